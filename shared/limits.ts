@@ -1,0 +1,47 @@
+/**
+ * Every bound of Lockstep in one place. A queue, a size or a wait that is not limited here is a defect.
+ * Units are last in the names.
+ */
+
+/** Fewest and most seats of a session (M1). The bitmap of a heartbeat (H1) is one unsigned 32-bit integer, hence 32. */
+export const SEATS_MIN = 2;
+export const SEATS_MAX = 32;
+
+/** Largest marshalled control message. A heartbeat is about 150 bytes; 8 KiB leaves room for a record of 32 members. */
+export const CONTROL_MESSAGE_BYTES_MAX = 8 * 1024;
+
+/** Deepest nesting of a control message: message > field > array > object > leaf. */
+export const CONTROL_MESSAGE_DEPTH_MAX = 6;
+
+/**
+ * Largest bulk frame, header included. Chromium takes 256 KiB, Firefox has been seen to fail above 48 KiB when sending
+ * to Chrome, and heartbeats wait behind a frame that is being sent: 64 KiB moves as many bytes a second as larger ones.
+ */
+export const BULK_FRAME_BYTES_MAX = 64 * 1024;
+
+/** Header of a bulk frame; a multiple of 8, so that a Float32Array can view the payload in place. */
+export const BULK_HEADER_BYTES = 32;
+
+/** Bytes that one link may hold unsent. More buys no speed, only delay for the heartbeats behind them. */
+export const BULK_IN_FLIGHT_BYTES_MAX = 1024 * 1024;
+
+/** Longest vector that is averaged: 64 M parameters, 256 MiB as float32. */
+export const PARAMETERS_MAX = 64 * 1024 * 1024;
+
+/** Rounds of a session; also the largest round number a message may name. */
+export const ROUNDS_MAX = 1_000_000;
+
+/** Largest view number a message may name. */
+export const VIEWS_MAX = 1_000_000;
+
+/** A round is tried at most twice (R5): attempts 0 and 1. */
+export const ATTEMPTS_MAX = 2;
+
+/** Samples that one peer may contribute to one round. */
+export const BATCH_SIZE_MAX = 65_536;
+
+/** Entries of the journal a peer keeps in memory; the oldest `rejected` entries give way first, then the oldest. */
+export const JOURNAL_ENTRIES_MAX = 20_000;
+
+/** Rejections that the journal records one by one for a link; further ones are only counted. */
+export const REJECTIONS_JOURNALLED_MAX = 20;

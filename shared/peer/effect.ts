@@ -1,0 +1,62 @@
+import type { TrainingState } from "../training/state.ts";
+import type { JournalEntry } from "./journal.ts";
+import type { SaveReason } from "./states.ts";
+
+/** What a peer wants done. The runtime does these in order. */
+export type Effect =
+  /** Send a control message. The bytes may be shared between several sends. */
+  | { readonly type: "send"; readonly to: number; readonly bytes: Uint8Array }
+  /** Bulk frames wait for a link: answer with `room` as soon as it has some. */
+  | { readonly type: "framesWaiting"; readonly to: number }
+  /** Answer to `room`. The bytes belong to the receiver of the effect. */
+  | { readonly type: "sendFrame"; readonly to: number; readonly bytes: Uint8Array }
+  /** Compute a gradient (R1). Cancels an earlier `compute` that has not been answered. */
+  | {
+      readonly type: "compute";
+      readonly view: number;
+      readonly round: number;
+      readonly attempt: number;
+      /** This peer's position among the members of the view, and their number: what the batch plan needs. */
+      readonly position: number;
+      readonly members: number;
+      /** A copy that the receiver owns. */
+      readonly parameters: Float32Array;
+      /** Also evaluate this peer's part of the held-out set with these parameters (the state of round - 1). */
+      readonly evaluate: boolean;
+    }
+  /** Evaluate the whole held-out set: the session has finished. */
+  | { readonly type: "evaluateAll"; readonly round: number; readonly parameters: Float32Array }
+  /** Save a state so that it survives this tab; answered with `saved` or `saveFailed`. */
+  | { readonly type: "save"; readonly state: TrainingState; readonly digest: string; readonly reason: SaveReason }
+  | { readonly type: "journal"; readonly entry: JournalEntry }
+  /** A round was committed: its figures, for charts. */
+  | { readonly type: "roundDone"; readonly metrics: RoundMetrics };
+
+/** Figures of one committed round, as this peer saw it. Times in milliseconds. */
+export interface RoundMetrics {
+  readonly round: number;
+  readonly view: number;
+  readonly at: number;
+  /** Mean training loss of the round over all members' samples. */
+  readonly loss: number;
+  readonly ownLoss: number;
+  /** Samples of all members in this round. */
+  readonly samples: number;
+  /** Share of the held-out set, where an evaluation was completed in this round; it describes the state of `evaluatedRound`. */
+  readonly accuracy: number | null;
+  readonly evaluatedRound: number | null;
+  /** Gradient on the training worker. */
+  readonly computeMs: number;
+  /** From having the own gradient until all averages are decoded, less the wait. */
+  readonly averageMs: number;
+  /** Part of it in which nothing was to do but wait for a member that still computed. */
+  readonly waitMs: number;
+  /** Optimizer and digest. */
+  readonly updateMs: number;
+  /** From the own vote to the commit. */
+  readonly voteMs: number;
+  /** From the last commit to this one. */
+  readonly roundMs: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}

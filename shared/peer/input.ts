@@ -1,0 +1,38 @@
+/** What can happen to a peer. The one clock is the `now` that comes with each input, in milliseconds. */
+export type Input =
+  /** Time passed. The runtime sends one every `TICK_MS`. */
+  | { readonly type: "tick" }
+  /** This tab can compute: its backend is warm. The seat says hello from now on. */
+  | { readonly type: "trainerReady"; readonly backend: string }
+  /** This tab cannot compute, now or any more. */
+  | { readonly type: "trainerFailed"; readonly reason: string }
+  /** The channels to a seat are open; earlier ones, if any, are gone. */
+  | { readonly type: "linkUp"; readonly seat: number; readonly incarnation: string }
+  | { readonly type: "linkDown"; readonly seat: number }
+  /** A control message arrived. Any bytes are safe. */
+  | { readonly type: "message"; readonly from: number; readonly bytes: Uint8Array }
+  /** A bulk frame arrived. Any bytes are safe; the peer may keep a view of them. */
+  | { readonly type: "frame"; readonly from: number; readonly bytes: Uint8Array }
+  /** The link to a seat has room for this many bulk frames: answered with at most as many `sendFrame` effects. */
+  | { readonly type: "room"; readonly to: number; readonly frames: number }
+  /** Answer to `compute`. The peer owns the array from now on. */
+  | {
+      readonly type: "gradient";
+      readonly view: number;
+      readonly round: number;
+      readonly attempt: number;
+      readonly gradient: Float32Array;
+      /** Samples behind the gradient, 0 where the plan gave this peer none. */
+      readonly samples: number;
+      /** Mean loss over these samples. */
+      readonly loss: number;
+      readonly computeMs: number;
+    }
+  /** Answer to `compute` with `evaluate`: this peer's part of the held-out set, with the state of `round`. */
+  | { readonly type: "evaluated"; readonly view: number; readonly round: number; readonly correct: number; readonly total: number }
+  /** Answer to `evaluateAll`: the whole held-out set. */
+  | { readonly type: "evaluatedAll"; readonly round: number; readonly correct: number; readonly total: number }
+  | { readonly type: "saved"; readonly round: number }
+  | { readonly type: "saveFailed"; readonly reason: string }
+  /** The user asks to stop the session: save and halt. */
+  | { readonly type: "halt" };

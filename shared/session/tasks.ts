@@ -1,0 +1,73 @@
+import type { Layer } from "../training/model.ts";
+
+/** What a session can train. Pure data: `shared/training` lays its parameters out, `web/training` computes it. */
+export interface Task {
+  readonly name: TaskName;
+  /** One line for people. */
+  readonly title: string;
+  /** Where the samples come from; `synthetic` tasks draw a seeded pseudo-gradient and exist to measure averaging. */
+  readonly dataset: "mnist" | "synthetic";
+  /** Held-out accuracy at which all peers vote to stop (R7), unless the session says otherwise; null for none. */
+  readonly targetAccuracy: number | null;
+  readonly model: TaskModel;
+}
+
+/** Layers from input to output, or, for synthetic tasks, only a number of parameters. */
+export type TaskModel =
+  | { readonly kind: "layers"; readonly inputShape: readonly number[]; readonly layers: readonly Layer[]; readonly classes: number }
+  | { readonly kind: "flat"; readonly parameters: number };
+
+export const TASK_NAMES = ["mnist-mlp", "mnist-cnn", "synthetic-100k", "synthetic-1m", "synthetic-4m"] as const;
+export type TaskName = (typeof TASK_NAMES)[number];
+
+/** All tasks by name. */
+export const TASKS: Readonly<Record<TaskName, Task>> = {
+  "mnist-mlp": {
+    name: "mnist-mlp",
+    title: "MNIST digits, multilayer perceptron (784-128-10)",
+    dataset: "mnist",
+    targetAccuracy: 0.97,
+    model: {
+      kind: "layers",
+      inputShape: [784],
+      layers: [
+        { kind: "dense", units: 128, activation: "relu" },
+        { kind: "dense", units: 10, activation: "linear" },
+      ],
+      classes: 10,
+    },
+  },
+  "mnist-cnn": {
+    name: "mnist-cnn",
+    title: "MNIST digits, convolutional network",
+    dataset: "mnist",
+    targetAccuracy: 0.985,
+    model: {
+      kind: "layers",
+      inputShape: [28, 28, 1],
+      layers: [
+        { kind: "conv2d", filters: 8, kernelSize: 5, activation: "relu" },
+        { kind: "maxPool2d", poolSize: 2 },
+        { kind: "conv2d", filters: 16, kernelSize: 5, activation: "relu" },
+        { kind: "maxPool2d", poolSize: 2 },
+        { kind: "flatten" },
+        { kind: "dense", units: 64, activation: "relu" },
+        { kind: "dense", units: 10, activation: "linear" },
+      ],
+      classes: 10,
+    },
+  },
+  "synthetic-100k": synthetic("synthetic-100k", 100_000),
+  "synthetic-1m": synthetic("synthetic-1m", 1_000_000),
+  "synthetic-4m": synthetic("synthetic-4m", 4_000_000),
+};
+
+function synthetic(name: TaskName, parameters: number): Task {
+  return {
+    name,
+    title: `Averaging only, ${parameters.toLocaleString("en")} parameters`,
+    dataset: "synthetic",
+    targetAccuracy: null,
+    model: { kind: "flat", parameters },
+  };
+}

@@ -1,0 +1,39 @@
+import type { RoundMetrics } from "../../shared/peer/effect.ts";
+import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { PeerStatus } from "../../shared/peer/status.ts";
+import type { TrainingProgress } from "../ports/training.ts";
+
+/**
+ * One seat held by this tab, from the join on: takes the seat, meets the others, runs both workers. Pages only read it
+ * and listen; they never touch channels or workers.
+ */
+export interface SeatHolder {
+  readonly session: string;
+  readonly seat: number;
+  /** Newest status; undefined until the protocol worker has sent one. Comes about five times a second. */
+  readonly status: PeerStatus | undefined;
+  readonly journal: readonly JournalEntry[];
+  /** Figures of every committed round, oldest first (at most the newest 10,000). */
+  readonly rounds: readonly RoundMetrics[];
+  /** What the training worker does before the session can start. */
+  readonly training: TrainingProgress | undefined;
+  /** Key of the saved result in `web/storage`, once there is one. */
+  readonly savedKey: string | undefined;
+  /** A failure that ends this peer, in words for people. */
+  readonly failure: string | undefined;
+  /** Calls back after every change; returns how to stop. */
+  subscribe(listener: () => void): () => void;
+  /** Saves the last committed state and halts; the others follow. */
+  halt(): void;
+}
+
+/** Thrown by a join that cannot work; `code` chooses the page's help text. */
+export class JoinError extends Error {
+  override readonly name = "JoinError";
+  constructor(
+    readonly code: "unknown-session" | "session-full" | "duplicate-tab" | "seat-refused" | "server-unreachable" | "unsupported-browser",
+    message: string,
+  ) {
+    super(message);
+  }
+}

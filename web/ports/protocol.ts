@@ -1,0 +1,52 @@
+import type { RoundMetrics } from "../../shared/peer/effect.ts";
+import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { PeerStatus } from "../../shared/peer/status.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { BackendName, TrainingProgress } from "./training.ts";
+
+/** Messages between the page (main thread) and the protocol worker. One port, both ways. */
+export type ToProtocolWorker =
+  | {
+      readonly type: "start";
+      readonly session: string;
+      readonly spec: SessionSpec;
+      readonly seat: number;
+      readonly incarnation: string;
+      /** Joins the protocol worker to the training worker; speaks `ToTrainingWorker` / `FromTrainingWorker`. */
+      readonly trainingPort: MessagePort;
+      /** Forces a backend (`?backend=` of the page); null chooses by what the machine has. */
+      readonly backend: BackendName | null;
+    }
+  /** Both channels of a pair are open. Each is an RTCDataChannel, or a MessagePort bridge where those do not transfer. */
+  | {
+      readonly type: "link";
+      readonly seat: number;
+      readonly incarnation: string;
+      readonly control: Channel;
+      readonly bulk: Channel;
+    }
+  | { readonly type: "linkDown"; readonly seat: number; readonly incarnation: string }
+  | { readonly type: "leave" }
+  | { readonly type: "halt" };
+
+export type FromProtocolWorker =
+  | { readonly type: "status"; readonly status: PeerStatus }
+  | { readonly type: "journal"; readonly entries: readonly JournalEntry[] }
+  | { readonly type: "rounds"; readonly rounds: readonly RoundMetrics[] }
+  | { readonly type: "training"; readonly progress: TrainingProgress }
+  /** The link to a seat is dead or was never made: introduce the pair (anew). */
+  | { readonly type: "introduce"; readonly seat: number }
+  /** A result was saved under this key of `web/storage`. */
+  | { readonly type: "saved"; readonly key: string }
+  | { readonly type: "failed"; readonly reason: string };
+
+export type Channel = RTCDataChannel | MessagePort;
+
+/**
+ * What a bridge carries over a MessagePort in place of an RTCDataChannel: `data` either way, and, towards the worker,
+ * how many bytes wait unsent and when the channel closes.
+ */
+export type BridgeMessage =
+  | { readonly type: "data"; readonly data: ArrayBuffer }
+  | { readonly type: "buffered"; readonly bytes: number }
+  | { readonly type: "closed" };

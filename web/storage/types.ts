@@ -1,0 +1,39 @@
+import type { RoundMetrics } from "../../shared/peer/effect.ts";
+import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { SaveReason } from "../../shared/peer/states.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { TrainingState } from "../../shared/training/state.ts";
+
+/** A saved result without its bulk: what a list shows. */
+export interface ResultSummary {
+  /** `${session}/${seat}`. A later save of the same seat replaces the earlier one. */
+  readonly key: string;
+  readonly session: string;
+  readonly seat: number;
+  readonly spec: SessionSpec;
+  readonly round: number;
+  readonly digest: string;
+  readonly reason: SaveReason;
+  readonly savedAt: number;
+  readonly accuracy: number | null;
+  readonly loss: number | null;
+  readonly backend: string;
+}
+
+/** A saved result, whole. */
+export interface SavedResult extends ResultSummary {
+  readonly state: TrainingState;
+  readonly journal: readonly JournalEntry[];
+  readonly rounds: readonly RoundMetrics[];
+}
+
+/** Where results survive the tab. Works in workers and on the page. */
+export interface ResultStore {
+  /** Resolves when the result is on disk (strict durability). @throws StorageError naming the cause: denied, full, … */
+  save(result: SavedResult): Promise<void>;
+  list(): Promise<readonly ResultSummary[]>;
+  load(key: string): Promise<SavedResult | undefined>;
+  /** Adds what came after the save: the last journal lines and the final accuracy. */
+  amend(key: string, change: Partial<Pick<SavedResult, "journal" | "rounds" | "accuracy">>): Promise<void>;
+  remove(key: string): Promise<void>;
+}
