@@ -24,8 +24,6 @@ export type Effect =
       /** Also evaluate this peer's part of the held-out set with these parameters (the state of round - 1). */
       readonly evaluate: boolean;
     }
-  /** Evaluate the whole held-out set: the session has finished. */
-  | { readonly type: "evaluateAll"; readonly round: number; readonly parameters: Float32Array }
   /** Save a state so that it survives this tab; answered with `saved` or `saveFailed`. */
   | { readonly type: "save"; readonly state: TrainingState; readonly digest: string; readonly reason: SaveReason }
   | { readonly type: "journal"; readonly entry: JournalEntry }
@@ -42,10 +40,11 @@ export interface RoundMetrics {
   readonly ownLoss: number;
   /** Samples of all members in this round. */
   readonly samples: number;
-  /** Share of the held-out set, where an evaluation was completed in this round; it describes the state of `evaluatedRound`. */
+  /** Share of the held-out set that this round's state gets right, where the round was evaluated. */
   readonly accuracy: number | null;
-  readonly evaluatedRound: number | null;
-  /** Gradient on the training worker. */
+  /** The gradient's time on the training worker; part of it may lie under the votes of the round before (R6). */
+  readonly stepMs: number;
+  /** From the last commit until the own gradient was there: the part of the step that was not hidden. */
   readonly computeMs: number;
   /** From having the own gradient until all averages are decoded, less the wait. */
   readonly averageMs: number;
@@ -55,7 +54,7 @@ export interface RoundMetrics {
   readonly updateMs: number;
   /** From the own vote to the commit. */
   readonly voteMs: number;
-  /** From the last commit to this one. */
+  /** From the last commit to this one: the sum of compute, wait, average, update and vote. */
   readonly roundMs: number;
   readonly bytesSent: number;
   readonly bytesReceived: number;

@@ -30,8 +30,6 @@ export type Input =
     }
   /** Answer to `compute` with `evaluate`: this peer's part of the held-out set, with the state of `round`. */
   | { readonly type: "evaluated"; readonly view: number; readonly round: number; readonly correct: number; readonly total: number }
-  /** Answer to `evaluateAll`: the whole held-out set. */
-  | { readonly type: "evaluatedAll"; readonly round: number; readonly correct: number; readonly total: number }
   | { readonly type: "saved"; readonly round: number }
   | { readonly type: "saveFailed"; readonly reason: string }
   /** The user asks to stop the session: save and halt. */

@@ -14,8 +14,9 @@ export interface PeerStatus {
   readonly committed: { readonly round: number; readonly digest: string };
   /** Mean training loss of the last committed round over all members; null before the first. */
   readonly loss: number | null;
-  /** Share of the held-out set at the last evaluation; once finished, of the whole set by this peer alone. */
+  /** Share of the whole held-out set at the last evaluation; the last round is always evaluated. */
   readonly accuracy: number | null;
+  /** The round whose state that was. */
   readonly evaluatedRound: number | null;
   readonly backend: string;
   readonly peers: readonly OtherPeerStatus[];

@@ -58,15 +58,16 @@ const Vote = v.strictObject({
   round: Round,
   attempt: uint(ATTEMPTS_MAX - 1),
   digest: Digest,
-  /** The sender wants this round to be the last (R7). */
+  /** Somebody at the sender's asked to stop: this round is to be the last (R7). */
   wantsToStop: v.boolean(),
   /** Mean training loss over the sender's batch of this round, and the batch's size (R8). */
   loss: v.number(),
   samples: uint(BATCH_SIZE_MAX),
-  /** The sender's newest evaluation of its part of the held-out set: `correct` of `total` right, with the state of `round`. */
-  evaluation: v.nullable(
-    v.strictObject({ round: Round, correct: uint(0xffff_ffff), total: uint(0xffff_ffff) }),
-  ),
+  /**
+   * In a round that is evaluated: the prepared state on the sender's part of the held-out set, `correct` of `total`
+   * right. The members' parts make the whole set, so equal votes give all of them the same accuracy (R7).
+   */
+  evaluation: v.nullable(v.strictObject({ correct: uint(0xffff_ffff), total: uint(0xffff_ffff) })),
 });
 
 /** The tab is being closed or reloaded: a hint that spares the others `suspectMs` (H3). */

@@ -29,9 +29,9 @@ export type ToTrainingWorker =
       readonly members: number;
       /** Transferred. Float32, the layout of `shared/training`. */
       readonly parameters: ArrayBuffer;
+      /** Also evaluate this position's part of the held-out set with these parameters, before the gradient. */
       readonly evaluate: boolean;
     }
-  | { readonly type: "evaluateAll"; readonly round: number; readonly parameters: ArrayBuffer }
   /** A buffer comes back, to be filled again. */
   | { readonly type: "recycle"; readonly buffer: ArrayBuffer };
 
@@ -59,5 +59,4 @@ export type FromTrainingWorker =
       readonly tensors: number;
     }
   | { readonly type: "evaluated"; readonly view: number; readonly round: number; readonly correct: number; readonly total: number }
-  | { readonly type: "evaluatedAll"; readonly round: number; readonly correct: number; readonly total: number }
   | { readonly type: "failed"; readonly reason: string };
