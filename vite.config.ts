@@ -1,0 +1,21 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Builds the dashboard and its workers from `web/` into `dist/web`, which the signaling server serves. */
+export default defineConfig({
+  root: here("web"),
+  plugins: [svelte({ configFile: here("svelte.config.js") })],
+  worker: { format: "es" },
+  build: {
+    outDir: here("dist/web"),
+    emptyOutDir: true,
+    target: "es2023",
+    // TensorFlow.js and its backends are large by nature; a warning at every build would only hide others.
+    chunkSizeWarningLimit: 2048,
+    // Inlined data: URLs would not be cached apart from the code, and wasm files must be fetched by address.
+    assetsInlineLimit: 0,
+  },
+});

@@ -1,0 +1,11 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+/** Unit and property tests stand beside the code as `NAME.test.ts`; browser tests are Playwright's (`NAME.spec.ts`). */
+export default defineConfig({
+  plugins: [svelte()],
+  test: {
+    environment: "node",
+    include: ["shared/**/*.test.ts", "web/**/*.test.ts", "signaling-server/**/*.test.ts", "e2e/**/*.test.ts"],
+  },
+});
