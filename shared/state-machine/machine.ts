@@ -65,21 +65,21 @@ export interface Run<Context, Event, Name extends string> {
  * @throws InvalidMachineError (from the second call) if names are unknown, repeated or no identifiers
  */
 export function defineMachine<Context, Event>() {
-  return function <const Followers extends { readonly [S in keyof Followers]: Exclude<keyof Followers & string, S> }>(
-    definition: {
-      readonly name: string;
-      readonly initial: NoInfer<keyof Followers & string>;
-      readonly states: {
-        readonly [S in keyof Followers]: StateDefinition<
-          Context,
-          Event,
-          keyof Followers & string,
-          S & string,
-          Followers[S] & string
-        >;
-      };
-    },
-  ): Machine<Context, Event, keyof Followers & string> {
+  return function <
+    const Followers extends { readonly [S in keyof Followers]: Exclude<keyof Followers & string, S> },
+  >(definition: {
+    readonly name: string;
+    readonly initial: NoInfer<keyof Followers & string>;
+    readonly states: {
+      readonly [S in keyof Followers]: StateDefinition<
+        Context,
+        Event,
+        keyof Followers & string,
+        S & string,
+        Followers[S] & string
+      >;
+    };
+  }): Machine<Context, Event, keyof Followers & string> {
     return createMachine<Context, Event, keyof Followers & string>(
       definition.name,
       definition.initial,
