@@ -1,0 +1,111 @@
+import path from "node:path";
+import { isBuiltin } from "node:module";
+
+/**
+ * Who may import whom. Imports only point down: a file belongs to the first layer whose folder holds it and may import
+ * its own layer, `uses`, and, for types alone, `usesTypesOf`. `packages` lists the npm packages a layer may import;
+ * without it any package will do. `node` says whether Node's built-in modules are there.
+ */
+export const LAYERS = [
+  { folder: "shared/limits.ts", uses: [], packages: [] },
+  { folder: "shared/state-machine", uses: ["shared/limits.ts"], packages: [] },
+  { folder: "shared/wire", uses: ["shared/limits.ts"], packages: ["valibot", "msgpackr"] },
+  { folder: "shared/averaging", uses: ["shared/limits.ts", "shared/wire"], packages: [] },
+  {
+    folder: "shared/training",
+    uses: ["shared/limits.ts"],
+    usesTypesOf: ["shared/session"],
+    packages: ["hash-wasm"],
+  },
+  { folder: "shared/session", uses: ["shared/limits.ts"], usesTypesOf: ["shared/training"], packages: ["valibot"] },
+  {
+    folder: "shared/peer",
+    uses: [
+      "shared/limits.ts",
+      "shared/state-machine",
+      "shared/wire",
+      "shared/averaging",
+      "shared/training",
+      "shared/session",
+    ],
+    packages: [],
+  },
+  { folder: "shared/simulation/main.ts", uses: ["shared"], node: true },
+  { folder: "shared/simulation", uses: ["shared"], packages: [] },
+  { folder: "shared", uses: [], packages: [] },
+  { folder: "web/ports", uses: ["shared"], packages: [] },
+  { folder: "web/storage", uses: ["shared"] },
+  { folder: "web/training", uses: ["shared", "web/ports"] },
+  { folder: "web/peer", uses: ["shared", "web/ports", "web/storage"] },
+  { folder: "web/introduction", uses: ["shared", "web/ports"] },
+  { folder: "web/dashboard", uses: ["shared", "web"] },
+  { folder: "web", uses: ["shared", "web/dashboard"] },
+  { folder: "signaling-server", uses: ["shared"], node: true },
+  { folder: "e2e", uses: ["shared", "web", "signaling-server", "bench"], node: true },
+  { folder: "bench", uses: ["shared", "web", "signaling-server", "e2e"], node: true },
+];
+
+const within = (file, folder) => file === folder || file.startsWith(`${folder}/`);
+const isTest = (file) => file.endsWith(".test.ts");
+const packageName = (specifier) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+
+/**
+ * Says why `file` may not import `specifier`, or undefined when it may.
+ * @param {string} file path below the repository's root, with forward slashes
+ * @param {string} specifier as written in the import
+ * @param {boolean} typeOnly whether only types are imported
+ */
+export function boundaryViolation(file, specifier, typeOnly) {
+  const layer = LAYERS.find(({ folder }) => within(file, folder));
+  if (layer === undefined) return undefined;
+  if (!specifier.startsWith(".")) {
+    // A test may read fixtures and drive its subject with any tool.
+    if (isTest(file)) return undefined;
+    if (isBuiltin(specifier)) return layer.node ? undefined : `${layer.folder} must not use Node's ${specifier}`;
+    if (layer.packages === undefined || layer.packages.includes(packageName(specifier))) return undefined;
+    return `${layer.folder} must not use the package ${packageName(specifier)}`;
+  }
+  const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier.replace(/\?.*$/, "")));
+  const owner = LAYERS.find(({ folder }) => within(target, folder))?.folder;
+  // A test may use its neighbours in the same half of the house, for example the simulation.
+  const uses = isTest(file) ? [...layer.uses, "shared", file.split("/", 1)[0]] : layer.uses;
+  if (owner === layer.folder || uses.some((folder) => within(target, folder))) return undefined;
+  const types = layer.usesTypesOf ?? [];
+  if (types.some((folder) => within(target, folder))) {
+    return typeOnly ? undefined : `${layer.folder} may import only types of ${owner}`;
+  }
+  return `${layer.folder} must not import ${owner ?? target}: imports only point down`;
+}
+
+const typeOnlyDeclaration = (node) =>
+  node.importKind === "type" ||
+  node.exportKind === "type" ||
+  (node.specifiers?.length > 0 &&
+    node.specifiers.every((each) => each.importKind === "type" || each.exportKind === "type"));
+
+/** ESLint rule over static and dynamic imports, re-exports, `import("…")` types and `new URL("…", import.meta.url)`. */
+const importsPointDown = {
+  meta: { type: "problem", schema: [], messages: { boundary: "{{reason}}" } },
+  create(context) {
+    const file = path.relative(context.cwd, context.filename).split(path.sep).join("/");
+    const check = (node, source, typeOnly) => {
+      if (typeof source?.value !== "string") return;
+      const reason = boundaryViolation(file, source.value, typeOnly);
+      if (reason !== undefined) context.report({ node, messageId: "boundary", data: { reason } });
+    };
+    return {
+      ImportDeclaration: (node) => check(node, node.source, typeOnlyDeclaration(node)),
+      ExportNamedDeclaration: (node) => check(node, node.source, typeOnlyDeclaration(node)),
+      ExportAllDeclaration: (node) => check(node, node.source, typeOnlyDeclaration(node)),
+      ImportExpression: (node) => check(node, node.source, false),
+      TSImportType: (node) => check(node, node.source ?? node.argument?.literal, true),
+      "NewExpression[callee.name='URL'][arguments.1.object.type='MetaProperty']": (node) => {
+        const address = node.arguments[0];
+        if (typeof address.value === "string" && address.value.startsWith(".")) check(node, address, false);
+      },
+    };
+  },
+};
+
+/** The plugin that `eslint.config.js` loads. */
+export const layerBoundaries = { rules: { "imports-point-down": importsPointDown } };

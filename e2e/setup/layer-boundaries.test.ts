@@ -1,0 +1,104 @@
+import { ESLint } from "eslint";
+import { describe, expect, it } from "vitest";
+
+/** Lints a snippet as if it stood at `filePath`, with the repository's own configuration, types left out for speed. */
+async function lint(filePath: string, code: string): Promise<string[]> {
+  const eslint = new ESLint({
+    overrideConfig: {
+      files: ["**/*.ts"],
+      languageOptions: { parserOptions: { project: null } },
+      rules: {
+        "@typescript-eslint/no-floating-promises": "off",
+        "@typescript-eslint/no-misused-promises": "off",
+        "@typescript-eslint/await-thenable": "off",
+        "@typescript-eslint/switch-exhaustiveness-check": "off",
+      },
+    },
+    ruleFilter: ({ ruleId }) =>
+      ["lockstep/imports-point-down", "no-restricted-globals", "no-restricted-properties"].includes(ruleId),
+  });
+  const [result] = await eslint.lintText(code, { filePath });
+  return result?.messages.map(({ ruleId, message }) => `${ruleId}: ${message}`) ?? [];
+}
+
+describe("layer boundaries: imports only point down", () => {
+  it.each([
+    ["shared/wire/probe.ts", `import { a } from "../peer/peer.ts"; a();`],
+    [
+      "shared/wire/probe.ts",
+      `import type { TrainingState } from "../training/state.ts"; export type A = TrainingState;`,
+    ],
+    ["shared/averaging/probe.ts", `import { a } from "../training/model.ts"; a();`],
+    ["shared/state-machine/probe.ts", `import { a } from "../wire/frame.ts"; a();`],
+    ["shared/peer/probe.ts", `import { a } from "../simulation/network.ts"; a();`],
+    ["shared/peer/probe.ts", `import { a } from "../../web/ports/protocol.ts"; a();`],
+    ["shared/peer/probe.ts", `export * from "../../signaling-server/limits.ts";`],
+    ["shared/peer/probe.ts", `import { readFile } from "node:fs/promises"; void readFile;`],
+    ["shared/peer/probe.ts", `import express from "express"; void express;`],
+    ["shared/session/probe.ts", `import { layout } from "../training/model.ts"; layout();`],
+    ["shared/limits.ts", `import { a } from "./wire/frame.ts"; a();`],
+    ["web/ports/probe.ts", `import { a } from "../peer/worker.ts"; a();`],
+    ["web/storage/probe.ts", `export type A = import("../dashboard/automation.ts").LockstepAutomation;`],
+    ["web/training/probe.ts", `await import("../peer/worker.ts");`],
+    ["web/training/probe.ts", `new Worker(new URL("../peer/worker.ts", import.meta.url));`],
+    ["web/peer/probe.ts", `import { a } from "../introduction/introduction.ts"; a();`],
+    ["web/introduction/probe.ts", `import { a } from "../storage/types.ts"; a();`],
+    ["web/introduction/probe.ts", `import fs from "node:fs"; void fs;`],
+    ["signaling-server/probe.ts", `import { a } from "../web/ports/protocol.ts"; a();`],
+    ["web/dashboard/probe.ts", `import { a } from "../../signaling-server/limits.ts"; a();`],
+  ])("refuses in %s: %s", async (filePath, code) => {
+    expect(await lint(filePath, code)).toEqual([expect.stringContaining("lockstep/imports-point-down")]);
+  });
+
+  it.each([
+    [
+      "shared/wire/probe.ts",
+      `import { SEATS_MAX } from "../limits.ts"; import * as v from "valibot"; void [SEATS_MAX, v];`,
+    ],
+    ["shared/session/probe.ts", `import type { Layer } from "../training/model.ts"; export type A = Layer;`],
+    [
+      "shared/peer/probe.ts",
+      `import { a } from "../averaging/plan.ts"; import { b } from "../state-machine/machine.ts"; a(b);`,
+    ],
+    ["shared/peer/probe.test.ts", `import { a } from "../simulation/network.ts"; import { it } from "vitest"; it(a);`],
+    ["shared/simulation/main.ts", `import { parseArgs } from "node:util"; void parseArgs;`],
+    [
+      "web/peer/probe.ts",
+      `import { a } from "../storage/types.ts"; import { b } from "../../shared/peer/peer.ts"; a(b);`,
+    ],
+    ["web/dashboard/probe.ts", `new Worker(new URL("../peer/worker.ts", import.meta.url));`],
+    [
+      "signaling-server/probe.ts",
+      `import http from "node:http"; import { parseSpec } from "../shared/session/spec.ts"; void [http, parseSpec];`,
+    ],
+  ])("allows in %s: %s", async (filePath, code) => {
+    expect(await lint(filePath, code)).toEqual([]);
+  });
+});
+
+describe("purity of shared/", () => {
+  it.each([
+    "Date.now();",
+    "performance.now();",
+    "setTimeout(() => {}, 1);",
+    "window.close();",
+    "process.exit();",
+    "crypto.getRandomValues(new Uint8Array(1));",
+    "void fetch;",
+  ])("refuses %s", async (code) => {
+    expect(await lint("shared/peer/probe.ts", code)).toEqual([expect.stringContaining("no-restricted-globals")]);
+  });
+
+  it("refuses Math.random, in tests too", async () => {
+    for (const filePath of ["shared/peer/probe.ts", "shared/peer/probe.test.ts"]) {
+      expect(await lint(filePath, "Math.random();")).toEqual([expect.stringContaining("no-restricted-properties")]);
+    }
+  });
+
+  it("allows the language itself, and clocks outside shared/", async () => {
+    expect(await lint("shared/peer/probe.ts", "void new Map([[1, Math.sqrt(2)]]); void new TextEncoder();")).toEqual(
+      [],
+    );
+    expect(await lint("web/peer/probe.ts", "void performance.now();")).toEqual([]);
+  });
+});

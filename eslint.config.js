@@ -1,0 +1,96 @@
+import js from "@eslint/js";
+import svelte from "eslint-plugin-svelte";
+import globals from "globals";
+import tseslint from "typescript-eslint";
+import { layerBoundaries } from "./e2e/setup/layer-boundaries.js";
+import svelteConfig from "./svelte.config.js";
+
+const TYPED = ["**/*.ts"];
+const PROJECTS = [
+  "tsconfig.json",
+  "tsconfig.tests.json",
+  "web/tsconfig.json",
+  "signaling-server/tsconfig.json",
+  "e2e/tsconfig.json",
+  "bench/tsconfig.json",
+];
+
+/** What `shared/` must not know of: every clock, timer and source of randomness comes in through its inputs. */
+const IMPURE_GLOBALS = [
+  ...Object.keys(globals.browser),
+  ...Object.keys(globals.node),
+  "Date",
+  "performance",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "queueMicrotask",
+  "requestAnimationFrame",
+  "crypto",
+];
+/** In every engine alike, and free of time and chance. */
+const PURE_ANYWHERE = new Set(["TextEncoder", "TextDecoder", "structuredClone", "name", "length", "event"]);
+const forbidden = (allowed = []) =>
+  [...new Set(IMPURE_GLOBALS)]
+    .filter(
+      (name) => !PURE_ANYWHERE.has(name) && !allowed.includes(name) && !(name in globals.es2025 && name !== "Date"),
+    )
+    .map((name) => ({ name, message: "shared/ is pure: no DOM, no Node, no clock, no chance. Take it as an input." }));
+const NO_CHANCE = [
+  { object: "Math", property: "random", message: "shared/ draws from seeded generators only, so that runs replay." },
+];
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", "results/", "test-results/", "playwright-report/", ".cache/"] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  ...svelte.configs.recommended,
+  {
+    plugins: { lockstep: layerBoundaries },
+    rules: {
+      "lockstep/imports-point-down": "error",
+      // TypeScript checks names better than this rule, which does not know types.
+      "no-undef": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
+      eqeqeq: "error",
+      "no-console": "error",
+    },
+  },
+  {
+    files: TYPED,
+    languageOptions: { parserOptions: { project: PROJECTS, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: false }],
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: ["**/*.svelte", "**/*.svelte.ts"],
+    languageOptions: {
+      parserOptions: { parser: tseslint.parser, extraFileExtensions: [".svelte"], svelteConfig },
+    },
+    rules: {
+      // The dashboard has two pages and its own small router; SvelteKit's resolve() does not exist here.
+      "svelte/no-navigation-without-resolve": "off",
+    },
+  },
+  {
+    files: ["shared/**/*.ts"],
+    ignores: ["shared/simulation/main.ts", "**/*.test.ts"],
+    rules: { "no-restricted-globals": ["error", ...forbidden()], "no-restricted-properties": ["error", ...NO_CHANCE] },
+  },
+  {
+    // A test may measure and wait, but what it draws must replay.
+    files: ["shared/**/*.test.ts"],
+    rules: { "no-restricted-properties": ["error", ...NO_CHANCE] },
+  },
+  {
+    // Programs for the terminal: their output is their purpose.
+    files: ["e2e/**/*.{ts,js,mjs}", "bench/**/*.ts", "shared/simulation/main.ts", "*.config.{js,ts}"],
+    languageOptions: { globals: globals.node },
+    rules: { "no-console": "off" },
+  },
+);

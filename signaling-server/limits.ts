@@ -1,0 +1,64 @@
+/** Every bound of the signaling server in one place. Units are last in the names. */
+export interface SignalingLimits {
+  /** Sessions kept at once; further ones are refused with 503. */
+  readonly sessionsMax: number;
+  /** Sessions that `GET /api/sessions` lists. */
+  readonly sessionsListedMax: number;
+  /** Largest body of a request. A session spec is about 500 bytes. */
+  readonly bodyBytesMax: number;
+  /**
+   * A seat in the lobby is freed when its tab never registered, or lost its connection, for so long: closed tabs must
+   * not block a lobby, while a reload (1-3 s) keeps its seat.
+   */
+  readonly seatFreedAfterMs: number;
+  /** A session in its lobby is dropped when nobody asked for it for so long. */
+  readonly lobbyIdleMs: number;
+  /** A session that ran or ended is dropped so long after the last contact. */
+  readonly sessionKeptMs: number;
+  /** How often seats and sessions are looked through for the above. */
+  readonly sweepEveryMs: number;
+  /**
+   * API requests that one address may make per window. 32 tabs behind one NAT that poll twice a second make 64 requests
+   * a second; a window of 5 s lets bursts of 200 a second through.
+   */
+  readonly requestsPerWindowMax: number;
+  readonly requestWindowMs: number;
+  /** Largest WebSocket message. An SDP offer is about 2-8 KiB. */
+  readonly messageBytesMax: number;
+  /** Tokens of a client's bucket, and how many it gains per second; a client that runs dry is disconnected. */
+  readonly messageBurstMax: number;
+  readonly messagesPerSecond: number;
+  /** Bytes that may wait unsent for one client; a client that reads too slowly is disconnected. */
+  readonly unsentBytesMax: number;
+  /** Messages that wait for a registered peer whose socket is not open yet: PeerServer keeps them in a queue. */
+  readonly messagesHeldMsMax: number;
+  /** Longest wait for open requests when the server closes; then sockets are destroyed. */
+  readonly closeWaitMs: number;
+}
+
+export const SIGNALING_LIMITS: SignalingLimits = {
+  sessionsMax: 200,
+  sessionsListedMax: 50,
+  bodyBytesMax: 16 * 1024,
+  seatFreedAfterMs: 10_000,
+  lobbyIdleMs: 2 * 3_600_000,
+  sessionKeptMs: 24 * 3_600_000,
+  sweepEveryMs: 1_000,
+  requestsPerWindowMax: 1_000,
+  requestWindowMs: 5_000,
+  messageBytesMax: 64 * 1024,
+  messageBurstMax: 400,
+  messagesPerSecond: 200,
+  unsentBytesMax: 1024 * 1024,
+  messagesHeldMsMax: 5_000,
+  closeWaitMs: 1_000,
+};
+
+/** Random bytes of a session's ID and of a seat's token (base64url in addresses and headers). */
+export const SESSION_ID_BYTES = 16;
+export const SEAT_TOKEN_BYTES = 24;
+
+/** A peer ID must be as hard to guess as 16 random bytes, which are 22 characters of base64url. */
+export const PEER_ID_CHARACTERS_MIN = 22;
+export const PEER_ID_CHARACTERS_MAX = 64;
+export const INCARNATION_CHARACTERS_MAX = 64;
