@@ -1,0 +1,161 @@
+import { createResiduals, type Residuals } from "../averaging/residuals.ts";
+import { REJECTIONS_JOURNALLED_MAX } from "../limits.ts";
+import { canonicalSpec, type SessionSpec } from "../session/spec.ts";
+import type { Digester } from "../training/digest.ts";
+import type { Optimizer } from "../training/optimizer.ts";
+import { emptyState } from "../training/initial-parameters.ts";
+import type { TrainingState } from "../training/state.ts";
+import { marshal } from "../wire/marshal.ts";
+import type { Message } from "../wire/messages.ts";
+import type { Effect } from "./effect.ts";
+import type { JournalDetail, JournalEvent } from "./journal.ts";
+import { type Other, unknownOther } from "./other.ts";
+import { Round, type Vote } from "./round.ts";
+import type { HaltReason, PeerState, SaveReason } from "./states.ts";
+
+/** What a peer is made of. */
+export interface PeerOptions {
+  readonly session: string;
+  readonly spec: SessionSpec;
+  readonly seat: number;
+  readonly incarnation: string;
+  /** The state of round 0, computed from the session's seed (M2). The peer owns it from now on. */
+  readonly initial: TrainingState;
+  readonly optimizer: Optimizer;
+  readonly digester: Digester;
+  /** Whether the task has a held-out set, so that rounds can be evaluated. */
+  readonly evaluates: boolean;
+  /** Milliseconds, for figures only: no decision depends on it. */
+  readonly stopwatch: () => number;
+  /** Elements of one bulk frame; left out, as many as fit. The simulator takes few, to have many frames. */
+  readonly chunkElements?: number | undefined;
+}
+
+/** How a peer's work ends. */
+export type Ending =
+  | { readonly kind: "finished" }
+  | { readonly kind: "halted"; readonly reason: HaltReason; readonly detail: string };
+
+/** All that a peer knows and holds. Only its machine's handlers and the modules they call change it. */
+export class PeerContext {
+  readonly options: PeerOptions;
+  readonly spec: SessionSpec;
+  readonly seat: number;
+  readonly specHash: string;
+  readonly initialDigest: string;
+  readonly others: ReadonlyMap<number, Other>;
+  readonly residuals: Residuals | null;
+
+  /** The averages of two rounds in a row are written by turns: at most the present and the upcoming one are in use. */
+  readonly #averages: readonly Float32Array[];
+
+  now = Number.NEGATIVE_INFINITY;
+  state: PeerState = "joining";
+  effects: Effect[] = [];
+  backend: string | undefined;
+
+  /** View 1 is all seats (M4); it counts once it is installed. */
+  readonly view = 1;
+  readonly members: readonly number[];
+  installed = false;
+
+  committed: TrainingState;
+  committedDigest: string;
+  /** The buffers of the next prepared state: those of the state before the committed one. */
+  spare: TrainingState;
+  current: Round;
+  /** The round that follows `current`, known early: our own step on the prepared state (R6), others' first frames. */
+  upcoming: Round | undefined;
+  /** Our vote for the committed round: a member behind a re-made link may still need it. */
+  lastVote: Vote | undefined;
+
+  /** When the heartbeats were last sent, and their sequence number. */
+  beatAt = Number.NEGATIVE_INFINITY;
+  sequence = 0;
+
+  /** Milliseconds of the view's grace that are used up (P1), counted while somebody is suspected. */
+  graceUsedMs = 0;
+  suspendedAt: number | undefined;
+
+  askedToHalt = false;
+  failure: string | undefined;
+  ending: Ending | undefined;
+  saved: { readonly round: number; readonly digest: string; readonly reason: SaveReason } | undefined;
+  saveSettled = false;
+
+  loss: number | undefined;
+  accuracy: number | undefined;
+  evaluatedRound: number | undefined;
+  roundStartedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: PeerOptions) {
+    const { spec, seat, initial, digester } = options;
+    this.options = options;
+    this.spec = spec;
+    this.seat = seat;
+    this.specHash = digester.digestText(canonicalSpec(spec));
+    this.members = Array.from({ length: spec.seats }, (_, index) => index);
+    this.others = new Map(
+      this.members.filter((other) => other !== seat).map((other) => [other, unknownOther(other, spec.heartbeatMs)]),
+    );
+    this.committed = initial;
+    this.committedDigest = digester.digest(initial);
+    this.initialDigest = this.committedDigest;
+    this.spare = emptyState(initial);
+    this.#averages = [new Float32Array(initial.parameters.length), new Float32Array(initial.parameters.length)];
+    this.residuals = createResiduals(spec.compression, initial.parameters.length);
+    this.current = this.newRound(initial.round + 1, 0);
+  }
+
+  /** A round of the present view about which nothing is known yet. */
+  newRound(round: number, attempt: number): Round {
+    return new Round({
+      view: this.view,
+      round,
+      attempt,
+      members: this.members,
+      self: this.seat,
+      length: this.committed.parameters.length,
+      codec: this.spec.compression,
+      residuals: this.residuals,
+      result: this.#averages[(round + attempt) % 2],
+      chunkElements: this.options.chunkElements,
+    });
+  }
+
+  send(to: number, message: Message): void {
+    this.effects.push({ type: "send", to, bytes: marshal(message) });
+  }
+
+  /** Sends to every seat that has a link; the bytes are made once. */
+  broadcast(message: Message): void {
+    const bytes = marshal(message);
+    for (const other of this.others.values()) {
+      if (other.link !== undefined) this.effects.push({ type: "send", to: other.seat, bytes });
+    }
+  }
+
+  journal(event: JournalEvent, more: { digest?: string; detail?: JournalDetail; round?: number } = {}): void {
+    const { digest, detail, round = this.committed.round } = more;
+    this.effects.push({
+      type: "journal",
+      entry: {
+        at: this.now,
+        seat: this.seat,
+        view: this.installed ? this.view : 0,
+        round,
+        event,
+        ...(digest === undefined ? {} : { digest }),
+        ...(detail === undefined ? {} : { detail }),
+      },
+    });
+  }
+
+  /** Something from another seat was refused; nothing of it was used. */
+  reject(from: number, reason: string): void {
+    const other = this.others.get(from);
+    if (!other) return;
+    other.rejections += 1;
+    if (other.rejections <= REJECTIONS_JOURNALLED_MAX) this.journal("rejected", { detail: { from, reason } });
+  }
+}

@@ -1,0 +1,102 @@
+import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
+import type { PeerContext } from "./context.ts";
+import type { Other } from "./other.ts";
+import { reportedRound } from "./status-of.ts";
+import {
+  INTERVAL_GAIN,
+  LATE_MS,
+  SUSPECT_DEVIATIONS,
+  SUSPECT_HEARTBEATS,
+  SUSPECT_HEARTBEATS_MAX,
+  TICK_MS,
+} from "./timing.ts";
+
+/** H4: time in which this peer was not run says nothing about the others; every deadline moves by it. */
+export function passTime(ctx: PeerContext, now: number): void {
+  const gapMs = now - ctx.now;
+  if (Number.isFinite(gapMs) && gapMs > LATE_MS) {
+    const lateMs = gapMs - TICK_MS;
+    for (const other of ctx.others.values()) other.heardAt += lateMs;
+    if (ctx.suspendedAt !== undefined) ctx.suspendedAt += lateMs;
+  }
+  ctx.now = Math.max(ctx.now, now);
+}
+
+/** H1: tells everybody where this peer is, each `heartbeatMs`. */
+export function beat(ctx: PeerContext): void {
+  if (ctx.now - ctx.beatAt < ctx.spec.heartbeatMs) return;
+  ctx.beatAt = ctx.now;
+  ctx.sequence = (ctx.sequence + 1) >>> 0;
+  for (const other of ctx.others.values()) {
+    // An echo that is still awaited keeps its time: a slow round trip must not look quick.
+    if (other.link !== undefined) other.pinged ??= { sequence: ctx.sequence, at: ctx.now };
+  }
+  const { round, progress } = reportedRound(ctx);
+  ctx.broadcast({
+    v: WIRE_VERSION,
+    type: "heartbeat",
+    sequence: ctx.sequence,
+    view: ctx.installed ? ctx.view : 0,
+    round,
+    state: ctx.state,
+    hears: hearsBitmap(ctx),
+    committed: { round: ctx.committed.round, digest: ctx.committedDigest },
+    prepared: ctx.current.prepared === undefined ? null : { round: ctx.current.round, digest: ctx.current.prepared },
+    progress,
+  });
+}
+
+/** Takes note of a heartbeat and answers it at once. */
+export function hearHeartbeat(ctx: PeerContext, from: number, heartbeat: MessageOf<"heartbeat">): void {
+  const other = ctx.others.get(from);
+  if (!other) return;
+  const intervalMs = ctx.now - other.heardAt;
+  if (other.heartbeat && Number.isFinite(intervalMs)) {
+    const error = intervalMs - other.intervalMeanMs;
+    other.intervalMeanMs += INTERVAL_GAIN * error;
+    other.intervalDeviationMs += INTERVAL_GAIN * (Math.abs(error) - other.intervalDeviationMs);
+  }
+  other.heardAt = ctx.now;
+  other.heartbeat = heartbeat;
+  other.haltedSince = heartbeat.state === "halted" ? (other.haltedSince ?? ctx.now) : undefined;
+  ctx.send(from, { v: WIRE_VERSION, type: "echo", sequence: heartbeat.sequence });
+}
+
+/** Closes the round trip that {@link beat} opened. */
+export function hearEcho(ctx: PeerContext, from: number, echo: MessageOf<"echo">): void {
+  const other = ctx.others.get(from);
+  if (other?.pinged?.sequence !== echo.sequence) return;
+  other.rttMs = ctx.now - other.pinged.at;
+  other.pinged = undefined;
+}
+
+/** H3: how long a seat may be silent before it is suspected. */
+export function suspectMs(ctx: PeerContext, other: Other): number {
+  const { heartbeatMs } = ctx.spec;
+  const observedMs = other.intervalMeanMs + SUSPECT_DEVIATIONS * other.intervalDeviationMs;
+  return Math.min(Math.max(SUSPECT_HEARTBEATS * heartbeatMs, observedMs), SUSPECT_HEARTBEATS_MAX * heartbeatMs);
+}
+
+/** We hear the seat: its link stands and it has spoken lately. */
+export function hears(ctx: PeerContext, other: Other): boolean {
+  return other.link !== undefined && other.heartbeat !== undefined && ctx.now - other.heardAt <= suspectMs(ctx, other);
+}
+
+/** H2: we hear it, and it says that it hears us. */
+export function isTwoWay(ctx: PeerContext, other: Other): boolean {
+  return hears(ctx, other) && ((other.heartbeat?.hears ?? 0) & (1 << ctx.seat)) !== 0;
+}
+
+/** Members without a two-way link, ascending. */
+export function suspects(ctx: PeerContext): readonly number[] {
+  return ctx.members.filter((seat) => {
+    const other = ctx.others.get(seat);
+    return other !== undefined && !isTwoWay(ctx, other);
+  });
+}
+
+function hearsBitmap(ctx: PeerContext): number {
+  let bitmap = 1 << ctx.seat;
+  for (const other of ctx.others.values()) if (hears(ctx, other)) bitmap |= 1 << other.seat;
+  return bitmap >>> 0;
+}

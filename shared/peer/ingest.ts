@@ -1,0 +1,82 @@
+import { WireError } from "../wire/wire-error.ts";
+import { unmarshal } from "../wire/marshal.ts";
+import type { Message } from "../wire/messages.ts";
+import type { PeerContext } from "./context.ts";
+import { hearEcho, hearHeartbeat } from "./failure-detector.ts";
+import { hearFrame, sendFrames } from "./frames.ts";
+import type { Input } from "./input.ts";
+import { hearHello, linkDown, linkUp, sayHello } from "./membership.ts";
+import { hearVote, takeEvaluation, takeGradient } from "./progress.ts";
+
+/** Takes the facts of an input into the context. What follows from them is the machine's to decide. */
+export function ingest(ctx: PeerContext, input: Input): void {
+  switch (input.type) {
+    case "tick":
+      return;
+    case "trainerReady":
+      ctx.backend = input.backend;
+      for (const other of ctx.others.values()) if (other.link !== undefined) sayHello(ctx, other.seat);
+      return;
+    case "trainerFailed":
+      ctx.failure = input.reason;
+      ctx.journal("failed", { detail: { reason: input.reason } });
+      return;
+    case "linkUp":
+      return linkUp(ctx, input.seat, input.incarnation);
+    case "linkDown":
+      return linkDown(ctx, input.seat);
+    case "message":
+      return hearMessage(ctx, input.from, input.bytes);
+    case "frame":
+      if (ctx.others.get(input.from)?.link !== undefined && !ctx.ending) hearFrame(ctx, input.from, input.bytes);
+      return;
+    case "room":
+      return sendFrames(ctx, input.to, input.frames);
+    case "gradient":
+      return takeGradient(ctx, input);
+    case "evaluated":
+      return takeEvaluation(ctx, input);
+    case "saved":
+      ctx.saveSettled = true;
+      if (ctx.ending) {
+        const reason = ctx.ending.kind === "finished" ? "finished" : ctx.ending.reason;
+        ctx.saved = { round: input.round, digest: ctx.committedDigest, reason };
+        ctx.journal("saved", { digest: ctx.committedDigest, detail: { reason } });
+      }
+      return;
+    case "saveFailed":
+      ctx.saveSettled = true;
+      ctx.journal("saveFailed", { detail: { reason: input.reason } });
+      return;
+    case "halt":
+      ctx.askedToHalt = true;
+      return;
+  }
+}
+
+/** Any bytes are safe: what is not a message of ours is refused with its reason. */
+function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
+  if (ctx.others.get(from)?.link === undefined) return;
+  let message: Message;
+  try {
+    message = unmarshal(bytes);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    ctx.reject(from, error.message);
+    return;
+  }
+  switch (message.type) {
+    case "hello":
+      return hearHello(ctx, from, message);
+    case "heartbeat":
+      return hearHeartbeat(ctx, from, message);
+    case "echo":
+      return hearEcho(ctx, from, message);
+    case "vote":
+      if (!ctx.ending) hearVote(ctx, from, message);
+      return;
+    case "leave":
+      if (message.incarnation === ctx.others.get(from)?.link) linkDown(ctx, from);
+      return;
+  }
+}

@@ -1,0 +1,44 @@
+import type { MessageOf } from "../wire/messages.ts";
+
+/** What a peer knows of another seat. */
+export interface Other {
+  readonly seat: number;
+  /** Incarnation at the far end of the present link; undefined while there is none. */
+  link: string | undefined;
+  hello: MessageOf<"hello"> | undefined;
+  /** Why this seat's hello cannot be accepted (M4), if so. */
+  refusal: string | undefined;
+  heartbeat: MessageOf<"heartbeat"> | undefined;
+  /** When anything was last heard, moved forward by our own lateness (H4). */
+  heardAt: number;
+  intervalMeanMs: number;
+  intervalDeviationMs: number;
+  /** Since when it has said 'halted'. */
+  haltedSince: number | undefined;
+  /** Sequence number and time of the heartbeat whose echo is awaited. */
+  pinged: { readonly sequence: number; readonly at: number } | undefined;
+  rttMs: number | undefined;
+  bytesSent: number;
+  bytesReceived: number;
+  rejections: number;
+}
+
+/** A seat of which nothing is known yet. */
+export function unknownOther(seat: number, heartbeatMs: number): Other {
+  return {
+    seat,
+    link: undefined,
+    hello: undefined,
+    refusal: undefined,
+    heartbeat: undefined,
+    heardAt: Number.NEGATIVE_INFINITY,
+    intervalMeanMs: heartbeatMs,
+    intervalDeviationMs: 0,
+    haltedSince: undefined,
+    pinged: undefined,
+    rttMs: undefined,
+    bytesSent: 0,
+    bytesReceived: 0,
+    rejections: 0,
+  };
+}

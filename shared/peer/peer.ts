@@ -1,0 +1,86 @@
+import { WIRE_VERSION } from "../wire/messages.ts";
+import type { Run } from "../state-machine/machine.ts";
+import { PeerContext, type PeerOptions } from "./context.ts";
+import type { Effect } from "./effect.ts";
+import { beat, passTime, suspects } from "./failure-detector.ts";
+import { ingest } from "./ingest.ts";
+import type { Input } from "./input.ts";
+import { peerMachine } from "./machine.ts";
+import type { PeerState } from "./states.ts";
+import type { PeerStatus } from "./status.ts";
+import { statusOf } from "./status-of.ts";
+
+/** More changes of state than one input can cause; beyond it two states send the peer back and forth. */
+const CHANGES_MAX = 16;
+
+/**
+ * One peer, without sockets, timers, storage or GPUs: it is told what happens and says what is to be done. The browser
+ * and the simulator run this same code. There is no leader: every seat runs one of these (M2).
+ */
+export class Peer {
+  readonly #ctx: PeerContext;
+  readonly #run: Run<PeerContext, Input, PeerState>;
+  #suspected: readonly number[] = [];
+
+  constructor(options: PeerOptions) {
+    this.#ctx = new PeerContext(options);
+    this.#run = peerMachine.start(this.#ctx, (_from, to) => {
+      this.#ctx.state = to;
+    });
+  }
+
+  get state(): PeerState {
+    return this.#ctx.state;
+  }
+
+  /**
+   * One thing happened.
+   * @param input what
+   * @param now milliseconds since 1970 by this peer's own clock; never decreasing
+   * @returns what is to be done, in this order
+   */
+  step(input: Input, now: number): Effect[] {
+    const ctx = this.#ctx;
+    passTime(ctx, now);
+    ingest(ctx, input);
+    // Handing out frames changes nothing that a state depends on, and it happens for every 64 KiB sent.
+    if (input.type !== "room") this.#settle(input);
+    beat(ctx);
+    const { effects } = ctx;
+    ctx.effects = [];
+    return effects;
+  }
+
+  /** What is known, as plain JSON. */
+  status(): PeerStatus {
+    return statusOf(this.#ctx);
+  }
+
+  /** The goodbye to broadcast when the tab goes away (H3). */
+  leave(): Effect[] {
+    const ctx = this.#ctx;
+    ctx.broadcast({ v: WIRE_VERSION, type: "leave", incarnation: ctx.options.incarnation });
+    const { effects } = ctx;
+    ctx.effects = [];
+    return effects;
+  }
+
+  #settle(input: Input): void {
+    for (let changes = 0; ; changes += 1) {
+      const before = this.#run.state;
+      this.#journalSuspicion();
+      if (this.#run.handle(input) === before) return;
+      // A state that was just entered may be over already, so the heartbeats must tell of it at once.
+      if (changes === CHANGES_MAX) throw new Error(`seat ${this.#ctx.seat} goes back and forth in "${before}"`);
+    }
+  }
+
+  #journalSuspicion(): void {
+    const ctx = this.#ctx;
+    if (!ctx.installed || ctx.ending) return;
+    const now = suspects(ctx);
+    for (const seat of now) if (!this.#suspected.includes(seat)) ctx.journal("suspected", { detail: { peer: seat } });
+    for (const seat of this.#suspected) if (!now.includes(seat)) ctx.journal("returned", { detail: { peer: seat } });
+    this.#suspected = now;
+  }
+}

@@ -1,0 +1,212 @@
+import { WIRE_VERSION } from "../wire/messages.ts";
+import type { PeerContext } from "./context.ts";
+import { framesWaiting, keyText, roundFor } from "./frames.ts";
+import type { Input } from "./input.ts";
+import type { Round, Vote } from "./round.ts";
+
+type GradientInput = Extract<Input, { type: "gradient" }>;
+type EvaluatedInput = Extract<Input, { type: "evaluated" }>;
+
+/** R1: asks for the gradient of a round at the given parameters, once; `evaluate` has these parameters tested too. */
+export function requestGradient(ctx: PeerContext, round: Round, parameters: Float32Array, evaluate: boolean): void {
+  if (round.requested) return;
+  round.requested = true;
+  ctx.effects.push({
+    type: "compute",
+    view: round.view,
+    round: round.round,
+    attempt: round.attempt,
+    position: round.members.indexOf(ctx.seat),
+    members: round.members.length,
+    parameters: parameters.slice(),
+    evaluate,
+  });
+}
+
+/** A gradient came; one that nobody waits for any more is dropped. */
+export function takeGradient(ctx: PeerContext, input: GradientInput): void {
+  const round = [ctx.current, ctx.upcoming].find((candidate) => candidate?.is(input));
+  if (!round?.requested || round.gradient) return;
+  const { gradient, samples, loss, computeMs: stepMs } = input;
+  if (gradient.length !== ctx.committed.parameters.length) {
+    ctx.failure = `the training worker gave a gradient of ${gradient.length} values for ${ctx.committed.parameters.length} parameters`;
+    return;
+  }
+  round.gradient = { gradient, samples, loss, stepMs };
+  round.gradientAt = ctx.now;
+}
+
+/** The evaluation of `round - 1` came, of which the prepared state is meant. */
+export function takeEvaluation(ctx: PeerContext, input: EvaluatedInput): void {
+  const { current } = ctx;
+  if (input.view !== current.view || input.round !== current.round || current.prepared === undefined) return;
+  current.evaluation = { correct: input.correct, total: input.total };
+}
+
+/** R2: the own gradient goes into the averaging. Only from a round that has begun: never while suspended. */
+export function contribute(ctx: PeerContext): boolean {
+  const { current } = ctx;
+  if (!current.gradient) return false;
+  if (current.contributed) return true;
+  current.contributed = true;
+  current.gradientAt = Math.max(current.gradientAt, ctx.roundStartedAt);
+  current.reduce.contribute(current.gradient.gradient, current.gradient.samples);
+  framesWaiting(ctx);
+  return true;
+}
+
+/** R3: applies the average to the committed state, which is kept, and goes on computing on the result (R6). */
+export function prepare(ctx: PeerContext): boolean {
+  const { current } = ctx;
+  if (!current.contributed || !current.reduce.done) return false;
+  if (current.prepared !== undefined) return true;
+  const { stopwatch, optimizer, digester } = ctx.options;
+  const startedAt = stopwatch();
+  optimizer.update(ctx.committed, current.reduce.result, ctx.spare);
+  current.prepared = digester.digest(ctx.spare);
+  current.updateMs = stopwatch() - startedAt;
+  current.preparedAt = ctx.now;
+  const evaluate = isEvaluated(ctx, current.round);
+  if (evaluate || current.round < ctx.spec.rounds) {
+    // A member that is ahead may have opened this round for us already.
+    ctx.upcoming ??= ctx.newRound(current.round + 1, 0);
+    if (ctx.upcoming.round > current.round) requestGradient(ctx, ctx.upcoming, ctx.spare.parameters, evaluate);
+  }
+  return true;
+}
+
+/** Rounds whose state is tested on the held-out set: each `evaluateEvery`, and the last. */
+export function isEvaluated(ctx: PeerContext, round: number): boolean {
+  if (!ctx.options.evaluates) return false;
+  return round % ctx.spec.evaluateEvery === 0 || round === ctx.spec.rounds;
+}
+
+/** R4: votes for the prepared state, as soon as its evaluation, if this round has one, is there. */
+export function vote(ctx: PeerContext): void {
+  const { current } = ctx;
+  if (current.prepared === undefined || !current.gradient || current.votes.has(ctx.seat)) return;
+  if (isEvaluated(ctx, current.round) && !current.evaluation) return;
+  const ballot: Vote = {
+    v: WIRE_VERSION,
+    type: "vote",
+    view: current.view,
+    round: current.round,
+    attempt: current.attempt,
+    digest: current.prepared,
+    wantsToStop: ctx.askedToHalt,
+    loss: current.gradient.loss,
+    samples: current.gradient.samples,
+    evaluation: current.evaluation ?? null,
+  };
+  current.votes.set(ctx.seat, ballot);
+  ctx.broadcast(ballot);
+}
+
+/** Takes note of another member's vote. */
+export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
+  const round = roundFor(ctx, ballot);
+  if (round === "past") return;
+  if (round === "unknown") {
+    ctx.reject(from, `vote for ${keyText(ballot)} while at ${keyText(ctx.current)}`);
+    return;
+  }
+  const earlier = round.votes.get(from);
+  if (earlier && earlier.digest !== ballot.digest) {
+    ctx.reject(from, `second vote of seat ${from} for ${keyText(ballot)} with another digest`);
+    return;
+  }
+  round.votes.set(from, ballot);
+}
+
+/** R4: all members voted for one state: it is the model now. Ends the session where R7 says so. */
+export function commit(ctx: PeerContext): void {
+  const { current } = ctx;
+  if (current.prepared === undefined) return;
+  const previous = ctx.committed;
+  ctx.committed = ctx.spare;
+  ctx.spare = previous;
+  ctx.committedDigest = current.prepared;
+  ctx.residuals?.commit();
+  const ballots = [...current.votes.values()];
+  const pooled = poolEvaluations(ctx, current, ballots);
+  const samples = ballots.reduce((sum, ballot) => sum + ballot.samples, 0);
+  ctx.loss = ballots.reduce((sum, ballot) => sum + ballot.loss * ballot.samples, 0) / Math.max(1, samples);
+  ctx.journal("committed", { digest: ctx.committedDigest });
+  reportRound(ctx, current, samples, pooled);
+  ctx.lastVote = current.votes.get(ctx.seat);
+  ctx.roundStartedAt = ctx.now;
+  ctx.current = ctx.upcoming ?? ctx.newRound(current.round + 1, 0);
+  ctx.upcoming = undefined;
+  endWhereVotesSay(ctx, ballots, pooled);
+}
+
+/** R7: the rounds are used up, or the votes together say that the target is reached, or that somebody asked to stop. */
+function endWhereVotesSay(ctx: PeerContext, ballots: readonly Vote[], pooled: number | null): void {
+  const { targetAccuracy, rounds } = ctx.spec;
+  if (ctx.committed.round >= rounds || (pooled !== null && targetAccuracy !== null && pooled >= targetAccuracy)) {
+    ctx.ending = { kind: "finished" };
+    return;
+  }
+  const asking = ballots.flatMap((ballot, seat) => (ballot.wantsToStop ? [ctx.members[seat] ?? seat] : []));
+  if (asking.length > 0) {
+    ctx.ending = { kind: "halted", reason: "asked", detail: "somebody asked to stop; all stop at this round" };
+  }
+}
+
+/** The members' parts of the held-out set make the whole of it. */
+function poolEvaluations(ctx: PeerContext, round: Round, ballots: readonly Vote[]): number | null {
+  if (!isEvaluated(ctx, round.round)) return null;
+  const correct = ballots.reduce((sum, ballot) => sum + (ballot.evaluation?.correct ?? 0), 0);
+  const total = ballots.reduce((sum, ballot) => sum + (ballot.evaluation?.total ?? 0), 0);
+  if (total === 0) return null;
+  ctx.accuracy = correct / total;
+  ctx.evaluatedRound = round.round;
+  ctx.journal("evaluated", { round: round.round, detail: { correct, total, accuracy: ctx.accuracy } });
+  return ctx.accuracy;
+}
+
+function reportRound(ctx: PeerContext, round: Round, samples: number, accuracy: number | null): void {
+  const readyAt = Math.max(round.gradientAt, round.allHeardAt ?? round.gradientAt);
+  ctx.effects.push({
+    type: "roundDone",
+    metrics: {
+      round: round.round,
+      view: round.view,
+      at: ctx.now,
+      loss: ctx.loss ?? 0,
+      ownLoss: round.gradient?.loss ?? 0,
+      samples,
+      accuracy,
+      stepMs: round.gradient?.stepMs ?? 0,
+      computeMs: round.gradientAt - ctx.roundStartedAt,
+      waitMs: Math.min(readyAt, round.preparedAt) - round.gradientAt,
+      averageMs: Math.max(0, round.preparedAt - readyAt),
+      updateMs: round.updateMs,
+      voteMs: Math.max(0, ctx.now - round.preparedAt - round.updateMs),
+      roundMs: ctx.now - ctx.roundStartedAt,
+      bytesSent: round.bytesSent,
+      bytesReceived: round.bytesReceived,
+    },
+  });
+}
+
+/** R5: the votes differ. The round is tried once more from the committed state; then the session halts there. */
+export function diverge(ctx: PeerContext): "retry" | "halt" {
+  const { current } = ctx;
+  const seats = current.dissenters;
+  ctx.journal("diverged", { round: current.round, detail: { attempt: current.attempt, seats } });
+  if (current.attempt > 0) {
+    const names = seats.map((seat) => `seat ${seat}`).join(", ");
+    ctx.ending = {
+      kind: "halted",
+      reason: "divergence",
+      detail: `round ${current.round} came out differently at ${names}, twice; all stop at round ${ctx.committed.round}`,
+    };
+    return "halt";
+  }
+  ctx.residuals?.rollback();
+  const early = ctx.upcoming?.round === current.round ? ctx.upcoming : undefined;
+  ctx.current = early ?? ctx.newRound(current.round, current.attempt + 1);
+  ctx.upcoming = undefined;
+  return "retry";
+}

@@ -1,0 +1,85 @@
+import { AllReduce, type AllReduceOptions } from "../averaging/all-reduce.ts";
+import type { MessageOf } from "../wire/messages.ts";
+
+/** Which attempt at which round of which view; also what frames and votes are matched by. */
+export interface RoundKey {
+  readonly view: number;
+  readonly round: number;
+  readonly attempt: number;
+}
+
+export type RoundOptions = RoundKey & AllReduceOptions;
+
+export interface OwnGradient {
+  readonly gradient: Float32Array;
+  readonly samples: number;
+  readonly loss: number;
+  readonly stepMs: number;
+}
+
+export type Vote = MessageOf<"vote">;
+
+/** How the votes of a round stand (R4, R5). */
+export type Tally = "open" | "equal" | "unequal";
+
+/** One attempt at one round: what is known of it so far. Bookkeeping only; `progress.ts` moves it on. */
+export class Round implements RoundKey {
+  readonly view: number;
+  readonly round: number;
+  readonly attempt: number;
+  readonly members: readonly number[];
+  readonly reduce: AllReduce;
+
+  /** The step was asked for. */
+  requested = false;
+  gradient: OwnGradient | undefined;
+  /** The own gradient went into the averaging. */
+  contributed = false;
+  /** Digest of the prepared state. */
+  prepared: string | undefined;
+  /** The prepared state on our part of the held-out set. */
+  evaluation: { readonly correct: number; readonly total: number } | undefined;
+  readonly votes = new Map<number, Vote>();
+
+  /** When what happened, for the round's figures. */
+  gradientAt = 0;
+  allHeardAt: number | undefined;
+  preparedAt = 0;
+  updateMs = 0;
+  bytesSent = 0;
+  bytesReceived = 0;
+
+  constructor(options: RoundOptions) {
+    this.view = options.view;
+    this.round = options.round;
+    this.attempt = options.attempt;
+    this.members = options.members;
+    this.reduce = new AllReduce(options);
+  }
+
+  is(key: RoundKey): boolean {
+    return key.view === this.view && key.round === this.round && key.attempt === this.attempt;
+  }
+
+  /** R4: a round commits only with equal votes of every member. */
+  get tally(): Tally {
+    if (this.votes.size < this.members.length) return "open";
+    return new Set([...this.votes.values()].map((vote) => vote.digest)).size === 1 ? "equal" : "unequal";
+  }
+
+  /** R5: the seats whose digest is not that of the most seats; of two equal halves, those without the lowest seat. */
+  get dissenters(): readonly number[] {
+    const byDigest = new Map<string, number[]>();
+    for (const seat of this.members) {
+      const digest = this.votes.get(seat)?.digest;
+      if (digest !== undefined) byDigest.set(digest, [...(byDigest.get(digest) ?? []), seat]);
+    }
+    const [most] = [...byDigest.values()].sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
+    return this.members.filter((seat) => !most?.includes(seat));
+  }
+
+  /** Members whose vote has not come. */
+  get votesMissing(): readonly number[] {
+    return this.members.filter((seat) => !this.votes.has(seat));
+  }
+}

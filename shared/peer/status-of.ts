@@ -1,0 +1,88 @@
+import type { PeerContext } from "./context.ts";
+import { graceLeftMs } from "./endings.ts";
+import { isTwoWay, suspects } from "./failure-detector.ts";
+import type { Other } from "./other.ts";
+import type { OtherPeerStatus, PeerStatus } from "./status.ts";
+
+/** The round this peer works on, and how far its present work is, 0..1. */
+export function reportedRound(ctx: PeerContext): { readonly round: number; readonly progress: number } {
+  const { current, state } = ctx;
+  if (!ctx.installed || ctx.ending) return { round: ctx.committed.round, progress: ctx.ending ? 1 : 0 };
+  if (state === "averaging") return { round: current.round, progress: current.reduce.progress };
+  if (current.prepared !== undefined) {
+    return { round: current.round, progress: current.votes.size / current.members.length };
+  }
+  return { round: current.round, progress: current.gradient ? 1 : 0 };
+}
+
+/** The peer at a glance. */
+export function statusOf(ctx: PeerContext): PeerStatus {
+  const { round, progress } = reportedRound(ctx);
+  const others = [...ctx.others.values()];
+  return {
+    session: ctx.options.session,
+    seat: ctx.seat,
+    incarnation: ctx.options.incarnation,
+    view: ctx.installed ? ctx.view : 0,
+    members: ctx.installed ? ctx.members : [],
+    state: ctx.state,
+    round,
+    committed: { round: ctx.committed.round, digest: ctx.committedDigest },
+    loss: ctx.loss ?? null,
+    accuracy: ctx.accuracy ?? null,
+    evaluatedRound: ctx.evaluatedRound ?? null,
+    backend: ctx.backend ?? "",
+    peers: others.map((other) => otherStatus(ctx, other)),
+    waitingFor: waitingFor(ctx),
+    suspects: ctx.installed && !ctx.ending ? suspects(ctx) : [],
+    graceLeftMs: ctx.state === "suspended" ? graceLeftMs(ctx) : null,
+    progress,
+    bytesSent: others.reduce((sum, other) => sum + other.bytesSent, 0),
+    bytesReceived: others.reduce((sum, other) => sum + other.bytesReceived, 0),
+    rejected: others.reduce((sum, other) => sum + other.rejections, 0),
+    ...(ctx.saved ? { saved: ctx.saved } : {}),
+    ...(ctx.ending?.kind === "halted" ? { halted: { reason: ctx.ending.reason, detail: ctx.ending.detail } } : {}),
+  };
+}
+
+function otherStatus(ctx: PeerContext, other: Other): OtherPeerStatus {
+  const { heartbeat, hello } = other;
+  return {
+    seat: other.seat,
+    state: heartbeat?.state ?? "absent",
+    round: heartbeat?.round ?? 0,
+    committed: heartbeat?.committed ?? null,
+    heardMsAgo: heartbeat ? Math.max(0, ctx.now - other.heardAt) : null,
+    rttMs: other.rttMs ?? null,
+    linkUp: isTwoWay(ctx, other),
+    backend: hello?.backend ?? null,
+    progress: heartbeat?.progress ?? 0,
+    bytesSent: other.bytesSent,
+    bytesReceived: other.bytesReceived,
+  };
+}
+
+/** H5: whom this peer waits for, and what that one is doing. */
+function waitingFor(ctx: PeerContext): PeerStatus["waitingFor"] {
+  return awaitedSeats(ctx)
+    .filter((seat) => seat !== ctx.seat)
+    .map((seat) => ({ seat, doing: doing(ctx, seat) }));
+}
+
+function awaitedSeats(ctx: PeerContext): readonly number[] {
+  if (ctx.state === "joining") {
+    return [...ctx.others.values()].filter((other) => !other.hello || !isTwoWay(ctx, other)).map((other) => other.seat);
+  }
+  if (ctx.state === "suspended") return suspects(ctx);
+  if (ctx.state === "averaging") return ctx.current.reduce.missing;
+  if (ctx.state === "voting" && ctx.current.votes.has(ctx.seat)) return ctx.current.votesMissing;
+  return [];
+}
+
+function doing(ctx: PeerContext, seat: number): string {
+  const other = ctx.others.get(seat);
+  if (other?.refusal !== undefined) return other.refusal;
+  if (other?.link === undefined) return "not connected";
+  if (!other.heartbeat) return "silent";
+  return isTwoWay(ctx, other) ? other.heartbeat.state : `silent since it was ${other.heartbeat.state}`;
+}
