@@ -13,6 +13,9 @@ export const CONTROL_MESSAGE_BYTES_MAX = 8 * 1024;
 /** Deepest nesting of a control message: message > field > array > object > leaf. */
 export const CONTROL_MESSAGE_DEPTH_MAX = 6;
 
+/** Most fields of one object in a control message. */
+export const CONTROL_MESSAGE_FIELDS_MAX = 32;
+
 /**
  * Largest bulk frame, header included. Chromium takes 256 KiB, Firefox has been seen to fail above 48 KiB when sending
  * to Chrome, and heartbeats wait behind a frame that is being sent: 64 KiB moves as many bytes a second as larger ones.

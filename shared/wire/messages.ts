@@ -5,7 +5,9 @@ import { BATCH_SIZE_MAX, ATTEMPTS_MAX, ROUNDS_MAX, SEATS_MAX, VIEWS_MAX } from "
 export const WIRE_VERSION = 1;
 
 const uint = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+/** Text without lone surrogates, which UTF-8 cannot carry. */
+const text = (max: number) =>
+  v.pipe(v.string(), v.maxLength(max), v.regex(/^\P{Surrogate}*$/u, "holds half a surrogate pair"));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 const Round = uint(ROUNDS_MAX);
@@ -61,7 +63,7 @@ const Vote = v.strictObject({
   /** Somebody at the sender's asked to stop: this round is to be the last (R7). */
   wantsToStop: v.boolean(),
   /** Mean training loss over the sender's batch of this round, and the batch's size (R8). */
-  loss: v.number(),
+  loss: v.pipe(v.number(), v.finite()),
   samples: uint(BATCH_SIZE_MAX),
   /**
    * In a round that is evaluated: the prepared state on the sender's part of the held-out set, `correct` of `total`
