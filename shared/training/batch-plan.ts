@@ -1,26 +1,97 @@
-/** A shared data set stored in blocks, and how a session draws from it. */
-export interface BatchPlanOptions {
+import { sliceOf } from "../averaging/slices.ts";
+import { Random } from "./random.ts";
+
+/** A shared data set that is stored in blocks, and the seed by which a session deals it out. */
+export interface DataPlan {
+  /** Samples of the data set. */
   readonly samples: number;
+  /** Samples of a block; the last block may have fewer. */
   readonly blockSamples: number;
   readonly seed: number;
 }
-/** Samples [from, to) of a block. */
+
+/** Samples [from, to) of a block, counted from the block's start. */
 export interface BlockRange {
   readonly block: number;
   readonly from: number;
   readonly to: number;
 }
+
+/** What one seat computes on in one round. */
 export interface Batch {
+  /** Passes through the data set that were complete before this round; 0 in the first one. */
   readonly epoch: number;
-  /** Positions in the seat's shard. */
+  /** Positions in the seat's shard; fewer than a full batch, or none, at the end of an epoch. */
   readonly indices: Uint32Array;
 }
-export declare function shardOf(options: BatchPlanOptions, members: number, position: number): readonly BlockRange[];
-export declare class BatchPlan {
-  constructor(options: BatchPlanOptions & { readonly batchSize: number }, members: number, position: number);
+
+/**
+ * The shard of a member: which parts of which blocks it needs. The blocks are put in an order that the seed gives, and the
+ * samples, in that order, are cut into one run for each member; the runs' sizes differ by at most one sample. The shards
+ * of all members are disjoint and together the whole data set.
+ * @returns ranges in the order in which positions in the shard count
+ */
+export function shardOf(plan: DataPlan, members: number, position: number): readonly BlockRange[] {
+  const { start, end } = sliceOf(plan.samples, members, position);
+  const blocks = Array.from({ length: Math.ceil(plan.samples / plan.blockSamples) }, (_, block) => block);
+  new Random("order of blocks", plan.seed).shuffle(blocks);
+  const ranges: BlockRange[] = [];
+  let first = 0;
+  for (const block of blocks) {
+    const size = Math.min(plan.blockSamples, plan.samples - block * plan.blockSamples);
+    const from = Math.max(start - first, 0);
+    const to = Math.min(end - first, size);
+    if (from < to) ranges.push({ block, from, to });
+    first += size;
+  }
+  return ranges;
+}
+
+/**
+ * The seeded plan of one seat's batches (R1). In every epoch each sample of the data set is used exactly once by exactly
+ * one seat; each seat goes through its shard in a fresh order. An epoch has as many rounds as the largest shard has
+ * batches. Keeps the order of the present epoch, so that a round costs no shuffle.
+ */
+export class BatchPlan {
   readonly shard: readonly BlockRange[];
+  /** Samples of the shard. */
   readonly shardSamples: number;
   readonly roundsPerEpoch: number;
-  /** @param round 1, 2, ... */
-  batch(round: number): Batch;
+  #epoch = -1;
+  readonly #order: Uint32Array;
+
+  /**
+   * @param plan the data set, the session's seed, and samples of a batch of one seat
+   * @param members number of members of the view
+   * @param position this seat's position among them
+   */
+  constructor(
+    readonly plan: DataPlan & { readonly batchSize: number },
+    readonly members: number,
+    readonly position: number,
+  ) {
+    const { start, end } = sliceOf(plan.samples, members, position);
+    this.shard = shardOf(plan, members, position);
+    this.shardSamples = end - start;
+    this.#order = new Uint32Array(this.shardSamples);
+    const largestShard = Math.ceil(plan.samples / members);
+    this.roundsPerEpoch = Math.max(1, Math.ceil(largestShard / plan.batchSize));
+  }
+
+  /** @param round 1 or more */
+  batch(round: number): Batch {
+    const epoch = Math.floor((round - 1) / this.roundsPerEpoch);
+    const step = (round - 1) % this.roundsPerEpoch;
+    this.#shuffleFor(epoch);
+    const { batchSize } = this.plan;
+    return { epoch, indices: this.#order.slice(step * batchSize, (step + 1) * batchSize) };
+  }
+
+  #shuffleFor(epoch: number): void {
+    if (epoch === this.#epoch) return;
+    // From the sorted order, not from the last one: a seat that comes in later has seen no epoch before.
+    for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
+    new Random("order in epoch", this.plan.seed, this.members, this.position, epoch).shuffle(this.#order);
+    this.#epoch = epoch;
+  }
 }

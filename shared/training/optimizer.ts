@@ -1,9 +1,46 @@
+import { createAdam } from "./adam.ts";
+import { createSgd } from "./sgd.ts";
 import type { TrainingState } from "./state.ts";
+
 export type OptimizerKind = "adam" | "sgd";
+
+/**
+ * The update that all members apply alike (R3): IEEE + - * / and square root only, stored as float32, so that every engine
+ * gets the same bits.
+ */
 export interface Optimizer {
-  /** Vectors that it remembers between rounds: `TrainingState.moments.length`. */
+  /** How many vectors it remembers between rounds: the length of `TrainingState.moments`. */
   readonly slots: number;
-  /** Reads state k, writes state k+1 (R3). */
+  /**
+   * Writes the state after one more round; the state before it stays as it is (R3).
+   * @param from state k
+   * @param gradient average gradient of round k+1, as long as the parameters
+   * @param to becomes state k+1; arrays that `from` and `gradient` do not use
+   * @throws RangeError when lengths differ
+   */
   update(from: TrainingState, gradient: Float32Array, to: TrainingState): void;
 }
-export declare function createOptimizer(kind: OptimizerKind, options: { readonly learningRate: number }): Optimizer;
+
+/** @param options.learningRate step size, above 0 */
+export function createOptimizer(kind: OptimizerKind, options: { readonly learningRate: number }): Optimizer {
+  const optimizer = kind === "adam" ? createAdam(options.learningRate) : createSgd(options.learningRate);
+  return {
+    slots: optimizer.slots,
+    update(from, gradient, to) {
+      checkLengths(optimizer.slots, from, gradient, to);
+      optimizer.update(from, gradient, to);
+      to.round = from.round + 1;
+    },
+  };
+}
+
+function checkLengths(slots: number, from: TrainingState, gradient: Float32Array, to: TrainingState): void {
+  const length = from.parameters.length;
+  const vectors = [gradient, to.parameters, ...from.moments, ...to.moments];
+  if (from.moments.length !== slots || to.moments.length !== slots || vectors.some((v) => v.length !== length)) {
+    throw new RangeError(
+      `The update needs vectors of ${length} elements and ${slots} moments in each state, but got ` +
+        `${from.moments.length} and ${to.moments.length} moments and lengths ${vectors.map((v) => v.length).join(", ")}.`,
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import { codecBytes, type Codec } from "../wire/frame.ts";
+import { float32 } from "./float32.ts";
+import { fp16 } from "./fp16.ts";
+import { int8 } from "./int8.ts";
+import type { PayloadCodec, ResidualRange } from "./payload-codec.ts";
+
+const CODECS: Readonly<Record<Codec, PayloadCodec>> = { none: float32, fp16, int8 };
+
+/** The implementation of a codec. Its payloads must be aligned: see {@link alignedPayload}. */
+export function payloadCodec(codec: Codec): PayloadCodec {
+  return CODECS[codec];
+}
+
+/** The payload itself, or a copy where it does not start at a multiple of 4 bytes, as typed arrays need. */
+export function alignedPayload(payload: Uint8Array): Uint8Array {
+  return payload.byteOffset % 4 === 0 ? payload : payload.slice();
+}
+
+/**
+ * Encodes values `source[at]` to `source[at + elements - 1]`.
+ * @param payload `codecBytes(codec, elements)` bytes at any alignment; all of them are written
+ * @param residual error feedback; null without
+ * @throws RangeError when the payload has another size
+ */
+export function encodePayload(
+  codec: Codec,
+  source: Float32Array,
+  at: number,
+  elements: number,
+  payload: Uint8Array,
+  residual: ResidualRange | null = null,
+): void {
+  if (payload.byteLength !== codecBytes(codec, elements)) {
+    throw new RangeError(
+      `${elements} elements as ${codec} need ${codecBytes(codec, elements)} bytes, not ${payload.byteLength}.`,
+    );
+  }
+  const aligned = alignedPayload(payload);
+  CODECS[codec].encode(source, at, elements, aligned, residual);
+  if (aligned !== payload) payload.set(aligned);
+}
+
+/**
+ * Decodes `elements` values into `target[at]` on; the reverse of {@link encodePayload}.
+ * @throws RangeError when the payload has another size
+ */
+export function decodePayload(
+  codec: Codec,
+  payload: Uint8Array,
+  elements: number,
+  target: Float32Array,
+  at: number,
+): void {
+  if (payload.byteLength !== codecBytes(codec, elements)) {
+    throw new RangeError(
+      `${elements} elements as ${codec} need ${codecBytes(codec, elements)} bytes, not ${payload.byteLength}.`,
+    );
+  }
+  CODECS[codec].decode(alignedPayload(payload), elements, target, at);
+}

@@ -1,0 +1,34 @@
+import type { PayloadCodec } from "./payload-codec.ts";
+
+const EXPONENT = 0x7f80_0000;
+
+/** Whether all of `elements` values from `values[at]` on are finite. Looks at the exponents' bits: faster than comparing. */
+export function areFinite(values: Float32Array, at: number, elements: number): boolean {
+  const bits = new Uint32Array(values.buffer, values.byteOffset + 4 * at, elements);
+  for (let i = 0; i < elements; i++) {
+    if ((bits[i]! & EXPONENT) === EXPONENT) return false;
+  }
+  return true;
+}
+
+const view = (payload: Uint8Array, elements: number) => new Float32Array(payload.buffer, payload.byteOffset, elements);
+
+/** Codec `none`: the float32 values as they are. Loses nothing, so that it ignores residuals. */
+export const float32: PayloadCodec = {
+  encode(source, at, elements, payload) {
+    view(payload, elements).set(source.subarray(at, at + elements));
+  },
+
+  decode(payload, elements, target, at) {
+    target.set(view(payload, elements), at);
+  },
+
+  accumulate(payload, elements, weight, sum) {
+    const values = view(payload, elements);
+    for (let i = 0; i < elements; i++) sum[i] = sum[i]! + weight * values[i]!;
+  },
+
+  isFinite(payload, elements) {
+    return areFinite(view(payload, elements), 0, elements);
+  },
+};

@@ -1,0 +1,41 @@
+import type { Optimizer } from "./optimizer.ts";
+
+/** Decay of the moments and guard against division by 0, as Kingma and Ba propose. */
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+const EPSILON = 1e-8;
+
+/** Adam (Kingma and Ba 2015, algorithm 1). Moments: first [0], second [1]. */
+export function createAdam(learningRate: number): Optimizer {
+  return {
+    slots: 2,
+    update(from, gradient, to) {
+      const t = from.round + 1;
+      const step = learningRate / (1 - wholePower(BETA_1, t));
+      const correction = 1 / Math.sqrt(1 - wholePower(BETA_2, t));
+      const [m, v] = from.moments as [Float32Array, Float32Array];
+      const [mNext, vNext] = to.moments as [Float32Array, Float32Array];
+      const parameters = from.parameters;
+      const next = to.parameters;
+      for (let i = 0; i < parameters.length; i++) {
+        const g = gradient[i]!;
+        const first = BETA_1 * m[i]! + (1 - BETA_1) * g;
+        const second = BETA_2 * v[i]! + (1 - BETA_2) * g * g;
+        mNext[i] = first;
+        vNext[i] = second;
+        next[i] = parameters[i]! - (step * first) / (Math.sqrt(second) * correction + EPSILON);
+      }
+    },
+  };
+}
+
+/** base^exponent by squaring: Math.pow may differ between engines, multiplication does not. */
+function wholePower(base: number, exponent: number): number {
+  let power = 1;
+  let square = base;
+  for (let left = exponent; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) power *= square;
+    square *= square;
+  }
+  return power;
+}

@@ -1,0 +1,33 @@
+/** Handwritten digits (LeCun et al. 1998), as the server hands them out. */
+export const MNIST = {
+  trainSamples: 60_000,
+  testSamples: 10_000,
+  /** Samples of a block: 392,500 bytes, so that a seat of four downloads 30 blocks and little that it does not need. */
+  blockSamples: 500,
+  /** Height, width, channels; one unsigned byte a pixel, 0 is background. */
+  imageShape: [28, 28, 1],
+  pixels: 28 * 28,
+  classes: 10,
+} as const;
+
+export type MnistPart = "train" | "test";
+
+/** Number of blocks of a part of MNIST. */
+export function mnistBlocks(part: MnistPart): number {
+  return Math.ceil((part === "train" ? MNIST.trainSamples : MNIST.testSamples) / MNIST.blockSamples);
+}
+
+/**
+ * Path of a block on the server. Its bytes are the images of `MNIST.blockSamples` samples, `MNIST.pixels` bytes each, and
+ * then as many labels of one byte.
+ * @param block 0 <= block < mnistBlocks(part)
+ */
+export function mnistBlockPath(part: MnistPart, block: number): string {
+  if (!Number.isInteger(block) || block < 0 || block >= mnistBlocks(part)) {
+    throw new RangeError(`MNIST ${part} has blocks 0 to ${mnistBlocks(part) - 1}, not ${block}.`);
+  }
+  return `/data/mnist/${part}/${block}`;
+}
+
+/** Size of a block in bytes. */
+export const MNIST_BLOCK_BYTES = MNIST.blockSamples * (MNIST.pixels + 1);
