@@ -48,3 +48,6 @@ export const JOURNAL_ENTRIES_MAX = 20_000;
 
 /** Rejections that the journal records one by one for a link; further ones are only counted. */
 export const REJECTIONS_JOURNALLED_MAX = 20;
+
+/** Committed rounds whose figures a peer keeps for charts and results. */
+export const ROUNDS_KEPT_MAX = 10_000;

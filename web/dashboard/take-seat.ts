@@ -1,0 +1,155 @@
+import { ROUNDS_KEPT_MAX, JOURNAL_ENTRIES_MAX } from "../../shared/limits.ts";
+import type { RoundMetrics } from "../../shared/peer/effect.ts";
+import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { PeerStatus } from "../../shared/peer/status.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
+import { Introduction } from "../introduction/introduction.ts";
+import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
+import { transferable } from "../peer/bridge.ts";
+import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
+import type { BackendName, TrainingProgress } from "../ports/training.ts";
+import type { SeatHolder } from "./seat-holder.ts";
+
+/** What a join needs to know. */
+export interface TakeSeatOptions {
+  readonly session: string;
+  readonly spec: SessionSpec;
+  readonly backend: BackendName | null;
+  /** Carries the channels over a MessagePort even where they could be transferred (`?bridge`). */
+  readonly forceBridge?: boolean;
+}
+
+/**
+ * Takes a seat of a session and starts both workers; the peers then meet and train by themselves.
+ * @throws JoinError
+ */
+export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
+  const seat = await claimSeat(options.session);
+  return new HeldSeat(seat, options);
+}
+
+class HeldSeat implements SeatHolder {
+  readonly session: string;
+  readonly seat: number;
+  status: PeerStatus | undefined;
+  readonly journal: JournalEntry[] = [];
+  readonly rounds: RoundMetrics[] = [];
+  training: TrainingProgress | undefined;
+  savedKey: string | undefined;
+  failure: string | undefined;
+
+  readonly #listeners = new Set<() => void>();
+  readonly #protocol: Worker;
+  readonly #introduction: Introduction;
+  #met = false;
+  #reported: "lobby" | "running" | "ended" = "lobby";
+
+  constructor(seat: Seat, options: TakeSeatOptions) {
+    this.session = seat.session;
+    this.seat = seat.seat;
+    this.#introduction = new Introduction({
+      seat,
+      seats: options.spec.seats,
+      onLink: ({ seat: other, incarnation, control, bulk }) => {
+        const channels = [control, bulk].map((channel) => transferable(channel, options.forceBridge));
+        const [first, second] = channels;
+        if (!first || !second) return;
+        this.#tell(
+          { type: "link", seat: other, incarnation, control: first.value, bulk: second.value },
+          channels.flatMap(({ transfer }) => transfer),
+        );
+      },
+      onLinkDown: (other, incarnation) => this.#tell({ type: "linkDown", seat: other, incarnation }),
+      onError: (error) => this.#fail(error.message),
+    });
+
+    const training = new Worker(new URL("../training/worker.ts", import.meta.url), { type: "module", name: "training" });
+    this.#protocol = new Worker(new URL("../peer/worker.ts", import.meta.url), { type: "module", name: "protocol" });
+    this.#protocol.onmessage = (event: MessageEvent<FromProtocolWorker>) => this.#hear(event.data);
+    this.#protocol.onerror = (event) => this.#fail(`The protocol worker stopped: ${event.message}`);
+    training.onerror = (event) => this.#fail(`The training worker stopped: ${event.message}`);
+
+    const { port1, port2 } = new MessageChannel();
+    training.postMessage({ type: "port", port: port1 }, [port1]);
+    this.#tell(
+      {
+        type: "start",
+        session: seat.session,
+        spec: options.spec,
+        seat: seat.seat,
+        incarnation: seat.incarnation,
+        trainingPort: port2,
+        backend: options.backend,
+      },
+      [port2],
+    );
+    window.addEventListener("pagehide", () => {
+      this.#tell({ type: "leave" });
+      this.#introduction.leave();
+    });
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  halt(): void {
+    this.#tell({ type: "halt" });
+  }
+
+  #tell(message: ToProtocolWorker, transfer: Transferable[] = []): void {
+    this.#protocol.postMessage(message, transfer);
+  }
+
+  #hear(message: FromProtocolWorker): void {
+    switch (message.type) {
+      case "status":
+        this.status = message.status;
+        this.#followStatus(message.status);
+        break;
+      case "journal":
+        append(this.journal, message.entries, JOURNAL_ENTRIES_MAX);
+        break;
+      case "rounds":
+        append(this.rounds, message.rounds, ROUNDS_KEPT_MAX);
+        break;
+      case "training":
+        this.training = message.progress;
+        break;
+      case "introduce":
+        this.#introduction.introduce(message.seat);
+        break;
+      case "saved":
+        this.savedKey = message.key;
+        break;
+      case "failed":
+        this.failure = message.reason;
+        break;
+    }
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** The worker is there: the others may come. Later the server is told, best effort, how far the session is. */
+  #followStatus(status: PeerStatus): void {
+    if (!this.#met) {
+      this.#met = true;
+      this.#introduction.start();
+    }
+    const ended = status.state === "finished" || status.state === "halted";
+    const phase = ended ? "ended" : status.view > 0 ? "running" : "lobby";
+    if (phase === this.#reported || phase === "lobby") return;
+    this.#reported = phase;
+    this.#introduction.report(phase);
+  }
+
+  #fail(reason: string): void {
+    this.failure = reason;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function append<T>(list: T[], items: readonly T[], most: number): void {
+  list.push(...items);
+  if (list.length > most) list.splice(0, list.length - most);
+}

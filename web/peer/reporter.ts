@@ -1,0 +1,50 @@
+import type { RoundMetrics } from "../../shared/peer/effect.ts";
+import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { PeerStatus } from "../../shared/peer/status.ts";
+import { JOURNAL_ENTRIES_MAX, ROUNDS_KEPT_MAX } from "../../shared/limits.ts";
+import type { FromProtocolWorker } from "../ports/protocol.ts";
+
+/** The page is told at most this often, however fast the rounds go. */
+const REPORT_EVERY_MS = 200;
+
+/** Gathers what the page and the saved result show, and passes it on a few times a second. */
+export class Reporter {
+  readonly journal: JournalEntry[] = [];
+  readonly rounds: RoundMetrics[] = [];
+  readonly #post: (message: FromProtocolWorker) => void;
+  readonly #status: () => PeerStatus;
+  #newEntries: JournalEntry[] = [];
+  #newRounds: RoundMetrics[] = [];
+  #reportedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(post: (message: FromProtocolWorker) => void, status: () => PeerStatus) {
+    this.#post = post;
+    this.#status = status;
+  }
+
+  addEntry(entry: JournalEntry): void {
+    keep(this.journal, entry, JOURNAL_ENTRIES_MAX);
+    keep(this.#newEntries, entry, JOURNAL_ENTRIES_MAX);
+  }
+
+  addRound(metrics: RoundMetrics): void {
+    keep(this.rounds, metrics, ROUNDS_KEPT_MAX);
+    keep(this.#newRounds, metrics, ROUNDS_KEPT_MAX);
+  }
+
+  /** Call often; reports when it is time, or now. */
+  report(now: number, urgent = false): void {
+    if (!urgent && now - this.#reportedAt < REPORT_EVERY_MS) return;
+    this.#reportedAt = now;
+    if (this.#newEntries.length > 0) this.#post({ type: "journal", entries: this.#newEntries });
+    if (this.#newRounds.length > 0) this.#post({ type: "rounds", rounds: this.#newRounds });
+    this.#newEntries = [];
+    this.#newRounds = [];
+    this.#post({ type: "status", status: this.#status() });
+  }
+}
+
+function keep<T>(list: T[], item: T, most: number): void {
+  list.push(item);
+  if (list.length > most) list.shift();
+}

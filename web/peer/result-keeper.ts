@@ -1,0 +1,60 @@
+import type { Effect } from "../../shared/peer/effect.ts";
+import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { PeerStatus } from "../../shared/peer/status.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
+import { openResultStore } from "../storage/result-store.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** Saves this peer's result, and completes it with the journal lines that tell of the save itself. */
+export class ResultKeeper {
+  readonly #session: string;
+  readonly #seat: number;
+  readonly #spec: SessionSpec;
+  readonly #reporter: Reporter;
+  readonly #status: () => PeerStatus;
+  #savedKey: string | undefined;
+
+  constructor(session: string, seat: number, spec: SessionSpec, reporter: Reporter, status: () => PeerStatus) {
+    this.#session = session;
+    this.#seat = seat;
+    this.#spec = spec;
+    this.#reporter = reporter;
+    this.#status = status;
+  }
+
+  /** @returns the result's key, once it is on disk. @throws StorageError */
+  async save(effect: Extract<Effect, { type: "save" }>): Promise<string> {
+    const key = `${this.#session}/${this.#seat}`;
+    const { accuracy, loss, backend } = this.#status();
+    const store = await openResultStore();
+    await store.save({
+      key,
+      session: this.#session,
+      seat: this.#seat,
+      spec: this.#spec,
+      round: effect.state.round,
+      digest: effect.digest,
+      reason: effect.reason,
+      savedAt: Date.now(),
+      accuracy,
+      loss,
+      backend,
+      state: effect.state,
+      journal: [...this.#reporter.journal],
+      rounds: [...this.#reporter.rounds],
+    });
+    this.#savedKey = key;
+    return key;
+  }
+
+  /** The last line of a journal comes after the save. */
+  noticeEntry(entry: JournalEntry): void {
+    if (this.#savedKey === undefined || (entry.event !== "finished" && entry.event !== "halted")) return;
+    void this.#amend(this.#savedKey);
+  }
+
+  async #amend(key: string): Promise<void> {
+    const store = await openResultStore();
+    await store.amend(key, { journal: [...this.#reporter.journal], rounds: [...this.#reporter.rounds] });
+  }
+}

@@ -1,0 +1,170 @@
+import { Peer } from "../../shared/peer/peer.ts";
+import type { Effect } from "../../shared/peer/effect.ts";
+import type { Input } from "../../shared/peer/input.ts";
+import { TICK_MS } from "../../shared/peer/timing.ts";
+import { TASKS } from "../../shared/session/tasks.ts";
+import { createDigester } from "../../shared/training/digest.ts";
+import { initialState } from "../../shared/training/initial-parameters.ts";
+import { createOptimizer } from "../../shared/training/optimizer.ts";
+import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
+import { Links } from "./links.ts";
+import { Reporter } from "./reporter.ts";
+import { ResultKeeper } from "./result-keeper.ts";
+import { TrainerLink } from "./trainer-link.ts";
+
+export type StartMessage = Extract<ToProtocolWorker, { type: "start" }>;
+
+/** A link that stays dead is asked for anew this often. */
+const INTRODUCE_EVERY_MS = 3000;
+
+/** Runs the pure peer on the real clock, real channels and real storage of this worker. */
+export class Runtime {
+  readonly #peer: Peer;
+  readonly #links: Links;
+  readonly #trainer: TrainerLink;
+  readonly #reporter: Reporter;
+  readonly #results: ResultKeeper;
+  readonly #post: (message: FromProtocolWorker) => void;
+  readonly #inbox: Input[] = [];
+  readonly #askedAt = new Map<number, number>();
+  #draining = false;
+
+  /** Builds the peer and starts its clock. */
+  static async start(message: StartMessage, post: (message: FromProtocolWorker) => void): Promise<Runtime> {
+    const digester = await createDigester();
+    const runtime = new Runtime(message, post, digester);
+    setInterval(() => runtime.#tick(), TICK_MS);
+    runtime.#reporter.report(now(), true);
+    return runtime;
+  }
+
+  private constructor(
+    message: StartMessage,
+    post: (message: FromProtocolWorker) => void,
+    digester: Awaited<ReturnType<typeof createDigester>>,
+  ) {
+    const { session, spec, seat, incarnation } = message;
+    const task = TASKS[spec.task];
+    const optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
+    this.#post = post;
+    this.#peer = new Peer({
+      session,
+      spec,
+      seat,
+      incarnation,
+      initial: initialState(task, spec.seed, optimizer),
+      optimizer,
+      digester,
+      evaluates: task.dataset !== "synthetic",
+      stopwatch: () => performance.now(),
+    });
+    this.#reporter = new Reporter(post, () => this.#peer.status());
+    this.#results = new ResultKeeper(session, seat, spec, this.#reporter, () => this.#peer.status());
+    this.#links = new Links({
+      up: (from, other) => this.dispatch({ type: "linkUp", seat: from, incarnation: other }),
+      down: (from) => this.dispatch({ type: "linkDown", seat: from }),
+      message: (from, bytes) => this.dispatch({ type: "message", from, bytes }),
+      frame: (from, bytes) => this.dispatch({ type: "frame", from, bytes }),
+      room: (to, frames) => this.dispatch({ type: "room", to, frames }),
+    });
+    this.#trainer = new TrainerLink(message, {
+      input: (input) => this.dispatch(input),
+      progress: (progress) => post({ type: "training", progress }),
+    });
+  }
+
+  /** A message of the page. */
+  handle(message: Exclude<ToProtocolWorker, StartMessage>): void {
+    switch (message.type) {
+      case "link":
+        this.#links.add(message.seat, message.incarnation, message.control, message.bulk);
+        return;
+      case "linkDown":
+        this.#links.remove(message.seat, message.incarnation);
+        return;
+      case "leave":
+        for (const effect of this.#peer.leave()) this.#perform(effect);
+        return;
+      case "halt":
+        this.dispatch({ type: "halt" });
+        return;
+    }
+  }
+
+  /** Gives the peer an input and does what it says. What comes meanwhile waits its turn. */
+  dispatch(input: Input): void {
+    this.#inbox.push(input);
+    if (this.#draining) return;
+    this.#draining = true;
+    const before = this.#peer.state;
+    try {
+      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) this.#step(next);
+    } finally {
+      this.#draining = false;
+    }
+    const { state } = this.#peer;
+    this.#reporter.report(now(), state !== before && (state === "suspended" || state === "finished" || state === "halted"));
+  }
+
+  #step(input: Input): void {
+    const effects = this.#peer.step(input, now());
+    for (const effect of effects) this.#perform(effect);
+    // All the room was used: there may be more frames, and there may still be room.
+    if (input.type === "room" && effects.length >= input.frames) this.#links.pump(input.to);
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case "send":
+        return this.#links.sendMessage(effect.to, effect.bytes);
+      case "sendFrame":
+        return this.#links.sendFrame(effect.to, effect.bytes);
+      case "framesWaiting":
+        return this.#links.pump(effect.to);
+      case "compute":
+        return this.#trainer.compute(effect);
+      case "save":
+        void this.#save(effect);
+        return;
+      case "journal":
+        this.#reporter.addEntry(effect.entry);
+        return this.#results.noticeEntry(effect.entry);
+      case "roundDone":
+        return this.#reporter.addRound(effect.metrics);
+    }
+  }
+
+  async #save(effect: Extract<Effect, { type: "save" }>): Promise<void> {
+    try {
+      const key = await this.#results.save(effect);
+      this.#post({ type: "saved", key });
+      this.dispatch({ type: "saved", round: effect.state.round });
+    } catch (error) {
+      this.dispatch({ type: "saveFailed", reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #tick(): void {
+    this.dispatch({ type: "tick" });
+    this.#askForLinks();
+  }
+
+  /** M5: links that died are made anew through the server, when it is there. */
+  #askForLinks(): void {
+    const status = this.#peer.status();
+    if (status.state === "finished" || status.state === "halted") return;
+    for (const other of status.peers) {
+      const suspected = status.suspects.includes(other.seat);
+      if (this.#links.has(other.seat) && !(suspected && (other.heardMsAgo ?? 0) > INTRODUCE_EVERY_MS)) continue;
+      const askedAt = this.#askedAt.get(other.seat) ?? Number.NEGATIVE_INFINITY;
+      if (now() - askedAt < INTRODUCE_EVERY_MS) continue;
+      this.#askedAt.set(other.seat, now());
+      this.#post({ type: "introduce", seat: other.seat });
+    }
+  }
+}
+
+/** Milliseconds since 1970 that never go back. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}

@@ -1,0 +1,28 @@
+/// <reference lib="webworker" />
+import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
+import { Runtime } from "./runtime.ts";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+/** Entry of the protocol worker: the page's first message starts the peer; what comes before it is built waits. */
+let runtime: Promise<Runtime> | undefined;
+
+function post(message: FromProtocolWorker): void {
+  self.postMessage(message);
+}
+
+function fail(error: unknown): void {
+  post({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
+}
+
+self.onmessage = (event: MessageEvent<ToProtocolWorker>) => {
+  const message = event.data;
+  if (message.type === "start") {
+    runtime ??= Runtime.start(message, post);
+    runtime.catch(fail);
+    return;
+  }
+  runtime?.then((started) => started.handle(message)).catch(fail);
+};
+self.onerror = (event) => fail(typeof event === "string" ? event : event.message);
+self.onunhandledrejection = (event) => fail(event.reason);
