@@ -1,3 +1,15 @@
+import {
+  ATTEMPTS_MAX,
+  BATCH_SIZE_MAX,
+  BULK_FRAME_BYTES_MAX,
+  BULK_HEADER_BYTES,
+  PARAMETERS_MAX,
+  ROUNDS_MAX,
+  VIEWS_MAX,
+} from "../limits.ts";
+import { WIRE_VERSION } from "./messages.ts";
+import { WireError } from "./wire-error.ts";
+
 /** What a bulk frame carries: a slice's contribution to its owner, or an owner's average to all (R2). */
 export type FrameKind = "contribution" | "average";
 /** How values are written: IEEE float32, IEEE float16, or int8 with one float32 scale per block. */
@@ -16,4 +28,147 @@ export interface FrameHeader {
   readonly elements: number;
   /** Samples behind a contribution (its weight, R8); 0 in an average. */
   readonly samples: number;
+}
+
+/** Elements that share one float32 scale in an int8 payload. */
+export const INT8_BLOCK_ELEMENTS = 1024;
+
+/** First four bytes of a frame: `LKSB`. */
+const MAGIC = 0x4c4b_5342;
+
+/** The header's fields, in bytes from the frame's start. Numbers of several bytes are little-endian, the magic is not. */
+const AT = {
+  magic: 0,
+  version: 4,
+  kind: 5,
+  codec: 6,
+  attempt: 7,
+  view: 8,
+  round: 12,
+  offset: 16,
+  elements: 20,
+  samples: 24,
+  /** Four bytes that keep the payload at a multiple of 8; always 0. */
+  reserved: 28,
+} as const;
+
+/** Their positions are the numbers on the wire. */
+const KINDS: readonly FrameKind[] = ["contribution", "average"];
+const CODECS: readonly Codec[] = ["none", "fp16", "int8"];
+
+/**
+ * Bytes of a payload. An int8 payload begins with one float32 scale for each block of {@link INT8_BLOCK_ELEMENTS},
+ * the last block may be shorter; then come the elements, filled up to a multiple of 4.
+ */
+export function codecBytes(codec: Codec, elements: number): number {
+  switch (codec) {
+    case "none":
+      return 4 * elements;
+    case "fp16":
+      return 2 * elements;
+    case "int8":
+      return 4 * Math.ceil(elements / INT8_BLOCK_ELEMENTS) + 4 * Math.ceil(elements / 4);
+  }
+}
+
+/** The most elements that one frame can carry, as whole blocks of {@link INT8_BLOCK_ELEMENTS}. */
+export function elementsPerFrame(codec: Codec): number {
+  const room = BULK_FRAME_BYTES_MAX - BULK_HEADER_BYTES;
+  return INT8_BLOCK_ELEMENTS * Math.floor(room / codecBytes(codec, INT8_BLOCK_ELEMENTS));
+}
+
+/**
+ * Makes a frame with its header written and its payload zero.
+ * @param payloadBytes what {@link codecBytes} gives for the header's codec and elements
+ * @returns the frame in a buffer of its own, and the part of it that the caller fills; it starts at a multiple of 8
+ * @throws WireError if {@link parseFrame} would refuse the frame
+ */
+export function createFrame(
+  header: FrameHeader,
+  payloadBytes: number,
+): { bytes: Uint8Array<ArrayBuffer>; payload: Uint8Array<ArrayBuffer> } {
+  checkHeader(header);
+  checkSize(header, payloadBytes);
+  const bytes = new Uint8Array(BULK_HEADER_BYTES + payloadBytes);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(AT.magic, MAGIC);
+  view.setUint8(AT.version, WIRE_VERSION);
+  view.setUint8(AT.kind, KINDS.indexOf(header.kind));
+  view.setUint8(AT.codec, CODECS.indexOf(header.codec));
+  view.setUint8(AT.attempt, header.attempt);
+  view.setUint32(AT.view, header.view, true);
+  view.setUint32(AT.round, header.round, true);
+  view.setUint32(AT.offset, header.offset, true);
+  view.setUint32(AT.elements, header.elements, true);
+  view.setUint32(AT.samples, header.samples, true);
+  return { bytes, payload: bytes.subarray(BULK_HEADER_BYTES) };
+}
+
+/**
+ * Reads a bulk frame. Any bytes are safe.
+ * @param bytes one whole frame; may start anywhere in its buffer
+ * @returns the header, within all limits, and the payload as a view of `bytes`: as long as codec and elements require,
+ *   its values unchecked. It can be viewed as floats only where its `byteOffset` is a multiple of their size.
+ * @throws WireError, whatever the bytes are
+ */
+export function parseFrame(bytes: Uint8Array): { header: FrameHeader; payload: Uint8Array } {
+  if (bytes.length > BULK_FRAME_BYTES_MAX) {
+    throw new WireError("too-large", `${bytes.length} bytes; a frame has at most ${BULK_FRAME_BYTES_MAX}`);
+  }
+  if (bytes.length < BULK_HEADER_BYTES) {
+    throw new WireError("malformed", `${bytes.length} bytes; a frame's header alone has ${BULK_HEADER_BYTES}`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (view.getUint32(AT.magic) !== MAGIC) throw new WireError("malformed", "not a frame: the first four bytes differ");
+  const version = view.getUint8(AT.version);
+  if (version !== WIRE_VERSION) {
+    throw new WireError("unsupported-version", `frame version ${version}; this peer speaks ${WIRE_VERSION}`);
+  }
+  if (view.getUint32(AT.reserved) !== 0) throw new WireError("malformed", "the reserved bytes are not 0");
+  const header: FrameHeader = {
+    kind: nameOf("kind", KINDS, view.getUint8(AT.kind)),
+    codec: nameOf("codec", CODECS, view.getUint8(AT.codec)),
+    attempt: view.getUint8(AT.attempt),
+    view: view.getUint32(AT.view, true),
+    round: view.getUint32(AT.round, true),
+    offset: view.getUint32(AT.offset, true),
+    elements: view.getUint32(AT.elements, true),
+    samples: view.getUint32(AT.samples, true),
+  };
+  checkHeader(header);
+  const payload = bytes.subarray(BULK_HEADER_BYTES);
+  checkSize(header, payload.length);
+  return { header, payload };
+}
+
+function nameOf<Name extends string>(field: string, names: readonly Name[], index: number): Name {
+  const name = names[index];
+  if (name === undefined) throw new WireError("invalid-field", `${field}: ${index} stands for nothing`);
+  return name;
+}
+
+function checkHeader(header: FrameHeader): void {
+  checkRange("attempt", header.attempt, ATTEMPTS_MAX - 1);
+  checkRange("view", header.view, VIEWS_MAX);
+  checkRange("round", header.round, ROUNDS_MAX);
+  checkRange("elements", header.elements, PARAMETERS_MAX);
+  checkRange("offset", header.offset, PARAMETERS_MAX - header.elements);
+  checkRange("samples", header.samples, header.kind === "average" ? 0 : BATCH_SIZE_MAX);
+}
+
+function checkRange(field: string, value: number, max: number): void {
+  if (!Number.isInteger(value) || value < 0 || value > max) {
+    throw new WireError("invalid-field", `${field}: must be a whole number from 0 to ${max}, not ${value}`);
+  }
+}
+
+function checkSize(header: FrameHeader, payloadBytes: number): void {
+  const required = codecBytes(header.codec, header.elements);
+  if (payloadBytes !== required) {
+    const claim = `${header.elements} elements as ${header.codec} take ${required} bytes`;
+    throw new WireError("invalid-field", `elements: ${claim}, but the payload has ${payloadBytes}`);
+  }
+  if (BULK_HEADER_BYTES + payloadBytes > BULK_FRAME_BYTES_MAX) {
+    throw new WireError("too-large", `a payload of ${payloadBytes} bytes; a frame has at most ${BULK_FRAME_BYTES_MAX}`);
+  }
 }

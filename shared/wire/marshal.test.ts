@@ -1,0 +1,200 @@
+import fc from "fast-check";
+import { pack } from "msgpackr";
+import { describe, expect, it } from "vitest";
+import {
+  ATTEMPTS_MAX,
+  BATCH_SIZE_MAX,
+  CONTROL_MESSAGE_BYTES_MAX,
+  ROUNDS_MAX,
+  SEATS_MAX,
+  VIEWS_MAX,
+} from "../limits.ts";
+import { marshal, unmarshal } from "./marshal.ts";
+import type { Message, MessageOf } from "./messages.ts";
+import { WireError } from "./wire-error.ts";
+
+const uint32 = fc.nat(0xffff_ffff);
+const digest = fc.stringMatching(/^[0-9a-f]{32}$/);
+const roundAndDigest = fc.record({ round: fc.nat(ROUNDS_MAX), digest });
+const text = (max: number) => fc.string({ unit: "binary", maxLength: max }).filter((value) => value.length <= max);
+/** Without -0, which MessagePack's integers cannot tell from 0. */
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+
+const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>> } = {
+  hello: fc.record({
+    v: fc.constant(1 as const),
+    type: fc.constant("hello" as const),
+    seat: fc.nat(SEATS_MAX - 1),
+    incarnation: text(64),
+    specHash: digest,
+    initialDigest: digest,
+    backend: text(64),
+  }),
+  heartbeat: fc.record({
+    v: fc.constant(1 as const),
+    type: fc.constant("heartbeat" as const),
+    sequence: uint32,
+    view: fc.nat(VIEWS_MAX),
+    round: fc.nat(ROUNDS_MAX),
+    state: text(32),
+    hears: uint32,
+    committed: roundAndDigest,
+    prepared: fc.option(roundAndDigest),
+    progress: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
+  }),
+  echo: fc.record({ v: fc.constant(1 as const), type: fc.constant("echo" as const), sequence: uint32 }),
+  vote: fc.record({
+    v: fc.constant(1 as const),
+    type: fc.constant("vote" as const),
+    view: fc.nat(VIEWS_MAX),
+    round: fc.nat(ROUNDS_MAX),
+    attempt: fc.nat(ATTEMPTS_MAX - 1),
+    digest,
+    wantsToStop: fc.boolean(),
+    loss: finite,
+    samples: fc.nat(BATCH_SIZE_MAX),
+    evaluation: fc.option(fc.record({ correct: uint32, total: uint32 })),
+  }),
+  leave: fc.record({ v: fc.constant(1 as const), type: fc.constant("leave" as const), incarnation: text(64) }),
+};
+const anyMessage = fc.oneof(...Object.values(arbitraries)) as fc.Arbitrary<Message>;
+
+const echo: MessageOf<"echo"> = { v: 1, type: "echo", sequence: 7 };
+const [vote] = fc.sample(arbitraries.vote, { numRuns: 1, seed: 1 }) as [MessageOf<"vote">];
+
+/** The error that reading gives, which must be a WireError, or null. */
+function refusal(bytes: Uint8Array): WireError | null {
+  try {
+    unmarshal(bytes);
+    return null;
+  } catch (error) {
+    expect(error).toBeInstanceOf(WireError);
+    expect((error as WireError).message.length).toBeLessThan(200);
+    return error as WireError;
+  }
+}
+
+describe("marshal and unmarshal", () => {
+  it.each(Object.entries(arbitraries))("give every %s back, in few bytes of their own", (_type, arbitrary) => {
+    fc.assert(
+      fc.property(arbitrary as fc.Arbitrary<Message>, (message) => {
+        const bytes = marshal(message);
+        expect(bytes.length).toBeLessThan(CONTROL_MESSAGE_BYTES_MAX);
+        expect(bytes.byteLength).toBe(bytes.buffer.byteLength);
+        expect(unmarshal(bytes)).toEqual(message);
+        expect(marshal(unmarshal(bytes))).toEqual(bytes);
+        expect(Object.keys(bytes)).toHaveLength(bytes.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("give every small integer back, also where a record's number could be meant", () => {
+    for (let sequence = 0; sequence < 300; sequence++) {
+      expect(unmarshal(marshal({ ...echo, sequence }))).toEqual({ ...echo, sequence });
+    }
+  });
+
+  it("keep the messages of interleaved calls apart", () => {
+    const messages = fc.sample(anyMessage, 50);
+    const written = messages.map(marshal);
+    expect(written.map(unmarshal)).toEqual(messages);
+  });
+
+  it.each([
+    ["v", "unsupported-version", { ...echo, v: 2 }],
+    ["v", "invalid-field", { ...echo, v: "1" }],
+    ["v", "invalid-field", { type: "echo", sequence: 7 }],
+    ["type", "unknown-type", { ...echo, type: "constructor" }],
+    ["type", "invalid-field", { ...echo, type: null }],
+    ["sequence", "invalid-field", { ...echo, sequence: -1 }],
+    ["sequence", "invalid-field", { ...echo, sequence: 1.5 }],
+    ["sequence", "invalid-field", { ...echo, sequence: "7" }],
+    ["sequence", "invalid-field", { v: 1, type: "echo" }],
+    ["extra", "invalid-field", { ...echo, extra: 1 }],
+    ["digest", "invalid-field", { ...vote, digest: "F".repeat(32) }],
+    ["samples", "invalid-field", { ...vote, samples: BATCH_SIZE_MAX + 1 }],
+    ["evaluation.correct", "invalid-field", { ...vote, evaluation: { correct: -1, total: 2 } }],
+    ["evaluation.more", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, more: 3 } }],
+    ["incarnation", "invalid-field", { v: 1, type: "leave", incarnation: "x".repeat(7000) }],
+  ])("both name %s: %s", (field, code, value) => {
+    const matching = { code, message: expect.stringMatching(new RegExp(`^${field}:`)) as string };
+    expect(refusal(pack(value))).toMatchObject(matching);
+    expect(() => marshal(value as unknown as Message)).toThrow(expect.objectContaining(matching));
+  });
+
+  it.each([Number.NaN, Infinity, -Infinity])("refuse a loss of %d", (loss) => {
+    const matching = { code: "invalid-field", message: expect.stringMatching(/^loss:/) as string };
+    expect(() => marshal({ ...vote, loss })).toThrow(expect.objectContaining(matching));
+    expect(refusal(pack({ ...vote, loss }))).toMatchObject(matching);
+  });
+
+  it("refuse half a surrogate pair", () => {
+    const broken = { v: 1, type: "leave", incarnation: "\ud800" } as const;
+    expect(() => marshal(broken)).toThrow(expect.objectContaining({ code: "invalid-field" }));
+  });
+});
+
+describe("bytes from anywhere", () => {
+  it("are refused when too many, before anything else is looked at", () => {
+    expect(refusal(new Uint8Array(CONTROL_MESSAGE_BYTES_MAX + 1))?.code).toBe("too-large");
+    expect(refusal(new Uint8Array(64 * 1024 * 1024))?.code).toBe("too-large");
+  });
+
+  it("are refused when a message is cut anywhere or has anything behind it", () => {
+    fc.assert(
+      fc.property(anyMessage, fc.uint8Array({ minLength: 1, maxLength: 8 }), (message, tail) => {
+        const bytes = marshal(message);
+        for (let length = 0; length < bytes.length; length++) {
+          expect(refusal(bytes.subarray(0, length))?.code).toBe("malformed");
+        }
+        expect(refusal(new Uint8Array([...bytes, ...tail]))?.code).toBe("malformed");
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("give a valid message or a named error when a message is changed", () => {
+    const mutation = fc.tuple(fc.nat(), fc.nat(255));
+    let accepted = 0;
+    let refused = 0;
+    fc.assert(
+      fc.property(anyMessage, fc.array(mutation, { minLength: 1, maxLength: 3 }), (message, mutations) => {
+        const bytes = marshal(message);
+        for (const [at, value] of mutations) bytes[at % bytes.length] = value;
+        if (refusal(bytes)) {
+          refused++;
+        } else {
+          accepted++;
+          const read = unmarshal(bytes);
+          expect(unmarshal(marshal(read))).toEqual(read);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(Math.min(accepted, refused)).toBeGreaterThan(0);
+  });
+
+  it("give a named error when they are random, or random behind the start of a message", () => {
+    const start = fc.nat(60).map((length) => marshal(vote).subarray(0, length));
+    fc.assert(
+      fc.property(start, fc.uint8Array({ maxLength: 300 }), (head, tail) => {
+        expect(refusal(new Uint8Array([...head, ...tail]))).not.toBeNull();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("never reach Object.prototype", () => {
+    const hostile = pack({ ...echo, ["__proto_"]: { polluted: true } });
+    // The encoder would not write the name itself: put its last letter in by hand.
+    const text = [..."__proto_"].map((character) => character.charCodeAt(0));
+    const at = hostile.findIndex((_, k) => text.every((code, j) => hostile[k + j] === code));
+    const bytes = new Uint8Array([...hostile.subarray(0, at - 1), 0xa9, ...text, 0x5f, ...hostile.subarray(at + 8)]);
+    expect(refusal(bytes)).toMatchObject({
+      code: "malformed",
+      message: expect.stringContaining("__proto__") as string,
+    });
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
