@@ -42,11 +42,19 @@ export type FromProtocolWorker =
 
 export type Channel = RTCDataChannel | MessagePort;
 
-/**
- * What a bridge carries over a MessagePort in place of an RTCDataChannel: `data` either way, and, towards the worker,
- * how many bytes wait unsent and when the channel closes.
- */
-export type BridgeMessage =
+/** What a bridge carries over a MessagePort in place of an RTCDataChannel (web/peer/bridge.ts). */
+export type BridgeMessage = ToBridge | FromBridge;
+
+/** From the worker to the page, which keeps the RTCDataChannel. */
+export type ToBridge =
   | { readonly type: "data"; readonly data: ArrayBuffer }
-  | { readonly type: "buffered"; readonly bytes: number }
+  /** `drained` must come as soon as no more than this many bytes wait unsent. */
+  | { readonly type: "lowThreshold"; readonly bytes: number }
+  | { readonly type: "close" };
+
+export type FromBridge =
+  | { readonly type: "open" }
+  | { readonly type: "data"; readonly data: ArrayBuffer }
+  /** All bytes so far that no longer wait unsent. A total, so that the worker can tell what is still on its way. */
+  | { readonly type: "drained"; readonly bytes: number }
   | { readonly type: "closed" };

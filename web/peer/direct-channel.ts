@@ -1,0 +1,81 @@
+import { ChannelListeners } from "./channel-listeners.ts";
+import type { LinkChannel } from "./link-channel.ts";
+
+const GREETING = new Uint8Array(0);
+
+/**
+ * A negotiated RTCDataChannel in this thread.
+ *
+ * Both ends create a negotiated channel on their own, one always before the other, and what the first one sends before
+ * the second one has created its own is dropped without a word. So an end that finds its transport open sends an empty
+ * message, and the channel counts as open when one came from the other end, which is answered by one more. Whichever
+ * end was late: its own greeting arrives, since the other end exists by then, and so does the answer to it.
+ */
+export class DirectChannel implements LinkChannel {
+  readonly #channel: RTCDataChannel;
+  readonly #listeners = new ChannelListeners();
+
+  constructor(channel: RTCDataChannel) {
+    this.#channel = channel;
+    channel.binaryType = "arraybuffer";
+    channel.addEventListener("message", (event: MessageEvent<unknown>) => this.#received(event.data));
+    channel.addEventListener("bufferedamountlow", () => this.#listeners.low());
+    channel.addEventListener("close", () => this.#listeners.closed());
+    if (channel.readyState === "connecting") channel.addEventListener("open", () => this.#sendNow(GREETING));
+    else if (channel.readyState === "open") this.#sendNow(GREETING);
+    else this.#listeners.closed();
+  }
+
+  get open(): boolean {
+    return this.#listeners.phase === "open" && this.#channel.readyState === "open";
+  }
+
+  get buffered(): number {
+    return this.#channel.bufferedAmount;
+  }
+
+  send(bytes: Uint8Array): boolean {
+    return bytes.length > 0 && this.open && this.#sendNow(bytes);
+  }
+
+  onMessage(callback: (bytes: Uint8Array) => void): void {
+    this.#listeners.message = callback;
+  }
+
+  onLow(threshold: number, callback: () => void): void {
+    this.#channel.bufferedAmountLowThreshold = threshold;
+    this.#listeners.low = callback;
+  }
+
+  onOpen(callback: () => void): void {
+    this.#listeners.onOpen(callback);
+  }
+
+  onClose(callback: () => void): void {
+    this.#listeners.onClose(callback);
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  #sendNow(bytes: Uint8Array): boolean {
+    try {
+      this.#channel.send(bytes as Uint8Array<ArrayBuffer>);
+      return true;
+    } catch {
+      // Closed since we looked, or the browser's own queue (16 MiB in Chromium) is full.
+      return false;
+    }
+  }
+
+  #received(data: unknown): void {
+    // Text is never sent by Lockstep: it goes the way of all bytes, so that it is refused and counted there.
+    const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : new TextEncoder().encode(String(data));
+    if (bytes.length > 0) this.#listeners.message(bytes);
+    else if (this.#listeners.phase === "connecting") {
+      this.#sendNow(GREETING);
+      this.#listeners.opened();
+    }
+  }
+}
