@@ -30,8 +30,14 @@ export interface SignalingLimits {
   readonly messagesPerSecond: number;
   /** Bytes that may wait unsent for one client; a client that reads too slowly is disconnected. */
   readonly unsentBytesMax: number;
-  /** Messages that wait for a registered peer whose socket is not open yet: PeerServer keeps them in a queue. */
+  /** Longest wait of messages for a registered page whose socket is not open yet; then the sender gets `EXPIRE`. */
   readonly messagesHeldMsMax: number;
+  /** Messages, and their bytes, that may wait so for one page; further ones are dropped. */
+  readonly messagesHeldMax: number;
+  readonly bytesHeldMax: number;
+  /** A page's socket is asked for a sign of life so often, and counts as closed after so many unanswered ones. */
+  readonly pingEveryMs: number;
+  readonly pingsUnansweredMax: number;
   /** Longest wait for open requests when the server closes; then sockets are destroyed. */
   readonly closeWaitMs: number;
 }
@@ -51,6 +57,10 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   messagesPerSecond: 200,
   unsentBytesMax: 1024 * 1024,
   messagesHeldMsMax: 5_000,
+  messagesHeldMax: 1_024,
+  bytesHeldMax: 1024 * 1024,
+  pingEveryMs: 5_000,
+  pingsUnansweredMax: 3,
   closeWaitMs: 1_000,
 };
 

@@ -1,0 +1,174 @@
+import express, { type ErrorRequestHandler, type Router } from "express";
+import { rateLimit } from "express-rate-limit";
+import { parseSpec, SpecError, type SessionSpec } from "../shared/session/spec.ts";
+import { ApiError } from "./api-error.ts";
+import type { SignalingLimits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import {
+  bearerToken,
+  bodyRecord,
+  jsonBody,
+  originOf,
+  phaseInBody,
+  registrationInBody,
+  seatParameter,
+  tokenInBody,
+} from "./request.ts";
+import type { SessionRegistry } from "./session-registry.ts";
+import type { Session } from "./session.ts";
+
+export interface ApiContext {
+  readonly registry: SessionRegistry;
+  readonly limits: SignalingLimits;
+  readonly log: Log;
+  readonly version: string;
+}
+
+/** The JSON interface below `/api`; see architecture.md for what each request means. */
+export function api({ registry, limits, log, version }: ApiContext): Router {
+  const router = express.Router();
+  const startedAt = performance.now();
+
+  router.use((_request, response, next) => {
+    response.set("Cache-Control", "no-store");
+    next();
+  });
+  router.use(
+    rateLimit({
+      windowMs: limits.requestWindowMs,
+      limit: limits.requestsPerWindowMax,
+      standardHeaders: "draft-7",
+      legacyHeaders: false,
+      handler: (_request, _response, next) => {
+        next(new ApiError(429, "too-many-requests", "Too many requests from this address. Wait a few seconds."));
+      },
+    }),
+  );
+
+  // navigator.sendBeacon, which says goodbye from a page that is being closed, may send JSON as text/plain.
+  const leave = "/sessions/:id/seats/:seat/leave";
+  router.post(leave, jsonBody(limits.bodyBytesMax, ["application/json", "text/plain"]));
+  router.post(leave, (request, response) => {
+    const session = registry.get(request.params.id);
+    const seat = session.seatWithToken(seatParameter(request), tokenInBody(request) ?? "");
+    registry.leave(session, seat);
+    log.info(`seat ${seat.seat} left`, { session: session.id });
+    response.status(204).end();
+  });
+  router.use(jsonBody(limits.bodyBytesMax));
+
+  router.get("/health", (_request, response) => {
+    const uptimeS = Math.floor((performance.now() - startedAt) / 1000);
+    response.json({ status: "ok", sessions: registry.size, uptimeS, version });
+  });
+
+  router
+    .route("/sessions")
+    .post((request, response) => {
+      const origin = originOf(request);
+      const session = registry.create(specOf(bodyRecord(request)));
+      log.info(`session created: ${session.spec.task}, ${session.spec.seats} seats`, { session: session.id });
+      const url = `${origin}/session/${session.id}`;
+      response.status(201).location(url).json({ id: session.id, url });
+    })
+    .get((_request, response) => {
+      const sessions = registry.list().map(({ id, spec, phase, takenSeats, createdAt }) => {
+        return { id, spec, phase, taken: takenSeats.length, createdAt };
+      });
+      response.json({ sessions });
+    });
+
+  router.get("/sessions/:id", (request, response) => {
+    response.json(describe(registry.get(request.params.id)));
+  });
+
+  router.post("/sessions/:id/seats", (request, response) => {
+    const session = registry.get(request.params.id);
+    const token = tokenInBody(request);
+    const seat = token === undefined ? registry.takeSeat(session) : session.seatOfToken(token);
+    if (token === undefined) log.info(`seat ${seat.seat} taken`, { session: session.id });
+    response.status(token === undefined ? 201 : 200).json({ seat: seat.seat, token: seat.token });
+  });
+
+  router
+    .route("/sessions/:id/seats/:seat")
+    .put((request, response) => {
+      const session = registry.get(request.params.id);
+      const seat = session.seatWithToken(seatParameter(request), bearerToken(request));
+      const registration = registrationInBody(request);
+      const isNew = seat.registration?.peerId !== registration.peerId;
+      registry.register(session, seat, registration);
+      if (isNew) log.info(`seat ${seat.seat} registered`, { session: session.id });
+      const peers = session.takenSeats.flatMap((other) =>
+        other === seat || other.registration === undefined
+          ? []
+          : [{ seat: other.seat, ...other.registration, connected: other.connected }],
+      );
+      response.json({ phase: session.phase, peers });
+    })
+    .delete((request, response) => {
+      const session = registry.get(request.params.id);
+      const seat = session.seatWithToken(seatParameter(request), bearerToken(request));
+      registry.leave(session, seat);
+      log.info(`seat ${seat.seat} left`, { session: session.id });
+      response.status(204).end();
+    });
+
+  router.post("/sessions/:id/phase", (request, response) => {
+    const session = registry.get(request.params.id);
+    session.seatOfToken(bearerToken(request));
+    const before = session.phase;
+    session.advanceTo(phaseInBody(request));
+    if (session.phase !== before) log.info(`session is ${session.phase}`, { session: session.id });
+    response.json({ phase: session.phase });
+  });
+
+  router.use((request) => {
+    throw new ApiError(404, "unknown-route", `There is no ${request.method} ${request.baseUrl}${request.path} here.`);
+  });
+  return router;
+}
+
+function describe(session: Session) {
+  const seats = Array.from({ length: session.spec.seats }, (_, seat) => {
+    const held = session.seatAt(seat);
+    return { seat, taken: held !== undefined, connected: held?.connected ?? false };
+  });
+  return { id: session.id, spec: session.spec, phase: session.phase, taken: session.takenSeats.length, seats };
+}
+
+function specOf(body: Record<string, unknown>): SessionSpec {
+  try {
+    return parseSpec(body);
+  } catch (error) {
+    const first = error instanceof SpecError ? error.issues[0] : undefined;
+    if (!(error instanceof SpecError) || first === undefined) throw error;
+    throw new ApiError(400, "invalid-spec", error.message, { ...first, issues: error.issues });
+  }
+}
+
+/** Answers every failed request with JSON; what was not foreseen is logged and told as 500 without details. */
+export function errorAnswer(log: Log): ErrorRequestHandler {
+  return (thrown: unknown, request, response, next) => {
+    const error = toApiError(thrown);
+    if (error.status >= 500 && !(thrown instanceof ApiError)) log.error(`${request.method} ${request.path}`, thrown);
+    else log.debug(`${request.method} ${request.path}: ${error.status} ${error.code}`);
+    if (response.headersSent) return next(thrown);
+    response.status(error.status).set("Cache-Control", "no-store").json(error);
+  };
+}
+
+/** Errors of Express and its body parser carry a status and a type; everything else is a fault of ours. */
+function toApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  const { type, status } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as {
+    type?: unknown;
+    status?: unknown;
+  };
+  if (type === "entity.too.large") return new ApiError(413, "body-too-large", "The body is too large.");
+  if (type === "entity.parse.failed") return new ApiError(400, "invalid-json", "The body is not valid JSON.");
+  if (typeof status === "number" && status >= 400 && status < 500) {
+    return new ApiError(status, "bad-request", "The request is malformed.");
+  }
+  return new ApiError(500, "internal", "The server failed to answer this request.");
+}

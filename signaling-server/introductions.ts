@@ -1,0 +1,162 @@
+import { EventEmitter } from "node:events";
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Express } from "express";
+import { ExpressPeerServer } from "peer";
+import { WebSocketServer, type WebSocket } from "ws";
+import { ApiError } from "./api-error.ts";
+import type { SignalingLimits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import { PageSocket } from "./page-socket.ts";
+import { secretsEqual } from "./secrets.ts";
+import type { RegisteredPeer, SessionRegistry } from "./session-registry.ts";
+import { readSignal, SignalRejected } from "./signal.ts";
+
+/** Where pages find the PeerServer: `new Peer(id, {path: PEER_SERVER_PATH, key: PEER_SERVER_KEY, …})`. */
+export const PEER_SERVER_PATH = "/peerjs";
+export const PEER_SERVER_KEY = "lockstep";
+/** PeerJS clients append their own `peerjs` to the path. */
+const SOCKET_PATH = `${PEER_SERVER_PATH}/peerjs`;
+
+export interface IntroductionsContext {
+  readonly app: Express;
+  readonly server: Server;
+  readonly limits: SignalingLimits;
+  readonly log: Log;
+  /** Says whether somebody else serves this upgrade, for example Vite's hot reload. */
+  readonly isForeignUpgrade: (request: IncomingMessage) => boolean;
+}
+
+/**
+ * Introduces the pages of a session to each other. PeerServer does the relaying; this guard stands before it and lets
+ * only registered seats in, and only messages to a registered seat of the same session through.
+ */
+export class Introductions {
+  readonly #context: IntroductionsContext;
+  readonly #registry: SessionRegistry;
+  readonly #sockets = new Map<string, PageSocket>();
+  /** What waits in PeerServer's queues for registered pages whose sockets are not open, by PeerJS ID. */
+  readonly #held = new Map<string, { messages: number; bytes: number }>();
+  readonly #accept: WebSocketServer;
+  /** What PeerServer takes for its WebSocket server: it listens to `connection` and `error` alone. */
+  readonly #peerServerDoor = new EventEmitter();
+
+  constructor(context: IntroductionsContext, registry: SessionRegistry) {
+    this.#context = context;
+    this.#registry = registry;
+    const { app, server, limits, log } = context;
+    this.#accept = new WebSocketServer({
+      noServer: true,
+      maxPayload: limits.messageBytesMax,
+      perMessageDeflate: false,
+    });
+    const peerServer = ExpressPeerServer(server, {
+      key: PEER_SERVER_KEY,
+      path: "/",
+      expire_timeout: limits.messagesHeldMsMax,
+      createWebSocketServer: () => this.#peerServerDoor as unknown as WebSocketServer,
+    });
+    peerServer.on("error", (error: Error) => log.debug(`PeerServer: ${error.message}`));
+    // PeerServer's own pages (IDs, listings) are of no use here: pages bring their own IDs and learn those of others
+    // only with their seat's token.
+    app.use(PEER_SERVER_PATH, () => {
+      throw new ApiError(404, "unknown-route", "Only WebSockets of seats are served here.");
+    });
+    app.use(PEER_SERVER_PATH, peerServer);
+    server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  /** Closes the socket of a PeerJS ID that is no longer registered. */
+  disconnect(peerId: string): void {
+    this.#sockets.get(peerId)?.close();
+  }
+
+  /** Asks all pages for a sign of life; to be called every `pingEveryMs`. */
+  ping(): void {
+    // PeerServer has expired by now what was waiting at the last call.
+    this.#held.clear();
+    for (const socket of this.#sockets.values()) socket.ping();
+  }
+
+  close(): void {
+    for (const socket of this.#sockets.values()) socket.close();
+    for (const socket of this.#accept.clients) socket.terminate();
+    this.#accept.close();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Without a listener an error on a half-open socket would end the process.
+    socket.on("error", () => socket.destroy());
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    if (pathname !== SOCKET_PATH) {
+      if (!this.#context.isForeignUpgrade(request)) refuse(socket, "404 Not Found");
+      return;
+    }
+    const peerId = searchParams.get("id") ?? "";
+    const peer = this.#registry.peer(peerId);
+    if (searchParams.get("key") !== PEER_SERVER_KEY || peerId === "" || !searchParams.has("token")) {
+      refuse(socket, "401 Unauthorized");
+    } else if (peer === undefined || !secretsEqual(searchParams.get("token") ?? "", peer.seat.token)) {
+      this.#context.log.debug("refused a WebSocket that is not of a registered seat");
+      refuse(socket, "403 Forbidden");
+    } else {
+      this.#accept.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, request, peerId, peer));
+    }
+  }
+
+  #connect(webSocket: WebSocket, request: IncomingMessage, peerId: string, { session, seat }: RegisteredPeer): void {
+    const { limits, log } = this.#context;
+    // The newest socket of a page wins: PeerServer would never greet a second one while it knows of the first
+    // (peerjs #1289), and after a network change the first is dead anyway.
+    this.disconnect(peerId);
+    const where = { session: session.id };
+    const complain = (reason: string): void => log.debug(`seat ${seat.seat} ${reason}`, where);
+    const page = new PageSocket(
+      webSocket,
+      limits,
+      (text) => {
+        try {
+          const signal = readSignal(text);
+          if (signal.type !== "HEARTBEAT" && this.#registry.peer(signal.dst)?.session !== session) {
+            throw new SignalRejected("is for nobody in this session");
+          }
+          const message = JSON.stringify(signal);
+          if (signal.type !== "HEARTBEAT") this.#checkHeld(signal.dst, message.length);
+          page.emit("message", message);
+        } catch (error) {
+          if (!(error instanceof SignalRejected)) throw error;
+          complain(`sent a message that ${error.message}; dropped`);
+        }
+      },
+      complain,
+    );
+    page.on("close", () => {
+      if (this.#sockets.get(peerId) !== page) return;
+      this.#sockets.delete(peerId);
+      this.#registry.setConnected(peerId, false);
+      log.info(`seat ${seat.seat} disconnected`, where);
+    });
+    this.#held.delete(peerId);
+    this.#sockets.set(peerId, page);
+    this.#registry.setConnected(peerId, true);
+    log.info(`seat ${seat.seat} connected`, where);
+    this.#peerServerDoor.emit("connection", page, request);
+  }
+
+  /**
+   * Counts a message for a page whose socket is not open; PeerServer's queue for it has no bound of its own.
+   * @throws SignalRejected when too much waits already
+   */
+  #checkHeld(dst: string, bytes: number): void {
+    if (this.#sockets.has(dst)) return;
+    const { messages, bytes: waiting } = this.#held.get(dst) ?? { messages: 0, bytes: 0 };
+    if (messages >= this.#context.limits.messagesHeldMax || waiting + bytes > this.#context.limits.bytesHeldMax) {
+      throw new SignalRejected("is for a page that is away and has enough waiting");
+    }
+    this.#held.set(dst, { messages: messages + 1, bytes: waiting + bytes });
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

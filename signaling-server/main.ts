@@ -1,0 +1,37 @@
+import packageJson from "../package.json" with { type: "json" };
+import { banner, networkUrls } from "./banner.ts";
+import { createLog } from "./log.ts";
+import { readOptions, USAGE, UsageError, type StartOptions } from "./options.ts";
+import { createSignalingServer, PortTakenError } from "./server.ts";
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** `npm start` and, with `--live`, `npm run dev`. */
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) say(USAGE);
+  else await serve(options);
+}
+
+async function serve(options: StartOptions): Promise<void> {
+  const log = createLog(options.log, say);
+  const server = await createSignalingServer({ ...options, log });
+  say(banner(server.url, networkUrls(options.host, server.port), packageJson.version));
+  const stop = (): void => {
+    say("Closing…");
+    // PeerServer's timers would keep the process alive.
+    void server.close().then(() => process.exit(0));
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  // A fault in one request must not end the sessions of everybody else.
+  process.on("uncaughtException", (error) => log.error("uncaught exception", error));
+  process.on("unhandledRejection", (reason) => log.error("unhandled rejection", reason));
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof UsageError || error instanceof PortTakenError;
+  process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  if (error instanceof UsageError) process.stderr.write(`\n${USAGE}\n`);
+  process.exit(error instanceof UsageError ? 2 : 1);
+});

@@ -1,0 +1,102 @@
+import express, { type Request, type RequestHandler } from "express";
+import { ApiError, invalidField } from "./api-error.ts";
+import { INCARNATION_CHARACTERS_MAX, PEER_ID_CHARACTERS_MAX, PEER_ID_CHARACTERS_MIN } from "./limits.ts";
+import { PHASES, type Phase, type Registration } from "./session.ts";
+
+/**
+ * Reads JSON bodies.
+ * @param types media types that are taken as JSON; others get 415
+ */
+export function jsonBody(bytesMax: number, types: readonly string[] = ["application/json"]): RequestHandler[] {
+  const checkType: RequestHandler = (request, _response, next) => {
+    // `is` gives null where there is no body at all, which means "all defaults".
+    if (request.is([...types]) !== false) return next();
+    if (request.headers["content-length"] === "0") return next();
+    throw new ApiError(415, "unsupported-media-type", "Send the body as application/json.");
+  };
+  return [checkType, express.json({ limit: bytesMax, type: [...types], inflate: false, strict: false })];
+}
+
+/** The request's body as a record; no body is an empty one. */
+export function bodyRecord(request: Request): Record<string, unknown> {
+  const body: unknown = request.body ?? {};
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new ApiError(400, "invalid-body", "The body must be a JSON object.", {
+      field: "body",
+      reason: "must be a JSON object",
+    });
+  }
+  return body as Record<string, unknown>;
+}
+
+function onlyFields(body: Record<string, unknown>, allowed: readonly string[]): void {
+  const unknown = Object.keys(body).find((field) => !allowed.includes(field));
+  if (unknown !== undefined) throw invalidField(unknown, `is not a field of this request (${allowed.join(", ")})`);
+}
+
+/** The token of a `{token?}` body. */
+export function tokenInBody(request: Request): string | undefined {
+  const body = bodyRecord(request);
+  onlyFields(body, ["token"]);
+  if (body.token === undefined) return undefined;
+  if (typeof body.token !== "string") throw invalidField("token", "must be a string");
+  return body.token;
+}
+
+/** The token of an `Authorization: Bearer TOKEN` header. */
+export function bearerToken(request: Request): string {
+  const token = /^Bearer ([\w-]{1,128})$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (token === undefined) {
+    throw new ApiError(401, "token-missing", "Send the seat's token as 'Authorization: Bearer TOKEN'.");
+  }
+  return token;
+}
+
+/** The `:seat` of a path. */
+export function seatParameter(request: Request): number {
+  const text = String(request.params.seat);
+  if (!/^\d{1,2}$/.test(text)) throw invalidField("seat", "must be the number of a seat, counted from 0");
+  return Number(text);
+}
+
+// PeerJS itself takes only letters and digits with single separators between them.
+const PEER_ID = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
+const INCARNATION = /^[\w-]+$/;
+
+/** The body of a registration. */
+export function registrationInBody(request: Request): Registration {
+  const body = bodyRecord(request);
+  onlyFields(body, ["incarnation", "peerId"]);
+  const { incarnation, peerId } = body;
+  if (typeof incarnation !== "string" || !INCARNATION.test(incarnation)) {
+    throw invalidField("incarnation", "must be a string of letters, digits, - and _");
+  }
+  if (incarnation.length > INCARNATION_CHARACTERS_MAX) {
+    throw invalidField("incarnation", `must have at most ${INCARNATION_CHARACTERS_MAX} characters`);
+  }
+  if (typeof peerId !== "string" || !PEER_ID.test(peerId)) {
+    throw invalidField("peerId", "must be a string of letters and digits, with single - or _ between them");
+  }
+  if (peerId.length < PEER_ID_CHARACTERS_MIN || peerId.length > PEER_ID_CHARACTERS_MAX) {
+    throw invalidField("peerId", `must have ${PEER_ID_CHARACTERS_MIN} to ${PEER_ID_CHARACTERS_MAX} random characters`);
+  }
+  return { incarnation, peerId };
+}
+
+/** The phase that a body names; a session cannot go back to its lobby, so that is not one of them. */
+export function phaseInBody(request: Request): Phase {
+  const body = bodyRecord(request);
+  onlyFields(body, ["phase"]);
+  const phase = PHASES.find((name) => name === body.phase && name !== "lobby");
+  if (phase === undefined) throw invalidField("phase", "must be running or ended");
+  return phase;
+}
+
+/** The address that the client used, for example `http://localhost:8080`. */
+export function originOf(request: Request): string {
+  const host = request.headers.host ?? "";
+  if (!/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host)) {
+    throw new ApiError(400, "invalid-host", "The Host header is missing or malformed.");
+  }
+  return `${request.protocol}://${host}`;
+}

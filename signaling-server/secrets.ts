@@ -1,0 +1,18 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { SEAT_TOKEN_BYTES, SESSION_ID_BYTES } from "./limits.ts";
+
+/** A session's ID: 16 random bytes as 22 characters of base64url. Whoever knows it may join. */
+export function newSessionId(): string {
+  return randomBytes(SESSION_ID_BYTES).toString("base64url");
+}
+
+/** A seat's secret (M3): 24 random bytes as 32 characters of base64url. */
+export function newSeatToken(): string {
+  return randomBytes(SEAT_TOKEN_BYTES).toString("base64url");
+}
+
+/** Whether two secrets are equal, in a time that tells nothing about where they differ, nor about their lengths. */
+export function secretsEqual(a: string, b: string): boolean {
+  const digest = (secret: string): Buffer => createHash("sha256").update(secret).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

@@ -1,0 +1,159 @@
+import type { SessionSpec } from "../shared/session/spec.ts";
+import { ApiError } from "./api-error.ts";
+import type { SignalingLimits } from "./limits.ts";
+import { newSessionId } from "./secrets.ts";
+import { Session, type Registration, type Seat } from "./session.ts";
+
+/** A registered page: which seat of which session a PeerJS ID stands for. */
+export interface RegisteredPeer {
+  readonly session: Session;
+  readonly seat: Seat;
+}
+
+/** All sessions of this server, in memory, and the index from PeerJS IDs to seats. */
+export class SessionRegistry {
+  readonly #sessions = new Map<string, Session>();
+  readonly #peers = new Map<string, RegisteredPeer>();
+  readonly #limits: SignalingLimits;
+  readonly #now: () => number;
+  readonly #dropConnection: (peerId: string) => void;
+
+  /**
+   * @param now milliseconds since 1970
+   * @param dropConnection closes the socket of a PeerJS ID that is no longer registered
+   */
+  constructor(limits: SignalingLimits, now: () => number, dropConnection: (peerId: string) => void) {
+    this.#limits = limits;
+    this.#now = now;
+    this.#dropConnection = dropConnection;
+  }
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /**
+   * @throws ApiError 503 when the server holds as many sessions as it may and none of them is over
+   */
+  create(spec: SessionSpec): Session {
+    if (this.#sessions.size >= this.#limits.sessionsMax) this.#makeRoom();
+    const session = new Session(newSessionId(), spec, this.#now());
+    this.#sessions.set(session.id, session);
+    return session;
+  }
+
+  /**
+   * @throws ApiError 404 for an ID that is not known, or no longer
+   */
+  get(id: string): Session {
+    const session = this.#sessions.get(id);
+    if (session === undefined) {
+      throw new ApiError(404, "unknown-session", "There is no session with this ID on this server, or no longer.");
+    }
+    session.lastContactAt = this.#now();
+    return session;
+  }
+
+  /** Sessions that can be joined or watched, newest first. */
+  list(): Session[] {
+    return [...this.#sessions.values()]
+      .filter(({ phase }) => phase !== "ended")
+      .reverse()
+      .slice(0, this.#limits.sessionsListedMax);
+  }
+
+  peer(peerId: string): RegisteredPeer | undefined {
+    return this.#peers.get(peerId);
+  }
+
+  takeSeat(session: Session): Seat {
+    return session.takeSeat(this.#now());
+  }
+
+  /**
+   * Registers a page load of a seat; the same page load again is a sign of life.
+   * @throws ApiError 409 when another page load of this seat is alive (M3), or the PeerJS ID is somebody else's
+   */
+  register(session: Session, seat: Seat, registration: Registration): void {
+    const previous = seat.registration;
+    if (previous !== undefined && previous.incarnation !== registration.incarnation && seat.connected) {
+      throw new ApiError(409, "duplicate-tab", `Seat ${seat.seat} is open in another tab. Use that one, or close it.`);
+    }
+    if (previous?.peerId !== registration.peerId) {
+      if (this.#peers.has(registration.peerId)) {
+        throw new ApiError(409, "peer-id-taken", "This PeerJS ID is registered already; draw a fresh one.");
+      }
+      this.#unregister(seat);
+      this.#peers.set(registration.peerId, { session, seat });
+    }
+    seat.registration = registration;
+    seat.aliveAt = this.#now();
+  }
+
+  /**
+   * Frees a seat that its holder gives back.
+   * @throws ApiError 409 once the session runs, whose seats are fixed
+   */
+  leave(session: Session, seat: Seat): void {
+    if (session.phase !== "lobby") {
+      throw new ApiError(409, "session-started", "Seats are given back only before the session starts.");
+    }
+    this.#free(session, seat);
+  }
+
+  /** The socket of a registered page opened or closed. */
+  setConnected(peerId: string, connected: boolean): void {
+    const peer = this.#peers.get(peerId);
+    if (peer === undefined) return;
+    peer.seat.connected = connected;
+    peer.seat.aliveAt = this.#now();
+  }
+
+  /** Frees the seats of tabs that are gone and drops sessions that nobody asks for any more. */
+  sweep(): void {
+    const now = this.#now();
+    for (const session of this.#sessions.values()) {
+      if (session.takenSeats.some((seat) => seat.connected)) session.lastContactAt = now;
+      const keptMs = session.phase === "lobby" ? this.#limits.lobbyIdleMs : this.#limits.sessionKeptMs;
+      if (now - session.lastContactAt >= keptMs) {
+        this.#drop(session);
+      } else if (session.phase === "lobby") {
+        const gone = session.takenSeats.filter(
+          (seat) => !seat.connected && now - seat.aliveAt >= this.#limits.seatFreedAfterMs,
+        );
+        for (const seat of gone) this.#free(session, seat);
+      }
+    }
+  }
+
+  #makeRoom(): void {
+    const over = [...this.#sessions.values()].find(({ phase }) => phase === "ended");
+    if (over === undefined) {
+      throw new ApiError(
+        503,
+        "too-many-sessions",
+        `This server holds ${this.#limits.sessionsMax} sessions, as many as it may. Try again later.`,
+      );
+    }
+    this.#drop(over);
+  }
+
+  #drop(session: Session): void {
+    for (const seat of session.takenSeats) this.#unregister(seat);
+    this.#sessions.delete(session.id);
+  }
+
+  #free(session: Session, seat: Seat): void {
+    this.#unregister(seat);
+    session.freeSeat(seat);
+  }
+
+  #unregister(seat: Seat): void {
+    if (seat.registration === undefined) return;
+    const { peerId } = seat.registration;
+    this.#peers.delete(peerId);
+    seat.registration = undefined;
+    seat.connected = false;
+    this.#dropConnection(peerId);
+  }
+}

@@ -1,0 +1,117 @@
+import type { SessionSpec } from "../shared/session/spec.ts";
+import { ApiError } from "./api-error.ts";
+import { newSeatToken, secretsEqual } from "./secrets.ts";
+
+/** Phases of a session, in order; a session only moves forward. */
+export const PHASES = ["lobby", "running", "ended"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** The page load that holds a seat now, and the ID under which PeerJS introduces it. */
+export interface Registration {
+  readonly incarnation: string;
+  readonly peerId: string;
+}
+
+/** A taken seat. It belongs to whoever holds its token (M3). */
+export interface Seat {
+  readonly seat: number;
+  readonly token: string;
+  registration: Registration | undefined;
+  /** Whether the registered page's socket to the PeerServer is open. */
+  connected: boolean;
+  /** Last sign of life of its tab, in milliseconds of the registry's clock. */
+  aliveAt: number;
+}
+
+/** One training session as the server sees it: who sits where. What is trained and agreed, only the peers know (M2). */
+export class Session {
+  phase: Phase = "lobby";
+  lastContactAt: number;
+  readonly #seats: (Seat | undefined)[];
+
+  /** @param createdAt milliseconds since 1970 */
+  constructor(
+    readonly id: string,
+    readonly spec: SessionSpec,
+    readonly createdAt: number,
+  ) {
+    this.lastContactAt = createdAt;
+    this.#seats = Array.from({ length: spec.seats }, () => undefined);
+  }
+
+  /** Seats that are taken, ascending. */
+  get takenSeats(): readonly Seat[] {
+    return this.#seats.filter((seat) => seat !== undefined);
+  }
+
+  seatAt(seat: number): Seat | undefined {
+    return this.#seats[seat];
+  }
+
+  /**
+   * Gives the lowest free seat away.
+   * @throws ApiError 409 when the session runs, is over, or is full
+   */
+  takeSeat(now: number): Seat {
+    if (this.phase === "running") {
+      throw new ApiError(409, "session-started", "This session has started; its seats are fixed (M1).");
+    }
+    if (this.phase === "ended") throw new ApiError(409, "session-ended", "This session is over. Create a new one.");
+    const free = this.#seats.indexOf(undefined);
+    if (free === -1) {
+      throw new ApiError(409, "session-full", `All ${this.spec.seats} seats of this session are taken.`);
+    }
+    const seat: Seat = { seat: free, token: newSeatToken(), registration: undefined, connected: false, aliveAt: now };
+    this.#seats[free] = seat;
+    return seat;
+  }
+
+  /**
+   * The seat that a token belongs to.
+   * @throws ApiError 403 when it belongs to none
+   */
+  seatOfToken(token: string): Seat {
+    const found = this.takenSeats.filter((seat) => secretsEqual(seat.token, token))[0];
+    if (found === undefined) throw seatRefused();
+    return found;
+  }
+
+  /**
+   * The given seat, if the token is its own.
+   * @throws ApiError 404 for a seat that the session does not have, 403 for a wrong token
+   */
+  seatWithToken(seat: number, token: string): Seat {
+    if (seat >= this.spec.seats) {
+      throw new ApiError(404, "unknown-seat", `This session has the seats 0 to ${this.spec.seats - 1}.`);
+    }
+    const held = this.#seats[seat];
+    if (held === undefined || !secretsEqual(held.token, token)) throw seatRefused();
+    return held;
+  }
+
+  freeSeat(seat: Seat): void {
+    this.#seats[seat.seat] = undefined;
+  }
+
+  /**
+   * Moves the phase forward; naming the present phase again is fine, since every peer tells.
+   * @throws ApiError 409 on a step back, or on a start with free seats (M4)
+   */
+  advanceTo(phase: Phase): void {
+    if (PHASES.indexOf(phase) < PHASES.indexOf(this.phase)) {
+      throw new ApiError(409, "phase-backward", `The session is ${this.phase} and cannot go back to ${phase}.`);
+    }
+    if (phase === "running" && this.takenSeats.length < this.spec.seats) {
+      throw new ApiError(409, "seats-free", "A session starts when all of its seats are taken (M4).");
+    }
+    this.phase = phase;
+  }
+}
+
+function seatRefused(): ApiError {
+  return new ApiError(
+    403,
+    "seat-refused",
+    "This token does not hold a seat here. The seat may have been freed: join again.",
+  );
+}

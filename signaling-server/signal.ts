@@ -1,0 +1,34 @@
+/** Kinds of messages that pages send each other through the PeerServer while they are introduced. */
+const RELAYED = ["OFFER", "ANSWER", "CANDIDATE", "LEAVE", "EXPIRE"] as const;
+
+/** A message of a page that is fit to be relayed, or its heartbeat. */
+export type Signal =
+  | { readonly type: "HEARTBEAT" }
+  | { readonly type: (typeof RELAYED)[number]; readonly dst: string; readonly payload: unknown };
+
+/** Why a message of a page was refused. */
+export class SignalRejected extends Error {
+  override readonly name = "SignalRejected";
+}
+
+/**
+ * Reads a WebSocket message of a page.
+ * @throws SignalRejected saying what is wrong with it
+ */
+export function readSignal(text: string): Signal {
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    throw new SignalRejected("is not JSON");
+  }
+  if (typeof message !== "object" || message === null || Array.isArray(message)) {
+    throw new SignalRejected("is not an object");
+  }
+  const { type, dst, payload } = message as Record<string, unknown>;
+  if (type === "HEARTBEAT") return { type };
+  const relayed = RELAYED.find((name) => name === type);
+  if (relayed === undefined) throw new SignalRejected("has a type that is not relayed");
+  if (typeof dst !== "string" || dst === "") throw new SignalRejected("names no destination");
+  return { type: relayed, dst, payload };
+}
