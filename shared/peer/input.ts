@@ -28,7 +28,7 @@ export type Input =
       readonly loss: number;
       readonly computeMs: number;
     }
-  /** Answer to `compute` with `evaluate`: this peer's part of the held-out set, with the state of `round`. */
+  /** Answer to `compute` with `evaluate`: the prepared state of `round` on this peer's part of the held-out set. */
   | { readonly type: "evaluated"; readonly view: number; readonly round: number; readonly correct: number; readonly total: number }
   | { readonly type: "saved"; readonly round: number }
   | { readonly type: "saveFailed"; readonly reason: string }

@@ -32,11 +32,15 @@ export function takeGradient(ctx: PeerContext, input: GradientInput): void {
     ctx.failure = `the training worker gave a gradient of ${gradient.length} values for ${ctx.committed.parameters.length} parameters`;
     return;
   }
+  if (!Number.isFinite(loss)) {
+    ctx.failure = `the loss of round ${input.round} is not finite; a smaller learning rate may help`;
+    return;
+  }
   round.gradient = { gradient, samples, loss, stepMs };
   round.gradientAt = ctx.now;
 }
 
-/** The evaluation of `round - 1` came, of which the prepared state is meant. */
+/** The evaluation of the prepared state came; one of another state is not wanted any more. */
 export function takeEvaluation(ctx: PeerContext, input: EvaluatedInput): void {
   const { current } = ctx;
   if (input.view !== current.view || input.round !== current.round || current.prepared === undefined) return;

@@ -103,7 +103,10 @@ export class Runtime {
       this.#draining = false;
     }
     const { state } = this.#peer;
-    this.#reporter.report(now(), state !== before && (state === "suspended" || state === "finished" || state === "halted"));
+    this.#reporter.report(
+      now(),
+      state !== before && (state === "suspended" || state === "finished" || state === "halted"),
+    );
   }
 
   #step(input: Input): void {

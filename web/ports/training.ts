@@ -58,5 +58,6 @@ export type FromTrainingWorker =
       /** Tensors alive after the step: must not grow. */
       readonly tensors: number;
     }
+  /** Answer to a `compute` with `evaluate`; `round` is that compute's, so the state is that of the round before it. */
   | { readonly type: "evaluated"; readonly view: number; readonly round: number; readonly correct: number; readonly total: number }
   | { readonly type: "failed"; readonly reason: string };
