@@ -79,7 +79,7 @@ export default tseslint.config(
   },
   {
     files: ["shared/**/*.ts"],
-    ignores: ["shared/simulation/main.ts", "**/*.test.ts"],
+    ignores: ["**/*.test.ts"],
     rules: { "no-restricted-globals": ["error", ...forbidden()], "no-restricted-properties": ["error", ...NO_CHANCE] },
   },
   {
@@ -89,7 +89,7 @@ export default tseslint.config(
   },
   {
     // Programs for the terminal: their output is their purpose.
-    files: ["e2e/**/*.{ts,js,mjs}", "bench/**/*.ts", "shared/simulation/main.ts", "*.config.{js,ts}"],
+    files: ["e2e/**/*.{ts,js,mjs}", "bench/**/*.ts", "*.config.{js,ts}"],
     languageOptions: { globals: globals.node },
     rules: { "no-console": "off" },
   },

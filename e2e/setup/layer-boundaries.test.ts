@@ -61,7 +61,7 @@ describe("layer boundaries: imports only point down", () => {
       `import { a } from "../averaging/plan.ts"; import { b } from "../state-machine/machine.ts"; a(b);`,
     ],
     ["shared/peer/probe.test.ts", `import { a } from "../simulation/network.ts"; import { it } from "vitest"; it(a);`],
-    ["shared/simulation/main.ts", `import { parseArgs } from "node:util"; void parseArgs;`],
+    ["e2e/simulate/probe.ts", `import { parseArgs } from "node:util"; void parseArgs;`],
     [
       "web/peer/probe.ts",
       `import { a } from "../storage/types.ts"; import { b } from "../../shared/peer/peer.ts"; a(b);`,

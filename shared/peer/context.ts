@@ -33,8 +33,7 @@ export interface PeerOptions {
 
 /** How a peer's work ends. */
 export type Ending =
-  | { readonly kind: "finished" }
-  | { readonly kind: "halted"; readonly reason: HaltReason; readonly detail: string };
+  { readonly kind: "finished" } | { readonly kind: "halted"; readonly reason: HaltReason; readonly detail: string };
 
 /** All that a peer knows and holds. Only its machine's handlers and the modules they call change it. */
 export class PeerContext {

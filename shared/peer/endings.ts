@@ -12,7 +12,11 @@ export function noticeEnding(ctx: PeerContext): void {
   const gone = haltedMembers(ctx);
   if (gone.length > 0) {
     const names = gone.map((seat) => `seat ${seat}`).join(", ");
-    ctx.ending = { kind: "halted", reason: "decided", detail: `${names} halted, and no round commits without all members` };
+    ctx.ending = {
+      kind: "halted",
+      reason: "decided",
+      detail: `${names} halted, and no round commits without all members`,
+    };
   }
 }
 

@@ -67,7 +67,11 @@ export function hearFrame(ctx: PeerContext, from: number, bytes: Uint8Array): vo
         : round.reduce.acceptAverage(from, header, payload);
     if (!fresh) return;
     round.bytesReceived += bytes.byteLength;
-    if (round.allHeardAt === undefined && round.members.every((seat) => seat === ctx.seat || round.reduce.heardFrom(seat))) round.allHeardAt = ctx.now;
+    if (
+      round.allHeardAt === undefined &&
+      round.members.every((seat) => seat === ctx.seat || round.reduce.heardFrom(seat))
+    )
+      round.allHeardAt = ctx.now;
     // A contribution may complete a chunk of our slice, whose average then waits for everybody.
     if (header.kind === "contribution") framesWaiting(ctx);
   } catch (error) {

@@ -29,7 +29,13 @@ export type Input =
       readonly computeMs: number;
     }
   /** Answer to `compute` with `evaluate`: the prepared state of `round` on this peer's part of the held-out set. */
-  | { readonly type: "evaluated"; readonly view: number; readonly round: number; readonly correct: number; readonly total: number }
+  | {
+      readonly type: "evaluated";
+      readonly view: number;
+      readonly round: number;
+      readonly correct: number;
+      readonly total: number;
+    }
   | { readonly type: "saved"; readonly round: number }
   | { readonly type: "saveFailed"; readonly reason: string }
   /** The user asks to stop the session: save and halt. */

@@ -77,7 +77,11 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
         return ctx.ending?.kind === "finished" ? "finished" : "halted";
       },
     },
-    finished: { to: [], on: () => "finished", enter: (ctx) => ctx.journal("finished", { digest: ctx.committedDigest }) },
+    finished: {
+      to: [],
+      on: () => "finished",
+      enter: (ctx) => ctx.journal("finished", { digest: ctx.committedDigest }),
+    },
     halted: {
       to: [],
       on: () => "halted",

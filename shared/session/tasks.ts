@@ -14,7 +14,12 @@ export interface Task {
 
 /** Layers from input to output, or, for synthetic tasks, only a number of parameters. */
 export type TaskModel =
-  | { readonly kind: "layers"; readonly inputShape: readonly number[]; readonly layers: readonly Layer[]; readonly classes: number }
+  | {
+      readonly kind: "layers";
+      readonly inputShape: readonly number[];
+      readonly layers: readonly Layer[];
+      readonly classes: number;
+    }
   | { readonly kind: "flat"; readonly parameters: number };
 
 export const TASK_NAMES = ["mnist-mlp", "mnist-cnn", "synthetic-100k", "synthetic-1m", "synthetic-4m"] as const;

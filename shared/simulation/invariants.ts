@@ -31,7 +31,11 @@ export class InvariantChecker {
     this.#scenario = scenario;
     this.#optimizer = optimizer;
     this.#digester = digester;
-    this.#reference = { ...initial, parameters: initial.parameters.slice(), moments: initial.moments.map((m) => m.slice()) };
+    this.#reference = {
+      ...initial,
+      parameters: initial.parameters.slice(),
+      moments: initial.moments.map((m) => m.slice()),
+    };
     this.#digests.set(0, digester.digest(initial));
     for (let seat = 0; seat < scenario.spec.seats; seat += 1) this.#committedBy.set(seat, 0);
   }
@@ -76,7 +80,10 @@ export class InvariantChecker {
     this.#reference = next;
     const expected = this.#digester.digest(next);
     if (expected !== digest) {
-      throw new InvariantViolation("I6", `seat ${seat} commits ${digest} for round ${round}; the average gives ${expected}`);
+      throw new InvariantViolation(
+        "I6",
+        `seat ${seat} commits ${digest} for round ${round}; the average gives ${expected}`,
+      );
     }
   }
 }

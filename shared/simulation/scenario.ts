@@ -47,7 +47,8 @@ export function scenarioOf(seed: number, peers: number): Scenario {
   const between = (from: number, to: number) => from + random.uniform() * (to - from);
   const codec = (["none", "none", "fp16", "int8"] as const)[random.below(4)]!;
   const slowMs = between(5, 400);
-  const faults = random.below(3) === 0 ? [] : Array.from({ length: 1 + random.below(3) }, () => drawFault(random, peers));
+  const faults =
+    random.below(3) === 0 ? [] : Array.from({ length: 1 + random.below(3) }, () => drawFault(random, peers));
   return {
     seed,
     spec: parseSpec({

@@ -36,7 +36,14 @@ export class Tab {
   #pausedUntil = 0;
   #computing = 0;
 
-  constructor(seat: number, scenario: Scenario, queue: EventQueue, digester: Digester, initial: TrainingState, listener: TabListener) {
+  constructor(
+    seat: number,
+    scenario: Scenario,
+    queue: EventQueue,
+    digester: Digester,
+    initial: TrainingState,
+    listener: TabListener,
+  ) {
     this.seat = seat;
     this.#scenario = scenario;
     this.#queue = queue;

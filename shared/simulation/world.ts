@@ -62,7 +62,8 @@ export class World {
     );
     const random = new Random("meetings", seed);
     for (let a = 0; a < spec.seats; a += 1) {
-      for (let b = a + 1; b < spec.seats; b += 1) this.#queue.after(random.uniform() * 300, () => this.#network.connect(a, b));
+      for (let b = a + 1; b < spec.seats; b += 1)
+        this.#queue.after(random.uniform() * 300, () => this.#network.connect(a, b));
     }
     for (const fault of scenario.faults) this.#queue.at(fault.at, () => this.#strike(fault));
   }
@@ -102,7 +103,10 @@ export class World {
       this.#marks[event] = (this.#marks[event] ?? 0) + 1;
       if (event === "committed") this.#checker.committed(seat, round, digest ?? "");
       if (event === "rejected") {
-        throw new InvariantViolation("I6", `seat ${seat} refuses an honest peer: ${JSON.stringify(effect.entry.detail)}`);
+        throw new InvariantViolation(
+          "I6",
+          `seat ${seat} refuses an honest peer: ${JSON.stringify(effect.entry.detail)}`,
+        );
       }
     }
     if (effect.type === "save") this.#checker.saved(seat, effect.state, effect.digest);
@@ -178,7 +182,8 @@ function endOf(fault: Fault): number {
 function describe(thing: object): string {
   return JSON.stringify(thing, (_key, value: unknown) => {
     if (value instanceof Uint8Array) return `${value.length} bytes, sum ${value.reduce((sum, byte) => sum + byte, 0)}`;
-    if (value instanceof Float32Array) return `${value.length} values, sum ${value.reduce((sum, item) => sum + item, 0)}`;
+    if (value instanceof Float32Array)
+      return `${value.length} values, sum ${value.reduce((sum, item) => sum + item, 0)}`;
     return value;
   });
 }

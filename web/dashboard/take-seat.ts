@@ -63,7 +63,10 @@ class HeldSeat implements SeatHolder {
       onError: (error) => this.#fail(error.message),
     });
 
-    const training = new Worker(new URL("../training/worker.ts", import.meta.url), { type: "module", name: "training" });
+    const training = new Worker(new URL("../training/worker.ts", import.meta.url), {
+      type: "module",
+      name: "training",
+    });
     this.#protocol = new Worker(new URL("../peer/worker.ts", import.meta.url), { type: "module", name: "protocol" });
     this.#protocol.onmessage = (event: MessageEvent<FromProtocolWorker>) => this.#hear(event.data);
     this.#protocol.onerror = (event) => this.#fail(`The protocol worker stopped: ${event.message}`);

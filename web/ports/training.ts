@@ -59,5 +59,11 @@ export type FromTrainingWorker =
       readonly tensors: number;
     }
   /** Answer to a `compute` with `evaluate`; `round` is that compute's, so the state is that of the round before it. */
-  | { readonly type: "evaluated"; readonly view: number; readonly round: number; readonly correct: number; readonly total: number }
+  | {
+      readonly type: "evaluated";
+      readonly view: number;
+      readonly round: number;
+      readonly correct: number;
+      readonly total: number;
+    }
   | { readonly type: "failed"; readonly reason: string };
