@@ -17,13 +17,16 @@ async function serve(options: StartOptions): Promise<void> {
   const log = createLog(options.log, say);
   const server = await createSignalingServer({ ...options, log });
   say(banner(server.url, networkUrls(options.host, server.port), packageJson.version));
+  let stopping = false;
   const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
     say("Closing…");
     // PeerServer's timers would keep the process alive.
     void server.close().then(() => process.exit(0));
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
   // A fault in one request must not end the sessions of everybody else.
   process.on("uncaughtException", (error) => log.error("uncaught exception", error));
   process.on("unhandledRejection", (reason) => log.error("unhandled rejection", reason));

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
-import { WebSocket, type RawData } from "ws";
+import type { WebSocket } from "ws";
+import { type RawData } from "ws";
 import type { SignalingLimits } from "./limits.ts";
 
 /**
