@@ -1,0 +1,44 @@
+import type { SessionSpec } from "../../shared/session/spec.ts";
+import { TASKS } from "../../shared/session/tasks.ts";
+import { parameterCount } from "../../shared/training/layout.ts";
+import { Random } from "../../shared/training/random.ts";
+import type { Evaluation, Step, Workload } from "./workload.ts";
+
+/**
+ * A pseudo-gradient of the right length that costs next to nothing, so that a session measures averaging alone: one
+ * vector drawn for (seed, seat), begun at another element each round. It belongs to no loss, which is reported as 0.
+ */
+export class SyntheticWorkload implements Workload {
+  readonly backend = "synthetic";
+  readonly description = "pseudo-gradients: nothing is trained, averaging is measured";
+  readonly parameters: number;
+  readonly #base: Float32Array;
+
+  constructor(
+    readonly spec: SessionSpec,
+    readonly seat: number,
+  ) {
+    this.parameters = parameterCount(TASKS[spec.task]);
+    const random = new Random("synthetic gradient", spec.seed, seat);
+    // Sums of uniform numbers: most values small, few large, as in gradients.
+    const value = () => (random.uniform() + random.uniform() + random.uniform() - 1.5) * 0.01;
+    this.#base = Float32Array.from({ length: this.parameters }, value);
+  }
+
+  async prepare(): Promise<void> {}
+
+  async evaluate(): Promise<Evaluation> {
+    return { correct: 0, total: 0 };
+  }
+
+  async gradient(_parameters: Float32Array, round: number, into: Float32Array): Promise<Step> {
+    const first = new Random("synthetic round", this.spec.seed, this.seat, round).below(this.parameters);
+    into.set(this.#base.subarray(first), 0);
+    into.set(this.#base.subarray(0, first), this.parameters - first);
+    return { samples: this.spec.batchSize, loss: 0 };
+  }
+
+  tensors(): number {
+    return 0;
+  }
+}

@@ -1,0 +1,139 @@
+import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
+import { BufferPool } from "./buffer-pool.ts";
+import type { ReportProgress, Workload } from "./workload.ts";
+
+type Start = Extract<ToTrainingWorker, { type: "start" }>;
+type Compute = Extract<ToTrainingWorker, { type: "compute" }>;
+
+/** What the trainer needs of its surroundings. */
+export interface TrainerOptions {
+  /** Sends to the protocol worker; the buffers are transferred. */
+  readonly post: (message: FromTrainingWorker, transfer: ArrayBuffer[]) => void;
+  readonly startWorkload: (start: Start, report: ReportProgress) => Promise<Workload>;
+  /** A clock in milliseconds, to measure spans with. */
+  readonly now: () => number;
+}
+
+/**
+ * Answers the protocol worker: one computation at a time, and of those that wait only the newest. Anything that goes
+ * wrong ends in one `failed`, after which nothing is computed any more.
+ */
+export class Trainer {
+  readonly #options: TrainerOptions;
+  #start: Start | undefined;
+  #workload: Workload | undefined;
+  #buffers = new BufferPool(0);
+  #waiting: Compute | undefined;
+  #busy = false;
+  #failed = false;
+
+  constructor(options: TrainerOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a message of the protocol worker. Never throws. */
+  handle(message: ToTrainingWorker): void {
+    if (this.#failed) return;
+    switch (message.type) {
+      case "start":
+        if (this.#start) return this.fail("This training worker was started twice; it serves one seat.");
+        this.#start = message;
+        return this.#run(() => this.#startWorkload(message));
+      case "compute":
+        if (this.#waiting) this.#buffers.give(this.#waiting.parameters);
+        this.#waiting = message;
+        return this.#next();
+      case "recycle":
+        return this.#buffers.give(message.buffer);
+    }
+  }
+
+  /** Says in one sentence for people why this seat cannot compute, and stops. */
+  fail(reason: string): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#waiting = undefined;
+    this.#options.post({ type: "failed", reason }, []);
+  }
+
+  async #startWorkload(start: Start): Promise<void> {
+    const report: ReportProgress = (progress) => this.#options.post({ type: "progress", progress }, []);
+    const workload = await this.#options.startWorkload(start, report);
+    this.#workload = workload;
+    this.#buffers = new BufferPool(workload.parameters * Float32Array.BYTES_PER_ELEMENT);
+    this.#options.post({ type: "ready", backend: workload.backend, description: workload.description }, []);
+  }
+
+  #next(): void {
+    if (this.#busy || !this.#workload || !this.#waiting) return;
+    const [workload, compute] = [this.#workload, this.#waiting];
+    this.#waiting = undefined;
+    this.#run(() => this.#compute(workload, compute));
+  }
+
+  #run(work: () => Promise<void>): void {
+    this.#busy = true;
+    work()
+      .catch((error: unknown) => this.fail(error instanceof Error ? error.message : String(error)))
+      .finally(() => {
+        this.#busy = false;
+        this.#next();
+      });
+  }
+
+  async #compute(workload: Workload, compute: Compute): Promise<void> {
+    const { view, round, attempt } = compute;
+    if (compute.parameters.byteLength !== this.#buffers.bytes) {
+      const got = compute.parameters.byteLength / Float32Array.BYTES_PER_ELEMENT;
+      throw new RangeError(`Round ${round} came with ${got} parameters; the model has ${workload.parameters}.`);
+    }
+    const superseded = (): boolean => this.#waiting !== undefined || this.#failed;
+    const parameters = new Float32Array(compute.parameters);
+    await workload.prepare(compute.members, compute.position);
+    if (superseded()) return this.#buffers.give(compute.parameters);
+    if (compute.evaluate) {
+      const evaluation = await workload.evaluate(parameters, superseded);
+      if (!evaluation) return this.#buffers.give(compute.parameters);
+      // The parameters are the state after the round before the one that they are computed for.
+      this.#options.post({ type: "evaluated", view, round: round - 1, ...evaluation }, []);
+    }
+    const gradient = new Float32Array(this.#buffers.take());
+    const startedAt = this.#options.now();
+    const { samples, loss } = await workload.gradient(parameters, round, gradient);
+    const computeMs = this.#options.now() - startedAt;
+    this.#checkFinite(round, loss, gradient);
+    if (this.#failed) return;
+    this.#options.post(
+      {
+        type: "gradient",
+        view,
+        round,
+        attempt,
+        gradient: gradient.buffer,
+        samples,
+        loss,
+        computeMs,
+        parameters: compute.parameters,
+        tensors: workload.tensors(),
+      },
+      [gradient.buffer, compute.parameters],
+    );
+  }
+
+  #checkFinite(round: number, loss: number, gradient: Float32Array): void {
+    const what = !Number.isFinite(loss) ? "loss" : !allFinite(gradient) ? "gradient" : null;
+    if (what === null) return;
+    const rate = this.#start?.spec.learningRate;
+    throw new RangeError(
+      `In round ${round} the ${what} is no finite number any more: training has diverged. ` +
+        `A learning rate below ${rate} may keep it stable.`,
+    );
+  }
+}
+
+/** Times zero, a finite number is zero and any other is NaN, which stays in a sum. */
+function allFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * 0;
+  return sum === 0;
+}

@@ -1,0 +1,35 @@
+import type { BackendName, TrainingProgress } from "../ports/training.ts";
+
+/** What a seat computes: a network on its data, or a synthetic stand-in. One call at a time. */
+export interface Workload {
+  readonly backend: BackendName;
+  /** For people: what computes, and why that. */
+  readonly description: string;
+  /** Length of parameters and gradients. */
+  readonly parameters: number;
+  /** Has the data of this position among so many members at hand, after a change downloads it. */
+  prepare(members: number, position: number): Promise<void>;
+  /**
+   * This seat's part of the held-out set with these parameters.
+   * @param cancelled asked between batches
+   * @returns null when cancelled
+   */
+  evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null>;
+  /** Writes the mean gradient over the round's batch into `into`; zeros where the batch is empty. */
+  gradient(parameters: Float32Array, round: number, into: Float32Array): Promise<Step>;
+  /** Tensors alive. */
+  tensors(): number;
+}
+
+export interface Evaluation {
+  readonly correct: number;
+  readonly total: number;
+}
+
+export interface Step {
+  readonly samples: number;
+  /** Mean over the samples; 0 without any. */
+  readonly loss: number;
+}
+
+export type ReportProgress = (progress: TrainingProgress) => void;
