@@ -3,6 +3,8 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { TrainingProgress } from "../ports/training.ts";
 
+export { JoinError } from "../introduction/join-error.ts";
+
 /**
  * One seat held by this tab, from the join on: takes the seat, meets the others, runs both workers. Pages only read it
  * and listen; they never touch channels or workers.
@@ -25,15 +27,4 @@ export interface SeatHolder {
   subscribe(listener: () => void): () => void;
   /** Saves the last committed state and halts; the others follow. */
   halt(): void;
-}
-
-/** Thrown by a join that cannot work; `code` chooses the page's help text. */
-export class JoinError extends Error {
-  override readonly name = "JoinError";
-  constructor(
-    readonly code: "unknown-session" | "session-full" | "duplicate-tab" | "seat-refused" | "server-unreachable" | "unsupported-browser",
-    message: string,
-  ) {
-    super(message);
-  }
 }

@@ -1,0 +1,181 @@
+import type { DataConnection } from "peerjs";
+import type { LinkChannels } from "./encounter.ts";
+import type { JoinError } from "./join-error.ts";
+import { Meeting, type CallerClaim } from "./meeting.ts";
+import { Pair } from "./pair.ts";
+import { Registration } from "./registration.ts";
+import type { Seat } from "./seat-claim.ts";
+import { SessionServer, type RegisteredPeer, type SessionPhase } from "./server-api.ts";
+
+/** Two fresh channels to a seat. Transfer them, or use them, in the task of the callback. */
+export interface IntroducedLink extends LinkChannels {
+  readonly seat: number;
+  readonly incarnation: string;
+}
+
+export interface IntroductionOptions {
+  readonly seat: Seat;
+  /** Seats of the session, this one included. */
+  readonly seats: number;
+  /** STUN and TURN servers; none by default. */
+  readonly iceServers?: readonly RTCIceServer[];
+  /** A link was made. An earlier one to the same seat is gone: `onLinkDown` was called for it before. */
+  readonly onLink: (link: IntroducedLink) => void;
+  /** Called once for every link. */
+  readonly onLinkDown: (seat: number, incarnation: string) => void;
+  /** The server's word for how far the session is. */
+  readonly onPhase?: (phase: SessionPhase) => void;
+  /** Joining fails. Not called any more once this page had links with all other seats (M5). */
+  readonly onError: (error: JoinError) => void;
+}
+
+/**
+ * Meets every other seat of a session through PeerJS, and again whenever a link dies; what the links carry is not its
+ * concern. For a running session the server may be gone: only new introductions wait for it (M5).
+ */
+export class Introduction {
+  readonly #options: IntroductionOptions;
+  readonly #server: SessionServer;
+  readonly #registration: Registration;
+  readonly #pairs = new Map<number, Pair>();
+  /** Calls whose callers the server has not vouched for yet: one for each seat that they claim. */
+  readonly #unverified = new Map<number, DataConnection>();
+  #meeting: Meeting;
+  #stage: "new" | "joining" | "joined" | "left" = "new";
+  #phase: SessionPhase | undefined;
+
+  constructor(options: IntroductionOptions) {
+    this.#options = options;
+    const { seat, seats } = options;
+    this.#server = new SessionServer(seat.session);
+    this.#meeting = this.#newMeeting();
+    for (let other = 0; other < seats; other++) {
+      if (other === seat.seat) continue;
+      // One side calls, so that the two do not call each other at the same time.
+      const pair = new Pair(other, seat.seat < other ? "caller" : "callee", {
+        call: (peer) => this.#meeting.call(peer.peerId, { seat: seat.seat, incarnation: seat.incarnation }),
+        linked: (from, incarnation, channels) => {
+          options.onLink({ seat: from, incarnation, ...channels });
+          this.#checkJoined();
+        },
+        unlinked: (from, incarnation) => {
+          options.onLinkDown(from, incarnation);
+          this.#registration.hurry();
+        },
+      });
+      this.#pairs.set(other, pair);
+    }
+    this.#registration = new Registration({
+      register: () => this.#register(),
+      isComplete: () => this.#isComplete,
+      onError: options.onError,
+    });
+  }
+
+  /** Begins to meet the others. */
+  start(): void {
+    if (this.#stage !== "new") return;
+    this.#stage = "joining";
+    window.addEventListener("pagehide", () => this.leave());
+    window.addEventListener("pageshow", (event) => {
+      // A page that comes back from the back-forward cache has left its seat: it starts again as a new incarnation.
+      if (event.persisted) location.reload();
+    });
+    this.#registration.hurry();
+  }
+
+  /** Makes a new link to a seat, the old one being dead. Without effect while one is being made, or is seconds old. */
+  introduce(seat: number): void {
+    if (this.#stage !== "joining" && this.#stage !== "joined") return;
+    this.#pairs.get(seat)?.renew();
+    this.#registration.hurry();
+  }
+
+  /** Tells the server, best effort, that the session runs or has ended. */
+  report(phase: "running" | "ended"): void {
+    this.#server.reportPhase(this.#options.seat, phase).catch(() => undefined);
+  }
+
+  /** The page goes away: closes all connections, so that the others notice at once, and gives the seat back. */
+  leave(): void {
+    if (this.#stage === "left") return;
+    this.#stage = "left";
+    this.#registration.stop();
+    for (const pair of this.#pairs.values()) pair.end();
+    for (const connection of this.#unverified.values()) connection.close();
+    this.#meeting.leave();
+    this.#server.leave(this.#options.seat);
+  }
+
+  get #isComplete(): boolean {
+    return [...this.#pairs.values()].every((pair) => pair.isLinked);
+  }
+
+  #checkJoined(): void {
+    if (this.#stage !== "joining" || !this.#isComplete) return;
+    this.#stage = "joined";
+    this.#registration.joined();
+  }
+
+  #newMeeting(): Meeting {
+    const meeting: Meeting = new Meeting({
+      token: this.#options.seat.token,
+      iceServers: this.#options.iceServers ?? [],
+      onOpen: () => {
+        for (const pair of this.#pairs.values()) pair.callIfDue();
+      },
+      onCall: (connection) => void this.#receive(connection),
+      onLost: () => {
+        if (meeting === this.#meeting) this.#registration.hurry();
+      },
+    });
+    return meeting;
+  }
+
+  /**
+   * Registers this page, learns who else is there, and sees to it that this page is at the PeerServer if it must meet
+   * somebody.
+   * @returns whether it is there, or need not be
+   */
+  async #register(): Promise<boolean> {
+    const wasLost = this.#meeting.phase === "lost" && !this.#isComplete;
+    if (wasLost) this.#meeting = this.#newMeeting();
+    const { seat } = this.#options;
+    const { peerId } = this.#meeting;
+    const { phase, peers } = await this.#server.register(seat, { incarnation: seat.incarnation, peerId });
+    if (this.#stage === "left") return true;
+    if (phase !== this.#phase) {
+      this.#phase = phase;
+      this.#options.onPhase?.(phase);
+    }
+    this.#meeting.open();
+    for (const [other, pair] of this.#pairs) pair.update(peers.find((peer) => peer.seat === other));
+    this.#checkJoined();
+    return this.#isComplete || (this.#meeting.phase !== "lost" && !wasLost);
+  }
+
+  /** Lets a caller in only if the server knows its PeerJS ID as the page that it says it is. */
+  async #receive(connection: DataConnection): Promise<void> {
+    const claim = readClaim(connection.metadata);
+    const pair = claim === undefined ? undefined : this.#pairs.get(claim.seat);
+    if (claim === undefined || pair === undefined || claim.seat > this.#options.seat.seat) return connection.close();
+    const peer: Pick<RegisteredPeer, "peerId" | "incarnation"> = {
+      peerId: connection.peer,
+      incarnation: claim.incarnation,
+    };
+    if (!pair.isKnown(peer.peerId, peer.incarnation)) {
+      this.#unverified.get(claim.seat)?.close();
+      this.#unverified.set(claim.seat, connection);
+      await this.#registration.refresh();
+      if (this.#unverified.get(claim.seat) === connection) this.#unverified.delete(claim.seat);
+    }
+    if (this.#stage !== "left" && pair.isKnown(peer.peerId, peer.incarnation)) pair.receive(connection, peer);
+    else connection.close();
+  }
+}
+
+function readClaim(metadata: unknown): CallerClaim | undefined {
+  if (typeof metadata !== "object" || metadata === null) return undefined;
+  const { seat, incarnation } = metadata as Record<string, unknown>;
+  return typeof seat === "number" && typeof incarnation === "string" ? { seat, incarnation } : undefined;
+}

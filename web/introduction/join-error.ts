@@ -1,0 +1,14 @@
+export type JoinErrorCode =
+  "unknown-session" | "session-full" | "duplicate-tab" | "seat-refused" | "server-unreachable" | "unsupported-browser";
+
+/** Thrown by a join that cannot work; `code` chooses the page's help text. */
+export class JoinError extends Error {
+  override readonly name = "JoinError";
+  constructor(
+    readonly code: JoinErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

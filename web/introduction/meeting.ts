@@ -1,0 +1,90 @@
+import { Peer, type DataConnection, type PeerOptions } from "peerjs";
+import { randomId } from "./random-id.ts";
+
+/** Where the signaling server has its PeerServer. */
+const PEER_SERVER = { path: "/peerjs", key: "lockstep" };
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
+
+/** What a caller says about itself; the callee compares it with what the server says about that PeerJS ID. */
+export interface CallerClaim {
+  readonly seat: number;
+  readonly incarnation: string;
+}
+
+export interface MeetingOptions {
+  /** Of the seat: lets this page in at the PeerServer. */
+  readonly token: string;
+  readonly iceServers: readonly RTCIceServer[];
+  /** Others can be called from now on. */
+  readonly onOpen: () => void;
+  /** Somebody calls. */
+  readonly onCall: (connection: DataConnection) => void;
+  /** Others can call, and be called, no longer; connections that were made live on. */
+  readonly onLost: () => void;
+}
+
+/**
+ * One attendance at the PeerServer, under one ID that nobody can guess. Once lost it is never taken up again: PeerJS's
+ * `reconnect()` with a known ID may never be answered. A new meeting has a new ID.
+ */
+export class Meeting {
+  readonly peerId = randomId();
+  readonly #options: MeetingOptions;
+  #peer: Peer | undefined;
+  #phase: "planned" | "opening" | "open" | "lost" = "planned";
+
+  constructor(options: MeetingOptions) {
+    this.#options = options;
+  }
+
+  get phase(): "planned" | "opening" | "open" | "lost" {
+    return this.#phase;
+  }
+
+  /** Goes there. The server lets in only IDs that were registered before. */
+  open(): void {
+    if (this.#phase !== "planned") return;
+    this.#phase = "opening";
+    const { hostname, port, protocol } = location;
+    const options: PeerOptions = {
+      ...PEER_SERVER,
+      host: hostname,
+      port: port === "" ? (DEFAULT_PORTS[protocol] ?? 80) : Number(port),
+      secure: protocol === "https:",
+      token: this.#options.token,
+      // PeerJS's own default would use public STUN and TURN servers.
+      config: { iceServers: [...this.#options.iceServers] },
+    };
+    const peer = new Peer(this.peerId, options);
+    this.#peer = peer;
+    peer.on("open", () => {
+      if (this.#phase !== "opening") return;
+      this.#phase = "open";
+      this.#options.onOpen();
+    });
+    peer.on("connection", (connection) => this.#options.onCall(connection));
+    peer.on("disconnected", () => this.#lose());
+    peer.on("close", () => this.#lose());
+    // An error that ends the meeting is followed by one of the two above. Others are of a single call, which has its
+    // own time limit.
+    peer.on("error", () => undefined);
+  }
+
+  /** @returns undefined where the meeting is not open */
+  call(peerId: string, claim: CallerClaim): DataConnection | undefined {
+    if (this.#phase !== "open") return undefined;
+    return this.#peer?.connect(peerId, { serialization: "raw", reliable: true, metadata: claim });
+  }
+
+  /** Leaves the PeerServer; connections that were made live on. */
+  leave(): void {
+    this.#lose();
+    this.#peer?.disconnect();
+  }
+
+  #lose(): void {
+    if (this.#phase === "lost") return;
+    this.#phase = "lost";
+    this.#options.onLost();
+  }
+}
