@@ -5,7 +5,7 @@ import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { Introduction } from "../introduction/introduction.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
-import { transferable } from "../peer/bridge.ts";
+import { transferable, type ChannelPassage } from "../peer/bridge.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
 import type { BackendName, TrainingProgress } from "../ports/training.ts";
 import type { SeatHolder } from "./seat-holder.ts";
@@ -15,8 +15,8 @@ export interface TakeSeatOptions {
   readonly session: string;
   readonly spec: SessionSpec;
   readonly backend: BackendName | null;
-  /** Carries the channels over a MessagePort even where they could be transferred (`?bridge`). */
-  readonly forceBridge?: boolean;
+  /** How the channels get to the worker; `bridge` (`?bridge`) is for tests of the browsers that cannot transfer them. */
+  readonly passage?: ChannelPassage;
 }
 
 /**
@@ -51,7 +51,7 @@ class HeldSeat implements SeatHolder {
       seat,
       seats: options.spec.seats,
       onLink: ({ seat: other, incarnation, control, bulk }) => {
-        const channels = [control, bulk].map((channel) => transferable(channel, options.forceBridge));
+        const channels = [control, bulk].map((channel) => transferable(channel, options.passage));
         const [first, second] = channels;
         if (!first || !second) return;
         this.#tell(
