@@ -1,0 +1,24 @@
+import { describe, expect, test } from "vitest";
+import { loss, millis, percent, rate, seatNames, seconds, shortDigest, whole } from "./figures.ts";
+
+describe("figures for people", () => {
+  test("shares", () => {
+    expect([0.97, 0.985, 1, 0, 0.9912].map(percent)).toEqual(["97 %", "98.5 %", "100 %", "0 %", "99.12 %"]);
+  });
+
+  test("times", () => {
+    expect([0, 500, 1000, 1500, 15_000].map(seconds)).toEqual(["0 ms", "500 ms", "1 s", "1.5 s", "15 s"]);
+    expect([0.123, 8.62, 116.7].map(millis)).toEqual(["0.12 ms", "8.6 ms", "117 ms"]);
+  });
+
+  test("counts, rates and losses", () => {
+    expect(whole(12345.6)).toBe("12,346");
+    expect([3.14, 950, 12_400, 250_000, 1_250_000].map(rate)).toEqual(["3.1", "950", "12.4 k", "250 k", "1.25 M"]);
+    expect([2.3026, 0.1234, 0.00042].map(loss)).toEqual(["2.303", "0.1234", "0.00042"]);
+  });
+
+  test("seats and digests", () => {
+    expect([[2], [1, 2], [0, 1, 2]].map(seatNames)).toEqual(["seat 2", "seats 1 and 2", "seats 0, 1 and 2"]);
+    expect(shortDigest("0123456789abcdef")).toBe("01234567");
+  });
+});

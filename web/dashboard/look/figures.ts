@@ -1,0 +1,44 @@
+/** Figures as people read them. All take plain numbers and give text in one fixed notation, whatever the locale. */
+
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString("en");
+}
+
+/** A share as per cent, with one digit, or two where a hundredth counts. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${value.toFixed(value > 99 && value < 100 ? 2 : 1).replace(/\.0$/, "")} %`;
+}
+
+/** Milliseconds in the unit that reads best. */
+export function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(ms < 10_000 && ms % 1000 !== 0 ? 1 : 0)} s`;
+}
+
+/** Milliseconds with the digits that matter: 0.42, 8.6, 117. */
+export function millis(ms: number): string {
+  return `${ms.toFixed(ms < 1 ? 2 : ms < 10 ? 1 : 0)} ms`;
+}
+
+export function loss(value: number): string {
+  return value.toFixed(value < 0.01 ? 5 : value < 1 ? 4 : 3);
+}
+
+/** A rate for a headline: 950, 12.4 k, 1.25 M. */
+export function rate(value: number): string {
+  if (value < 1000) return value.toFixed(value < 10 ? 1 : 0);
+  if (value < 1_000_000) return `${(value / 1000).toFixed(value < 100_000 ? 1 : 0)} k`;
+  return `${(value / 1_000_000).toFixed(2)} M`;
+}
+
+/** The beginning of a digest: enough to compare by eye. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, 8);
+}
+
+/** Seats in words: `seat 2`, `seats 1 and 2`, `seats 0, 1 and 2`. */
+export function seatNames(seats: readonly number[]): string {
+  const last = seats.at(-1);
+  if (seats.length <= 1) return `seat ${last ?? "?"}`;
+  return `seats ${seats.slice(0, -1).join(", ")} and ${last}`;
+}

@@ -1,0 +1,17 @@
+import type { Component } from "svelte";
+import type { Route } from "../routing/route.ts";
+
+type Page = Component<Record<string, unknown>>;
+
+/** Fetches the code of a page only when it is shown; the first load stays small. */
+export async function loadPage(route: Route): Promise<Page> {
+  return (await PAGES[route.page]()).default as Page;
+}
+
+const PAGES: Record<Route["page"], () => Promise<{ default: unknown }>> = {
+  start: () => import("./StartPage.svelte"),
+  session: () => import("./SessionPage.svelte"),
+  results: () => import("./ResultsPage.svelte"),
+  result: () => import("./ResultPage.svelte"),
+  notFound: () => import("./NotFoundPage.svelte"),
+};

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { matchRoute, resultPath, sessionPath } from "./route.ts";
+
+describe("matchRoute", () => {
+  test("knows the four pages, with or without a slash at the end", () => {
+    expect(matchRoute("/")).toEqual({ page: "start" });
+    expect(matchRoute("/session/ab-C_9/")).toEqual({ page: "session", session: "ab-C_9" });
+    expect(matchRoute("/results")).toEqual({ page: "results" });
+    expect(matchRoute("/results/abc/31")).toEqual({ page: "result", session: "abc", seat: 31 });
+  });
+
+  test.each([
+    "/session",
+    "/session/a/b",
+    "/session/a%2Fb",
+    "/session/<b>",
+    "/results/abc",
+    "/results/abc/x",
+    "/results/a/1/2",
+    "/nowhere",
+  ])("%s is no page", (path) => {
+    expect(matchRoute(path)).toEqual({ page: "notFound", path });
+  });
+
+  test("refuses an ID that is too long to be one", () => {
+    expect(matchRoute(`/session/${"a".repeat(65)}`).page).toBe("notFound");
+  });
+
+  test("undoes the paths that links are made of", () => {
+    expect(matchRoute(sessionPath("abc"))).toEqual({ page: "session", session: "abc" });
+    expect(sessionPath("abc", { join: true })).toBe("/session/abc?join");
+    expect(matchRoute(resultPath("abc", 3))).toEqual({ page: "result", session: "abc", seat: 3 });
+  });
+});

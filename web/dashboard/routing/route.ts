@@ -1,0 +1,43 @@
+/** A page of the dashboard, as its address names it. */
+export type Route =
+  | { readonly page: "start" }
+  | { readonly page: "session"; readonly session: string }
+  | { readonly page: "results" }
+  | { readonly page: "result"; readonly session: string; readonly seat: number }
+  | { readonly page: "notFound"; readonly path: string };
+
+/** Longest session ID that an address may hold: far above what a server hands out. */
+const SESSION_ID_LENGTH_MAX = 64;
+
+/** Which page a path names; anything that is not exactly one of the known shapes is `notFound`. */
+export function matchRoute(path: string): Route {
+  const parts = path.split("/").filter((part) => part !== "");
+  const [first, session, seat, ...rest] = parts;
+  if (first === undefined) return { page: "start" };
+  if (first === "session" && isSessionId(session) && seat === undefined) return { page: "session", session };
+  if (first === "results" && session === undefined) return { page: "results" };
+  if (
+    first === "results" &&
+    isSessionId(session) &&
+    seat !== undefined &&
+    rest.length === 0 &&
+    /^\d{1,2}$/.test(seat)
+  ) {
+    return { page: "result", session, seat: Number(seat) };
+  }
+  return { page: "notFound", path };
+}
+
+/** The address of a session's page; `join` takes a seat without a click. */
+export function sessionPath(session: string, options: { readonly join?: boolean } = {}): string {
+  return `/session/${session}${options.join ? "?join" : ""}`;
+}
+
+/** The address of a saved result's page. */
+export function resultPath(session: string, seat: number): string {
+  return `/results/${session}/${seat}`;
+}
+
+function isSessionId(text: string | undefined): text is string {
+  return text !== undefined && text.length <= SESSION_ID_LENGTH_MAX && /^[\w-]+$/.test(text);
+}

@@ -1,0 +1,45 @@
+import { matchRoute, type Route } from "./route.ts";
+
+let route = $state.raw<Route>(matchRoute(location.pathname));
+let seatTaken = $state(false);
+
+/** The page to show now. */
+export function currentRoute(): Route {
+  return route;
+}
+
+/** Whether this tab took a seat: then leaving the page takes a peer out of its cluster. */
+export function hasSeat(): boolean {
+  return seatTaken;
+}
+
+/** Told by the session page as soon as the tab has its seat. */
+export function markSeatTaken(): void {
+  seatTaken = true;
+}
+
+/** Goes to another page of the dashboard without loading the document again. */
+export function navigate(path: string): void {
+  history.pushState(null, "", path);
+  show();
+  scrollTo(0, 0);
+}
+
+/** Follows the browser's own back and forward, and plain clicks on links to pages of the dashboard. */
+export function startRouter(): void {
+  addEventListener("popstate", show);
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (link === null || link.target !== "" || link.hasAttribute("download") || link.origin !== location.origin) return;
+    if (matchRoute(link.pathname).page === "notFound") return;
+    event.preventDefault();
+    navigate(link.pathname + link.search);
+  });
+}
+
+function show(): void {
+  // The workers and channels of a seat live as long as the document does: only a new document ends them for certain.
+  if (seatTaken) location.reload();
+  else route = matchRoute(location.pathname);
+}

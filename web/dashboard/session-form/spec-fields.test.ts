@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { parseSpec } from "../../../shared/session/spec.ts";
+import { TASK_NAMES } from "../../../shared/session/tasks.ts";
+import { SPEC_FIELDS, defaultDraft, readDraft, taskTarget } from "./spec-fields.ts";
+
+describe("session form", () => {
+  test("untouched gives the default session", () => {
+    expect(readDraft(defaultDraft())).toEqual({ spec: parseSpec({}) });
+  });
+
+  test("an empty target is none; any other empty number is refused at its field", () => {
+    expect(readDraft({ ...defaultDraft(), targetAccuracy: " " })).toEqual({
+      spec: parseSpec({ targetAccuracy: null }),
+    });
+    expect(readDraft({ ...defaultDraft(), seats: "" })).toEqual({
+      issues: [{ field: "seats", reason: "must be a number" }],
+    });
+  });
+
+  test("tells every wrong field in the server's words", () => {
+    const result = readDraft({ ...defaultDraft(), seats: "1", rounds: "2.5", targetAccuracy: "97", task: "chess" });
+    expect("issues" in result && result.issues.map((issue) => issue.field).sort()).toEqual([
+      "rounds",
+      "seats",
+      "targetAccuracy",
+      "task",
+    ]);
+  });
+
+  test("takes a decimal comma for what it is", () => {
+    expect(readDraft({ ...defaultDraft(), learningRate: "0,01" })).toEqual({ spec: parseSpec({ learningRate: 0.01 }) });
+  });
+
+  test("explains each field, and knows each task's own target", () => {
+    for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
+    for (const task of TASK_NAMES) {
+      expect(readDraft({ ...defaultDraft(), task, targetAccuracy: taskTarget(task) })).toEqual({
+        spec: parseSpec({ task }),
+      });
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import type { RoundMetrics } from "../../../shared/peer/effect.ts";
+import type { JournalEntry } from "../../../shared/peer/journal.ts";
+import type { PeerStatus } from "../../../shared/peer/status.ts";
+import type { TrainingProgress } from "../../ports/training.ts";
+import type { SeatHolder } from "../seat-holder.ts";
+
+/** What the pages show of a held seat, all of one moment. */
+export interface SeatMoment {
+  readonly status: PeerStatus | undefined;
+  readonly journal: readonly JournalEntry[];
+  readonly rounds: readonly RoundMetrics[];
+  readonly training: TrainingProgress | undefined;
+  readonly savedKey: string | undefined;
+  readonly failure: string | undefined;
+  /** Milliseconds since this page first saw the present committed round. */
+  readonly sinceCommitMs: number;
+}
+
+/** Pause between two pictures of the seat, while the page is seen and while it is not: drawing takes time from training. */
+const VISIBLE_MS = 250;
+const HIDDEN_MS = 2000;
+
+const EMPTY: SeatMoment = {
+  status: undefined,
+  journal: [],
+  rounds: [],
+  training: undefined,
+  savedKey: undefined,
+  failure: undefined,
+  sinceCommitMs: 0,
+};
+
+/** A held seat as reactive state, renewed a few times a second however often the holder changes. */
+export class SeatView {
+  readonly holder: SeatHolder;
+  readonly stop: () => void;
+  now: SeatMoment = $state.raw(EMPTY);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stale = false;
+  #seenRound = { round: -1, at: 0 };
+
+  constructor(holder: SeatHolder) {
+    this.holder = holder;
+    this.#renew();
+    const unsubscribe = holder.subscribe(() => this.#changed());
+    const seen = (): void => this.#seen();
+    document.addEventListener("visibilitychange", seen);
+    this.stop = () => {
+      unsubscribe();
+      document.removeEventListener("visibilitychange", seen);
+      clearTimeout(this.#timer);
+    };
+  }
+
+  #changed(): void {
+    this.#stale = true;
+    this.#timer ??= setTimeout(() => this.#due(), document.hidden ? HIDDEN_MS : VISIBLE_MS);
+  }
+
+  #due(): void {
+    this.#timer = undefined;
+    if (this.#stale) this.#renew();
+  }
+
+  #seen(): void {
+    if (document.hidden) return;
+    clearTimeout(this.#timer);
+    this.#due();
+  }
+
+  #renew(): void {
+    this.#stale = false;
+    const { status, training, savedKey, failure } = this.holder;
+    const round = status?.committed.round ?? 0;
+    if (round !== this.#seenRound.round) this.#seenRound = { round, at: performance.now() };
+    // The holder's lists grow in place: copies make one moment, and tell Svelte that they have changed.
+    const journal = this.holder.journal.slice();
+    const rounds = this.holder.rounds.slice();
+    const sinceCommitMs = performance.now() - this.#seenRound.at;
+    this.now = { status, training, savedKey, failure, journal, rounds, sinceCommitMs };
+  }
+}

@@ -1,0 +1,92 @@
+import type { BackendName } from "../../ports/training.ts";
+import { ApiError, readSession, type SessionDetail } from "../api/sessions.ts";
+import { automate, installAutomation } from "../automation.ts";
+import { markSeatTaken } from "../routing/router.svelte.ts";
+import { SeatView } from "./seat-view.svelte.ts";
+import { BackendNameError, troubleOf, type Trouble } from "./trouble.ts";
+
+/** How often the seats are read while a session fills. */
+const POLL_MS = 1000;
+
+/** Backends that `?backend=` may force. */
+const BACKENDS: readonly BackendName[] = ["webgpu", "wasm", "cpu"];
+
+/** One visit to a session's page: look at it, join it, hold a seat. */
+export class SessionVisit {
+  detail: SessionDetail | undefined = $state.raw();
+  view: SeatView | undefined = $state.raw();
+  trouble: Trouble | undefined = $state.raw();
+  joining = $state(false);
+
+  readonly #session: string;
+  readonly #query: URLSearchParams;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
+
+  /** @param query of the page: `join`, `backend=webgpu|wasm|cpu`, `bridge` */
+  constructor(session: string, query: URLSearchParams) {
+    this.#session = session;
+    this.#query = query;
+    installAutomation();
+  }
+
+  /** Reads the session and keeps its seats fresh until a seat is taken; joins at once if asked to. */
+  async start(): Promise<void> {
+    this.trouble = undefined;
+    await this.#read();
+    if (this.#query.has("join") && this.detail !== undefined) await this.join();
+  }
+
+  /** Takes a seat. What goes wrong becomes `trouble`. */
+  async join(): Promise<void> {
+    if (this.joining || this.view !== undefined || this.detail === undefined) return;
+    this.joining = true;
+    try {
+      const backend = readBackend(this.#query.get("backend"));
+      const { takeSeat } = await import("../take-seat.ts");
+      const holder = await takeSeat({
+        session: this.#session,
+        spec: this.detail.spec,
+        backend,
+        passage: this.#query.has("bridge") ? "bridge" : "auto",
+      });
+      markSeatTaken();
+      automate(holder);
+      this.view = new SeatView(holder);
+      clearTimeout(this.#timer);
+    } catch (error) {
+      this.trouble = troubleOf(error);
+    } finally {
+      this.joining = false;
+    }
+  }
+
+  /** Ends the visit: no more polls, no more pictures. A held seat goes with the document. */
+  end(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.view?.stop();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const detail = await readSession(this.#session);
+      this.detail = detail;
+    } catch (error) {
+      // Once the session was seen, a server that is silent for a moment is no reason to take the page away.
+      const passing = this.detail !== undefined && error instanceof ApiError && error.code === "unreachable";
+      if (!passing && this.view === undefined) this.trouble = troubleOf(error);
+    }
+    const goesOn =
+      !this.#over && this.view === undefined && this.trouble === undefined && this.detail?.phase !== "ended";
+    clearTimeout(this.#timer);
+    if (goesOn) this.#timer = setTimeout(() => void this.#read(), POLL_MS);
+  }
+}
+
+function readBackend(text: string | null): BackendName | null {
+  if (text === null) return null;
+  const known = BACKENDS.find((name) => name === text);
+  if (known === undefined) throw new BackendNameError(text);
+  return known;
+}

@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { ApiError } from "../api/sessions.ts";
+import { JoinError } from "../seat-holder.ts";
+import { BackendNameError, troubleOf } from "./trouble.ts";
+
+describe("troubleOf", () => {
+  test("each refusal of a seat has its own title and keeps its cause", () => {
+    const codes: JoinError["code"][] = [
+      "unknown-session",
+      "session-full",
+      "duplicate-tab",
+      "seat-refused",
+      "server-unreachable",
+      "unsupported-browser",
+    ];
+    const troubles = codes.map((code) => troubleOf(new JoinError(code, `because of ${code}`)));
+    expect(new Set(troubles.map((trouble) => trouble.title)).size).toBe(codes.length);
+    expect(troubles.map((trouble) => trouble.cause)).toEqual(codes.map((code) => `because of ${code}`));
+  });
+
+  test("a silent server and an unknown ID read the same, whoever noticed", () => {
+    expect(troubleOf(new ApiError("unreachable", "x"))).toEqual(troubleOf(new JoinError("server-unreachable", "x")));
+    expect(troubleOf(new ApiError("unknown-session", "x"))).toEqual(troubleOf(new JoinError("unknown-session", "x")));
+  });
+
+  test("a backend that does not exist is named", () => {
+    expect(troubleOf(new BackendNameError("tpu")).cause).toContain('"tpu"');
+  });
+
+  test("anything else is still told in words", () => {
+    expect(troubleOf("odd")).toMatchObject({ title: "Something went wrong", cause: "odd", retry: true });
+  });
+});
