@@ -14,6 +14,7 @@ const GREETING = new Uint8Array(0);
 export class DirectChannel implements LinkChannel {
   readonly #channel: RTCDataChannel;
   readonly #listeners = new ChannelListeners();
+  #wasGreeted = false;
 
   constructor(channel: RTCDataChannel) {
     this.#channel = channel;
@@ -21,8 +22,8 @@ export class DirectChannel implements LinkChannel {
     channel.addEventListener("message", (event: MessageEvent<unknown>) => this.#received(event.data));
     channel.addEventListener("bufferedamountlow", () => this.#listeners.low());
     channel.addEventListener("close", () => this.#listeners.closed());
-    if (channel.readyState === "connecting") channel.addEventListener("open", () => this.#sendNow(GREETING));
-    else if (channel.readyState === "open") this.#sendNow(GREETING);
+    if (channel.readyState === "connecting") channel.addEventListener("open", () => this.#greet());
+    else if (channel.readyState === "open") this.#greet();
     else this.#listeners.closed();
   }
 
@@ -72,10 +73,15 @@ export class DirectChannel implements LinkChannel {
   #received(data: unknown): void {
     // Text is never sent by Lockstep: it goes the way of all bytes, so that it is refused and counted there.
     const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : new TextEncoder().encode(String(data));
-    if (bytes.length > 0) this.#listeners.message(bytes);
-    else if (this.#listeners.phase === "connecting") {
-      this.#sendNow(GREETING);
-      this.#listeners.opened();
-    }
+    if (bytes.length > 0) return this.#listeners.message(bytes);
+    if (this.#wasGreeted) return;
+    this.#wasGreeted = true;
+    // A message may come before the browser says that the channel is open; then the first greeting is the answer too.
+    if (this.#channel.readyState === "open") this.#greet();
+  }
+
+  #greet(): void {
+    this.#sendNow(GREETING);
+    if (this.#wasGreeted) this.#listeners.opened();
   }
 }

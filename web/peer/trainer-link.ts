@@ -40,7 +40,7 @@ export class TrainerLink {
       }
       case "evaluated": {
         const { view, round, correct, total } = message;
-        return this.#listener.input({ type: "evaluated", view, round: round - 1, correct, total });
+        return this.#listener.input({ type: "evaluated", view, round, correct, total });
       }
       case "failed":
         return this.#listener.input({ type: "trainerFailed", reason: message.reason });

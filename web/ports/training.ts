@@ -58,7 +58,7 @@ export type FromTrainingWorker =
       /** Tensors alive after the step: must not grow. */
       readonly tensors: number;
     }
-  /** Answer to a `compute` with `evaluate`; `round` is that compute's, so the state is that of the round before it. */
+  /** Answer to a `compute` with `evaluate`: the parameters that came with it, the state of `round`. */
   | {
       readonly type: "evaluated";
       readonly view: number;
