@@ -1,8 +1,7 @@
-import { BATCH_SIZE_MAX } from "../limits.ts";
 import { codecBytes, elementsPerFrame, type Codec } from "../wire/frame.ts";
-import { AveragingError } from "./averaging-error.ts";
+import { checkedPayload, checkSamples, chunkAt, refuse, type ChunkPlace } from "./checks.ts";
 import { ChunkGrid } from "./chunk-grid.ts";
-import { alignedPayload, encodePayload, payloadCodec } from "./codec.ts";
+import { encodePayload, payloadCodec } from "./codec.ts";
 import { areFinite } from "./float32.ts";
 import { Member } from "./member.ts";
 import type { OutgoingChunk } from "./outgoing-chunk.ts";
@@ -28,12 +27,6 @@ export interface AllReduceOptions {
   readonly result?: Float32Array | undefined;
   /** Elements of a chunk, the same for all members; by default what fits into a frame. */
   readonly chunkElements?: number | undefined;
-}
-
-/** Place and size of a chunk in the whole vector. */
-export interface ChunkPlace {
-  readonly offset: number;
-  readonly elements: number;
 }
 
 /**
@@ -110,14 +103,14 @@ export class AllReduce {
    * @throws AveragingError badGradient, badSamples or notFinite
    */
   contribute(gradient: Float32Array, samples: number): void {
-    if (this.#gradient) this.#refuse("badGradient", this.#self, "contributed to this round already");
+    if (this.#gradient) refuse("badGradient", this.#self, "contributed to this round already");
     if (gradient.length !== this.#length) {
       const lengths = `has a gradient of ${gradient.length} elements, but the model has ${this.#length} parameters`;
-      this.#refuse("badGradient", this.#self, lengths);
+      refuse("badGradient", this.#self, lengths);
     }
-    this.#checkSamples(this.#self, samples);
+    checkSamples(this.#self, samples);
     if (!areFinite(gradient, 0, gradient.length)) {
-      this.#refuse("notFinite", this.#self, "has a gradient with Infinity or NaN: its training has diverged");
+      refuse("notFinite", this.#self, "has a gradient with Infinity or NaN: its training has diverged");
     }
     this.#gradient = gradient;
     this.#ownSamples = samples;
@@ -133,14 +126,14 @@ export class AllReduce {
    */
   acceptContribution(from: number, place: ChunkPlace & { readonly samples: number }, payload: Uint8Array): boolean {
     const member = this.#memberAt(from);
-    const chunk = this.#chunkAt(from, "contribution", this.#grid, place);
-    this.#checkSamples(from, place.samples);
+    const chunk = chunkAt(from, "contribution", this.#grid, place);
+    checkSamples(from, place.samples);
     if (member.samples !== null && member.samples !== place.samples) {
       const difference = `named ${place.samples} samples after ${member.samples} in an earlier chunk`;
-      this.#refuse("samplesDiffer", from, difference);
+      refuse("samplesDiffer", from, difference);
     }
     if (member.contributions.has(chunk)) return false;
-    member.payloads[chunk] = this.#checkedPayload(from, place, payload);
+    member.payloads[chunk] = checkedPayload(this.#codecName, from, place, payload);
     member.samples = place.samples;
     member.contributions.add(chunk);
     this.#arrivals++;
@@ -155,9 +148,14 @@ export class AllReduce {
    */
   acceptAverage(from: number, place: ChunkPlace, payload: Uint8Array): boolean {
     const member = this.#memberAt(from);
-    const chunk = this.#chunkAt(from, "average", member.grid, place);
+    const chunk = chunkAt(from, "average", member.grid, place);
     if (member.averages.has(chunk)) return false;
-    this.#codec.decode(this.#checkedPayload(from, place, payload), place.elements, this.result, place.offset);
+    this.#codec.decode(
+      checkedPayload(this.#codecName, from, place, payload),
+      place.elements,
+      this.result,
+      place.offset,
+    );
     member.averages.add(chunk);
     this.#arrivals++;
     return true;
@@ -233,43 +231,9 @@ export class AllReduce {
     const member = this.#others.get(seat);
     if (!member) {
       const reason = seat === this.#self ? "is this peer itself" : "takes no part in this round's averaging";
-      this.#refuse("notMember", seat, reason);
+      refuse("notMember", seat, reason);
     }
     return member;
-  }
-
-  #chunkAt(from: number, kind: "contribution" | "average", grid: ChunkGrid, { offset, elements }: ChunkPlace): number {
-    const chunk = grid.indexOf(offset, elements);
-    if (chunk >= 0) return chunk;
-    const { start, end } = grid.slice;
-    const sent = `sent the ${kind} of elements [${offset}, ${offset + elements})`;
-    if (!(offset >= start && offset + elements <= end)) {
-      this.#refuse("wrongSlice", from, `${sent}, outside the slice [${start}, ${end})`);
-    }
-    this.#refuse("wrongChunk", from, `${sent}, which is no chunk of the slice [${start}, ${end})`);
-  }
-
-  #checkSamples(seat: number, samples: number): void {
-    if (Number.isInteger(samples) && samples >= 0 && samples <= BATCH_SIZE_MAX) return;
-    this.#refuse("badSamples", seat, `named ${samples} samples, which no batch can have`);
-  }
-
-  /** @returns the payload, aligned */
-  #checkedPayload(from: number, { offset, elements }: ChunkPlace, payload: Uint8Array): Uint8Array {
-    const bytes = codecBytes(this.#codecName, elements);
-    if (payload.byteLength !== bytes) {
-      const sizes = `sent ${payload.byteLength} bytes for ${elements} elements, which take ${bytes} as ${this.#codecName}`;
-      this.#refuse("wrongSize", from, sizes);
-    }
-    const aligned = alignedPayload(payload);
-    if (!this.#codec.isFinite(aligned, elements)) {
-      this.#refuse("notFinite", from, `sent Infinity or NaN among the elements [${offset}, ${offset + elements})`);
-    }
-    return aligned;
-  }
-
-  #refuse(code: AveragingError["code"], seat: number, reason: string): never {
-    throw new AveragingError(code, seat, `Seat ${seat} ${reason}.`);
   }
 
   #contributionArrived(chunk: number): void {

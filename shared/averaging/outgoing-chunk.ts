@@ -8,7 +8,7 @@ export interface OutgoingChunk {
   readonly elements: number;
   /** Weight of a contribution (R8); 0 in an average. */
   readonly samples: number;
-  /** Size of the payload, a multiple of 4. */
+  /** Size of the payload. */
   readonly payloadBytes: number;
   /**
    * Encodes the chunk into a payload of `payloadBytes`. May be called again as long as the round is neither committed nor

@@ -1,0 +1,55 @@
+import { BATCH_SIZE_MAX } from "../limits.ts";
+import { codecBytes, type Codec, type FrameKind } from "../wire/frame.ts";
+import { AveragingError, type AveragingErrorCode } from "./averaging-error.ts";
+import type { ChunkGrid } from "./chunk-grid.ts";
+import { alignedPayload, payloadCodec } from "./codec.ts";
+
+/** Place and size of a chunk in the whole vector. */
+export interface ChunkPlace {
+  readonly offset: number;
+  readonly elements: number;
+}
+
+/** @throws AveragingError always */
+export function refuse(code: AveragingErrorCode, seat: number, reason: string): never {
+  throw new AveragingError(code, seat, `Seat ${seat} ${reason}.`);
+}
+
+/** @throws AveragingError badSamples for a weight that no batch can have (R8) */
+export function checkSamples(seat: number, samples: number): void {
+  if (Number.isInteger(samples) && samples >= 0 && samples <= BATCH_SIZE_MAX) return;
+  refuse("badSamples", seat, `named ${samples} samples, which no batch can have`);
+}
+
+/**
+ * Which chunk of a slice a seat sent.
+ * @throws AveragingError wrongSlice or wrongChunk when it is none
+ */
+export function chunkAt(from: number, kind: FrameKind, grid: ChunkGrid, { offset, elements }: ChunkPlace): number {
+  const chunk = grid.indexOf(offset, elements);
+  if (chunk >= 0) return chunk;
+  const { start, end } = grid.slice;
+  const sent = `sent the ${kind} of elements [${offset}, ${offset + elements})`;
+  if (offset >= start && offset + elements <= end) {
+    refuse("wrongChunk", from, `${sent}, which is no chunk of the slice [${start}, ${end})`);
+  }
+  refuse("wrongSlice", from, `${sent}, outside the slice [${start}, ${end})`);
+}
+
+/**
+ * @returns the payload, aligned for its codec
+ * @throws AveragingError wrongSize or notFinite
+ */
+export function checkedPayload(codec: Codec, from: number, place: ChunkPlace, payload: Uint8Array): Uint8Array {
+  const { offset, elements } = place;
+  const bytes = codecBytes(codec, elements);
+  if (payload.byteLength !== bytes) {
+    const sizes = `sent ${payload.byteLength} bytes for ${elements} elements, which take ${bytes} as ${codec}`;
+    refuse("wrongSize", from, sizes);
+  }
+  const aligned = alignedPayload(payload);
+  if (!payloadCodec(codec).isFinite(aligned, elements)) {
+    refuse("notFinite", from, `sent Infinity or NaN among the elements [${offset}, ${offset + elements})`);
+  }
+  return aligned;
+}
