@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from "node:fs";
+import { runCommand } from "./command.ts";
+
+/** Tests that a step counted; steps such as the linter count none. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** One step of `npm test`. */
+export interface Step {
+  readonly title: string;
+  /** Gives whether the step succeeded, or why it was skipped. */
+  readonly run: () => Promise<boolean | { readonly skipped: string }>;
+  readonly counts?: () => Counts;
+}
+
+const bin = (name: string): string => `node_modules/.bin/${name}`;
+const VITEST_REPORT = "test-results/vitest.json";
+const PLAYWRIGHT_REPORT = "test-results/playwright.json";
+/** Seeds of the simulator in every run of the tests; `npm run simulate` runs more. */
+const SIMULATED_SEEDS = 300;
+
+const command =
+  (program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  async (): Promise<boolean> =>
+    (await runCommand(program, args, { env })) === 0;
+
+/** The nix file of the development shell is parsed where the tool for it is there; it needs no network. */
+async function parseFlake(): Promise<boolean | { skipped: string }> {
+  const code = await runCommand("nix-instantiate", ["--parse", "flake.nix"], { onLine: () => {} });
+  return code === 127 ? { skipped: "nix-instantiate is not installed" } : code === 0;
+}
+
+/**
+ * The steps of `npm test`, cheapest first.
+ * @param chromiumPath browser for the tests with real tabs
+ */
+export function testSteps(chromiumPath: string): Step[] {
+  return [
+    { title: "Lint (ESLint, layer boundaries)", run: command(bin("eslint"), [".", "--max-warnings", "0"]) },
+    { title: "Types (tsc, svelte-check)", run: command("npm", ["run", "--silent", "check"]) },
+    { title: "Format (Prettier)", run: command(bin("prettier"), ["--check", "--log-level", "warn", "."]) },
+    { title: "Development shell (flake.nix)", run: parseFlake },
+    {
+      title: "Unit and property tests (Vitest)",
+      run: command(bin("vitest"), [
+        "run",
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${VITEST_REPORT}`,
+      ]),
+      counts: countVitest,
+    },
+    {
+      title: `Simulation, ${SIMULATED_SEEDS} seeds`,
+      run: command("npm", ["run", "--silent", "simulate", "--", "--seeds", String(SIMULATED_SEEDS), "--peers", "5"]),
+    },
+    { title: "Build (Vite)", run: command(bin("vite"), ["build", "--logLevel", "warn"]) },
+    {
+      title: "Real tabs (Playwright)",
+      run: command(bin("playwright"), ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json"], {
+        LOCKSTEP_CHROMIUM: chromiumPath,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: PLAYWRIGHT_REPORT,
+      }),
+      counts: countPlaywright,
+    },
+  ];
+}
+
+/** Reports of an earlier run must not be counted as those of this one. */
+export const REPORTS = [VITEST_REPORT, PLAYWRIGHT_REPORT];
+
+function countVitest(): Counts {
+  const report = readReport(VITEST_REPORT) as { numPassedTests?: number; numFailedTests?: number };
+  return { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0 };
+}
+
+function countPlaywright(): Counts {
+  const { stats } = readReport(PLAYWRIGHT_REPORT) as {
+    stats?: { expected: number; unexpected: number; flaky: number };
+  };
+  return { passed: stats?.expected ?? 0, failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) };
+}
+
+function readReport(file: string): unknown {
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+}

@@ -1,0 +1,45 @@
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import picocolors from "picocolors";
+import { findChromium } from "./chromium.ts";
+import { REPORTS, testSteps, type Counts } from "./test-steps.ts";
+import { ensureXvfb } from "./xvfb.ts";
+
+const { bold, dim, green, red, yellow } = picocolors;
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** `npm test`: everything, up to the first step that fails. Its last line is `N passed, N failed`. */
+async function main(): Promise<Counts> {
+  process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
+  for (const report of REPORTS) rmSync(report, { force: true });
+  say(`\n${bold("▸ Browser")}`);
+  const { executablePath } = await findChromium();
+  say(`  ${executablePath}`);
+  const noScreen = await ensureXvfb(say);
+  if (noScreen !== undefined) say(yellow(`  Tests of hidden tabs will be skipped: ${noScreen}`));
+
+  let passed = 0;
+  for (const { title, run, counts } of testSteps(executablePath)) {
+    say(`\n${bold(`▸ ${title}`)}`);
+    const startedAt = performance.now();
+    const outcome = await run();
+    const duration = dim(`${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    const counted = counts?.() ?? { passed: 0, failed: 0 };
+    passed += counted.passed;
+    if (outcome === false) {
+      say(`${red("✗")} ${title} ${duration}`);
+      // A step that fails without counting tests, such as the linter, is one failure.
+      return { passed, failed: Math.max(1, counted.failed) };
+    }
+    if (outcome === true) say(`${green("✓")} ${title} ${duration}`);
+    else say(`${yellow("–")} ${title} skipped: ${outcome.skipped}`);
+  }
+  return { passed, failed: 0 };
+}
+
+const counts = await main().catch((error: unknown): Counts => {
+  say(red(error instanceof Error ? error.message : String(error)));
+  return { passed: 0, failed: 1 };
+});
+say(`\n${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed === 0 ? 0 : 1;
