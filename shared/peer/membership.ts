@@ -23,7 +23,9 @@ export function linkUp(ctx: PeerContext, seat: number, incarnation: string): voi
   if (!other) return;
   const known = other.hello?.incarnation;
   if (ctx.installed && known !== incarnation) {
-    // P7: a new page load of a member remembers nothing; the view goes on waiting for the one that it names.
+    // M3, P7: a new page load of a member remembers nothing; the view goes on waiting for the one that it names. The
+    // channels are the newcomer's now: what comes over them must not pass for the member's.
+    linkDown(ctx, seat);
     ctx.reject(seat, `seat ${seat} came back as another incarnation, which view ${ctx.view} does not name`);
     return;
   }
@@ -45,7 +47,7 @@ function repeatForNewLink(ctx: PeerContext, seat: number): void {
   for (const vote of [ctx.lastVote, ctx.current.votes.get(ctx.seat)]) {
     if (vote) ctx.send(seat, vote);
   }
-  for (const round of [ctx.current, ctx.upcoming]) round?.reduce.rewind(seat);
+  ctx.current.reduce.rewind(seat);
   framesWaiting(ctx, seat);
 }
 
