@@ -45,7 +45,7 @@ export class PeerContext {
   readonly others: ReadonlyMap<number, Other>;
   readonly residuals: Residuals | null;
 
-  /** The averages of two rounds in a row are written by turns: at most the present and the upcoming one are in use. */
+  /** Where averages are written: enough for the present and the upcoming round. A retry beside both has its own. */
   readonly #averages: readonly Float32Array[];
 
   now = Number.NEGATIVE_INFINITY;
@@ -62,10 +62,12 @@ export class PeerContext {
   committedDigest: string;
   /** The buffers of the next prepared state: those of the state before the committed one. */
   spare: TrainingState;
-  current: Round;
-  /** The round that follows `current`, known early: our own step on the prepared state (R6), others' first frames. */
+  current!: Round;
+  /** The round that follows `current`, begun early: our own step on the prepared state (R6), others' first frames. */
   upcoming: Round | undefined;
-  /** Our vote for the committed round: a member behind a re-made link may still need it. */
+  /** The next attempt at `current`, as members know it who have seen already that the votes differ (R5). */
+  retry: Round | undefined;
+  /** Our vote in the round or attempt before the present one: a member behind a re-made link may still need it. */
   lastVote: Vote | undefined;
 
   /** When the heartbeats were last sent, and their sequence number. */
@@ -81,6 +83,7 @@ export class PeerContext {
   ending: Ending | undefined;
   saved: { readonly round: number; readonly digest: string; readonly reason: SaveReason } | undefined;
   saveSettled = false;
+  savingSince = Number.NEGATIVE_INFINITY;
 
   loss: number | undefined;
   accuracy: number | undefined;
@@ -108,6 +111,7 @@ export class PeerContext {
 
   /** A round of the present view about which nothing is known yet. */
   newRound(round: number, attempt: number): Round {
+    const inUse = [this.current, this.upcoming].map((other) => other?.reduce.result);
     return new Round({
       view: this.view,
       round,
@@ -117,7 +121,7 @@ export class PeerContext {
       length: this.committed.parameters.length,
       codec: this.spec.compression,
       residuals: this.residuals,
-      result: this.#averages[(round + attempt) % 2],
+      result: this.#averages.find((average) => !inUse.includes(average)),
       chunkElements: this.options.chunkElements,
     });
   }

@@ -8,21 +8,17 @@ import type { Round, RoundKey } from "./round.ts";
 export function framesWaiting(ctx: PeerContext, to?: number): void {
   for (const other of ctx.others.values()) {
     if (to !== undefined && other.seat !== to) continue;
-    if (other.link === undefined || waiting(ctx, other.seat) === 0) continue;
+    if (other.link === undefined || ctx.current.reduce.waiting(other.seat) === 0) continue;
     ctx.effects.push({ type: "framesWaiting", to: other.seat });
   }
 }
 
-function waiting(ctx: PeerContext, to: number): number {
-  return ctx.current.reduce.waiting(to) + (ctx.upcoming?.reduce.waiting(to) ?? 0);
-}
-
-/** A link has room: encodes as many of the waiting frames, the present round's first. */
+/** A link has room: encodes as many of the present round's waiting frames; no other round has any yet. */
 export function sendFrames(ctx: PeerContext, to: number, frames: number): void {
   const other = ctx.others.get(to);
   if (other?.link === undefined) return;
   for (let sent = 0; sent < frames; sent += 1) {
-    const bytes = nextFrame(ctx, ctx.current, to) ?? (ctx.upcoming && nextFrame(ctx, ctx.upcoming, to));
+    const bytes = nextFrame(ctx, ctx.current, to);
     if (!bytes) return;
     other.bytesSent += bytes.byteLength;
     ctx.effects.push({ type: "sendFrame", to, bytes });
@@ -82,7 +78,8 @@ export function hearFrame(ctx: PeerContext, from: number, bytes: Uint8Array): vo
 
 /**
  * The round that a frame or vote belongs to: the present one, or the one step after it that faster members can be at:
- * the retry (R5) or the next round (R6). Nobody can be further, as that takes our own vote.
+ * the next round (R6) or the retry (R5). Either takes our vote for the present one, and nobody can be further, as that
+ * would take our next vote.
  */
 export function roundFor(ctx: PeerContext, key: RoundKey): Round | "past" | "unknown" {
   const { current } = ctx;
@@ -90,14 +87,11 @@ export function roundFor(ctx: PeerContext, key: RoundKey): Round | "past" | "unk
   if (key.view > ctx.view) return "unknown";
   if (current.is(key)) return current;
   if (key.round < current.round || (key.round === current.round && key.attempt < current.attempt)) return "past";
+  if (!current.votes.has(ctx.seat) || key.round > ctx.spec.rounds) return "unknown";
+  // Whoever has voted and is not in the last round has begun the next one itself.
   if (ctx.upcoming?.is(key)) return ctx.upcoming;
-  const retry = key.round === current.round && key.attempt === current.attempt + 1;
-  const next = key.round === current.round + 1 && key.attempt === 0;
-  if (!retry && !next) return "unknown";
-  if (ctx.upcoming && !retry) return "unknown";
-  // A retry displaces our own speculative step: that somebody is there proves that the attempt cannot commit.
-  ctx.upcoming = ctx.newRound(key.round, key.attempt);
-  return ctx.upcoming;
+  if (key.round !== current.round || key.attempt !== current.attempt + 1) return "unknown";
+  return (ctx.retry ??= ctx.newRound(key.round, key.attempt));
 }
 
 export function keyText(key: RoundKey): string {

@@ -1,3 +1,4 @@
+import { AveragingError } from "../averaging/averaging-error.ts";
 import { WIRE_VERSION } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { framesWaiting, keyText, roundFor } from "./frames.ts";
@@ -47,14 +48,23 @@ export function takeEvaluation(ctx: PeerContext, input: EvaluatedInput): void {
   current.evaluation = { correct: input.correct, total: input.total };
 }
 
-/** R2: the own gradient goes into the averaging. Only from a round that has begun: never while suspended. */
+/**
+ * R2: the own gradient goes into the averaging. Only from a round that has begun: never while suspended.
+ * A gradient that cannot be averaged is this peer's failure.
+ */
 export function contribute(ctx: PeerContext): boolean {
   const { current } = ctx;
   if (!current.gradient) return false;
   if (current.contributed) return true;
+  try {
+    current.reduce.contribute(current.gradient.gradient, current.gradient.samples);
+  } catch (error) {
+    if (!(error instanceof AveragingError)) throw error;
+    ctx.failure = error.message;
+    return false;
+  }
   current.contributed = true;
   current.gradientAt = Math.max(current.gradientAt, ctx.roundStartedAt);
-  current.reduce.contribute(current.gradient.gradient, current.gradient.samples);
   framesWaiting(ctx);
   return true;
 }
@@ -72,9 +82,8 @@ export function prepare(ctx: PeerContext): boolean {
   current.preparedAt = ctx.now;
   const evaluate = isEvaluated(ctx, current.round);
   if (evaluate || current.round < ctx.spec.rounds) {
-    // A member that is ahead may have opened this round for us already.
-    ctx.upcoming ??= ctx.newRound(current.round + 1, 0);
-    if (ctx.upcoming.round > current.round) requestGradient(ctx, ctx.upcoming, ctx.spare.parameters, evaluate);
+    ctx.upcoming = ctx.newRound(current.round + 1, 0);
+    requestGradient(ctx, ctx.upcoming, ctx.spare.parameters, evaluate);
   }
   return true;
 }
@@ -115,8 +124,11 @@ export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
     return;
   }
   const earlier = round.votes.get(from);
-  if (earlier && earlier.digest !== ballot.digest) {
-    ctx.reject(from, `second vote of seat ${from} for ${keyText(ballot)} with another digest`);
+  if (earlier) {
+    // The same vote comes again over a link that was made anew; what counts is the first.
+    if (earlier.digest !== ballot.digest) {
+      ctx.reject(from, `second vote of seat ${from} for ${keyText(ballot)} with another digest`);
+    }
     return;
   }
   round.votes.set(from, ballot);
@@ -131,7 +143,8 @@ export function commit(ctx: PeerContext): void {
   ctx.spare = previous;
   ctx.committedDigest = current.prepared;
   ctx.residuals?.commit();
-  const ballots = [...current.votes.values()];
+  // In seat order, so that all members add up the same figures to the same sums.
+  const ballots = current.members.flatMap((seat) => current.votes.get(seat) ?? []);
   const pooled = poolEvaluations(ctx, current, ballots);
   const samples = ballots.reduce((sum, ballot) => sum + ballot.samples, 0);
   ctx.loss = ballots.reduce((sum, ballot) => sum + ballot.loss * ballot.samples, 0) / Math.max(1, samples);
@@ -141,6 +154,7 @@ export function commit(ctx: PeerContext): void {
   ctx.roundStartedAt = ctx.now;
   ctx.current = ctx.upcoming ?? ctx.newRound(current.round + 1, 0);
   ctx.upcoming = undefined;
+  ctx.retry = undefined;
   endWhereVotesSay(ctx, ballots, pooled);
 }
 
@@ -151,8 +165,7 @@ function endWhereVotesSay(ctx: PeerContext, ballots: readonly Vote[], pooled: nu
     ctx.ending = { kind: "finished" };
     return;
   }
-  const asking = ballots.flatMap((ballot, seat) => (ballot.wantsToStop ? [ctx.members[seat] ?? seat] : []));
-  if (asking.length > 0) {
+  if (ballots.some((ballot) => ballot.wantsToStop)) {
     ctx.ending = { kind: "halted", reason: "asked", detail: "somebody asked to stop; all stop at this round" };
   }
 }
@@ -209,8 +222,9 @@ export function diverge(ctx: PeerContext): "retry" | "halt" {
     return "halt";
   }
   ctx.residuals?.rollback();
-  const early = ctx.upcoming?.round === current.round ? ctx.upcoming : undefined;
-  ctx.current = early ?? ctx.newRound(current.round, current.attempt + 1);
+  ctx.lastVote = current.votes.get(ctx.seat);
   ctx.upcoming = undefined;
+  ctx.current = ctx.retry ?? ctx.newRound(current.round, current.attempt + 1);
+  ctx.retry = undefined;
   return "retry";
 }
