@@ -1,6 +1,6 @@
 import type { PeerContext } from "./context.ts";
 import { suspects } from "./failure-detector.ts";
-import { FOLLOW_HEARTBEATS } from "./timing.ts";
+import { FOLLOW_HEARTBEATS, SAVE_MS_MAX } from "./timing.ts";
 
 /** Looks for a reason to stop that does not come from the round itself. */
 export function noticeEnding(ctx: PeerContext): void {
@@ -55,6 +55,7 @@ export function endByGrace(ctx: PeerContext): void {
 export function saveCommitted(ctx: PeerContext): void {
   const { ending, committed, committedDigest } = ctx;
   if (!ending) throw new Error(`seat ${ctx.seat} saves without an ending`);
+  ctx.savingSince = ctx.now;
   if (!ctx.installed) {
     ctx.saveSettled = true;
     return;
@@ -70,4 +71,11 @@ export function saveCommitted(ctx: PeerContext): void {
     digest: committedDigest,
     reason: ending.kind === "finished" ? "finished" : ending.reason,
   });
+}
+
+/** P10: storage that does not answer holds nobody up for ever. Should it save after all, the journal will say so. */
+export function noticeSlowSave(ctx: PeerContext): void {
+  if (ctx.now - ctx.savingSince < SAVE_MS_MAX) return;
+  ctx.saveSettled = true;
+  ctx.journal("saveFailed", { detail: { reason: `storage has not answered for ${SAVE_MS_MAX} ms` } });
 }

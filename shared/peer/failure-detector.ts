@@ -16,8 +16,12 @@ export function passTime(ctx: PeerContext, now: number): void {
   const gapMs = now - ctx.now;
   if (Number.isFinite(gapMs) && gapMs > LATE_MS) {
     const lateMs = gapMs - TICK_MS;
-    for (const other of ctx.others.values()) other.heardAt += lateMs;
+    for (const other of ctx.others.values()) {
+      other.heardAt += lateMs;
+      if (other.haltedSince !== undefined) other.haltedSince += lateMs;
+    }
     if (ctx.suspendedAt !== undefined) ctx.suspendedAt += lateMs;
+    ctx.savingSince += lateMs;
   }
   ctx.now = Math.max(ctx.now, now);
 }

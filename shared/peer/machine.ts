@@ -1,6 +1,6 @@
 import { defineMachine } from "../state-machine/machine.ts";
 import type { PeerContext } from "./context.ts";
-import { endByGrace, graceLeftMs, noticeEnding, saveCommitted } from "./endings.ts";
+import { endByGrace, graceLeftMs, noticeEnding, noticeSlowSave, saveCommitted } from "./endings.ts";
 import { suspects } from "./failure-detector.ts";
 import type { Input } from "./input.ts";
 import { isComplete } from "./membership.ts";
@@ -57,22 +57,18 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
       on(ctx) {
         noticeEnding(ctx);
         // A vote that was cast may still be answered: then the round is committed, but no new one starts (P1).
-        if (!ctx.ending && count(ctx) === "saving") return "saving";
-        if (ctx.ending || graceLeftMs(ctx) === 0) {
-          if (!ctx.ending) endByGrace(ctx);
-          return "saving";
-        }
-        if (ctx.askedToHalt) {
-          ctx.ending = { kind: "halted", reason: "asked", detail: "stopped while suspended" };
-          return "saving";
-        }
-        return suspects(ctx).length > 0 ? "suspended" : resume(ctx);
+        if (ctx.ending || count(ctx) === "saving") return "saving";
+        if (suspects(ctx).length === 0) return resume(ctx);
+        if (ctx.askedToHalt) ctx.ending = { kind: "halted", reason: "asked", detail: "stopped while suspended" };
+        else if (graceLeftMs(ctx) === 0) endByGrace(ctx);
+        return ctx.ending ? "saving" : "suspended";
       },
     },
     saving: {
       to: ["finished", "halted"],
       enter: saveCommitted,
       on(ctx) {
+        if (!ctx.saveSettled) noticeSlowSave(ctx);
         if (!ctx.saveSettled) return "saving";
         return ctx.ending?.kind === "finished" ? "finished" : "halted";
       },

@@ -74,7 +74,11 @@ function awaitedSeats(ctx: PeerContext): readonly number[] {
     return [...ctx.others.values()].filter((other) => !other.hello || !isTwoWay(ctx, other)).map((other) => other.seat);
   }
   if (ctx.state === "suspended") return suspects(ctx);
-  if (ctx.state === "averaging") return ctx.current.reduce.missing;
+  if (ctx.state === "averaging") {
+    // An average is missing wherever a contribution is: those that owe contributions are the ones to name.
+    const { missingContributions, missing } = ctx.current.reduce;
+    return missingContributions.length > 0 ? missingContributions : missing;
+  }
   if (ctx.state === "voting" && ctx.current.votes.has(ctx.seat)) return ctx.current.votesMissing;
   return [];
 }

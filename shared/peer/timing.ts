@@ -22,3 +22,6 @@ export const LATE_MS = 3 * TICK_MS;
 
 /** Heartbeats for which a member must say 'halted' before we follow it: its reason may still be on the way to us. */
 export const FOLLOW_HEARTBEATS = 2;
+
+/** Longest wait for storage to answer a save: a model of hundreds of megabytes on a slow disk takes a minute. */
+export const SAVE_MS_MAX = 120_000;
