@@ -147,7 +147,7 @@ describe.each(["cpu", "wasm"])("on %s", (backend) => {
     async (_name, task) => {
       const model = new Model(task);
       const parameters = initialParameters(task, 7).map((value, i) => value + 0.01 * Math.sin(i));
-      const samples = draw(task, 12, 3);
+      const samples = draw(task, 4, 3);
       const expected = await taped(task, parameters, samples);
       await tf.setBackend(backend);
       const gradient = new Float32Array(model.parameters);

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { MNIST, MNIST_BLOCK_BYTES } from "../../shared/training/datasets.ts";
+import { SeatData } from "./data.ts";
+import type { DownloadOptions } from "./download.ts";
+
+const session = { seed: 5, batchSize: 64 };
+
+/** Blocks whose first pixels spell the sample's number, so that a batch tells which samples it holds. */
+function server(): DownloadOptions & { urls: string[] } {
+  const urls: string[] = [];
+  return {
+    urls,
+    wait: async () => {},
+    fetch: async (url) => {
+      urls.push(url);
+      const block = Number(url.split("/").at(-1));
+      const bytes = new Uint8Array(MNIST_BLOCK_BYTES);
+      for (let i = 0; i < MNIST.blockSamples; i++) {
+        const sample = block * MNIST.blockSamples + i;
+        bytes[i * MNIST.pixels] = sample & 255;
+        bytes[i * MNIST.pixels + 1] = sample >> 8;
+        bytes[MNIST.blockSamples * MNIST.pixels + i] = sample % 10;
+      }
+      return new Response(bytes);
+    },
+  };
+}
+
+/** Numbers of the samples in a batch. */
+function numbers(batch: { count: number; inputs: Float32Array }): number[] {
+  const pixel = (i: number, at: number): number => Math.round(batch.inputs[i * MNIST.pixels + at]! * 255);
+  return Array.from({ length: batch.count }, (_, i) => pixel(i, 0) + 256 * pixel(i, 1));
+}
+
+test("R1: a seat downloads its own blocks only, each once, and says how far it is", async () => {
+  const options = server();
+  const seen: [number, number][] = [];
+  const data = new SeatData(session, 4, 1);
+  await data.load(options, (loaded, total) => seen.push([loaded, total]));
+  expect(new Set(options.urls).size).toBe(options.urls.length);
+  expect(options.urls.filter((url) => url.includes("/train/"))).toHaveLength(30);
+  expect(options.urls.filter((url) => url.includes("/test/"))).toEqual(
+    [5, 6, 7, 8, 9].map((i) => `/data/mnist/test/${i}`),
+  );
+  expect(seen[0]).toEqual([0, 35]);
+  expect(seen.at(-1)).toEqual([35, 35]);
+});
+
+test("R1: in an epoch the batches of all seats hold every sample once, with its label, as numbers from 0 to 1", async () => {
+  const counts = new Uint8Array(MNIST.trainSamples);
+  for (const seat of [0, 1, 2]) {
+    const data = new SeatData(session, 3, seat);
+    await data.load(server(), () => {});
+    for (let round = 1; round <= data.plan.roundsPerEpoch; round++) {
+      const batch = data.batch(round);
+      const drawn = numbers(batch);
+      for (const sample of drawn) counts[sample]!++;
+      expect([...batch.labels]).toEqual(drawn.map((sample) => sample % 10));
+    }
+  }
+  expect(counts.every((count) => count === 1)).toBe(true);
+}, 30_000);
+
+test("the members' parts of the held-out set are the whole of it", async () => {
+  const found: number[] = [];
+  for (const position of [0, 1, 2]) {
+    const data = new SeatData(session, 3, position);
+    await data.load(server(), () => {});
+    found.push(...numbers(data.testBatch(0, data.testSamples)));
+  }
+  expect(found.sort((a, b) => a - b)).toEqual(Array.from({ length: MNIST.testSamples }, (_, i) => i));
+});
+
+test("with other members only the blocks that are new to the seat are downloaded", async () => {
+  const before = server();
+  const four = new SeatData(session, 4, 0);
+  await four.load(before, () => {});
+  const after = server();
+  const three = new SeatData(session, 3, 0);
+  await three.load(after, () => {}, four);
+  expect(after.urls.length).toBeGreaterThan(0);
+  expect(after.urls.filter((url) => before.urls.includes(url))).toEqual([]);
+  expect(numbers(three.batch(1))).toHaveLength(64);
+});
+
+test("a block whose labels are no digits is refused by name", async () => {
+  const options = { ...server(), fetch: async () => new Response(new Uint8Array(MNIST_BLOCK_BYTES).fill(200)) };
+  await expect(new SeatData(session, 4, 0).load(options, () => {})).rejects.toThrow(
+    /train\/\d+ is not a block of MNIST/,
+  );
+});

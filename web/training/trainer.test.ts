@@ -1,0 +1,196 @@
+import { expect, test } from "vitest";
+import { parseSpec } from "../../shared/session/spec.ts";
+import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
+import { SyntheticWorkload } from "./synthetic-workload.ts";
+import { Trainer } from "./trainer.ts";
+import type { Evaluation, Step, Workload } from "./workload.ts";
+
+const PARAMETERS = 8;
+const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
+
+/** A workload whose steps end when the test says so. */
+class HeldWorkload implements Workload {
+  readonly backend = "cpu";
+  readonly description = "a test";
+  readonly parameters = PARAMETERS;
+  readonly calls: string[] = [];
+  value = 1;
+  loss = 0.5;
+  holdEvaluation: Promise<void> = Promise.resolve();
+  async prepare(members: number, position: number): Promise<void> {
+    this.calls.push(`prepare ${position}/${members}`);
+  }
+  async evaluate(_parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
+    this.calls.push("evaluate");
+    await this.holdEvaluation;
+    return cancelled() ? null : { correct: 3, total: 4 };
+  }
+  async gradient(_parameters: Float32Array, round: number, into: Float32Array): Promise<Step> {
+    this.calls.push(`gradient ${round}`);
+    into.fill(this.value);
+    return { samples: 64, loss: this.loss };
+  }
+  tensors(): number {
+    return 7;
+  }
+}
+
+function setUp(workload: Workload = new HeldWorkload()) {
+  const posted: FromTrainingWorker[] = [];
+  const transferred: ArrayBuffer[][] = [];
+  let clock = 0;
+  const trainer = new Trainer({
+    post: (message, transfer) => {
+      posted.push(message);
+      transferred.push(transfer);
+    },
+    startWorkload: async () => workload,
+    now: () => (clock += 5),
+  });
+  const start = (): void => trainer.handle({ type: "start", spec: parseSpec({}), seat: 2, backend: null });
+  const types = (): string[] => posted.map(({ type }) => type);
+  return { trainer, posted, transferred, start, types };
+}
+
+function compute(round: number, more: { evaluate?: boolean; parameters?: ArrayBuffer } = {}): ToTrainingWorker {
+  const parameters = more.parameters ?? new ArrayBuffer(PARAMETERS * 4);
+  return {
+    type: "compute",
+    view: 1,
+    round,
+    attempt: 0,
+    position: 2,
+    members: 4,
+    parameters,
+    evaluate: more.evaluate ?? false,
+  };
+}
+
+test("R1: a gradient goes back with its key, its figures and the parameters' buffer, both transferred", async () => {
+  const { trainer, posted, transferred, start } = setUp();
+  start();
+  await settled();
+  expect(posted[0]).toEqual({ type: "ready", backend: "cpu", description: "a test" });
+  const parameters = new ArrayBuffer(PARAMETERS * 4);
+  trainer.handle(compute(3, { parameters }));
+  await settled();
+  expect(posted[1]).toMatchObject({
+    type: "gradient",
+    view: 1,
+    round: 3,
+    attempt: 0,
+    samples: 64,
+    loss: 0.5,
+    computeMs: 5,
+    tensors: 7,
+  });
+  const [gradient, back] = transferred[1]!;
+  expect([...new Float32Array(gradient!)]).toEqual(Array(PARAMETERS).fill(1));
+  expect(back).toBe(parameters);
+});
+
+test("what is asked before the backend is ready is answered once it is", async () => {
+  const { trainer, start, types } = setUp();
+  start();
+  trainer.handle(compute(1));
+  await settled();
+  expect(types()).toEqual(["ready", "gradient"]);
+});
+
+test("an evaluation comes before the gradient and belongs to the state of the round before", async () => {
+  const { trainer, posted, start, types } = setUp();
+  start();
+  trainer.handle(compute(21, { evaluate: true }));
+  await settled();
+  expect(types()).toEqual(["ready", "evaluated", "gradient"]);
+  expect(posted[1]).toEqual({ type: "evaluated", view: 1, round: 20, correct: 3, total: 4 });
+});
+
+test("a newer compute cancels the one at work and the one that waits", async () => {
+  const workload = new HeldWorkload();
+  let release = (): void => {};
+  workload.holdEvaluation = new Promise((done) => (release = done));
+  const { trainer, posted, start, types } = setUp(workload);
+  start();
+  await settled();
+  trainer.handle(compute(5, { evaluate: true }));
+  await settled();
+  trainer.handle(compute(6));
+  trainer.handle(compute(7));
+  release();
+  await settled();
+  expect(types()).toEqual(["ready", "gradient"]);
+  expect(posted[1]).toMatchObject({ round: 7 });
+  expect(workload.calls.filter((call) => call.startsWith("gradient"))).toEqual(["gradient 7"]);
+});
+
+test("gradients are written into buffers that came back", async () => {
+  const { trainer, transferred, start } = setUp();
+  start();
+  await settled();
+  const buffer = new ArrayBuffer(PARAMETERS * 4);
+  trainer.handle({ type: "recycle", buffer });
+  trainer.handle({ type: "recycle", buffer: new ArrayBuffer(3) });
+  trainer.handle(compute(1));
+  await settled();
+  expect(transferred[1]![0]).toBe(buffer);
+});
+
+test.each([
+  ["loss", (workload: HeldWorkload) => (workload.loss = NaN)],
+  ["gradient", (workload: HeldWorkload) => (workload.value = Infinity)],
+])("a %s that is not finite fails with the round and a hint", async (what, spoil) => {
+  const workload = new HeldWorkload();
+  spoil(workload);
+  const { trainer, posted, start } = setUp(workload);
+  start();
+  trainer.handle(compute(12));
+  trainer.handle(compute(12));
+  await settled();
+  const last = posted.at(-1);
+  expect(last?.type === "failed" && last.reason).toMatch(
+    new RegExp(`round 12 the ${what} .* learning rate below 0.001`),
+  );
+});
+
+test("parameters of another model fail, and nothing is answered after a failure", async () => {
+  const { trainer, posted, start, types } = setUp();
+  start();
+  trainer.handle(compute(4, { parameters: new ArrayBuffer(12) }));
+  await settled();
+  trainer.handle(compute(5));
+  await settled();
+  expect(types()).toEqual(["ready", "failed"]);
+  expect(posted[1]).toMatchObject({ reason: "Round 4 came with 3 parameters; the model has 8." });
+});
+
+test("a backend that does not start fails with its reason", async () => {
+  const posted: FromTrainingWorker[] = [];
+  const trainer = new Trainer({
+    post: (message) => posted.push(message),
+    startWorkload: async () => {
+      throw new Error("WebGPU was asked for, but this machine has no WebGPU adapter.");
+    },
+    now: () => 0,
+  });
+  trainer.handle({ type: "start", spec: parseSpec({}), seat: 0, backend: "webgpu" });
+  trainer.handle(compute(1));
+  await settled();
+  expect(posted).toEqual([{ type: "failed", reason: "WebGPU was asked for, but this machine has no WebGPU adapter." }]);
+});
+
+test("a synthetic task gives each seat and round another gradient, and the same one again", async () => {
+  const spec = parseSpec({ task: "synthetic-100k", batchSize: 32 });
+  const draw = async (seat: number, round: number): Promise<Float32Array> => {
+    const workload = new SyntheticWorkload(spec, seat);
+    const into = new Float32Array(workload.parameters);
+    expect(await workload.gradient(into, round, into)).toEqual({ samples: 32, loss: 0 });
+    return into;
+  };
+  const first = await draw(0, 1);
+  expect(first).toHaveLength(100_000);
+  expect(first.every((value) => Number.isFinite(value))).toBe(true);
+  expect(await draw(0, 1)).toEqual(first);
+  expect(await draw(0, 2)).not.toEqual(first);
+  expect(await draw(1, 1)).not.toEqual(first);
+});
