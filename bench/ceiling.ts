@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright";
 import { cpuSince, readCpu, type CpuSpan } from "./cpu.ts";
-import { PRODUCT_PATTERN, type CeilingPage, type Reading, type SendPattern } from "./ceiling/pattern.ts";
+import { BEST_PATTERN, type CeilingPage, type Reading, type SendPattern } from "./ceiling/pattern.ts";
 import { serveCeiling } from "./ceiling/server.ts";
 
 /** What a page calls itself; only used inside `evaluate`. */
@@ -23,8 +23,8 @@ export interface Ceiling {
   readonly windowMs: number;
   /** Bytes a second that arrived, over all receivers together. */
   readonly bytesPerSecond: number;
-  /** The same, for each tab. */
-  readonly perTab: readonly number[];
+  /** The same for each channel, grouped by receiving tab: SCTP often starves one direction while another runs. */
+  readonly perLink: readonly (readonly number[])[];
   /** Processor time of the window: on loopback it is what limits the bytes. */
   readonly cpu: CpuSpan;
 }
@@ -39,10 +39,12 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function connect(a: Page, b: Page, name: string, pattern: SendPattern, answers: boolean): Promise<void> {
   const offer = await a.evaluate(([n, p]) => ceiling.offer(n, p, true), [name, pattern] as const);
-  const answer = await b.evaluate(
-    ([n, o, p, s]) => ceiling.answer(n, o, p, s),
-    [name, offer, pattern, answers] as const,
-  );
+  const answer = await b.evaluate(([n, o, p, s]) => ceiling.answer(n, o, p, s), [
+    name,
+    offer,
+    pattern,
+    answers,
+  ] as const);
   await a.evaluate(([n, s]) => ceiling.complete(n, s), [name, answer] as const);
 }
 
@@ -51,7 +53,7 @@ function readAll(pages: readonly Page[]): Promise<Reading[]> {
 }
 
 async function measureOnce(pages: readonly Page[], options: CeilingOptions): Promise<Ceiling> {
-  const pattern = { ...PRODUCT_PATTERN, ...options.pattern };
+  const pattern = { ...BEST_PATTERN, ...options.pattern };
   const traffic = options.traffic ?? "all-pairs";
   const windowMs = options.windowMs ?? 4000;
   const taking = traffic === "all-pairs" ? pages : pages.slice(0, 2);
@@ -73,14 +75,16 @@ async function measureOnce(pages: readonly Page[], options: CeilingOptions): Pro
   await sleep(windowMs);
   const to = await readAll(taking);
   const cpu = cpuSince(cpuFrom);
+  await Promise.all(taking.map((page) => page.evaluate(() => ceiling.stop())));
   await Promise.all(taking.map((page) => page.evaluate(() => ceiling.close())));
   // Each worker's clock times its own count, so that tabs need not be read at the same moment.
-  const perTab = to.map((end, i) => {
+  const perLink = to.map((end, i) => {
     const start = from[i] as Reading;
-    return ((end.receivedBytes - start.receivedBytes) / (end.atMs - start.atMs)) * 1000;
+    const seconds = (end.atMs - start.atMs) / 1000;
+    return end.receivedBytes.map((bytes, channel) => (bytes - (start.receivedBytes[channel] ?? 0)) / seconds);
   });
-  const bytesPerSecond = perTab.reduce((sum, rate) => sum + rate, 0);
-  return { tabs: taking.length, traffic, pattern, windowMs, bytesPerSecond, perTab, cpu };
+  const bytesPerSecond = perLink.flat().reduce((sum, rate) => sum + rate, 0);
+  return { tabs: taking.length, traffic, pattern, windowMs, bytesPerSecond, perLink, cpu };
 }
 
 /** Opens `tabs` tabs of one browser context, cross-origin isolated as Lockstep's are. */

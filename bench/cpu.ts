@@ -27,7 +27,10 @@ function processes(): Map<number, { parent: number; ticks: number }> {
     if (!/^\d+$/.test(entry)) continue;
     try {
       const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
-      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
+      const fields = stat
+        .slice(stat.lastIndexOf(")") + 2)
+        .split(" ")
+        .map(Number);
       const [, parent = 0] = fields;
       found.set(Number(entry), { parent, ticks: (fields[11] ?? 0) + (fields[12] ?? 0) });
     } catch {

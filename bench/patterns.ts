@@ -10,19 +10,21 @@ import { median } from "./statistics.ts";
 
 const KIB = 1024;
 const VARIANTS: Readonly<Record<string, CeilingOptions["pattern"]>> = {
-  "64 KiB, 1 MiB in flight": {},
-  "16 KiB, 1 MiB": { messageBytes: 16 * KIB },
-  "32 KiB, 1 MiB": { messageBytes: 32 * KIB },
-  "128 KiB, 1 MiB": { messageBytes: 128 * KIB },
-  "256 KiB, 1 MiB": { messageBytes: 256 * KIB },
-  "64 KiB, 256 KiB": { inFlightBytes: 256 * KIB },
-  "64 KiB, 512 KiB": { inFlightBytes: 512 * KIB },
-  "64 KiB, 2 MiB": { inFlightBytes: 2048 * KIB },
-  "64 KiB, 4 MiB": { inFlightBytes: 4096 * KIB },
-  "two connections, 512 KiB each": { connectionsPerPair: 2, inFlightBytes: 512 * KIB },
-  "two connections, 1 MiB each": { connectionsPerPair: 2 },
-  unordered: { ordered: false },
-  "unordered, maxRetransmits 65535": { ordered: false, maxRetransmits: 65535 },
+  "64 KiB, 256 KiB unconfirmed": {},
+  "64 KiB, 128 KiB unconfirmed": { unconfirmedBytes: 128 * KIB },
+  "64 KiB, 512 KiB unconfirmed": { unconfirmedBytes: 512 * KIB },
+  "64 KiB, 1 MiB unconfirmed": { unconfirmedBytes: 1024 * KIB },
+  "16 KiB, 64 KiB unconfirmed": { messageBytes: 16 * KIB, unconfirmedBytes: 64 * KIB },
+  "16 KiB, 128 KiB unconfirmed": { messageBytes: 16 * KIB, unconfirmedBytes: 128 * KIB },
+  "16 KiB, 256 KiB unconfirmed": { messageBytes: 16 * KIB, unconfirmedBytes: 256 * KIB },
+  "32 KiB, 256 KiB unconfirmed": { messageBytes: 32 * KIB },
+  "128 KiB, 512 KiB unconfirmed": { messageBytes: 128 * KIB, unconfirmedBytes: 512 * KIB },
+  "two connections, 128 KiB unconfirmed each": { connectionsPerPair: 2, unconfirmedBytes: 128 * KIB },
+  "unordered, 256 KiB unconfirmed": { ordered: false },
+  "unbounded but for 256 KiB of bufferedAmount": { unconfirmedBytes: null, inFlightBytes: 256 * KIB },
+  "unbounded but for 1 MiB of bufferedAmount": { unconfirmedBytes: null },
+  "the same, 16 KiB": { unconfirmedBytes: null, messageBytes: 16 * KIB },
+  "the same, two connections": { unconfirmedBytes: null, connectionsPerPair: 2 },
 };
 
 const tabs = Number(process.argv[2] ?? 4);
@@ -42,7 +44,15 @@ const megabytesPerSecond = (run: Ceiling) => run.bytesPerSecond / 1e6;
 /** Bytes for a second of one processor's time: hardly depends on who else uses the machine. */
 const megabytesPerCpuSecond = (run: Ceiling) => (megabytesPerSecond(run) * run.windowMs) / 1000 / run.cpu.ownSeconds;
 
-const head = [`${tabs} tabs, all pairs`, "MB/s", "to the first", "MB per CPU second", "MB/s, each run", "others' CPUs"];
+const head = [
+  `${tabs} tabs, all pairs`,
+  "MB/s",
+  "to the first",
+  "MB per CPU second",
+  "slowest link",
+  "MB/s, each run",
+  "others' CPUs",
+];
 const table = new Table({ head });
 const first = runs.values().next().value ?? [];
 for (const [name, each] of runs) {
@@ -52,6 +62,7 @@ for (const [name, each] of runs) {
     median(rates).toFixed(1),
     median(each.map((run, i) => run.bytesPerSecond / (first[i]?.bytesPerSecond ?? Number.NaN))).toFixed(2),
     median(each.map(megabytesPerCpuSecond)).toFixed(1),
+    median(each.map((run) => Math.min(...run.perLink.flat()) / 1e6)).toFixed(2),
     rates.map((rate) => rate.toFixed(1)).join(" "),
     median(each.map((run) => run.cpu.othersBusy)).toFixed(1),
   ]);

@@ -81,8 +81,12 @@ const ceiling: CeilingPage = {
     tell({ type: "read", id });
     return reading;
   },
+  async stop() {
+    tell({ type: "stop" });
+    // Answered in order, so the worker has stopped when this comes back.
+    await ceiling.read();
+  },
   close() {
-    tell({ type: "close" });
     for (const connection of connections.values()) connection.close();
     connections.clear();
     openChannels = 0;
