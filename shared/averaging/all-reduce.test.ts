@@ -7,6 +7,9 @@ import { bytesOf, Mesh, randomGradient } from "./mesh-for-tests.ts";
 import { createResiduals } from "./residuals.ts";
 import { sliceOf } from "./slices.ts";
 
+/** Generous, since a busy machine is no defect of the code. */
+const TIMEOUT_MS = 60_000;
+
 const CODECS: readonly Codec[] = ["none", "fp16", "int8"];
 
 /** The average by its definition (R8), in seat order, in float64, rounded once. */
@@ -25,7 +28,7 @@ const seatSets = fc
 const weights = fc.oneof(fc.constant(64), fc.nat(100), fc.constant(0));
 const rounds = fc.record({
   seats: seatSets,
-  length: fc.oneof(fc.nat(20), fc.nat(5000)),
+  length: fc.oneof(fc.nat(20), fc.nat(500), fc.nat(5000)),
   codec: fc.constantFrom(...CODECS),
   seed: fc.nat(),
   samples: fc.array(weights, { minLength: 16, maxLength: 16 }),
@@ -43,7 +46,7 @@ function run({ seats, length, codec, seed, samples }: typeof rounds extends fc.A
   return { mesh, gradients, copies, counts, chunkElements };
 }
 
-describe("a round over links that reorder, repeat and start over", () => {
+describe("a round over links that reorder, repeat and start over", { timeout: TIMEOUT_MS }, () => {
   test("R2: ends with identical bytes at all members, near the weighted mean, and exactly there uncompressed (R8)", () => {
     let duplicates = 0;
     let chunks = 0;
@@ -66,7 +69,7 @@ describe("a round over links that reorder, repeat and start over", () => {
         duplicates += mesh.refusedDuplicates;
         chunks += mesh.accepted.size;
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
     expect(duplicates).toBeGreaterThan(100);
     expect(chunks).toBeGreaterThan(1000);
@@ -85,7 +88,7 @@ describe("a round over links that reorder, repeat and start over", () => {
         expect(mesh.accepted.size).toBe(2 * (members - 1) * total);
         expect([...mesh.accepted.values()].every((times) => times === 1)).toBe(true);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -63,8 +63,8 @@ describe.each(CODECS)("codec %s", (codec) => {
         payloadCodec(codec).accumulate(encode(codec, values), values.length, weight, sum);
         const decoded = roundTrip(codec, values);
         sum.forEach((actual, i) => {
-          const expected = 1 + weight * decoded[i]!;
-          expect(Math.abs(actual - expected)).toBeLessThanOrEqual(Math.abs(expected) * 2 ** -22 + 2 ** -140);
+          const added = weight * decoded[i]!;
+          expect(Math.abs(actual - (1 + added))).toBeLessThanOrEqual((1 + Math.abs(added)) * 2 ** -22);
         });
       }),
     );
