@@ -1,9 +1,7 @@
-import { BULK_FRAME_BYTES_MAX, BULK_IN_FLIGHT_BYTES_MAX } from "../../shared/limits.ts";
+import { createReceipt, readReceipt } from "../../shared/wire/receipt.ts";
 import type { Channel } from "../ports/protocol.ts";
 import { wrapChannel, type LinkChannel } from "./channel.ts";
-
-/** Half of the bound: the queue is filled again before it has run dry. */
-const LOW_BYTES = BULK_IN_FLIGHT_BYTES_MAX / 2;
+import { BulkWindow } from "./window.ts";
 
 /** What a link tells its owner. */
 export interface LinkListener {
@@ -19,6 +17,7 @@ interface Link {
   readonly incarnation: string;
   readonly control: LinkChannel;
   readonly bulk: LinkChannel;
+  readonly window: BulkWindow;
   up: boolean;
 }
 
@@ -37,6 +36,7 @@ export class Links {
       incarnation,
       control: wrapChannel(controlChannel),
       bulk: wrapChannel(bulkChannel),
+      window: new BulkWindow(),
       up: false,
     };
     this.#links.set(seat, link);
@@ -55,14 +55,17 @@ export class Links {
     // The other end may be open, and speak, a moment before we are told that this one is: the link is up by then.
     link.control.onMessage((bytes) => {
       opened();
-      if (isCurrent()) this.#listener.message(seat, bytes);
+      if (!isCurrent()) return;
+      const received = readReceipt(bytes);
+      if (received === undefined) this.#listener.message(seat, bytes);
+      else if (link.window.confirm(received)) this.pump(seat);
     });
     link.bulk.onMessage((bytes) => {
       opened();
-      if (isCurrent()) this.#listener.frame(seat, bytes);
-    });
-    link.bulk.onLow(LOW_BYTES, () => {
-      if (isCurrent()) this.pump(seat);
+      if (!isCurrent()) return;
+      const due = link.window.received(bytes.byteLength);
+      if (due !== undefined) link.control.send(createReceipt(due));
+      this.#listener.frame(seat, bytes);
     });
     for (const channel of [link.control, link.bulk]) {
       channel.onOpen(opened);
@@ -87,15 +90,15 @@ export class Links {
   }
 
   sendFrame(seat: number, bytes: Uint8Array): void {
-    this.#links.get(seat)?.bulk.send(bytes);
+    const link = this.#links.get(seat);
+    if (link?.bulk.send(bytes)) link.window.sent(bytes.byteLength);
   }
 
   /** Offers what room the link has: the bytes in flight stay within their bound, so that heartbeats stay quick. */
   pump(seat: number): void {
     const link = this.#links.get(seat);
     if (!link?.up) return;
-    const frames = Math.floor((BULK_IN_FLIGHT_BYTES_MAX - link.bulk.buffered) / BULK_FRAME_BYTES_MAX);
-    if (frames > 0) this.#listener.room(seat, frames);
+    if (link.window.room > 0) this.#listener.room(seat, link.window.room);
   }
 
   #forget(seat: number): void {
