@@ -14,7 +14,6 @@ const GZIP_LEVEL = 6;
  */
 export function dataRoutes(): Router {
   const router = express.Router();
-  const compressed = new Map<string, Promise<Buffer>>();
 
   router.get("/mnist/:part/:block", async (request, response) => {
     const { part, block } = request.params;
@@ -39,16 +38,19 @@ export function dataRoutes(): Router {
     throw new ApiError(404, "unknown-data", "There is no such data here.");
   });
   return router;
+}
 
-  function cached(key: string, part: MnistPart, block: number): Promise<Buffer> {
-    const known = compressed.get(key);
-    if (known !== undefined) return known;
-    const fresh = readMnistBlock(part, block).then((bytes) => compress(bytes, { level: GZIP_LEVEL }));
-    compressed.set(key, fresh);
-    // A failure, say of a full file table, must not stay for ever.
-    fresh.catch(() => compressed.delete(key));
-    return fresh;
-  }
+/** Compressed blocks by part and number, shared by all servers of this process: the data never changes. */
+const compressed = new Map<string, Promise<Buffer>>();
+
+function cached(key: string, part: MnistPart, block: number): Promise<Buffer> {
+  const known = compressed.get(key);
+  if (known !== undefined) return known;
+  const fresh = readMnistBlock(part, block).then((bytes) => compress(bytes, { level: GZIP_LEVEL }));
+  compressed.set(key, fresh);
+  // A failure, say of a full file table, must not stay for ever.
+  fresh.catch(() => compressed.delete(key));
+  return fresh;
 }
 
 function isPart(part: string): part is MnistPart {

@@ -19,7 +19,7 @@ export function jsonBody(bytesMax: number, types: readonly string[] = ["applicat
 
 /** The request's body as a record; no body is an empty one. */
 export function bodyRecord(request: Request): Record<string, unknown> {
-  const body: unknown = request.body ?? {};
+  const body: unknown = request.body === undefined ? {} : request.body;
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw new ApiError(400, "invalid-body", "The body must be a JSON object.", {
       field: "body",

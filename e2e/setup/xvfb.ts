@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import path from "node:path";
 import { installDebianPackage } from "./debian-package.ts";
 
 /** A virtual screen for headed browsers. */
@@ -9,7 +10,12 @@ export interface VirtualScreen {
   close(): void;
 }
 
-const XVFB = "/usr/bin/Xvfb";
+/** Full path of Xvfb; undefined when it is not installed. */
+function xvfbPath(): string | undefined {
+  const folders = ["/usr/bin", ...(process.env.PATH ?? "").split(path.delimiter)];
+  return folders.map((folder) => path.join(folder, "Xvfb")).find((candidate) => existsSync(candidate));
+}
+
 const START_MS_MAX = 15_000;
 
 /**
@@ -18,7 +24,7 @@ const START_MS_MAX = 15_000;
  */
 export async function ensureXvfb(say: (line: string) => void = () => {}): Promise<string | undefined> {
   if (process.platform !== "linux") return "Xvfb is there for Linux only";
-  if (existsSync(XVFB)) return undefined;
+  if (xvfbPath() !== undefined) return undefined;
   const reason = await installDebianPackage("xvfb", say);
   return reason === undefined ? undefined : `Xvfb is missing and cannot be installed: ${reason}`;
 }
@@ -30,7 +36,7 @@ export async function ensureXvfb(say: (line: string) => void = () => {}): Promis
 export function startXvfb(): Promise<VirtualScreen> {
   return new Promise((resolve, reject) => {
     // Xvfb picks the display itself and writes its number to file descriptor 3.
-    const child = spawn(XVFB, ["-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"], {
+    const child = spawn(xvfbPath() ?? "Xvfb", ["-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"], {
       stdio: ["ignore", "ignore", "ignore", "pipe"],
     });
     const timer = setTimeout(() => {

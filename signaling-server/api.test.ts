@@ -1,0 +1,307 @@
+import http from "node:http";
+import { expect, it, describe, vi } from "vitest";
+import { newPeerId, startServer } from "./server.fixture.ts";
+
+const errorOf = (code: string) => ({ error: expect.objectContaining({ code, message: expect.any(String) }) });
+
+describe("health and errors", () => {
+  it("answers GET /api/health", async () => {
+    const server = await startServer();
+    await server.session();
+    const { status, body } = await server.call("GET", "/api/health");
+    expect([status, body]).toEqual([200, { status: "ok", sessions: 1, uptimeS: expect.any(Number), version: "0.1.0" }]);
+  });
+
+  it("answers unknown routes, malformed addresses and unforeseen faults with JSON and without a stack", async () => {
+    const now = vi.fn(() => 0);
+    const server = await startServer({}, { now });
+    expect((await server.call("GET", "/api/nothing")).body).toEqual(errorOf("unknown-route"));
+    expect((await server.call("GET", "/api/sessions/%zz")).status).toBe(400);
+    expect((await server.call("GET", "/nothing/here")).body).toEqual(errorOf("not-found"));
+    expect((await server.call("PATCH", "/api/sessions")).status).toBe(404);
+    now.mockImplementation(() => {
+      throw new Error("clock broken at /a/secret/path");
+    });
+    const answer = await server.call("POST", "/api/sessions");
+    expect(answer.status).toBe(500);
+    expect(JSON.stringify(answer.body)).not.toMatch(/secret|stack|\.ts/);
+    expect(server.lines.join()).toContain("clock broken");
+    now.mockImplementation(() => 0);
+    expect((await server.call("GET", "/api/health")).status).toBe(200);
+  });
+
+  it("limits requests per address, and lets 200 a second through", async () => {
+    const server = await startServer({ requestWindowMs: 60_000, requestsPerWindowMax: 200 });
+    const statuses = await Promise.all(
+      Array.from({ length: 210 }, async () => (await server.call("GET", "/api/health")).status),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(200);
+    expect((await server.call("GET", "/api/health")).body).toEqual(errorOf("too-many-requests"));
+  });
+});
+
+describe("creating sessions", () => {
+  it("fills in the defaults and gives an absolute address", async () => {
+    const server = await startServer();
+    const created = await server.call("POST", "/api/sessions");
+    expect(created.status).toBe(201);
+    expect(created.body.id).toMatch(/^[\w-]{22}$/);
+    expect(created.body.url).toBe(`http://127.0.0.1:${server.port}/session/${created.body.id}`);
+    expect(created.headers.get("location")).toBe(created.body.url);
+    const { body } = await server.call("GET", `/api/sessions/${created.body.id}`);
+    expect(body).toMatchObject({
+      phase: "lobby",
+      taken: 0,
+      spec: { task: "mnist-mlp", seats: 4, targetAccuracy: 0.97 },
+    });
+    expect(body.seats).toEqual([0, 1, 2, 3].map((seat) => ({ seat, taken: false, connected: false })));
+  });
+
+  it("names every wrong field of a spec", async () => {
+    const server = await startServer();
+    const { status, body } = await server.call("POST", "/api/sessions", { body: { seats: 99, task: "x", unknown: 1 } });
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({
+      code: "invalid-spec",
+      field: "task",
+      reason: expect.stringContaining("mnist-mlp"),
+    });
+    expect(body.error.issues.map(({ field }: { field: string }) => field)).toEqual(["task", "seats", "unknown"]);
+  });
+
+  it.each([
+    ["{", 400, "invalid-json"],
+    ["[]", 400, "invalid-body"],
+    ["7", 400, "invalid-body"],
+    ["null", 400, "invalid-body"],
+    ['{"__proto__": {"seats": 3}}', 400, "invalid-spec"],
+    [" ".repeat(17 * 1024), 413, "body-too-large"],
+  ])("refuses the body %s with %i %s", async (body, status, code) => {
+    const server = await startServer();
+    const answer = await server.call("POST", "/api/sessions", { body });
+    expect([answer.status, answer.body]).toEqual([status, errorOf(code)]);
+  });
+
+  it("refuses bodies that are not JSON and compressed bodies", async () => {
+    const server = await startServer();
+    const typed = (headers: Record<string, string>) => server.call("POST", "/api/sessions", { body: "{}", headers });
+    expect((await typed({ "Content-Type": "text/plain" })).body).toEqual(errorOf("unsupported-media-type"));
+    expect((await typed({ "Content-Encoding": "gzip" })).status).toBe(415);
+    expect((await typed({ "Content-Type": "application/json; charset=x" })).status).toBe(415);
+  });
+
+  it("refuses malformed Host headers, from which it would make addresses", async () => {
+    const server = await startServer();
+    const request = http.request({
+      port: server.port,
+      path: "/api/sessions",
+      method: "POST",
+      headers: { Host: "a/b?c" },
+    });
+    const status = new Promise((resolve) => request.on("response", ({ statusCode }) => resolve(statusCode)));
+    request.end();
+    expect(await status).toBe(400);
+  });
+
+  it("holds no more sessions than it may, and gives up those that are over first", async () => {
+    const server = await startServer({ sessionsMax: 2 });
+    const first = await server.session({ seats: 2 });
+    await server.session();
+    expect((await server.call("POST", "/api/sessions")).body).toEqual(errorOf("too-many-sessions"));
+    const { token } = await server.sit(first);
+    await server.call("POST", `${first}/phase`, { token, body: { phase: "ended" } });
+    expect((await server.call("POST", "/api/sessions")).status).toBe(201);
+    expect((await server.call("GET", first)).body).toEqual(errorOf("unknown-session"));
+  });
+
+  it("lists what can be joined or watched, newest first and not without end", async () => {
+    const server = await startServer({ sessionsListedMax: 2 });
+    const sessions = [await server.session(), await server.session(), await server.session(), await server.session()];
+    const { token } = await server.sit(sessions[3]!);
+    await server.call("POST", `${sessions[3]}/phase`, { token, body: { phase: "ended" } });
+    const { body } = await server.call("GET", "/api/sessions");
+    expect(body.sessions.map(({ id }: { id: string }) => `/api/sessions/${id}`)).toEqual([sessions[2], sessions[1]]);
+    expect(body.sessions[0]).toMatchObject({
+      phase: "lobby",
+      taken: 0,
+      spec: { seats: 4 },
+      createdAt: expect.any(Number),
+    });
+  });
+
+  it("says 404 for unknown sessions", async () => {
+    const server = await startServer();
+    for (const id of ["x", "AAAAAAAAAAAAAAAAAAAAAA", "..%2f..", "__proto__"]) {
+      expect((await server.call("GET", `/api/sessions/${id}`)).body).toEqual(errorOf("unknown-session"));
+    }
+  });
+});
+
+describe("seats", () => {
+  it("gives the lowest free seat, the same seat for its token, and says when all are taken", async () => {
+    const server = await startServer();
+    const session = await server.session({ seats: 2 });
+    const first = await server.call("POST", `${session}/seats`);
+    expect([first.status, first.body]).toEqual([201, { seat: 0, token: expect.stringMatching(/^[\w-]{32}$/) }]);
+    expect((await server.call("POST", `${session}/seats`, { body: {} })).body.seat).toBe(1);
+    const full = await server.call("POST", `${session}/seats`, { body: {} });
+    expect([full.status, full.body]).toEqual([409, errorOf("session-full")]);
+    const again = await server.call("POST", `${session}/seats`, { body: { token: first.body.token } });
+    expect([again.status, again.body]).toEqual([200, first.body]);
+  });
+
+  it("refuses tokens that are wrong or of another session (M3)", async () => {
+    const server = await startServer();
+    const [one, other] = [await server.session(), await server.session()];
+    const { token } = await server.sit(one);
+    const foreign = await server.call("POST", `${other}/seats`, { body: { token } });
+    expect([foreign.status, foreign.body]).toEqual([403, errorOf("seat-refused")]);
+    const body = { incarnation: "a1", peerId: newPeerId() };
+    expect((await server.call("PUT", `${one}/seats/0`, { body })).body).toEqual(errorOf("token-missing"));
+    expect((await server.call("PUT", `${one}/seats/0`, { body, token: "x" })).body).toEqual(errorOf("seat-refused"));
+    expect((await server.call("PUT", `${one}/seats/1`, { body, token })).body).toEqual(errorOf("seat-refused"));
+    expect((await server.call("PUT", `${one}/seats/9`, { body, token })).body).toEqual(errorOf("unknown-seat"));
+    expect((await server.call("PUT", `${one}/seats/-1`, { body, token })).body).toEqual(errorOf("invalid-field"));
+    expect((await server.call("POST", `${one}/seats`, { body: { token: 5 } })).body.error.field).toBe("token");
+    expect((await server.call("POST", `${one}/seats`, { body: { tokn: "" } })).body.error.field).toBe("tokn");
+  });
+
+  it("registers a page load and lists the other registered seats", async () => {
+    const server = await startServer();
+    const session = await server.session({ seats: 3 });
+    const [first, second] = [await server.sit(session), await server.sit(session)];
+    await server.call("POST", `${session}/seats`);
+    const { status, body } = await server.call("PUT", `${session}/seats/1`, {
+      token: second.token,
+      body: { incarnation: second.incarnation, peerId: second.peerId },
+    });
+    const { incarnation, peerId } = first;
+    expect([status, body]).toEqual([
+      200,
+      { phase: "lobby", peers: [{ seat: 0, incarnation, peerId, connected: false }] },
+    ]);
+  });
+
+  it.each([
+    [{ peerId: newPeerId() }, "incarnation"],
+    [{ incarnation: "a b", peerId: newPeerId() }, "incarnation"],
+    [{ incarnation: "a".repeat(65), peerId: newPeerId() }, "incarnation"],
+    [{ incarnation: "a" }, "peerId"],
+    [{ incarnation: "a", peerId: "short" }, "peerId"],
+    [{ incarnation: "a", peerId: "a".repeat(65) }, "peerId"],
+    [{ incarnation: "a", peerId: `${"a".repeat(30)}--b` }, "peerId"],
+    [{ incarnation: "a", peerId: newPeerId(), more: 1 }, "more"],
+  ])("refuses the registration %j", async (body, field) => {
+    const server = await startServer();
+    const session = await server.session();
+    const { token } = await server.sit(session);
+    const answer = await server.call("PUT", `${session}/seats/0`, { token, body });
+    expect([answer.status, answer.body.error.field]).toEqual([400, field]);
+  });
+
+  it("refuses a PeerJS ID that another seat registered", async () => {
+    const server = await startServer();
+    const session = await server.session();
+    const [first, second] = [await server.sit(session), await server.sit(session)];
+    const body = { incarnation: "b", peerId: first.peerId };
+    const answer = await server.call("PUT", `${session}/seats/1`, { token: second.token, body });
+    expect([answer.status, answer.body]).toEqual([409, errorOf("peer-id-taken")]);
+  });
+
+  it("allows one live page per seat (M3): a second tab is refused, a reload takes over", async () => {
+    const server = await startServer();
+    const session = await server.session();
+    const { token, seat, peerId } = await server.sit(session);
+    const page = await server.socket(peerId, token);
+    const register = () =>
+      server.call("PUT", `${session}/seats/${seat}`, { token, body: { incarnation: "second", peerId: newPeerId() } });
+    const refused = await register();
+    expect([refused.status, refused.body]).toEqual([409, errorOf("duplicate-tab")]);
+    page.socket.close();
+    await vi.waitFor(async () => expect((await register()).status).toBe(200));
+    // The old page's ID is worth nothing any more.
+    await expect(server.socket(peerId, token)).rejects.toThrow("refused with 403");
+  });
+
+  it("takes seats back in the lobby only, by DELETE and by a beacon of plain text", async () => {
+    const server = await startServer();
+    const session = await server.session({ seats: 2 });
+    const first = await server.sit(session);
+    expect((await server.call("DELETE", `${session}/seats/0`, { token: first.token })).status).toBe(204);
+    const again = await server.sit(session);
+    expect(again.seat).toBe(0);
+    const beacon = { body: JSON.stringify({ token: again.token }), headers: { "Content-Type": "text/plain" } };
+    expect((await server.call("POST", `${session}/seats/0/leave`, beacon)).status).toBe(204);
+    expect((await server.call("POST", `${session}/seats/0/leave`, beacon)).body).toEqual(errorOf("seat-refused"));
+
+    const [one] = [await server.sit(session), await server.sit(session)];
+    await server.call("POST", `${session}/phase`, { token: one.token, body: { phase: "running" } });
+    const late = await server.call("DELETE", `${session}/seats/0`, { token: one.token });
+    expect([late.status, late.body]).toEqual([409, errorOf("session-started")]);
+  });
+
+  it("frees the seats of tabs that are gone, but not of those that are connected, poll, or run", async () => {
+    const server = await startServer({ seatFreedAfterMs: 150, sweepEveryMs: 10 });
+    const session = await server.session({ seats: 4 });
+    const taken = async () =>
+      (await server.call("GET", session)).body.seats.map(({ taken }: { taken: boolean }) => taken);
+    const connected = await server.sit(session);
+    await server.sit(session);
+    const polling = await server.sit(session);
+    const { socket } = await server.socket(connected.peerId, connected.token);
+    const body = { incarnation: polling.incarnation, peerId: polling.peerId };
+    await vi.waitFor(async () => {
+      expect((await server.call("PUT", `${session}/seats/2`, { token: polling.token, body })).status).toBe(200);
+      expect(await taken()).toEqual([true, false, true, false]);
+    });
+    socket.close();
+    await vi.waitFor(async () => expect(await taken()).toEqual([false, false, false, false]), 2_000);
+
+    const running = await server.session({ seats: 2 });
+    const [one] = [await server.sit(running), await server.sit(running)];
+    await server.call("POST", `${running}/phase`, { token: one.token, body: { phase: "running" } });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect((await server.call("GET", running)).body.taken).toBe(2);
+  });
+});
+
+describe("phases and the end of sessions", () => {
+  it("moves forward only, and starts only when all seats are taken", async () => {
+    const server = await startServer();
+    const session = await server.session({ seats: 2 });
+    const { token } = await server.sit(session);
+    const to = (phase: unknown, bearer: string | undefined = token) =>
+      server.call("POST", `${session}/phase`, { ...(bearer === undefined ? {} : { token: bearer }), body: { phase } });
+    expect((await to("running")).body).toEqual(errorOf("seats-free"));
+    await server.sit(session);
+    expect((await to("running", "wrong")).body).toEqual(errorOf("seat-refused"));
+    expect((await to("lobby")).body).toEqual(errorOf("invalid-field"));
+    expect((await to("constructor")).body).toEqual(errorOf("invalid-field"));
+    expect((await to("running")).body).toEqual({ phase: "running" });
+    expect((await to("running")).status).toBe(200);
+    expect((await server.call("POST", `${session}/seats`, { body: {} })).body).toEqual(errorOf("session-started"));
+    expect((await server.call("POST", `${session}/seats`, { body: { token } })).status).toBe(200);
+    expect((await to("ended")).body).toEqual({ phase: "ended" });
+    expect((await to("running")).body).toEqual(errorOf("phase-backward"));
+    expect((await server.call("POST", `${session}/seats`)).body).toEqual(errorOf("session-ended"));
+  });
+
+  it("drops idle lobbies after two hours and others a day after the last contact", async () => {
+    let now = 0;
+    const server = await startServer({ sweepEveryMs: 5 }, { now: () => now });
+    const hour = 3_600_000;
+    const [lobby, ended] = [await server.session({ seats: 2 }), await server.session({ seats: 2 })];
+    const { token } = await server.sit(ended);
+    await server.call("POST", `${ended}/phase`, { token, body: { phase: "ended" } });
+    const sessions = async () => (await server.call("GET", "/api/health")).body.sessions;
+    now = 1.9 * hour;
+    expect((await server.call("GET", lobby)).status).toBe(200);
+    now = 3.8 * hour;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await sessions()).toBe(2);
+    now = 4 * hour;
+    await vi.waitFor(async () => expect(await sessions()).toBe(1));
+    now = 24.1 * hour;
+    await vi.waitFor(async () => expect(await sessions()).toBe(0));
+  });
+});

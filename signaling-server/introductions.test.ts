@@ -1,0 +1,173 @@
+import { createConnection } from "node:net";
+import { describe, expect, it, vi } from "vitest";
+import { newPeerId, openSocket, startServer, type TestServer } from "./server.fixture.ts";
+
+/** Two pages of one session and one of another, all connected. */
+async function threePages(server: TestServer) {
+  const [session, elsewhere] = [await server.session(), await server.session()];
+  const sitters = [await server.sit(session), await server.sit(session), await server.sit(elsewhere)] as const;
+  const sockets = await Promise.all(sitters.map(({ peerId, token }) => server.socket(peerId, token)));
+  await vi.waitFor(() => expect(sockets.map(({ received }) => received[0]?.type)).toEqual(["OPEN", "OPEN", "OPEN"]));
+  const [a, b, stranger] = sockets as [(typeof sockets)[0], (typeof sockets)[0], (typeof sockets)[0]];
+  return { session, sitters, a, b, stranger };
+}
+
+/** Sends an offer from one page to the other and waits for it: shows that the server still relays. */
+async function expectRelay({ a, b, sitters }: Awaited<ReturnType<typeof threePages>>, mark: string): Promise<void> {
+  a.send({ type: "OFFER", dst: sitters[1].peerId, payload: { mark } });
+  const offer = { type: "OFFER", src: sitters[0].peerId, dst: sitters[1].peerId, payload: { mark } };
+  await vi.waitFor(() => expect(b.received.at(-1)).toEqual(offer));
+}
+
+describe("who gets in", () => {
+  it("lets only registered seats with their own token in", async () => {
+    const server = await startServer();
+    const session = await server.session();
+    const [first, second] = [await server.sit(session), await server.sit(session)];
+    await expect(server.socket(newPeerId(), first.token)).rejects.toThrow("refused with 403");
+    await expect(server.socket(first.peerId, "wrong")).rejects.toThrow("refused with 403");
+    await expect(server.socket(first.peerId, second.token)).rejects.toThrow("refused with 403");
+    const address = `ws://127.0.0.1:${server.port}`;
+    await expect(openSocket(`${address}/peerjs/peerjs`)).rejects.toThrow("refused with 401");
+    const query = `id=${first.peerId}&token=${first.token}`;
+    await expect(openSocket(`${address}/peerjs/peerjs?${query}&key=peerjs`)).rejects.toThrow("refused with 401");
+    await expect(openSocket(`${address}/elsewhere`)).rejects.toThrow("refused with 404");
+    await server.socket(first.peerId, first.token);
+    expect((await server.call("GET", session)).body.seats[0]).toEqual({ seat: 0, taken: true, connected: true });
+  });
+
+  it("keeps PeerServer's own HTTP interface closed", async () => {
+    const server = await startServer();
+    const { sitters } = await threePages(server);
+    for (const path of ["", "/", "/lockstep/id", "/lockstep/peers", "/peerjs/peers"]) {
+      const answer = await server.call("GET", `/peerjs${path}`);
+      expect(answer.status).toBe(404);
+      expect(JSON.stringify(answer.body)).not.toContain(sitters[0].peerId);
+    }
+  });
+
+  it("greets a page that comes back with its ID, and closes its former socket", async () => {
+    const server = await startServer();
+    const { a, sitters, session } = await threePages(server);
+    const back = await server.socket(sitters[0].peerId, sitters[0].token);
+    await a.closed;
+    await vi.waitFor(() => expect(back.received).toEqual([{ type: "OPEN" }]));
+    expect((await server.call("GET", session)).body.seats[0].connected).toBe(true);
+  });
+
+  it("disconnects a page whose seat is given back", async () => {
+    const server = await startServer();
+    const { a, sitters, session } = await threePages(server);
+    await server.call("DELETE", `${session}/seats/0`, { token: sitters[0].token });
+    await a.closed;
+  });
+
+  it("counts a page as gone when it answers no pings", async () => {
+    const server = await startServer({ pingEveryMs: 20, pingsUnansweredMax: 2 });
+    const { a, session } = await threePages(server);
+    a.socket.pause();
+    await vi.waitFor(async () => {
+      const { seats } = (await server.call("GET", session)).body;
+      expect([seats[0].connected, seats[1].connected]).toEqual([false, true]);
+    });
+  });
+});
+
+describe("what is relayed", () => {
+  it("relays offers, answers and candidates within a session, with the true sender", async () => {
+    const server = await startServer();
+    const pages = await threePages(server);
+    const [from, to] = pages.sitters;
+    for (const type of ["OFFER", "ANSWER", "CANDIDATE"]) {
+      pages.a.send({ type, src: to.peerId, dst: to.peerId, payload: { sdp: type } });
+      const relayed = { type, src: from.peerId, dst: to.peerId, payload: { sdp: type } };
+      await vi.waitFor(() => expect(pages.b.received.at(-1)).toEqual(relayed));
+    }
+  });
+
+  it("relays nothing between sessions, nor to nobody, nor what is no introduction", async () => {
+    const server = await startServer();
+    const pages = await threePages(server);
+    const { peerId } = pages.sitters[1];
+    for (const type of ["OFFER", "ANSWER", "CANDIDATE", "LEAVE", "EXPIRE"]) {
+      pages.stranger.send({ type, dst: peerId, payload: "x" });
+      pages.a.send({ type, dst: newPeerId(), payload: "x" });
+      pages.a.send({ type });
+    }
+    for (const type of ["OPEN", "ID-TAKEN", "ERROR", "constructor", 5, null]) pages.a.send({ type, dst: peerId });
+    pages.stranger.send({ type: "HEARTBEAT", dst: peerId });
+    await expectRelay(pages, "last");
+    expect(pages.b.received).toHaveLength(2);
+    expect(pages.stranger.received).toEqual([{ type: "OPEN" }]);
+    expect(server.lines.filter((line) => line.includes("for nobody in this session"))).toHaveLength(10);
+  });
+
+  it("holds what comes before the other's socket is open, within bounds", async () => {
+    const server = await startServer({ messagesHeldMax: 3 });
+    const session = await server.session();
+    const [caller, late] = [await server.sit(session), await server.sit(session)];
+    const { send } = await server.socket(caller.peerId, caller.token);
+    for (let index = 0; index < 10; index++) send({ type: "CANDIDATE", dst: late.peerId, payload: index });
+    await vi.waitFor(() => expect(server.lines.join()).toContain("enough waiting"));
+    const { received } = await server.socket(late.peerId, late.token);
+    await vi.waitFor(() => expect(received.map(({ payload }) => payload)).toEqual([undefined, 0, 1, 2]));
+  });
+});
+
+describe("hostile clients", () => {
+  it("drops garbage and goes on", async () => {
+    const server = await startServer();
+    const pages = await threePages(server);
+    for (const text of ["", "{", "null", "[]", '"x"', "7", "\u0000", '{"type":{}}', `${"[".repeat(5_000)}`]) {
+      pages.a.send(text);
+      pages.stranger.send(text);
+    }
+    pages.a.socket.send(Buffer.from([1, 2, 3]));
+    await expectRelay(pages, "after garbage");
+  });
+
+  it("disconnects who sends too large messages", async () => {
+    const server = await startServer();
+    const pages = await threePages(server);
+    pages.stranger.send({ type: "OFFER", dst: pages.sitters[1].peerId, payload: "x".repeat(70 * 1024) });
+    expect(await pages.stranger.closed).toBe(1009);
+    await expectRelay(pages, "after a giant");
+  });
+
+  it("disconnects who floods, and lets a mesh of 32 being introduced through", async () => {
+    const server = await startServer();
+    const pages = await threePages(server);
+    const { peerId } = pages.sitters[1];
+    // One page calls 31 others: an offer and about ten candidates each.
+    for (let index = 0; index < 341; index++) pages.a.send({ type: "CANDIDATE", dst: peerId, payload: index });
+    await vi.waitFor(() => expect(pages.b.received).toHaveLength(342));
+    for (let index = 0; index < 5_000; index++) pages.stranger.send({ type: "HEARTBEAT" });
+    expect(await pages.stranger.closed).toBe(1008);
+    await expectRelay(pages, "after a flood");
+  });
+
+  it("survives broken frames and sockets that end in the middle of an upgrade", async () => {
+    const server = await startServer();
+    const pages = await threePages(server);
+    const [{ peerId, token }] = pages.sitters;
+    const upgrade =
+      `GET /peerjs/peerjs?key=lockstep&id=${peerId}&token=${token} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n` +
+      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+    for (const bytes of [Buffer.from([0xff, 0xff, 0xff]), Buffer.from([0x81, 0x05, 1, 2]), Buffer.alloc(200, 0x7f)]) {
+      const socket = createConnection(server.port, "127.0.0.1", () => {
+        socket.write(upgrade);
+        socket.write(bytes);
+        setTimeout(() => socket.destroy(), 20);
+      });
+      await new Promise((resolve) => socket.on("close", resolve));
+    }
+    const address = "/peerjs/peerjs?id=%zz&token=\u0001";
+    const socket = createConnection(server.port, "127.0.0.1", () => {
+      socket.end(upgrade.replace(/\/peerjs\S+/, encodeURI(address)));
+      socket.resume();
+    });
+    await new Promise((resolve) => socket.on("close", resolve));
+    const back = await server.socket(peerId, token);
+    await expectRelay({ ...pages, a: back }, "after broken frames");
+  });
+});

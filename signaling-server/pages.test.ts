@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PortTakenError, createSignalingServer } from "./server.ts";
+import { startServer } from "./server.fixture.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "lockstep-"));
+  mkdirSync(path.join(folder, "assets"));
+  writeFileSync(path.join(folder, "index.html"), "<!doctype html><title>Lockstep</title>");
+  writeFileSync(path.join(folder, "assets", "app-1a2b.js"), "export {};".repeat(500));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("the dashboard", () => {
+  it.each(["/", "/session/unknown", "/session/abc?join", "/results", "/results/some-key"])(
+    "serves the page at %s",
+    async (at) => {
+      const server = await startServer({}, { dashboardFolder: folder });
+      const { status, headers, body } = await server.call("GET", at);
+      expect([status, headers.get("cache-control")]).toEqual([200, "no-cache"]);
+      expect(body).toContain("<title>Lockstep</title>");
+    },
+  );
+
+  it("lets browsers keep assets, compresses them, and has no others", async () => {
+    const server = await startServer({}, { dashboardFolder: folder });
+    const { status, headers } = await server.call("GET", "/assets/app-1a2b.js");
+    expect([status, headers.get("cache-control")]).toEqual([200, "public, max-age=31536000, immutable"]);
+    expect(headers.get("content-encoding")).toBe("gzip");
+    for (const at of ["/assets/none.js", "/assets/..%2f..%2fpackage.json", "/session/a/b", "/package.json"]) {
+      expect((await server.call("GET", at)).status, at).toBe(404);
+    }
+  });
+
+  it("says what to do when it is not built", async () => {
+    const server = await startServer({}, { dashboardFolder: path.join(folder, "none") });
+    const { status, body } = await server.call("GET", "/");
+    expect([status, body.error.code, body.error.message]).toEqual([
+      503,
+      "dashboard-not-built",
+      expect.stringContaining("npm run build"),
+    ]);
+  });
+
+  it("isolates every response from other origins, for threads of wasm", async () => {
+    const server = await startServer({}, { dashboardFolder: folder });
+    for (const at of ["/", "/assets/app-1a2b.js", "/api/health", "/data/mnist/test/0", "/nothing"]) {
+      const { headers } = await server.call("GET", at);
+      expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+      expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp");
+      expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
+      expect(headers.get("content-security-policy")).toMatch(/script-src 'self' 'wasm-unsafe-eval'/);
+      expect(headers.get("content-security-policy")).not.toContain("upgrade-insecure-requests");
+      expect(headers.get("strict-transport-security")).toBeNull();
+      expect(headers.get("x-powered-by")).toBeNull();
+    }
+  });
+});
+
+describe("start and end", () => {
+  it("says which port is taken", async () => {
+    const server = await startServer();
+    const second = createSignalingServer({ host: "127.0.0.1", port: server.port });
+    await expect(second).rejects.toThrow(PortTakenError);
+    await expect(second).rejects.toThrow(`Port ${server.port} is taken`);
+  });
+
+  it("closes within two seconds with open sockets and unfinished requests", async () => {
+    const server = await startServer();
+    const { peerId, token } = await server.sit(await server.session());
+    const page = await server.socket(peerId, token);
+    const unfinished = fetch(`http://127.0.0.1:${server.port}/api/sessions`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: new ReadableStream({ pull: () => new Promise(() => {}) }),
+      duplex: "half",
+    } as RequestInit);
+    const failed = expect(unfinished).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const startedAt = performance.now();
+    await Promise.all([server.close(), server.close()]);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await failed;
+    await page.closed;
+    await expect(fetch(server.url)).rejects.toThrow();
+  });
+});

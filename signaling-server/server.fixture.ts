@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import { afterEach } from "vitest";
+import { WebSocket } from "ws";
+import type { SignalingLimits } from "./limits.ts";
+import { createLog } from "./log.ts";
+import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from "./server.ts";
+
+/** An answer of the server, its body read. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // Tests look into bodies of many shapes; a wrong guess fails the test.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+}
+
+export interface Call {
+  readonly body?: unknown;
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A real server on a free port, and the short way to talk to it. */
+export interface TestServer extends SignalingServer {
+  /** Lines of its log, at level debug. */
+  readonly lines: readonly string[];
+  call(method: string, path: string, call?: Call): Promise<Answer>;
+  /** Creates a session and gives its path in the API. */
+  session(spec?: object): Promise<string>;
+  /** Takes a seat of a session and registers a page load for it. */
+  sit(session: string): Promise<Sitter>;
+  /** Opens the socket to the PeerServer as PeerJS does; rejects with the HTTP status of a refusal. */
+  socket(peerId: string, token: string): Promise<TestSocket>;
+}
+
+export interface Sitter {
+  readonly seat: number;
+  readonly token: string;
+  readonly peerId: string;
+  readonly incarnation: string;
+}
+
+/** A page's socket, with what it received. */
+export interface TestSocket {
+  readonly socket: WebSocket;
+  readonly received: { type: string; src?: string; dst?: string; payload?: unknown }[];
+  readonly closed: Promise<number>;
+  send(message: unknown): void;
+}
+
+const running: SignalingServer[] = [];
+const sockets: WebSocket[] = [];
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  await Promise.all(running.splice(0).map((server) => server.close()));
+});
+
+/** Starts a server that is closed after the test. */
+export async function startServer(
+  limits: Partial<SignalingLimits> = {},
+  options: SignalingServerOptions = {},
+): Promise<TestServer> {
+  const lines: string[] = [];
+  const log = createLog("debug", (line) => lines.push(line));
+  const server = await createSignalingServer({ host: "127.0.0.1", limits, log, ...options });
+  running.push(server);
+  const url = `http://127.0.0.1:${server.port}`;
+
+  const call = async (method: string, path: string, { body, token, headers }: Call = {}): Promise<Answer> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  };
+  const session = async (spec?: object): Promise<string> => {
+    const { body } = await call("POST", "/api/sessions", spec === undefined ? {} : { body: spec });
+    return `/api/sessions/${body.id}`;
+  };
+  const sit = async (of: string): Promise<Sitter> => {
+    const { body } = await call("POST", `${of}/seats`, { body: {} });
+    const registration = { incarnation: newPeerId(), peerId: newPeerId() };
+    await call("PUT", `${of}/seats/${body.seat}`, { token: body.token, body: registration });
+    return { seat: body.seat, token: body.token, ...registration };
+  };
+  const socket = (peerId: string, token: string): Promise<TestSocket> => {
+    const query = `key=lockstep&id=${peerId}&token=${token}&version=1.5.5`;
+    return openSocket(`ws://127.0.0.1:${server.port}/peerjs/peerjs?${query}`);
+  };
+  return { ...server, lines, call, session, sit, socket };
+}
+
+/** A PeerJS ID as pages draw them. */
+export function newPeerId(): string {
+  return randomBytes(16).toString("hex");
+}
+
+/** Opens a WebSocket; rejects with `refused with STATUS` when the server does not want it. */
+export function openSocket(address: string): Promise<TestSocket> {
+  const socket = new WebSocket(address);
+  sockets.push(socket);
+  const received: TestSocket["received"] = [];
+  socket.on("message", (data) => received.push(JSON.parse(String(data))));
+  const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+  const send = (message: unknown): void => socket.send(typeof message === "string" ? message : JSON.stringify(message));
+  return new Promise((resolve, reject) => {
+    socket.on("open", () => resolve({ socket, received, closed, send }));
+    socket.on("unexpected-response", (_request, response) => {
+      reject(new Error(`refused with ${response.statusCode}`));
+      socket.terminate();
+    });
+    socket.on("error", reject);
+  });
+}
