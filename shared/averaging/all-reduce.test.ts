@@ -178,6 +178,21 @@ describe("error feedback", () => {
     expect(attempt()).not.toEqual(second);
   });
 
+  test("P5: what is owed on elements that become the own slice in a new view is paid there, once", () => {
+    const residuals = [createResiduals("int8", 4), createResiduals("int8", 4)];
+    const mesh = new Mesh([0, 1], 4, "int8", undefined, residuals);
+    mesh.run([Float32Array.of(0, 0, 1, 0.001), new Float32Array(4)], [1, 1], new Random(4));
+    residuals.forEach((each) => each!.commit());
+    const owed = residuals[0]!.contribution(0).previous[3]!;
+    expect(owed).toBeCloseTo(0.001, 6);
+    for (const expected of [0.5 + owed, 0.5, 0.5]) {
+      const alone = new Mesh([0], 4, "int8", undefined, [residuals[0]!]);
+      alone.run([Float32Array.of(0, 0, 0, 0.5)], [1], new Random(5));
+      residuals[0]!.commit();
+      expect(alone.peers[0]!.result[3]).toBeCloseTo(expected, 6);
+    }
+  });
+
   test("a seat without samples keeps what it owes", () => {
     const residuals = [createResiduals("int8", 8), createResiduals("int8", 8)];
     const round = (gradient: Float32Array, samples: readonly number[]) => {
