@@ -1,0 +1,325 @@
+import { parseSpec, type SessionSpec, type SessionSpecInput } from "../../session/spec.ts";
+import { createDigester } from "../../training/digest.ts";
+import type { Optimizer } from "../../training/optimizer.ts";
+import { marshal, unmarshal } from "../../wire/marshal.ts";
+import type { Message } from "../../wire/messages.ts";
+import type { PeerOptions } from "../context.ts";
+import type { Effect, RoundMetrics } from "../effect.ts";
+import type { Input } from "../input.ts";
+import type { JournalEntry, JournalEvent } from "../journal.ts";
+import { Peer } from "../peer.ts";
+import { TICK_MS } from "../timing.ts";
+import { describeEffect, describeInput } from "./describe.ts";
+
+export const digester = await createDigester();
+
+/** Adds the average to the parameters: states can be worked out by hand. */
+export const plainSum: Optimizer = {
+  slots: 0,
+  update(from, gradient, to) {
+    from.parameters.forEach((value, index) => (to.parameters[index] = value + gradient[index]!));
+    to.round = from.round + 1;
+  },
+};
+
+export interface ClusterOptions {
+  readonly seats?: number;
+  readonly spec?: SessionSpecInput;
+  readonly parameters?: number;
+  readonly evaluates?: boolean;
+  /** Samples behind a seat's gradient. */
+  readonly samples?: (seat: number) => number;
+  /** Evaluation of the state of a round at a seat. */
+  readonly correct?: (seat: number, round: number) => number;
+  /** What is different at one seat. */
+  readonly misfits?: Readonly<Record<number, Partial<PeerOptions>>>;
+}
+
+type Compute = Extract<Effect, { type: "compute" }>;
+type Save = Extract<Effect, { type: "save" }>;
+type Parcel = { readonly from: number; readonly to: number; readonly bytes: Uint8Array };
+
+/** One real peer, and all that it asked its surroundings to do. */
+export interface Seat {
+  readonly peer: Peer;
+  readonly journal: JournalEntry[];
+  /** Asked for and not answered; a newer one cancels an older one. */
+  compute: Compute | undefined;
+  readonly computes: Compute[];
+  readonly saves: Save[];
+  readonly rounds: RoundMetrics[];
+  readonly sent: Message[];
+}
+
+/** A few real peers on one hand-moved clock; what they send waits until the test delivers it. */
+export class Cluster {
+  now = 1_000_000;
+  readonly spec: SessionSpec;
+  readonly seats: Seat[];
+  readonly trace: string[] = [];
+  /** Seats that are not run. */
+  readonly frozen = new Set<number>();
+  /** Directions, such as `0>1`, that keep what is sent on them; `0>1 control` and `0>1 bulk` are one channel of it. */
+  readonly held = new Set<string>();
+  readonly #options: ClusterOptions;
+  readonly #links = new Set<string>();
+  #control: Parcel[] = [];
+  #bulk: Parcel[] = [];
+  #room: { readonly seat: number; readonly to: number }[] = [];
+
+  constructor(options: ClusterOptions = {}) {
+    const { seats = 2 } = options;
+    this.#options = options;
+    this.spec = parseSpec({
+      task: "synthetic-100k",
+      seats,
+      rounds: 5,
+      heartbeatMs: 100,
+      graceMs: 2000,
+      ...options.spec,
+    });
+    this.seats = Array.from({ length: seats }, (_, seat) => this.#makeSeat(seat, options.misfits?.[seat]));
+  }
+
+  /** The seat's page is loaded anew: a peer that remembers nothing. */
+  reload(seat: number, incarnation: string): void {
+    this.seats[seat] = this.#makeSeat(seat, { ...this.#options.misfits?.[seat], incarnation });
+  }
+
+  step(seat: number, input: Input): void {
+    const effects = this.seats[seat]!.peer.step(input, this.now);
+    if (input.type !== "tick" || effects.length > 0) this.#line(seat, `<- ${describeInput(input)}`);
+    for (const effect of effects) this.#perform(seat, effect);
+  }
+
+  ready(...seats: number[]): void {
+    for (const seat of seats) this.step(seat, { type: "trainerReady", backend: "test" });
+  }
+
+  /** Makes the link of two seats, in place of the one there was. */
+  connect(a: number, b: number): void {
+    this.#lose(a, b);
+    this.#links.add(pair(a, b));
+    this.step(a, { type: "linkUp", seat: b, incarnation: this.incarnation(b) });
+    this.step(b, { type: "linkUp", seat: a, incarnation: this.incarnation(a) });
+  }
+
+  /** The link dies with all that is on it. @param noticedBy of the two, who learns of it */
+  cut(a: number, b: number, noticedBy: readonly number[] = [a, b]): void {
+    this.#lose(a, b);
+    this.#links.delete(pair(a, b));
+    for (const seat of noticedBy) this.step(seat, { type: "linkDown", seat: seat === a ? b : a });
+  }
+
+  /** All seats meet, until all compute round 1. */
+  start(): this {
+    const all = this.seats.map((_, seat) => seat);
+    this.ready(...all);
+    for (const a of all) for (const b of all) if (a < b) this.connect(a, b);
+    this.pass(300);
+    return this;
+  }
+
+  /** Time passes for all seats that run, and what they send arrives. */
+  pass(ms: number): void {
+    for (let passed = 0; passed < ms; passed += TICK_MS) {
+      this.now += TICK_MS;
+      this.tick();
+      this.deliver();
+    }
+  }
+
+  tick(): void {
+    this.seats.forEach((_, seat) => {
+      if (!this.frozen.has(seat)) this.step(seat, { type: "tick" });
+    });
+  }
+
+  /** Delivers until nothing is on its way any more but what is held back. */
+  deliver(): void {
+    for (;;) {
+      this.offerRoom();
+      const message = this.#take(this.#control, "control");
+      if (message) {
+        this.step(message.to, { type: "message", from: message.from, bytes: message.bytes });
+        continue;
+      }
+      const frame = this.#take(this.#bulk, "bulk");
+      if (!frame) return;
+      this.step(frame.to, { type: "frame", from: frame.from, bytes: frame.bytes });
+    }
+  }
+
+  /** A training worker answers what it was asked for. */
+  answer(seat: number, more: Partial<Extract<Input, { type: "gradient" }>> = {}): void {
+    const { compute } = this.seats[seat]!;
+    if (!compute) throw new Error(`seat ${seat} has asked for nothing`);
+    this.seats[seat]!.compute = undefined;
+    const { view, round, attempt, parameters, evaluate } = compute;
+    if (evaluate) this.evaluated(seat, compute);
+    const gradient = gradientOf(seat, round, parameters.length);
+    const samples = this.#options.samples?.(seat) ?? 1;
+    this.step(seat, {
+      type: "gradient",
+      view,
+      round,
+      attempt,
+      gradient,
+      samples,
+      loss: 1 / round,
+      computeMs: 5,
+      ...more,
+    });
+  }
+
+  evaluated(seat: number, compute: Compute): void {
+    const round = compute.round - 1;
+    const correct = this.#options.correct?.(seat, round) ?? 50;
+    this.step(seat, { type: "evaluated", view: compute.view, round, correct, total: 100 });
+  }
+
+  answerAll(): void {
+    this.seats.forEach(({ compute }, seat) => {
+      if (compute) this.answer(seat);
+    });
+  }
+
+  /** Everybody computes, averages and votes; with evaluation it takes the answer to the compute that follows too. */
+  round(): void {
+    this.answerAll();
+    this.deliver();
+  }
+
+  /** Rounds until everybody is at an end, saves included. */
+  finish(): void {
+    for (let guard = 0; guard < 2 * this.spec.rounds + 2; guard += 1) {
+      this.round();
+      this.saveAll();
+      this.pass(TICK_MS);
+    }
+  }
+
+  saveAll(): void {
+    this.seats.forEach(({ saves, peer }, seat) => {
+      const save = saves.at(-1);
+      if (save && peer.state === "saving") this.step(seat, { type: "saved", round: save.state.round });
+    });
+  }
+
+  /** A message as if its sender had sent it. */
+  inject(from: number, to: number, message: Message): void {
+    this.step(to, { type: "message", from, bytes: marshal(message) });
+  }
+
+  /** The bulk frames that are on their way, newest last. */
+  framesOnTheWay(from: number, to: number): readonly Uint8Array[] {
+    return this.#bulk.filter((parcel) => parcel.from === from && parcel.to === to).map((parcel) => parcel.bytes);
+  }
+
+  /** Lets the seats hand their waiting frames to the links, without delivering anything. */
+  offerRoom(): void {
+    const offered = this.#room.filter(({ seat }) => !this.frozen.has(seat));
+    this.#room = this.#room.filter(({ seat }) => this.frozen.has(seat));
+    for (const { seat, to } of offered) this.step(seat, { type: "room", to, frames: 1000 });
+  }
+
+  get states(): readonly string[] {
+    return this.seats.map(({ peer }) => peer.state);
+  }
+
+  get committed(): readonly number[] {
+    return this.seats.map(({ peer }) => peer.status().committed.round);
+  }
+
+  status(seat: number): ReturnType<Peer["status"]> {
+    return this.seats[seat]!.peer.status();
+  }
+
+  /** The seat's journal entries of a kind. */
+  entries(seat: number, event: JournalEvent): readonly JournalEntry[] {
+    return this.seats[seat]!.journal.filter((entry) => entry.event === event);
+  }
+
+  /** Reasons for which a seat refused something. */
+  rejections(seat: number): readonly string[] {
+    return this.entries(seat, "rejected").map(({ detail }) => String(detail?.["reason"]));
+  }
+
+  incarnation(seat: number): string {
+    return this.status(seat).incarnation;
+  }
+
+  #makeSeat(seat: number, misfit: Partial<PeerOptions> | undefined): Seat {
+    const { parameters = 8, evaluates = false } = this.#options;
+    const peer = new Peer({
+      session: "test",
+      spec: this.spec,
+      seat,
+      incarnation: `page-${seat}`,
+      initial: { round: 0, parameters: new Float32Array(parameters), moments: [] },
+      optimizer: plainSum,
+      digester,
+      evaluates,
+      stopwatch: () => 0,
+      chunkElements: 2,
+      ...misfit,
+    });
+    return { peer, journal: [], compute: undefined, computes: [], saves: [], rounds: [], sent: [] };
+  }
+
+  #perform(seat: number, effect: Effect): void {
+    this.#line(seat, `   -> ${describeEffect(effect)}`);
+    const own = this.seats[seat]!;
+    switch (effect.type) {
+      case "send":
+        own.sent.push(unmarshal(effect.bytes));
+        if (this.#links.has(pair(seat, effect.to)))
+          this.#control.push({ from: seat, to: effect.to, bytes: effect.bytes });
+        return;
+      case "sendFrame":
+        if (this.#links.has(pair(seat, effect.to))) this.#bulk.push({ from: seat, to: effect.to, bytes: effect.bytes });
+        return;
+      case "framesWaiting":
+        this.#room.push({ seat, to: effect.to });
+        return;
+      case "compute":
+        own.compute = effect;
+        own.computes.push(effect);
+        return;
+      case "save":
+        own.saves.push(effect);
+        return;
+      case "journal":
+        own.journal.push(effect.entry);
+        return;
+      case "roundDone":
+        own.rounds.push(effect.metrics);
+        return;
+    }
+  }
+
+  #take(queue: Parcel[], channel: string): Parcel | undefined {
+    const index = queue.findIndex(({ from, to }) => {
+      const way = `${from}>${to}`;
+      return !this.frozen.has(to) && !this.held.has(way) && !this.held.has(`${way} ${channel}`);
+    });
+    return index < 0 ? undefined : queue.splice(index, 1)[0];
+  }
+
+  #lose(a: number, b: number): void {
+    const stays = ({ from, to }: Parcel) => pair(from, to) !== pair(a, b);
+    this.#control = this.#control.filter(stays);
+    this.#bulk = this.#bulk.filter(stays);
+  }
+
+  #line(seat: number, text: string): void {
+    this.trace.push(`${String(this.now - 1_000_000).padStart(5)} ms  seat ${seat} ${text}`);
+  }
+}
+
+/** Each seat's gradient of a round is one number throughout: 10^seat times the round, so that sums show their parts. */
+export function gradientOf(seat: number, round: number, length: number): Float32Array {
+  return new Float32Array(length).fill(round * 10 ** seat);
+}
+
+const pair = (a: number, b: number) => `${Math.min(a, b)}-${Math.max(a, b)}`;
