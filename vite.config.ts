@@ -17,5 +17,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 2048,
     // Inlined data: URLs would not be cached apart from the code, and wasm files must be fetched by address.
     assetsInlineLimit: 0,
+    // How long plugins take is no warning for people who only want to build.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });
