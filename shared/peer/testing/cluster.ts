@@ -223,6 +223,14 @@ export class Cluster {
     for (const { seat, to } of offered) this.step(seat, { type: "room", to, frames: 1000 });
   }
 
+  /** Empties all records of what happened so far. */
+  forget(): void {
+    this.trace.length = 0;
+    for (const { journal, computes, saves, rounds, sent } of this.seats) {
+      for (const record of [journal, computes, saves, rounds, sent]) record.length = 0;
+    }
+  }
+
   get states(): readonly string[] {
     return this.seats.map(({ peer }) => peer.state);
   }
