@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { JoinError } from "./join-error.ts";
+import { Registration } from "./registration.ts";
+import { ServerRefusal, ServerSilent } from "./server-api.ts";
+
+const SECOND = 1_000;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A registration at a server that can be told how to answer, and when it was asked (milliseconds from the start). */
+function setUp() {
+  const started = performance.now();
+  const server = { answer: async (): Promise<boolean> => true, askedAt: [] as number[], isComplete: false };
+  const errors: JoinError[] = [];
+  const registration = new Registration({
+    register: () => {
+      server.askedAt.push(performance.now() - started);
+      return server.answer();
+    },
+    isComplete: () => server.isComplete,
+    onError: (error) => errors.push(error),
+  });
+  return { registration, server, errors };
+}
+
+const fails = (error: Error) => (): Promise<boolean> => Promise.reject(error);
+
+test("the server is asked twice a second until nobody is missing, then every 10 s, and often again when asked to", async () => {
+  const { registration, server } = setUp();
+  registration.hurry();
+  await vi.advanceTimersByTimeAsync(2_100);
+  expect(server.askedAt).toEqual([0, 500, 1000, 1500, 2000]);
+  server.isComplete = true;
+  registration.joined();
+  await vi.advanceTimersByTimeAsync(20 * SECOND);
+  expect(server.askedAt.slice(5)).toEqual([2500, 12_500]);
+  server.isComplete = false;
+  for (let i = 0; i < 10; i++) registration.hurry();
+  await vi.advanceTimersByTimeAsync(600);
+  expect(server.askedAt.length, "at once, and half a second later").toBe(9);
+  await vi.advanceTimersByTimeAsync(60 * SECOND);
+  const before = server.askedAt.length;
+  await vi.advanceTimersByTimeAsync(20 * SECOND);
+  expect(server.askedAt.length - before, "a seat that stays away is not asked for in haste for ever").toBe(2);
+});
+
+test("while joining, a silent server is told once, after 15 s, and asked less and less often", async () => {
+  const { registration, server, errors } = setUp();
+  server.answer = fails(new ServerSilent("no answer"));
+  registration.hurry();
+  await vi.advanceTimersByTimeAsync(14 * SECOND);
+  expect(errors).toEqual([]);
+  await vi.advanceTimersByTimeAsync(60 * SECOND);
+  expect(errors.map(({ code }) => code)).toEqual(["server-unreachable"]);
+  expect(server.askedAt.length).toBeLessThan(25);
+  server.answer = async () => true;
+  await vi.advanceTimersByTimeAsync(10 * SECOND);
+  const count = server.askedAt.length;
+  await vi.advanceTimersByTimeAsync(2 * SECOND);
+  expect(server.askedAt.length, "in haste again").toBe(count + 4);
+});
+
+test("a page that cannot attend the PeerServer is told as well", async () => {
+  const { registration, server, errors } = setUp();
+  server.answer = async () => false;
+  registration.hurry();
+  await vi.advanceTimersByTimeAsync(30 * SECOND);
+  expect(errors.map(({ code }) => code)).toEqual(["server-unreachable"]);
+});
+
+test("M3: a refused seat ends the attempts at once; a duplicate may be the page's own past and is waited out", async () => {
+  const refused = setUp();
+  refused.server.answer = fails(new ServerRefusal(403, "seat-refused", "freed"));
+  refused.registration.hurry();
+  await vi.advanceTimersByTimeAsync(30 * SECOND);
+  expect([refused.errors.map(({ code }) => code), refused.server.askedAt]).toEqual([["seat-refused"], [0]]);
+
+  const duplicate = setUp();
+  duplicate.server.answer = fails(new ServerRefusal(409, "duplicate-tab", "open elsewhere"));
+  duplicate.registration.hurry();
+  await vi.advanceTimersByTimeAsync(5 * SECOND);
+  expect(duplicate.errors).toEqual([]);
+  await vi.advanceTimersByTimeAsync(25 * SECOND);
+  expect(duplicate.errors.map(({ code }) => code)).toEqual(["duplicate-tab"]);
+});
+
+test("M5: once all links were there, the server may fail for ever without a word", async () => {
+  const { registration, server, errors } = setUp();
+  registration.hurry();
+  await vi.advanceTimersByTimeAsync(100);
+  registration.joined();
+  server.answer = fails(new ServerRefusal(404, "unknown-session", "restarted"));
+  await vi.advanceTimersByTimeAsync(120 * SECOND);
+  expect(errors).toEqual([]);
+  expect(server.askedAt.length).toBeGreaterThan(10);
+});
+
+test("a refresh begins after it was asked for, however many ask at once", async () => {
+  const { registration, server } = setUp();
+  const answers: (() => void)[] = [];
+  server.answer = () => new Promise((resolve) => answers.push(() => resolve(true)));
+  const first = registration.refresh();
+  const [second, third] = [registration.refresh(), registration.refresh()];
+  expect(server.askedAt).toHaveLength(1);
+  answers[0]?.();
+  await first;
+  await vi.advanceTimersByTimeAsync(0);
+  expect(server.askedAt).toHaveLength(2);
+  answers[1]?.();
+  await Promise.all([second, third]);
+  expect(server.askedAt).toHaveLength(2);
+  registration.stop();
+  await vi.advanceTimersByTimeAsync(30 * SECOND);
+  expect(server.askedAt).toHaveLength(2);
+});
