@@ -12,6 +12,8 @@ export type ChannelName = "control" | "bulk";
 interface Direction {
   /** Links made so far; what was sent on an earlier one is lost. */
   generation: number;
+  /** The link that the sending end knows of: until it learns of a newer one, it sends into the void. */
+  senderKnows: number;
   up: boolean;
   /** Until when nothing passes this way. */
   blockedUntil: number;
@@ -54,6 +56,12 @@ export class Network {
     }
   }
 
+  /** An end has taken note of its newest link to the other and sends over it from now on. */
+  attach(at: number, other: number): void {
+    const direction = this.#direction(at, other);
+    direction.senderKnows = direction.generation;
+  }
+
   /** The link dies with all that is on it; the ends notice after their own times, if no newer link is there by then. */
   drop(a: number, b: number, noticedAfterMs: readonly [number, number]): void {
     for (const [from, to, afterMs] of [
@@ -78,8 +86,8 @@ export class Network {
 
   send(from: number, to: number, channel: ChannelName, bytes: Uint8Array): void {
     const direction = this.#direction(from, to);
-    if (!direction.up) return;
     const { generation } = direction;
+    if (!direction.up || direction.senderKnows !== generation) return;
     const at = Math.max(this.#queue.now + this.#drawDelay(), direction.lastAt[channel], direction.blockedUntil);
     direction.lastAt[channel] = at;
     this.#queue.at(at, () => {
@@ -96,7 +104,7 @@ export class Network {
     const key = `${from}>${to}`;
     let direction = this.#directions.get(key);
     if (!direction) {
-      direction = { generation: 0, up: false, blockedUntil: 0, lastAt: { control: 0, bulk: 0 } };
+      direction = { generation: 0, senderKnows: 0, up: false, blockedUntil: 0, lastAt: { control: 0, bulk: 0 } };
       this.#directions.set(key, direction);
     }
     return direction;

@@ -5,9 +5,11 @@ import { Random } from "../training/random.ts";
 export type Fault =
   /** The tab is gone and does not come back; nobody is told. */
   | { readonly kind: "crash"; readonly at: number; readonly seat: number }
+  /** The tab is loaded anew and remembers nothing; the others notice, unless its new links come first. */
+  | { readonly kind: "reload"; readonly at: number; readonly seat: number; readonly noticedAfterMs: number }
   /** The tab is not run for a while; all that happens meanwhile reaches it afterwards. */
   | { readonly kind: "pause"; readonly at: number; readonly seat: number; readonly forMs: number }
-  /** A link dies with what is on its way; each end notices after its own time, and a new one comes later. */
+  /** A link dies with what is on its way; a new one comes later; each end notices the loss only if that is sooner. */
   | {
       readonly kind: "dropLink";
       readonly at: number;
@@ -17,6 +19,8 @@ export type Fault =
     }
   /** One direction of a link stands still for a while and then delivers everything. */
   | { readonly kind: "oneWay"; readonly at: number; readonly from: number; readonly to: number; readonly forMs: number }
+  /** The seat's clock leaps forward. */
+  | { readonly kind: "clockLeap"; readonly at: number; readonly seat: number; readonly byMs: number }
   /** A bit of the seat's model flips. */
   | { readonly kind: "corrupt"; readonly at: number; readonly seat: number }
   /** Somebody clicks 'Stop'. */
@@ -77,7 +81,7 @@ function drawFault(random: Random, peers: number): Fault {
   const other = (seat + 1 + random.below(peers - 1)) % peers;
   // Mostly shorter than suspicion takes, sometimes longer than any grace.
   const spanMs = 10 ** (1 + 3.5 * random.uniform());
-  switch (random.below(12)) {
+  switch (random.below(14)) {
     case 0:
     case 1:
       return { kind: "crash", at, seat };
@@ -92,7 +96,7 @@ function drawFault(random: Random, peers: number): Fault {
         kind: "dropLink",
         at,
         seats: [seat, other],
-        noticedAfterMs: [random.uniform() * spanMs, random.uniform() * spanMs],
+        noticedAfterMs: [random.uniform() * 2 * spanMs, random.uniform() * 2 * spanMs],
         backAfterMs: spanMs + 10,
       };
     case 8:
@@ -101,7 +105,12 @@ function drawFault(random: Random, peers: number): Fault {
       return { kind: "corrupt", at, seat };
     case 10:
       return { kind: "halt", at, seat };
-    default:
+    case 11:
       return { kind: "storageFull", at, seat };
+    case 12:
+      return { kind: "clockLeap", at, seat, byMs: 100 * spanMs };
+    default:
+      // Early, too: before the start a reloaded tab is let in.
+      return { kind: "reload", at: random.below(2) === 0 ? at : at / 8, seat, noticedAfterMs: spanMs };
   }
 }

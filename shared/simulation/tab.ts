@@ -24,6 +24,7 @@ const ROOM_FRAMES = 3;
 /** One simulated browser tab: a real peer, a training worker that takes its time, a clock that drifts, a disk. */
 export class Tab {
   readonly seat: number;
+  readonly incarnation: string;
   readonly peer: Peer;
   alive = true;
   storageFull = false;
@@ -32,12 +33,13 @@ export class Tab {
   readonly #listener: TabListener;
   readonly #random: Random;
   readonly #initial: TrainingState;
-  readonly #clock: { readonly offset: number; readonly rate: number };
+  readonly #clock: { offset: number; readonly rate: number };
   #pausedUntil = 0;
   #computing = 0;
 
   constructor(
     seat: number,
+    incarnation: string,
     scenario: Scenario,
     queue: EventQueue,
     digester: Digester,
@@ -45,18 +47,19 @@ export class Tab {
     listener: TabListener,
   ) {
     this.seat = seat;
+    this.incarnation = incarnation;
     this.#scenario = scenario;
     this.#queue = queue;
     this.#listener = listener;
     this.#initial = initial;
-    this.#random = new Random("tab", scenario.seed, seat);
+    this.#random = new Random(incarnation, scenario.seed);
     this.#clock = { offset: this.#random.uniform() * 1e6, rate: 0.98 + 0.04 * this.#random.uniform() };
     const { spec } = scenario;
     this.peer = new Peer({
       session: "simulated",
       spec,
       seat,
-      incarnation: this.incarnation,
+      incarnation,
       initial,
       optimizer: createOptimizer(spec.optimizer, { learningRate: spec.learningRate }),
       digester,
@@ -69,13 +72,13 @@ export class Tab {
     queue.after(this.#random.uniform() * TICK_MS, () => this.#tick());
   }
 
-  get incarnation(): string {
-    return `tab-${this.seat}`;
-  }
-
   /** The tab is not run; what reaches it waits. */
   pause(forMs: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#queue.now + forMs);
+  }
+
+  leap(byMs: number): void {
+    this.#clock.offset += byMs;
   }
 
   /** Flips a bit in one of the model's two buffers. */

@@ -14,6 +14,9 @@ import { Tab } from "./tab.ts";
 /** Virtual time after the last fault in which every tab that lives must have come to an end (I7). */
 const SETTLED_AFTER_MS = 120_000;
 
+/** Marks the incarnation of a reloaded tab. */
+const AGAIN = "-again";
+
 /** What a run came to. */
 export interface Outcome {
   readonly seed: number;
@@ -33,33 +36,29 @@ export class World {
   readonly #scenario: Scenario;
   readonly #queue = new EventQueue();
   readonly #network: Network;
-  readonly #tabs: readonly Tab[];
+  readonly #tabs: Tab[];
   readonly #checker: InvariantChecker;
   readonly #marks: Partial<Record<JournalEvent, number>> = {};
   readonly #trace: string[] | undefined;
+  readonly #initial: () => TrainingState;
+  readonly #digester: Digester;
 
   constructor(scenario: Scenario, digester: Digester, keepTrace: boolean) {
     const { spec, seed } = scenario;
     this.#scenario = scenario;
     this.#trace = keepTrace ? [] : undefined;
     const optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
-    const initial = () => initialStateOf(scenario, optimizer.slots);
-    this.#checker = new InvariantChecker(scenario, initial(), optimizer, digester);
+    this.#initial = () => initialStateOf(scenario, optimizer.slots);
+    this.#digester = digester;
+    this.#checker = new InvariantChecker(scenario, this.#initial(), optimizer, digester);
     this.#network = new Network(this.#queue, new Random("network", seed), scenario.delayMs, {
-      linkUp: (at, other) => this.#give(at, { type: "linkUp", seat: other, incarnation: `tab-${other}` }),
+      linkUp: (at, other) =>
+        this.#give(at, { type: "linkUp", seat: other, incarnation: this.#tabs[other]!.incarnation }),
       linkDown: (at, other) => this.#give(at, { type: "linkDown", seat: other }),
       deliver: (at, from, channel, bytes) =>
         this.#give(at, channel === "control" ? { type: "message", from, bytes } : { type: "frame", from, bytes }),
     });
-    this.#tabs = Array.from(
-      { length: spec.seats },
-      (_, seat) =>
-        new Tab(seat, scenario, this.#queue, digester, initial(), {
-          send: (from, to, channel, bytes) => this.#network.send(from, to, channel, bytes),
-          input: (at, input) => this.#line(() => `seat ${at} <- ${describe(input)}`),
-          effect: (at, effect) => this.#effect(at, effect),
-        }),
-    );
+    this.#tabs = Array.from({ length: spec.seats }, (_, seat) => this.#openTab(seat, `tab-${seat}`));
     const random = new Random("meetings", seed);
     for (let a = 0; a < spec.seats; a += 1) {
       for (let b = a + 1; b < spec.seats; b += 1)
@@ -92,6 +91,17 @@ export class World {
     return this.#trace ?? [];
   }
 
+  #openTab(seat: number, incarnation: string): Tab {
+    return new Tab(seat, incarnation, this.#scenario, this.#queue, this.#digester, this.#initial(), {
+      send: (from, to, channel, bytes) => this.#network.send(from, to, channel, bytes),
+      input: (at, input) => {
+        this.#line(() => `seat ${at} <- ${describe(input)}`);
+        if (input.type === "linkUp") this.#network.attach(at, input.seat);
+      },
+      effect: (at, effect) => this.#effect(at, effect),
+    });
+  }
+
   #give(seat: number, input: Parameters<Tab["give"]>[0]): void {
     this.#tabs[seat]?.give(input);
   }
@@ -102,7 +112,8 @@ export class World {
       const { event, round, digest } = effect.entry;
       this.#marks[event] = (this.#marks[event] ?? 0) + 1;
       if (event === "committed") this.#checker.committed(seat, round, digest ?? "");
-      if (event === "rejected") {
+      // M3: a reloaded tab is the one thing that an honest peer can be refused for.
+      if (event === "rejected" && !this.#tabs.some((tab) => isReloaded(tab))) {
         throw new InvariantViolation(
           "I6",
           `seat ${seat} refuses an honest peer: ${JSON.stringify(effect.entry.detail)}`,
@@ -134,14 +145,40 @@ export class World {
         return this.#tabs[fault.seat]!.corrupt();
       case "halt":
         return this.#give(fault.seat, { type: "halt" });
+      case "clockLeap":
+        return this.#tabs[fault.seat]!.leap(fault.byMs);
+      case "reload":
+        return this.#reload(fault.seat, fault.noticedAfterMs);
       case "storageFull":
         this.#tabs[fault.seat]!.storageFull = true;
         return;
     }
   }
 
+  #reload(seat: number, noticedAfterMs: number): void {
+    const old = this.#tabs[seat]!;
+    if (!old.alive) return;
+    old.alive = false;
+    const again = this.#openTab(seat, `${old.incarnation}${AGAIN}`);
+    this.#tabs[seat] = again;
+    for (const other of this.#tabs) {
+      if (other === again) continue;
+      this.#network.drop(seat, other.seat, [noticedAfterMs, noticedAfterMs]);
+      this.#queue.after(noticedAfterMs * (0.5 + (other.seat % 2)), () => {
+        if (again.alive && other === this.#tabs[other.seat] && other.alive) this.#network.connect(seat, other.seat);
+      });
+    }
+  }
+
+  /** A tab that was reloaded after the start is not let in (M3) and waits in the lobby for ever. */
   #isOver(): boolean {
-    return this.#tabs.every((tab) => !tab.alive || tab.peer.state === "finished" || tab.peer.state === "halted");
+    return this.#tabs.every(
+      (tab) =>
+        !tab.alive ||
+        tab.peer.state === "finished" ||
+        tab.peer.state === "halted" ||
+        (tab.peer.state === "joining" && isReloaded(tab)),
+    );
   }
 
   /** I7: everybody comes to an end, and without faults that end is the finish. */
@@ -161,6 +198,10 @@ export class World {
   #line(text: () => string): void {
     this.#trace?.push(`${this.#queue.now.toFixed(3)} ${text()}`);
   }
+}
+
+function isReloaded(tab: Tab): boolean {
+  return tab.incarnation.endsWith(AGAIN);
 }
 
 function initialStateOf(scenario: Scenario, slots: number): TrainingState {
