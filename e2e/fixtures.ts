@@ -22,11 +22,16 @@ interface Fixtures {
    * fails the test.
    */
   readonly openTab: (path: string, context?: BrowserContext) => Promise<Page>;
+  /** Opens tabs that take a seat of a session by themselves; `query` is what follows `?join` in their address. */
+  readonly openPeers: (url: string, count: number, query?: string) => Promise<Page[]>;
   /** Lets errors that match pass, for tests that provoke them. */
   readonly tolerate: (pattern: RegExp) => void;
   /** Errors of the tabs, as they come in; checked at the end of the test. */
   readonly pageErrors: { readonly messages: string[]; readonly tolerated: RegExp[] };
 }
+
+/** Pause between two looks at the tabs while waiting for them. */
+const LOOK_EVERY_MS = 200;
 
 export const test = base.extend<Fixtures>({
   // Playwright reads from the first parameter which fixtures are wanted, so the empty pattern must stand here.
@@ -70,6 +75,11 @@ export const test = base.extend<Fixtures>({
       return page;
     });
   },
+  openPeers: async ({ openTab }, use) => {
+    await use((url, count, query = "") =>
+      Promise.all(Array.from({ length: count }, () => openTab(`${url}?join${query}`))),
+    );
+  },
 });
 
 export { expect };
@@ -84,22 +94,36 @@ export function journal(page: Page): Promise<readonly JournalEntry[]> {
   return page.evaluate(() => window.lockstep?.journal() ?? []);
 }
 
+/** Waits until all tabs have committed a round. @throws Error as {@link waitForState} */
+export async function waitForRound(pages: readonly Page[], round: number, timeoutMs?: number): Promise<PeerStatus[]> {
+  return waitFor(pages, (status) => status.committed.round >= round, `commit round ${round}`, timeoutMs);
+}
+
 /**
  * Waits until all tabs are in a state, and gives their status then.
  * @param timeoutMs for all of them together
  * @throws Error that tells what each tab was doing instead
  */
-export async function waitForState(pages: readonly Page[], state: string, timeoutMs = 120_000): Promise<PeerStatus[]> {
+export async function waitForState(pages: readonly Page[], state: string, timeoutMs?: number): Promise<PeerStatus[]> {
+  return waitFor(pages, (status) => status.state === state, `become ${state}`, timeoutMs);
+}
+
+async function waitFor(
+  pages: readonly Page[],
+  holds: (status: PeerStatus) => boolean,
+  what: string,
+  timeoutMs = 120_000,
+): Promise<PeerStatus[]> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const all = await Promise.all(pages.map(status));
-    if (all.every((each) => each?.state === state)) return all as PeerStatus[];
-    const ended = all.find((each) => each?.halted !== undefined && state !== "halted");
-    if (ended !== undefined || performance.now() > deadline) {
+    if (all.every((each) => each !== undefined && holds(each))) return all as PeerStatus[];
+    const over = all.every((each) => each?.state === "finished" || each?.state === "halted");
+    if (over || performance.now() > deadline) {
       const summary = all.map((each) => (each === undefined ? "no seat" : summaryOf(each)));
-      throw new Error(`Not all tabs became ${state}${ended ? "" : ` within ${timeoutMs} ms`}: ${summary.join("; ")}`);
+      throw new Error(`Not all tabs did ${what}${over ? "" : ` within ${timeoutMs} ms`}: ${summary.join("; ")}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 
