@@ -45,9 +45,7 @@ function tryTransfer(): boolean {
 /** Joins a data channel of this page to a port whose other end a worker wraps with `wrapChannel`. */
 export function bridge(channel: RTCDataChannel, port: MessagePort): void {
   const link = new DirectChannel(channel);
-  let taken = 0;
   const post = (message: FromBridge, transfer: Transferable[] = []): void => port.postMessage(message, transfer);
-  const reportDrained = (): void => post({ type: "drained", bytes: taken - link.buffered });
   link.onOpen(() => post({ type: "open" }));
   link.onMessage((bytes) => {
     const data = bytes.buffer as ArrayBuffer;
@@ -60,13 +58,9 @@ export function bridge(channel: RTCDataChannel, port: MessagePort): void {
   port.addEventListener("message", ({ data: message }: MessageEvent<ToBridge>) => {
     switch (message.type) {
       case "data":
-        taken += message.data.byteLength;
         // The worker was told that this message goes: a channel that cannot take it is of no use any more.
-        if (link.send(new Uint8Array(message.data))) reportDrained();
-        else link.close();
+        if (!link.send(new Uint8Array(message.data))) link.close();
         return;
-      case "lowThreshold":
-        return link.onLow(message.bytes, reportDrained);
       case "close":
         return link.close();
     }

@@ -6,8 +6,6 @@ import type { LinkChannel } from "./link-channel.ts";
 export class BridgedChannel implements LinkChannel {
   readonly #port: MessagePort;
   readonly #listeners = new ChannelListeners();
-  #posted = 0;
-  #drained = 0;
 
   constructor(port: MessagePort) {
     this.#port = port;
@@ -19,28 +17,16 @@ export class BridgedChannel implements LinkChannel {
     return this.#listeners.phase === "open";
   }
 
-  /** Counts what waits on the page and what is still on its way there, so that a bound on it holds over the bridge. */
-  get buffered(): number {
-    return this.#posted - this.#drained;
-  }
-
   send(bytes: Uint8Array): boolean {
     if (bytes.length === 0 || !this.open) return false;
     // The same bytes may go to several links, so each gets a copy to transfer.
     const data = bytes.slice().buffer;
     this.#post({ type: "data", data }, [data]);
-    this.#posted += bytes.length;
     return true;
   }
 
   onMessage(callback: (bytes: Uint8Array) => void): void {
     this.#listeners.message = callback;
-  }
-
-  onLow(threshold: number, callback: () => void): void {
-    this.#listeners.low = callback;
-    this.#listeners.lowThreshold = threshold;
-    this.#post({ type: "lowThreshold", bytes: threshold });
   }
 
   onOpen(callback: () => void): void {
@@ -65,12 +51,6 @@ export class BridgedChannel implements LinkChannel {
         return this.#listeners.opened();
       case "data":
         return this.#listeners.message(new Uint8Array(message.data));
-      case "drained": {
-        const wasAbove = this.buffered > this.#listeners.lowThreshold;
-        this.#drained = message.bytes;
-        if (wasAbove && this.buffered <= this.#listeners.lowThreshold) this.#listeners.low();
-        return;
-      }
       case "closed":
         return this.#listeners.closed();
     }

@@ -8,8 +8,6 @@ export class ChannelListeners {
   #opened = nothing;
   #closed = nothing;
   message: (bytes: Uint8Array) => void = nothing;
-  low = nothing;
-  lowThreshold = 0;
 
   get phase(): Phase {
     return this.#phase;

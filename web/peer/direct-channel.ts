@@ -20,7 +20,6 @@ export class DirectChannel implements LinkChannel {
     this.#channel = channel;
     channel.binaryType = "arraybuffer";
     channel.addEventListener("message", (event: MessageEvent<unknown>) => this.#received(event.data));
-    channel.addEventListener("bufferedamountlow", () => this.#listeners.low());
     channel.addEventListener("close", () => this.#listeners.closed());
     if (channel.readyState === "connecting") channel.addEventListener("open", () => this.#greet());
     else if (channel.readyState === "open") this.#greet();
@@ -31,21 +30,12 @@ export class DirectChannel implements LinkChannel {
     return this.#listeners.phase === "open" && this.#channel.readyState === "open";
   }
 
-  get buffered(): number {
-    return this.#channel.bufferedAmount;
-  }
-
   send(bytes: Uint8Array): boolean {
     return bytes.length > 0 && this.open && this.#sendNow(bytes);
   }
 
   onMessage(callback: (bytes: Uint8Array) => void): void {
     this.#listeners.message = callback;
-  }
-
-  onLow(threshold: number, callback: () => void): void {
-    this.#channel.bufferedAmountLowThreshold = threshold;
-    this.#listeners.low = callback;
   }
 
   onOpen(callback: () => void): void {

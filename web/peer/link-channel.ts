@@ -10,8 +10,6 @@ export interface LinkChannel {
    * channel that has not been created yet.
    */
   readonly open: boolean;
-  /** Bytes handed to `send` that have not left yet. */
-  readonly buffered: number;
   /**
    * Sends one message; the bytes may be used again at once. Empty messages are not sent: they are the greeting.
    * @returns false where nothing was sent: the channel is not open (any more), or the browser's queue is full
@@ -19,8 +17,6 @@ export interface LinkChannel {
   send(bytes: Uint8Array): boolean;
   /** The callback owns the bytes. */
   onMessage(callback: (bytes: Uint8Array) => void): void;
-  /** Calls back each time `buffered` falls from above the threshold to it or below. One threshold at a time. */
-  onLow(threshold: number, callback: () => void): void;
   /** Calls back once; at once where the channel is open. */
   onOpen(callback: () => void): void;
   /** Calls back once; at once where the channel is closed. */

@@ -3,6 +3,9 @@ import type { Channel } from "../ports/protocol.ts";
 import { wrapChannel, type LinkChannel } from "./channel.ts";
 import { BulkWindow } from "./window.ts";
 
+/** A far end that is up sends a hello, a heartbeat and one window of frames before it must wait for this one. */
+const EARLY_MESSAGES_MAX = 64;
+
 /** What a link tells its owner. */
 export interface LinkListener {
   up(seat: number, incarnation: string): void;
@@ -19,6 +22,8 @@ interface Link {
   readonly bulk: LinkChannel;
   readonly window: BulkWindow;
   up: boolean;
+  /** What came on the one channel before the other was open: the far end may be up, and speak, before this one. */
+  early: (() => void)[];
 }
 
 /** The open channels of this peer, one link a seat; a newer link to a seat replaces the older one. */
@@ -38,6 +43,7 @@ export class Links {
       bulk: wrapChannel(bulkChannel),
       window: new BulkWindow(),
       up: false,
+      early: [],
     };
     this.#links.set(seat, link);
     const isCurrent = () => this.#links.get(seat) === link;
@@ -45,6 +51,7 @@ export class Links {
       if (link.up || !isCurrent() || !link.control.open || !link.bulk.open) return;
       link.up = true;
       this.#listener.up(seat, incarnation);
+      for (const arrive of link.early.splice(0)) arrive();
       this.pump(seat);
     };
     const closed = () => {
@@ -52,21 +59,14 @@ export class Links {
       this.#forget(seat);
       if (link.up) this.#listener.down(seat);
     };
-    // The other end may be open, and speak, a moment before we are told that this one is: the link is up by then.
-    link.control.onMessage((bytes) => {
-      opened();
+    const whenUp = (arrive: () => void) => {
       if (!isCurrent()) return;
-      const received = readReceipt(bytes);
-      if (received === undefined) this.#listener.message(seat, bytes);
-      else if (link.window.confirm(received)) this.pump(seat);
-    });
-    link.bulk.onMessage((bytes) => {
-      opened();
-      if (!isCurrent()) return;
-      const due = link.window.received(bytes.byteLength);
-      if (due !== undefined) link.control.send(createReceipt(due));
-      this.#listener.frame(seat, bytes);
-    });
+      if (link.up) arrive();
+      else if (link.early.length < EARLY_MESSAGES_MAX) link.early.push(arrive);
+      else closed();
+    };
+    link.control.onMessage((bytes) => whenUp(() => this.#hearControl(seat, link, bytes)));
+    link.bulk.onMessage((bytes) => whenUp(() => this.#hearBulk(seat, link, bytes)));
     for (const channel of [link.control, link.bulk]) {
       channel.onOpen(opened);
       channel.onClose(closed);
@@ -99,6 +99,18 @@ export class Links {
     const link = this.#links.get(seat);
     if (!link?.up) return;
     if (link.window.room > 0) this.#listener.room(seat, link.window.room);
+  }
+
+  #hearControl(seat: number, link: Link, bytes: Uint8Array): void {
+    const received = readReceipt(bytes);
+    if (received === undefined) this.#listener.message(seat, bytes);
+    else if (link.window.confirm(received)) this.pump(seat);
+  }
+
+  #hearBulk(seat: number, link: Link, bytes: Uint8Array): void {
+    const due = link.window.received(bytes.byteLength);
+    if (due !== undefined) link.control.send(createReceipt(due));
+    this.#listener.frame(seat, bytes);
   }
 
   #forget(seat: number): void {

@@ -46,15 +46,7 @@ export type Channel = RTCDataChannel | MessagePort;
 export type BridgeMessage = ToBridge | FromBridge;
 
 /** From the worker to the page, which keeps the RTCDataChannel. */
-export type ToBridge =
-  | { readonly type: "data"; readonly data: ArrayBuffer }
-  /** `drained` must come as soon as no more than this many bytes wait unsent. */
-  | { readonly type: "lowThreshold"; readonly bytes: number }
-  | { readonly type: "close" };
+export type ToBridge = { readonly type: "data"; readonly data: ArrayBuffer } | { readonly type: "close" };
 
 export type FromBridge =
-  | { readonly type: "open" }
-  | { readonly type: "data"; readonly data: ArrayBuffer }
-  /** All bytes so far that no longer wait unsent. A total, so that the worker can tell what is still on its way. */
-  | { readonly type: "drained"; readonly bytes: number }
-  | { readonly type: "closed" };
+  { readonly type: "open" } | { readonly type: "data"; readonly data: ArrayBuffer } | { readonly type: "closed" };
