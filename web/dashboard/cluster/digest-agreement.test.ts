@@ -21,17 +21,17 @@ describe("agreements", () => {
 
   test("the same round: equal or not, by digest alone (I1)", () => {
     expect(judge({ round: 9, digest: "i" })).toEqual({ kind: "equal", words: "equal" });
-    expect(judge({ round: 9, digest: "x" })).toEqual({ kind: "differs", words: "differs at round 9" });
+    expect(judge({ round: 9, digest: "x" })).toEqual({ kind: "differs", words: "differs" });
   });
 
   test("a peer that is behind is held against the journal", () => {
-    expect(judge({ round: 7, digest: "g" })).toEqual({ kind: "behind", words: "2 rounds behind, equal there" });
-    expect(judge({ round: 8, digest: "x" })).toEqual({ kind: "differs", words: "differs at round 8" });
-    expect(judge({ round: 3, digest: "c" })).toEqual({ kind: "behind", words: "6 rounds behind" });
+    expect(judge({ round: 7, digest: "g" })).toEqual({ kind: "equal", words: "2 behind" });
+    expect(judge({ round: 8, digest: "x" })).toEqual({ kind: "differs", words: "differs" });
+    expect(judge({ round: 3, digest: "c" })).toEqual({ kind: "behind", words: "6 behind" });
   });
 
   test("a peer that is ahead cannot be judged yet, nor one not heard of", () => {
-    expect(judge({ round: 10, digest: "j" })).toEqual({ kind: "ahead", words: "1 round ahead" });
+    expect(judge({ round: 10, digest: "j" })).toEqual({ kind: "ahead", words: "1 ahead" });
     expect(judge(null)?.kind).toBe("unknown");
   });
 });

@@ -3,6 +3,7 @@ import type { PeerStatus } from "../../../shared/peer/status.ts";
 
 /** How another peer's committed state stands to this peer's own. */
 export interface Agreement {
+  /** `equal` also for a peer that is behind, when this peer's digest of that earlier round was the same. */
   readonly kind: "equal" | "ahead" | "behind" | "differs" | "unknown";
   readonly words: string;
 }
@@ -27,14 +28,9 @@ function compare(
 ): Agreement {
   if (theirs === null) return { kind: "unknown", words: "not known yet" };
   const distance = theirs.round - ownRound;
-  if (distance > 0) return { kind: "ahead", words: `${rounds(distance)} ahead` };
+  if (distance > 0) return { kind: "ahead", words: `${distance} ahead` };
   const digest = own.get(theirs.round);
-  if (digest !== undefined && digest !== theirs.digest)
-    return { kind: "differs", words: `differs at round ${theirs.round}` };
+  if (digest !== undefined && digest !== theirs.digest) return { kind: "differs", words: "differs" };
   if (distance === 0) return { kind: "equal", words: "equal" };
-  return { kind: "behind", words: `${rounds(-distance)} behind${digest === undefined ? "" : ", equal there"}` };
-}
-
-function rounds(count: number): string {
-  return `${count} ${count === 1 ? "round" : "rounds"}`;
+  return { kind: digest === undefined ? "behind" : "equal", words: `${-distance} behind` };
 }

@@ -20,3 +20,10 @@ test("every peer stands inside the picture and none on another, for any seats an
     }),
   );
 });
+
+test("a small session has its words even on a phone, a large one only where they fit", () => {
+  expect([2, 3, 4].map((seats) => meshLayout(seats, 310).worded)).toEqual([true, true, true]);
+  expect(meshLayout(8, 310).worded).toBe(false);
+  expect(meshLayout(8, 640).worded).toBe(true);
+  expect(meshLayout(16, 640).worded).toBe(false);
+});

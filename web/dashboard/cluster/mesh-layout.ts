@@ -1,38 +1,60 @@
+/** A peer's place. Its words stand on the outer side, where no link runs through them. */
+export interface MeshNode {
+  readonly x: number;
+  readonly y: number;
+  readonly wordsAbove: boolean;
+}
+
 /** Where the peers of a mesh stand on the screen; all in CSS pixels. */
 export interface MeshLayout {
   readonly width: number;
   readonly height: number;
   readonly nodeRadius: number;
-  /** Whether each peer has room for its words; the table below has them anyway. */
+  /** Whether each peer has room for its words; the table beside it has them anyway. */
   readonly worded: boolean;
-  readonly nodes: readonly { readonly x: number; readonly y: number }[];
+  readonly nodes: readonly MeshNode[];
 }
 
 const LABEL_WIDTH = 116;
 const LABEL_HEIGHT = 58;
-const HEIGHT_MAX = 440;
+const RADIUS_Y_MAX = 150;
+const MARGIN = 8;
 
-/** Peers on an ellipse in seat order, as wide as there is room. Up to eight have words; more are numbers and shapes. */
+/** Peers on an ellipse in seat order, as wide as there is room; with words where those do not run into each other. */
 export function meshLayout(seats: number, width: number): MeshLayout {
-  const worded = seats <= 8 && width >= 300;
-  const nodeRadius = worded ? (width < 420 ? 24 : 28) : seats > 16 ? 15 : 19;
-  const sideways = worded ? LABEL_WIDTH / 2 : nodeRadius + 4;
-  const below = worded ? LABEL_HEIGHT : 8;
-  const radiusX = Math.max(40, width / 2 - sideways);
-  const radiusY = Math.min(radiusX, (HEIGHT_MAX - below) / 2 - nodeRadius - 4, seats <= 3 ? 120 : 160);
-  const height = 2 * radiusY + 2 * nodeRadius + below + 8;
-  // Two stand side by side, four at the corners: a peer straight above another would hide its words behind an edge.
-  const start = seats % 2 === 0 ? -Math.PI / 2 - Math.PI / seats : -Math.PI / 2;
-  const nodes = Array.from({ length: seats }, (_, seat) => {
-    const angle = seats === 2 ? Math.PI * (seat + 1) : start + (2 * Math.PI * seat) / seats;
-    return { x: width / 2 + radiusX * Math.cos(angle), y: nodeRadius + 4 + radiusY * (1 + Math.sin(angle)) };
-  });
-  return seats === 2
-    ? flat({ width, height, nodeRadius, worded, nodes }, below)
-    : { width, height, nodeRadius, worded, nodes };
+  const worded = arrange(seats, width, true);
+  return legible(worded.nodes) ? worded : arrange(seats, width, false);
 }
 
-function flat(layout: MeshLayout, below: number): MeshLayout {
-  const height = 2 * layout.nodeRadius + below + 72;
-  return { ...layout, height, nodes: layout.nodes.map(({ x }) => ({ x, y: layout.nodeRadius + 32 })) };
+function arrange(seats: number, width: number, worded: boolean): MeshLayout {
+  const nodeRadius = worded ? (width < 420 ? 24 : 28) : seats > 16 ? 15 : 19;
+  const radiusX = width / 2 - (worded ? LABEL_WIDTH / 2 : nodeRadius + MARGIN);
+  const radiusY = Math.min(radiusX, RADIUS_Y_MAX);
+  // Two stand side by side, an even number with a flat top: nobody straight above another.
+  const start = seats === 2 ? Math.PI : seats % 2 === 0 ? -Math.PI / 2 - Math.PI / seats : -Math.PI / 2;
+  const placed = Array.from({ length: seats }, (_, seat) => {
+    const angle = start + (2 * Math.PI * seat) / seats;
+    const y = radiusY * Math.sin(angle);
+    return { x: width / 2 + radiusX * Math.cos(angle), y, wordsAbove: Math.sin(angle) < -0.1 };
+  });
+  const words = (above: boolean): number =>
+    worded && placed.some((node) => node.wordsAbove === above) ? LABEL_HEIGHT : 0;
+  const top = nodeRadius + MARGIN + words(true) - Math.min(...placed.map((node) => node.y));
+  const nodes = placed.map((node) => ({ ...node, y: node.y + top }));
+  const height = Math.max(...nodes.map((node) => node.y)) + nodeRadius + MARGIN + words(false);
+  return { width, height, nodeRadius, worded, nodes };
+}
+
+/** Whether no peer's words touch another's on the same side. */
+function legible(nodes: readonly MeshNode[]): boolean {
+  return nodes.every((a, index) =>
+    nodes
+      .slice(index + 1)
+      .every(
+        (b) =>
+          a.wordsAbove !== b.wordsAbove ||
+          Math.abs(a.x - b.x) >= LABEL_WIDTH - 4 ||
+          Math.abs(a.y - b.y) >= LABEL_HEIGHT,
+      ),
+  );
 }
