@@ -1,21 +1,12 @@
-import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright";
+import { findChromium } from "../e2e/setup/chromium.ts";
 
-/** Background work of the browser that would disturb a measurement, switched off; no sandbox, for containers. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-] as const;
-
-const SYSTEM_CHROMIUM = "/usr/bin/chromium";
-
-/** Starts the headless Chromium that the bench measures in: `CHROMIUM_PATH`, the system's, or Playwright's. */
-export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
-  const executablePath = process.env["CHROMIUM_PATH"] ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
-  return chromium.launch({
-    args: [...FLAGS, ...flags],
-    ...(executablePath === undefined ? {} : { executablePath }),
-  });
+/**
+ * Starts the headless Chromium that the bench measures in, found as for the tests.
+ * @param flags further switches of its command line
+ * @throws NoChromiumError that says what to do
+ */
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  const { executablePath, args } = await findChromium();
+  return chromium.launch({ executablePath, args: [...args, ...flags] });
 }

@@ -11,3 +11,24 @@ export function quantile(values: readonly number[], p: number): number {
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** NaN for none. */
+export function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Slope of the least-squares line through the points; NaN where they do not have two different x. */
+export function slope(points: readonly Point[]): number {
+  const x = mean(points.map((point) => point.x));
+  const y = mean(points.map((point) => point.y));
+  return sum(points.map((point) => (point.x - x) * (point.y - y))) / sum(points.map((point) => (point.x - x) ** 2));
+}

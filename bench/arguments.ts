@@ -1,0 +1,56 @@
+import { parseArgs } from "node:util";
+import { PART_NAMES, type PartName } from "./figure.ts";
+
+export const USAGE = `Usage: npm run bench -- [options]
+
+Measures Lockstep in real tabs of this machine, prints one table and writes all raw readings as JSON.
+It takes about six minutes; other programs that run meanwhile spoil the figures.
+
+  --quick        less of everything: under two minutes
+  --only NAMES   some parts: ${PART_NAMES.join(", ")}
+  --json FILE    where the readings go (results/bench.json)`;
+
+/** Thrown for arguments that cannot be used; the message says which and why. */
+export class ArgumentError extends Error {
+  override readonly name = "ArgumentError";
+}
+
+export interface BenchArguments {
+  readonly quick: boolean;
+  readonly parts: readonly PartName[];
+  readonly json: string;
+  readonly help: boolean;
+}
+
+/** @throws ArgumentError */
+export function readArguments(args: readonly string[]): BenchArguments {
+  const { quick, only, json, help } = parse(args);
+  if (json === "") throw new ArgumentError("--json needs the name of a file");
+  return { quick, parts: only === undefined ? PART_NAMES : partsOf(only), json, help };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: "boolean", default: false },
+        only: { type: "string" },
+        json: { type: "string", default: "results/bench.json" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new ArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** In the order in which they run, whatever the order in which they were named. */
+function partsOf(text: string): readonly PartName[] {
+  const wanted = text.split(",").map((name) => name.trim());
+  const unknown = wanted.find((name) => !PART_NAMES.some((part) => part === name));
+  if (unknown !== undefined) {
+    throw new ArgumentError(`--only names some of ${PART_NAMES.join(", ")}; there is no part "${unknown}"`);
+  }
+  return PART_NAMES.filter((part) => wanted.includes(part));
+}

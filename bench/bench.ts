@@ -1,0 +1,20 @@
+import type { Browser } from "playwright";
+import type { SignalingServer } from "../signaling-server/server.ts";
+import type { CeilingReadings } from "./ceiling-readings.ts";
+import type { Figure } from "./figure.ts";
+
+/** What every part of the bench measures with. */
+export interface Bench {
+  readonly browser: Browser;
+  /** The real server with the built dashboard. */
+  readonly server: SignalingServer;
+  /** Raw ceilings of this run, from all parts. */
+  readonly ceilings: CeilingReadings;
+  /** Fewer and shorter measurements. */
+  readonly quick: boolean;
+  /** Tells what is being measured. */
+  readonly say: (line: string) => void;
+}
+
+/** Measures one part. What it cannot measure, it throws. */
+export type Part = (bench: Bench) => Promise<readonly Figure[]>;

@@ -1,0 +1,41 @@
+/** What the bench measures; `--only` names these. */
+export const PART_NAMES = ["ceiling", "averaging", "round-split", "heartbeat", "single-tab", "memory"] as const;
+export type PartName = (typeof PART_NAMES)[number];
+
+export interface Target {
+  readonly relation: "at most" | "below" | "at least";
+  readonly value: number;
+}
+
+/** One number, with all that is needed to judge it. */
+export interface Figure {
+  readonly part: PartName;
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** How the value follows from the samples, in words and symbols. */
+  readonly formula: string;
+  /** The raw readings: numbers in the unit of the figure, or whatever the formula names. */
+  readonly samples: unknown;
+  readonly target?: Target;
+  /** Beside the value in the table. */
+  readonly note?: string;
+  /** Processors that other programs kept busy during the measurement, on average; NaN where that is not known. */
+  readonly othersBusy?: number;
+  /** Only in the JSON: another row of the table tells it already. */
+  readonly unlisted?: boolean;
+}
+
+/** Whether a figure reaches its target; null for a figure without one. */
+export function meetsTarget({ value, target }: Pick<Figure, "value" | "target">): boolean | null {
+  switch (target?.relation) {
+    case undefined:
+      return null;
+    case "at most":
+      return value <= target.value;
+    case "below":
+      return value < target.value;
+    case "at least":
+      return value >= target.value;
+  }
+}

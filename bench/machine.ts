@@ -1,0 +1,24 @@
+import { cpus, totalmem } from "node:os";
+import type { Browser } from "playwright";
+
+/** Where figures were taken. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  readonly platform: string;
+  readonly node: string;
+  readonly chromium: string;
+}
+
+export function describeMachine(browser: Browser): Machine {
+  const [first] = cpus();
+  return {
+    cpu: first?.model.trim() || "unknown",
+    cores: cpus().length,
+    memoryGiB: Math.round((totalmem() / 1024 ** 3) * 10) / 10,
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    chromium: browser.version(),
+  };
+}

@@ -1,0 +1,70 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import pc from "picocolors";
+import { createSignalingServer } from "../signaling-server/server.ts";
+import { ArgumentError, readArguments, USAGE, type BenchArguments } from "./arguments.ts";
+import { launchBrowser } from "./browser.ts";
+import { CeilingReadings } from "./ceiling-readings.ts";
+import type { Figure } from "./figure.ts";
+import { describeMachine } from "./machine.ts";
+import { PARTS } from "./parts.ts";
+import { reportJson, reportText, type BenchRun, type PartFailure } from "./report.ts";
+
+/** `npm run bench`: measures and reports; it judges nothing, so that only what could not be measured is a failure. */
+async function main(): Promise<number> {
+  const args = readArguments(process.argv.slice(2));
+  if (args.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const run = await measure(args);
+  console.log(`\n${reportText(run)}`);
+  await mkdir(path.dirname(args.json), { recursive: true });
+  await writeFile(args.json, reportJson(run));
+  console.log(pc.dim(`Raw readings and formulas: ${args.json}`));
+  return run.failures.length === 0 ? 0 : 1;
+}
+
+async function measure({ parts, quick }: BenchArguments): Promise<BenchRun> {
+  const startedAt = new Date();
+  const startedMs = performance.now();
+  const elapsed = () => (performance.now() - startedMs) / 1000;
+  // Progress goes beside the table, which can so be piped away.
+  const say = (line: string) => void process.stderr.write(pc.dim(`${elapsed().toFixed(0).padStart(4)} s  ${line}\n`));
+  const browser = await launchBrowser(MEMORY_AT_ONCE);
+  const server = await createSignalingServer();
+  try {
+    const bench = { browser, server, quick, say, ceilings: new CeilingReadings(browser, quick) };
+    const figures: Figure[] = [];
+    const failures: PartFailure[] = [];
+    for (const part of parts) {
+      try {
+        const measured = await PARTS[part](bench);
+        const broken = measured.find(({ value }) => !Number.isFinite(value));
+        if (broken) throw new Error(`${broken.name} is not a number`);
+        figures.push(...measured);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        say(pc.red(`${part} failed: ${reason}`));
+        failures.push({ part, reason });
+      }
+    }
+    figures.unshift(...bench.ceilings.figures());
+    return { startedAt, seconds: elapsed(), machine: describeMachine(browser), quick, figures, failures };
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** `measureUserAgentSpecificMemory` answers at once, where it would else wait for the next garbage collection. */
+const MEMORY_AT_ONCE = ["--enable-blink-features=ForceEagerMeasureMemory"];
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(`\n${pc.red("bench:")} ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof ArgumentError) console.error(`\n${USAGE}`);
+    process.exit(error instanceof ArgumentError ? 2 : 1);
+  },
+);

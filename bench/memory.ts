@@ -1,0 +1,86 @@
+import type { Page } from "playwright";
+import type { Bench } from "./bench.ts";
+import { cpuSince, readCpu } from "./cpu.ts";
+import type { Figure } from "./figure.ts";
+import { medianBytes, worstGrowth, type MemoryReading } from "./memory-formulas.ts";
+import { ENDLESS_ROUNDS, withSession } from "./session.ts";
+
+const MEMBERS = 2;
+/** Caches fill and hot functions are compiled in these. */
+const WARM_UP_ROUNDS = 100;
+const ROUNDS = 500;
+const QUICK_WARM_UP_ROUNDS = 40;
+const QUICK_ROUNDS = 120;
+/** Readings of each tab, evenly spread over the rounds. */
+const READINGS = 11;
+const QUICK_READINGS = 5;
+const JOIN_MS_MAX = 120_000;
+const ROUND_MS_MAX = 5_000;
+/** Collecting garbage of all threads of a tab takes its time on a busy machine. */
+const READING_MS_MAX = 60_000;
+
+interface PageMemory {
+  readonly bytes: number;
+}
+
+/** Memory of tabs that train for hundreds of rounds. */
+export async function measureMemory(bench: Bench): Promise<readonly Figure[]> {
+  bench.say(`memory, mnist-mlp, N=${MEMBERS}`);
+  const warmUp = bench.quick ? QUICK_WARM_UP_ROUNDS : WARM_UP_ROUNDS;
+  const rounds = bench.quick ? QUICK_ROUNDS : ROUNDS;
+  const readings = bench.quick ? QUICK_READINGS : READINGS;
+  const spec = { task: "mnist-mlp", seats: MEMBERS, rounds: ENDLESS_ROUNDS, targetAccuracy: null } as const;
+  return withSession(
+    bench,
+    spec,
+    async (session) => {
+      await session.reach(warmUp, JOIN_MS_MAX + warmUp * ROUND_MS_MAX);
+      const tabs: MemoryReading[][] = session.pages.map(() => []);
+      const cpuFrom = readCpu();
+      for (let index = 0; index < readings; index += 1) {
+        const round = warmUp + Math.round((index * rounds) / (readings - 1));
+        await session.reach(round, rounds * ROUND_MS_MAX);
+        const read = await Promise.all(session.pages.map(readMemory));
+        read.forEach((reading, tab) => tabs[tab]?.push(reading));
+        bench.say(`memory, round ${round}: ${read.map(({ bytes }) => `${(bytes / 1e6).toFixed(1)} MB`).join(", ")}`);
+      }
+      const { othersBusy } = cpuSince(cpuFrom);
+      return [
+        {
+          part: "memory",
+          name: `growth of a tab's memory in 100 rounds of mnist-mlp, N=${MEMBERS}`,
+          value: worstGrowth(tabs) / 1024,
+          unit: "KiB",
+          formula:
+            "slope of the least-squares line through bytes over rounds, of the tab where it is steepest; bytes by " +
+            "measureUserAgentSpecificMemory: JavaScript of the page and its workers, after garbage collection",
+          samples: tabs,
+          note: `${(medianBytes(tabs) / 1e6).toFixed(1)} MB a tab, ${readings} readings over ${rounds} rounds`,
+          othersBusy,
+        },
+      ];
+    },
+    "wasm",
+  );
+}
+
+/** Round and memory of a tab; the garbage of all its threads is collected for it. */
+async function readMemory(page: Page): Promise<MemoryReading> {
+  const reading = page.evaluate(async () => {
+    const { measureUserAgentSpecificMemory } = performance as unknown as {
+      measureUserAgentSpecificMemory(): Promise<PageMemory>;
+    };
+    const { bytes } = await measureUserAgentSpecificMemory.call(performance);
+    return { round: window.lockstep?.status()?.committed.round ?? 0, bytes };
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const error = new Error(`The browser did not tell a tab's memory within ${READING_MS_MAX / 1000} s`);
+    timer = setTimeout(() => reject(error), READING_MS_MAX);
+  });
+  try {
+    return await Promise.race([reading, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,18 @@
+import { measureAveraging } from "./averaging.ts";
+import type { Part } from "./bench.ts";
+import { measureCeilings } from "./ceiling-part.ts";
+import type { PartName } from "./figure.ts";
+import { measureHeartbeats } from "./heartbeat.ts";
+import { measureMemory } from "./memory.ts";
+import { measureRoundSplit } from "./round-split.ts";
+import { measureSingleTab } from "./single-tab.ts";
+
+/** What each part of the bench runs, in this order. */
+export const PARTS: Readonly<Record<PartName, Part>> = {
+  ceiling: measureCeilings,
+  averaging: measureAveraging,
+  "round-split": measureRoundSplit,
+  heartbeat: measureHeartbeats,
+  "single-tab": measureSingleTab,
+  memory: measureMemory,
+};

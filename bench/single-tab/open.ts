@@ -1,0 +1,54 @@
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright";
+import { build } from "vite";
+import type { Bench } from "../bench.ts";
+import { createSession } from "../session.ts";
+
+/** Seconds that a page of the product may take to start its workers. */
+const START_MS_MAX = 60_000;
+
+/** Bundles the page's side of the measurement into one script. */
+async function bundledPage(): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: "silent",
+    build: {
+      write: false,
+      target: "es2023",
+      lib: { entry: fileURLToPath(new URL("page.ts", import.meta.url)), formats: ["iife"], name: "lockstepBench" },
+    },
+  });
+  const outputs = Array.isArray(result) ? result : [result];
+  const [chunk] = outputs.flatMap((each) => ("output" in each ? each.output : []));
+  if (chunk?.type !== "chunk") throw new Error("The bench's page was not bundled into one script");
+  return chunk.code;
+}
+
+/** A page of the product that holds no seat, with `window.soloTraining` in it, and where the training worker is. */
+export async function openSoloPage(bench: Bench): Promise<{ readonly page: Page; readonly workerUrl: string }> {
+  const context = await bench.browser.newContext();
+  const page = await context.newPage();
+  const workerUrl = await findTrainingWorker(bench, page);
+  await page.goto(`${bench.server.url}/results`);
+  await page.evaluate(await bundledPage());
+  return { page, workerUrl };
+}
+
+/** The worker's file has a hash in its name: a page that joins a session says which one it starts as `training`. */
+async function findTrainingWorker(bench: Bench, page: Page): Promise<string> {
+  await page.addInitScript(() => {
+    const Original = window.Worker;
+    window.Worker = class extends Original {
+      constructor(url: string | URL, options?: WorkerOptions) {
+        super(url, options);
+        if (options?.name === "training") document.documentElement.dataset["trainingWorker"] = String(url);
+      }
+    };
+  });
+  const session = await createSession(bench.server.url, { seats: 2 });
+  await page.goto(`${bench.server.url}/session/${session}?join`);
+  const url = await page.waitForFunction(() => document.documentElement.dataset["trainingWorker"], undefined, {
+    timeout: START_MS_MAX,
+  });
+  return (await url.jsonValue()) as string;
+}
