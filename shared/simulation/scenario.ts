@@ -62,7 +62,7 @@ export function scenarioOf(seed: number, peers: number): Scenario {
       optimizer: random.below(2) === 0 ? "adam" : "sgd",
       compression: codec,
       heartbeatMs: 100 + 100 * random.below(5),
-      graceMs: random.below(4) === 0 ? 2000 : 15_000,
+      graceMs: random.below(2) === 0 ? 2000 : 6000,
       targetAccuracy: random.below(3) === 0 ? 0.9 : null,
       evaluateEvery: 1 + random.below(5),
       seed,
