@@ -27,7 +27,14 @@ interface Fixtures {
   /** Lets errors that match pass, for tests that provoke them. */
   readonly tolerate: (pattern: RegExp) => void;
   /** Errors of the tabs, as they come in; checked at the end of the test. */
-  readonly pageErrors: { readonly messages: string[]; readonly tolerated: RegExp[] };
+  readonly pageErrors: PageErrors;
+}
+
+interface PageErrors {
+  readonly messages: string[];
+  readonly tolerated: RegExp[];
+  /** From now on the errors of all tabs of a context are heard, whoever opens them. */
+  readonly hear: (context: BrowserContext) => void;
 }
 
 /** Pause between two looks at the tabs while waiting for them. */
@@ -54,7 +61,21 @@ export const test = base.extend<Fixtures>({
   },
   // eslint-disable-next-line no-empty-pattern
   pageErrors: async ({}, use) => {
-    const errors = { messages: [] as string[], tolerated: [] as RegExp[] };
+    const heard = new Set<BrowserContext>();
+    const errors: PageErrors = {
+      messages: [],
+      tolerated: [],
+      hear: (context) => {
+        if (heard.has(context)) return;
+        heard.add(context);
+        context.on("weberror", (error) => errors.messages.push(String(error.error())));
+        context.on("console", (message) => {
+          if (message.type() !== "error") return;
+          // Chromium names the address of a failed request apart from the message.
+          errors.messages.push(`${message.text()} (${message.location().url})`);
+        });
+      },
+    };
     await use(errors);
     const untolerated = errors.messages.filter((message) => !errors.tolerated.some((pattern) => pattern.test(message)));
     expect(untolerated, "errors in the tabs").toEqual([]);
@@ -64,13 +85,8 @@ export const test = base.extend<Fixtures>({
   },
   openTab: async ({ server, context, pageErrors }, use) => {
     await use(async (path, of = context) => {
+      pageErrors.hear(of);
       const page = await of.newPage();
-      page.on("pageerror", (error) => pageErrors.messages.push(String(error)));
-      page.on("console", (message) => {
-        if (message.type() !== "error") return;
-        // Chromium names the address of a failed request apart from the message.
-        pageErrors.messages.push(`${message.text()} (${message.location().url})`);
-      });
       await page.goto(new URL(path, server.url).href);
       return page;
     });

@@ -1,0 +1,163 @@
+import type { Page } from "@playwright/test";
+import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
+
+/** Two seats, a few rounds of real training on tiny batches. */
+const SMALL = { seats: 2, rounds: 3, batchSize: 8, targetAccuracy: null } as const;
+/** Heavily loaded machines need long to start the workers of a tab. */
+const PATIENCE = { timeout: 60_000 };
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
+
+/** Waits until a tab sits in its seat and tells who it is. */
+async function seated(page: Page): Promise<{ seat: number; incarnation: string }> {
+  await expect.poll(() => status(page), PATIENCE).toBeDefined();
+  const { seat, incarnation } = (await status(page))!;
+  return { seat, incarnation };
+}
+
+/** What the server tells of a session. */
+async function taken(url: string): Promise<number> {
+  const answer = (await (await fetch(url.replace("/session/", "/api/sessions/"))).json()) as { taken: number };
+  return answer.taken;
+}
+
+test("a session is created by form, joined by click, filled by a second click, and trains", async ({
+  openTab,
+  context,
+}) => {
+  const first = await openTab("/");
+  await first.getByLabel("Seats").fill("2");
+  await first.getByLabel("Rounds", { exact: true }).fill("3");
+  await first.getByLabel("Target accuracy").fill("");
+  await first.getByRole("button", { name: "Create session" }).click();
+  await expect(heading(first, "Take a seat")).toBeVisible();
+  const url = first.url();
+  await expect(first.getByLabel("Link to this session")).toHaveValue(url);
+  await expect(first.getByRole("img", { name: `QR code of ${url}` })).toBeVisible();
+
+  await first.getByRole("button", { name: "Join" }).click();
+  await expect(heading(first, "Waiting for 1 more peer")).toBeVisible(PATIENCE);
+  await expect(first.getByText("Seat 0 · this tab")).toBeVisible();
+
+  const opening = context.waitForEvent("page");
+  await first.getByRole("link", { name: "Open another peer in a new tab" }).click();
+  const second = await opening;
+  await waitForState([first, second], "finished");
+  expect((await seated(second)).seat, "the new tab joined without another click").toBe(1);
+  await expect(heading(first, "Finished at round 3")).toBeVisible();
+});
+
+test("nobody gets into a session that is full, started, ended or unknown", async ({
+  createSession,
+  openTab,
+  openPeers,
+  tolerate,
+}) => {
+  // Refusals have statuses 404 and 409, which Chromium prints.
+  tolerate(/Failed to load resource/);
+  const { url } = await createSession({ ...SMALL, rounds: 100_000 });
+  const late = await openTab(url);
+  await expect(heading(late, "Take a seat")).toBeVisible();
+  const peers = await openPeers(url, 2);
+  await expect(heading(late, /All seats are taken|This session is running/)).toBeVisible(PATIENCE);
+  await expect(late.getByRole("button", { name: "Join" })).toHaveCount(0);
+
+  const full = await openTab(`${url}?join`);
+  await expect(heading(full, "All seats are taken")).toBeVisible();
+  await waitForRound(peers, 1);
+  await expect(heading(late, "This session is running")).toBeVisible(PATIENCE);
+  await full.getByRole("button", { name: "Try again" }).click();
+  await expect(full.getByText("This session has started")).toBeVisible();
+
+  await peers[0]!.getByRole("button", { name: "Stop and save" }).click();
+  await peers[0]!.getByRole("alertdialog").getByRole("button", { name: "Stop and save" }).click();
+  await waitForState(peers, "halted");
+  await expect(heading(late, "This session has ended")).toBeVisible(PATIENCE);
+
+  const lost = await openTab("/session/AAAAAAAAAAAAAAAAAAAAAA?join");
+  await expect(heading(lost, "This session does not exist")).toBeVisible();
+  await expect(lost.getByRole("link", { name: "Create or join a session" })).toBeVisible();
+});
+
+test("M3: a duplicated tab is refused, a reload keeps the seat, a closed tab frees it", async ({
+  createSession,
+  openTab,
+  context,
+  tolerate,
+}) => {
+  // A page that goes away gives its seat back, so after a reload its token is refused, and it takes the free seat.
+  tolerate(/403 \(Forbidden\)/);
+  const { url } = await createSession({ ...SMALL, seats: 3 });
+  const first = await openTab(`${url}?join`);
+  const before = await seated(first);
+
+  // A window opened by script gets a copy of sessionStorage, the seat's token with it, as a duplicated tab does.
+  const opening = context.waitForEvent("page");
+  await first.evaluate((address) => void window.open(address), `${url}?join`);
+  const duplicate = await opening;
+  expect(await duplicate.evaluate(() => sessionStorage.length)).toBeGreaterThan(0);
+  await expect(heading(duplicate, "This seat is already open in another tab")).toBeVisible(PATIENCE);
+  expect(await status(duplicate)).toBeUndefined();
+  expect(await seated(first)).toEqual(before);
+  expect(await taken(url)).toBe(1);
+  await duplicate.close();
+
+  const second = await openTab(`${url}?join`);
+  expect((await seated(second)).seat).toBe(1);
+  await first.reload();
+  const after = await seated(first);
+  expect(after.seat).toBe(before.seat);
+  expect(after.incarnation).not.toBe(before.incarnation);
+  await expect(heading(second, "Waiting for 1 more peer")).toBeVisible(PATIENCE);
+
+  await second.close();
+  await expect.poll(() => taken(url), { timeout: 30_000 }).toBe(1);
+  await expect(heading(first, "Waiting for 2 more peers")).toBeVisible(PATIENCE);
+  const others = [await openTab(`${url}?join`), await openTab(`${url}?join`)];
+  await waitForState([first, ...others], "finished");
+  for (const page of [first, ...others]) {
+    const [view] = (await journal(page)).filter(({ event }) => event === "viewInstalled");
+    expect(view?.detail?.incarnations).toContain(after.incarnation);
+    expect(view?.detail?.incarnations).not.toContain(before.incarnation);
+  }
+});
+
+test("the form names wrong fields with the reason, and creates nothing", async ({ openTab, server }) => {
+  const page = await openTab("/");
+  const seats = page.getByLabel("Seats");
+  await seats.fill("1");
+  await page.getByLabel("Target accuracy").fill("97");
+  await page.getByText("More settings").click();
+  await page.getByLabel("Learning rate").fill("fast");
+  await page.getByRole("button", { name: "Create session" }).click();
+  for (const reason of [
+    "Seats must be at least 2.",
+    "Target accuracy must be at most 1 (it is a share, not per cent).",
+    "Learning rate must be a number.",
+  ]) {
+    await expect(page.getByText(reason)).toBeVisible();
+  }
+  await expect(seats).toBeFocused();
+  await expect(seats).toHaveAttribute("aria-invalid", "true");
+  const { sessions } = (await (await fetch(`${server.url}/api/sessions`)).json()) as { sessions: unknown[] };
+  expect(sessions).toEqual([]);
+
+  await seats.fill("2");
+  await expect(page.getByText("Seats must be at least 2.")).toHaveCount(0);
+});
+
+test("a backend that does not exist is named, and takes no seat", async ({ createSession, openTab }) => {
+  const { url } = await createSession(SMALL);
+  const page = await openTab(`${url}?join&backend=abacus`);
+  await expect(heading(page, "The address asks for an unknown backend")).toBeVisible();
+  await expect(page.getByText('there is no backend called "abacus"')).toBeVisible();
+  expect(await taken(url)).toBe(0);
+});
+
+test("a backend that this browser lacks ends the join with the reason", async ({ createSession, openTab }) => {
+  const { url } = await createSession(SMALL);
+  // Without its flag a headless browser has no adapter for WebGPU.
+  const page = await openTab(`${url}?join&backend=webgpu`);
+  await expect(page.getByRole("heading", { name: "Stopped: this peer failed", level: 1 })).toBeVisible(PATIENCE);
+  await expect(page.getByText("WebGPU was asked for, but").first()).toBeVisible(PATIENCE);
+});
