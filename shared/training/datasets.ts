@@ -8,7 +8,18 @@ export const MNIST = {
   imageShape: [28, 28, 1],
   pixels: 28 * 28,
   classes: 10,
+  /** Mean and standard deviation of the training set's pixels, as shares of full ink. */
+  pixelMean: 0.1307,
+  pixelDeviation: 0.3081,
 } as const;
+
+/**
+ * A pixel as the models see it: mean 0, variance 1. With it a session of default settings needs about half the rounds.
+ * @param ink 0 (background) to 1
+ */
+export function standardizePixel(ink: number): number {
+  return (ink - MNIST.pixelMean) / MNIST.pixelDeviation;
+}
 
 export type MnistPart = "train" | "test";
 

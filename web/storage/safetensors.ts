@@ -1,4 +1,5 @@
 import { TASKS } from "../../shared/session/tasks.ts";
+import { MNIST } from "../../shared/training/datasets.ts";
 import { parameterLayout } from "../../shared/training/layout.ts";
 import type { SavedResult } from "./types.ts";
 
@@ -26,6 +27,9 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
       round: String(result.round),
       digest: result.digest,
       task: result.spec.task,
+      ...(TASKS[result.spec.task].dataset === "mnist" && {
+        input: `(pixel / 255 - ${MNIST.pixelMean}) / ${MNIST.pixelDeviation}`,
+      }),
     },
   };
   let length = 0;

@@ -29,7 +29,8 @@ function server(): DownloadOptions & { urls: string[] } {
 
 /** Numbers of the samples in a batch. */
 function numbers(batch: { count: number; inputs: Float32Array }): number[] {
-  const pixel = (i: number, at: number): number => Math.round(batch.inputs[i * MNIST.pixels + at]! * 255);
+  const pixel = (i: number, at: number): number =>
+    Math.round((batch.inputs[i * MNIST.pixels + at]! * MNIST.pixelDeviation + MNIST.pixelMean) * 255);
   return Array.from({ length: batch.count }, (_, i) => pixel(i, 0) + 256 * pixel(i, 1));
 }
 

@@ -1,5 +1,11 @@
 import { BatchPlan, type BlockRange } from "../../shared/training/batch-plan.ts";
-import { MNIST, MNIST_BLOCK_BYTES, mnistBlockPath, type MnistPart } from "../../shared/training/datasets.ts";
+import {
+  MNIST,
+  MNIST_BLOCK_BYTES,
+  mnistBlockPath,
+  standardizePixel,
+  type MnistPart,
+} from "../../shared/training/datasets.ts";
 import { evaluationShard } from "../../shared/training/evaluation-shard.ts";
 import { download, DownloadError, type DownloadOptions } from "./download.ts";
 import type { Samples } from "./model.ts";
@@ -124,12 +130,16 @@ class BlockStore {
       if (!bytes) throw new DownloadError(`Block ${block} of MNIST's ${this.part} set is not loaded.`);
       const from = inBlock * MNIST.pixels;
       const to = i * MNIST.pixels;
-      for (let pixel = 0; pixel < MNIST.pixels; pixel++) inputs[to + pixel] = (bytes[from + pixel] as number) / 255;
+      for (let pixel = 0; pixel < MNIST.pixels; pixel++)
+        inputs[to + pixel] = INPUT_OF_BYTE[bytes[from + pixel] as number] as number;
       labels[i] = bytes[MNIST.blockSamples * MNIST.pixels + inBlock] as number;
     }
     return { count: positions.length, inputs, labels };
   }
 }
+
+/** What the model sees of each value that a pixel's byte can have. */
+const INPUT_OF_BYTE = Float32Array.from({ length: 256 }, (_, byte) => standardizePixel(byte / 255));
 
 /** The blocks, in their order, that hold samples [start, end). */
 function rangesBetween(start: number, end: number): BlockRange[] {

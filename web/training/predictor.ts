@@ -1,5 +1,6 @@
 import { setBackend } from "@tensorflow/tfjs-core";
 import type { Task } from "../../shared/session/tasks.ts";
+import { standardizePixel } from "../../shared/training/datasets.ts";
 import { Model } from "./model.ts";
 
 /** Says what a trained model sees in a picture. */
@@ -24,5 +25,5 @@ export async function createPredictor(task: Task, parameters: Float32Array): Pro
   if (parameters.length !== model.parameters) {
     throw new RangeError(`${task.name} has ${model.parameters} parameters, not ${parameters.length}.`);
   }
-  return { predict: (input) => model.probabilities(parameters, input) };
+  return { predict: (input) => model.probabilities(parameters, input.map(standardizePixel)) };
 }
