@@ -95,6 +95,7 @@ describe("safetensors", () => {
         round: "41",
         digest: "0123456789abcdef0123456789abcdef",
         task: "mnist-mlp",
+        input: "(pixel / 255 - 0.1307) / 0.3081",
       });
     }
   });

@@ -30,7 +30,7 @@ function server(): DownloadOptions & { urls: string[] } {
 /** Numbers of the samples in a batch. */
 function numbers(batch: { count: number; inputs: Float32Array }): number[] {
   const pixel = (i: number, at: number): number =>
-    Math.round((batch.inputs[i * MNIST.pixels + at]! * MNIST.pixelDeviation + MNIST.pixelMean) * 255);
+    Math.round((batch.inputs[i * MNIST.pixels + at]! * MNIST.pixelDeviation + MNIST.pixelMean) * 255) + 0;
   return Array.from({ length: batch.count }, (_, i) => pixel(i, 0) + 256 * pixel(i, 1));
 }
 
