@@ -197,7 +197,8 @@ export class World {
 
   /** Before the start, peers wait for a seat that is gone as long as it takes: that is what a lobby does. */
   get #isDesertedLobby(): boolean {
-    return this.#marks.viewInstalled === undefined && this.#tabs.some((tab) => !tab.alive);
+    const here = this.#tabs.filter((tab) => tab.alive);
+    return here.length < this.#tabs.length && here.every((tab) => tab.peer.state === "joining");
   }
 
   #line(text: () => string): void {
