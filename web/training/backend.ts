@@ -1,7 +1,6 @@
 import { env, ready, setBackend } from "@tensorflow/tfjs-core";
 import wasmPlainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
 import wasmSimdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
-import wasmThreadedUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url";
 import type { BackendName } from "../ports/training.ts";
 import { adapterName, findAdapter, isSoftware, type AdapterFacts } from "./adapter.ts";
 import { BackendError } from "./backend-error.ts";
@@ -66,13 +65,15 @@ async function startWebGpu(adapter: AdapterFacts, why: string): Promise<StartedB
 
 async function startWasm(why: string): Promise<StartedBackend> {
   const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  // One thread a tab: a cluster has a tab for each core or more, and a second thread did not speed these models up on
+  // two busy cores. (Its workers would also not survive a minified bundle: they are started from functions' sources.)
+  env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   setWasmPaths({
     "tfjs-backend-wasm.wasm": wasmPlainUrl,
     "tfjs-backend-wasm-simd.wasm": wasmSimdUrl,
-    "tfjs-backend-wasm-threaded-simd.wasm": wasmThreadedUrl,
+    // Never fetched, but the library wants an address for each.
+    "tfjs-backend-wasm-threaded-simd.wasm": wasmSimdUrl,
   });
-  // One thread a tab: a cluster has a tab for each core or more, and models of this size gain nothing from a second.
-  env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   await start("wasm");
   const simd = (await env().getAsync("WASM_HAS_SIMD_SUPPORT")) === true;
   return { name: "wasm", description: `wasm, ${simd ? "SIMD" : "no SIMD"}: ${why}` };
