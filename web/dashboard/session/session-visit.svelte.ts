@@ -43,7 +43,7 @@ export class SessionVisit {
     this.joining = true;
     try {
       const backend = readBackend(this.#query.get("backend"));
-      const { takeSeat } = await import("../take-seat.ts");
+      const { takeSeat } = await loadSeatTaking();
       const holder = await takeSeat({
         session: this.#session,
         spec: this.detail.spec,
@@ -81,6 +81,15 @@ export class SessionVisit {
       !this.#over && this.view === undefined && this.trouble === undefined && this.detail?.phase !== "ended";
     clearTimeout(this.#timer);
     if (goesOn) this.#timer = setTimeout(() => void this.#read(), POLL_MS);
+  }
+}
+
+/** The code of a peer is fetched when somebody joins. @throws ApiError where the server does not hand it out */
+async function loadSeatTaking(): Promise<typeof import("../take-seat.ts")> {
+  try {
+    return await import("../take-seat.ts");
+  } catch {
+    throw new ApiError("unreachable", "The code of a peer could not be fetched.");
   }
 }
 
