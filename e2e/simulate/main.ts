@@ -7,12 +7,14 @@ import { createDigester } from "../../shared/training/digest.ts";
 const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--from 1] [--trace]
 
   --seeds N   how many seeds to run, one session each
-  --peers N   peers of each session, 2 to 7; without it, 2 to 7 by turns
+  --peers N   peers of each session, 2 to 16; without it, 2 to 7 by turns
   --from N    first seed
   --trace     print every event of the seeds (best with --seeds 1)`;
 
 const PEERS_MIN = 2;
-const PEERS_MAX = 7;
+const PEERS_MAX = 16;
+/** Without `--peers`, 2 to this many by turns. */
+const PEERS_BY_TURNS_MAX = 7;
 const TRACE_TAIL_LINES = 60;
 
 interface Arguments {
@@ -69,7 +71,7 @@ async function main(): Promise<number> {
   let shownAt = startedAt;
   for (let index = 0; index < seeds; index += 1) {
     const seed = from + index;
-    const peers = wanted ?? PEERS_MIN + (seed % (PEERS_MAX - PEERS_MIN + 1));
+    const peers = wanted ?? PEERS_MIN + (seed % (PEERS_BY_TURNS_MAX - PEERS_MIN + 1));
     const result = simulateSeed(seed, peers, digester, trace);
     if ("failure" in result) {
       report(result.failure, peers);

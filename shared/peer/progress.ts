@@ -123,6 +123,10 @@ export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
     ctx.reject(from, `vote for ${keyText(ballot)} while at ${keyText(ctx.current)}`);
     return;
   }
+  if (ballot.evaluation && ballot.evaluation.correct > ballot.evaluation.total) {
+    ctx.reject(from, `vote for ${keyText(ballot)} with more samples right than there are`);
+    return;
+  }
   const earlier = round.votes.get(from);
   if (earlier) {
     // The same vote comes again over a link that was made anew; what counts is the first.

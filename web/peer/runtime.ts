@@ -28,6 +28,7 @@ export class Runtime {
   readonly #inbox: Input[] = [];
   readonly #askedAt = new Map<number, number>();
   #draining = false;
+  #broken = false;
 
   /** Builds the peer and starts its clock. */
   static async start(message: StartMessage, post: (message: FromProtocolWorker) => void): Promise<Runtime> {
@@ -93,12 +94,17 @@ export class Runtime {
 
   /** Gives the peer an input and does what it says. What comes meanwhile waits its turn. */
   dispatch(input: Input): void {
+    if (this.#broken) return;
     this.#inbox.push(input);
     if (this.#draining) return;
     this.#draining = true;
     const before = this.#peer.state;
     try {
       for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) this.#step(next);
+    } catch (error) {
+      // A defect of ours: this peer falls silent, and the others suspect it, rather than go on from half a step.
+      this.#broken = true;
+      throw error;
     } finally {
       this.#draining = false;
     }
