@@ -6,6 +6,12 @@ export default defineConfig({
   plugins: [svelte()],
   test: {
     environment: "node",
-    include: ["shared/**/*.test.ts", "web/**/*.test.ts", "signaling-server/**/*.test.ts", "e2e/**/*.test.ts"],
+    include: [
+      "shared/**/*.test.ts",
+      "web/**/*.test.ts",
+      "signaling-server/**/*.test.ts",
+      "e2e/**/*.test.ts",
+      "bench/**/*.test.ts",
+    ],
   },
 });

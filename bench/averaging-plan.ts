@@ -20,9 +20,9 @@ export interface AveragingBlock {
 
 const ALL: readonly Compression[] = ["none", "fp16", "int8"];
 const SMALL: AveragingStep = { task: "synthetic-100k", compressions: ALL, warmUpRounds: 10, rounds: 40 };
-const MEDIUM: AveragingStep = { task: "synthetic-1m", compressions: ALL, warmUpRounds: 4, rounds: 15 };
-const LARGE: AveragingStep = { task: "synthetic-4m", compressions: ALL, warmUpRounds: 2, rounds: 6 };
-const QUICK: AveragingStep = { task: "synthetic-1m", compressions: ["none", "int8"], warmUpRounds: 2, rounds: 4 };
+const MEDIUM: AveragingStep = { task: "synthetic-1m", compressions: ALL, warmUpRounds: 6, rounds: 15 };
+const LARGE: AveragingStep = { task: "synthetic-4m", compressions: ALL, warmUpRounds: 3, rounds: 6 };
+const QUICK: AveragingStep = { task: "synthetic-1m", compressions: ["none", "int8"], warmUpRounds: 3, rounds: 5 };
 
 export const AVERAGING_BLOCKS: readonly AveragingBlock[] = [
   { members: 2, steps: [SMALL, MEDIUM, LARGE] },

@@ -3,14 +3,16 @@ import type { Bench } from "./bench.ts";
 import { cpuSince, readCpu } from "./cpu.ts";
 import type { Figure } from "./figure.ts";
 import { ENDLESS_ROUNDS, withSession } from "./session.ts";
-import { quantile } from "./statistics.ts";
+import { median, quantile } from "./statistics.ts";
 
 const MEMBERS = 4;
 const HEARTBEAT_MS = 100;
 const LOOK_EVERY_MS = 50;
 const SECONDS = 20;
 const QUICK_SECONDS = 8;
-const JOIN_MS_MAX = 120_000;
+/** The optimizer runs slowly until it is compiled. */
+const WARM_UP_ROUNDS = 3;
+const JOIN_MS_MAX = 180_000;
 
 declare global {
   interface Window {
@@ -24,7 +26,7 @@ export async function measureHeartbeats(bench: Bench): Promise<readonly Figure[]
   bench.say(`heartbeats while averaging synthetic-4m, N=${MEMBERS}`);
   const spec = { task: "synthetic-4m", seats: MEMBERS, rounds: ENDLESS_ROUNDS, heartbeatMs: HEARTBEAT_MS } as const;
   return withSession(bench, spec, async (session) => {
-    await session.reach(1, JOIN_MS_MAX);
+    await session.reach(WARM_UP_ROUNDS, JOIN_MS_MAX);
     const cpuFrom = readCpu();
     await Promise.all(session.pages.map(watchRoundTrips));
     await new Promise((resolve) => setTimeout(resolve, 1000 * (bench.quick ? QUICK_SECONDS : SECONDS)));
@@ -32,6 +34,9 @@ export async function measureHeartbeats(bench: Bench): Promise<readonly Figure[]
     const { othersBusy } = cpuSince(cpuFrom);
     const samples = perTab.flat();
     if (samples.length === 0) throw new Error("No heartbeat came back while the tabs averaged");
+    const updateMs = (await session.rounds()).flatMap((rounds) =>
+      rounds.slice(WARM_UP_ROUNDS).map((metrics) => metrics.updateMs),
+    );
     const common = { part: "heartbeat", unit: "ms", othersBusy } as const;
     const name = `heartbeat round trip while averaging 4 M, N=${MEMBERS}`;
     const note = `${samples.length} round trips, longest ${Math.max(...samples).toFixed(0)} ms`;
@@ -46,7 +51,8 @@ export async function measureHeartbeats(bench: Bench): Promise<readonly Figure[]
         formula: formula("99th percentile"),
         samples,
         target: { relation: "below", value: 150 },
-        note,
+        // Whatever runs on the protocol worker's thread holds up its answers.
+        note: `optimizer and digest take ${median(updateMs).toFixed(0)} ms of the same thread`,
       },
     ];
   });

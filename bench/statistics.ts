@@ -32,3 +32,11 @@ export function slope(points: readonly Point[]): number {
   const y = mean(points.map((point) => point.y));
   return sum(points.map((point) => (point.x - x) * (point.y - y))) / sum(points.map((point) => (point.x - x) ** 2));
 }
+
+/** Slope of the Theil-Sen line: the median over all pairs of points, which a few that stand out do not move. */
+export function medianSlope(points: readonly Point[]): number {
+  const slopes = points.flatMap((a, i) =>
+    points.slice(i + 1).flatMap((b) => (a.x === b.x ? [] : (b.y - a.y) / (b.x - a.x))),
+  );
+  return median(slopes);
+}

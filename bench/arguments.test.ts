@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { ArgumentError, readArguments } from "./arguments.ts";
+import { PART_NAMES } from "./figure.ts";
+
+describe("arguments of the bench", () => {
+  it("measure everything by default", () => {
+    expect(readArguments([])).toEqual({ quick: false, parts: PART_NAMES, json: "results/bench.json", help: false });
+  });
+
+  it("keep the order in which parts run, whatever the order of their names", () => {
+    expect(readArguments(["--only", "memory, ceiling", "--quick", "--json", "a.json"])).toEqual({
+      quick: true,
+      parts: ["ceiling", "memory"],
+      json: "a.json",
+      help: false,
+    });
+  });
+
+  it.each([
+    [["--only", "ceilings"], /no part "ceilings"/],
+    [["--only", ""], /no part ""/],
+    [["--json", ""], /--json/],
+    [["--fast"], /--fast/],
+    [["stray"], /stray/],
+  ])("refuse %j with a reason", (args, reason) => {
+    expect(() => readArguments(args)).toThrow(ArgumentError);
+    expect(() => readArguments(args)).toThrow(reason);
+  });
+});
