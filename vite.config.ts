@@ -8,6 +8,10 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here("web"),
   plugins: [svelte({ configFile: here("svelte.config.js") })],
+  // Found only when a worker imports them, these would make the development server reload pages that already train.
+  optimizeDeps: {
+    include: ["core", "backend-cpu", "backend-wasm", "backend-webgpu"].map((part) => `@tensorflow/tfjs-${part}`),
+  },
   worker: { format: "es", rolldownOptions: { checks: { pluginTimings: false } } },
   build: {
     outDir: here("dist/web"),
