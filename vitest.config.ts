@@ -6,6 +6,9 @@ export default defineConfig({
   plugins: [svelte()],
   test: {
     environment: "node",
+    // Finds what hangs, not what is slow: other programs may keep the machine busy.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     include: [
       "shared/**/*.test.ts",
       "web/**/*.test.ts",

@@ -1,6 +1,6 @@
 import http from "node:http";
 import { expect, it, describe, vi } from "vitest";
-import { newPeerId, startServer } from "./server.fixture.ts";
+import { eventually, newPeerId, startServer } from "./server.fixture.ts";
 
 const errorOf = (code: string) => ({ error: expect.objectContaining({ code, message: expect.any(String) }) });
 
@@ -218,7 +218,7 @@ describe("seats", () => {
     const refused = await register();
     expect([refused.status, refused.body]).toEqual([409, errorOf("duplicate-tab")]);
     page.socket.close();
-    await vi.waitFor(async () => expect((await register()).status).toBe(200));
+    await eventually(async () => expect((await register()).status).toBe(200));
     // The old page's ID is worth nothing any more.
     await expect(server.socket(peerId, token)).rejects.toThrow("refused with 403");
   });
@@ -241,27 +241,36 @@ describe("seats", () => {
   });
 
   it("frees the seats of tabs that are gone, but not of those that are connected, poll, or run", async () => {
-    const server = await startServer({ seatFreedAfterMs: 150, sweepEveryMs: 10 });
+    let now = 0;
+    const server = await startServer({ seatFreedAfterMs: 10_000, sweepEveryMs: 5 }, { now: () => now });
     const session = await server.session({ seats: 4 });
-    const taken = async () =>
-      (await server.call("GET", session)).body.seats.map(({ taken }: { taken: boolean }) => taken);
-    const connected = await server.sit(session);
-    await server.sit(session);
-    const polling = await server.sit(session);
-    const { socket } = await server.socket(connected.peerId, connected.token);
-    const body = { incarnation: polling.incarnation, peerId: polling.peerId };
-    await vi.waitFor(async () => {
-      expect((await server.call("PUT", `${session}/seats/2`, { token: polling.token, body })).status).toBe(200);
-      expect(await taken()).toEqual([true, false, true, false]);
-    });
-    socket.close();
-    await vi.waitFor(async () => expect(await taken()).toEqual([false, false, false, false]), 2_000);
-
+    const takenIn = async (of: string) =>
+      (await server.call("GET", of)).body.seats.map(({ taken }: { taken: boolean }) => taken);
     const running = await server.session({ seats: 2 });
     const [one] = [await server.sit(running), await server.sit(running)];
     await server.call("POST", `${running}/phase`, { token: one.token, body: { phase: "running" } });
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    expect((await server.call("GET", running)).body.taken).toBe(2);
+
+    const connected = await server.sit(session);
+    await server.sit(session);
+    const polling = await server.sit(session);
+    const { socket, received } = await server.socket(connected.peerId, connected.token);
+    await eventually(() => expect(received).toHaveLength(1));
+    now = 9_999;
+    const body = { incarnation: polling.incarnation, peerId: polling.peerId };
+    expect((await server.call("PUT", `${session}/seats/2`, { token: polling.token, body })).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await takenIn(session)).toEqual([true, true, true, false]);
+    now = 10_000;
+    await eventually(async () => expect(await takenIn(session)).toEqual([true, false, true, false]));
+    now = 19_999;
+    await eventually(async () => expect(await takenIn(session)).toEqual([true, false, false, false]));
+
+    socket.close();
+    await eventually(async () => expect((await server.call("GET", session)).body.seats[0].connected).toBe(false));
+    expect(await takenIn(session)).toEqual([true, false, false, false]);
+    now = 30_000;
+    await eventually(async () => expect(await takenIn(session)).toEqual([false, false, false, false]));
+    expect(await takenIn(running)).toEqual([true, true]);
   });
 });
 
@@ -300,8 +309,8 @@ describe("phases and the end of sessions", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await sessions()).toBe(2);
     now = 4 * hour;
-    await vi.waitFor(async () => expect(await sessions()).toBe(1));
+    await eventually(async () => expect(await sessions()).toBe(1));
     now = 24.1 * hour;
-    await vi.waitFor(async () => expect(await sessions()).toBe(0));
+    await eventually(async () => expect(await sessions()).toBe(0));
   });
 });

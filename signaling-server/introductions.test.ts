@@ -1,13 +1,13 @@
 import { createConnection } from "node:net";
-import { describe, expect, it, vi } from "vitest";
-import { newPeerId, openSocket, startServer, type TestServer } from "./server.fixture.ts";
+import { describe, expect, it } from "vitest";
+import { eventually, newPeerId, openSocket, startServer, type TestServer } from "./server.fixture.ts";
 
 /** Two pages of one session and one of another, all connected. */
 async function threePages(server: TestServer) {
   const [session, elsewhere] = [await server.session(), await server.session()];
   const sitters = [await server.sit(session), await server.sit(session), await server.sit(elsewhere)] as const;
   const sockets = await Promise.all(sitters.map(({ peerId, token }) => server.socket(peerId, token)));
-  await vi.waitFor(() => expect(sockets.map(({ received }) => received[0]?.type)).toEqual(["OPEN", "OPEN", "OPEN"]));
+  await eventually(() => expect(sockets.map(({ received }) => received[0]?.type)).toEqual(["OPEN", "OPEN", "OPEN"]));
   const [a, b, stranger] = sockets as [(typeof sockets)[0], (typeof sockets)[0], (typeof sockets)[0]];
   return { session, sitters, a, b, stranger };
 }
@@ -16,7 +16,7 @@ async function threePages(server: TestServer) {
 async function expectRelay({ a, b, sitters }: Awaited<ReturnType<typeof threePages>>, mark: string): Promise<void> {
   a.send({ type: "OFFER", dst: sitters[1].peerId, payload: { mark } });
   const offer = { type: "OFFER", src: sitters[0].peerId, dst: sitters[1].peerId, payload: { mark } };
-  await vi.waitFor(() => expect(b.received.at(-1)).toEqual(offer));
+  await eventually(() => expect(b.received.at(-1)).toEqual(offer));
 }
 
 describe("who gets in", () => {
@@ -51,7 +51,7 @@ describe("who gets in", () => {
     const { a, sitters, session } = await threePages(server);
     const back = await server.socket(sitters[0].peerId, sitters[0].token);
     await a.closed;
-    await vi.waitFor(() => expect(back.received).toEqual([{ type: "OPEN" }]));
+    await eventually(() => expect(back.received).toEqual([{ type: "OPEN" }]));
     expect((await server.call("GET", session)).body.seats[0].connected).toBe(true);
   });
 
@@ -63,10 +63,10 @@ describe("who gets in", () => {
   });
 
   it("counts a page as gone when it answers no pings", async () => {
-    const server = await startServer({ pingEveryMs: 20, pingsUnansweredMax: 2 });
+    const server = await startServer({ pingEveryMs: 500, pingsUnansweredMax: 4 });
     const { a, session } = await threePages(server);
     a.socket.pause();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { seats } = (await server.call("GET", session)).body;
       expect([seats[0].connected, seats[1].connected]).toEqual([false, true]);
     });
@@ -81,7 +81,7 @@ describe("what is relayed", () => {
     for (const type of ["OFFER", "ANSWER", "CANDIDATE"]) {
       pages.a.send({ type, src: to.peerId, dst: to.peerId, payload: { sdp: type } });
       const relayed = { type, src: from.peerId, dst: to.peerId, payload: { sdp: type } };
-      await vi.waitFor(() => expect(pages.b.received.at(-1)).toEqual(relayed));
+      await eventually(() => expect(pages.b.received.at(-1)).toEqual(relayed));
     }
   });
 
@@ -108,9 +108,9 @@ describe("what is relayed", () => {
     const [caller, late] = [await server.sit(session), await server.sit(session)];
     const { send } = await server.socket(caller.peerId, caller.token);
     for (let index = 0; index < 10; index++) send({ type: "CANDIDATE", dst: late.peerId, payload: index });
-    await vi.waitFor(() => expect(server.lines.join()).toContain("enough waiting"));
+    await eventually(() => expect(server.lines.join()).toContain("enough waiting"));
     const { received } = await server.socket(late.peerId, late.token);
-    await vi.waitFor(() => expect(received.map(({ payload }) => payload)).toEqual([undefined, 0, 1, 2]));
+    await eventually(() => expect(received.map(({ payload }) => payload)).toEqual([undefined, 0, 1, 2]));
   });
 });
 
@@ -140,7 +140,7 @@ describe("hostile clients", () => {
     const { peerId } = pages.sitters[1];
     // One page calls 31 others: an offer and about ten candidates each.
     for (let index = 0; index < 341; index++) pages.a.send({ type: "CANDIDATE", dst: peerId, payload: index });
-    await vi.waitFor(() => expect(pages.b.received).toHaveLength(342));
+    await eventually(() => expect(pages.b.received).toHaveLength(342));
     for (let index = 0; index < 5_000; index++) pages.stranger.send({ type: "HEARTBEAT" });
     expect(await pages.stranger.closed).toBe(1008);
     await expectRelay(pages, "after a flood");

@@ -69,7 +69,7 @@ describe("start and end", () => {
   });
 
   it("closes within two seconds with open sockets and unfinished requests", async () => {
-    const server = await startServer();
+    const server = await startServer({ closeWaitMs: 300 });
     const { peerId, token } = await server.sit(await server.session());
     const page = await server.socket(peerId, token);
     const unfinished = fetch(`http://127.0.0.1:${server.port}/api/sessions`, {

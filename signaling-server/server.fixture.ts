@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterEach } from "vitest";
+import { afterEach, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { SignalingLimits } from "./limits.ts";
 import { createLog } from "./log.ts";
@@ -96,6 +96,11 @@ export async function startServer(
     return openSocket(`ws://127.0.0.1:${server.port}/peerjs/peerjs?${query}`);
   };
   return { ...server, lines, call, session, sit, socket };
+}
+
+/** Repeats checks until they hold; patient, since other programs may keep the machine busy. */
+export function eventually(check: () => unknown): Promise<unknown> {
+  return vi.waitFor(check, { timeout: 30_000, interval: 20 });
 }
 
 /** A PeerJS ID as pages draw them. */
