@@ -1,3 +1,4 @@
+import type { OtherPeerStatus } from "../../../shared/peer/status.ts";
 import { PEER_STATES, type PeerState } from "../../../shared/peer/states.ts";
 
 /** How a state of a peer's machine looks: never by colour alone. */
@@ -29,10 +30,21 @@ function look(label: string, doing: string, colour: string, shape: string): Stat
   return { label, doing, colour: `var(--state-${colour})`, shape };
 }
 
-const UNKNOWN: StateLook = look("not here yet", "not here yet", "idle", "M5 5l6 6M11 5l-6 6");
+/** What is shown where there is no state to show: a peer that was never heard, or whose last word is old. */
+const ABSENT: Readonly<Record<string, StateLook>> = {
+  notHere: look("not here yet", "not here yet", "idle", "M5 5l6 6M11 5l-6 6"),
+  outOfReach: look("out of reach", "out of reach", "suspended", "M5 5l6 6M11 5l-6 6"),
+};
+const NOT_HERE = ABSENT.notHere as StateLook;
 
 /** The look of a state by its name; a name that is not a state is shown as a peer that is not here. */
 export function stateLook(state: string): StateLook {
   const known = PEER_STATES.find((candidate) => candidate === state);
-  return known === undefined ? UNKNOWN : LOOKS[known];
+  return known === undefined ? (ABSENT[state] ?? NOT_HERE) : LOOKS[known];
+}
+
+/** What to show of another peer: its last state only as long as there is a link over which it could tell a newer one. */
+export function shownState(peer: OtherPeerStatus | undefined): string {
+  if (peer === undefined || peer.heardMsAgo === null) return "notHere";
+  return peer.linkUp ? peer.state : "outOfReach";
 }
