@@ -1,0 +1,129 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import type { JournalEntry } from "../shared/peer/journal.ts";
+import { percent } from "../web/dashboard/look/figures.ts";
+import { expect, journal, test, waitForState } from "./fixtures.ts";
+import { readSafetensors } from "./safetensors.ts";
+
+const ROUNDS = 30;
+
+/** Clicks a download and gives its name and content. */
+async function download(page: Page, button: string): Promise<{ name: string; content: Buffer }> {
+  const downloading = page.waitForEvent("download", { timeout: 60_000 });
+  await page.getByRole("button", { name: button }).click();
+  const file = await downloading;
+  return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
+}
+
+test("what is saved can be listed, looked at, downloaded, tried and deleted", async ({
+  server,
+  createSession,
+  openPeers,
+}) => {
+  const { id, url } = await createSession({ seats: 2, rounds: ROUNDS, learningRate: 0.005, targetAccuracy: null });
+  const pages = await openPeers(url, 2);
+  const statuses = await waitForState(pages, "finished");
+  const journals = await Promise.all(pages.map(journal));
+  const page = pages[0]!;
+  const { seat, committed, accuracy } = statuses[0]!;
+
+  await test.step("the result page tells how it went", async () => {
+    await page.getByRole("link", { name: "See the result" }).click();
+    await expect(page).toHaveURL(`${server.url}/results/${id}/${seat}`);
+    await expect(page.getByRole("heading", { level: 1, name: /^MNIST digits/ })).toBeVisible();
+    await expect(page.getByText(committed.digest)).toBeVisible();
+    await expect(page.getByText(percent(accuracy!)).first()).toBeVisible();
+    await expect(page.getByRole("img", { name: /^Loss over rounds: .* at round 30$/ })).toBeVisible();
+    await expect(page.getByRole("img", { name: /^Accuracy over rounds: .* at round 30$/ })).toBeVisible();
+  });
+
+  await test.step("both seats download the same model as .safetensors", async () => {
+    const { name, content } = await download(page, "Model (.safetensors)");
+    expect(name).toBe(`lockstep-${id}-seat-${seat}-round-${ROUNDS}.safetensors`);
+    const { metadata, tensors } = readSafetensors(content);
+    expect(metadata).toMatchObject({ session: id, round: String(ROUNDS), digest: committed.digest, task: "mnist-mlp" });
+    const shapes = Object.fromEntries([...tensors].map(([tensor, { shape }]) => [tensor, shape]));
+    const model = {
+      "dense1.kernel": [784, 128],
+      "dense1.bias": [128],
+      "dense2.kernel": [128, 10],
+      "dense2.bias": [10],
+    };
+    const slots = [0, 1].flatMap((slot) =>
+      Object.entries(model).map(([tensor, shape]) => [`optimizer.${slot}.${tensor}`, shape]),
+    );
+    expect(shapes).toEqual({ ...model, ...Object.fromEntries(slots) });
+    for (const [tensor, { values }] of tensors) {
+      expect(values.every(Number.isFinite), `${tensor} is finite`).toBe(true);
+      expect(
+        values.some((value) => value !== 0),
+        `${tensor} was trained`,
+      ).toBe(true);
+    }
+    const parameters = Object.keys(model).reduce((sum, tensor) => sum + tensors.get(tensor)!.values.length, 0);
+    expect(parameters).toBe(101_770);
+
+    await pages[1]!.getByRole("link", { name: "See the result" }).click();
+    const other = readSafetensors((await download(pages[1]!, "Model (.safetensors)")).content);
+    expect([...other.tensors.keys()]).toEqual([...tensors.keys()]);
+    for (const [tensor, { values }] of tensors) {
+      expect(Buffer.from(values.buffer).equals(Buffer.from(other.tensors.get(tensor)!.values.buffer)), tensor).toBe(
+        true,
+      );
+    }
+  });
+
+  await test.step("session and journal can be read by programs", async () => {
+    const session = JSON.parse((await download(page, "Session (.json)")).content.toString()) as Record<string, unknown>;
+    expect(session).toMatchObject({ session: id, seat, round: ROUNDS, digest: committed.digest, accuracy });
+    expect(session.rounds).toHaveLength(ROUNDS);
+    const lines = (await download(page, "Journal (.ndjson)")).content.toString().trimEnd().split("\n");
+    const entries = lines.map((line) => JSON.parse(line) as JournalEntry);
+    expect(entries).toEqual(journals[0]);
+    expect(entries.at(-1)?.event).toBe("finished");
+  });
+
+  await test.step("the model reads digits", async () => {
+    const probabilities = page.getByRole("list", { name: "Probability of each digit" }).getByRole("listitem");
+    await expect(probabilities.first()).toContainText("–");
+    await draw(page);
+    await expect(page.getByText(/^The model says \d, /)).toBeVisible({ timeout: 60_000 });
+    const shares = (await probabilities.allTextContents()).map((text) => Number(/([\d.]+) %$/.exec(text.trim())?.[1]));
+    expect(shares).toHaveLength(10);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0);
+    await page.getByRole("button", { name: "Clear" }).click();
+    await expect(probabilities.first()).toContainText("–");
+    // The first test image is a 7.
+    await page.getByRole("button", { name: "Show it" }).click();
+    await expect(page.getByText(/^The model says (7, [\d.]+ % sure: right|.* labelled 7)\.$/)).toBeVisible();
+    await page.getByLabel(/test image/).fill("10000");
+    await page.getByRole("button", { name: "Show it" }).click();
+    await expect(page.getByRole("alert")).toHaveText("The test images are numbered 0 to 9999.");
+  });
+
+  await test.step("a result is deleted only when that is confirmed", async () => {
+    const results = page.getByRole("listitem").filter({ hasText: id.slice(0, 8) });
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("link", { name: "Saved results" }).first().click();
+    await expect(results).toHaveCount(2);
+    await results.filter({ hasText: `seat ${seat} of 2` }).click();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await expect(page).toHaveURL(`${server.url}/results`);
+    await expect(results).toHaveCount(1);
+    await page.goto(`${server.url}/results/${id}/${seat}`);
+    await expect(page.getByRole("heading", { name: "This result is not in this browser" })).toBeVisible();
+  });
+});
+
+/** Draws a vertical stroke on the paper, a 1, with the mouse. */
+async function draw(page: Page): Promise<void> {
+  const paper = page.getByLabel("Paper for drawing a digit");
+  await paper.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await paper.boundingBox())!;
+  await page.mouse.move(x + width / 2, y + 0.2 * height);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y + 0.8 * height, { steps: 8 });
+  await page.mouse.up();
+}
