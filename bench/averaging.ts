@@ -10,14 +10,13 @@ const JOIN_MS_MAX = 90_000;
 const ROUND_MS_MAX = 30_000;
 
 /** Averaging through the real product, between ceilings that are read before, amid and after. */
-export async function measureAveraging(bench: Bench): Promise<readonly Figure[]> {
-  const figures: Figure[] = [];
+export async function* measureAveraging(bench: Bench): AsyncGenerator<Figure, void> {
   for (const { members, steps } of bench.quick ? QUICK_AVERAGING_BLOCKS : AVERAGING_BLOCKS) {
     const ceilings: number[] = [];
     const cases: AveragingCase[] = [];
     const readCeiling = async () => {
       bench.say(`raw ceiling, N=${members}, all pairs`);
-      ceilings.push((await bench.ceilings.read(members)).bytesPerSecond);
+      ceilings.push((await bench.ceilings.read(bench.browser, members)).bytesPerSecond);
     };
     await readCeiling();
     for (const { task, compressions, warmUpRounds, rounds } of steps) {
@@ -27,9 +26,8 @@ export async function measureAveraging(bench: Bench): Promise<readonly Figure[]>
       }
       await readCeiling();
     }
-    figures.push(...averagingFigures(cases, ceilings));
+    yield* averagingFigures(cases, ceilings);
   }
-  return figures;
 }
 
 async function measureCase(

@@ -5,6 +5,7 @@ import type { Figure } from "./figure.ts";
 
 /** What every part of the bench measures with. */
 export interface Bench {
+  /** Of this part alone, so that a browser that crashes takes no other part with it. */
   readonly browser: Browser;
   /** The real server with the built dashboard. */
   readonly server: SignalingServer;
@@ -16,5 +17,5 @@ export interface Bench {
   readonly say: (line: string) => void;
 }
 
-/** Measures one part. What it cannot measure, it throws. */
-export type Part = (bench: Bench) => Promise<readonly Figure[]>;
+/** Measures one part, figure by figure: those that came before something failed are kept. What fails is thrown. */
+export type Part = (bench: Bench) => AsyncGenerator<Figure, void>;

@@ -8,23 +8,21 @@ const QUICK: CeilingOptions = { warmUpMs: 800, windowMs: 1500 };
 
 /** Raw data-channel ceilings between all pairs of tabs, read several times in a run: a machine's speed wanders. */
 export class CeilingReadings {
-  readonly #browser: Browser;
   readonly #quick: boolean;
   readonly #byTabs = new Map<number, Ceiling[]>();
 
-  constructor(browser: Browser, quick: boolean) {
-    this.#browser = browser;
+  constructor(quick: boolean) {
     this.#quick = quick;
   }
 
   /** Measures without keeping. */
-  measure(tabs: number, options: CeilingOptions): Promise<Ceiling> {
-    return measureCeiling(this.#browser, tabs, { ...(this.#quick ? QUICK : FULL), ...options });
+  measure(browser: Browser, tabs: number, options: CeilingOptions): Promise<Ceiling> {
+    return measureCeiling(browser, tabs, { ...(this.#quick ? QUICK : FULL), ...options });
   }
 
   /** Measures all pairs of so many tabs, both ways at once, and keeps the reading. */
-  async read(tabs: number): Promise<Ceiling> {
-    const reading = await this.measure(tabs, { traffic: "all-pairs" });
+  async read(browser: Browser, tabs: number): Promise<Ceiling> {
+    const reading = await this.measure(browser, tabs, { traffic: "all-pairs" });
     this.#byTabs.set(tabs, [...(this.#byTabs.get(tabs) ?? []), reading]);
     return reading;
   }

@@ -1,5 +1,5 @@
 import { cpus, totalmem } from "node:os";
-import type { Browser } from "playwright";
+import { launchBrowser } from "./browser.ts";
 
 /** Where figures were taken. */
 export interface Machine {
@@ -11,7 +11,11 @@ export interface Machine {
   readonly chromium: string;
 }
 
-export function describeMachine(browser: Browser): Machine {
+/** @throws NoChromiumError */
+export async function describeMachine(): Promise<Machine> {
+  const browser = await launchBrowser();
+  const chromium = browser.version();
+  await browser.close();
   const [first] = cpus();
   return {
     cpu: first?.model.trim() || "unknown",
@@ -19,6 +23,6 @@ export function describeMachine(browser: Browser): Machine {
     memoryGiB: Math.round((totalmem() / 1024 ** 3) * 10) / 10,
     platform: `${process.platform} ${process.arch}`,
     node: process.versions.node,
-    chromium: browser.version(),
+    chromium,
   };
 }

@@ -31,30 +31,31 @@ async function measure({ parts, quick }: BenchArguments): Promise<BenchRun> {
   const elapsed = () => (performance.now() - startedMs) / 1000;
   // Progress goes beside the table, which can so be piped away.
   const say = (line: string) => void process.stderr.write(pc.dim(`${elapsed().toFixed(0).padStart(4)} s  ${line}\n`));
-  const browser = await launchBrowser(MEMORY_AT_ONCE);
+  const machine = await describeMachine();
   const server = await createSignalingServer();
+  const ceilings = new CeilingReadings(quick);
+  const figures: Figure[] = [];
+  const failures: PartFailure[] = [];
   try {
-    const bench = { browser, server, quick, say, ceilings: new CeilingReadings(browser, quick) };
-    const figures: Figure[] = [];
-    const failures: PartFailure[] = [];
     for (const part of parts) {
+      const browser = await launchBrowser(MEMORY_AT_ONCE);
       try {
-        const measured = await PARTS[part](bench);
-        const broken = measured.find(({ value }) => !Number.isFinite(value));
-        if (broken) throw new Error(`${broken.name} is not a number`);
-        figures.push(...measured);
+        for await (const figure of PARTS[part]({ browser, server, quick, say, ceilings })) {
+          if (!Number.isFinite(figure.value)) throw new Error(`${figure.name} is not a number`);
+          figures.push(figure);
+        }
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         say(pc.red(`${part} failed: ${reason}`));
         failures.push({ part, reason });
+      } finally {
+        await browser.close();
       }
     }
-    figures.unshift(...bench.ceilings.figures());
-    return { startedAt, seconds: elapsed(), machine: describeMachine(browser), quick, figures, failures };
   } finally {
-    await browser.close();
     await server.close();
   }
+  return { startedAt, seconds: elapsed(), machine, quick, figures: [...ceilings.figures(), ...figures], failures };
 }
 
 /** `measureUserAgentSpecificMemory` answers at once, where it would else wait for the next garbage collection. */

@@ -9,11 +9,11 @@ const MEMBERS = 2;
 /** Caches fill and hot functions are compiled in these. */
 const WARM_UP_ROUNDS = 150;
 const ROUNDS = 500;
-const QUICK_WARM_UP_ROUNDS = 40;
-const QUICK_ROUNDS = 120;
+const QUICK_WARM_UP_ROUNDS = 100;
+const QUICK_ROUNDS = 150;
 /** Readings of each tab, evenly spread over the rounds. */
 const READINGS = 11;
-const QUICK_READINGS = 5;
+const QUICK_READINGS = 7;
 const JOIN_MS_MAX = 120_000;
 const ROUND_MS_MAX = 5_000;
 /** Collecting garbage of all threads of a tab takes its time on a busy machine. */
@@ -26,13 +26,13 @@ const READING_MS_MAX = 60_000;
 const HISTORY_KIB = 512;
 
 /** Memory of tabs that train for hundreds of rounds. */
-export async function measureMemory(bench: Bench): Promise<readonly Figure[]> {
+export async function* measureMemory(bench: Bench): AsyncGenerator<Figure, void> {
   bench.say(`memory, mnist-mlp, N=${MEMBERS}`);
   const warmUp = bench.quick ? QUICK_WARM_UP_ROUNDS : WARM_UP_ROUNDS;
   const rounds = bench.quick ? QUICK_ROUNDS : ROUNDS;
   const readings = bench.quick ? QUICK_READINGS : READINGS;
   const spec = { task: "mnist-mlp", seats: MEMBERS, rounds: ENDLESS_ROUNDS, targetAccuracy: null } as const;
-  return withSession(
+  yield* await withSession<readonly Figure[]>(
     bench,
     spec,
     async (session) => {

@@ -20,7 +20,7 @@ const PART_TITLES: Readonly<Record<RoundPart, string>> = {
 };
 
 /** Where a round's time goes when four tabs train the multilayer perceptron on wasm. */
-export async function measureRoundSplit(bench: Bench): Promise<readonly Figure[]> {
+export async function* measureRoundSplit(bench: Bench): AsyncGenerator<Figure, void> {
   bench.say(`round split, mnist-mlp, N=${MEMBERS}, wasm`);
   const rounds = bench.quick ? QUICK_ROUNDS : ROUNDS;
   // Evaluations are no part of an ordinary round, and the vote would hold their time.
@@ -31,7 +31,7 @@ export async function measureRoundSplit(bench: Bench): Promise<readonly Figure[]
     evaluateEvery: ENDLESS_ROUNDS,
     targetAccuracy: null,
   } as const;
-  return withSession(
+  yield* await withSession<readonly Figure[]>(
     bench,
     spec,
     async (session) => {

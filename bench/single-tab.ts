@@ -22,10 +22,9 @@ const TASKS_ALONE: readonly { readonly task: TaskName; readonly leastSteps: numb
 ];
 
 /** One tab alone: the product's training worker and optimizer, without anybody to average with. */
-export async function measureSingleTab(bench: Bench): Promise<readonly Figure[]> {
+export async function* measureSingleTab(bench: Bench): AsyncGenerator<Figure, void> {
   bench.say("one tab alone: opening");
   const { page, workerUrl } = await openSoloPage(bench);
-  const figures: Figure[] = [];
   for (const { task, leastSteps, target } of TASKS_ALONE) {
     bench.say(`one tab alone, ${task}, wasm`);
     const order: SoloOrder = {
@@ -39,10 +38,10 @@ export async function measureSingleTab(bench: Bench): Promise<readonly Figure[]>
     const cpuFrom = readCpu();
     const run = await page.evaluate((given) => soloTraining(given), order);
     const { othersBusy } = cpuSince(cpuFrom);
-    figures.push({ ...speedFigure(task, run, othersBusy), ...(target && { target }) }, tensorFigure(task, run));
+    yield { ...speedFigure(task, run, othersBusy), ...(target && { target }) };
+    yield tensorFigure(task, run);
   }
   await page.context().close();
-  return figures;
 }
 
 function speedFigure(task: TaskName, { steps, backend, description }: SoloRun, othersBusy: number): Figure {
