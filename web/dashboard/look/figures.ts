@@ -1,7 +1,9 @@
 /** Figures as people read them. All take plain numbers and give text in one fixed notation, whatever the locale. */
 
+const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+
 export function whole(value: number): string {
-  return Math.round(value).toLocaleString("en");
+  return WHOLE.format(value);
 }
 
 /** A share as per cent, with one digit, or two where a hundredth counts. */

@@ -16,9 +16,15 @@ export interface SeatMoment {
   readonly sinceCommitMs: number;
 }
 
-/** Pause between two pictures of the seat, while the page is seen and while it is not: drawing takes time from training. */
+/**
+ * Drawing takes time from training, so a page that is seen is drawn this often at most, and less often where a picture
+ * takes long: the pause is so many times as long as the drawing took.
+ */
 const VISIBLE_MS = 250;
+const PAUSE_PER_DRAWING = 12;
 const HIDDEN_MS = 2000;
+/** The long lists, and the charts and the log that show them, are renewed this often. */
+const LISTS_MS = 1000;
 
 const EMPTY: SeatMoment = {
   status: undefined,
@@ -37,6 +43,8 @@ export class SeatView {
   now: SeatMoment = $state.raw(EMPTY);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stale = false;
+  #pauseMs = VISIBLE_MS;
+  #listsAt = Number.NEGATIVE_INFINITY;
   #seenRound = { round: -1, at: 0 };
 
   constructor(holder: SeatHolder) {
@@ -54,7 +62,7 @@ export class SeatView {
 
   #changed(): void {
     this.#stale = true;
-    this.#timer ??= setTimeout(() => this.#due(), document.hidden ? HIDDEN_MS : VISIBLE_MS);
+    this.#timer ??= setTimeout(() => this.#due(), document.hidden ? HIDDEN_MS : this.#pauseMs);
   }
 
   #due(): void {
@@ -73,10 +81,27 @@ export class SeatView {
     const { status, training, savedKey, failure } = this.holder;
     const round = status?.committed.round ?? 0;
     if (round !== this.#seenRound.round) this.#seenRound = { round, at: performance.now() };
-    // The holder's lists grow in place: copies make one moment, and tell Svelte that they have changed.
-    const journal = this.holder.journal.slice();
-    const rounds = this.holder.rounds.slice();
-    const sinceCommitMs = performance.now() - this.#seenRound.at;
+    const startedAt = performance.now();
+    const ended = status?.saved !== undefined || status?.halted !== undefined || failure !== undefined;
+    let { journal, rounds } = this.now;
+    if (ended || startedAt - this.#listsAt >= LISTS_MS) {
+      this.#listsAt = startedAt;
+      // The holder's lists grow in place: copies make one moment, and tell Svelte that they have changed.
+      journal = this.holder.journal.slice();
+      rounds = this.holder.rounds.slice();
+    }
+    const sinceCommitMs = startedAt - this.#seenRound.at;
     this.now = { status, training, savedKey, failure, journal, rounds, sinceCommitMs };
+    if (!document.hidden) this.#timeDrawing(startedAt);
+  }
+
+  /** Until the picture is on the screen; on a busy machine that includes waiting for a processor, as it should. */
+  #timeDrawing(startedAt: number): void {
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        const drawingMs = performance.now() - startedAt;
+        this.#pauseMs = Math.min(Math.max(VISIBLE_MS, PAUSE_PER_DRAWING * drawingMs), HIDDEN_MS);
+      }),
+    );
   }
 }
