@@ -17,10 +17,11 @@ export const CONTROL_MESSAGE_DEPTH_MAX = 6;
 export const CONTROL_MESSAGE_FIELDS_MAX = 32;
 
 /**
- * Largest bulk frame, header included. Chromium takes 256 KiB, Firefox has been seen to fail above 48 KiB when sending
- * to Chrome, and heartbeats wait behind a frame that is being sent: 64 KiB moves as many bytes a second as larger ones.
+ * Largest bulk frame, header included. Heartbeats wait behind a frame that is being sent, and frames are summed and sent
+ * on one by one, so small is quick; 32 KiB moves as many bytes a second as 256 KiB, the most that Chromium takes.
+ * Firefox has been seen to fail above 48 KiB when sending to Chrome.
  */
-export const BULK_FRAME_BYTES_MAX = 64 * 1024;
+export const BULK_FRAME_BYTES_MAX = 32 * 1024;
 
 /** Header of a bulk frame; a multiple of 8, so that a Float32Array can view the payload in place. */
 export const BULK_HEADER_BYTES = 32;
@@ -33,8 +34,14 @@ export const BULK_HEADER_BYTES = 32;
  */
 export const BULK_IN_FLIGHT_BYTES_MAX = 256 * 1024;
 
+/**
+ * And over all links of a seat together: what waits on one machine, or behind one uplink, delays every heartbeat there.
+ * Each link gets its share, but no less than two frames.
+ */
+export const BULK_IN_FLIGHT_TOTAL_BYTES_MAX = 384 * 1024;
+
 /** A receiver of bulk bytes sends a receipt each time this many have come. */
-export const BULK_RECEIPT_EVERY_BYTES = 64 * 1024;
+export const BULK_RECEIPT_EVERY_BYTES = 32 * 1024;
 
 /** Longest vector that is averaged: 64 M parameters, 256 MiB as float32. */
 export const PARAMETERS_MAX = 64 * 1024 * 1024;

@@ -27,6 +27,8 @@ export interface AllReduceOptions {
   readonly result?: Float32Array | undefined;
   /** Elements of a chunk, the same for all members; by default what fits into a frame. */
   readonly chunkElements?: number | undefined;
+  /** Told of every part of `result` as it gets there, each element once. */
+  readonly decoded?: ((offset: number, elements: number) => void) | undefined;
 }
 
 /**
@@ -55,6 +57,7 @@ export class AllReduce {
   /** Encoded averages of the own slice, by chunk, and the chunks in the order in which they became ready. */
   readonly #averages: Uint8Array[] = [];
   readonly #ready: number[] = [];
+  readonly #decoded: ((offset: number, elements: number) => void) | undefined;
   readonly #expectedArrivals: number;
   #arrivals = 0;
   #gradient: Float32Array | null = null;
@@ -83,6 +86,7 @@ export class AllReduce {
     this.#codecName = codec;
     this.#codec = payloadCodec(codec);
     this.#residuals = options.residuals;
+    this.#decoded = options.decoded;
     this.#grid = new ChunkGrid(sliceOf(length, members.length, ownPosition), chunkElements);
     this.#order = members.map((seat, position) =>
       seat === self
@@ -158,6 +162,7 @@ export class AllReduce {
     );
     member.averages.add(chunk);
     this.#arrivals++;
+    this.#decoded?.(place.offset, place.elements);
     return true;
   }
 
@@ -261,6 +266,7 @@ export class AllReduce {
     if (mean) this.#codec.encode(mean, 0, elements, payload, residual);
     else if (residual) carryOver(residual, elements);
     this.#codec.decode(payload, elements, this.result, offset);
+    this.#decoded?.(offset, elements);
     this.#averages[chunk] = payload;
     this.#ready.push(chunk);
   }

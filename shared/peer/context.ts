@@ -123,7 +123,19 @@ export class PeerContext {
       residuals: this.residuals,
       result: this.#averages.find((average) => !inUse.includes(average)),
       chunkElements: this.options.chunkElements,
+      decoded: (offset, elements) => this.#update(offset, elements),
     });
+  }
+
+  /**
+   * R3: applies a part of the present round's average to the committed state, as soon as it is there. Only the present
+   * round can have one, as it takes our contribution.
+   */
+  #update(offset: number, elements: number): void {
+    const { stopwatch, optimizer } = this.options;
+    const startedAt = stopwatch();
+    optimizer.update(this.committed, this.current.reduce.result, this.spare, offset, offset + elements);
+    this.current.optimizerMs += stopwatch() - startedAt;
   }
 
   send(to: number, message: Message): void {

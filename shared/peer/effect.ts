@@ -46,11 +46,11 @@ export interface RoundMetrics {
   readonly stepMs: number;
   /** From the last commit until the own gradient was there: the part of the step that was not hidden. */
   readonly computeMs: number;
-  /** From having the own gradient until all averages are decoded, less the wait. */
+  /** From having the own gradient until all averages are decoded, less the wait and the optimizer. */
   readonly averageMs: number;
   /** Part of it in which nothing was to do but wait for a member that still computed. */
   readonly waitMs: number;
-  /** Optimizer and digest. */
+  /** Optimizer, which works on each part of the average as it comes, and digest. */
   readonly updateMs: number;
   /** From the own vote to the commit. */
   readonly voteMs: number;

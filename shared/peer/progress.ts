@@ -69,16 +69,15 @@ export function contribute(ctx: PeerContext): boolean {
   return true;
 }
 
-/** R3: applies the average to the committed state, which is kept, and goes on computing on the result (R6). */
+/** R3: the whole average was applied to the committed state, which is kept; goes on computing on the result (R6). */
 export function prepare(ctx: PeerContext): boolean {
   const { current } = ctx;
   if (!current.contributed || !current.reduce.done) return false;
   if (current.prepared !== undefined) return true;
-  const { stopwatch, optimizer, digester } = ctx.options;
+  const { stopwatch, digester } = ctx.options;
   const startedAt = stopwatch();
-  optimizer.update(ctx.committed, current.reduce.result, ctx.spare);
   current.prepared = digester.digest(ctx.spare);
-  current.updateMs = stopwatch() - startedAt;
+  current.digestMs = stopwatch() - startedAt;
   current.preparedAt = ctx.now;
   const evaluate = isEvaluated(ctx, current.round);
   if (evaluate || current.round < ctx.spec.rounds) {
@@ -201,9 +200,9 @@ function reportRound(ctx: PeerContext, round: Round, samples: number, accuracy: 
       stepMs: round.gradient?.stepMs ?? 0,
       computeMs: round.gradientAt - ctx.roundStartedAt,
       waitMs: Math.min(readyAt, round.preparedAt) - round.gradientAt,
-      averageMs: Math.max(0, round.preparedAt - readyAt),
-      updateMs: round.updateMs,
-      voteMs: Math.max(0, ctx.now - round.preparedAt - round.updateMs),
+      averageMs: Math.max(0, round.preparedAt - readyAt - round.optimizerMs),
+      updateMs: round.optimizerMs + round.digestMs,
+      voteMs: Math.max(0, ctx.now - round.preparedAt - round.digestMs),
       roundMs: ctx.now - ctx.roundStartedAt,
       bytesSent: round.bytesSent,
       bytesReceived: round.bytesReceived,

@@ -45,7 +45,8 @@ export class Round implements RoundKey {
   gradientAt = 0;
   allHeardAt: number | undefined;
   preparedAt = 0;
-  updateMs = 0;
+  optimizerMs = 0;
+  digestMs = 0;
   bytesSent = 0;
   bytesReceived = 0;
 

@@ -41,7 +41,7 @@ const SpecSchema = v.strictObject(
       1,
     ),
     averaging: v.optional(v.picklist(["plain"], "must be plain: secure averaging is not available yet"), "plain"),
-    compression: v.optional(oneOf(["none", "fp16", "int8"]), "none"),
+    compression: v.optional(oneOf(["none", "fp16", "int8"]), "int8"),
     policy: v.optional(v.picklist(["halt"], "must be halt: reorganize is not available yet"), "halt"),
     heartbeatMs: v.optional(integer(50, 60_000), 500),
     graceMs: v.optional(integer(0, 3_600_000), 15_000),

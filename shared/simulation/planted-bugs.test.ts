@@ -23,14 +23,14 @@ vi.mock("../training/optimizer.ts", async (importOriginal) => {
     if (!planted.appliesTwice || isChecker) return optimizer;
     return {
       slots: optimizer.slots,
-      update(from, gradient, to) {
-        optimizer.update(from, gradient, to);
+      update(from, gradient, to, start, end) {
+        optimizer.update(from, gradient, to, start, end);
         const once = {
           round: to.round - 1,
           parameters: to.parameters.slice(),
           moments: to.moments.map((m) => m.slice()),
         };
-        optimizer.update(once, gradient, to);
+        optimizer.update(once, gradient, to, start, end);
       },
     };
   };

@@ -1,4 +1,4 @@
-import type { Optimizer } from "./optimizer.ts";
+import type { UpdateRule } from "./optimizer.ts";
 
 /** Decay of the moments and guard against division by 0, as Kingma and Ba propose. */
 const BETA_1 = 0.9;
@@ -6,10 +6,10 @@ const BETA_2 = 0.999;
 const EPSILON = 1e-8;
 
 /** Adam (Kingma and Ba 2015, algorithm 1). Moments: first [0], second [1]. */
-export function createAdam(learningRate: number): Optimizer {
+export function createAdam(learningRate: number): UpdateRule {
   return {
     slots: 2,
-    update(from, gradient, to) {
+    update(from, gradient, to, start, end) {
       const t = from.round + 1;
       const step = learningRate / (1 - wholePower(BETA_1, t));
       const correction = 1 / Math.sqrt(1 - wholePower(BETA_2, t));
@@ -17,7 +17,7 @@ export function createAdam(learningRate: number): Optimizer {
       const [mNext, vNext] = to.moments as [Float32Array, Float32Array];
       const parameters = from.parameters;
       const next = to.parameters;
-      for (let i = 0; i < parameters.length; i++) {
+      for (let i = start; i < end; i++) {
         const g = gradient[i]!;
         const first = BETA_1 * m[i]! + (1 - BETA_1) * g;
         const second = BETA_2 * v[i]! + (1 - BETA_2) * g * g;

@@ -12,13 +12,21 @@ export interface Optimizer {
   /** How many vectors it remembers between rounds: the length of `TrainingState.moments`. */
   readonly slots: number;
   /**
-   * Writes the state after one more round; the state before it stays as it is (R3).
+   * Writes the state after one more round, or a part of it: the elements of an update do not depend on each other, so
+   * it can follow an average that comes in parts. The state before it stays as it is (R3).
    * @param from state k
    * @param gradient average gradient of round k+1, as long as the parameters
    * @param to becomes state k+1; arrays that `from` and `gradient` do not use
+   * @param start first element to write; @param end the one after the last; all, where left out
    * @throws RangeError when lengths differ
    */
-  update(from: TrainingState, gradient: Float32Array, to: TrainingState): void;
+  update(from: TrainingState, gradient: Float32Array, to: TrainingState, start?: number, end?: number): void;
+}
+
+/** An optimizer's own part: the elements of a range, without checks. */
+export interface UpdateRule {
+  readonly slots: number;
+  update(from: TrainingState, gradient: Float32Array, to: TrainingState, start: number, end: number): void;
 }
 
 /** @param options.learningRate step size, above 0 */
@@ -26,9 +34,9 @@ export function createOptimizer(kind: OptimizerKind, options: { readonly learnin
   const optimizer = kind === "adam" ? createAdam(options.learningRate) : createSgd(options.learningRate);
   return {
     slots: optimizer.slots,
-    update(from, gradient, to) {
+    update(from, gradient, to, start = 0, end = gradient.length) {
       checkLengths(optimizer.slots, from, gradient, to);
-      optimizer.update(from, gradient, to);
+      optimizer.update(from, gradient, to, start, end);
       to.round = from.round + 1;
     },
   };

@@ -29,9 +29,12 @@ interface Link {
 /** The open channels of this peer, one link a seat; a newer link to a seat replaces the older one. */
 export class Links {
   readonly #links = new Map<number, Link>();
+  readonly #seats: number;
   readonly #listener: LinkListener;
 
-  constructor(listener: LinkListener) {
+  /** @param seats of the session: their links share what may be in flight */
+  constructor(seats: number, listener: LinkListener) {
+    this.#seats = seats;
     this.#listener = listener;
   }
 
@@ -41,7 +44,7 @@ export class Links {
       incarnation,
       control: wrapChannel(controlChannel),
       bulk: wrapChannel(bulkChannel),
-      window: new BulkWindow(),
+      window: new BulkWindow(this.#seats - 1),
       up: false,
       early: [],
     };

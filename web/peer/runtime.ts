@@ -61,7 +61,7 @@ export class Runtime {
     });
     this.#reporter = new Reporter(post, () => this.#peer.status());
     this.#results = new ResultKeeper(session, seat, spec, this.#reporter, () => this.#peer.status());
-    this.#links = new Links({
+    this.#links = new Links(spec.seats, {
       up: (from, other) => this.dispatch({ type: "linkUp", seat: from, incarnation: other }),
       down: (from) => this.dispatch({ type: "linkDown", seat: from }),
       message: (from, bytes) => this.dispatch({ type: "message", from, bytes }),

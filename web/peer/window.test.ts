@@ -5,8 +5,8 @@ import { BulkWindow } from "./window.ts";
 
 describe("the window of bulk bytes", () => {
   it("closes at its bound and opens again with the receipts, over the wrap of the counters", () => {
-    const sender = new BulkWindow();
-    const receiver = new BulkWindow();
+    const sender = new BulkWindow(1);
+    const receiver = new BulkWindow(1);
     let moved = 0;
     while (moved < 2 ** 32 + 10 * BULK_IN_FLIGHT_BYTES_MAX) {
       const frames = sender.room;
@@ -25,8 +25,8 @@ describe("the window of bulk bytes", () => {
   });
 
   it("never stands still for small frames whose receipt is not due yet", () => {
-    const sender = new BulkWindow();
-    const receiver = new BulkWindow();
+    const sender = new BulkWindow(1);
+    const receiver = new BulkWindow(1);
     for (let round = 0; round < 5000; round += 1) {
       expect(sender.room).toBeGreaterThan(0);
       sender.sent(1000);
@@ -36,13 +36,18 @@ describe("the window of bulk bytes", () => {
   });
 
   it("ignores a receipt for bytes that were never sent", () => {
-    const sender = new BulkWindow();
+    const sender = new BulkWindow(1);
     sender.sent(100);
     expect(sender.confirm(101)).toBe(false);
     expect(sender.inFlight).toBe(100);
     expect(sender.confirm(100)).toBe(true);
     expect(sender.confirm(99)).toBe(false);
     expect(sender.inFlight).toBe(0);
+  });
+
+  it("is shared by the links of a seat, but never under two frames", () => {
+    const rooms = [1, 2, 3, 6, 31].map((links) => new BulkWindow(links).room);
+    expect(rooms).toEqual([8, 6, 4, 2, 2]);
   });
 
   it("takes nothing but a receipt for one", () => {

@@ -1,15 +1,27 @@
-import { BULK_FRAME_BYTES_MAX, BULK_IN_FLIGHT_BYTES_MAX, BULK_RECEIPT_EVERY_BYTES } from "../../shared/limits.ts";
+import {
+  BULK_FRAME_BYTES_MAX,
+  BULK_IN_FLIGHT_BYTES_MAX,
+  BULK_IN_FLIGHT_TOTAL_BYTES_MAX,
+  BULK_RECEIPT_EVERY_BYTES,
+} from "../../shared/limits.ts";
 
 /** The bulk bytes of one link, both ways: what is on its way without a receipt, and what we owe a receipt for. */
 export class BulkWindow {
+  readonly #limit: number;
   #sent = 0;
   #confirmed = 0;
   #received = 0;
   #receipted = 0;
 
+  /** @param links that share this seat's bound */
+  constructor(links: number) {
+    const share = Math.floor(BULK_IN_FLIGHT_TOTAL_BYTES_MAX / links);
+    this.#limit = Math.max(2 * BULK_FRAME_BYTES_MAX, Math.min(share, BULK_IN_FLIGHT_BYTES_MAX));
+  }
+
   /** Bulk frames that may be sent now. */
   get room(): number {
-    return Math.max(0, Math.floor((BULK_IN_FLIGHT_BYTES_MAX - this.inFlight) / BULK_FRAME_BYTES_MAX));
+    return Math.max(0, Math.floor((this.#limit - this.inFlight) / BULK_FRAME_BYTES_MAX));
   }
 
   /** Bytes sent without a receipt. Counters run modulo 2^32, the difference is small. */

@@ -71,6 +71,7 @@ export class Cluster {
     const { seats = 2 } = options;
     this.#options = options;
     this.spec = parseSpec({
+      compression: "none",
       task: "synthetic-100k",
       seats,
       rounds: 5,
