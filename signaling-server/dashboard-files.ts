@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import compression from "compression";
-import express, { type Express } from "express";
+import express, { type Express, type Response } from "express";
 import { ApiError } from "./api-error.ts";
 
 /** Where `npm run build` puts the dashboard. */
@@ -17,15 +17,21 @@ const PAGES = ["/", "/session/:id", "/results", "/results/*path"];
  * @param folder holds `index.html` and, with a hash in each name, `assets/`
  */
 export function serveBuiltDashboard(app: Express, folder: string): void {
-  app.use(compression());
-  app.get(PAGES, (_request, response) => {
+  const sendPage = (response: Response): void => {
     if (!existsSync(path.join(folder, "index.html"))) {
       throw new ApiError(503, "dashboard-not-built", "The dashboard is not built yet: run 'npm run build'.");
     }
     response.set("Cache-Control", "no-cache").sendFile("index.html", { root: folder, cacheControl: false });
-  });
+  };
+  app.use(compression());
+  app.get(PAGES, (_request, response) => sendPage(response));
   app.use("/assets", express.static(path.join(folder, "assets"), { immutable: true, maxAge: "1y", index: false }));
   app.use(express.static(folder, { index: false, maxAge: 0 }));
+  // A person who mistypes an address gets the page that says so; a program gets the JSON that follows.
+  app.get("/*path", (request, response, next) => {
+    if (request.accepts(["json", "html"]) === "html") sendPage(response.status(404));
+    else next();
+  });
 }
 
 /** The dashboard straight from its sources, reloaded as they change. */
