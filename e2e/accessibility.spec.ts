@@ -1,0 +1,129 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test, waitForRound, waitForState } from "./fixtures.ts";
+
+const SMALL = { seats: 2, rounds: 3, batchSize: 8, targetAccuracy: null } as const;
+const PATIENCE = { timeout: 60_000 };
+
+/** Each page is looked at in both colour schemes and at both widths, every value once. */
+const LOOKS = [
+  { colorScheme: "light", width: 1440, height: 900 },
+  { colorScheme: "dark", width: 390, height: 844 },
+] as const;
+
+/** Axe finds nothing, and nothing sticks out to the side of a phone. */
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  await test.step(what, async () => {
+    await page.bringToFront();
+    for (const { colorScheme, width, height } of LOOKS) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height });
+      // Without frames in the page, axe needs no second tab to put its findings together.
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+      expect.soft(found, `${what}, ${colorScheme}, ${width} px wide`).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect.soft(overflow, `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+    }
+  });
+}
+
+const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
+
+test("axe finds nothing before a session runs", async ({ openTab, createSession, tolerate }) => {
+  tolerate(/404 \(Not Found\)/);
+  const page = await openTab("/");
+  await expect(page.getByText("None is waiting for peers")).toBeVisible();
+  await expectAccessible(page, "start");
+  await page.getByText("More settings").click();
+  await page.getByLabel("Seats").fill("1");
+  await page.getByLabel("Seed").fill("-1");
+  await page.getByRole("button", { name: "Create session" }).click();
+  await expect(page.getByText("Seats must be at least 2.")).toBeVisible();
+  await expectAccessible(page, "form with errors");
+
+  const { url } = await createSession(SMALL);
+  await page.goto(url);
+  await expect(heading(page, "Take a seat")).toBeVisible();
+  await expectAccessible(page, "before the join");
+  await page.goto(`${url}?join&backend=abacus`);
+  await expect(heading(page, "The address asks for an unknown backend")).toBeVisible();
+  await expectAccessible(page, "a join that failed");
+  for (const [path, title] of [
+    ["/session/AAAAAAAAAAAAAAAAAAAAAA", "This session does not exist"],
+    ["/nowhere", "There is no such page"],
+    ["/results", "Saved results"],
+    ["/results/none/0", "This result is not in this browser"],
+  ] as const) {
+    await page.goto(new URL(path, page.url()).href);
+    await expect(heading(page, title)).toBeVisible();
+    await expectAccessible(page, path);
+  }
+});
+
+test("axe finds nothing while a session fills, finishes, and when its results are looked at", async ({
+  openPeers,
+  createSession,
+}) => {
+  const { url } = await createSession(SMALL);
+  const [page] = await openPeers(url, 1);
+  await expect(heading(page!, "Waiting for 1 more peer")).toBeVisible(PATIENCE);
+  await expectAccessible(page!, "lobby");
+  await waitForState([page!, ...(await openPeers(url, 1))], "finished");
+  await expect(heading(page!, "Finished at round 3")).toBeVisible();
+  await expectAccessible(page!, "finished");
+  await page!.getByRole("link", { name: "See the result" }).click();
+  await expect(heading(page!, /^MNIST digits/)).toBeVisible();
+  await expect(page!.getByRole("img", { name: /^Loss over rounds/ })).toBeVisible();
+  await expectAccessible(page!, "result");
+  await page!.getByRole("link", { name: "Saved results" }).first().click();
+  await expect(page!.getByRole("listitem")).toHaveCount(2);
+  await expectAccessible(page!, "list of results");
+});
+
+test("axe finds nothing while a session trains, is suspended and has halted", async ({ openPeers, createSession }) => {
+  const { url } = await createSession({ ...SMALL, rounds: 100_000, graceMs: 600_000 });
+  const [page, other] = await openPeers(url, 2);
+  await waitForRound([page!, other!], 2);
+  await expect(heading(page!, "Training in step")).toBeVisible();
+  await expectAccessible(page!, "cluster in training");
+  await page!.getByRole("button", { name: "Stop and save" }).click();
+  await expect(page!.getByRole("alertdialog")).toBeVisible();
+  await expectAccessible(page!, "question before stopping");
+  await page!.getByRole("button", { name: "Cancel" }).click();
+  await other!.close({ runBeforeUnload: true });
+  await expect(heading(page!, /^Suspended: seat . is silent/)).toBeVisible(PATIENCE);
+  await expectAccessible(page!, "cluster suspended");
+  await page!.getByRole("button", { name: "Stop and save" }).click();
+  await page!.getByRole("alertdialog").getByRole("button", { name: "Stop and save" }).click();
+  await expect(heading(page!, "Stopped as asked")).toBeVisible(PATIENCE);
+  await expectAccessible(page!, "halted");
+});
+
+test("a session can be created and joined by keyboard alone", async ({ openTab }) => {
+  const page = await openTab("/");
+  const { keyboard } = page;
+  await keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeInViewport();
+  await keyboard.press("Enter");
+  await tabTo(page, "Seats");
+  await keyboard.press("ControlOrMeta+A");
+  await keyboard.type("3");
+  await tabTo(page, "Create session");
+  await keyboard.press("Enter");
+  await expect(heading(page, "Take a seat")).toBeVisible();
+  await tabTo(page, "Join");
+  await keyboard.press("Enter");
+  await expect(heading(page, "Waiting for 2 more peers")).toBeVisible(PATIENCE);
+});
+
+/** Presses Tab until the control with this name has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const control = page.getByRole("button", { name, exact: true }).or(page.getByLabel(name, { exact: true }));
+  for (let presses = 0; presses < 30; presses++) {
+    if (await control.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not lead to "${name}"`);
+}
