@@ -1,7 +1,7 @@
 import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import type { Other } from "./other.ts";
-import { reportedRound } from "./status-of.ts";
+import { reportedRound } from "./reported-round.ts";
 import {
   INTERVAL_GAIN,
   LATE_MS,

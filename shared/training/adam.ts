@@ -1,4 +1,4 @@
-import type { UpdateRule } from "./optimizer.ts";
+import type { UpdateRule } from "./update-rule.ts";
 
 /** Decay of the moments and guard against division by 0, as Kingma and Ba propose. */
 const BETA_1 = 0.9;

@@ -23,12 +23,6 @@ export interface Optimizer {
   update(from: TrainingState, gradient: Float32Array, to: TrainingState, start?: number, end?: number): void;
 }
 
-/** An optimizer's own part: the elements of a range, without checks. */
-export interface UpdateRule {
-  readonly slots: number;
-  update(from: TrainingState, gradient: Float32Array, to: TrainingState, start: number, end: number): void;
-}
-
 /** @param options.learningRate step size, above 0 */
 export function createOptimizer(kind: OptimizerKind, options: { readonly learningRate: number }): Optimizer {
   const optimizer = kind === "adam" ? createAdam(options.learningRate) : createSgd(options.learningRate);

@@ -1,4 +1,4 @@
-import type { UpdateRule } from "./optimizer.ts";
+import type { UpdateRule } from "./update-rule.ts";
 
 /** Share of the velocity that a round keeps. */
 const MOMENTUM = 0.9;

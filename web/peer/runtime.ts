@@ -6,13 +6,11 @@ import { TASKS } from "../../shared/session/tasks.ts";
 import { createDigester } from "../../shared/training/digest.ts";
 import { initialState } from "../../shared/training/initial-parameters.ts";
 import { createOptimizer } from "../../shared/training/optimizer.ts";
-import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
+import type { FromProtocolWorker, StartMessage, ToProtocolWorker } from "../ports/protocol.ts";
 import { Links } from "./links.ts";
 import { Reporter } from "./reporter.ts";
 import { ResultKeeper } from "./result-keeper.ts";
 import { TrainerLink } from "./trainer-link.ts";
-
-export type StartMessage = Extract<ToProtocolWorker, { type: "start" }>;
 
 /** A link that stays dead is asked for anew this often. */
 const INTRODUCE_EVERY_MS = 3000;

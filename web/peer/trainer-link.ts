@@ -1,7 +1,7 @@
 import type { Effect } from "../../shared/peer/effect.ts";
 import type { Input } from "../../shared/peer/input.ts";
+import type { StartMessage } from "../ports/protocol.ts";
 import type { FromTrainingWorker, ToTrainingWorker, TrainingProgress } from "../ports/training.ts";
-import type { StartMessage } from "./runtime.ts";
 
 /** What comes from the training worker, for the runtime. */
 export interface TrainerListener {

@@ -29,6 +29,9 @@ export type ToProtocolWorker =
   | { readonly type: "leave" }
   | { readonly type: "halt" };
 
+/** The first message: what the worker builds its peer from. */
+export type StartMessage = Extract<ToProtocolWorker, { type: "start" }>;
+
 export type FromProtocolWorker =
   | { readonly type: "status"; readonly status: PeerStatus }
   | { readonly type: "journal"; readonly entries: readonly JournalEntry[] }

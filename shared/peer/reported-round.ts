@@ -1,0 +1,12 @@
+import type { PeerContext } from "./context.ts";
+
+/** The round this peer works on, and how far its present work is, 0..1. */
+export function reportedRound(ctx: PeerContext): { readonly round: number; readonly progress: number } {
+  const { current, state } = ctx;
+  if (!ctx.installed || ctx.ending) return { round: ctx.committed.round, progress: ctx.ending ? 1 : 0 };
+  if (state === "averaging") return { round: current.round, progress: current.reduce.progress };
+  if (current.prepared !== undefined) {
+    return { round: current.round, progress: current.votes.size / current.members.length };
+  }
+  return { round: current.round, progress: current.gradient ? 1 : 0 };
+}
