@@ -1,11 +1,8 @@
+import { chromium } from "@playwright/test";
 import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
 import { expectOneHistory } from "./one-history.ts";
-import { rendererOf } from "./renderer.ts";
+import { renderersOf } from "./renderer.ts";
 import { findChromium } from "./setup/chromium.ts";
-
-const { executablePath, args } = await findChromium();
-// A renderer of its own for each tab, so that one can be stopped alone.
-test.use({ launchOptions: { executablePath, args: [...args, "--process-per-tab"] } });
 
 /** Goes on until something happens. */
 const ENDLESS = { seats: 3, rounds: 100_000, batchSize: 8, targetAccuracy: null } as const;
@@ -60,18 +57,19 @@ test("'Stop and save' stops all at one round", async ({ createSession, openPeers
 });
 
 test("H4, P1: a tab that stands still for some seconds costs time and nothing else", async ({
-  browser,
   createSession,
   openTab,
   openPeers,
 }) => {
   const { url } = await createSession({ ...ENDLESS, rounds: 60, heartbeatMs: 200, graceMs: 60_000 });
-  const stopped = await openTab(url);
-  const renderer = await rendererOf(browser, stopped);
+  const { executablePath, args } = await findChromium();
+  const browser = await chromium.launch({ executablePath, args: [...args] });
+  const stopped = await openTab(url, await browser.newContext());
   await stopped.getByRole("button", { name: "Join" }).click();
   const others = await openPeers(url, 2);
   await waitForRound([stopped, ...others], 2);
-  process.kill(renderer, "SIGSTOP");
+  const renderers = await renderersOf(browser);
+  for (const renderer of renderers) process.kill(renderer, "SIGSTOP");
   try {
     await waitForState(others, "suspended");
     const before = await Promise.all(others.map(status));
@@ -79,7 +77,7 @@ test("H4, P1: a tab that stands still for some seconds costs time and nothing el
     const after = await Promise.all(others.map(status));
     expect(after.map((each) => each?.committed)).toEqual(before.map((each) => each?.committed));
   } finally {
-    process.kill(renderer, "SIGCONT");
+    for (const renderer of renderers) process.kill(renderer, "SIGCONT");
   }
   await waitForState([stopped, ...others], "finished");
   await expectOneHistory([stopped, ...others]);
@@ -88,4 +86,5 @@ test("H4, P1: a tab that stands still for some seconds costs time and nothing el
     expect(events, "P1: the round went on where it was").toContain("resumed");
     expect(events.filter((event) => event === "viewInstalled")).toHaveLength(1);
   }
+  await browser.close();
 });
