@@ -83,10 +83,7 @@ test("M3: a duplicated tab is refused, a reload keeps the seat, a closed tab fre
   createSession,
   openTab,
   context,
-  tolerate,
 }) => {
-  // A page that goes away gives its seat back, so after a reload its token is refused, and it takes the free seat.
-  tolerate(/403 \(Forbidden\)/);
   const { url } = await createSession({ ...SMALL, seats: 3 });
   const first = await openTab(`${url}?join`);
   const before = await seated(first);

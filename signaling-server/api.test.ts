@@ -223,15 +223,26 @@ describe("seats", () => {
     await expect(server.socket(peerId, token)).rejects.toThrow("refused with 403");
   });
 
-  it("takes seats back in the lobby only, by DELETE and by a beacon of plain text", async () => {
-    const server = await startServer();
+  it("takes seats back in the lobby only, by DELETE at once, by a goodbye after the time of a reload (M3)", async () => {
+    let now = 0;
+    const server = await startServer({ seatKeptForReloadMs: 4000, sweepEveryMs: 5 }, { now: () => now });
     const session = await server.session({ seats: 2 });
     const first = await server.sit(session);
     expect((await server.call("DELETE", `${session}/seats/0`, { token: first.token })).status).toBe(204);
     const again = await server.sit(session);
     expect(again.seat).toBe(0);
     const beacon = { body: JSON.stringify({ token: again.token }), headers: { "Content-Type": "text/plain" } };
+    const taken = async () => ((await server.call("GET", session)).body as { taken: number }).taken;
     expect((await server.call("POST", `${session}/seats/0/leave`, beacon)).status).toBe(204);
+    now += 3000;
+    const reloaded = await server.call("POST", `${session}/seats`, { body: { token: again.token } });
+    expect([reloaded.status, (reloaded.body as { seat: number }).seat]).toEqual([200, 0]);
+    expect((await server.call("POST", `${session}/seats/0/leave`, beacon)).status).toBe(204);
+    now += 3999;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await taken()).toBe(1);
+    now += 1;
+    await expect.poll(taken).toBe(0);
     expect((await server.call("POST", `${session}/seats/0/leave`, beacon)).body).toEqual(errorOf("seat-refused"));
 
     const [one] = [await server.sit(session), await server.sit(session)];

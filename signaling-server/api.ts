@@ -51,8 +51,8 @@ export function api({ registry, limits, log, version }: ApiContext): Router {
   router.post(leave, (request, response) => {
     const session = registry.get(request.params.id);
     const seat = session.seatWithToken(seatParameter(request), tokenInBody(request) ?? "");
-    registry.leave(session, seat);
-    log.info(`seat ${seat.seat} left`, { session: session.id });
+    registry.goodbye(session, seat);
+    log.info(`seat ${seat.seat} says goodbye`, { session: session.id });
     response.status(204).end();
   });
   router.use(jsonBody(limits.bodyBytesMax));
@@ -85,7 +85,7 @@ export function api({ registry, limits, log, version }: ApiContext): Router {
   router.post("/sessions/:id/seats", (request, response) => {
     const session = registry.get(request.params.id);
     const token = tokenInBody(request);
-    const seat = token === undefined ? registry.takeSeat(session) : session.seatOfToken(token);
+    const seat = token === undefined ? registry.takeSeat(session) : registry.returnTo(session, token);
     if (token === undefined) log.info(`seat ${seat.seat} taken`, { session: session.id });
     response.status(token === undefined ? 201 : 200).json({ seat: seat.seat, token: seat.token });
   });

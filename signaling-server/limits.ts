@@ -8,9 +8,11 @@ export interface SignalingLimits {
   readonly bodyBytesMax: number;
   /**
    * A seat in the lobby is freed when its tab never registered, or lost its connection, for so long: closed tabs must
-   * not block a lobby, while a reload (1-3 s) keeps its seat.
+   * not block a lobby.
    */
   readonly seatFreedAfterMs: number;
+  /** And so long after its page said goodbye: time for a reload, which keeps its seat. */
+  readonly seatKeptForReloadMs: number;
   /** A session in its lobby is dropped when nobody asked for it for so long. */
   readonly lobbyIdleMs: number;
   /** A session that ran or ended is dropped so long after the last contact. */
@@ -47,6 +49,7 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   sessionsListedMax: 50,
   bodyBytesMax: 16 * 1024,
   seatFreedAfterMs: 10_000,
+  seatKeptForReloadMs: 4000,
   lobbyIdleMs: 2 * 3_600_000,
   sessionKeptMs: 24 * 3_600_000,
   sweepEveryMs: 1_000,

@@ -71,6 +71,16 @@ export class SessionRegistry {
   }
 
   /**
+   * The seat that a token holds; asking for it is a sign of life.
+   * @throws ApiError 403 when it holds none
+   */
+  returnTo(session: Session, token: string): Seat {
+    const seat = session.seatOfToken(token);
+    seat.aliveAt = this.#now();
+    return seat;
+  }
+
+  /**
    * Registers a page load of a seat; the same page load again is a sign of life.
    * @throws ApiError 409 when another page load of this seat is alive (M3), or the PeerJS ID is somebody else's
    */
@@ -95,10 +105,19 @@ export class SessionRegistry {
    * @throws ApiError 409 once the session runs, whose seats are fixed
    */
   leave(session: Session, seat: Seat): void {
-    if (session.phase !== "lobby") {
-      throw new ApiError(409, "session-started", "Seats are given back only before the session starts.");
-    }
+    checkLobby(session);
     this.#free(session, seat);
+  }
+
+  /**
+   * A page of the lobby goes away: closed, or about to be loaded again, which nobody can tell. The seat stays its tab's
+   * for as long as a reload takes (M3).
+   * @throws ApiError 409 once the session runs
+   */
+  goodbye(session: Session, seat: Seat): void {
+    checkLobby(session);
+    this.#unregister(seat);
+    seat.aliveAt = this.#now() - this.#limits.seatFreedAfterMs + this.#limits.seatKeptForReloadMs;
   }
 
   /** The socket of a registered page opened or closed. */
@@ -156,4 +175,9 @@ export class SessionRegistry {
     seat.connected = false;
     this.#dropConnection(peerId);
   }
+}
+
+function checkLobby(session: Session): void {
+  if (session.phase === "lobby") return;
+  throw new ApiError(409, "session-started", "Seats are given back only before the session starts.");
 }
