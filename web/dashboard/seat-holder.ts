@@ -19,6 +19,8 @@ export interface SeatHolder {
   readonly rounds: readonly RoundMetrics[];
   /** What the training worker does before the session can start. */
   readonly training: TrainingProgress | undefined;
+  /** What this tab computes with, and why; undefined until that is known. */
+  readonly backend: string | undefined;
   /** Key of the saved result in `web/storage`, once there is one. */
   readonly savedKey: string | undefined;
   /** A failure that ends this peer, in words for people. */

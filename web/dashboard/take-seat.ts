@@ -35,6 +35,7 @@ class HeldSeat implements SeatHolder {
   readonly journal: JournalEntry[] = [];
   readonly rounds: RoundMetrics[] = [];
   training: TrainingProgress | undefined;
+  backend: string | undefined;
   savedKey: string | undefined;
   failure: string | undefined;
 
@@ -119,6 +120,9 @@ class HeldSeat implements SeatHolder {
         break;
       case "training":
         this.training = message.progress;
+        break;
+      case "backend":
+        this.backend = message.description;
         break;
       case "introduce":
         this.#introduction.introduce(message.seat);

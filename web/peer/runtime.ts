@@ -69,6 +69,7 @@ export class Runtime {
     this.#trainer = new TrainerLink(message, {
       input: (input) => this.dispatch(input),
       progress: (progress) => post({ type: "training", progress }),
+      backend: (description) => post({ type: "backend", description }),
     });
   }
 

@@ -7,6 +7,7 @@ import type { FromTrainingWorker, ToTrainingWorker, TrainingProgress } from "../
 export interface TrainerListener {
   input(input: Input): void;
   progress(progress: TrainingProgress): void;
+  backend(description: string): void;
 }
 
 /** The port to the training worker: effects out, inputs in, vectors transferred rather than copied. */
@@ -32,6 +33,7 @@ export class TrainerLink {
       case "progress":
         return this.#listener.progress(message.progress);
       case "ready":
+        this.#listener.backend(message.description);
         return this.#listener.input({ type: "trainerReady", backend: message.backend });
       case "gradient": {
         const { view, round, attempt, samples, loss, computeMs } = message;

@@ -37,6 +37,8 @@ export type FromProtocolWorker =
   | { readonly type: "journal"; readonly entries: readonly JournalEntry[] }
   | { readonly type: "rounds"; readonly rounds: readonly RoundMetrics[] }
   | { readonly type: "training"; readonly progress: TrainingProgress }
+  /** What this tab computes with, and why, in words for people. */
+  | { readonly type: "backend"; readonly description: string }
   /** The link to a seat is dead or was never made: introduce the pair (anew). */
   | { readonly type: "introduce"; readonly seat: number }
   /** A result was saved under this key of `web/storage`. */

@@ -10,6 +10,7 @@ export interface SeatMoment {
   readonly journal: readonly JournalEntry[];
   readonly rounds: readonly RoundMetrics[];
   readonly training: TrainingProgress | undefined;
+  readonly backend: string | undefined;
   readonly savedKey: string | undefined;
   readonly failure: string | undefined;
   /** Milliseconds since this page first saw the present committed round. */
@@ -31,6 +32,7 @@ const EMPTY: SeatMoment = {
   journal: [],
   rounds: [],
   training: undefined,
+  backend: undefined,
   savedKey: undefined,
   failure: undefined,
   sinceCommitMs: 0,
@@ -78,7 +80,7 @@ export class SeatView {
 
   #renew(): void {
     this.#stale = false;
-    const { status, training, savedKey, failure } = this.holder;
+    const { status, training, backend, savedKey, failure } = this.holder;
     const round = status?.committed.round ?? 0;
     if (round !== this.#seenRound.round) this.#seenRound = { round, at: performance.now() };
     const startedAt = performance.now();
@@ -91,7 +93,7 @@ export class SeatView {
       rounds = this.holder.rounds.slice();
     }
     const sinceCommitMs = startedAt - this.#seenRound.at;
-    this.now = { status, training, savedKey, failure, journal, rounds, sinceCommitMs };
+    this.now = { status, training, backend, savedKey, failure, journal, rounds, sinceCommitMs };
     if (!document.hidden) this.#timeDrawing(startedAt);
   }
 
