@@ -24,7 +24,13 @@ declare global {
 /** Round trips of heartbeats while four tabs average the largest vector, uncompressed, without a pause. */
 export async function* measureHeartbeats(bench: Bench): AsyncGenerator<Figure, void> {
   bench.say(`heartbeats while averaging synthetic-4m, N=${MEMBERS}`);
-  const spec = { task: "synthetic-4m", seats: MEMBERS, rounds: ENDLESS_ROUNDS, heartbeatMs: HEARTBEAT_MS } as const;
+  const spec = {
+    task: "synthetic-4m",
+    seats: MEMBERS,
+    rounds: ENDLESS_ROUNDS,
+    heartbeatMs: HEARTBEAT_MS,
+    compression: "none",
+  } as const;
   yield* await withSession<readonly Figure[]>(bench, spec, async (session) => {
     await session.reach(WARM_UP_ROUNDS, JOIN_MS_MAX);
     const cpuFrom = readCpu();
