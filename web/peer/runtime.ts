@@ -14,6 +14,8 @@ import { TrainerLink } from "./trainer-link.ts";
 
 /** A link that stays dead is asked for anew this often. */
 const INTRODUCE_EVERY_MS = 3000;
+/** Links are looked at this often: a status costs more than a tick needs. */
+const LOOK_AT_LINKS_EVERY_MS = 500;
 
 /** Runs the pure peer on the real clock, real channels and real storage of this worker. */
 export class Runtime {
@@ -25,6 +27,7 @@ export class Runtime {
   readonly #post: (message: FromProtocolWorker) => void;
   readonly #inbox: Input[] = [];
   readonly #askedAt = new Map<number, number>();
+  #linksSeenAt = Number.NEGATIVE_INFINITY;
   #draining = false;
   #broken = false;
 
@@ -159,6 +162,8 @@ export class Runtime {
 
   /** M5: links that died are made anew through the server, when it is there. */
   #askForLinks(): void {
+    if (now() - this.#linksSeenAt < LOOK_AT_LINKS_EVERY_MS) return;
+    this.#linksSeenAt = now();
     const status = this.#peer.status();
     if (status.state === "finished" || status.state === "halted") return;
     for (const other of status.peers) {

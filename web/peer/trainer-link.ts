@@ -38,6 +38,8 @@ export class TrainerLink {
       case "gradient": {
         const { view, round, attempt, samples, loss, computeMs } = message;
         const gradient = new Float32Array(message.gradient);
+        // As large as a gradient: the next one is written there.
+        this.#send({ type: "recycle", buffer: message.parameters }, [message.parameters]);
         return this.#listener.input({ type: "gradient", view, round, attempt, gradient, samples, loss, computeMs });
       }
       case "evaluated": {
