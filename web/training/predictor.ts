@@ -1,3 +1,4 @@
+import "@tensorflow/tfjs-backend-cpu";
 import { setBackend } from "@tensorflow/tfjs-core";
 import type { Task } from "../../shared/session/tasks.ts";
 import { standardizePixel } from "../../shared/training/datasets.ts";
@@ -19,7 +20,6 @@ export interface Predictor {
  * @throws RangeError when there are not as many parameters as the task has
  */
 export async function createPredictor(task: Task, parameters: Float32Array): Promise<Predictor> {
-  await import("@tensorflow/tfjs-backend-cpu");
   await setBackend("cpu");
   const model = new Model(task);
   if (parameters.length !== model.parameters) {

@@ -3,6 +3,7 @@ import { ApiError, readSession, type SessionDetail } from "../api/sessions.ts";
 import { automate, installAutomation } from "../automation.ts";
 import { markSeatTaken } from "../routing/router.svelte.ts";
 import { SeatView } from "./seat-view.svelte.ts";
+import { fetchLaterParts, fetchSessionParts } from "./session-parts.ts";
 import { BackendNameError, troubleOf, type Trouble } from "./trouble.ts";
 
 /** How often the seats are read while a session fills. */
@@ -51,6 +52,7 @@ export class SessionVisit {
         passage: this.#query.has("bridge") ? "bridge" : "auto",
       });
       markSeatTaken();
+      fetchLaterParts();
       automate(holder);
       this.view = new SeatView(holder);
       clearTimeout(this.#timer);
@@ -87,7 +89,8 @@ export class SessionVisit {
 /** The code of a peer is fetched when somebody joins. @throws ApiError where the server does not hand it out */
 async function loadSeatTaking(): Promise<typeof import("../take-seat.ts")> {
   try {
-    return await import("../take-seat.ts");
+    const [seatTaking] = await Promise.all([import("../take-seat.ts"), fetchSessionParts()]);
+    return seatTaking;
   } catch {
     throw new ApiError("unreachable", "The code of a peer could not be fetched.");
   }
