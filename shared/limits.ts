@@ -52,6 +52,12 @@ export const ROUNDS_MAX = 1_000_000;
 /** Largest view number a message may name. */
 export const VIEWS_MAX = 1_000_000;
 
+/** Largest ballot counter; back-off makes more than a few dozen in one instance absurd. */
+export const BALLOT_COUNTER_MAX = 1_000_000;
+
+/** Saved states of a session that a seat tells the others about: the newest checkpoints and the final save. */
+export const CHECKPOINTS_MAX = 4;
+
 /** A round is tried at most twice (R5): attempts 0 and 1. */
 export const ATTEMPTS_MAX = 2;
 

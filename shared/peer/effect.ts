@@ -1,4 +1,5 @@
 import type { TrainingState } from "../training/state.ts";
+import type { Memory } from "./memory.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { SaveReason } from "./states.ts";
 
@@ -24,8 +25,26 @@ export type Effect =
       /** Also evaluate this peer's part of the held-out set with these parameters (the state of round - 1). */
       readonly evaluate: boolean;
     }
-  /** Save a state so that it survives this tab; answered with `saved` or `saveFailed`. */
-  | { readonly type: "save"; readonly state: TrainingState; readonly digest: string; readonly reason: SaveReason }
+  /**
+   * P7: make this what a reload finds, with strict durability, replacing what was there; what cannot be written is
+   * removed instead. Answered with `persisted` or `persistFailed`. Later ones overtake nothing.
+   */
+  | { readonly type: "persist"; readonly token: number; readonly memory: Memory }
+  /** Keep a copy of a committed state, beside the one before it; answered with `checkpointed` or `checkpointFailed`. */
+  | { readonly type: "checkpoint"; readonly state: TrainingState; readonly digest: string }
+  /** Read the saved state of a round, a checkpoint or a result; answered with `loaded`. */
+  | { readonly type: "load"; readonly round: number; readonly digest: string }
+  /**
+   * Save a state so that it survives this tab; answered with `saved` or `saveFailed`. `prepared` is what was prepared
+   * beyond it when no decision could be had (P6).
+   */
+  | {
+      readonly type: "save";
+      readonly state: TrainingState;
+      readonly digest: string;
+      readonly reason: SaveReason;
+      readonly prepared?: { readonly state: TrainingState; readonly digest: string } | undefined;
+    }
   | { readonly type: "journal"; readonly entry: JournalEntry }
   /** A round was committed: its figures, for charts. */
   | { readonly type: "roundDone"; readonly metrics: RoundMetrics };

@@ -1,7 +1,22 @@
+import type { TrainingState } from "../training/state.ts";
+import type { RoundAndDigest } from "../wire/messages.ts";
+import type { Memory } from "./memory.ts";
+
 /** What can happen to a peer. The one clock is the `now` that comes with each input, in milliseconds. */
 export type Input =
   /** Time passed. The runtime sends one every `TICK_MS`. */
   | { readonly type: "tick" }
+  /** What this seat's storage holds, once at the start: nothing where storage is denied or was cleared (P7). */
+  | { readonly type: "recovered"; readonly memory: Memory | null; readonly saved: readonly RoundAndDigest[] }
+  /** Answer to `persist`: it survives a reload now, or it is certain that nothing of this seat's memory does. */
+  | { readonly type: "persisted"; readonly token: number }
+  /** Neither could be done. */
+  | { readonly type: "persistFailed"; readonly token: number; readonly reason: string }
+  /** Answer to `checkpoint`. */
+  | { readonly type: "checkpointed"; readonly round: number }
+  | { readonly type: "checkpointFailed"; readonly round: number; readonly reason: string }
+  /** Answer to `load`: the peer owns the state from now on, and verifies it; null where it cannot be read. */
+  | { readonly type: "loaded"; readonly round: number; readonly state: TrainingState | null }
   /** This tab can compute: its backend is warm. The seat says hello from now on. */
   | { readonly type: "trainerReady"; readonly backend: string }
   /** This tab cannot compute, now or any more. */

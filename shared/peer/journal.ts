@@ -1,6 +1,7 @@
 /** What a journal can tell. The journals of all peers of a run together prove or disprove I1-I5. */
 export type JournalEvent =
-  | "started"
+  /** Storage was read: whether this seat remembers, and what it has saved. */
+  | "recovered"
   | "linkUp"
   | "linkDown"
   | "viewInstalled"
@@ -12,6 +13,26 @@ export type JournalEvent =
   | "suspended"
   | "resumed"
   | "graceExpired"
+  /** Somebody's ballot to decide the next view's record: this peer's own, a promise to another's, an acceptance. */
+  | "proposed"
+  | "promised"
+  | "accepted"
+  | "refused"
+  /** The record of a view is known here; its digest is that of the base. */
+  | "decided"
+  /** Too few were reached to decide anything (P6). */
+  | "undecided"
+  /** A record was decided while this peer had halted already. */
+  | "missed"
+  /** A peer that was away fetches a state, has one, serves one (P8). */
+  | "fetching"
+  | "caughtUp"
+  | "served"
+  | "checkpointed"
+  | "checkpointFailed"
+  | "persistFailed"
+  /** Somebody played a fault at this tab, or healed it. */
+  | "fault"
   | "saved"
   | "saveFailed"
   | "halted"

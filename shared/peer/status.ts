@@ -1,3 +1,4 @@
+import type { ViewRecord } from "../wire/messages.ts";
 import type { HaltReason, SaveReason } from "./states.ts";
 
 /** A peer at a glance, as plain JSON: what `window.lockstep.status()` returns. */
@@ -25,6 +26,14 @@ export interface PeerStatus {
   readonly suspects: readonly number[];
   /** Milliseconds until grace runs out; null when nobody is suspected. */
   readonly graceLeftMs: number | null;
+  /** The agreement on the next view's record as it stands here; null while there is none. */
+  readonly agreement: AgreementStatus | null;
+  /** The newest record: that of the present view, or the decision to halt. */
+  readonly record: ViewRecord | null;
+  /** A record that was decided after this peer had halted: what it missed. */
+  readonly missed: ViewRecord | null;
+  /** Whether what must survive a reload can be written here (P7). */
+  readonly durable: boolean;
   /** How far the present state's work is, 0..1. */
   readonly progress: number;
   readonly bytesSent: number;
@@ -33,6 +42,30 @@ export interface PeerStatus {
   readonly rejected: number;
   readonly saved?: { readonly round: number; readonly digest: string; readonly reason: SaveReason };
   readonly halted?: { readonly reason: HaltReason; readonly detail: string };
+}
+
+/** One instance of the agreement (P2), as this peer sees it. */
+export interface AgreementStatus {
+  /** The view that is being decided. */
+  readonly instance: number;
+  /** Seats that make a decision. */
+  readonly quorum: number;
+  /** Seats with standing that this peer reaches now, itself included. */
+  readonly reachable: number;
+  /** The highest ballot promised here, as `counter.seat`. */
+  readonly promised: string | null;
+  /** What was accepted here, if anything. */
+  readonly accepted: { readonly ballot: string; readonly record: ViewRecord } | null;
+  /** This peer's own proposal, if it has one under way. */
+  readonly proposal: {
+    readonly ballot: string;
+    readonly phase: "prepare" | "accept";
+    readonly promises: readonly number[];
+    readonly acceptances: readonly number[];
+    readonly record: ViewRecord | null;
+  } | null;
+  /** Milliseconds until this peer gives up as a minority, while too few are reachable; else null. */
+  readonly minorityInMs: number | null;
 }
 
 /** Another seat, as this peer sees it. */
@@ -46,6 +79,10 @@ export interface OtherPeerStatus {
   readonly rttMs: number | null;
   /** Two-way, by H2. */
   readonly linkUp: boolean;
+  /** In the present view, with the page load that the view names. */
+  readonly member: boolean;
+  /** No member, but caught up: the next view will name it (P8). */
+  readonly ready: boolean;
   readonly backend: string | null;
   readonly progress: number;
   readonly bytesSent: number;

@@ -10,8 +10,11 @@ import {
 import { WIRE_VERSION } from "./messages.ts";
 import { WireError } from "./wire-error.ts";
 
-/** What a bulk frame carries: a slice's contribution to its owner, or an owner's average to all (R2). */
-export type FrameKind = "contribution" | "average";
+/**
+ * What a bulk frame carries: a slice's contribution to its owner, an owner's average to all (R2), or a part of a state
+ * for a peer that catches up (P8).
+ */
+export type FrameKind = "contribution" | "average" | "state";
 /** How values are written: IEEE float32, IEEE float16, or int8 with one float32 scale per block. */
 export type Codec = "none" | "fp16" | "int8";
 
@@ -22,11 +25,11 @@ export interface FrameHeader {
   readonly attempt: number;
   readonly view: number;
   readonly round: number;
-  /** First element of the whole vector that the payload holds. */
+  /** First element that the payload holds: of the averaged vector, or of the parameters and moments one after another. */
   readonly offset: number;
   /** Number of elements in the payload. */
   readonly elements: number;
-  /** Samples behind a contribution (its weight, R8); 0 in an average. */
+  /** Samples behind a contribution (its weight, R8); 0 in other frames. */
   readonly samples: number;
 }
 
@@ -53,7 +56,7 @@ const AT = {
 } as const;
 
 /** Their positions are the numbers on the wire. */
-const KINDS: readonly FrameKind[] = ["contribution", "average"];
+const KINDS: readonly FrameKind[] = ["contribution", "average", "state"];
 const CODECS: readonly Codec[] = ["none", "fp16", "int8"];
 
 /**
@@ -153,7 +156,7 @@ function checkHeader(header: FrameHeader): void {
   checkRange("round", header.round, ROUNDS_MAX);
   checkRange("elements", header.elements, PARAMETERS_MAX);
   checkRange("offset", header.offset, PARAMETERS_MAX - header.elements);
-  checkRange("samples", header.samples, header.kind === "average" ? 0 : BATCH_SIZE_MAX);
+  checkRange("samples", header.samples, header.kind === "contribution" ? BATCH_SIZE_MAX : 0);
 }
 
 function checkRange(field: string, value: number, max: number): void {

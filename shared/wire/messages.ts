@@ -1,8 +1,16 @@
 import * as v from "valibot";
-import { BATCH_SIZE_MAX, ATTEMPTS_MAX, ROUNDS_MAX, SEATS_MAX, VIEWS_MAX } from "../limits.ts";
+import {
+  ATTEMPTS_MAX,
+  BALLOT_COUNTER_MAX,
+  BATCH_SIZE_MAX,
+  CHECKPOINTS_MAX,
+  ROUNDS_MAX,
+  SEATS_MAX,
+  VIEWS_MAX,
+} from "../limits.ts";
 
 /** Version of every message. A peer refuses a message of another version by name. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 const uint = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 /** Text without lone surrogates, which UTF-8 cannot carry. */
@@ -14,17 +22,39 @@ const Round = uint(ROUNDS_MAX);
 const View = uint(VIEWS_MAX);
 const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const RoundAndDigest = v.strictObject({ round: Round, digest: Digest });
+const Seat = uint(SEATS_MAX - 1);
+const Bitmap = uint(0xffff_ffff);
+const Ballot = v.strictObject({ counter: uint(BALLOT_COUNTER_MAX), seat: Seat });
+
+/** What a view is (P2): who takes part, and the state that it starts from, or ends with. */
+const Record = v.strictObject({
+  view: View,
+  kind: v.picklist(["start", "continue", "halt"]),
+  members: v.pipe(
+    v.array(v.strictObject({ seat: Seat, incarnation: text(64) })),
+    v.maxLength(SEATS_MAX),
+    v.check(
+      (members) => members.every(({ seat }, index) => index === 0 || seat > members[index - 1]!.seat),
+      "must be ascending",
+    ),
+  ),
+  base: RoundAndDigest,
+});
+const Accepted = v.strictObject({ ballot: Ballot, record: Record });
 
 /** First message on a fresh link: proves that both ends mean the same session, code and initial model (M4). */
 const Hello = v.strictObject({
   v: v.literal(WIRE_VERSION),
   type: v.literal("hello"),
-  seat: uint(SEATS_MAX - 1),
+  seat: Seat,
   incarnation: text(64),
   specHash: Digest,
   initialDigest: Digest,
   /** What the sender computes with, for the dashboard: `webgpu`, `wasm`, `cpu`, … */
   backend: text(64),
+  /** The newest view that this seat remembers, and the states of this session that it has saved: for a resume. */
+  lastView: View,
+  saved: v.pipe(v.array(RoundAndDigest), v.maxLength(CHECKPOINTS_MAX)),
 });
 
 /** Sent to every peer each `heartbeatMs` (H1), also while computing. */
@@ -38,11 +68,13 @@ const Heartbeat = v.strictObject({
   /** State of the sender's machine; a name, so that newer peers may have states that we do not know. */
   state: text(32),
   /** Bit j is set when the sender hears seat j (H2). */
-  hears: uint(0xffff_ffff),
+  hears: Bitmap,
   committed: RoundAndDigest,
   prepared: v.nullable(RoundAndDigest),
   /** How far the sender's current work is, 0..1. */
   progress: share,
+  /** The sender is no member, has caught up with a committed state, and may be proposed as a member (P8). */
+  ready: v.boolean(),
 });
 
 /** Answers a heartbeat at once: gives the round-trip time. */
@@ -75,7 +107,93 @@ const Vote = v.strictObject({
 /** The tab is being closed or reloaded: a hint that spares the others `suspectMs` (H3). */
 const Leave = v.strictObject({ v: v.literal(WIRE_VERSION), type: v.literal("leave"), incarnation: text(64) });
 
+/** Phase 1 of the agreement on the record of view `instance` (P2): who promises this ballot listens to no lower one. */
+const Prepare = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("prepare"),
+  instance: View,
+  ballot: Ballot,
+});
+
+/** Answer to `prepare`: from now on the sender neither votes nor commits in an earlier view (P3). */
+const Promise = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("promise"),
+  instance: View,
+  ballot: Ballot,
+  /** The record of the highest ballot that the sender has accepted in this instance. */
+  accepted: v.nullable(Accepted),
+  /** What the sender knows as a member of view `instance - 1`; null where it is none or, reloaded, does not remember. */
+  report: v.nullable(v.strictObject({ committed: RoundAndDigest, prepared: v.nullable(RoundAndDigest) })),
+  /** Bit j is set when the sender hears seat j: members of a view must all hear one another. */
+  hears: Bitmap,
+});
+
+/** Answer to a `prepare` or `accept` that comes too late: the sender has promised a higher ballot. */
+const Refuse = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("refuse"),
+  instance: View,
+  ballot: Ballot,
+  promised: Ballot,
+});
+
+/** Phase 2: asks to accept a record. */
+const Accept = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("accept"),
+  instance: View,
+  ballot: Ballot,
+  record: Record,
+});
+
+/** Answer to `accept`. */
+const AcceptedMessage = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("accepted"),
+  instance: View,
+  ballot: Ballot,
+});
+
+/** A record that is decided; also told to whoever shows an earlier view in its heartbeats. */
+const Decided = v.strictObject({ v: v.literal(WIRE_VERSION), type: v.literal("decided"), record: Record });
+
+/** Asks for one of `parts` equal parts of the state after a round, the first one that the receiver commits from then (P8). */
+const StateRequest = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("stateRequest"),
+  round: Round,
+  part: uint(SEATS_MAX - 1),
+  parts: v.pipe(uint(SEATS_MAX), v.minValue(1)),
+});
+
+/** Answer to `stateRequest`: the part follows in bulk frames. */
+const StateOffer = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("stateOffer"),
+  round: Round,
+  digest: Digest,
+});
+
 /** Every control message. */
-export const MessageSchema = v.variant("type", [Hello, Heartbeat, Echo, Vote, Leave]);
+export const MessageSchema = v.variant("type", [
+  Hello,
+  Heartbeat,
+  Echo,
+  Vote,
+  Leave,
+  Prepare,
+  Promise,
+  Refuse,
+  Accept,
+  AcceptedMessage,
+  Decided,
+  StateRequest,
+  StateOffer,
+]);
+export type Ballot = v.InferOutput<typeof Ballot>;
+export type ViewRecord = v.InferOutput<typeof Record>;
+export type AcceptedRecord = v.InferOutput<typeof Accepted>;
+export type RoundAndDigest = v.InferOutput<typeof RoundAndDigest>;
 export type Message = v.InferOutput<typeof MessageSchema>;
 export type MessageOf<T extends Message["type"]> = Extract<Message, { type: T }>;
