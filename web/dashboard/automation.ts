@@ -1,6 +1,8 @@
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
+import { FaultError } from "../peer/faults/fault-error.ts";
+import type { Fault, FaultInForce } from "../ports/faults.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 
 /** The automation contract: what a script finds at `window.lockstep` in a session page. */
@@ -10,6 +12,29 @@ export interface LockstepAutomation {
   journal(): readonly JournalEntry[];
   /** Figures of the last rounds, newest last; at most 10,000. */
   rounds(): readonly RoundMetrics[];
+  /** Only where the page's query has `faults`. */
+  readonly faults?: FaultAutomation;
+}
+
+/**
+ * Plays faults at this tab's own channels. Each call throws a FaultError that names what was wrong with it, or gives a
+ * promise that is kept when the fault holds.
+ */
+export interface FaultAutomation {
+  /** Nothing goes to these seats or comes from them, while the channels stay open; several calls add up. */
+  cut(seats: readonly number[]): Promise<void>;
+  /** What goes to the seat is lost; what comes from it is heard. */
+  oneWay(seat: number): Promise<void>;
+  /** What goes to the seat arrives `ms` later, in order; 0 ends it. */
+  slow(seat: number, ms: number): Promise<void>;
+  /** The peer stands still for so long, as a stopped process would. */
+  pause(ms: number): Promise<void>;
+  /** Flips one bit: of this peer's model, or of the next average that it sends to somebody. */
+  corrupt(what?: "model" | "gradient"): Promise<void>;
+  /** Ends all of these; links on which something was lost are made anew. A corrupted model stays so. */
+  heal(): Promise<void>;
+  /** What holds now. */
+  list(): readonly FaultInForce[];
 }
 
 declare global {
@@ -27,7 +52,28 @@ export function installAutomation(): void {
     status: () => holder?.status,
     journal: () => holder?.journal ?? [],
     rounds: () => holder?.rounds ?? [],
+    ...(allowsFaults() ? { faults } : {}),
   };
+}
+
+/** Whether faults may be played in this page: its query says so. */
+export function allowsFaults(): boolean {
+  return new URLSearchParams(location.search).has("faults");
+}
+
+const faults: FaultAutomation = {
+  cut: (seats) => play({ fault: "cut", seats }),
+  oneWay: (seat) => play({ fault: "oneWay", seat }),
+  slow: (seat, ms) => play({ fault: "slow", seat, ms }),
+  pause: (ms) => play({ fault: "pause", ms }),
+  corrupt: (what = "model") => play({ fault: "corrupt", what }),
+  heal: () => play({ fault: "heal" }),
+  list: () => holder?.faults?.report.inForce ?? [],
+};
+
+function play(fault: Fault): Promise<void> {
+  if (holder?.faults === undefined) throw new FaultError("this tab has no seat yet: faults are played at a seat");
+  return holder.faults.play(fault);
 }
 
 /** From now on `window.lockstep` tells of this seat. */

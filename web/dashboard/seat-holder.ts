@@ -2,6 +2,7 @@ import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { TrainingProgress } from "../ports/training.ts";
+import type { SeatFaults } from "./faults/seat-faults.ts";
 
 export { JoinError } from "../introduction/join-error.ts";
 
@@ -25,6 +26,8 @@ export interface SeatHolder {
   readonly savedKey: string | undefined;
   /** A failure that ends this peer, in words for people. */
   readonly failure: string | undefined;
+  /** Only in a page that was opened with `?faults`. */
+  readonly faults: SeatFaults | undefined;
   /** Calls back after every change; returns how to stop. */
   subscribe(listener: () => void): () => void;
   /** Saves the last committed state and halts; the others follow. */

@@ -8,6 +8,7 @@ import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
 import { transferable, type ChannelPassage } from "../peer/bridge.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
 import type { BackendName, TrainingProgress } from "../ports/training.ts";
+import { SeatFaults } from "./faults/seat-faults.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 
 /** What a join needs to know. */
@@ -17,6 +18,8 @@ export interface TakeSeatOptions {
   readonly backend: BackendName | null;
   /** How the channels get to the worker; `bridge` (`?bridge`) is for tests of the browsers that cannot transfer them. */
   readonly passage?: ChannelPassage;
+  /** Faults may be played at this seat (`?faults`). */
+  readonly faults: boolean;
 }
 
 /**
@@ -38,6 +41,7 @@ class HeldSeat implements SeatHolder {
   backend: string | undefined;
   savedKey: string | undefined;
   failure: string | undefined;
+  readonly faults: SeatFaults | undefined;
 
   readonly #listeners = new Set<() => void>();
   readonly #protocol: Worker;
@@ -48,6 +52,8 @@ class HeldSeat implements SeatHolder {
   constructor(seat: Seat, options: TakeSeatOptions) {
     this.session = seat.session;
     this.seat = seat.seat;
+    const place = { seat: seat.seat, seats: options.spec.seats };
+    this.faults = options.faults ? new SeatFaults(place, (message) => this.#tell(message)) : undefined;
     this.#introduction = new Introduction({
       seat,
       seats: options.spec.seats,
@@ -84,6 +90,7 @@ class HeldSeat implements SeatHolder {
         incarnation: seat.incarnation,
         trainingPort: port2,
         backend: options.backend,
+        faults: options.faults,
       },
       [port2],
     );
@@ -126,6 +133,9 @@ class HeldSeat implements SeatHolder {
         break;
       case "introduce":
         this.#introduction.introduce(message.seat);
+        break;
+      case "faults":
+        this.faults?.hear(message);
         break;
       case "saved":
         this.savedKey = message.key;

@@ -1,5 +1,6 @@
 import { createReceipt, readReceipt } from "../../shared/wire/receipt.ts";
 import type { Channel } from "../ports/protocol.ts";
+import { isNote } from "./faults/note.ts";
 import { wrapChannel, type LinkChannel } from "./channel.ts";
 import { BulkWindow } from "./window.ts";
 
@@ -14,6 +15,8 @@ export interface LinkListener {
   frame(seat: number, bytes: Uint8Array): void;
   /** So many bulk frames fit now. */
   room(seat: number, frames: number): void;
+  /** Something between the fault injectors of both ends; dropped where there is none. */
+  note?(seat: number, bytes: Uint8Array): void;
 }
 
 interface Link {
@@ -106,8 +109,10 @@ export class Links {
 
   #hearControl(seat: number, link: Link, bytes: Uint8Array): void {
     const received = readReceipt(bytes);
-    if (received === undefined) this.#listener.message(seat, bytes);
-    else if (link.window.confirm(received)) this.pump(seat);
+    if (received !== undefined) {
+      if (link.window.confirm(received)) this.pump(seat);
+    } else if (isNote(bytes)) this.#listener.note?.(seat, bytes);
+    else this.#listener.message(seat, bytes);
   }
 
   #hearBulk(seat: number, link: Link, bytes: Uint8Array): void {

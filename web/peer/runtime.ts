@@ -7,7 +7,8 @@ import { createDigester } from "../../shared/training/digest.ts";
 import { initialState } from "../../shared/training/initial-parameters.ts";
 import { createOptimizer } from "../../shared/training/optimizer.ts";
 import type { FromProtocolWorker, StartMessage, ToProtocolWorker } from "../ports/protocol.ts";
-import { Links } from "./links.ts";
+import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-injector.ts";
+import { Links, type LinkListener } from "./links.ts";
 import { Reporter } from "./reporter.ts";
 import { ResultKeeper } from "./result-keeper.ts";
 import { TrainerLink } from "./trainer-link.ts";
@@ -20,7 +21,9 @@ const LOOK_AT_LINKS_EVERY_MS = 500;
 /** Runs the pure peer on the real clock, real channels and real storage of this worker. */
 export class Runtime {
   readonly #peer: Peer;
-  readonly #links: Links;
+  readonly #links: PeerLinks;
+  /** Only where the page allows faults: otherwise nothing stands between the peer and its links. */
+  readonly #faults: FaultInjector | undefined;
   readonly #trainer: TrainerLink;
   readonly #reporter: Reporter;
   readonly #results: ResultKeeper;
@@ -62,13 +65,15 @@ export class Runtime {
     });
     this.#reporter = new Reporter(post, () => this.#peer.status());
     this.#results = new ResultKeeper(session, seat, spec, this.#reporter, () => this.#peer.status());
-    this.#links = new Links(spec.seats, {
+    const listener: LinkListener = {
       up: (from, other) => this.dispatch({ type: "linkUp", seat: from, incarnation: other }),
       down: (from) => this.dispatch({ type: "linkDown", seat: from }),
       message: (from, bytes) => this.dispatch({ type: "message", from, bytes }),
       frame: (from, bytes) => this.dispatch({ type: "frame", from, bytes }),
       room: (to, frames) => this.dispatch({ type: "room", to, frames }),
-    });
+    };
+    this.#faults = message.faults ? this.#injectFaults(listener, seat, spec.seats) : undefined;
+    this.#links = this.#faults ?? new Links(spec.seats, listener);
     this.#trainer = new TrainerLink(message, {
       input: (input) => this.dispatch(input),
       progress: (progress) => post({ type: "training", progress }),
@@ -85,6 +90,9 @@ export class Runtime {
       case "linkDown":
         this.#links.remove(message.seat, message.incarnation);
         return;
+      case "fault":
+        this.#faults?.command(message);
+        return;
       case "leave":
         for (const effect of this.#peer.leave()) this.#perform(effect);
         return;
@@ -96,7 +104,7 @@ export class Runtime {
 
   /** Gives the peer an input and does what it says. What comes meanwhile waits its turn. */
   dispatch(input: Input): void {
-    if (this.#broken) return;
+    if (this.#broken || this.#faults?.holds(input)) return;
     this.#inbox.push(input);
     if (this.#draining) return;
     this.#draining = true;
@@ -115,6 +123,22 @@ export class Runtime {
       now(),
       state !== before && (state === "suspended" || state === "finished" || state === "halted"),
     );
+  }
+
+  #injectFaults(listener: LinkListener, seat: number, seats: number): FaultInjector {
+    const host: FaultHost = {
+      seat,
+      seats,
+      post: this.#post,
+      deliver: (input) => this.dispatch(input),
+      journal: (detail) => {
+        const { view, committed } = this.#peer.status();
+        this.#reporter.addEntry({ at: now(), seat, view, round: committed.round, event: "fault", detail });
+        this.#reporter.report(now(), true);
+      },
+      corruptModel: () => this.#peer.corruptForDemonstration(),
+    };
+    return new FaultInjector(host, listener, (injector) => new Links(seats, injector));
   }
 
   #step(input: Input): void {
@@ -167,6 +191,7 @@ export class Runtime {
     const status = this.#peer.status();
     if (status.state === "finished" || status.state === "halted") return;
     for (const other of status.peers) {
+      if (this.#faults?.isCut(other.seat)) continue;
       const suspected = status.suspects.includes(other.seat);
       if (this.#links.has(other.seat) && !(suspected && (other.heardMsAgo ?? 0) > INTRODUCE_EVERY_MS)) continue;
       const askedAt = this.#askedAt.get(other.seat) ?? Number.NEGATIVE_INFINITY;

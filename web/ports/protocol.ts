@@ -2,6 +2,7 @@ import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { Fault, FaultInForce, FaultsElsewhere } from "./faults.ts";
 import type { BackendName, TrainingProgress } from "./training.ts";
 
 /** Messages between the page (main thread) and the protocol worker. One port, both ways. */
@@ -16,7 +17,11 @@ export type ToProtocolWorker =
       readonly trainingPort: MessagePort;
       /** Forces a backend (`?backend=` of the page); null chooses by what the machine has. */
       readonly backend: BackendName | null;
+      /** The page was opened with `?faults`: faults may be played here, also by other tabs that were. */
+      readonly faults: boolean;
     }
+  /** Plays a fault at these seats, this one or others. Each is answered with `faults`. */
+  | { readonly type: "fault"; readonly to: readonly number[]; readonly fault: Fault }
   /** Both channels of a pair are open. Each is an RTCDataChannel, or a MessagePort bridge where those do not transfer. */
   | {
       readonly type: "link";
@@ -41,6 +46,13 @@ export type FromProtocolWorker =
   | { readonly type: "backend"; readonly description: string }
   /** The link to a seat is dead or was never made: introduce the pair (anew). */
   | { readonly type: "introduce"; readonly seat: number }
+  /** What holds here, and at other tabs that may be given faults; `handled` of this page's faults are in it. */
+  | {
+      readonly type: "faults";
+      readonly handled: number;
+      readonly inForce: readonly FaultInForce[];
+      readonly elsewhere: readonly FaultsElsewhere[];
+    }
   /** A result was saved under this key of `web/storage`. */
   | { readonly type: "saved"; readonly key: string }
   | { readonly type: "failed"; readonly reason: string };

@@ -1,6 +1,6 @@
 import type { BackendName } from "../../ports/training.ts";
 import { ApiError, readSession, type SessionDetail } from "../api/sessions.ts";
-import { automate, installAutomation } from "../automation.ts";
+import { allowsFaults, automate, installAutomation } from "../automation.ts";
 import { markSeatTaken } from "../routing/router.svelte.ts";
 import { SeatView } from "./seat-view.svelte.ts";
 import { fetchLaterParts, fetchSessionParts } from "./session-parts.ts";
@@ -24,7 +24,7 @@ export class SessionVisit {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
-  /** @param query of the page: `join`, `backend=webgpu|wasm|cpu`, `bridge` */
+  /** @param query of the page: `join`, `backend=webgpu|wasm|cpu`, `bridge`, `faults` */
   constructor(session: string, query: URLSearchParams) {
     this.#session = session;
     this.#query = query;
@@ -50,6 +50,7 @@ export class SessionVisit {
         spec: this.detail.spec,
         backend,
         passage: this.#query.has("bridge") ? "bridge" : "auto",
+        faults: allowsFaults(),
       });
       markSeatTaken();
       fetchLaterParts();

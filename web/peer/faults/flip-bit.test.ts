@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { decodePayload, encodePayload, payloadCodec } from "../../../shared/averaging/codec.ts";
+import { codecBytes, createFrame, parseFrame, type Codec, type FrameKind } from "../../../shared/wire/frame.ts";
+import { flipBitOfAverage } from "./flip-bit.ts";
+
+const VALUES = Float32Array.from({ length: 1500 }, (_, index) =>
+  index % 7 === 0 ? 0 : Math.sin(index) * (index / 1500),
+);
+
+function frame(kind: FrameKind, codec: Codec, values: Float32Array): Uint8Array {
+  const header = { kind, codec, attempt: 0, view: 1, round: 5, offset: 0, elements: values.length, samples: 0 };
+  const { bytes, payload } = createFrame(header, codecBytes(codec, values.length));
+  encodePayload(codec, values, 0, values.length, payload);
+  return bytes;
+}
+
+function decode(bytes: Uint8Array): Float32Array {
+  const { header, payload } = parseFrame(bytes);
+  const values = new Float32Array(header.elements);
+  decodePayload(header.codec, payload, header.elements, values, 0);
+  expect(payloadCodec(header.codec).isFinite(payload, header.elements)).toBe(true);
+  return values;
+}
+
+describe.each(["none", "fp16", "int8"] as const)("codec %s", (codec) => {
+  test("changes one large value by a good part of it, and nothing else", () => {
+    const before = frame("average", codec, VALUES);
+    const after = before.slice();
+    expect(flipBitOfAverage(after)).toBe(true);
+    const bits = before.reduce(
+      (sum, byte, index) => sum + (byte ^ after[index]!).toString(2).replace(/0/g, "").length,
+      0,
+    );
+    expect(bits).toBe(1);
+    const [was, is] = [decode(before), decode(after)];
+    const changed = [...was.keys()].filter((index) => was[index] !== is[index]);
+    expect(changed).toHaveLength(1);
+    const [at] = changed as [number];
+    expect(Math.abs(was[at]!)).toBeGreaterThan(0.9);
+    expect(Math.abs(is[at]! - was[at]!)).toBeGreaterThan(0.2);
+  });
+
+  test("leaves what is no average, and an average of zeros, as it is", () => {
+    for (const bytes of [frame("contribution", codec, VALUES), frame("average", codec, new Float32Array(9))]) {
+      const before = bytes.slice();
+      expect(flipBitOfAverage(bytes)).toBe(false);
+      expect(bytes).toEqual(before);
+    }
+  });
+});

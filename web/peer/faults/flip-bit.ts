@@ -1,0 +1,58 @@
+import { INT8_BLOCK_ELEMENTS, parseFrame, type Codec } from "../../../shared/wire/frame.ts";
+
+/**
+ * Flips one bit of an average, in place: of its largest value, and not the lowest, so that no rounding hides it. The
+ * frame stays one that its receiver takes.
+ * @param bytes a bulk frame in a buffer of its own
+ * @returns false where the frame is no average, or all of it is zero
+ */
+export function flipBitOfAverage(bytes: Uint8Array): boolean {
+  const { header, payload } = parseFrame(bytes);
+  if (header.kind !== "average") return false;
+  const largest = largestElement(header.codec, payload, header.elements);
+  if (largest === undefined) return false;
+  const { at, mask } = bitOf(header.codec, header.elements, largest);
+  payload[at] = (payload[at] ?? 0) ^ mask;
+  return true;
+}
+
+/** @returns its position; undefined where all are zero */
+function largestElement(codec: Codec, payload: Uint8Array, elements: number): number | undefined {
+  const read = reader(codec, payload, elements);
+  let largest: number | undefined;
+  let magnitude = 0;
+  for (let index = 0; index < elements; index++) {
+    const value = read(index);
+    if (value > magnitude) [largest, magnitude] = [index, value];
+  }
+  return largest;
+}
+
+/** Reads something that grows with an element's magnitude. */
+function reader(codec: Codec, payload: Uint8Array, elements: number): (index: number) => number {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  switch (codec) {
+    case "none":
+      return (index) => Math.abs(view.getFloat32(4 * index, true));
+    case "fp16":
+      // Without their sign, the bits of halves are in the order of their values.
+      return (index) => view.getUint16(2 * index, true) & 0x7fff;
+    case "int8": {
+      const steps = 4 * Math.ceil(elements / INT8_BLOCK_ELEMENTS);
+      const scale = (index: number): number => view.getFloat32(4 * Math.floor(index / INT8_BLOCK_ELEMENTS), true);
+      return (index) => Math.abs(view.getInt8(steps + index)) * scale(index);
+    }
+  }
+}
+
+/** Which bit: the top one of the fraction, or of a step that is not a sign; exponents stay, so that all stay finite. */
+function bitOf(codec: Codec, elements: number, index: number): { readonly at: number; readonly mask: number } {
+  switch (codec) {
+    case "none":
+      return { at: 4 * index + 2, mask: 0x40 };
+    case "fp16":
+      return { at: 2 * index + 1, mask: 0x02 };
+    case "int8":
+      return { at: 4 * Math.ceil(elements / INT8_BLOCK_ELEMENTS) + index, mask: 0x40 };
+  }
+}
