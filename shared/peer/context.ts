@@ -4,13 +4,17 @@ import { canonicalSpec, type SessionSpec } from "../session/spec.ts";
 import type { Digester } from "../training/digest.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import { emptyState } from "../training/initial-parameters.ts";
+import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
 import { marshal } from "../wire/marshal.ts";
-import type { Message } from "../wire/messages.ts";
+import type { Message, MessageOf, RoundAndDigest, ViewRecord } from "../wire/messages.ts";
+import { Agreement } from "./agreement-state.ts";
 import type { Effect } from "./effect.ts";
+import type { Fetch } from "./fetch.ts";
 import type { JournalDetail, JournalEvent } from "./journal.ts";
 import { type Other, unknownOther } from "./other.ts";
 import { Round, type Vote } from "./round.ts";
+import type { Serving } from "./state-server.ts";
 import type { HaltReason, PeerState, SaveReason } from "./states.ts";
 
 /** What a peer is made of. */
@@ -49,14 +53,48 @@ export class PeerContext {
   readonly #averages: readonly Float32Array[];
 
   now = Number.NEGATIVE_INFINITY;
-  state: PeerState = "joining";
+  state: PeerState = "recovering";
   effects: Effect[] = [];
+  /** Messages to this peer itself, as acceptor or proposer: heard in the same step. */
+  letters: Message[] = [];
   backend: string | undefined;
 
-  /** View 1 is all seats (M4); it counts once it is installed. */
-  readonly view = 1;
-  readonly members: readonly number[];
-  installed = false;
+  /** Storage was read (P7). */
+  recovered = false;
+  /** What must survive a reload can be written. */
+  durable = true;
+  /** The hello of this page load, once it can be said; it never changes. */
+  hello: MessageOf<"hello"> | undefined;
+  /** The newest view that this seat remembers from before this page load, and the states that it has saved. */
+  lastView = 0;
+  saved: readonly RoundAndDigest[] = [];
+
+  /** The view that this peer is a member of, or in which it ended; 0 where there is none. */
+  view = 0;
+  /** Seats of the view, ascending, and the page loads that it names. */
+  members: readonly number[] = [];
+  incarnations: ReadonlyMap<number, string> = new Map();
+  /** This page load has been in some view. */
+  wasMember = false;
+  /** The newest record that is known, and one that has come and is still to be acted on. */
+  record: ViewRecord | undefined;
+  news: ViewRecord | undefined;
+  /** What was decided after this peer's end. */
+  missed: ViewRecord | undefined;
+  readonly agreement: Agreement;
+  /** Chance, from this page load's own random ID: only timers depend on it. */
+  readonly random: Random;
+
+  /** False where the view's base is not here yet (P8). */
+  hasBase = true;
+  /** Since when the own storage is asked for the base. */
+  loadingSince: number | undefined;
+  /** Since when this joiner has met nobody who is in a view. */
+  outsideSince: number | undefined;
+  /** The state that is being fetched, the parts that are being served, by seat, and whether this joiner is ready. */
+  fetch: Fetch | undefined;
+  readonly serving = new Map<number, Serving>();
+  ready = false;
 
   committed: TrainingState;
   committedDigest: string;
@@ -81,7 +119,7 @@ export class PeerContext {
   askedToHalt = false;
   failure: string | undefined;
   ending: Ending | undefined;
-  saved: { readonly round: number; readonly digest: string; readonly reason: SaveReason } | undefined;
+  savedResult: { readonly round: number; readonly digest: string; readonly reason: SaveReason } | undefined;
   saveSettled = false;
   savingSince = Number.NEGATIVE_INFINITY;
 
@@ -96,9 +134,11 @@ export class PeerContext {
     this.spec = spec;
     this.seat = seat;
     this.specHash = digester.digestText(canonicalSpec(spec));
-    this.members = Array.from({ length: spec.seats }, (_, index) => index);
+    this.random = new Random("ballots", options.incarnation);
+    this.agreement = new Agreement(spec.seats);
+    const seats = Array.from({ length: spec.seats }, (_, index) => index);
     this.others = new Map(
-      this.members.filter((other) => other !== seat).map((other) => [other, unknownOther(other, spec.heartbeatMs)]),
+      seats.filter((other) => other !== seat).map((other) => [other, unknownOther(other, spec.heartbeatMs)]),
     );
     this.committed = initial;
     this.committedDigest = digester.digest(initial);
@@ -116,7 +156,7 @@ export class PeerContext {
       view: this.view,
       round,
       attempt,
-      members: this.members,
+      members: this.members.length > 0 ? this.members : [this.seat],
       self: this.seat,
       length: this.committed.parameters.length,
       codec: this.spec.compression,
@@ -139,7 +179,8 @@ export class PeerContext {
   }
 
   send(to: number, message: Message): void {
-    this.effects.push({ type: "send", to, bytes: marshal(message) });
+    if (to === this.seat) this.letters.push(message);
+    else this.effects.push({ type: "send", to, bytes: marshal(message) });
   }
 
   /** Sends to every seat that has a link; the bytes are made once. */
@@ -157,13 +198,24 @@ export class PeerContext {
       entry: {
         at: this.now,
         seat: this.seat,
-        view: this.installed ? this.view : 0,
+        view: this.view,
         round,
         event,
         ...(digest === undefined ? {} : { digest }),
         ...(detail === undefined ? {} : { detail }),
       },
     });
+  }
+
+  /** Member of a view, at work or at its end. */
+  get installed(): boolean {
+    return this.view > 0;
+  }
+
+  /** The present view names this seat with the page load that its link leads to. */
+  isMember(seat: number): boolean {
+    const incarnation = this.incarnations.get(seat);
+    return incarnation !== undefined && incarnation === this.others.get(seat)?.link;
   }
 
   /** Something from another seat was refused; nothing of it was used. */

@@ -1,62 +1,42 @@
 import type { PeerContext } from "./context.ts";
-import { suspects } from "./failure-detector.ts";
-import { FOLLOW_HEARTBEATS, SAVE_MS_MAX } from "./timing.ts";
+import { hasEnded } from "./failure-detector.ts";
+import { SAVE_MS_MAX } from "./timing.ts";
 
-/** Looks for a reason to stop that does not come from the round itself. */
-export function noticeEnding(ctx: PeerContext): void {
-  if (ctx.ending) return;
-  if (ctx.failure !== undefined) {
-    ctx.ending = { kind: "halted", reason: "failed", detail: ctx.failure };
-    return;
-  }
-  const gone = haltedMembers(ctx);
-  if (gone.length > 0) {
-    const names = gone.map((seat) => `seat ${seat}`).join(", ");
-    ctx.ending = {
-      kind: "halted",
-      reason: "decided",
-      detail: `${names} halted, and no round commits without all members`,
-    };
-  }
+/** This tab cannot go on: the others decide without it. */
+export function noticeFailure(ctx: PeerContext): void {
+  if (ctx.failure === undefined || ctx.ending) return;
+  ctx.ending = { kind: "halted", reason: "failed", detail: ctx.failure };
 }
 
-/** Members that have said 'halted' for long enough that their votes and reasons must have arrived. */
-function haltedMembers(ctx: PeerContext): readonly number[] {
-  const patienceMs = FOLLOW_HEARTBEATS * ctx.spec.heartbeatMs;
-  return [...ctx.others.values()]
-    .filter((other) => other.haltedSince !== undefined && ctx.now - other.haltedSince >= patienceMs)
-    .map((other) => other.seat);
+/** In the lobby whoever stops takes all with it: without all seats nothing starts (M4). */
+export function noticeDesertedLobby(ctx: PeerContext): void {
+  if (ctx.ending || ctx.record) return;
+  const gone = [...ctx.others.values()].filter((other) => hasEnded(ctx, other) && other.heartbeat?.view === 0);
+  if (gone.length === 0) return;
+  const names = gone.map(({ seat }) => `seat ${seat}`).join(", ");
+  ctx.ending = { kind: "halted", reason: "asked", detail: `${names} stopped before the start` };
 }
 
-/** P1: the grace of the view that is left, in milliseconds. Flapping does not refill it. */
-export function graceLeftMs(ctx: PeerContext): number {
-  const runningMs = ctx.suspendedAt === undefined ? 0 : ctx.now - ctx.suspendedAt;
-  return Math.max(0, ctx.spec.graceMs - ctx.graceUsedMs - runningMs);
-}
-
-/** Grace is used up: everybody saves the last committed state and halts. */
-export function endByGrace(ctx: PeerContext): void {
-  const lost = suspects(ctx);
-  const reached = ctx.members.length - lost.length;
-  const quorum = Math.floor(ctx.spec.seats / 2) + 1;
-  const names = lost.map((seat) => `seat ${seat}`).join(", ");
-  ctx.journal("graceExpired", { detail: { suspects: lost } });
+/** P6: too few can be reached to decide anything: what was committed is saved, and what was prepared beside it. */
+export function endUndecided(ctx: PeerContext, reached: number, why: string): void {
+  const { quorum } = ctx.agreement;
+  ctx.journal("undecided", { detail: { reachable: reached, quorum, seats: ctx.spec.seats } });
   ctx.ending = {
     kind: "halted",
-    reason: reached >= quorum ? "decided" : "minority",
-    detail: `${names} did not come back within ${ctx.spec.graceMs} ms`,
+    reason: "minority",
+    detail: `${why}: ${reached} of ${ctx.spec.seats} seats in reach, ${quorum} are needed to decide`,
   };
 }
 
 /**
  * Saves the committed state (R7, P). What no longer has the digest that was voted for is damaged and is not saved (I5);
- * a peer that never started has nothing to save.
+ * a peer that never had a part has nothing to save.
  */
 export function saveCommitted(ctx: PeerContext): void {
-  const { ending, committed, committedDigest } = ctx;
+  const { ending, committed, committedDigest, current } = ctx;
   if (!ending) throw new Error(`seat ${ctx.seat} saves without an ending`);
   ctx.savingSince = ctx.now;
-  if (!ctx.installed) {
+  if (!ctx.installed && committed.round === 0) {
     ctx.saveSettled = true;
     return;
   }
@@ -65,11 +45,14 @@ export function saveCommitted(ctx: PeerContext): void {
     ctx.journal("saveFailed", { detail: { reason: "the state in memory no longer has the digest that was agreed" } });
     return;
   }
+  const isUndecided = ending.kind === "halted" && ending.reason === "minority" && ctx.hasBase;
   ctx.effects.push({
     type: "save",
     state: committed,
     digest: committedDigest,
     reason: ending.kind === "finished" ? "finished" : ending.reason,
+    prepared:
+      isUndecided && current.prepared !== undefined ? { state: ctx.spare, digest: current.prepared } : undefined,
   });
 }
 

@@ -1,8 +1,12 @@
 import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
+import { framesWaiting } from "./frames.ts";
+import { lobbyDigest } from "./lobby.ts";
 import type { Other } from "./other.ts";
 import { reportedRound } from "./reported-round.ts";
+import { tellRecord } from "./records.ts";
 import {
+  FOLLOW_HEARTBEATS,
   INTERVAL_GAIN,
   LATE_MS,
   SUSPECT_DEVIATIONS,
@@ -18,10 +22,14 @@ export function passTime(ctx: PeerContext, now: number): void {
     const lateMs = gapMs - TICK_MS;
     for (const other of ctx.others.values()) {
       other.heardAt += lateMs;
-      if (other.haltedSince !== undefined) other.haltedSince += lateMs;
+      if (other.endedSince !== undefined) other.endedSince += lateMs;
     }
     if (ctx.suspendedAt !== undefined) ctx.suspendedAt += lateMs;
     ctx.savingSince += lateMs;
+    const { agreement } = ctx;
+    agreement.since += lateMs;
+    if (agreement.alone) agreement.alone = { since: agreement.alone.since + lateMs };
+    if (ctx.fetch) ctx.fetch.movedAt += lateMs;
   }
   ctx.now = Math.max(ctx.now, now);
 }
@@ -40,13 +48,15 @@ export function beat(ctx: PeerContext): void {
     v: WIRE_VERSION,
     type: "heartbeat",
     sequence: ctx.sequence,
-    view: ctx.installed ? ctx.view : 0,
+    view: ctx.view,
     round,
     state: ctx.state,
     hears: hearsBitmap(ctx),
     committed: { round: ctx.committed.round, digest: ctx.committedDigest },
     prepared: ctx.current.prepared === undefined ? null : { round: ctx.current.round, digest: ctx.current.prepared },
     progress,
+    ready: ctx.ready,
+    lobby: lobbyDigest(ctx),
   });
 }
 
@@ -60,10 +70,16 @@ export function hearHeartbeat(ctx: PeerContext, from: number, heartbeat: Message
     other.intervalMeanMs += INTERVAL_GAIN * error;
     other.intervalDeviationMs += INTERVAL_GAIN * (Math.abs(error) - other.intervalDeviationMs);
   }
+  const before = other.heartbeat;
   other.heardAt = ctx.now;
   other.heartbeat = heartbeat;
-  other.haltedSince = heartbeat.state === "halted" ? (other.haltedSince ?? ctx.now) : undefined;
+  other.advance = before ? Math.max(0, heartbeat.committed.round - before.committed.round) : 0;
+  const ended = heartbeat.state === "halted" || heartbeat.state === "finished";
+  other.endedSince = ended ? (other.endedSince ?? ctx.now) : undefined;
   ctx.send(from, { v: WIRE_VERSION, type: "echo", sequence: heartbeat.sequence });
+  // Whoever shows an earlier view has missed a record (P6); whoever has come to ours can use its frames now.
+  if (ctx.record && heartbeat.view < ctx.record.view) tellRecord(ctx, from);
+  if (ctx.installed && heartbeat.view >= ctx.view && (before?.view ?? 0) < ctx.view) framesWaiting(ctx, from);
 }
 
 /** Closes the round trip that {@link beat} opened. */
@@ -91,15 +107,27 @@ export function isTwoWay(ctx: PeerContext, other: Other): boolean {
   return hears(ctx, other) && ((other.heartbeat?.hears ?? 0) & (1 << ctx.seat)) !== 0;
 }
 
-/** Members without a two-way link, ascending. */
+/** A member that the view names, over a two-way link with the page load that it names; oneself always. */
+export function isUp(ctx: PeerContext, seat: number): boolean {
+  const other = ctx.others.get(seat);
+  return other === undefined || (ctx.isMember(seat) && isTwoWay(ctx, other));
+}
+
+/** It said 'finished' or 'halted' long enough ago that its votes, or its reasons, must have arrived. */
+export function hasEnded(ctx: PeerContext, other: Other): boolean {
+  return other.endedSince !== undefined && ctx.now - other.endedSince >= FOLLOW_HEARTBEATS * ctx.spec.heartbeatMs;
+}
+
+/** Members that will not take part, as things stand: no two-way link, another page load, or at their end. Ascending. */
 export function suspects(ctx: PeerContext): readonly number[] {
   return ctx.members.filter((seat) => {
     const other = ctx.others.get(seat);
-    return other !== undefined && !isTwoWay(ctx, other);
+    return other !== undefined && (!isUp(ctx, seat) || hasEnded(ctx, other));
   });
 }
 
-function hearsBitmap(ctx: PeerContext): number {
+/** H1: whom this peer hears, as a bitmap by seat; itself always. */
+export function hearsBitmap(ctx: PeerContext): number {
   let bitmap = 1 << ctx.seat;
   for (const other of ctx.others.values()) if (hears(ctx, other)) bitmap |= 1 << other.seat;
   return bitmap >>> 0;

@@ -2,15 +2,26 @@ import { AveragingError } from "../averaging/averaging-error.ts";
 import { createFrame, parseFrame } from "../wire/frame.ts";
 import { WireError } from "../wire/wire-error.ts";
 import type { PeerContext } from "./context.ts";
+import { hearStateFrame } from "./fetch.ts";
+import type { Other } from "./other.ts";
 import type { Round, RoundKey } from "./round.ts";
+import { nextStateFrame } from "./state-server.ts";
 
 /** Tells the runtime which links have frames to take; without a seat, looks at all. */
 export function framesWaiting(ctx: PeerContext, to?: number): void {
   for (const other of ctx.others.values()) {
     if (to !== undefined && other.seat !== to) continue;
-    if (other.link === undefined || ctx.current.reduce.waiting(other.seat) === 0) continue;
+    if (other.link === undefined) continue;
+    if (!isInView(ctx, other) || ctx.current.reduce.waiting(other.seat) === 0) {
+      if (!ctx.serving.get(other.seat)?.isWaiting) continue;
+    }
     ctx.effects.push({ type: "framesWaiting", to: other.seat });
   }
+}
+
+/** The seat can use frames of this view: its heartbeats show that it is there. */
+function isInView(ctx: PeerContext, other: Other): boolean {
+  return ctx.isMember(other.seat) && (other.heartbeat?.view ?? 0) >= ctx.view;
 }
 
 /** A link has room: encodes as many of the present round's waiting frames; no other round has any yet. */
@@ -18,7 +29,7 @@ export function sendFrames(ctx: PeerContext, to: number, frames: number): void {
   const other = ctx.others.get(to);
   if (other?.link === undefined) return;
   for (let sent = 0; sent < frames; sent += 1) {
-    const bytes = nextFrame(ctx, ctx.current, to);
+    const bytes = (isInView(ctx, other) ? nextFrame(ctx, ctx.current, to) : undefined) ?? nextStateFrame(ctx, to);
     if (!bytes) return;
     other.bytesSent += bytes.byteLength;
     ctx.effects.push({ type: "sendFrame", to, bytes });
@@ -40,6 +51,11 @@ function nextFrame(ctx: PeerContext, round: Round, to: number): Uint8Array | und
   return bytes;
 }
 
+/** P3: a promise about the next view was made: no vote and no commit in this one any more. */
+export function isFenced(ctx: PeerContext): boolean {
+  return ctx.agreement.acceptor?.isFencedIn(ctx.view) ?? false;
+}
+
 /** A bulk frame arrived (R2). What does not belong here is refused by name; what comes late is dropped. */
 export function hearFrame(ctx: PeerContext, from: number, bytes: Uint8Array): void {
   const other = ctx.others.get(from);
@@ -47,6 +63,13 @@ export function hearFrame(ctx: PeerContext, from: number, bytes: Uint8Array): vo
   other.bytesReceived += bytes.byteLength;
   try {
     const { header, payload } = parseFrame(bytes);
+    if (header.kind === "state") return hearStateFrame(ctx, from, header, payload);
+    if (!ctx.isMember(from)) {
+      if (header.view >= ctx.view) ctx.reject(from, `frame of seat ${from}, which is no member of view ${ctx.view}`);
+      return;
+    }
+    // P3: whoever has promised takes no part in this view any more.
+    if (isFenced(ctx)) return;
     if (header.codec !== ctx.spec.compression) {
       ctx.reject(from, `frame is written as ${header.codec}, the session uses ${ctx.spec.compression}`);
       return;

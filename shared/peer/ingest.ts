@@ -5,8 +5,13 @@ import type { PeerContext } from "./context.ts";
 import { hearEcho, hearHeartbeat } from "./failure-detector.ts";
 import { hearFrame, sendFrames } from "./frames.ts";
 import type { Input } from "./input.ts";
-import { hearHello, linkDown, linkUp, sayHello } from "./membership.ts";
+import { hearStateOffer, takeLoaded } from "./fetch.ts";
+import { greetAll } from "./lobby.ts";
+import { hearHello, linkDown, linkUp } from "./membership.ts";
+import { persisted, persistFailed, recover } from "./persistence.ts";
 import { hearVote, takeEvaluation, takeGradient } from "./progress.ts";
+import { hearStateRequest } from "./state-server.ts";
+import { hearAgreement } from "./view-change.ts";
 
 /** Takes the facts of an input into the context. What follows from them is the machine's to decide. */
 export function ingest(ctx: PeerContext, input: Input): void {
@@ -15,8 +20,22 @@ export function ingest(ctx: PeerContext, input: Input): void {
       return;
     case "trainerReady":
       ctx.backend = input.backend;
-      for (const other of ctx.others.values()) if (other.link !== undefined) sayHello(ctx, other.seat);
+      return greetAll(ctx);
+    case "recovered":
+      recover(ctx, input);
+      return greetAll(ctx);
+    case "persisted":
+      return persisted(ctx, input);
+    case "persistFailed":
+      return persistFailed(ctx, input);
+    case "checkpointed":
+      ctx.journal("checkpointed", { detail: { round: input.round } });
       return;
+    case "checkpointFailed":
+      ctx.journal("checkpointFailed", { detail: { round: input.round, reason: input.reason } });
+      return;
+    case "loaded":
+      return takeOwnState(ctx, input);
     case "trainerFailed":
       ctx.failure = input.reason;
       ctx.journal("failed", { detail: { reason: input.reason } });
@@ -40,7 +59,7 @@ export function ingest(ctx: PeerContext, input: Input): void {
       ctx.saveSettled = true;
       if (ctx.ending) {
         const reason = ctx.ending.kind === "finished" ? "finished" : ctx.ending.reason;
-        ctx.saved = { round: input.round, digest: ctx.committedDigest, reason };
+        ctx.savedResult = { round: input.round, digest: ctx.committedDigest, reason };
         ctx.journal("saved", { digest: ctx.committedDigest, detail: { reason } });
       }
       return;
@@ -75,8 +94,24 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
     case "vote":
       if (!ctx.ending) hearVote(ctx, from, message);
       return;
+    case "stateRequest":
+      return hearStateRequest(ctx, from, message);
+    case "stateOffer":
+      return hearStateOffer(ctx, from, message);
     case "leave":
       if (message.incarnation === ctx.others.get(from)?.link) linkDown(ctx, from);
       return;
+    default:
+      return hearAgreement(ctx, from, message);
   }
+}
+
+/** The base of a view, from this seat's own storage. What is damaged there is fetched from the others instead. */
+function takeOwnState(ctx: PeerContext, { round, state }: Extract<Input, { type: "loaded" }>): void {
+  ctx.loadingSince = undefined;
+  const base = ctx.record?.base;
+  if (ctx.hasBase || !base || base.round !== round) return;
+  if (state && takeLoaded(ctx, state, base)) return;
+  const reason = `the saved state of round ${round} cannot be read or is damaged; it is fetched from the others`;
+  ctx.journal("rejected", { detail: { from: ctx.seat, reason } });
 }

@@ -9,7 +9,7 @@ export type Input =
   /** What this seat's storage holds, once at the start: nothing where storage is denied or was cleared (P7). */
   | { readonly type: "recovered"; readonly memory: Memory | null; readonly saved: readonly RoundAndDigest[] }
   /** Answer to `persist`: it survives a reload now, or it is certain that nothing of this seat's memory does. */
-  | { readonly type: "persisted"; readonly token: number }
+  | { readonly type: "persisted"; readonly token: number; readonly forgotten?: boolean }
   /** Neither could be done. */
   | { readonly type: "persistFailed"; readonly token: number; readonly reason: string }
   /** Answer to `checkpoint`. */

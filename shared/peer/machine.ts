@@ -1,46 +1,51 @@
 import { defineMachine } from "../state-machine/machine.ts";
+import { agree, mustDecide, startAgreeing } from "./agreeing.ts";
 import type { PeerContext } from "./context.ts";
-import { endByGrace, graceLeftMs, noticeEnding, noticeSlowSave, saveCommitted } from "./endings.ts";
+import { noticeDesertedLobby, noticeFailure, noticeSlowSave, saveCommitted } from "./endings.ts";
 import { suspects } from "./failure-detector.ts";
+import { isFenced } from "./frames.ts";
+import { graceLeftMs, stopGrace } from "./grace.ts";
 import type { Input } from "./input.ts";
-import { isComplete } from "./membership.ts";
+import { install } from "./install.ts";
+import { joinSession, meetsSession, reachBase } from "./joining.ts";
+import { startRecord } from "./lobby.ts";
 import { commit, contribute, diverge, prepare, requestGradient, vote } from "./progress.ts";
 
 /**
  * The peer's behaviour. Before a handler runs, the input's facts are in the context already (`ingest.ts`), so that a
  * handler only decides: does this state still hold, and if not, which follows? After every change the same input is
  * offered again, until a state holds.
- *
- * `recovering`, `agreeing` and `catchingUp` of the protocol have their place between these: `suspended` will lead to
- * `agreeing` where it now leads to `saving`.
  */
 export const peerMachine = defineMachine<PeerContext, Input>()({
   name: "peer",
-  initial: "joining",
+  initial: "recovering",
   states: {
+    recovering: {
+      to: ["joining", "saving"],
+      on: (ctx) => stopped(ctx) ?? (ctx.recovered ? "joining" : "recovering"),
+    },
     joining: {
-      to: ["computing", "saving"],
+      to: ["computing", "catchingUp", "saving"],
       on(ctx) {
-        noticeEnding(ctx);
-        if (ctx.askedToHalt) ctx.ending ??= { kind: "halted", reason: "asked", detail: "stopped before the start" };
-        if (ctx.ending) return "saving";
-        return isComplete(ctx) ? "computing" : "joining";
+        noticeDesertedLobby(ctx);
+        const next = stopped(ctx);
+        if (next) return next;
+        const record = ctx.news ?? startRecord(ctx);
+        if (record) return install(ctx, record);
+        return meetsSession(ctx) ? "catchingUp" : "joining";
       },
     },
     computing: {
-      to: ["averaging", "suspended", "saving"],
-      enter(ctx) {
-        if (!ctx.installed) installFirstView(ctx);
-        requestGradient(ctx, ctx.current, ctx.committed.parameters, false);
-      },
+      to: ["averaging", "suspended", "agreeing", "saving"],
+      enter: (ctx) => requestGradient(ctx, ctx.current, ctx.committed.parameters, false),
       on: (ctx) => interruption(ctx) ?? (contribute(ctx) ? "averaging" : "computing"),
     },
     averaging: {
-      to: ["voting", "suspended", "saving"],
+      to: ["voting", "suspended", "agreeing", "saving"],
       on: (ctx) => interruption(ctx) ?? (prepare(ctx) ? "voting" : "averaging"),
     },
     voting: {
-      to: ["computing", "suspended", "saving"],
+      to: ["computing", "suspended", "agreeing", "saving"],
       on(ctx) {
         const next = interruption(ctx);
         if (next) return next;
@@ -49,19 +54,44 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
       },
     },
     suspended: {
-      to: ["computing", "averaging", "voting", "saving"],
+      to: ["computing", "averaging", "voting", "catchingUp", "agreeing", "saving"],
       enter(ctx) {
-        ctx.suspendedAt = ctx.now;
+        ctx.suspendedAt ??= ctx.now;
         ctx.journal("suspended", { detail: { suspects: suspects(ctx) } });
       },
       on(ctx) {
-        noticeEnding(ctx);
+        noticeFailure(ctx);
+        if (ctx.ending) return "saving";
+        if (ctx.news || isFenced(ctx)) return "agreeing";
         // A vote that was cast may still be answered: then the round is committed, but no new one starts (P1).
-        if (ctx.ending || count(ctx) === "saving") return "saving";
+        if (count(ctx) === "saving") return "saving";
         if (suspects(ctx).length === 0) return resume(ctx);
-        if (ctx.askedToHalt) ctx.ending = { kind: "halted", reason: "asked", detail: "stopped while suspended" };
-        else if (graceLeftMs(ctx) === 0) endByGrace(ctx);
-        return ctx.ending ? "saving" : "suspended";
+        const next = stopped(ctx);
+        if (next) return next;
+        return mustDecide(ctx) ? "agreeing" : "suspended";
+      },
+    },
+    agreeing: {
+      to: ["computing", "averaging", "voting", "suspended", "catchingUp", "saving"],
+      enter: startAgreeing,
+      on(ctx) {
+        const next = stopped(ctx);
+        if (next) return next;
+        if (ctx.news) {
+          const follows = install(ctx, ctx.news);
+          return follows === "joining" ? "catchingUp" : follows;
+        }
+        if (!isFenced(ctx) && !mustDecide(ctx)) return suspects(ctx).length > 0 ? "suspended" : resume(ctx);
+        return agree(ctx);
+      },
+    },
+    catchingUp: {
+      to: ["joining", "computing", "suspended", "agreeing", "saving"],
+      on(ctx) {
+        const next = stopped(ctx);
+        if (next) return next;
+        if (!ctx.installed) return ctx.news ? install(ctx, ctx.news) : joinSession(ctx);
+        return interruption(ctx) ?? reachBase(ctx);
       },
     },
     saving: {
@@ -75,12 +105,18 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
     },
     finished: {
       to: [],
-      on: () => "finished",
+      on(ctx) {
+        noteMissed(ctx);
+        return "finished";
+      },
       enter: (ctx) => ctx.journal("finished", { digest: ctx.committedDigest }),
     },
     halted: {
       to: [],
-      on: () => "halted",
+      on(ctx) {
+        noteMissed(ctx);
+        return "halted";
+      },
       enter(ctx) {
         if (ctx.ending?.kind !== "halted") throw new Error(`seat ${ctx.seat} halts without a reason`);
         const { reason, detail } = ctx.ending;
@@ -90,27 +126,20 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
   },
 });
 
-/** M4: view 1 is all seats; round 1 starts. */
-function installFirstView(ctx: PeerContext): void {
-  ctx.installed = true;
-  ctx.roundStartedAt = ctx.now;
-  ctx.journal("viewInstalled", {
-    digest: ctx.committedDigest,
-    detail: { members: ctx.members, incarnations: incarnations(ctx) },
-  });
+/** The trainer failed, or somebody asked to stop while no vote can carry the wish. */
+function stopped(ctx: PeerContext): "saving" | undefined {
+  noticeFailure(ctx);
+  if (ctx.askedToHalt) ctx.ending ??= { kind: "halted", reason: "asked", detail: `stopped while ${ctx.state}` };
+  return ctx.ending ? "saving" : undefined;
 }
 
-function incarnations(ctx: PeerContext): readonly string[] {
-  return ctx.members.map((seat) =>
-    seat === ctx.seat ? ctx.options.incarnation : (ctx.others.get(seat)?.hello?.incarnation ?? ""),
-  );
-}
-
-/** What stops any working state: an ending, or somebody suspected (P1). */
-function interruption(ctx: PeerContext): "saving" | "suspended" | undefined {
-  noticeEnding(ctx);
+/** What stops any working state: an ending, a record or a promise (P3), or somebody suspected (P1). */
+function interruption(ctx: PeerContext): "saving" | "suspended" | "agreeing" | undefined {
+  noticeFailure(ctx);
   if (ctx.ending) return "saving";
-  return suspects(ctx).length > 0 ? "suspended" : undefined;
+  if (ctx.news || isFenced(ctx)) return "agreeing";
+  if (suspects(ctx).length > 0) return "suspended";
+  return mustDecide(ctx) ? "agreeing" : undefined;
 }
 
 /** R4, R5: looks at the votes of the present round, if this peer has cast its own. */
@@ -124,10 +153,24 @@ function count(ctx: PeerContext): "computing" | "saving" | undefined {
 }
 
 /** P1: everybody is back: the round goes on where it was, and nothing is computed again. */
-function resume(ctx: PeerContext): "computing" | "averaging" | "voting" {
-  if (ctx.suspendedAt !== undefined) ctx.graceUsedMs += ctx.now - ctx.suspendedAt;
-  ctx.suspendedAt = undefined;
-  ctx.journal("resumed");
+function resume(ctx: PeerContext): "computing" | "averaging" | "voting" | "catchingUp" {
+  stopGrace(ctx);
+  ctx.journal("resumed", { detail: { graceLeftMs: graceLeftMs(ctx) } });
+  if (!ctx.hasBase) return "catchingUp";
   if (ctx.current.prepared !== undefined) return "voting";
   return ctx.current.contributed ? "averaging" : "computing";
+}
+
+/** P6: the others decided something after this peer had come to its end. */
+function noteMissed(ctx: PeerContext): void {
+  const { news } = ctx;
+  if (!news) return;
+  ctx.news = undefined;
+  ctx.record = news;
+  ctx.missed = news;
+  const members = news.members.map(({ seat }) => seat);
+  ctx.journal("missed", {
+    digest: news.base.digest,
+    detail: { instance: news.view, kind: news.kind, members, base: news.base.round },
+  });
 }

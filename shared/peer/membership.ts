@@ -1,45 +1,27 @@
-import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
+import type { MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
-import { isTwoWay } from "./failure-detector.ts";
 import { framesWaiting } from "./frames.ts";
-
-/** M4: says hello on a link, as soon as this tab can compute. */
-export function sayHello(ctx: PeerContext, to: number): void {
-  if (ctx.backend === undefined) return;
-  ctx.send(to, {
-    v: WIRE_VERSION,
-    type: "hello",
-    seat: ctx.seat,
-    incarnation: ctx.options.incarnation,
-    specHash: ctx.specHash,
-    initialDigest: ctx.initialDigest,
-    backend: ctx.backend,
-  });
-}
+import { sayHello } from "./lobby.ts";
 
 /** The channels to a seat are open, for the first time or anew. */
 export function linkUp(ctx: PeerContext, seat: number, incarnation: string): void {
   const other = ctx.others.get(seat);
   if (!other) return;
-  const known = other.hello?.incarnation;
-  if (ctx.installed && known !== incarnation) {
-    // M3, P7: a new page load of a member remembers nothing; the view goes on waiting for the one that it names. The
-    // channels are the newcomer's now: what comes over them must not pass for the member's.
-    linkDown(ctx, seat);
-    ctx.reject(seat, `seat ${seat} came back as another incarnation, which view ${ctx.view} does not name`);
-    return;
-  }
-  if (known !== incarnation) {
+  // Parts of a state that were on the old link are lost; whoever wants them asks again.
+  ctx.serving.delete(seat);
+  if (other.known !== incarnation) {
+    // Another page load: what the one before it said does not count for this one (M3).
+    other.known = incarnation;
     other.hello = undefined;
     other.refusal = undefined;
     other.heartbeat = undefined;
-    other.haltedSince = undefined;
+    other.endedSince = undefined;
   }
   other.link = incarnation;
   other.pinged = undefined;
   ctx.journal("linkUp", { detail: { peer: seat, incarnation } });
   sayHello(ctx, seat);
-  if (ctx.installed) repeatForNewLink(ctx, seat);
+  if (ctx.isMember(seat)) repeatForNewLink(ctx, seat);
 }
 
 /** What was under way on the old link is lost: the present round's frames and the last votes go again. */
@@ -71,6 +53,8 @@ export function hearHello(ctx: PeerContext, from: number, hello: MessageOf<"hell
   }
   other.refusal = undefined;
   other.hello = hello;
+  // The others wait to hear that this peer has heard of all (M4).
+  if (!ctx.installed) ctx.beatAt = Number.NEGATIVE_INFINITY;
 }
 
 function refusalOf(
@@ -84,13 +68,4 @@ function refusalOf(
   if (hello.specHash !== ctx.specHash) return `seat ${from} has another session spec`;
   if (hello.initialDigest !== ctx.initialDigest) return `seat ${from} starts from another initial model`;
   return undefined;
-}
-
-/** M4: this tab can compute, all said a fitting hello, and all links are two-way. */
-export function isComplete(ctx: PeerContext): boolean {
-  if (ctx.backend === undefined) return false;
-  for (const other of ctx.others.values()) {
-    if (!other.hello || !isTwoWay(ctx, other)) return false;
-  }
-  return true;
 }

@@ -5,6 +5,8 @@ export interface Other {
   readonly seat: number;
   /** Incarnation at the far end of the present link; undefined while there is none. */
   link: string | undefined;
+  /** Incarnation that the facts below are about. */
+  known: string | undefined;
   hello: MessageOf<"hello"> | undefined;
   /** Why this seat's hello cannot be accepted (M4), if so. */
   refusal: string | undefined;
@@ -13,8 +15,10 @@ export interface Other {
   heardAt: number;
   intervalMeanMs: number;
   intervalDeviationMs: number;
-  /** Since when it has said 'halted'. */
-  haltedSince: number | undefined;
+  /** Since when it has said 'halted' or 'finished'. */
+  endedSince: number | undefined;
+  /** Rounds that it committed between its last two heartbeats. */
+  advance: number;
   /** Sequence number and time of the heartbeat whose echo is awaited. */
   pinged: { readonly sequence: number; readonly at: number } | undefined;
   rttMs: number | undefined;
@@ -28,13 +32,15 @@ export function unknownOther(seat: number, heartbeatMs: number): Other {
   return {
     seat,
     link: undefined,
+    known: undefined,
     hello: undefined,
     refusal: undefined,
     heartbeat: undefined,
     heardAt: Number.NEGATIVE_INFINITY,
     intervalMeanMs: heartbeatMs,
     intervalDeviationMs: 0,
-    haltedSince: undefined,
+    endedSince: undefined,
+    advance: 0,
     pinged: undefined,
     rttMs: undefined,
     bytesSent: 0,

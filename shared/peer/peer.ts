@@ -9,6 +9,7 @@ import { peerMachine } from "./machine.ts";
 import type { PeerState } from "./states.ts";
 import type { PeerStatus } from "./status.ts";
 import { statusOf } from "./status-of.ts";
+import { hearAgreement } from "./view-change.ts";
 
 /** More changes of state than one input can cause; beyond it two states send the peer back and forth. */
 const CHANGES_MAX = 16;
@@ -45,6 +46,10 @@ export class Peer {
     ingest(ctx, input);
     // Handing out frames changes nothing that a state depends on, and it happens for every 64 KiB sent.
     if (input.type !== "room") this.#settle(input);
+    for (let letter = ctx.letters.shift(); letter; letter = ctx.letters.shift()) {
+      hearAgreement(ctx, ctx.seat, letter);
+      this.#settle(input);
+    }
     beat(ctx);
     const { effects } = ctx;
     ctx.effects = [];

@@ -1,9 +1,11 @@
 import { AveragingError } from "../averaging/averaging-error.ts";
 import { WIRE_VERSION } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
-import { framesWaiting, keyText, roundFor } from "./frames.ts";
+import { framesWaiting, isFenced, keyText, roundFor } from "./frames.ts";
 import type { Input } from "./input.ts";
-import type { Round, Vote } from "./round.ts";
+import { isKey, type Round, type Vote } from "./round.ts";
+import { checkpoint } from "./persistence.ts";
+import { offerState } from "./state-server.ts";
 
 type GradientInput = Extract<Input, { type: "gradient" }>;
 type EvaluatedInput = Extract<Input, { type: "evaluated" }>;
@@ -11,7 +13,7 @@ type EvaluatedInput = Extract<Input, { type: "evaluated" }>;
 /** R1: asks for the gradient of a round at the given parameters, once; `evaluate` has these parameters tested too. */
 export function requestGradient(ctx: PeerContext, round: Round, parameters: Float32Array, evaluate: boolean): void {
   if (round.requested) return;
-  round.requested = true;
+  round.requested = { view: round.view, round: round.round, attempt: round.attempt };
   ctx.effects.push({
     type: "compute",
     view: round.view,
@@ -26,8 +28,10 @@ export function requestGradient(ctx: PeerContext, round: Round, parameters: Floa
 
 /** A gradient came; one that nobody waits for any more is dropped. */
 export function takeGradient(ctx: PeerContext, input: GradientInput): void {
-  const round = [ctx.current, ctx.upcoming].find((candidate) => candidate?.is(input));
-  if (!round?.requested || round.gradient) return;
+  const round = [ctx.current, ctx.upcoming].find(
+    (candidate) => candidate?.requested && isKey(candidate.requested, input),
+  );
+  if (!round || round.gradient) return;
   const { gradient, samples, loss, computeMs: stepMs } = input;
   if (gradient.length !== ctx.committed.parameters.length) {
     ctx.failure = `the training worker gave a gradient of ${gradient.length} values for ${ctx.committed.parameters.length} parameters`;
@@ -116,6 +120,12 @@ export function vote(ctx: PeerContext): void {
 
 /** Takes note of another member's vote. */
 export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
+  if (!ctx.isMember(from)) {
+    if (ballot.view >= ctx.view) ctx.reject(from, `vote of seat ${from}, which is no member of view ${ctx.view}`);
+    return;
+  }
+  // P3: whoever has promised commits nothing in this view any more.
+  if (isFenced(ctx)) return;
   const round = roundFor(ctx, ballot);
   if (round === "past") return;
   if (round === "unknown") {
@@ -141,17 +151,14 @@ export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
 export function commit(ctx: PeerContext): void {
   const { current } = ctx;
   if (current.prepared === undefined) return;
-  const previous = ctx.committed;
-  ctx.committed = ctx.spare;
-  ctx.spare = previous;
-  ctx.committedDigest = current.prepared;
-  ctx.residuals?.commit();
+  adopt(ctx, current.prepared);
   // In seat order, so that all members add up the same figures to the same sums.
   const ballots = current.members.flatMap((seat) => current.votes.get(seat) ?? []);
   const pooled = poolEvaluations(ctx, current, ballots);
   const samples = ballots.reduce((sum, ballot) => sum + ballot.samples, 0);
   ctx.loss = ballots.reduce((sum, ballot) => sum + ballot.loss * ballot.samples, 0) / Math.max(1, samples);
   ctx.journal("committed", { digest: ctx.committedDigest });
+  afterCommit(ctx);
   reportRound(ctx, current, samples, pooled);
   ctx.lastVote = current.votes.get(ctx.seat);
   ctx.roundStartedAt = ctx.now;
@@ -159,6 +166,27 @@ export function commit(ctx: PeerContext): void {
   ctx.upcoming = undefined;
   ctx.retry = undefined;
   endWhereVotesSay(ctx, ballots, pooled);
+}
+
+/** The prepared state becomes the committed one. */
+function adopt(ctx: PeerContext, digest: string): void {
+  const previous = ctx.committed;
+  ctx.committed = ctx.spare;
+  ctx.spare = previous;
+  ctx.committedDigest = digest;
+  ctx.residuals?.commit();
+}
+
+function afterCommit(ctx: PeerContext): void {
+  checkpoint(ctx);
+  offerState(ctx);
+}
+
+/** P5: a decided record has the prepared state as its base, whether or not all votes for it have come here. */
+export function commitByDecision(ctx: PeerContext, digest: string): void {
+  adopt(ctx, digest);
+  ctx.journal("committed", { digest, detail: { by: "decision" } });
+  afterCommit(ctx);
 }
 
 /** R7: the rounds are used up, or the votes together say that the target is reached, or that somebody asked to stop. */

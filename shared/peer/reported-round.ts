@@ -3,6 +3,10 @@ import type { PeerContext } from "./context.ts";
 /** The round this peer works on, and how far its present work is, 0..1. */
 export function reportedRound(ctx: PeerContext): { readonly round: number; readonly progress: number } {
   const { current, state } = ctx;
+  if (state === "catchingUp") {
+    const done = ctx.ready || (ctx.installed && ctx.hasBase);
+    return { round: ctx.fetch?.round ?? ctx.committed.round, progress: done ? 1 : (ctx.fetch?.progress ?? 0) };
+  }
   if (!ctx.installed || ctx.ending) return { round: ctx.committed.round, progress: ctx.ending ? 1 : 0 };
   if (state === "averaging") return { round: current.round, progress: current.reduce.progress };
   if (current.prepared !== undefined) {

@@ -8,6 +8,10 @@ export interface RoundKey {
   readonly attempt: number;
 }
 
+export function isKey(a: RoundKey, b: RoundKey): boolean {
+  return a.view === b.view && a.round === b.round && a.attempt === b.attempt;
+}
+
 export type RoundOptions = RoundKey & AllReduceOptions;
 
 export interface OwnGradient {
@@ -30,8 +34,8 @@ export class Round implements RoundKey {
   readonly members: readonly number[];
   readonly reduce: AllReduce;
 
-  /** The step was asked for. */
-  requested = false;
+  /** The step was asked for, under this key: a step of an earlier view stays good for the same state (P5). */
+  requested: RoundKey | undefined;
   gradient: OwnGradient | undefined;
   /** The own gradient went into the averaging. */
   contributed = false;
@@ -59,7 +63,14 @@ export class Round implements RoundKey {
   }
 
   is(key: RoundKey): boolean {
-    return key.view === this.view && key.round === this.round && key.attempt === this.attempt;
+    return isKey(key, this);
+  }
+
+  /** P5: takes over the own step, asked for or done, of a round from the same state in an earlier view. */
+  takeStep(earlier: Round): void {
+    this.requested = earlier.requested;
+    this.gradient = earlier.gradient;
+    this.gradientAt = earlier.gradientAt;
   }
 
   /** R4: a round commits only with equal votes of every member. */

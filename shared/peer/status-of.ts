@@ -1,9 +1,12 @@
 import type { PeerContext } from "./context.ts";
-import { graceLeftMs } from "./endings.ts";
+import { minorityInMs } from "./agreeing.ts";
+import { ballotText } from "./agreement/ballot.ts";
 import { isTwoWay, suspects } from "./failure-detector.ts";
 import type { Other } from "./other.ts";
 import { reportedRound } from "./reported-round.ts";
-import type { OtherPeerStatus, PeerStatus } from "./status.ts";
+import { graceLeftMs } from "./grace.ts";
+import type { AgreementStatus, OtherPeerStatus, PeerStatus } from "./status.ts";
+import { reachable } from "./view-change.ts";
 
 /** The peer at a glance. */
 export function statusOf(ctx: PeerContext): PeerStatus {
@@ -13,8 +16,8 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     session: ctx.options.session,
     seat: ctx.seat,
     incarnation: ctx.options.incarnation,
-    view: ctx.installed ? ctx.view : 0,
-    members: ctx.installed ? ctx.members : [],
+    view: ctx.view,
+    members: ctx.members,
     state: ctx.state,
     round,
     committed: { round: ctx.committed.round, digest: ctx.committedDigest },
@@ -25,12 +28,16 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     peers: others.map((other) => otherStatus(ctx, other)),
     waitingFor: waitingFor(ctx),
     suspects: ctx.installed && !ctx.ending ? suspects(ctx) : [],
-    graceLeftMs: ctx.state === "suspended" ? graceLeftMs(ctx) : null,
+    graceLeftMs: ctx.suspendedAt === undefined || ctx.ending ? null : graceLeftMs(ctx),
+    agreement: agreementStatus(ctx),
+    record: ctx.record ?? null,
+    missed: ctx.missed ?? null,
+    durable: ctx.durable,
     progress,
     bytesSent: others.reduce((sum, other) => sum + other.bytesSent, 0),
     bytesReceived: others.reduce((sum, other) => sum + other.bytesReceived, 0),
     rejected: others.reduce((sum, other) => sum + other.rejections, 0),
-    ...(ctx.saved ? { saved: ctx.saved } : {}),
+    ...(ctx.savedResult ? { saved: ctx.savedResult } : {}),
     ...(ctx.ending?.kind === "halted" ? { halted: { reason: ctx.ending.reason, detail: ctx.ending.detail } } : {}),
   };
 }
@@ -45,10 +52,37 @@ function otherStatus(ctx: PeerContext, other: Other): OtherPeerStatus {
     heardMsAgo: heartbeat ? Math.max(0, ctx.now - other.heardAt) : null,
     rttMs: other.rttMs ?? null,
     linkUp: isTwoWay(ctx, other),
+    member: ctx.isMember(other.seat),
+    ready: heartbeat?.ready === true && !ctx.isMember(other.seat),
     backend: hello?.backend ?? null,
     progress: heartbeat?.progress ?? 0,
     bytesSent: other.bytesSent,
     bytesReceived: other.bytesReceived,
+  };
+}
+
+/** How the agreement stands, while there is one. */
+function agreementStatus(ctx: PeerContext): AgreementStatus | null {
+  const { agreement } = ctx;
+  if (ctx.state !== "agreeing") return null;
+  const { promised, accepted } = agreement.acceptor?.memory ?? { promised: null, accepted: null };
+  const { proposal } = agreement;
+  return {
+    instance: ctx.view + 1,
+    quorum: agreement.quorum,
+    reachable: reachable(ctx),
+    promised: promised && ballotText(promised),
+    accepted: accepted && { ballot: ballotText(accepted.ballot), record: accepted.record },
+    proposal: proposal
+      ? {
+          ballot: ballotText(proposal.ballot),
+          phase: proposal.record ? "accept" : "prepare",
+          promises: [...proposal.promises.keys()],
+          acceptances: [...proposal.acceptances],
+          record: proposal.record ?? null,
+        }
+      : null,
+    minorityInMs: minorityInMs(ctx),
   };
 }
 

@@ -20,8 +20,23 @@ export const INTERVAL_GAIN = 1 / 8;
 /** H4: a peer that was not run for longer than this distrusts its own clock for the whole gap. */
 export const LATE_MS = 3 * TICK_MS;
 
-/** Heartbeats for which a member must say 'halted' before we follow it: its reason may still be on the way to us. */
+/** Heartbeats for which a member must say that it has ended before it counts as gone: its votes may be on their way. */
 export const FOLLOW_HEARTBEATS = 2;
 
 /** Longest wait for storage to answer a save: a model of hundreds of megabytes on a slow disk takes a minute. */
 export const SAVE_MS_MAX = 120_000;
+
+/** P2: a proposer with a quorum waits this long for members that are there but have not answered. */
+export const PROMISES_WAIT_HEARTBEATS = 1;
+
+/** P10: the longest random part of a back-off between two ballots. */
+export const BACK_OFF_HEARTBEATS_MAX = 16;
+
+/** P6: how long, in all, a view change goes on with fewer than a quorum in reach. */
+export const MINORITY_HEARTBEATS = 10;
+
+/** P6: how long a view change may take whoever is in reach: an hour of duelling ballots is no progress either. */
+export const AGREEING_HEARTBEATS_MAX = 120;
+
+/** P8: a transfer of a state that has not moved for so long begins again, from whoever is there then. */
+export const FETCH_STALL_HEARTBEATS = 6;

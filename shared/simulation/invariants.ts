@@ -1,89 +1,178 @@
+import type { Effect } from "../peer/effect.ts";
+import type { Input } from "../peer/input.ts";
+import type { JournalEntry } from "../peer/journal.ts";
 import type { Digester } from "../training/digest.ts";
-import { emptyState } from "../training/initial-parameters.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
+import { AgreementWatch } from "./agreement-watch.ts";
+import type { Coverage } from "./coverage.ts";
+import { History } from "./history.ts";
+import { markEntry } from "./mark-entry.ts";
 import type { Scenario } from "./scenario.ts";
-import { expectedAverage } from "./synthetic-task.ts";
+import { readSent, typeOf } from "./sent-message.ts";
+import type { Tab } from "./tab.ts";
+import { Views } from "./views.ts";
+import { InvariantViolation } from "./violation.ts";
+import { Votes } from "./votes.ts";
+import { WorkWatch } from "./work-watch.ts";
 
-/** An invariant of protocol.md does not hold. */
-export class InvariantViolation extends Error {
-  override readonly name = "InvariantViolation";
-  constructor(
-    readonly invariant: "I1" | "I2" | "I4" | "I5" | "I6" | "I7",
-    detail: string,
-  ) {
-    super(`${invariant}: ${detail}`);
-  }
-}
+/** Journal events after which a peer may know a record that it did not know before. */
+const RECORD_EVENTS: ReadonlySet<string> = new Set(["viewInstalled", "decided", "missed", "halted"]);
 
-/** Watches all commits and saves of a run. */
+/** Watches all that all peers do, and checks I1 to I6 after each step of any of them. */
 export class InvariantChecker {
-  readonly #scenario: Scenario;
   readonly #digester: Digester;
-  readonly #optimizer: Optimizer;
-  /** Digest of each committed round, and who committed how far. */
-  readonly #digests = new Map<number, string>();
-  readonly #committedBy = new Map<number, number>();
-  /** The history that independent arithmetic gives; without compression the peers' must be the same. */
-  #reference: TrainingState;
+  readonly #coverage: Coverage;
+  readonly #history: History;
+  readonly #votes: Votes;
+  readonly agreement: AgreementWatch;
+  readonly views: Views;
+  readonly work: WorkWatch;
+  /** How far each page load has committed. */
+  readonly #reached = new Map<string, number>();
 
-  constructor(scenario: Scenario, initial: TrainingState, optimizer: Optimizer, digester: Digester) {
-    this.#scenario = scenario;
-    this.#optimizer = optimizer;
+  constructor(
+    scenario: Scenario,
+    initial: TrainingState,
+    optimizer: Optimizer,
+    digester: Digester,
+    coverage: Coverage,
+    installed: () => ReadonlySet<string>,
+  ) {
     this.#digester = digester;
-    this.#reference = {
-      ...initial,
-      parameters: initial.parameters.slice(),
-      moments: initial.moments.map((m) => m.slice()),
-    };
-    this.#digests.set(0, digester.digest(initial));
-    for (let seat = 0; seat < scenario.spec.seats; seat += 1) this.#committedBy.set(seat, 0);
+    this.#coverage = coverage;
+    this.#history = new History(scenario, initial, optimizer, digester);
+    this.agreement = new AgreementWatch(scenario.spec.seats, coverage, (incarnation) => this.views.names(incarnation));
+    this.views = new Views(this.#history, coverage, (record) => this.agreement.checkDecided(record), installed);
+    this.#votes = new Votes(this.agreement);
+    this.work = new WorkWatch(coverage);
   }
 
-  committed(seat: number, round: number, digest: string): void {
-    const before = this.#committedBy.get(seat) ?? 0;
-    if (round !== before + 1) throw new InvariantViolation("I2", `seat ${seat} commits round ${round} after ${before}`);
-    this.#committedBy.set(seat, round);
-    // I4: whoever voted for this round had committed the one before it.
-    for (const [other, reached] of this.#committedBy) {
-      if (reached < round - 1) {
-        throw new InvariantViolation("I4", `seat ${seat} commits round ${round} while seat ${other} is at ${reached}`);
+  /** A peer took an input and answered with these effects. @throws InvariantViolation */
+  stepped(tab: Tab, input: Input, effects: readonly Effect[]): void {
+    if (input.type === "recovered") this.agreement.recovered(tab, input.memory);
+    else if (input.type === "persisted") this.#persisted(tab, input);
+    else if (input.type === "gradient") this.work.answered(tab.incarnation, input);
+    for (const effect of effects) {
+      // What follows in this step may rest on the record that the peer has just learned.
+      if (effect.type === "journal" && RECORD_EVENTS.has(effect.entry.event)) this.#learnRecord(tab);
+    }
+    for (const effect of effects) this.#check(tab, effect);
+  }
+
+  #persisted(tab: Tab, { token, forgotten }: Extract<Input, { type: "persisted" }>): void {
+    if (forgotten) this.#coverage.hit("memory removed");
+    this.agreement.persisted(tab, token);
+  }
+
+  #learnRecord(tab: Tab): void {
+    const { record, missed } = tab.peer.status();
+    for (const known of [record, missed]) if (known) this.views.register(`seat ${tab.seat}`, known);
+  }
+
+  #check(tab: Tab, effect: Effect): void {
+    switch (effect.type) {
+      case "send":
+        return this.#sent(tab, effect.bytes);
+      case "persist":
+        return this.agreement.persist(tab, effect.token, effect.memory);
+      case "compute":
+        if (!this.work.asked(tab.incarnation, effect)) return;
+        throw new InvariantViolation("P5", `seat ${tab.seat} computes its gradient of round ${effect.round} again`);
+      case "checkpoint":
+        return this.#kept(tab, effect.state, effect.digest);
+      case "save":
+        this.#kept(tab, effect.state, effect.digest);
+        if (effect.prepared) this.#preparedSaved(tab, effect.prepared);
+        return;
+      case "journal":
+        return this.#entry(tab, effect.entry);
+    }
+  }
+
+  #sent(tab: Tab, bytes: Uint8Array): void {
+    const type = typeOf(bytes);
+    if (type === "heartbeat" || type === "echo" || type === "hello") return;
+    const message = readSent(bytes);
+    if (message.type === "vote") return this.#votes.sent(tab, message);
+    if (message.type === "decided") return this.views.register(`seat ${tab.seat}`, message.record);
+    if (message.type === "promise" && message.report?.prepared) {
+      const { round, digest } = message.report.prepared;
+      const voted = this.#votes.has(tab.incarnation, message.instance - 1, round, digest);
+      if (!voted) this.#coverage.hit("promise fenced a vote");
+    }
+    this.agreement.sent(tab, message);
+  }
+
+  #entry(tab: Tab, entry: JournalEntry): void {
+    markEntry(this.#coverage, entry);
+    switch (entry.event) {
+      case "committed":
+        return this.#committed(tab, entry);
+      case "viewInstalled":
+      case "caughtUp":
+        this.#reached.set(tab.incarnation, entry.round);
+        return this.#checkKnown(tab, entry);
+      case "rejected": {
+        // M3: a reloaded tab is the one thing that an honest peer can be refused for.
+        const reason = String(entry.detail?.["reason"]);
+        if (reason.includes("came back as another incarnation")) return;
+        throw new InvariantViolation("M3", `seat ${tab.seat} refuses an honest peer: ${reason}`);
       }
     }
-    const known = this.#digests.get(round);
-    if (known === undefined) {
-      this.#digests.set(round, digest);
-      this.#checkAverage(seat, round, digest);
-    } else if (known !== digest) {
-      throw new InvariantViolation("I1", `seat ${seat} commits ${digest} for round ${round}, others ${known}`);
+  }
+
+  #committed(tab: Tab, { view, round, digest = "", detail }: JournalEntry): void {
+    const who = `seat ${tab.seat}`;
+    const before = this.#reached.get(tab.incarnation) ?? 0;
+    if (round !== before + 1) throw new InvariantViolation("I2", `${who} commits round ${round} after ${before}`);
+    this.#reached.set(tab.incarnation, round);
+    if (detail?.["by"] === "decision") {
+      this.#coverage.hit("committed by decision");
+      return this.#checkKnown(tab, { round, digest });
     }
+    const record = this.views.get(view);
+    if (!record) throw new InvariantViolation("I4", `${who} commits round ${round} in view ${view}, which has no record`);
+    this.#votes.checkCommit(tab, record, round, digest);
+    this.work.committed(tab.incarnation, view, round);
+    const newest = this.views.newest;
+    if (newest && newest.view > view && newest.base.round < round) {
+      throw new InvariantViolation("I2", `${who} commits round ${round} in view ${view}; view ${newest.view} undoes it`);
+    }
+    this.#history.commit(
+      who,
+      { round, digest },
+      record.members.map(({ seat }) => seat),
+    );
+  }
+
+  /** I1: what a peer goes on from was committed, by votes or by a decision. */
+  #checkKnown(tab: Tab, { round, digest }: { readonly round: number; readonly digest?: string }): void {
+    const known = this.#history.digestOf(round);
+    if (digest === undefined || known === digest) return;
+    throw new InvariantViolation("I1", `seat ${tab.seat} goes on from ${digest} as round ${round}, others ${known}`);
   }
 
   /** I5: what is saved is a committed state of the one history, byte for byte. */
-  saved(seat: number, state: TrainingState, digest: string): void {
+  #kept(tab: Tab, state: TrainingState, digest: string): void {
     const actual = this.#digester.digest(state);
-    const known = this.#digests.get(state.round);
-    if (actual !== digest || known !== digest) {
-      throw new InvariantViolation(
-        "I5",
-        `seat ${seat} saves round ${state.round} as ${digest}; its bytes have ${actual}, the history has ${known}`,
-      );
-    }
+    const known = this.#history.digestOf(state.round);
+    if (actual === digest && known === digest) return;
+    throw new InvariantViolation(
+      "I5",
+      `seat ${tab.seat} saves round ${state.round} as ${digest}; its bytes have ${actual}, the history has ${known}`,
+    );
   }
 
-  /** I6: the update that was committed is that of each member's contribution exactly once. */
-  #checkAverage(seat: number, round: number, digest: string): void {
-    const { seed, spec } = this.#scenario;
-    if (spec.compression !== "none") return;
-    const next = emptyState(this.#reference);
-    this.#optimizer.update(this.#reference, expectedAverage(seed, round, spec.seats, this.#reference), next);
-    this.#reference = next;
-    const expected = this.#digester.digest(next);
-    if (expected !== digest) {
-      throw new InvariantViolation(
-        "I6",
-        `seat ${seat} commits ${digest} for round ${round}; the average gives ${expected}`,
-      );
-    }
+  /** P6: what is saved as undecided is the state that this peer had prepared. */
+  #preparedSaved(tab: Tab, { state, digest }: { readonly state: TrainingState; readonly digest: string }): void {
+    this.#coverage.hit("undecided round saved");
+    const actual = this.#digester.digest(state);
+    const reached = this.#reached.get(tab.incarnation) ?? 0;
+    if (actual === digest && state.round === reached + 1) return;
+    throw new InvariantViolation(
+      "I5",
+      `seat ${tab.seat} saves round ${state.round} after ${reached} as prepared ${digest}; its bytes have ${actual}`,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import type { Random } from "../training/random.ts";
 import type { EventQueue } from "./event-queue.ts";
+import type { Way } from "./faults.ts";
 
 /** What happens at one end of a link. */
 export interface NetworkListener {
@@ -9,42 +10,78 @@ export interface NetworkListener {
 }
 export type ChannelName = "control" | "bulk";
 
+interface Parcel {
+  readonly generation: number;
+  readonly channel: ChannelName;
+  readonly bytes: Uint8Array;
+}
+
 interface Direction {
   /** Links made so far; what was sent on an earlier one is lost. */
   generation: number;
   /** The link that the sending end knows of: until it learns of a newer one, it sends into the void. */
   senderKnows: number;
   up: boolean;
-  /** Until when nothing passes this way. */
-  blockedUntil: number;
+  /** Faults that let nothing pass this way. */
+  cuts: number;
+  /** What has arrived where the way is cut, in order. */
+  held: Parcel[];
+  /** Additional delay. */
+  slowMs: number;
   /** Per channel, when the newest message arrives: each channel keeps its order, the two do not keep it together. */
   readonly lastAt: Record<ChannelName, number>;
 }
 
-/** Reliable, ordered channels between every two seats, with seeded delays; links die and are made anew. */
+/** Reliable, ordered channels between every two seats, with seeded delays; ways are cut, links die and are made anew. */
 export class Network {
   readonly #queue: EventQueue;
   readonly #random: Random;
   readonly #delayMs: readonly [number, number];
   readonly #listener: NetworkListener;
-  readonly #directions = new Map<string, Direction>();
+  readonly #seats: number;
+  /** By `from * seats + to`. */
+  readonly #directions: Direction[];
+  /** Pairs whose new link waits until both ways are open. */
+  readonly #waiting = new Set<string>();
 
-  constructor(queue: EventQueue, random: Random, delayMs: readonly [number, number], listener: NetworkListener) {
+  constructor(
+    queue: EventQueue,
+    random: Random,
+    seats: number,
+    delayMs: readonly [number, number],
+    listener: NetworkListener,
+  ) {
     this.#queue = queue;
     this.#random = random;
+    this.#seats = seats;
     this.#delayMs = delayMs;
     this.#listener = listener;
+    this.#directions = Array.from({ length: seats * seats }, () => ({
+      generation: 0,
+      senderKnows: 0,
+      up: false,
+      cuts: 0,
+      held: [],
+      slowMs: 0,
+      lastAt: { control: 0, bulk: 0 },
+    }));
   }
 
-  /** Makes the link of two seats, in place of the one there was; each end learns of it at its own time. */
+  /**
+   * Makes the link of two seats, in place of the one there was, as soon as both ways are open; each end learns of it at
+   * its own time.
+   */
   connect(a: number, b: number): void {
-    for (const [from, to] of [
-      [a, b],
-      [b, a],
-    ] as const) {
+    if (this.#isCut(a, b)) {
+      this.#waiting.add(pairOf(a, b));
+      return;
+    }
+    this.#waiting.delete(pairOf(a, b));
+    for (const [from, to] of bothWays(a, b)) {
       const direction = this.#direction(from, to);
       direction.generation += 1;
       direction.up = true;
+      direction.held = [];
       const { generation } = direction;
       const upAt = this.#queue.now + this.#drawDelay();
       // Nothing is delivered at an end that does not know of the link yet.
@@ -71,6 +108,7 @@ export class Network {
       const direction = this.#direction(from, to);
       if (!direction.up) continue;
       direction.up = false;
+      direction.held = [];
       const { generation } = direction;
       this.#queue.after(afterMs, () => {
         if (direction.generation === generation) this.#listener.linkDown(to, from);
@@ -78,21 +116,80 @@ export class Network {
     }
   }
 
-  /** Holds back what is sent this way until then. */
-  block(from: number, to: number, forMs: number): void {
+  /** The seat's page is gone: nobody waits for new links to it any more. */
+  forget(seat: number): void {
+    for (let other = 0; other < this.#seats; other += 1) this.#waiting.delete(pairOf(seat, other));
+  }
+
+  /** Nothing passes these ways until they are opened as often as they were cut. */
+  cut(ways: readonly Way[]): void {
+    for (const [from, to] of ways) this.#direction(from, to).cuts += 1;
+  }
+
+  /** What was held on these ways arrives, and links are made that waited for it. */
+  open(ways: readonly Way[]): void {
+    for (const [from, to] of ways) {
+      const direction = this.#direction(from, to);
+      if (direction.cuts > 0) direction.cuts -= 1;
+    }
+    for (const way of ways) this.#opened(way);
+  }
+
+  /** Adds to the delay of a way; by less than 0 takes it away. */
+  slow([from, to]: Way, byMs: number): void {
     const direction = this.#direction(from, to);
-    direction.blockedUntil = Math.max(direction.blockedUntil, this.#queue.now + forMs);
+    direction.slowMs = Math.max(0, direction.slowMs + byMs);
+  }
+
+  /** All ways are open and quick again. */
+  heal(): void {
+    for (const direction of this.#directions) {
+      direction.cuts = 0;
+      direction.slowMs = 0;
+    }
+    for (let from = 0; from < this.#seats; from += 1) {
+      for (let to = 0; to < this.#seats; to += 1) this.#opened([from, to]);
+    }
+  }
+
+  isUp(a: number, b: number): boolean {
+    return this.#direction(a, b).up;
   }
 
   send(from: number, to: number, channel: ChannelName, bytes: Uint8Array): void {
     const direction = this.#direction(from, to);
     const { generation } = direction;
     if (!direction.up || direction.senderKnows !== generation) return;
-    const at = Math.max(this.#queue.now + this.#drawDelay(), direction.lastAt[channel], direction.blockedUntil);
+    const at = Math.max(this.#queue.now + this.#drawDelay() + direction.slowMs, direction.lastAt[channel]);
     direction.lastAt[channel] = at;
-    this.#queue.at(at, () => {
+    this.#queue.at(at, () => this.#arrive(from, to, direction, { generation, channel, bytes }));
+  }
+
+  #arrive(from: number, to: number, direction: Direction, parcel: Parcel): void {
+    if (!direction.up || direction.generation !== parcel.generation) return;
+    if (direction.cuts > 0 || direction.held.length > 0) direction.held.push(parcel);
+    else this.#listener.deliver(to, from, parcel.channel, parcel.bytes);
+  }
+
+  #opened([from, to]: Way): void {
+    const direction = this.#direction(from, to);
+    if (direction.cuts > 0) return;
+    if (direction.held.length > 0) this.#queue.after(this.#drawDelay(), () => this.#release(from, to, direction));
+    if (this.#waiting.has(pairOf(from, to)) && !this.#isCut(from, to)) this.connect(from, to);
+  }
+
+  #release(from: number, to: number, direction: Direction): void {
+    if (direction.cuts > 0) return;
+    const { held } = direction;
+    direction.held = [];
+    for (const { generation, channel, bytes } of held) {
+      // A delivery may make the receiver do what breaks the link.
       if (direction.up && direction.generation === generation) this.#listener.deliver(to, from, channel, bytes);
-    });
+    }
+  }
+
+  #isCut(a: number, b: number): boolean {
+    return this.#direction(a, b).cuts > 0 || this.#direction(b, a).cuts > 0;
   }
 
   #drawDelay(): number {
@@ -101,12 +198,12 @@ export class Network {
   }
 
   #direction(from: number, to: number): Direction {
-    const key = `${from}>${to}`;
-    let direction = this.#directions.get(key);
-    if (!direction) {
-      direction = { generation: 0, senderKnows: 0, up: false, blockedUntil: 0, lastAt: { control: 0, bulk: 0 } };
-      this.#directions.set(key, direction);
-    }
-    return direction;
+    return this.#directions[from * this.#seats + to]!;
   }
 }
+
+const pairOf = (a: number, b: number) => `${Math.min(a, b)}-${Math.max(a, b)}`;
+const bothWays = (a: number, b: number): readonly Way[] => [
+  [a, b],
+  [b, a],
+];

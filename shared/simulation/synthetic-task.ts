@@ -2,29 +2,33 @@ import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
 
 /**
- * Samples behind a member's gradient. Different weights show a contribution that is counted twice or under another's
- * weight (R8, I6); their sum is a power of two, so that the mean is exact and does not depend on any order.
+ * Samples behind a member's gradient. Different weights show a contribution that is left out, counted twice or under
+ * another's weight (R8, I6).
  */
-export function samplesOf(seat: number, seats: number): number {
-  const sum = 2 ** Math.ceil(Math.log2(2 * seats));
-  return seat === seats - 1 ? sum - (seats - 1) : 1;
+export function samplesOf(seat: number): number {
+  return 1 + seat;
 }
 
 /**
  * A seat's gradient: small whole numbers that depend on the round, the seat, the place and the model, so that sums are
- * exact, and a gradient of another round, seat or model would be noticed.
+ * exact in whatever order, and a gradient of another round, seat or model would be noticed.
  */
 export function gradientOf(seed: number, round: number, seat: number, parameters: Float32Array): Float32Array {
   const random = new Random("gradient", seed, round, seat);
-  return parameters.map((value) => random.below(33) - 16 + (Math.floor(value * 1024) & 7));
+  return parameters.map((value) => (random.uint32() & 31) - 16 + (Math.floor(value * 1024) & 7));
 }
 
 /** What the members' average must be, computed without any of the code under test (I6). */
-export function expectedAverage(seed: number, round: number, seats: number, state: TrainingState): Float32Array {
+export function expectedAverage(
+  seed: number,
+  round: number,
+  members: readonly number[],
+  state: TrainingState,
+): Float32Array {
   const sum = new Float64Array(state.parameters.length);
   let weight = 0;
-  for (let seat = 0; seat < seats; seat += 1) {
-    const samples = samplesOf(seat, seats);
+  for (const seat of members) {
+    const samples = samplesOf(seat);
     weight += samples;
     gradientOf(seed, round, seat, state.parameters).forEach((value, index) => {
       sum[index]! += samples * value;

@@ -6,42 +6,54 @@ import type { Digester } from "../training/digest.ts";
 import { createOptimizer } from "../training/optimizer.ts";
 import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
+import { copyOf, flipBit, type Disk } from "./disk.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { ChannelName } from "./network.ts";
 import type { Scenario } from "./scenario.ts";
+import { TabClock } from "./tab-clock.ts";
 import { evaluationOf, gradientOf, samplesOf } from "./synthetic-task.ts";
 
 /** What a simulated tab does outside itself. */
 export interface TabListener {
-  send(seat: number, to: number, channel: ChannelName, bytes: Uint8Array): void;
-  effect(seat: number, effect: Effect): void;
-  input(seat: number, input: Input): void;
+  send(tab: Tab, to: number, channel: ChannelName, bytes: Uint8Array): void;
+  /** The peer was given an input and asked for these effects, which are performed next. */
+  stepped(tab: Tab, input: Input, effects: readonly Effect[]): void;
 }
 
 /** Bytes that a link takes at once are few, so that frames and heartbeats mix. */
 const ROOM_FRAMES = 3;
+const WARM_UP_MS = 300;
+/** How long a disk takes for one thing, at most; and a slow one. */
+const DISK_MS = 20;
+const SLOW_DISK_MS = 3000;
 
-/** One simulated browser tab: a real peer, a training worker that takes its time, a clock that drifts, a disk. */
+/** One simulated browser tab: a real peer, a training worker that takes its time, a clock of its own, a disk. */
 export class Tab {
   readonly seat: number;
   readonly incarnation: string;
   readonly peer: Peer;
   alive = true;
-  storageFull = false;
   readonly #queue: EventQueue;
   readonly #scenario: Scenario;
   readonly #listener: TabListener;
   readonly #random: Random;
-  readonly #initial: TrainingState;
-  readonly #clock: { offset: number; readonly rate: number };
+  readonly #disk: Disk;
+  readonly #clock: TabClock;
+  /** States that live in the peer, as far as they can be seen from here. */
+  readonly #inMemory: TrainingState[];
   #pausedUntil = 0;
+  #waiting: Input[] = [];
   #computing = 0;
+  /** What the disk has been asked for and has not done, in order. */
+  #diskJobs: (() => Input)[] = [];
+  #diskFreeAt = 0;
 
   constructor(
     seat: number,
     incarnation: string,
     scenario: Scenario,
     queue: EventQueue,
+    disk: Disk,
     digester: Digester,
     initial: TrainingState,
     listener: TabListener,
@@ -50,10 +62,11 @@ export class Tab {
     this.incarnation = incarnation;
     this.#scenario = scenario;
     this.#queue = queue;
+    this.#disk = disk;
     this.#listener = listener;
-    this.#initial = initial;
+    this.#inMemory = [initial];
     this.#random = new Random(incarnation, scenario.seed);
-    this.#clock = { offset: this.#random.uniform() * 1e6, rate: 0.98 + 0.04 * this.#random.uniform() };
+    this.#clock = new TabClock(queue, this.#random);
     const { spec } = scenario;
     this.peer = new Peer({
       session: "simulated",
@@ -67,7 +80,8 @@ export class Tab {
       stopwatch: () => 0,
       chunkElements: scenario.chunkElements,
     });
-    const warmUpMs = this.#random.uniform() * 500;
+    this.#onDisk(() => ({ type: "recovered", ...disk.recover() }));
+    const warmUpMs = this.#random.uniform() * WARM_UP_MS;
     queue.after(warmUpMs, () => this.give({ type: "trainerReady", backend: "simulated" }));
     queue.after(this.#random.uniform() * TICK_MS, () => this.#tick());
   }
@@ -75,54 +89,97 @@ export class Tab {
   /** The tab is not run; what reaches it waits. */
   pause(forMs: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#queue.now + forMs);
+    this.#queue.at(this.#pausedUntil, () => this.#wake());
+  }
+
+  /** A pause ends at once. */
+  resume(): void {
+    this.#pausedUntil = Math.min(this.#pausedUntil, this.#queue.now);
+    this.#wake();
   }
 
   leap(byMs: number): void {
-    this.#clock.offset += byMs;
+    this.#clock.leap(byMs);
   }
 
-  /** Flips a bit in one of the model's two buffers. */
+  drift(rate: number): void {
+    this.#clock.drift(rate);
+  }
+
   corrupt(): void {
-    const bytes = new Uint8Array(this.#initial.parameters.buffer);
-    const index = this.#random.below(bytes.length);
-    bytes[index]! ^= 1;
+    flipBit(this.#inMemory[this.#random.below(this.#inMemory.length)]!, this.#random);
+  }
+
+  /** The page is gone. Of what its disk was still to write, some is written. */
+  close(): void {
+    this.alive = false;
+    const done = this.#random.below(this.#diskJobs.length + 1);
+    for (const job of this.#diskJobs.slice(0, done)) job();
+    this.#diskJobs = [];
+  }
+
+  /** Says goodbye, where the tab is run at all. */
+  leave(): void {
+    if (!this.alive || this.#isPaused) return;
+    for (const effect of this.peer.leave()) this.#perform(effect);
   }
 
   /** Something reaches the tab: now, or when it runs again. */
   give(input: Input): void {
     if (!this.alive) return;
-    if (this.#queue.now < this.#pausedUntil) {
-      this.#queue.at(this.#pausedUntil, () => this.give(input));
-      return;
+    if (this.#isPaused || this.#waiting.length > 0) this.#waiting.push(input);
+    else this.#step(input);
+  }
+
+  get #isPaused(): boolean {
+    return this.#queue.now < this.#pausedUntil;
+  }
+
+  #wake(): void {
+    if (this.#isPaused) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const input of waiting) if (this.alive) this.#step(input);
+  }
+
+  #step(input: Input): number {
+    const effects = this.peer.step(input, this.#clock.now);
+    this.#listener.stepped(this, input, effects);
+    let frames = 0;
+    for (const effect of effects) {
+      if (effect.type === "sendFrame") frames += 1;
+      this.#perform(effect);
     }
-    this.#listener.input(this.seat, input);
-    const now = this.#clock.offset + this.#queue.now * this.#clock.rate;
-    for (const effect of this.peer.step(input, now)) this.#perform(effect);
+    return frames;
   }
 
   #tick(): void {
     if (!this.alive) return;
-    this.give({ type: "tick" });
+    // A browser does not make up for the ticks of a pause.
+    if (!this.#isPaused) this.#step({ type: "tick" });
     this.#queue.at(Math.max(this.#queue.now, this.#pausedUntil) + TICK_MS / this.#clock.rate, () => this.#tick());
   }
 
   #perform(effect: Effect): void {
-    this.#listener.effect(this.seat, effect);
     switch (effect.type) {
       case "send":
-        return this.#listener.send(this.seat, effect.to, "control", effect.bytes);
+        return this.#listener.send(this, effect.to, "control", effect.bytes);
       case "sendFrame":
-        this.#listener.send(this.seat, effect.to, "bulk", effect.bytes);
+        return this.#listener.send(this, effect.to, "bulk", effect.bytes);
+      case "framesWaiting":
+        this.#queue.after(this.#random.uniform() * 2, () => this.#offerRoom(effect.to));
         return;
-      case "framesWaiting": {
-        const { to } = effect;
-        this.#queue.after(this.#random.uniform() * 2, () => this.#offerRoom(to));
-        return;
-      }
       case "compute":
         return this.#compute(effect);
+      case "persist":
+        return this.#onDisk(() => this.#persist(effect));
+      case "checkpoint":
+        this.#remember(effect.state);
+        return this.#onDisk(this.#checkpoint(effect));
+      case "load":
+        return this.#onDisk(() => this.#load(effect));
       case "save":
-        return this.#save(effect);
+        return this.#onDisk(this.#save(effect));
       case "journal":
       case "roundDone":
         return;
@@ -130,23 +187,18 @@ export class Tab {
   }
 
   #offerRoom(to: number): void {
-    let sent = 0;
     if (!this.alive) return;
-    if (this.#queue.now < this.#pausedUntil) {
+    if (this.#isPaused) {
       this.#queue.at(this.#pausedUntil, () => this.#offerRoom(to));
       return;
     }
-    const now = this.#clock.offset + this.#queue.now * this.#clock.rate;
-    for (const effect of this.peer.step({ type: "room", to, frames: ROOM_FRAMES }, now)) {
-      if (effect.type === "sendFrame") sent += 1;
-      this.#perform(effect);
-    }
+    const sent = this.#step({ type: "room", to, frames: ROOM_FRAMES });
     if (sent === ROOM_FRAMES) this.#queue.after(this.#random.uniform() * 2, () => this.#offerRoom(to));
   }
 
   #compute(effect: Extract<Effect, { type: "compute" }>): void {
     const { view, round, attempt, parameters, evaluate } = effect;
-    const { seed, spec, stepMs } = this.#scenario;
+    const { seed, stepMs } = this.#scenario;
     this.#computing += 1;
     const task = this.#computing;
     const computeMs = stepMs[0] + this.#random.uniform() * (stepMs[1] - stepMs[0]);
@@ -157,15 +209,52 @@ export class Tab {
     this.#queue.after(computeMs, () => {
       if (task !== this.#computing) return;
       const gradient = gradientOf(seed, round, this.seat, parameters);
-      const samples = samplesOf(this.seat, spec.seats);
+      const samples = samplesOf(this.seat);
       this.give({ type: "gradient", view, round, attempt, gradient, samples, loss: 1 / round, computeMs });
     });
   }
 
-  #save(effect: Extract<Effect, { type: "save" }>): void {
-    const { round } = effect.state;
-    this.#queue.after(this.#random.uniform() * 30, () =>
-      this.give(this.storageFull ? { type: "saveFailed", reason: "storage is full" } : { type: "saved", round }),
-    );
+  #persist({ token, memory }: Extract<Effect, { type: "persist" }>): Input {
+    return this.#disk.persist(memory) === "failed"
+      ? { type: "persistFailed", token, reason: "storage is denied" }
+      : { type: "persisted", token };
+  }
+
+  /** The bytes are those of now, whenever they are written. */
+  #checkpoint({ state, digest }: Extract<Effect, { type: "checkpoint" }>): () => Input {
+    const copy = copyOf(state);
+    return () =>
+      this.#disk.checkpoint(copy, digest)
+        ? { type: "checkpointed", round: copy.round }
+        : { type: "checkpointFailed", round: copy.round, reason: "storage is full" };
+  }
+
+  #save({ state, digest }: Extract<Effect, { type: "save" }>): () => Input {
+    const copy = copyOf(state);
+    return () =>
+      this.#disk.save(copy, digest)
+        ? { type: "saved", round: copy.round }
+        : { type: "saveFailed", reason: "storage is full" };
+  }
+
+  #load({ round, digest }: Extract<Effect, { type: "load" }>): Input {
+    const state = this.#disk.load(round, digest);
+    if (state) this.#remember(state);
+    return { type: "loaded", round, state };
+  }
+
+  /** One thing after another; the page learns of each when it is done. */
+  #onDisk(job: () => Input): void {
+    this.#diskJobs.push(job);
+    const busyMs = this.#random.uniform() * (this.#disk.trouble === "slow" ? SLOW_DISK_MS : DISK_MS);
+    this.#diskFreeAt = Math.max(this.#diskFreeAt, this.#queue.now) + busyMs;
+    this.#queue.at(this.#diskFreeAt, () => {
+      const next = this.#diskJobs.shift();
+      if (this.alive && next) this.give(next());
+    });
+  }
+
+  #remember(state: TrainingState): void {
+    if (!this.#inMemory.includes(state)) this.#inMemory.push(state);
   }
 }

@@ -75,6 +75,8 @@ const Heartbeat = v.strictObject({
   progress: share,
   /** The sender is no member, has caught up with a committed state, and may be proposed as a member (P8). */
   ready: v.boolean(),
+  /** Before the start: a digest of all hellos that the sender holds, its own among them; null while one is missing (M4). */
+  lobby: v.nullable(Digest),
 });
 
 /** Answers a heartbeat at once: gives the round-trip time. */

@@ -2,11 +2,13 @@ import { parseSpec, type SessionSpec, type SessionSpecInput } from "../../sessio
 import { createDigester } from "../../training/digest.ts";
 import type { Optimizer } from "../../training/optimizer.ts";
 import { marshal, unmarshal } from "../../wire/marshal.ts";
+import type { TrainingState } from "../../training/state.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { PeerOptions } from "../context.ts";
 import type { Effect, RoundMetrics } from "../effect.ts";
 import type { Input } from "../input.ts";
 import type { JournalEntry, JournalEvent } from "../journal.ts";
+import type { Memory } from "../memory.ts";
 import { Peer } from "../peer.ts";
 import { TICK_MS } from "../timing.ts";
 import { describeEffect, describeInput } from "./describe.ts";
@@ -49,6 +51,16 @@ export interface Seat {
   readonly saves: Save[];
   readonly rounds: RoundMetrics[];
   readonly sent: Message[];
+  /** What the seat's storage holds: it outlives a page load. */
+  readonly disk: Disk;
+}
+
+/** A seat's storage; `writes: "held"` leaves persists unanswered until {@link Cluster.flush}. */
+export interface Disk {
+  memory: Memory | null;
+  readonly states: Map<number, { readonly state: TrainingState; readonly digest: string }>;
+  writes: "done" | "held" | "failing";
+  readonly heldWrites: Extract<Effect, { type: "persist" }>[];
 }
 
 /** A few real peers on one hand-moved clock; what they send waits until the test delivers it. */
@@ -82,9 +94,19 @@ export class Cluster {
     this.seats = Array.from({ length: seats }, (_, seat) => this.#makeSeat(seat, options.misfits?.[seat]));
   }
 
-  /** The seat's page is loaded anew: a peer that remembers nothing. */
-  reload(seat: number, incarnation: string): void {
-    this.seats[seat] = this.#makeSeat(seat, { ...this.#options.misfits?.[seat], incarnation });
+  /** The seat's page is loaded anew, with its storage or without. */
+  reload(seat: number, incarnation: string, disk: Disk = this.seats[seat]!.disk): void {
+    this.seats[seat] = this.#makeSeat(seat, { ...this.#options.misfits?.[seat], incarnation }, disk);
+    this.#recover(seat);
+  }
+
+  /** Answers the writes that were held back. */
+  flush(seat: number): void {
+    const { disk } = this.seats[seat]!;
+    for (const { token, memory } of disk.heldWrites.splice(0)) {
+      disk.memory = memory;
+      this.step(seat, { type: "persisted", token });
+    }
   }
 
   step(seat: number, input: Input): void {
@@ -94,6 +116,7 @@ export class Cluster {
   }
 
   ready(...seats: number[]): void {
+    for (const seat of seats) this.#recover(seat);
     for (const seat of seats) this.step(seat, { type: "trainerReady", backend: "test" });
   }
 
@@ -258,7 +281,14 @@ export class Cluster {
     return this.status(seat).incarnation;
   }
 
-  #makeSeat(seat: number, misfit: Partial<PeerOptions> | undefined): Seat {
+  #recover(seat: number): void {
+    const { disk, peer } = this.seats[seat]!;
+    if (peer.state !== "recovering") return;
+    const saved = [...disk.states].map(([round, { digest }]) => ({ round, digest }));
+    this.step(seat, { type: "recovered", memory: disk.memory, saved });
+  }
+
+  #makeSeat(seat: number, misfit: Partial<PeerOptions> | undefined, disk = emptyDisk()): Seat {
     const { parameters = 8, evaluates = false } = this.#options;
     const peer = new Peer({
       session: "test",
@@ -273,7 +303,7 @@ export class Cluster {
       chunkElements: 2,
       ...misfit,
     });
-    return { peer, journal: [], compute: undefined, computes: [], saves: [], rounds: [], sent: [] };
+    return { peer, journal: [], compute: undefined, computes: [], saves: [], rounds: [], sent: [], disk };
   }
 
   #perform(seat: number, effect: Effect): void {
@@ -298,6 +328,17 @@ export class Cluster {
       case "save":
         own.saves.push(effect);
         return;
+      case "persist":
+        return this.#write(seat, effect);
+      case "checkpoint":
+        own.disk.states.set(effect.state.round, effect);
+        return this.step(seat, { type: "checkpointed", round: effect.state.round });
+      case "load":
+        return this.step(seat, {
+          type: "loaded",
+          round: effect.round,
+          state: own.disk.states.get(effect.round)?.state ?? null,
+        });
       case "journal":
         own.journal.push(effect.entry);
         return;
@@ -305,6 +346,18 @@ export class Cluster {
         own.rounds.push(effect.metrics);
         return;
     }
+  }
+
+  #write(seat: number, effect: Extract<Effect, { type: "persist" }>): void {
+    const { disk } = this.seats[seat]!;
+    if (disk.writes === "held") {
+      disk.heldWrites.push(effect);
+      return;
+    }
+    if (disk.writes === "failing")
+      return this.step(seat, { type: "persistFailed", token: effect.token, reason: "full" });
+    disk.memory = effect.memory;
+    this.step(seat, { type: "persisted", token: effect.token });
   }
 
   #take(queue: Parcel[], channel: string): Parcel | undefined {
@@ -329,6 +382,10 @@ export class Cluster {
 /** Each seat's gradient of a round is one number throughout: 10^seat times the round, so that sums show their parts. */
 export function gradientOf(seat: number, round: number, length: number): Float32Array {
   return new Float32Array(length).fill(round * 10 ** seat);
+}
+
+export function emptyDisk(): Disk {
+  return { memory: null, states: new Map(), writes: "done", heldWrites: [] };
 }
 
 const pair = (a: number, b: number) => `${Math.min(a, b)}-${Math.max(a, b)}`;

@@ -37,6 +37,12 @@ export function describeEffect(effect: Effect): string {
       const { event, round, detail } = effect.entry;
       return `journal: ${event}, round ${round}${detail ? ` ${JSON.stringify(detail)}` : ""}`;
     }
+    case "persist":
+      return `persist ${effect.token}: instance ${effect.memory.instance}`;
+    case "checkpoint":
+      return `checkpoint round ${effect.state.round}`;
+    case "load":
+      return `load round ${effect.round}`;
     case "roundDone":
       return `figures of round ${effect.metrics.round}`;
   }

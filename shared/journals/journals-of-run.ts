@@ -1,0 +1,158 @@
+import type { JournalEntry } from "../peer/journal.ts";
+import { recordOf, type KnownRecord, type RecordLine } from "./record.ts";
+import type { Line } from "./report.ts";
+
+/** The journal of one page load. */
+export interface Journal {
+  readonly index: number;
+  readonly seat: number;
+  readonly lines: readonly Line[];
+  /**
+   * Its first lines are there: storage is read before anything is computed or decided, and the oldest lines are the
+   * first to go. Cut journals are believed in what they say and not in what they leave out.
+   */
+  readonly whole: boolean;
+  /** By which a record names this page load; undefined where it came into no view. */
+  readonly incarnation: string | undefined;
+}
+
+/** Views that follow one start of the session: the first one, or a resume, after which rounds may be done anew. */
+export interface Era {
+  /** The view that was started. */
+  readonly view: number;
+  /** Rounds up to here are those of the era before; null where there is none, or no journal tells. */
+  readonly baseRound: number | null;
+}
+
+/** All journals of a run, and what they tell together. */
+export class JournalsOfRun {
+  readonly journals: readonly Journal[];
+  /** Every line that tells a record, in the order of the input. */
+  readonly recordLines: readonly RecordLine[];
+  /** The first line that tells the record of a view, by view, ascending. */
+  readonly records: ReadonlyMap<number, RecordLine>;
+  /** Ascending; the first one holds everything before the first resume. */
+  readonly eras: readonly Era[];
+  /** N (M1); null where no journal tells it. */
+  readonly seats: number | null;
+
+  constructor(journals: readonly (readonly JournalEntry[])[], seats?: number) {
+    this.journals = journals.flatMap((entries, index) => journalOf(entries, index));
+    this.recordLines = this.journals.flatMap(({ lines }) =>
+      lines.flatMap((line) => {
+        const record = recordOf(line.entry);
+        return record === undefined ? [] : [{ record, line }];
+      }),
+    );
+    const first = new Map<number, RecordLine>();
+    for (const each of this.recordLines) if (!first.has(each.record.view)) first.set(each.record.view, each);
+    this.records = new Map([...first].sort(([a], [b]) => a - b));
+    const starts = [...this.records.values()].map(({ record }) => record).filter(({ kind }) => kind === "start");
+    this.eras = erasOf(this.journals, starts);
+    // All seats are in a start record (M4).
+    this.seats = seats ?? starts[0]?.members.length ?? null;
+  }
+
+  /** m of protocol.md: seats that decide; undefined where N is not known. */
+  get quorum(): number | undefined {
+    return this.seats === null ? undefined : Math.floor(this.seats / 2) + 1;
+  }
+
+  record(view: number): KnownRecord | undefined {
+    return this.records.get(view)?.record;
+  }
+
+  /** Index of the era that a view belongs to. */
+  eraOf(view: number): number {
+    return this.eras.findLastIndex((era) => era.view <= view);
+  }
+
+  /** Index of the era whose history a round belongs to, as seen from a view. */
+  eraOfRound(view: number, round: number): number {
+    let era = this.eraOf(view);
+    while (era > 0 && round <= (this.eras[era]!.baseRound ?? -1)) era -= 1;
+    return era;
+  }
+
+  /** Journals of a seat. */
+  of(seat: number): readonly Journal[] {
+    return this.journals.filter((journal) => journal.seat === seat);
+  }
+
+  /** The journal, from its first line, of the page load of a seat that a view names. */
+  wholeOf(seat: number, view: number): Journal | undefined {
+    const named = this.record(view)?.members.find((member) => member.seat === seat)?.incarnation;
+    return this.of(seat).find(({ whole, incarnation }) => whole && incarnation !== undefined && incarnation === named);
+  }
+}
+
+function journalOf(entries: readonly JournalEntry[], index: number): Journal[] {
+  const [first] = entries;
+  if (first === undefined) return [];
+  return [
+    {
+      index,
+      seat: first.seat,
+      lines: entries.map((entry, place) => ({ journal: index, number: place + 1, entry })),
+      whole: entries.some(({ event }) => event === "recovered"),
+      incarnation: incarnationOf(entries),
+    },
+  ];
+}
+
+/**
+ * A page load sees no resume, so the views of one journal belong to one era. Where no journal leads from a view to the
+ * next, a resume may lie between; before a resume of which the last view before it is unknown, a whole era may.
+ */
+function erasOf(journals: readonly Journal[], starts: readonly KnownRecord[]): readonly Era[] {
+  const spans = journals.map(({ lines }) => viewsIn(lines)).filter((views) => views.length > 0);
+  const bounds = spans.map((views): [number, number] => [Math.min(...views), Math.max(...views)]);
+  const bases = new Map<number, number | null>([[0, null]]);
+  const first = Math.min(...bounds.map(([least]) => least));
+  for (const [least] of bounds) {
+    const isReached = bounds.some(([from, to]) => from < least && least <= to);
+    if (least > first && !isReached) bases.set(least, null);
+  }
+  for (const { view, base } of starts) {
+    if (view <= 1) continue;
+    bases.set(view, base.round);
+    const isPreceded = bounds.some(([from, to]) => from < view && view - 1 <= to);
+    if (!isPreceded && !bases.has(view - 1)) bases.set(view - 1, null);
+  }
+  return [...bases].map(([view, baseRound]) => ({ view, baseRound })).sort((a, b) => a.view - b.view);
+}
+
+/** Views that a page load was in, or knew to be decided. */
+function viewsIn(lines: readonly Line[]): readonly number[] {
+  return lines.map(({ entry }) => recordOf(entry)?.view ?? entry.view).filter((view) => view > 0);
+}
+
+function incarnationOf(entries: readonly JournalEntry[]): string | undefined {
+  for (const entry of entries) {
+    const named = entry.event === "viewInstalled" ? recordOf(entry)?.members : undefined;
+    const own = named?.find(({ seat }) => seat === entry.seat);
+    if (own !== undefined) return own.incarnation;
+  }
+  return undefined;
+}
+
+/** Whether a commit follows from a record that names the round as its base, not from votes. */
+export function isByDecision({ event, detail }: JournalEntry): boolean {
+  return event === "committed" && detail?.["by"] === "decision";
+}
+
+/** Whether all votes of a view's members made a commit (R4). */
+export function isByVotes(entry: JournalEntry): boolean {
+  return entry.event === "committed" && !isByDecision(entry);
+}
+
+/** The instance of the agreement that a line is about. */
+export function instanceOf({ detail }: JournalEntry): number | undefined {
+  const instance = detail?.["instance"];
+  return typeof instance === "number" ? instance : undefined;
+}
+
+/** Whether a line ends the peer's part in views below `instance`: it promised, or proposed and so promised itself (P3). */
+export function fenceOf(entry: JournalEntry): number | undefined {
+  return entry.event === "promised" || entry.event === "proposed" ? instanceOf(entry) : undefined;
+}

@@ -1,0 +1,47 @@
+import type { JournalEntry } from "../peer/journal.ts";
+import type { Line } from "./report.ts";
+
+/** The record of a view (P2), as lines `decided` and `viewInstalled` tell it. */
+export interface KnownRecord {
+  readonly view: number;
+  readonly kind: string;
+  /** Ascending by seat. */
+  readonly members: readonly { readonly seat: number; readonly incarnation: string }[];
+  readonly base: { readonly round: number; readonly digest: string };
+}
+
+/** A record and the line that tells it. */
+export interface RecordLine {
+  readonly record: KnownRecord;
+  readonly line: Line;
+}
+
+/** @returns undefined where the line does not tell a whole record */
+export function recordOf({ event, view, digest, detail }: JournalEntry): KnownRecord | undefined {
+  if (event !== "decided" && event !== "viewInstalled") return undefined;
+  const number = event === "decided" ? detail?.["instance"] : view;
+  const { kind, members, incarnations, base } = detail ?? {};
+  if (typeof number !== "number" || typeof kind !== "string" || typeof base !== "number" || digest === undefined) {
+    return undefined;
+  }
+  if (!Array.isArray(members) || !Array.isArray(incarnations) || members.length !== incarnations.length) {
+    return undefined;
+  }
+  return {
+    view: number,
+    kind,
+    members: members.map((seat, index) => ({ seat: Number(seat), incarnation: String(incarnations[index]) })),
+    base: { round: base, digest },
+  };
+}
+
+/** What two records of one view differ in, in words; undefined where they are equal (I3). */
+export function differenceOf(a: KnownRecord, b: KnownRecord): string | undefined {
+  if (a.kind !== b.kind) return `kind ${a.kind} and ${b.kind}`;
+  if (a.base.round !== b.base.round) return `base round ${a.base.round} and ${b.base.round}`;
+  if (a.base.digest !== b.base.digest) return `digests ${a.base.digest} and ${b.base.digest} of its base`;
+  const [left, right] = [a, b].map(({ members }) =>
+    members.map(({ seat, incarnation }) => `${seat}:${incarnation}`).join(" "),
+  );
+  return left === right ? undefined : `members ${left} and ${right}`;
+}

@@ -1,0 +1,22 @@
+/**
+ * A largest set of seats in which everybody hears everybody else (H2): links fail one way and non-transitively, and a
+ * view whose members do not all reach one another would be suspended at once. Branch and bound over at most 32 seats;
+ * of several largest sets the one that is found first from the lowest seat up, so that equal facts give equal sets.
+ * @param hears by seat, bit j set where it hears seat j
+ * @returns seats, ascending
+ */
+export function largestClique(hears: ReadonlyMap<number, number>): readonly number[] {
+  const seats = [...hears.keys()].sort((a, b) => a - b);
+  const isTwoWay = (a: number, b: number) => ((hears.get(a)! >>> b) & (hears.get(b)! >>> a) & 1) === 1;
+  let best: readonly number[] = [];
+  const grow = (chosen: readonly number[], candidates: readonly number[]): void => {
+    if (chosen.length > best.length) best = chosen;
+    candidates.forEach((seat, index) => {
+      if (chosen.length + candidates.length - index <= best.length) return;
+      const rest = candidates.slice(index + 1).filter((other) => isTwoWay(seat, other));
+      grow([...chosen, seat], rest);
+    });
+  };
+  grow([], seats);
+  return best;
+}

@@ -1,0 +1,69 @@
+import type { RoundAndDigest } from "../wire/messages.ts";
+import type { PeerContext } from "./context.ts";
+import { endUndecided } from "./endings.ts";
+import { isTwoWay } from "./failure-detector.ts";
+import { catchUp } from "./fetch.ts";
+import { startAtBase } from "./install.ts";
+import { FETCH_STALL_HEARTBEATS, MINORITY_HEARTBEATS } from "./timing.ts";
+
+/** Others whose heartbeats show them in a view, at work or finished: there is a session to come to, or its result. */
+export function meetsSession(ctx: PeerContext): boolean {
+  return [...ctx.others.values()].some(
+    (other) => isTwoWay(ctx, other) && other.heartbeat!.view > 0 && other.heartbeat!.state !== "halted",
+  );
+}
+
+/**
+ * P8: a peer outside the view fetches a committed state and then says that it is ready; the members propose it. Where
+ * the session has finished meanwhile, its last state is what there is to have.
+ */
+export function joinSession(ctx: PeerContext): "joining" | "catchingUp" | "saving" {
+  if (!meetsSession(ctx)) return waitForSession(ctx);
+  ctx.outsideSince = undefined;
+  const final = finishedState(ctx);
+  if (final) {
+    ctx.ready = false;
+    if (ctx.committedDigest !== final.digest && catchUp(ctx, final) === "fetching") return "catchingUp";
+    ctx.ending = { kind: "finished" };
+    return "saving";
+  }
+  if (!ctx.ready && catchUp(ctx, undefined) === "done") {
+    ctx.ready = true;
+    ctx.beatAt = Number.NEGATIVE_INFINITY;
+  }
+  return "catchingUp";
+}
+
+/** The last state of a session that has finished: nobody in reach is at work any more. */
+function finishedState(ctx: PeerContext): RoundAndDigest | undefined {
+  let final: RoundAndDigest | undefined;
+  for (const other of ctx.others.values()) {
+    const { heartbeat } = other;
+    if (!heartbeat || !isTwoWay(ctx, other) || heartbeat.view === 0) continue;
+    if (heartbeat.state === "finished") final = heartbeat.committed;
+    else if (heartbeat.state !== "halted") return undefined;
+  }
+  return final;
+}
+
+/** Nobody is there to join: a fresh page waits as in a lobby; one that has trained saves, as in any minority (P6). */
+function waitForSession(ctx: PeerContext): "joining" | "catchingUp" | "saving" {
+  ctx.ready = false;
+  ctx.fetch = undefined;
+  if (!ctx.wasMember) return "joining";
+  ctx.outsideSince ??= ctx.now;
+  const patienceMs = ctx.spec.graceMs + MINORITY_HEARTBEATS * ctx.spec.heartbeatMs;
+  if (ctx.now - ctx.outsideSince < patienceMs) return "catchingUp";
+  endUndecided(ctx, 1, "left out of the view, and nobody of it in reach");
+  return "saving";
+}
+
+/** A member without the view's base gets it: from its own storage, if it has it saved, or from the other members. */
+export function reachBase(ctx: PeerContext): "catchingUp" | "computing" | "saving" {
+  const base = ctx.record?.base;
+  if (!base) throw new Error(`seat ${ctx.seat} is in view ${ctx.view} without a record`);
+  if (ctx.committedDigest === base.digest) return startAtBase(ctx);
+  const patienceMs = FETCH_STALL_HEARTBEATS * ctx.spec.heartbeatMs;
+  if (ctx.loadingSince !== undefined && ctx.now - ctx.loadingSince < patienceMs) return "catchingUp";
+  return catchUp(ctx, base) === "done" ? startAtBase(ctx) : "catchingUp";
+}

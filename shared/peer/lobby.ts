@@ -1,0 +1,83 @@
+import { WIRE_VERSION, type MessageOf, type RoundAndDigest, type ViewRecord } from "../wire/messages.ts";
+import type { PeerContext } from "./context.ts";
+import { isTwoWay } from "./failure-detector.ts";
+
+/** All hellos by seat, this peer's own among them; undefined while one is missing. */
+function allHellos(ctx: PeerContext): readonly MessageOf<"hello">[] | undefined {
+  if (!ctx.hello) return undefined;
+  const hellos: MessageOf<"hello">[] = [];
+  for (let seat = 0; seat < ctx.spec.seats; seat += 1) {
+    const hello = seat === ctx.seat ? ctx.hello : ctx.others.get(seat)?.hello;
+    if (!hello) return undefined;
+    hellos.push(hello);
+  }
+  return hellos;
+}
+
+/**
+ * M4: what this peer has heard of everybody, in one digest. Only when all say the same digest do all mean the same page
+ * loads and the same saved states; then each of them makes the same first record.
+ * @returns null while a hello is missing, and once there is a view
+ */
+export function lobbyDigest(ctx: PeerContext): string | null {
+  if (ctx.installed || ctx.state !== "joining") return null;
+  const hellos = allHellos(ctx);
+  if (!hellos) return null;
+  const facts = hellos.map(({ seat, incarnation, lastView, saved }) => ({ seat, incarnation, lastView, saved }));
+  return ctx.options.digester.digestText(JSON.stringify(facts));
+}
+
+/**
+ * M4: the record that this peer starts with, when everybody is here, all links are two-way, and all have heard the same
+ * of all. Nobody had been here before: view 1 from round 0. After all tabs were closed: a resume, in a view after all
+ * that anybody remembers, from the newest state that all have saved (rounds beyond it are given up by all).
+ */
+export function startRecord(ctx: PeerContext): ViewRecord | undefined {
+  if (ctx.backend === undefined || !ctx.recovered) return undefined;
+  const hellos = allHellos(ctx);
+  if (!hellos) return undefined;
+  const everybody = 2 ** ctx.spec.seats - 1;
+  for (const other of ctx.others.values()) {
+    if (!isTwoWay(ctx, other) || other.heartbeat?.view !== 0 || other.heartbeat.hears !== everybody) return undefined;
+  }
+  const lobby = lobbyDigest(ctx);
+  if (lobby === null) return undefined;
+  for (const other of ctx.others.values()) if (other.heartbeat?.lobby !== lobby) return undefined;
+  return {
+    view: 1 + Math.max(...hellos.map(({ lastView }) => lastView)),
+    kind: "start",
+    members: hellos.map(({ seat, incarnation }) => ({ seat, incarnation })),
+    base: newestCommon(hellos) ?? { round: 0, digest: ctx.initialDigest },
+  };
+}
+
+/** The newest state that everybody has saved. */
+function newestCommon(hellos: readonly MessageOf<"hello">[]): RoundAndDigest | undefined {
+  const [first, ...rest] = hellos;
+  return [...(first?.saved ?? [])]
+    .sort((a, b) => b.round - a.round)
+    .find(({ round, digest }) =>
+      rest.every(({ saved }) => saved.some((other) => other.round === round && other.digest === digest)),
+    );
+}
+
+/** M4: says hello on a link, as soon as this tab can compute and knows what its seat remembers. */
+export function sayHello(ctx: PeerContext, to: number): void {
+  if (ctx.backend === undefined || !ctx.recovered) return;
+  ctx.hello ??= {
+    v: WIRE_VERSION,
+    type: "hello",
+    seat: ctx.seat,
+    incarnation: ctx.options.incarnation,
+    specHash: ctx.specHash,
+    initialDigest: ctx.initialDigest,
+    backend: ctx.backend,
+    lastView: ctx.lastView,
+    saved: [...ctx.saved],
+  };
+  ctx.send(to, ctx.hello);
+}
+
+export function greetAll(ctx: PeerContext): void {
+  for (const other of ctx.others.values()) if (other.link !== undefined) sayHello(ctx, other.seat);
+}

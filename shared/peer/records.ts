@@ -1,0 +1,32 @@
+import { WIRE_VERSION, type ViewRecord } from "../wire/messages.ts";
+import type { PeerContext } from "./context.ts";
+
+/** Whoever asks about what is over, or shows an earlier view, is told the newest record (P6). */
+export function tellRecord(ctx: PeerContext, to: number): void {
+  if (ctx.record && to !== ctx.seat) ctx.send(to, { v: WIRE_VERSION, type: "decided", record: ctx.record });
+}
+
+/** A record is known to be decided: the machine acts on the newest. */
+export function hearDecided(ctx: PeerContext, from: number, record: ViewRecord): void {
+  const known = ctx.news ?? ctx.record;
+  if (!known || record.view > known.view) {
+    ctx.news = record;
+    return;
+  }
+  // I3, as far as one peer can see it.
+  if (record.view === known.view && !isSameRecord(record, known)) {
+    ctx.reject(from, `another record for view ${record.view} than is known here`);
+  }
+}
+
+function isSameRecord(a: ViewRecord, b: ViewRecord): boolean {
+  const isSame = (one: ViewRecord["members"][number], other: ViewRecord["members"][number] | undefined) =>
+    one.seat === other?.seat && one.incarnation === other.incarnation;
+  return (
+    a.kind === b.kind &&
+    a.base.round === b.base.round &&
+    a.base.digest === b.base.digest &&
+    a.members.length === b.members.length &&
+    a.members.every((member, at) => isSame(member, b.members[at]))
+  );
+}

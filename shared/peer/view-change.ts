@@ -1,0 +1,223 @@
+import { WIRE_VERSION, type Ballot, type Message, type MessageOf, type ViewRecord } from "../wire/messages.ts";
+import { ballotText } from "./agreement/ballot.ts";
+import { chooseRecord, type Candidate } from "./agreement/choose-record.ts";
+import { Proposal } from "./agreement/proposer.ts";
+import type { Report } from "./agreement/base-round.ts";
+import type { PeerContext } from "./context.ts";
+import { hasEnded, hearsBitmap, isTwoWay, isUp, suspects } from "./failure-detector.ts";
+import { graceLeftMs } from "./grace.ts";
+import type { JournalDetail } from "./journal.ts";
+import { persist } from "./persistence.ts";
+import { hearDecided, tellRecord } from "./records.ts";
+import { BACK_OFF_HEARTBEATS_MAX, PROMISES_WAIT_HEARTBEATS } from "./timing.ts";
+
+/** A message of the agreement arrived, from another seat or from this one. */
+export function hearAgreement(ctx: PeerContext, from: number, message: Message): void {
+  switch (message.type) {
+    case "prepare":
+      return hearPrepare(ctx, from, message);
+    case "promise":
+      return hearPromise(ctx, from, message);
+    case "refuse":
+      return hearRefuse(ctx, message);
+    case "accept":
+      return hearAccept(ctx, from, message);
+    case "accepted":
+      return hearAccepted(ctx, from, message);
+    case "decided":
+      return hearDecided(ctx, from, message.record);
+    default:
+      throw new Error(`"${message.type}" is no message of the agreement`);
+  }
+}
+
+/** P2: starts a ballot above all that were seen. */
+export function propose(ctx: PeerContext): void {
+  const { agreement } = ctx;
+  const ballot: Ballot = { counter: agreement.counter + 1, seat: ctx.seat };
+  const instance = ctx.view + 1;
+  agreement.saw(ballot);
+  agreement.proposal = new Proposal(instance, ballot, agreement.quorum);
+  agreement.preparedAt = ctx.now;
+  // P10: should nothing come of it, this is when to try again.
+  agreement.proposeAt = ctx.now + backOffMs(ctx);
+  agreement.failures += 1;
+  note(ctx, "proposed", ballot, instance);
+  toAll(ctx, { v: WIRE_VERSION, type: "prepare", instance, ballot });
+}
+
+/**
+ * P4, P5: proposes a record once a quorum has promised. Members that are there but have not answered yet are given a
+ * moment, so that the new view does not leave out whoever is only a little slower.
+ */
+export function proposeRecord(ctx: PeerContext): void {
+  const { agreement } = ctx;
+  const { proposal } = agreement;
+  if (!proposal?.isPromised || proposal.record || proposal.instance !== ctx.view + 1) return;
+  const waits = ctx.members.some((seat) => isUp(ctx, seat) && !proposal.promises.has(seat));
+  if (waits && ctx.now - agreement.preparedAt < PROMISES_WAIT_HEARTBEATS * ctx.spec.heartbeatMs) return;
+  const record = proposal.inherited?.record ?? newRecord(ctx, proposal);
+  if (!record) return;
+  proposal.propose(record);
+  toAll(ctx, {
+    v: WIRE_VERSION,
+    type: "accept",
+    instance: proposal.instance,
+    ballot: proposal.ballot,
+    record,
+  });
+}
+
+function newRecord(ctx: PeerContext, proposal: Proposal): ViewRecord | undefined {
+  const promises = [...proposal.promises.values()];
+  const candidates = new Map<number, Candidate>();
+  for (const [seat, { report, hears }] of proposal.promises) {
+    const incarnation = ctx.incarnations.get(seat);
+    if (report && incarnation !== undefined && works(ctx, seat)) candidates.set(seat, { incarnation, hears });
+  }
+  for (const seat of readyJoiners(ctx)) {
+    const { link, heartbeat } = ctx.others.get(seat)!;
+    candidates.set(seat, { incarnation: link!, hears: heartbeat!.hears });
+  }
+  return chooseRecord({
+    view: proposal.instance,
+    policy: ctx.spec.policy,
+    seats: ctx.spec.seats,
+    quorum: proposal.quorum,
+    reports: promises.flatMap(({ report }) => report ?? []),
+    candidates,
+    hasGrace: suspects(ctx).length === 0 || graceLeftMs(ctx) > 0,
+  });
+}
+
+/** The seat's peer has not come to an end, as far as is known. */
+function works(ctx: PeerContext, seat: number): boolean {
+  const other = ctx.others.get(seat);
+  return other === undefined || !hasEnded(ctx, other);
+}
+
+/** P8: seats whose peer is no member of the view, but has caught up and can be reached both ways. */
+export function readyJoiners(ctx: PeerContext): readonly number[] {
+  return [...ctx.others.values()]
+    .filter((other) => other.heartbeat?.ready === true && !ctx.isMember(other.seat) && isTwoWay(ctx, other))
+    .map(({ seat }) => seat);
+}
+
+/** Seats that can be reached both ways, this one included, whether members or not. */
+export function reachable(ctx: PeerContext): number {
+  return 1 + [...ctx.others.values()].filter((other) => isTwoWay(ctx, other)).length;
+}
+
+function hearPrepare(ctx: PeerContext, from: number, { instance, ballot }: MessageOf<"prepare">): void {
+  const { acceptor } = ctx.agreement;
+  if (!acceptor || !isOwnBallot(ctx, from, ballot)) return;
+  const answer = acceptor.prepare(instance, ballot);
+  if (answer === "past") return tellRecord(ctx, from);
+  if (answer === "refused") return refuse(ctx, from, instance, ballot);
+  ctx.agreement.saw(ballot);
+  yieldTo(ctx, ballot);
+  note(ctx, "promised", ballot, instance);
+  const promise: Message = {
+    v: WIRE_VERSION,
+    type: "promise",
+    instance,
+    ballot,
+    accepted: acceptor.memory.accepted,
+    report: reportFor(ctx, instance),
+    hears: hearsBitmap(ctx),
+  };
+  persist(ctx, [{ to: from, message: promise }]);
+}
+
+/** P3: what this peer knows as a member of the last view; nothing changes it any more once the promise is made. */
+function reportFor(ctx: PeerContext, instance: number): Report | null {
+  if (!ctx.installed || instance !== ctx.view + 1) return null;
+  if (!ctx.members.includes(ctx.seat) || ctx.incarnations.get(ctx.seat) !== ctx.options.incarnation) return null;
+  // A member that still fetches the base has not voted in this view.
+  if (!ctx.hasBase && ctx.record) return { committed: ctx.record.base, prepared: null };
+  const { current } = ctx;
+  return {
+    committed: { round: ctx.committed.round, digest: ctx.committedDigest },
+    prepared: current.prepared === undefined ? null : { round: current.round, digest: current.prepared },
+  };
+}
+
+function hearPromise(ctx: PeerContext, from: number, promise: MessageOf<"promise">): void {
+  const { proposal } = ctx.agreement;
+  if (!proposal?.is(promise.instance, promise.ballot)) return;
+  proposal.promises.set(from, promise);
+}
+
+/** Somebody has a higher ballot: ours is given up, and the next one waits a random while (P10). */
+function hearRefuse(ctx: PeerContext, { instance, ballot, promised }: MessageOf<"refuse">): void {
+  const { agreement } = ctx;
+  if (instance !== ctx.view + 1) return;
+  agreement.saw(promised);
+  if (!agreement.proposal?.is(instance, ballot)) return;
+  agreement.proposal = undefined;
+  agreement.proposeAt = ctx.now + backOffMs(ctx);
+}
+
+function hearAccept(ctx: PeerContext, from: number, { instance, ballot, record }: MessageOf<"accept">): void {
+  const { acceptor } = ctx.agreement;
+  if (!acceptor || !isOwnBallot(ctx, from, ballot)) return;
+  if (record.view !== instance) return ctx.reject(from, `record of view ${record.view} proposed for view ${instance}`);
+  const answer = acceptor.accept(instance, ballot, record);
+  if (answer === "past") return tellRecord(ctx, from);
+  if (answer === "refused") return refuse(ctx, from, instance, ballot);
+  ctx.agreement.saw(ballot);
+  yieldTo(ctx, ballot);
+  const { kind, base } = record;
+  const members = record.members.map(({ seat }) => seat);
+  note(ctx, "accepted", ballot, instance, { kind, members, base: base.round });
+  persist(ctx, [{ to: from, message: { v: WIRE_VERSION, type: "accepted", instance, ballot } }]);
+}
+
+function hearAccepted(ctx: PeerContext, from: number, { instance, ballot }: MessageOf<"accepted">): void {
+  const { proposal } = ctx.agreement;
+  if (!proposal?.record || !proposal.is(instance, ballot)) return;
+  proposal.acceptances.add(from);
+  if (!proposal.isAccepted) return;
+  toAll(ctx, { v: WIRE_VERSION, type: "decided", record: proposal.record });
+}
+
+function refuse(ctx: PeerContext, to: number, instance: number, ballot: Ballot): void {
+  const { promised } = ctx.agreement.acceptor!.memory;
+  if (!promised) return;
+  note(ctx, "refused", ballot, instance, { promised: ballotText(promised) });
+  ctx.send(to, { v: WIRE_VERSION, type: "refuse", instance, ballot, promised });
+}
+
+/** Another's higher ballot is under way: it gets its time before ours is tried again. */
+function yieldTo(ctx: PeerContext, ballot: Ballot): void {
+  if (ballot.seat === ctx.seat) return;
+  ctx.agreement.proposal = undefined;
+  ctx.agreement.proposeAt = ctx.now + backOffMs(ctx);
+}
+
+/** P10: random, and doubling with each ballot that came to nothing; at least time for a round trip and the promises. */
+function backOffMs(ctx: PeerContext): number {
+  const most = Math.min(2 ** (1 + ctx.agreement.failures), BACK_OFF_HEARTBEATS_MAX);
+  return ctx.spec.heartbeatMs * (PROMISES_WAIT_HEARTBEATS + 1 + ctx.random.uniform() * most);
+}
+
+function isOwnBallot(ctx: PeerContext, from: number, ballot: Ballot): boolean {
+  if (ballot.seat === from) return true;
+  ctx.reject(from, `seat ${from} sent a ballot of seat ${ballot.seat}`);
+  return false;
+}
+
+function toAll(ctx: PeerContext, message: Message): void {
+  ctx.broadcast(message);
+  ctx.send(ctx.seat, message);
+}
+
+function note(
+  ctx: PeerContext,
+  event: "proposed" | "promised" | "accepted" | "refused",
+  ballot: Ballot,
+  instance: number,
+  more: JournalDetail = {},
+): void {
+  ctx.journal(event, { detail: { instance, ballot: ballotText(ballot), ...more } });
+}

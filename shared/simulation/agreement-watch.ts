@@ -1,0 +1,150 @@
+import { compareBallots } from "../peer/agreement/ballot.ts";
+import type { Memory } from "../peer/memory.ts";
+import type { Ballot, Message, MessageOf, ViewRecord } from "../wire/messages.ts";
+import type { Coverage } from "./coverage.ts";
+import { InvariantViolation } from "./violation.ts";
+import { textOf } from "./views.ts";
+
+/** A page load of a seat. */
+export interface Speaker {
+  readonly seat: number;
+  readonly incarnation: string;
+}
+
+interface Told {
+  readonly instance: number;
+  readonly ballot: Ballot;
+}
+
+interface BallotSeen {
+  readonly record: ViewRecord;
+  readonly text: string;
+  readonly acceptedBy: Set<number>;
+}
+
+/**
+ * Reads what acceptors say, on the wire and on their disks, and keeps count of its own: who may speak at all (P7), that
+ * nobody takes a promise back, and that what is taken for decided was accepted by a majority of the seats (I4).
+ */
+export class AgreementWatch {
+  readonly #quorum: number;
+  readonly #coverage: Coverage;
+  readonly #isNamed: (incarnation: string) => boolean;
+  /** Page loads that found a memory of their seat. */
+  readonly #remembering = new Set<string>();
+  /** What each seat last told; a seat that forgot has told nothing. */
+  readonly #told = new Map<number, Told>();
+  /** By page load, the instance that it has promised something about: it is fenced in all earlier views (P3). */
+  readonly #fences = new Map<string, number>();
+  /** By instance and ballot. */
+  readonly #ballots = new Map<string, BallotSeen>();
+  readonly #unwritten = new Map<string, Memory>();
+
+  constructor(seats: number, coverage: Coverage, isNamed: (incarnation: string) => boolean) {
+    this.#quorum = Math.floor(seats / 2) + 1;
+    this.#coverage = coverage;
+    this.#isNamed = isNamed;
+  }
+
+  /** A page load read its disk. */
+  recovered({ seat, incarnation }: Speaker, memory: Memory | null): void {
+    if (memory) this.#remembering.add(incarnation);
+    else this.#told.delete(seat);
+  }
+
+  hasStanding(incarnation: string): boolean {
+    return this.#remembering.has(incarnation) || this.#isNamed(incarnation);
+  }
+
+  /** A page load wants to remember something. It acts by it from now on, but tells nobody until it is written. */
+  persist({ incarnation }: Speaker, token: number, memory: Memory): void {
+    if (memory.promised) this.#fences.set(incarnation, memory.instance);
+    this.#unwritten.set(`${incarnation} ${token}`, memory);
+  }
+
+  persisted(speaker: Speaker, token: number): void {
+    const key = `${speaker.incarnation} ${token}`;
+    const memory = this.#unwritten.get(key);
+    this.#unwritten.delete(key);
+    if (!memory?.accepted) return;
+    const { ballot, record } = memory.accepted;
+    this.#proposed(memory.instance, ballot, record);
+    this.#accepted(speaker, memory.instance, ballot);
+  }
+
+  /** P3: whether this page load may neither vote nor commit in a view any more. */
+  isFenced(incarnation: string, view: number): boolean {
+    return (this.#fences.get(incarnation) ?? 0) > view;
+  }
+
+  sent(speaker: Speaker, message: Message): void {
+    switch (message.type) {
+      case "promise":
+        return this.#tell(speaker, message);
+      case "accept":
+        return this.#proposed(message.instance, message.ballot, message.record);
+      case "accepted":
+        this.#tell(speaker, message);
+        return this.#accepted(speaker, message.instance, message.ballot);
+      case "refuse":
+        return this.#coverage.hit("ballot refused");
+    }
+  }
+
+  /** I4. @throws InvariantViolation unless a majority of the seats accepted this record under one ballot */
+  checkDecided(record: ViewRecord): void {
+    const text = textOf(record);
+    const most = Math.max(
+      0,
+      ...[...this.#ballots.values()].filter((ballot) => ballot.text === text).map((ballot) => ballot.acceptedBy.size),
+    );
+    if (most >= this.#quorum) return;
+    throw new InvariantViolation("I4", `${text} is taken for decided; ${most} seats of ${this.#quorum} accepted it`);
+  }
+
+  #tell(speaker: Speaker, { instance, ballot }: MessageOf<"promise"> | MessageOf<"accepted">): void {
+    const { seat, incarnation } = speaker;
+    this.#checkStanding(speaker);
+    const told = this.#told.get(seat);
+    const isOlder = told && (instance < told.instance || (instance === told.instance && compareBallots(ballot, told.ballot) < 0));
+    if (isOlder) {
+      throw new InvariantViolation(
+        "P7",
+        `seat ${seat} (${incarnation}) answers ballot ${text(ballot)} of view ${instance} after ${text(told.ballot)} of view ${told.instance}`,
+      );
+    }
+    this.#told.set(seat, { instance, ballot });
+  }
+
+  #checkStanding({ seat, incarnation }: Speaker): void {
+    if (!this.hasStanding(incarnation)) {
+      throw new InvariantViolation("P7", `seat ${seat} (${incarnation}) is an acceptor, but remembers nothing`);
+    }
+    if (!this.#isNamed(incarnation)) this.#coverage.hit("acceptor remembered");
+  }
+
+  #proposed(instance: number, ballot: Ballot, record: ViewRecord): void {
+    const key = keyOf(instance, ballot);
+    const seen = this.#ballots.get(key);
+    const recordText = textOf(record);
+    if (seen) {
+      if (seen.text === recordText) return;
+      throw new InvariantViolation("I3", `ballot ${text(ballot)} proposes ${recordText} and ${seen.text}`);
+    }
+    for (const [other, { text: otherText, acceptedBy }] of this.#ballots) {
+      if (otherText === recordText && acceptedBy.size > 0 && other.startsWith(`${instance}:`)) {
+        this.#coverage.hit("accepted record adopted");
+        break;
+      }
+    }
+    this.#ballots.set(key, { record, text: recordText, acceptedBy: new Set() });
+  }
+
+  #accepted(speaker: Speaker, instance: number, ballot: Ballot): void {
+    this.#checkStanding(speaker);
+    this.#ballots.get(keyOf(instance, ballot))?.acceptedBy.add(speaker.seat);
+  }
+}
+
+const text = ({ counter, seat }: Ballot) => `${counter}.${seat}`;
+const keyOf = (instance: number, ballot: Ballot) => `${instance}:${text(ballot)}`;

@@ -1,0 +1,80 @@
+import type { FaultKind } from "./faults.ts";
+
+/** Paths that a long run must have taken, lest it show nothing; what each means. */
+export const MARKS = {
+  "fault: crash": "a tab crashed for good",
+  "fault: reload": "a page was loaded anew",
+  "fault: closeAll": "all tabs were closed and opened again",
+  "fault: pause": "a tab was not run for a while",
+  "fault: dropLink": "a link died and was made anew",
+  "fault: flap": "a link died again and again",
+  "fault: cut": "ways were cut",
+  "fault: slow": "a way was slow",
+  "fault: clockLeap": "a clock leapt",
+  "fault: clockDrift": "a clock ran wrong",
+  "fault: corrupt": "a bit of a model flipped",
+  "fault: halt": "somebody asked to halt",
+  "fault: trainerFails": "a training worker was lost",
+  "fault: disk": "a disk was in trouble",
+  finished: "everybody who was there at the end finished",
+  "halt decided": "a record of kind halt was decided",
+  "halt by minority": "a peer halted as one of too few",
+  "halt by divergence": "a peer halted because digests differed twice",
+  "halt asked": "a peer halted because somebody asked",
+  "halt failed": "a peer halted because it could not compute",
+  "view 2": "a second view was installed",
+  "view 3": "a third view was installed: a second change",
+  "several members lost": "a view has two members fewer than the one before",
+  "base is c": "a view began at the highest committed round",
+  "base is c+1": "a view began at a round that nobody had committed yet",
+  "committed by decision": "a peer committed its prepared round because a record said so",
+  "accepted record adopted": "a proposer proposed again what had been accepted under a lower ballot",
+  "ballot refused": "a ballot was refused: proposers duelled",
+  "promise fenced a vote": "a promise came between preparing a round and voting for it",
+  "acceptor remembered": "a page load that remembers its promises answered as an acceptor",
+  "standing lost": "a page load found no memory of its seat",
+  "reloaded seat admitted": "a view named a new page load of a seat",
+  "excluded seat admitted": "a view named a live peer that the view before had left out",
+  "non-transitive links": "a view left out a peer that had promised, because not everybody heard it",
+  "gradient reused": "a round was committed with a gradient from before the view",
+  "state fetched": "a peer caught up with a state that others served",
+  "state loaded": "a peer went on from a state on its disk",
+  resumed: "after all tabs were closed, a session went on from a saved round",
+  "memory removed": "a memory could not be written and was removed",
+  "persist failed": "a memory could neither be written nor removed",
+  "checkpoint failed": "a checkpoint could not be written",
+  "save failed": "a result could not be saved",
+  "decision missed": "a peer learned after its end what was decided",
+  "undecided round saved": "a minority saved a prepared round beside the committed one",
+  "link lost in agreement": "a peer lost a link while it was agreeing",
+  "waited for ever": "a joiner found only ended peers, or a lobby stayed incomplete",
+} as const satisfies Readonly<Record<`fault: ${FaultKind}` | (string & {}), string>>;
+export type Mark = keyof typeof MARKS;
+
+/** Counts which paths runs took. */
+export class Coverage {
+  readonly #counts = new Map<Mark, number>();
+
+  hit(mark: Mark): void {
+    this.#counts.set(mark, (this.#counts.get(mark) ?? 0) + 1);
+  }
+
+  count(mark: Mark): number {
+    return this.#counts.get(mark) ?? 0;
+  }
+
+  /** Adds what other runs took. */
+  add(counts: Readonly<Partial<Record<Mark, number>>>): void {
+    for (const [mark, count] of Object.entries(counts) as [Mark, number][]) {
+      this.#counts.set(mark, this.count(mark) + count);
+    }
+  }
+
+  get counts(): Readonly<Partial<Record<Mark, number>>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  get missing(): readonly Mark[] {
+    return (Object.keys(MARKS) as Mark[]).filter((mark) => !this.#counts.has(mark));
+  }
+}

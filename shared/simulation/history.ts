@@ -1,0 +1,84 @@
+import type { Digester } from "../training/digest.ts";
+import { emptyState } from "../training/initial-parameters.ts";
+import type { Optimizer } from "../training/optimizer.ts";
+import type { TrainingState } from "../training/state.ts";
+import type { RoundAndDigest } from "../wire/messages.ts";
+import { copyOf } from "./disk.ts";
+import type { Scenario } from "./scenario.ts";
+import { expectedAverage } from "./synthetic-task.ts";
+import { InvariantViolation } from "./violation.ts";
+
+/**
+ * The one history of committed rounds. Without compression, arithmetic of its own says what each state must be (I6).
+ */
+export class History {
+  readonly #seed: number;
+  readonly #isExact: boolean;
+  readonly #digester: Digester;
+  readonly #optimizer: Optimizer;
+  /** By round; a state where it can be worked out. */
+  #rounds: { readonly digest: string; readonly state: TrainingState | undefined }[];
+
+  constructor(scenario: Scenario, initial: TrainingState, optimizer: Optimizer, digester: Digester) {
+    this.#seed = scenario.seed;
+    this.#isExact = scenario.spec.compression === "none";
+    this.#digester = digester;
+    this.#optimizer = optimizer;
+    this.#rounds = [{ digest: digester.digest(initial), state: copyOf(initial) }];
+  }
+
+  /** The last committed round. */
+  get latest(): number {
+    return this.#rounds.length - 1;
+  }
+
+  has({ round, digest }: RoundAndDigest): boolean {
+    return this.#rounds[round]?.digest === digest;
+  }
+
+  digestOf(round: number): string | undefined {
+    return this.#rounds[round]?.digest;
+  }
+
+  /**
+   * Somebody commits a round, by votes or by a decision, with these seats' contributions.
+   * @throws InvariantViolation where others committed another state (I1), a round is left out (I4) or the state is not
+   *   the one that the contributions make (I6)
+   */
+  commit(who: string, { round, digest }: RoundAndDigest, members: readonly number[]): void {
+    const known = this.#rounds[round];
+    if (known) {
+      if (known.digest === digest) return;
+      throw new InvariantViolation("I1", `${who} commits ${digest} as round ${round}, others ${known.digest}`);
+    }
+    if (round !== this.latest + 1) {
+      throw new InvariantViolation("I4", `${who} commits round ${round}; before it, nobody was beyond ${this.latest}`);
+    }
+    const state = this.expected(members);
+    if (state) {
+      const expected = this.#digester.digest(state);
+      if (expected !== digest) {
+        const seats = members.join(", ");
+        throw new InvariantViolation(
+          "I6",
+          `${who} commits ${digest} as round ${round}; contributions of seats ${seats} make ${expected}`,
+        );
+      }
+    }
+    this.#rounds.push({ digest, state });
+  }
+
+  /** The state after the last committed round with one more round of these members; undefined under compression. */
+  expected(members: readonly number[]): TrainingState | undefined {
+    const before = this.#rounds.at(-1)!.state;
+    if (!before || !this.#isExact) return undefined;
+    const next = emptyState(before);
+    this.#optimizer.update(before, expectedAverage(this.#seed, this.latest + 1, members, before), next);
+    return next;
+  }
+
+  /** A resume: all seats give up what lies beyond a round. */
+  rewind(round: number): void {
+    this.#rounds = this.#rounds.slice(0, round + 1);
+  }
+}

@@ -1,0 +1,40 @@
+import type { JournalEntry } from "../peer/journal.ts";
+import type { Coverage } from "./coverage.ts";
+
+/** Notes what a journal's entry shows to have happened. */
+export function markEntry(coverage: Coverage, { event, view, detail }: JournalEntry): void {
+  switch (event) {
+    case "viewInstalled":
+      if (view === 2) coverage.hit("view 2");
+      if (view === 3) coverage.hit("view 3");
+      return;
+    case "recovered":
+      if (detail?.["memory"] === false) coverage.hit("standing lost");
+      return;
+    case "persistFailed":
+      return coverage.hit("persist failed");
+    case "checkpointFailed":
+      return coverage.hit("checkpoint failed");
+    case "saveFailed":
+      return coverage.hit("save failed");
+    case "missed":
+      return coverage.hit("decision missed");
+    case "caughtUp":
+      return coverage.hit("state fetched");
+    case "halted":
+      return markHalt(coverage, String(detail?.["reason"]));
+  }
+}
+
+function markHalt(coverage: Coverage, reason: string): void {
+  switch (reason) {
+    case "minority":
+      return coverage.hit("halt by minority");
+    case "divergence":
+      return coverage.hit("halt by divergence");
+    case "asked":
+      return coverage.hit("halt asked");
+    case "failed":
+      return coverage.hit("halt failed");
+  }
+}

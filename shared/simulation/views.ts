@@ -1,0 +1,121 @@
+import type { ViewRecord } from "../wire/messages.ts";
+import type { Coverage } from "./coverage.ts";
+import type { History } from "./history.ts";
+import { InvariantViolation } from "./violation.ts";
+
+/** Whether a record has what it takes to count as decided. @throws InvariantViolation (I4) */
+export type DecisionCheck = (record: ViewRecord) => void;
+
+/** The records of all views that somebody knows: I2, I3, and what is committed by decision. */
+export class Views {
+  readonly #history: History;
+  readonly #coverage: Coverage;
+  readonly #checkDecision: DecisionCheck;
+  /** Live page loads that are members of a view, or ended in one. */
+  readonly #installed: () => ReadonlySet<string>;
+  #records = new Map<number, { readonly record: ViewRecord; readonly text: string }>();
+  readonly #named = new Set<string>();
+
+  constructor(
+    history: History,
+    coverage: Coverage,
+    checkDecision: DecisionCheck,
+    installed: () => ReadonlySet<string>,
+  ) {
+    this.#history = history;
+    this.#coverage = coverage;
+    this.#checkDecision = checkDecision;
+    this.#installed = installed;
+  }
+
+  get(view: number): ViewRecord | undefined {
+    return this.#records.get(view)?.record;
+  }
+
+  /** The record of the highest view. */
+  get newest(): ViewRecord | undefined {
+    return this.get(Math.max(0, ...this.#records.keys()));
+  }
+
+  /** P7: some record has named this page load. */
+  names(incarnation: string): boolean {
+    return this.#named.has(incarnation);
+  }
+
+  /** A state from which some view began, or with which the session ended. */
+  isBase(round: number, digest: string): boolean {
+    return [...this.#records.values()].some(({ record }) => record.base.round === round && record.base.digest === digest);
+  }
+
+  /** Somebody takes a record for decided. */
+  register(who: string, record: ViewRecord): void {
+    const text = textOf(record);
+    const known = this.#records.get(record.view);
+    if (known?.text === text) return;
+    if (record.kind === "start") this.#start(who, record);
+    else if (known) {
+      throw new InvariantViolation("I3", `${who} has ${text} for view ${record.view}, others ${known.text}`);
+    } else this.#continue(who, record);
+    this.#records.set(record.view, { record, text });
+    for (const { incarnation } of record.members) this.#named.add(incarnation);
+  }
+
+  /** M4: nobody decides a start; all seats have to agree, and nobody may be at work. After a resume a history goes on. */
+  #start(who: string, record: ViewRecord): void {
+    const named = new Set(record.members.map(({ incarnation }) => incarnation));
+    const others = [...this.#installed()].filter((incarnation) => !named.has(incarnation));
+    const known = this.#records.get(record.view);
+    if (others.length > 0 || (known && known.record.members.some(({ incarnation }) => named.has(incarnation)))) {
+      throw new InvariantViolation(
+        "I3",
+        `${who} starts ${textOf(record)} while ${others.join(", ")} are at work${known ? `, or in ${known.text}` : ""}`,
+      );
+    }
+    if (!this.#history.has(record.base)) {
+      throw new InvariantViolation("I5", `${who} starts from ${textOf(record)}, a state that nobody committed`);
+    }
+    if (record.view > 1) this.#coverage.hit("resumed");
+    this.#records = new Map();
+    this.#history.rewind(record.base.round);
+  }
+
+  #continue(who: string, record: ViewRecord): void {
+    this.#checkDecision(record);
+    const { base, view } = record;
+    const before = this.get(view - 1);
+    if (!before) throw new InvariantViolation("I3", `${who} knows view ${view} before anybody had view ${view - 1}`);
+    const { latest } = this.#history;
+    if (base.round < latest) {
+      throw new InvariantViolation(
+        "I2",
+        `${who} has ${textOf(record)}, but round ${latest} (${this.#history.digestOf(latest)}) is committed`,
+      );
+    }
+    // I1, I4, I6: what is not committed yet is committed by this decision, with the contributions of the view before.
+    const members = before.members.map(({ seat }) => seat);
+    this.#history.commit(`view ${view}`, base, members);
+    this.#mark(record, before, base.round > latest);
+    for (const later of this.#records.values()) {
+      if (later.record.view > view && later.record.base.round < base.round) {
+        throw new InvariantViolation("I2", `view ${later.record.view} begins before view ${view}: ${later.text}`);
+      }
+    }
+  }
+
+  #mark(record: ViewRecord, before: ViewRecord, isNext: boolean): void {
+    this.#coverage.hit(isNext ? "base is c+1" : "base is c");
+    if (record.kind === "halt") return this.#coverage.hit("halt decided");
+    if (record.members.length <= before.members.length - 2) this.#coverage.hit("several members lost");
+    for (const { seat, incarnation } of record.members) {
+      const was = before.members.find((member) => member.seat === seat);
+      if (was?.incarnation === incarnation) continue;
+      this.#coverage.hit(this.names(incarnation) ? "excluded seat admitted" : "reloaded seat admitted");
+    }
+  }
+}
+
+/** A record in a few words. */
+export function textOf({ view, kind, members, base }: ViewRecord): string {
+  const seats = members.map(({ seat, incarnation }) => `${seat}=${incarnation}`).join(" ");
+  return `[view ${view}, ${kind} with ${seats} from round ${base.round} ${base.digest}]`;
+}
