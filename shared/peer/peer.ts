@@ -61,6 +61,18 @@ export class Peer {
     return statusOf(this.#ctx);
   }
 
+  /**
+   * Flips one bit of the model in memory, as a fault of the machine might: the next round's digest differs, and the
+   * others name this seat (R5). For demonstrations and tests only.
+   */
+  corruptForDemonstration(): void {
+    const { parameters } = this.#ctx.committed;
+    const bits = new Uint32Array(parameters.buffer, parameters.byteOffset, parameters.length);
+    const middle = bits.length >> 1;
+    // The highest bit of a mantissa: no rounding can hide it.
+    bits[middle] = bits[middle]! ^ 0x0040_0000;
+  }
+
   /** The goodbye to broadcast when the tab goes away (H3). */
   leave(): Effect[] {
     const ctx = this.#ctx;

@@ -40,6 +40,12 @@ export class ResultKeeper {
       loss,
       backend,
       state: effect.state,
+      ...(effect.prepared
+        ? {
+            prepared: { round: effect.prepared.state.round, digest: effect.prepared.digest },
+            preparedState: effect.prepared.state,
+          }
+        : {}),
       journal: [...this.#reporter.journal],
       rounds: [...this.#reporter.rounds],
     });

@@ -11,12 +11,16 @@ import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-in
 import { Links, type LinkListener } from "./links.ts";
 import { Reporter } from "./reporter.ts";
 import { ResultKeeper } from "./result-keeper.ts";
+import { SeatKeeper } from "./seat-keeper.ts";
 import { TrainerLink } from "./trainer-link.ts";
 
 /** A link that stays dead is asked for anew this often. */
 const INTRODUCE_EVERY_MS = 3000;
 /** Links are looked at this often: a status costs more than a tick needs. */
 const LOOK_AT_LINKS_EVERY_MS = 500;
+
+/** Changes to these states are reported at once, so that people see them as they happen. */
+const TELLING_STATES: ReadonlySet<string> = new Set(["suspended", "agreeing", "catchingUp", "finished", "halted"]);
 
 /** Runs the pure peer on the real clock, real channels and real storage of this worker. */
 export class Runtime {
@@ -27,6 +31,7 @@ export class Runtime {
   readonly #trainer: TrainerLink;
   readonly #reporter: Reporter;
   readonly #results: ResultKeeper;
+  readonly #seatKeeper: SeatKeeper;
   readonly #post: (message: FromProtocolWorker) => void;
   readonly #inbox: Input[] = [];
   readonly #askedAt = new Map<number, number>();
@@ -38,6 +43,7 @@ export class Runtime {
   static async start(message: StartMessage, post: (message: FromProtocolWorker) => void): Promise<Runtime> {
     const digester = await createDigester();
     const runtime = new Runtime(message, post, digester);
+    runtime.#seatKeeper.recover();
     setInterval(() => runtime.#tick(), TICK_MS);
     runtime.#reporter.report(now(), true);
     return runtime;
@@ -65,6 +71,7 @@ export class Runtime {
     });
     this.#reporter = new Reporter(post, () => this.#peer.status());
     this.#results = new ResultKeeper(session, seat, spec, this.#reporter, () => this.#peer.status());
+    this.#seatKeeper = new SeatKeeper(session, seat, (input) => this.dispatch(input));
     const listener: LinkListener = {
       up: (from, other) => this.dispatch({ type: "linkUp", seat: from, incarnation: other }),
       down: (from) => this.dispatch({ type: "linkDown", seat: from }),
@@ -119,10 +126,7 @@ export class Runtime {
       this.#draining = false;
     }
     const { state } = this.#peer;
-    this.#reporter.report(
-      now(),
-      state !== before && (state === "suspended" || state === "finished" || state === "halted"),
-    );
+    this.#reporter.report(now(), state !== before && TELLING_STATES.has(state));
   }
 
   #injectFaults(listener: LinkListener, seat: number, seats: number): FaultInjector {
@@ -161,6 +165,12 @@ export class Runtime {
       case "save":
         void this.#save(effect);
         return;
+      case "persist":
+        return this.#seatKeeper.persist(effect);
+      case "checkpoint":
+        return this.#seatKeeper.checkpoint(effect);
+      case "load":
+        return this.#seatKeeper.load(effect);
       case "journal":
         this.#reporter.addEntry(effect.entry);
         return this.#results.noticeEntry(effect.entry);
@@ -189,11 +199,13 @@ export class Runtime {
     if (now() - this.#linksSeenAt < LOOK_AT_LINKS_EVERY_MS) return;
     this.#linksSeenAt = now();
     const status = this.#peer.status();
-    if (status.state === "finished" || status.state === "halted") return;
+    // Who halted without a decision still wants to learn what the others decided (P6).
+    const wantsNews = status.halted?.reason === "minority" && !status.missed;
+    if (status.state === "finished" || (status.state === "halted" && !wantsNews)) return;
     for (const other of status.peers) {
       if (this.#faults?.isCut(other.seat)) continue;
-      const suspected = status.suspects.includes(other.seat);
-      if (this.#links.has(other.seat) && !(suspected && (other.heardMsAgo ?? 0) > INTRODUCE_EVERY_MS)) continue;
+      // A link can be dead without saying so: a network that was split and is whole again leaves it open and silent.
+      if (this.#links.has(other.seat) && (other.heardMsAgo ?? 0) <= INTRODUCE_EVERY_MS) continue;
       const askedAt = this.#askedAt.get(other.seat) ?? Number.NEGATIVE_INFINITY;
       if (now() - askedAt < INTRODUCE_EVERY_MS) continue;
       this.#askedAt.set(other.seat, now());

@@ -1,7 +1,8 @@
-import type { TrainingState } from "../../shared/training/state.ts";
-import { ResultConnection, type ResultDatabase } from "./result-database.ts";
+import type { Connection } from "./connection.ts";
+import { resultConnection, type ResultDatabase, type ResultSchema } from "./result-database.ts";
+import { isWhole, withOwnBuffers } from "./own-buffers.ts";
 import { StorageError, storageError } from "./storage-error.ts";
-import { commit } from "./transaction.ts";
+import { commit, type Transaction } from "./transaction.ts";
 import type { ResultStore, ResultSummary, SavedResult } from "./types.ts";
 
 /** Results kept; the oldest give way to a new one. */
@@ -22,33 +23,36 @@ export async function openResultStore(name: string = DATABASE_NAME): Promise<Res
   if (typeof indexedDB === "undefined") {
     throw new StorageError("unavailable", "This browser has no IndexedDB, so results cannot be kept.");
   }
-  const store = new IndexedResultStore(new ResultConnection(name));
+  const store = new IndexedResultStore(resultConnection(name));
   await store.list();
   return store;
 }
 
 class IndexedResultStore implements ResultStore {
-  readonly #connection: ResultConnection;
+  readonly #connection: Connection<ResultSchema>;
 
-  constructor(connection: ResultConnection) {
+  constructor(connection: Connection<ResultSchema>) {
     this.#connection = connection;
   }
 
   save(result: SavedResult): Promise<void> {
-    const { state, journal, rounds, ...summary } = result;
+    const { state, journal, rounds, preparedState, ...summary } = result;
     return this.#do((database) =>
       commit(database.transaction(STORES, "readwrite", STRICT), async (transaction) => {
         const summaries = transaction.objectStore("summaries");
         await Promise.all([
           summaries.put(summary),
           transaction.objectStore("states").put(withOwnBuffers(state), summary.key),
+          preparedState
+            ? transaction.objectStore("states").put(withOwnBuffers(preparedState), preparedKey(summary.key))
+            : transaction.objectStore("states").delete(preparedKey(summary.key)),
           transaction.objectStore("histories").put({ journal, rounds }, summary.key),
         ]);
         const oldestFirst = await summaries.index("savedAt").getAllKeys();
         const surplus = oldestFirst
           .filter((key) => key !== summary.key)
           .slice(0, Math.max(0, oldestFirst.length - RESULTS_MAX));
-        await Promise.all(surplus.flatMap((key) => STORES.map((each) => transaction.objectStore(each).delete(key))));
+        await Promise.all(surplus.map((key) => removeAll(transaction, key)));
       }),
     );
   }
@@ -60,16 +64,17 @@ class IndexedResultStore implements ResultStore {
   load(key: string): Promise<SavedResult | undefined> {
     return this.#do(async (database) => {
       const transaction = database.transaction(STORES, "readonly");
-      const [summary, state, history] = await Promise.all([
+      const [summary, state, preparedState, history] = await Promise.all([
         transaction.objectStore("summaries").get(key),
         transaction.objectStore("states").get(key),
+        transaction.objectStore("states").get(preparedKey(key)),
         transaction.objectStore("histories").get(key),
       ]);
       if (summary === undefined) return undefined;
       if (history === undefined || !isWhole(state)) {
         throw new StorageError("corrupt", `The saved result ${key} is damaged: parts of it are missing.`);
       }
-      return { ...summary, ...history, state };
+      return { ...summary, ...history, state, ...(preparedState ? { preparedState } : {}) };
     });
   }
 
@@ -89,9 +94,7 @@ class IndexedResultStore implements ResultStore {
 
   remove(key: string): Promise<void> {
     return this.#do((database) =>
-      commit(database.transaction(STORES, "readwrite", STRICT), (transaction) =>
-        Promise.all(STORES.map((each) => transaction.objectStore(each).delete(key))),
-      ),
+      commit(database.transaction(STORES, "readwrite", STRICT), (transaction) => removeAll(transaction, key)),
     );
   }
 
@@ -104,14 +107,12 @@ class IndexedResultStore implements ResultStore {
   }
 }
 
-/** IndexedDB clones whole buffers: a view into a larger one would drag all of it to the disk. */
-function withOwnBuffers(state: TrainingState): TrainingState {
-  const own = (values: Float32Array): Float32Array =>
-    values.buffer instanceof ArrayBuffer && values.byteLength === values.buffer.byteLength ? values : values.slice();
-  return { round: state.round, parameters: own(state.parameters), moments: state.moments.map(own) };
-}
+/** A state that was prepared and not decided (P6) lies beside the saved one. */
+const preparedKey = (key: string) => `${key}/prepared`;
 
-function isWhole(state: TrainingState | undefined): state is TrainingState {
-  if (state === undefined || !(state.parameters instanceof Float32Array) || !Array.isArray(state.moments)) return false;
-  return state.moments.every((each) => each instanceof Float32Array && each.length === state.parameters.length);
+function removeAll(transaction: Transaction<ResultSchema, typeof STORES>, key: string): Promise<unknown> {
+  return Promise.all([
+    ...STORES.map((each) => transaction.objectStore(each).delete(key)),
+    transaction.objectStore("states").delete(preparedKey(key)),
+  ]);
 }

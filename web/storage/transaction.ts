@@ -1,16 +1,18 @@
-import type { IDBPTransaction } from "idb";
-import type { ResultSchema } from "./result-database.ts";
+import type { DBSchema, IDBPTransaction, StoreNames } from "idb";
 
-type StoreName = "summaries" | "states" | "histories";
-type Transaction<Names extends StoreName[]> = IDBPTransaction<ResultSchema, Names, "readwrite">;
+export type Transaction<Schema extends DBSchema, Names extends StoreNames<Schema>[]> = IDBPTransaction<
+  Schema,
+  Names,
+  "readwrite"
+>;
 
 /**
  * Does some work in a transaction, all of it or nothing, and waits until it is committed.
  * @throws the error that names the cause: a full disk shows in the transaction, while its requests only say 'aborted'
  */
-export async function commit<Names extends StoreName[]>(
-  transaction: Transaction<Names>,
-  work: (transaction: Transaction<Names>) => Promise<unknown>,
+export async function commit<Schema extends DBSchema, Names extends StoreNames<Schema>[]>(
+  transaction: Transaction<Schema, Names>,
+  work: (transaction: Transaction<Schema, Names>) => Promise<unknown>,
 ): Promise<void> {
   const working = work(transaction).catch((error: unknown) => {
     abort(transaction);

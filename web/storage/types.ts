@@ -2,6 +2,7 @@ import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { SaveReason } from "../../shared/peer/states.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { RoundAndDigest } from "../../shared/wire/messages.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 
 /** A saved result without its bulk: what a list shows. */
@@ -18,11 +19,14 @@ export interface ResultSummary {
   readonly accuracy: number | null;
   readonly loss: number | null;
   readonly backend: string;
+  /** A state that was prepared beyond it, while too few were in reach to decide about it (P6): undecided. */
+  readonly prepared?: RoundAndDigest;
 }
 
 /** A saved result, whole. */
 export interface SavedResult extends ResultSummary {
   readonly state: TrainingState;
+  readonly preparedState?: TrainingState;
   readonly journal: readonly JournalEntry[];
   readonly rounds: readonly RoundMetrics[];
 }
