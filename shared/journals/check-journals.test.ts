@@ -45,14 +45,18 @@ describe("journals of runs in which all was right", () => {
     "reorganized, and the minority told what it missed": () => {
       const run = new RunForTests(5).start().commits(3);
       run.end(3, "halted", "minority").end(4, "halted", "minority");
-      run.reorganize([0, 1, 2]).commits(4);
-      return run.note(3, "missed").note(3, "promised", { detail: { instance: 3, ballot: "4.0" } });
+      run.reorganize([0, 1, 2]).miss(4).commits(4);
+      return run.note(3, "promised", { detail: { instance: 3, ballot: "4.0" } });
     },
     "reorganized at a round that one had committed alone": () =>
       new RunForTests(3).start().commits(2).commit([1]).reorganize([0, 2], [0, 2]).commits(2),
     "reloaded and let in again": () => {
       const run = new RunForTests(3).start().commits(2).open(2).catchUp(2);
       return run.reorganize([0, 1, 2], [0, 1]).commits(3);
+    },
+    "left out although it was there, and let in again": () => {
+      const run = new RunForTests(3).start().commits(2).reorganize([0, 1]).leaveOut(2).commits(3);
+      return run.catchUp(2).reorganize([0, 1, 2], [0, 1]).commits(3);
     },
     "let in at a later round than it had fetched": () => {
       const run = new RunForTests(3).start().commits(2);
@@ -193,9 +197,19 @@ describe("I3: a view has one record", () => {
     expect(lines.map(({ entry }) => `${entry.seat} ${entry.event}`)).toEqual(["0 decided", "2 decided"]);
   });
 
+  test("a peer that missed the decision was told another one", () => {
+    const run = new RunForTests(3).start().commits(2).end(2, "halted", "minority").reorganize([0, 1]).miss(2);
+    const missed = run.of(2).pop()!;
+    run.of(2).push({ ...missed, detail: { ...missed.detail, members: [1, 2] } });
+    expect(brief(run.journals)).toEqual([
+      { invariant: "I3", seats: [0, 2], rounds: [2], lines: ["decided@8", "missed@7"] },
+    ]);
+  });
+
   test("one ballot is accepted with two records", () => {
     const run = new RunForTests(3).start().commits(2).agree([0, 1, 2], [0, 1, 2]);
-    run.of(1).push({ ...run.of(1).pop()!, digest: OTHER_DIGEST });
+    const accepted = run.of(1).pop()!;
+    run.of(1).push({ ...accepted, detail: { ...accepted.detail, base: 1 } });
     expect(brief(run.journals)).toEqual([
       { invariant: "I3", seats: [0, 1], rounds: [], lines: ["accepted@7", "accepted@6"] },
     ]);
@@ -250,6 +264,12 @@ describe("I4: no commit without all members, no view without a quorum", () => {
     expect(rules(run.journals)).toContain("I4");
   });
 
+  test("a commit of a peer that the view has left out", () => {
+    const run = new RunForTests(3).start().commits(2).reorganize([0, 1]).leaveOut(2);
+    run.note(2, "committed", { round: 3, digest: run.digest(3) });
+    expect(rules(run.journals)).toContain("I4");
+  });
+
   test("a commit by decision of a round that no record names", () => {
     const run = new RunForTests(2).start().commits(2);
     run.note(0, "committed", { round: 3, digest: run.digest(3), detail: { by: "decision" } });
@@ -292,13 +312,6 @@ describe("I5: what is saved is of the one history", () => {
     const run = new RunForTests(2).start().commits(2);
     run.note(0, "saved", { round: 3, digest: run.digest(3), detail: { reason: "asked" } });
     expect(rules(run.journals)).toEqual(["I5"]);
-  });
-
-  test("a prepared state beside the committed one may be saved, marked undecided (P6)", () => {
-    const run = new RunForTests(2).start().commits(2);
-    run.note(0, "saved", { round: 2, digest: run.digest(2), detail: { reason: "minority" } });
-    run.note(0, "saved", { round: 3, digest: OTHER_DIGEST, detail: { reason: "minority", undecided: true } });
-    expect(rules(run.journals)).toEqual([]);
   });
 
   test("the base of a view that nobody has come to", () => {
@@ -363,7 +376,7 @@ describe("the agreement, as one journal shows it", () => {
 describe("order of one peer's lines", () => {
   test.each([
     ["a round is left out", (lines: JournalEntry[]) => lines.filter((entry) => !committed(2)(entry))],
-    ["views go back", (lines: JournalEntry[]) => [...lines, { ...lines[1]!, view: 0, event: "linkUp" as const }]],
+    ["views go back", (lines: JournalEntry[]) => [{ ...lines[0]!, view: 2 }, ...lines]],
     ["a view is installed twice", (lines: JournalEntry[]) => [...lines.slice(0, 2), lines[1]!, ...lines.slice(2)]],
     ["work after the end", (lines: JournalEntry[]) => [...lines, { ...lines.at(-1)!, event: "suspended" as const }]],
     ["two ends", (lines: JournalEntry[]) => [...lines, lines.at(-1)!]],

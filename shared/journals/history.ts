@@ -7,6 +7,7 @@ import type { Findings, Line } from "./report.ts";
 const STATES: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   "committed",
   "decided",
+  "missed",
   "viewInstalled",
   "caughtUp",
   "checkpointed",
@@ -15,7 +16,13 @@ const STATES: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   "halted",
 ]);
 /** Of these, those that make a state part of the history; the others only say that they have it. */
-const GROUNDS: ReadonlySet<JournalEvent> = new Set<JournalEvent>(["committed", "decided", "viewInstalled", "caughtUp"]);
+const GROUNDS: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
+  "committed",
+  "decided",
+  "missed",
+  "viewInstalled",
+  "caughtUp",
+]);
 
 /** I1, I2 and I5 over all journals: one digest a round, nothing undone, and nothing saved that is not of the history. */
 export function checkHistory(run: JournalsOfRun, findings: Findings): void {
@@ -29,11 +36,16 @@ function checkDigests(run: JournalsOfRun, findings: Findings): void {
   for (const { lines } of run.journals) {
     const views = viewsOf(run, lines);
     lines.forEach((line, place) => {
-      const { event, digest, detail } = line.entry;
-      if (digest === undefined || !STATES.has(event) || detail?.["undecided"] === true) return;
+      const { event, digest } = line.entry;
+      if (digest === undefined || !STATES.has(event)) return;
       const record = recordOf(line.entry);
+      const view = record?.view ?? views[place];
+      if (view === undefined) {
+        findings.unchecked.add(`I1: states that seat ${line.entry.seat} had before it came into any view`);
+        return;
+      }
       const round = record?.base.round ?? line.entry.round;
-      const key = `${run.eraOfRound(record?.view ?? views[place]!, round)} ${round}`;
+      const key = `${run.eraOfRound(view, round)} ${round}`;
       if (!GROUNDS.has(event)) claims.push({ key, line, round });
       else compare(known, key, line, round, "I1", findings);
     });
@@ -66,10 +78,20 @@ function compare(
   }
 }
 
-/** The view from which each line must be read: before a peer has one, that is the view which it will come into. */
-function viewsOf(run: JournalsOfRun, lines: readonly Line[]): readonly number[] {
-  const next = lines.find(({ entry }) => entry.view > 0)?.entry.view ?? run.eras.at(-1)!.view;
-  return lines.map(({ entry }) => (entry.view > 0 ? entry.view : next));
+/**
+ * The view from which each line must be read. Where a peer has none, that is the next one that it comes into or hears of,
+ * or else the one that left it out; undefined where it knows of none and the session was resumed some time.
+ */
+function viewsOf(run: JournalsOfRun, lines: readonly Line[]): readonly (number | undefined)[] {
+  const told = lines.map(({ entry }) => recordOf(entry)?.view ?? (entry.view > 0 ? entry.view : undefined));
+  const last = told.findLast((view) => view !== undefined) ?? (run.eras.length === 1 ? 0 : undefined);
+  let next = last;
+  const views = told.map(() => last);
+  for (let place = lines.length - 1; place >= 0; place -= 1) {
+    next = told[place] ?? next;
+    views[place] = lines[place]!.entry.view || next;
+  }
+  return views;
 }
 
 /** I2: a later view starts at or above every commit of an earlier one, and does no round anew that its base holds. */

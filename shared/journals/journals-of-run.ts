@@ -45,12 +45,16 @@ export class JournalsOfRun {
       }),
     );
     const first = new Map<number, RecordLine>();
-    for (const each of this.recordLines) if (!first.has(each.record.view)) first.set(each.record.view, each);
+    // Whoever missed a decision knows less of it: its line is taken where there is no other.
+    const byKnowledge = [true, false].flatMap((isMissed) =>
+      this.recordLines.filter(({ line }) => (line.entry.event === "missed") !== isMissed),
+    );
+    for (const each of byKnowledge) if (!first.has(each.record.view)) first.set(each.record.view, each);
     this.records = new Map([...first].sort(([a], [b]) => a - b));
-    const starts = [...this.records.values()].map(({ record }) => record).filter(({ kind }) => kind === "start");
-    this.eras = erasOf(this.journals, starts);
+    this.eras = erasOf(this.journals, this.records);
     // All seats are in a start record (M4).
-    this.seats = seats ?? starts[0]?.members.length ?? null;
+    const start = [...this.records.values()].find(({ record }) => record.kind === "start");
+    this.seats = seats ?? start?.record.members.length ?? null;
   }
 
   /** m of protocol.md: seats that decide; undefined where N is not known. */
@@ -101,28 +105,30 @@ function journalOf(entries: readonly JournalEntry[], index: number): Journal[] {
 }
 
 /**
- * A page load sees no resume, so the views of one journal belong to one era. Where no journal leads from a view to the
- * next, a resume may lie between; before a resume of which the last view before it is unknown, a whole era may.
+ * A page load sees no resume, and a resume takes a view number of its own. So views belong to one era where a journal leads
+ * from one to the other, or where they follow each other and the later one was decided. Elsewhere a resume may lie between.
  */
-function erasOf(journals: readonly Journal[], starts: readonly KnownRecord[]): readonly Era[] {
+function erasOf(journals: readonly Journal[], records: JournalsOfRun["records"]): readonly Era[] {
   const spans = journals.map(({ lines }) => viewsIn(lines)).filter((views) => views.length > 0);
   const bounds = spans.map((views): [number, number] => [Math.min(...views), Math.max(...views)]);
-  const bases = new Map<number, number | null>([[0, null]]);
+  const isKnown = (view: number): boolean => bounds.some(([from, to]) => from <= view && view <= to);
+  const isReached = (view: number): boolean => bounds.some(([from, to]) => from < view && view <= to);
   const first = Math.min(...bounds.map(([least]) => least));
+  const bases = new Map<number, number | null>([[0, null]]);
   for (const [least] of bounds) {
-    const isReached = bounds.some(([from, to]) => from < least && least <= to);
-    if (least > first && !isReached) bases.set(least, null);
+    const isDecided = records.has(least) && isKnown(least - 1);
+    if (least > first && !isReached(least) && !isDecided) bases.set(least, null);
   }
-  for (const { view, base } of starts) {
-    if (view <= 1) continue;
-    bases.set(view, base.round);
-    const isPreceded = bounds.some(([from, to]) => from < view && view - 1 <= to);
-    if (!isPreceded && !bases.has(view - 1)) bases.set(view - 1, null);
+  for (const { record } of records.values()) {
+    if (record.kind !== "start" || record.view <= 1) continue;
+    bases.set(record.view, record.base.round);
+    // Without the last view before it, a whole era may be unknown.
+    if (!isKnown(record.view - 1) && !bases.has(record.view - 1)) bases.set(record.view - 1, null);
   }
   return [...bases].map(([view, baseRound]) => ({ view, baseRound })).sort((a, b) => a.view - b.view);
 }
 
-/** Views that a page load was in, or knew to be decided. */
+/** Views that a page load was in, or knew of. */
 function viewsIn(lines: readonly Line[]): readonly number[] {
   return lines.map(({ entry }) => recordOf(entry)?.view ?? entry.view).filter((view) => view > 0);
 }

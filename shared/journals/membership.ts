@@ -25,8 +25,8 @@ function checkOneRecordPerView(run: JournalsOfRun, findings: Findings): void {
   }
   const accepted = new Map<string, Line>();
   for (const line of run.journals.flatMap(({ lines }) => lines)) {
-    const { event, detail, digest } = line.entry;
-    if (event !== "accepted" || digest === undefined) continue;
+    const { event, detail } = line.entry;
+    if (event !== "accepted" || detail?.["base"] === undefined) continue;
     const key = `${instanceOf(line.entry)} ${String(detail?.["ballot"])}`;
     const other = accepted.get(key);
     if (other === undefined) accepted.set(key, line);
@@ -38,9 +38,9 @@ function checkOneRecordPerView(run: JournalsOfRun, findings: Findings): void {
 }
 
 /** What a line `accepted` tells of the record. */
-function contentOf({ entry: { digest, detail } }: Line): string {
-  const { kind, members, incarnations, base } = detail ?? {};
-  return JSON.stringify([digest, kind, members, incarnations, base]);
+function contentOf({ entry: { detail } }: Line): string {
+  const { kind, members, base } = detail ?? {};
+  return JSON.stringify([kind, members, base]);
 }
 
 /** I4: a view that goes on has m members, one that starts has all (M4). */

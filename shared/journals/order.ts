@@ -30,7 +30,7 @@ class Walk {
   readonly #run: JournalsOfRun;
   readonly #journal: Journal;
   readonly #findings: Findings;
-  #last: Line | undefined;
+  #highestView: Line | undefined;
   /** Where it committed, fetched or was started last. */
   #reached: { readonly round: number; readonly line: Line } | undefined;
   #installed: { readonly record: KnownRecord | undefined; readonly line: Line } | undefined;
@@ -83,7 +83,6 @@ class Walk {
         break;
     }
     if (entry.event === "finished" || entry.event === "halted") this.#ended ??= line;
-    this.#last = line;
   }
 
   /** What holds for every line. */
@@ -98,9 +97,13 @@ class Walk {
         `one journal holds lines of seats ${own.entry.seat} and ${entry.seat}`,
       );
     }
-    if (this.#last !== undefined && entry.view < this.#last.entry.view) {
-      const text = `seat ${entry.seat} is in view ${entry.view} after view ${this.#last.entry.view}`;
-      this.#findings.violation("order", [this.#last, line], [], text);
+    // View 0 is none: a view may leave out a peer that is there.
+    const before = this.#highestView;
+    if (before !== undefined && entry.view > 0 && entry.view < before.entry.view) {
+      const text = `seat ${entry.seat} is in view ${entry.view} after view ${before.entry.view}`;
+      this.#findings.violation("order", [before, line], [], text);
+    } else if (entry.view > 0) {
+      this.#highestView = line;
     }
     if (this.#ended !== undefined && WORK.has(entry.event)) {
       const text = `seat ${entry.seat} goes on with '${entry.event}' after it has ${this.#ended.entry.event}`;
@@ -152,8 +155,8 @@ class Walk {
   /** A commit by votes takes a view that names this peer (I4), and no promise in a later instance (P3). */
   #checkVotes(line: Line, view: number): void {
     const { seat, round } = line.entry;
-    if (this.#installed === undefined && this.#journal.whole) {
-      this.#findings.violation("I4", [line], [round], `seat ${seat} commits round ${round} before it has any view`);
+    if (view === 0 || (this.#installed === undefined && this.#journal.whole)) {
+      this.#findings.violation("I4", [line], [round], `seat ${seat} commits round ${round} without a view`);
     }
     const record = this.#installed?.record;
     if (record !== undefined && !record.members.some((member) => member.seat === seat)) {
@@ -190,7 +193,7 @@ class Walk {
   #save(line: Line): void {
     const { seat, round } = line.entry;
     const reached = this.#reached;
-    if (reached === undefined || reached.round === round || isUndecided(line, reached.round)) return;
+    if (reached === undefined || reached.round === round) return;
     const text = `seat ${seat} saves round ${round} when it is at round ${reached.round}`;
     this.#findings.violation("I5", [reached.line, line], [round, reached.round], text);
   }
@@ -202,11 +205,6 @@ class Walk {
     const text = `seat ${seat} halts as decided, and its journal has no record that says so`;
     this.#findings.violation("P5", [line], [round], text);
   }
-}
-
-/** P6: a prepared state may be saved beside the committed one, marked undecided. */
-export function isUndecided({ entry }: Line, reached: number): boolean {
-  return entry.event === "saved" && entry.detail?.["undecided"] === true && entry.round === reached + 1;
 }
 
 /** Ballots are ordered by counter, then seat; negative where `a` is the lower one. */

@@ -94,8 +94,9 @@ export class RunForTests {
     const ballot = `1.${acceptors[0]!}`;
     this.note(acceptors[0]!, "proposed", { detail: { instance, ballot } });
     for (const seat of acceptors) this.note(seat, "promised", { detail: { instance, ballot } });
-    const { detail, digest } = this.#record("continue", members, base);
-    for (const seat of acceptors) this.note(seat, "accepted", { digest, detail: { instance, ballot, ...detail } });
+    for (const seat of acceptors) {
+      this.note(seat, "accepted", { detail: { instance, ballot, kind: "continue", members, base } });
+    }
     return this;
   }
 
@@ -133,6 +134,25 @@ export class RunForTests {
     const digest = this.digest(this.load(seat).round);
     this.note(seat, "saved", { digest, detail: { reason } });
     return this.note(seat, event, { digest, detail: event === "halted" ? { reason, detail: "" } : {} });
+  }
+
+  /** A live peer learns of a view that does not name it. */
+  leaveOut(seat: number): this {
+    const load = this.load(seat);
+    const record = this.#record("continue", this.members, this.round);
+    this.note(seat, "decided", { digest: record.digest, detail: { instance: this.view, ...record.detail } });
+    load.view = 0;
+    return this;
+  }
+
+  /** A peer that has ended learns of the present view. */
+  miss(seat: number): this {
+    const { digest, detail } = this.#record("continue", this.members, this.round);
+    const { kind, members, base } = detail;
+    return this.note(seat, "missed", {
+      digest,
+      detail: { instance: this.view, kind: kind!, members: members!, base: base! },
+    });
   }
 
   /** A page load that is no member fetches the committed state (P8). */

@@ -68,7 +68,7 @@ test("journals of right runs have no violation, also cut at either end, and with
       expect(messages(cut)).toEqual([]);
       expect(checkJournals(cut, run.seats).violations).toEqual([]);
     }),
-    { numRuns: 500 },
+    { numRuns: 400 },
   );
 });
 
