@@ -30,6 +30,8 @@ export const LAYERS = [
     ],
     packages: [],
   },
+  // Judges what peers wrote down without knowing how they work.
+  { folder: "shared/journals", uses: [], usesTypesOf: ["shared/peer"], packages: [] },
   { folder: "shared/simulation", uses: ["shared"], packages: [] },
   { folder: "shared", uses: [], packages: [] },
   { folder: "web/ports", uses: ["shared"], packages: [] },
