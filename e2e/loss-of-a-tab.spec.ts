@@ -23,11 +23,14 @@ test("P1: a tab that is closed is waited for, then all others save what they agr
     });
   }
   const statuses = await waitForState(survivors, "halted");
+  const { round } = statuses[0]!.committed;
   for (const { halted, saved, committed } of statuses) {
-    expect(halted).toEqual({ reason: "decided", detail: `seat ${lost} did not come back within 3000 ms` });
+    expect(halted).toEqual({ reason: "decided", detail: `the peers decided to stop at round ${round}` });
     expect(saved).toEqual({ ...committed, reason: "decided" });
   }
-  await expectOneHistory(survivors);
+  const { summary } = await expectOneHistory(survivors);
+  expect(summary.decisions, "P5: one decision, and it is to halt").toBe(1);
+  expect(summary.views.at(-1)).toMatchObject({ view: 2, kind: "halt", base: statuses[0]!.committed });
   for (const page of survivors) {
     const entries = await journal(page);
     const at = (event: string) => entries.findLast((entry) => entry.event === event)!.at;
