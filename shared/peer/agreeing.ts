@@ -28,13 +28,14 @@ function isAccountedFor(ctx: PeerContext): boolean {
 export function startAgreeing(ctx: PeerContext): void {
   const { agreement } = ctx;
   agreement.since = ctx.now;
+  // Whoever is late for the agreement has what is left of the grace, too.
+  ctx.suspendedAt ??= ctx.now;
   if (graceLeftMs(ctx) === 0) ctx.journal("graceExpired", { detail: { suspects: suspects(ctx) } });
   if (!isFenced(ctx)) agreement.proposeAt = ctx.now + ctx.random.uniform() * ctx.spec.heartbeatMs;
 }
 
 /** One look at the agreement: proposes where it is time to, and gives up where nothing can be decided (P6). */
 export function agree(ctx: PeerContext): "agreeing" | "saving" {
-  if (ctx.suspendedAt === undefined && suspects(ctx).length > 0) ctx.suspendedAt = ctx.now;
   noticeTooFew(ctx);
   if (ctx.ending) return "saving";
   // Whoever still has grace must get it, even where a promise to another proposer stands already.

@@ -8,13 +8,13 @@ import { TICK_MS } from "./timing.ts";
 
 test("the machine's states are states that heartbeats, journals and the dashboard know", () => {
   for (const state of peerMachine.states) expect(PEER_STATES).toContain(state);
-  expect(peerMachine.initial).toBe("joining");
+  expect(peerMachine.initial).toBe("recovering");
   expect(peerMachine.states.filter((state) => peerMachine.isFinal(state))).toEqual(["finished", "halted"]);
 });
 
-test("every working state can be suspended and can end", () => {
+test("every working state can be suspended, can be called to an agreement, and can end", () => {
   for (const state of ["computing", "averaging", "voting"] as const) {
-    expect(peerMachine.successors(state)).toEqual(expect.arrayContaining(["suspended", "saving"]));
+    expect(peerMachine.successors(state)).toEqual(expect.arrayContaining(["suspended", "agreeing", "saving"]));
   }
 });
 

@@ -29,6 +29,8 @@ test("a session of two peers whose link dies in the middle of averaging, comes b
   cluster.pass(1000);
   cluster.cut(0, 1);
   cluster.pass(600);
+  expect(cluster.states).toEqual(["agreeing", "agreeing"]);
+  cluster.pass(5000);
   cluster.saveAll();
   expect(cluster.states).toEqual(["halted", "halted"]);
   await expect(text(cluster)).toMatchFileSnapshot("testing/two-peers-halt.trace.txt");
@@ -42,6 +44,7 @@ test("a journal tells the session: what proves or disproves I1 to I5 is in it", 
   cluster.finish();
   const { journal } = cluster.seats[0]!;
   expect(journal.map(({ event }) => event)).toEqual([
+    "recovered",
     "linkUp",
     "linkUp",
     "viewInstalled",
@@ -56,10 +59,15 @@ test("a journal tells the session: what proves or disproves I1 to I5 is in it", 
     "saved",
     "finished",
   ]);
-  expect(journal.map(({ view }) => view)).toEqual([0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+  expect(journal.map(({ view }) => view)).toEqual([0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
   expect(journal.every(({ at }, index) => index === 0 || at >= journal[index - 1]!.at)).toBe(true);
   const installed = cluster.entries(0, "viewInstalled")[0];
-  expect(installed?.detail).toEqual({ members: [0, 1, 2], incarnations: ["page-0", "page-1", "page-2"] });
+  expect(installed?.detail).toEqual({
+    kind: "start",
+    members: [0, 1, 2],
+    incarnations: ["page-0", "page-1", "page-2"],
+    base: 0,
+  });
   const commits = cluster.seats.map((_, seat) =>
     cluster.entries(seat, "committed").map(({ round, digest }) => [round, digest]),
   );

@@ -4,9 +4,10 @@ import { chooseRecord, type Candidate } from "./agreement/choose-record.ts";
 import { Proposal } from "./agreement/proposer.ts";
 import type { Report } from "./agreement/base-round.ts";
 import type { PeerContext } from "./context.ts";
-import { hasEnded, hearsBitmap, isTwoWay, isUp, suspects } from "./failure-detector.ts";
+import { hasEnded, hearsBitmap, isTwoWay, isUp } from "./failure-detector.ts";
 import { graceLeftMs } from "./grace.ts";
 import type { JournalDetail } from "./journal.ts";
+import type { Other } from "./other.ts";
 import { persist } from "./persistence.ts";
 import { hearDecided, tellRecord } from "./records.ts";
 import { BACK_OFF_HEARTBEATS_MAX, PROMISES_WAIT_HEARTBEATS } from "./timing.ts";
@@ -86,7 +87,8 @@ function newRecord(ctx: PeerContext, proposal: Proposal): ViewRecord | undefined
     quorum: proposal.quorum,
     reports: promises.flatMap(({ report }) => report ?? []),
     candidates,
-    hasGrace: suspects(ctx).length === 0 || graceLeftMs(ctx) > 0,
+    expected: [...candidates.keys(), ...ctx.members.filter((seat) => works(ctx, seat))],
+    hasGrace: graceLeftMs(ctx) > 0,
   });
 }
 
@@ -96,11 +98,22 @@ function works(ctx: PeerContext, seat: number): boolean {
   return other === undefined || !hasEnded(ctx, other);
 }
 
-/** P8: seats whose peer is no member of the view, but has caught up and can be reached both ways. */
+/**
+ * P8: seats whose peer is no member of the view, has caught up, and can be reached both ways by every member that is
+ * there: before that, naming it would only suspend the next view.
+ */
 export function readyJoiners(ctx: PeerContext): readonly number[] {
-  return [...ctx.others.values()]
-    .filter((other) => other.heartbeat?.ready === true && !ctx.isMember(other.seat) && isTwoWay(ctx, other))
-    .map(({ seat }) => seat);
+  return [...ctx.others.values()].filter((other) => isAdmissible(ctx, other)).map(({ seat }) => seat);
+}
+
+function isAdmissible(ctx: PeerContext, joiner: Other): boolean {
+  const { heartbeat } = joiner;
+  if (heartbeat?.ready !== true || ctx.isMember(joiner.seat) || !isTwoWay(ctx, joiner)) return false;
+  return ctx.members.every((seat) => {
+    const member = ctx.others.get(seat);
+    if (!member || seat === joiner.seat || !isUp(ctx, seat)) return true;
+    return ((heartbeat.hears >>> seat) & (member.heartbeat!.hears >>> joiner.seat) & 1) === 1;
+  });
 }
 
 /** Seats that can be reached both ways, this one included, whether members or not. */

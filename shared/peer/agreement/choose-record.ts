@@ -20,20 +20,24 @@ export interface Situation {
   readonly reports: readonly Report[];
   /** Those of them that still work, and ready joiners, by seat. */
   readonly candidates: ReadonlyMap<number, Candidate>;
-  /** Policy `halt` goes on only with all seats, and only as long as there is grace (P5). */
+  /** Seats that should be in the next view: all candidates, and members that have not come to their end. */
+  readonly expected: readonly number[];
+  /** Grace is left: nobody who is expected is left out yet (P1). */
   readonly hasGrace: boolean;
 }
 
 /**
  * P4, P5: the record to propose where no acceptor has accepted one yet.
- * @returns undefined where no member of the last view has reported: no base is safe then
+ * @returns undefined where no member of the last view has reported, as no base is safe then, and while there is grace
+ *   for somebody who would be left out
  */
 export function chooseRecord(situation: Situation): ViewRecord | undefined {
-  const { view, policy, seats, quorum, reports, candidates, hasGrace } = situation;
+  const { view, policy, seats, quorum, reports, candidates, expected, hasGrace } = situation;
   const base = baseRound(reports);
   if (!base) return undefined;
   const together = largestClique(new Map([...candidates].map(([seat, { hears }]) => [seat, hears])));
-  const goesOn = policy === "reorganize" ? together.length >= quorum : hasGrace && together.length === seats;
+  if (hasGrace && !expected.every((seat) => together.includes(seat))) return undefined;
+  const goesOn = together.length >= (policy === "reorganize" ? quorum : seats);
   const members = goesOn ? together : [...candidates.keys()].sort((a, b) => a - b);
   return {
     view,

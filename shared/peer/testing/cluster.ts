@@ -75,6 +75,7 @@ export class Cluster {
   readonly held = new Set<string>();
   readonly #options: ClusterOptions;
   readonly #links = new Set<string>();
+  readonly #voteless = new Set<string>();
   #control: Parcel[] = [];
   #bulk: Parcel[] = [];
   #room: { readonly seat: number; readonly to: number }[] = [];
@@ -92,6 +93,7 @@ export class Cluster {
       ...options.spec,
     });
     this.seats = Array.from({ length: seats }, (_, seat) => this.#makeSeat(seat, options.misfits?.[seat]));
+    this.seats.forEach((_, seat) => this.#recover(seat));
   }
 
   /** The seat's page is loaded anew, with its storage or without. */
@@ -116,7 +118,6 @@ export class Cluster {
   }
 
   ready(...seats: number[]): void {
-    for (const seat of seats) this.#recover(seat);
     for (const seat of seats) this.step(seat, { type: "trainerReady", backend: "test" });
   }
 
@@ -230,6 +231,11 @@ export class Cluster {
     });
   }
 
+  /** From now on votes are lost on this way, and nothing else. */
+  dropVotes(from: number, to: number): void {
+    this.#voteless.add(`${from}>${to}`);
+  }
+
   /** A message as if its sender had sent it. */
   inject(from: number, to: number, message: Message): void {
     this.step(to, { type: "message", from, bytes: marshal(message) });
@@ -312,6 +318,7 @@ export class Cluster {
     switch (effect.type) {
       case "send":
         own.sent.push(unmarshal(effect.bytes));
+        if (own.sent.at(-1)?.type === "vote" && this.#voteless.has(`${seat}>${effect.to}`)) return;
         if (this.#links.has(pair(seat, effect.to)))
           this.#control.push({ from: seat, to: effect.to, bytes: effect.bytes });
         return;
