@@ -63,7 +63,7 @@ export class PeerContext {
   recovered = false;
   /** What must survive a reload can be written. */
   durable = true;
-  /** The hello of this page load, once it can be said; it never changes. */
+  /** What this page load says of itself, once it can; made anew when it has learned more. */
   hello: MessageOf<"hello"> | undefined;
   /** The newest view that this seat remembers from before this page load, and the states that it has saved. */
   lastView = 0;
@@ -98,6 +98,8 @@ export class PeerContext {
 
   committed: TrainingState;
   committedDigest: string;
+  /** Round 0, kept by a page that has fetched a later state before it was in any view: a resume may begin there. */
+  initial: TrainingState | undefined;
   /** The buffers of the next prepared state: those of the state before the committed one. */
   spare: TrainingState;
   current!: Round;
@@ -183,11 +185,12 @@ export class PeerContext {
     else this.effects.push({ type: "send", to, bytes: marshal(message) });
   }
 
-  /** Sends to every seat that has a link; the bytes are made once. */
-  broadcast(message: Message): void {
+  /** Sends to every seat that has a link, or to those of them that are named; the bytes are made once. */
+  broadcast(message: Message, seats?: readonly number[]): void {
     const bytes = marshal(message);
     for (const other of this.others.values()) {
-      if (other.link !== undefined) this.effects.push({ type: "send", to: other.seat, bytes });
+      if (other.link !== undefined && (!seats || (seats.includes(other.seat) && this.isMember(other.seat))))
+        this.effects.push({ type: "send", to: other.seat, bytes });
     }
   }
 

@@ -159,7 +159,17 @@ describe("H4: a peer whose own tick came late distrusts itself", () => {
     cluster.held.add("1>0").add("2>0");
     cluster.deliver();
     cluster.step(1, { type: "halt" });
-    const told = { sequence: 900, view: 1, round: 1, state: "halted", hears: 0b111, prepared: null, progress: 0, ready: false, lobby: null };
+    const told = {
+      sequence: 900,
+      view: 1,
+      round: 1,
+      state: "halted",
+      hears: 0b111,
+      prepared: null,
+      progress: 0,
+      ready: false,
+      lobby: null,
+    };
     const { committed } = cluster.status(0);
     cluster.inject(1, 0, { v: WIRE_VERSION, type: "heartbeat", ...told, committed });
     cluster.now += 5000;

@@ -48,7 +48,8 @@ export function beat(ctx: PeerContext): void {
     v: WIRE_VERSION,
     type: "heartbeat",
     sequence: ctx.sequence,
-    view: ctx.view,
+    // A member that still fetches the base could not use the frames of its view yet.
+    view: ctx.hasBase ? ctx.view : 0,
     round,
     state: ctx.state,
     hears: hearsBitmap(ctx),

@@ -1,4 +1,5 @@
 import { sliceOf } from "../averaging/slices.ts";
+import { emptyState } from "../training/initial-parameters.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { FrameHeader } from "../wire/frame.ts";
 import { WIRE_VERSION, type MessageOf, type RoundAndDigest } from "../wire/messages.ts";
@@ -149,7 +150,11 @@ export function catchUp(ctx: PeerContext, exact: RoundAndDigest | undefined): Ca
   }
   const old = ctx.committed;
   ctx.committed = ctx.spare;
-  ctx.spare = old;
+  if (old.round > 0 || ctx.wasMember) ctx.spare = old;
+  else {
+    ctx.initial = old;
+    ctx.spare = emptyState(old);
+  }
   ctx.committedDigest = digest;
   ctx.journal("caughtUp", { digest, detail: { from: fetch.sources.map(({ seat }) => seat) } });
   return "done";

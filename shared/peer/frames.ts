@@ -65,7 +65,9 @@ export function hearFrame(ctx: PeerContext, from: number, bytes: Uint8Array): vo
     const { header, payload } = parseFrame(bytes);
     if (header.kind === "state") return hearStateFrame(ctx, from, header, payload);
     if (!ctx.isMember(from)) {
-      if (header.view >= ctx.view) ctx.reject(from, `frame of seat ${from}, which is no member of view ${ctx.view}`);
+      if (ctx.installed && header.view === ctx.view) {
+        ctx.reject(from, `frame of seat ${from}, which is no member of view ${ctx.view}`);
+      }
       return;
     }
     // P3: whoever has promised takes no part in this view any more.

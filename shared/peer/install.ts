@@ -1,5 +1,7 @@
 import type { ViewRecord } from "../wire/messages.ts";
+import { CHECKPOINTS_MAX } from "../limits.ts";
 import type { PeerContext } from "./context.ts";
+import { greetAll } from "./lobby.ts";
 import { persist } from "./persistence.ts";
 import { commitByDecision } from "./progress.ts";
 import type { Round } from "./round.ts";
@@ -44,8 +46,6 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   // P7: from now on a reload of this page finds that it has a say.
   persist(ctx);
   ctx.roundStartedAt = ctx.now;
-  // The others send frames of this view only to whom they see in it.
-  ctx.beatAt = Number.NEGATIVE_INFINITY;
   ctx.journal("viewInstalled", { digest: record.base.digest, detail });
   if (ctx.hasBase) return startAtBase(ctx);
   ctx.loadingSince = undefined;
@@ -59,6 +59,9 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
 /** The base is here: the round after it begins, or all rounds are done already. */
 export function startAtBase(ctx: PeerContext): "computing" | "saving" {
   ctx.hasBase = true;
+  ctx.initial = undefined;
+  // The others send frames of this view only to whom they see in it.
+  ctx.beatAt = Number.NEGATIVE_INFINITY;
   if (ctx.current.view !== ctx.view || ctx.current.round !== ctx.committed.round + 1) {
     ctx.upcoming = undefined;
     ctx.current = ctx.newRound(ctx.committed.round + 1, 0);
@@ -75,6 +78,10 @@ export function startAtBase(ctx: PeerContext): "computing" | "saving" {
 function takeBase(ctx: PeerContext, { base }: ViewRecord): boolean {
   const { current, upcoming } = ctx;
   let step: Round | undefined = current;
+  if (ctx.initial && base.digest === ctx.initialDigest) {
+    ctx.committed = ctx.initial;
+    ctx.committedDigest = ctx.initialDigest;
+  }
   if (ctx.committed.round !== base.round || ctx.committedDigest !== base.digest) {
     if (current.prepared !== base.digest || current.round !== base.round) return false;
     commitByDecision(ctx, base.digest);
@@ -99,6 +106,9 @@ function haltAt(ctx: PeerContext, record: ViewRecord, isNamed: boolean): "saving
   }
   ctx.view = record.view;
   const holdsBase = ctx.hasBase && ctx.committedDigest === base.digest;
+  ctx.hasBase = true;
+  // P7: should all come back to resume, their view comes after this one.
+  persist(ctx);
   const missing = holdsBase
     ? ""
     : `; the state of round ${base.round} is not here, round ${ctx.committed.round} is saved`;
@@ -111,10 +121,21 @@ function haltAt(ctx: PeerContext, record: ViewRecord, isNamed: boolean): "saving
   return "saving";
 }
 
-/** A page that was loaded after the others had stopped: it waits for them to come back too, and then they resume. */
-function waitOutside(ctx: PeerContext): "joining" {
+/**
+ * A page that never was in a view has nobody to join: it waits, as in a lobby, for the others to come back too, and then
+ * they resume. What it has learned counts as what it remembers.
+ */
+export function waitOutside(ctx: PeerContext): "joining" {
   ctx.ready = false;
   ctx.fetch = undefined;
+  ctx.lastView = Math.max(ctx.lastView, ctx.record?.view ?? 0);
+  ctx.record = undefined;
+  const { round } = ctx.committed;
+  if (round > 0 && !ctx.saved.some((each) => each.round === round)) {
+    ctx.saved = [{ round, digest: ctx.committedDigest }, ...ctx.saved].slice(0, CHECKPOINTS_MAX);
+  }
+  ctx.hello = undefined;
+  greetAll(ctx);
   return "joining";
 }
 

@@ -3,7 +3,7 @@ import type { PeerContext } from "./context.ts";
 import { endUndecided } from "./endings.ts";
 import { isTwoWay } from "./failure-detector.ts";
 import { catchUp } from "./fetch.ts";
-import { startAtBase } from "./install.ts";
+import { startAtBase, waitOutside } from "./install.ts";
 import { FETCH_STALL_HEARTBEATS, MINORITY_HEARTBEATS } from "./timing.ts";
 
 /** Others whose heartbeats show them in a view, at work or finished: there is a session to come to, or its result. */
@@ -48,9 +48,9 @@ function finishedState(ctx: PeerContext): RoundAndDigest | undefined {
 
 /** Nobody is there to join: a fresh page waits as in a lobby; one that has trained saves, as in any minority (P6). */
 function waitForSession(ctx: PeerContext): "joining" | "catchingUp" | "saving" {
+  if (!ctx.wasMember) return waitOutside(ctx);
   ctx.ready = false;
   ctx.fetch = undefined;
-  if (!ctx.wasMember) return "joining";
   ctx.outsideSince ??= ctx.now;
   const patienceMs = ctx.spec.graceMs + MINORITY_HEARTBEATS * ctx.spec.heartbeatMs;
   if (ctx.now - ctx.outsideSince < patienceMs) return "catchingUp";

@@ -9,6 +9,7 @@ import type { Input } from "./input.ts";
 import { install } from "./install.ts";
 import { joinSession, meetsSession, reachBase } from "./joining.ts";
 import { startRecord } from "./lobby.ts";
+import { persist } from "./persistence.ts";
 import { commit, contribute, diverge, prepare, requestGradient, vote } from "./progress.ts";
 
 /**
@@ -168,6 +169,12 @@ function noteMissed(ctx: PeerContext): void {
   ctx.news = undefined;
   ctx.record = news;
   ctx.missed = news;
+  // P7: it has a say in what comes after, all the same.
+  const isNamed = news.members.some(
+    ({ seat, incarnation }) => seat === ctx.seat && incarnation === ctx.options.incarnation,
+  );
+  ctx.agreement.enter(news.view, isNamed);
+  persist(ctx);
   const members = news.members.map(({ seat }) => seat);
   ctx.journal("missed", {
     digest: news.base.digest,

@@ -134,9 +134,9 @@ describe("M4: the start", () => {
     cluster.connect(0, 1);
     cluster.pass(300);
     expect(cluster.states).toEqual(["computing", "computing", "computing"]);
-    expect(new Set([0, 1, 2].map((seat) => String(cluster.entries(seat, "viewInstalled")[0]?.detail?.["incarnations"])))).toEqual(
-      new Set(["page-0,page-1-again,page-2"]),
-    );
+    expect(
+      new Set([0, 1, 2].map((seat) => String(cluster.entries(seat, "viewInstalled")[0]?.detail?.["incarnations"]))),
+    ).toEqual(new Set(["page-0,page-1-again,page-2"]));
   });
 });
 

@@ -181,7 +181,17 @@ describe("P1: suspension", () => {
     expect(cluster.status(0).graceLeftMs).toBe(50);
     cluster.now += 50;
     const { committed } = cluster.status(1);
-    const told = { sequence: 900, view: 1, round: 1, state: "suspended", hears: 0b11, prepared: null, progress: 0, ready: false, lobby: null };
+    const told = {
+      sequence: 900,
+      view: 1,
+      round: 1,
+      state: "suspended",
+      hears: 0b11,
+      prepared: null,
+      progress: 0,
+      ready: false,
+      lobby: null,
+    };
     cluster.inject(1, 0, { v: WIRE_VERSION, type: "heartbeat", ...told, committed });
     expect(cluster.states[0]).toBe("computing");
   });
