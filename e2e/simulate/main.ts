@@ -1,97 +1,120 @@
-import { parseArgs } from "node:util";
 import pc from "picocolors";
-import type { JournalEvent } from "../../shared/peer/journal.ts";
-import { simulateSeed, type Failure } from "../../shared/simulation/simulate.ts";
-import { createDigester } from "../../shared/training/digest.ts";
+import { MARKS } from "../../shared/simulation/coverage.ts";
+import { shrinkFailure, simulateScenario, simulateSeed, type Failure } from "../../shared/simulation/simulate.ts";
+import { createDigester, type Digester } from "../../shared/training/digest.ts";
+import { peersOf, readArguments, USAGE, type Arguments } from "./arguments.ts";
+import { readReplay, writeReplay } from "./replay.ts";
+import type { FailedSeed, Tally } from "./tally.ts";
+import { runSeeds } from "./threads.ts";
 
-const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--from 1] [--trace]
-
-  --seeds N   how many seeds to run, one session each
-  --peers N   peers of each session, 2 to 16; without it, 2 to 7 by turns
-  --from N    first seed
-  --trace     print every event of the seeds (best with --seeds 1)`;
-
-const PEERS_MIN = 2;
-const PEERS_MAX = 16;
-/** Without `--peers`, 2 to this many by turns. */
-const PEERS_BY_TURNS_MAX = 7;
-const TRACE_TAIL_LINES = 60;
-
-interface Arguments {
-  readonly seeds: number;
-  readonly peers: number | undefined;
-  readonly from: number;
-  readonly trace: boolean;
-}
-
-function readArguments(): Arguments {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: "string", default: "2000" },
-      peers: { type: "string" },
-      from: { type: "string", default: "1" },
-      trace: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(USAGE);
-    process.exit(0);
-  }
-  return {
-    seeds: whole("--seeds", values.seeds, 1, 100_000_000),
-    peers: values.peers === undefined ? undefined : whole("--peers", values.peers, PEERS_MIN, PEERS_MAX),
-    from: whole("--from", values.from, 0, 0xffff_ffff),
-    trace: values.trace,
-  };
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new Error(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
-  }
-  return value;
-}
-
-function report(failure: Failure, peers: number): void {
-  const { scenario, error, trace } = failure;
-  for (const line of trace.slice(-TRACE_TAIL_LINES)) console.error(pc.dim(line));
-  console.error(`\n${pc.red("Failed")} at seed ${scenario.seed} with ${peers} peers: ${error.stack ?? error.message}`);
-  console.error(`Scenario: ${JSON.stringify({ ...scenario, spec: undefined })}`);
-  console.error(`Again, whole: npm run simulate -- --seeds 1 --from ${scenario.seed} --peers ${peers} --trace`);
-}
+const TRACE_TAIL_LINES = 80;
+const PROGRESS_EVERY_MS = 3000;
 
 async function main(): Promise<number> {
-  const { seeds, peers: wanted, from, trace } = readArguments();
+  const args = readArguments();
+  if (!args) {
+    console.log(USAGE);
+    return 0;
+  }
   const digester = await createDigester();
+  if (args.replay !== undefined) return replay(args.replay, digester);
+  if (args.trace) return trace(args, digester);
   const startedAt = performance.now();
-  const marks = new Map<JournalEvent, number>();
-  const ends = new Map<string, number>();
   let shownAt = startedAt;
-  for (let index = 0; index < seeds; index += 1) {
-    const seed = from + index;
-    const peers = wanted ?? PEERS_MIN + (seed % (PEERS_BY_TURNS_MAX - PEERS_MIN + 1));
-    const result = simulateSeed(seed, peers, digester, trace);
+  const tally = await runSeeds(args, ({ runs, failed }) => {
+    if (performance.now() - shownAt < PROGRESS_EVERY_MS) return;
+    shownAt = performance.now();
+    const bad = failed.length > 0 ? `, ${failed.length} failed` : "";
+    console.log(pc.dim(`  ${runs} of ${args.seeds} seeds, ${rate(runs, startedAt)} a second${bad}`));
+  });
+  if (tally.failed.length > 0) {
+    if (args.all) listFailures(tally.failed);
+    explain([...tally.failed].sort((a, b) => a.seed - b.seed)[0]!, digester);
+    return 1;
+  }
+  console.log(
+    `${pc.green("Held")}: all invariants over ${args.seeds} seeds, ${rate(args.seeds, startedAt)} seeds a second`,
+  );
+  summarize(tally);
+  return args.requireCoverage ? checkCoverage(tally) : 0;
+}
+
+/** Prints every event of the seeds. */
+function trace(args: Arguments, digester: Digester): number {
+  for (let seed = args.from; seed < args.from + args.seeds; seed += 1) {
+    const result = simulateSeed(seed, peersOf(seed, args.peers), digester, true);
+    console.log(("failure" in result ? result.failure : result.outcome).trace.join("\n"));
     if ("failure" in result) {
-      report(result.failure, peers);
+      console.error(`${pc.red("Failed")}: ${result.failure.error.message}`);
       return 1;
     }
-    const { outcome } = result;
-    for (const line of outcome.trace) console.log(line);
-    for (const [event, count] of Object.entries(outcome.marks)) {
-      marks.set(event as JournalEvent, (marks.get(event as JournalEvent) ?? 0) + count);
-    }
-    for (const state of outcome.states) ends.set(state, (ends.get(state) ?? 0) + 1);
-    if (performance.now() - shownAt > 2000) {
-      shownAt = performance.now();
-      console.log(pc.dim(`  ${index + 1} of ${seeds} seeds, ${rate(index + 1, startedAt)} a second`));
-    }
   }
-  console.log(`${pc.green("Held")}: all invariants over ${seeds} seeds, ${rate(seeds, startedAt)} seeds a second`);
-  console.log(`  ends    ${list(ends)}`);
-  console.log(`  events  ${list(marks)}`);
   return 0;
+}
+
+function replay(file: string, digester: Digester): number {
+  const result = simulateScenario(readReplay(file), digester, true);
+  if ("failure" in result) {
+    console.log(result.failure.trace.join("\n"));
+    console.error(`${pc.red("Fails")}: ${result.failure.error.stack ?? result.failure.error.message}`);
+    return 1;
+  }
+  const { trace, states, committed } = result.outcome;
+  console.log(trace.join("\n"));
+  console.log(
+    `${pc.green("Held")}: ${states.map((state, seat) => `seat ${seat} ${state} at ${committed[seat]}`).join(", ")}`,
+  );
+  return 0;
+}
+
+/** Runs a failed seed again, makes it as small as it gets, shows its end and keeps it in a file. */
+function explain({ seed, peers }: FailedSeed, digester: Digester): void {
+  const result = simulateSeed(seed, peers, digester, true);
+  if (!("failure" in result)) throw new Error(`seed ${seed} with ${peers} peers failed, but not the second time`);
+  const { failure, runs } = shrinkFailure(result.failure, digester);
+  show(failure);
+  const { faults, spec } = failure.scenario;
+  console.error(`Shrunk in ${runs} runs to ${spec.seats} peers, ${faults.length} faults: ${JSON.stringify(faults)}`);
+  console.error(`Again, this one:  npm run simulate -- --replay ${writeReplay(failure)}`);
+  console.error(`As it was drawn:  npm run simulate -- --seeds 1 --from ${seed} --peers ${peers} --trace`);
+}
+
+function show({ scenario, error, trace }: Failure): void {
+  for (const line of trace.slice(-TRACE_TAIL_LINES)) console.error(pc.dim(line));
+  console.error(`\n${pc.red("Failed")} at seed ${scenario.seed}: ${error.stack ?? error.message}`);
+}
+
+/** Failures of one kind together, whatever their numbers. */
+function listFailures(failed: readonly FailedSeed[]): void {
+  const kinds = new Map<string, FailedSeed[]>();
+  for (const seed of failed) {
+    const kind = seed.message
+      .replace(/[0-9a-f]{32}/g, "…")
+      .replace(/\d+/g, "#")
+      .slice(0, 80);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), seed]);
+  }
+  for (const seeds of [...kinds.values()].sort((a, b) => b.length - a.length)) {
+    const examples = seeds.slice(0, 5).map(({ seed, peers }) => `${seed}/${peers}`);
+    console.error(
+      `${String(seeds.length).padStart(5)}  ${seeds[0]!.message.slice(0, 160)}  (seed/peers ${examples.join(" ")})`,
+    );
+  }
+}
+
+function summarize({ coverage, journal, ends, runs, virtualMs, restarted }: Tally): void {
+  console.log(
+    `  time    ${(virtualMs / 1000 / 3600).toFixed(1)} hours simulated, ${(virtualMs / runs / 1000).toFixed(1)} s a seed`,
+  );
+  console.log(`  ends    ${list(ends)}`);
+  console.log(`  events  ${list(journal)}`);
+  console.log(`  paths   ${list(new Map(Object.entries(coverage.counts)))}`);
+  console.log(`  steps   ${restarted} asked for again in a later view before they were answered`);
+}
+
+function checkCoverage({ coverage }: Tally): number {
+  for (const mark of coverage.missing) console.error(`${pc.red("Never seen")}: ${mark} (${MARKS[mark]})`);
+  return coverage.missing.length > 0 ? 1 : 0;
 }
 
 function rate(count: number, since: number): string {

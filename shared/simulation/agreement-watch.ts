@@ -106,7 +106,8 @@ export class AgreementWatch {
     const { seat, incarnation } = speaker;
     this.#checkStanding(speaker);
     const told = this.#told.get(seat);
-    const isOlder = told && (instance < told.instance || (instance === told.instance && compareBallots(ballot, told.ballot) < 0));
+    const isOlder =
+      told && (instance < told.instance || (instance === told.instance && compareBallots(ballot, told.ballot) < 0));
     if (isOlder) {
       throw new InvariantViolation(
         "P7",

@@ -110,7 +110,9 @@ function describeMessage(message: Message): string {
       return `prepare ${ballotText(message.ballot)} for view ${message.instance}`;
     case "promise": {
       const { ballot, instance, accepted, report, hears } = message;
-      const inherits = accepted ? `accepted ${ballotText(accepted.ballot)} ${recordText(accepted.record)}` : "accepted nothing";
+      const inherits = accepted
+        ? `accepted ${ballotText(accepted.ballot)} ${recordText(accepted.record)}`
+        : "accepted nothing";
       const knows = report
         ? `committed ${stateText(report.committed)}, prepared ${report.prepared ? stateText(report.prepared) : "nothing"}`
         : "no report";

@@ -36,7 +36,7 @@ export class Disk {
   recover(): { readonly memory: Memory | null; readonly saved: readonly RoundAndDigest[] } {
     if (this.trouble === "denied") return { memory: null, saved: [] };
     return {
-      memory: this.#memory && structuredClone(this.#memory),
+      memory: this.#memory,
       saved: this.#states.map(({ digest, state }) => ({ round: state.round, digest })),
     };
   }
@@ -44,7 +44,7 @@ export class Disk {
   /** P7: what cannot be written is removed instead. */
   persist(memory: Memory): "written" | "removed" | "failed" {
     if (this.trouble === "denied") return "failed";
-    this.#memory = this.trouble === "full" ? null : structuredClone(memory);
+    this.#memory = this.trouble === "full" ? null : memory;
     return this.#memory ? "written" : "removed";
   }
 

@@ -26,8 +26,8 @@ export type Way = readonly [from: number, to: number];
 export type Fault = Moment &
   (
     | /** The tab is gone and does not come back; nobody is told. */
-    { readonly kind: "crash"; readonly seat: number }
-    /** The page is loaded anew after a while, with what its disk holds, or with a disk that was cleared. */
+      { readonly kind: "crash"; readonly seat: number }
+      /** The page is loaded anew after a while, with what its disk holds, or with a disk that was cleared. */
     | {
         readonly kind: "reload";
         readonly seat: number;

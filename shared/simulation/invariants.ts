@@ -4,6 +4,7 @@ import type { JournalEntry } from "../peer/journal.ts";
 import type { Digester } from "../training/digest.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
+import type { ViewRecord } from "../wire/messages.ts";
 import { AgreementWatch } from "./agreement-watch.ts";
 import type { Coverage } from "./coverage.ts";
 import { History } from "./history.ts";
@@ -28,6 +29,8 @@ export class InvariantChecker {
   readonly agreement: AgreementWatch;
   readonly views: Views;
   readonly work: WorkWatch;
+  /** Bits of models flip. */
+  readonly #isDamaged: boolean;
   /** How far each page load has committed. */
   readonly #reached = new Map<string, number>();
 
@@ -37,7 +40,7 @@ export class InvariantChecker {
     optimizer: Optimizer,
     digester: Digester,
     coverage: Coverage,
-    installed: () => ReadonlySet<string>,
+    installed: () => readonly ViewRecord[],
   ) {
     this.#digester = digester;
     this.#coverage = coverage;
@@ -45,7 +48,8 @@ export class InvariantChecker {
     this.agreement = new AgreementWatch(scenario.spec.seats, coverage, (incarnation) => this.views.names(incarnation));
     this.views = new Views(this.#history, coverage, (record) => this.agreement.checkDecided(record), installed);
     this.#votes = new Votes(this.agreement);
-    this.work = new WorkWatch(coverage);
+    this.work = new WorkWatch(coverage, (incarnation, views, round) => this.views.survives(incarnation, views, round));
+    this.#isDamaged = scenario.faults.some(({ kind }) => kind === "corrupt");
   }
 
   /** A peer took an input and answered with these effects. @throws InvariantViolation */
@@ -80,6 +84,8 @@ export class InvariantChecker {
         if (!this.work.asked(tab.incarnation, effect)) return;
         throw new InvariantViolation("P5", `seat ${tab.seat} computes its gradient of round ${effect.round} again`);
       case "checkpoint":
+        // A checkpoint is not looked at before it is written; whoever reads it verifies it.
+        if (this.#isDamaged) return;
         return this.#kept(tab, effect.state, effect.digest);
       case "save":
         this.#kept(tab, effect.state, effect.digest);
@@ -110,16 +116,25 @@ export class InvariantChecker {
       case "committed":
         return this.#committed(tab, entry);
       case "viewInstalled":
+        // Where the base is still to be fetched, the entry's own round is an older one.
+        return this.#goesOn(tab, { round: Number(entry.detail?.["base"]), digest: entry.digest });
       case "caughtUp":
-        this.#reached.set(tab.incarnation, entry.round);
-        return this.#checkKnown(tab, entry);
-      case "rejected": {
-        // M3: a reloaded tab is the one thing that an honest peer can be refused for.
-        const reason = String(entry.detail?.["reason"]);
-        if (reason.includes("came back as another incarnation")) return;
-        throw new InvariantViolation("M3", `seat ${tab.seat} refuses an honest peer: ${reason}`);
-      }
+        return this.#goesOn(tab, entry);
+      case "rejected":
+        return this.#rejected(tab, String(entry.detail?.["reason"]));
     }
+  }
+
+  /** Nobody here is hostile: only damaged states may be refused. */
+  #rejected(tab: Tab, reason: string): void {
+    if (this.#isDamaged && reason.includes("has another digest")) return;
+    if (reason.includes("cannot be read or is damaged")) return;
+    throw new InvariantViolation("M3", `seat ${tab.seat} refuses an honest peer: ${reason}`);
+  }
+
+  #goesOn(tab: Tab, state: { readonly round: number; readonly digest?: string | undefined }): void {
+    this.#reached.set(tab.incarnation, state.round);
+    this.#checkKnown(tab, state);
   }
 
   #committed(tab: Tab, { view, round, digest = "", detail }: JournalEntry): void {
@@ -132,12 +147,16 @@ export class InvariantChecker {
       return this.#checkKnown(tab, { round, digest });
     }
     const record = this.views.get(view);
-    if (!record) throw new InvariantViolation("I4", `${who} commits round ${round} in view ${view}, which has no record`);
+    if (!record)
+      throw new InvariantViolation("I4", `${who} commits round ${round} in view ${view}, which has no record`);
     this.#votes.checkCommit(tab, record, round, digest);
     this.work.committed(tab.incarnation, view, round);
     const newest = this.views.newest;
     if (newest && newest.view > view && newest.base.round < round) {
-      throw new InvariantViolation("I2", `${who} commits round ${round} in view ${view}; view ${newest.view} undoes it`);
+      throw new InvariantViolation(
+        "I2",
+        `${who} commits round ${round} in view ${view}; view ${newest.view} undoes it`,
+      );
     }
     this.#history.commit(
       who,
@@ -147,7 +166,7 @@ export class InvariantChecker {
   }
 
   /** I1: what a peer goes on from was committed, by votes or by a decision. */
-  #checkKnown(tab: Tab, { round, digest }: { readonly round: number; readonly digest?: string }): void {
+  #checkKnown(tab: Tab, { round, digest }: { readonly round: number; readonly digest?: string | undefined }): void {
     const known = this.#history.digestOf(round);
     if (digest === undefined || known === digest) return;
     throw new InvariantViolation("I1", `seat ${tab.seat} goes on from ${digest} as round ${round}, others ${known}`);

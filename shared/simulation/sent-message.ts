@@ -3,7 +3,6 @@ import type { Message } from "../wire/messages.ts";
 
 /** Where a message's type begins: every message starts with `v`, its number, and `type`. */
 const TYPE_AT = 9;
-const decoder = new TextDecoder();
 
 /**
  * A message's type, without reading the message. Most messages are heartbeats and echoes, of which the checks need
@@ -11,7 +10,7 @@ const decoder = new TextDecoder();
  */
 export function typeOf(bytes: Uint8Array): Message["type"] {
   const length = bytes[TYPE_AT]! & 0x1f;
-  return decoder.decode(bytes.subarray(TYPE_AT + 1, TYPE_AT + 1 + length)) as Message["type"];
+  return String.fromCharCode(...bytes.subarray(TYPE_AT + 1, TYPE_AT + 1 + length)) as Message["type"];
 }
 
 let lastBytes: Uint8Array | undefined;

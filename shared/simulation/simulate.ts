@@ -1,33 +1,24 @@
 import type { Digester } from "../training/digest.ts";
 import { scenarioOf, type Scenario } from "./scenario.ts";
+import { shrink } from "./shrink.ts";
+import { InvariantViolation } from "./violation.ts";
 import { World, type Outcome } from "./world.ts";
 
-/** A seed whose run broke an invariant or threw. */
+/** A run that broke an invariant or threw. */
 export interface Failure {
   readonly scenario: Scenario;
   readonly error: Error;
   readonly trace: readonly string[];
 }
+export type Result = { readonly outcome: Outcome } | { readonly failure: Failure };
 
-/**
- * Runs one seed.
- * @returns the outcome, or the failure with its whole trace
- */
-export function simulateSeed(
-  seed: number,
-  peers: number,
-  digester: Digester,
-  keepTrace = false,
-): { readonly outcome: Outcome } | { readonly failure: Failure } {
+/** Runs one seed. @returns the outcome, or the failure with its whole trace */
+export function simulateSeed(seed: number, peers: number, digester: Digester, keepTrace = false): Result {
   return simulateScenario(scenarioOf(seed, peers), digester, keepTrace);
 }
 
 /** Runs one scenario; a failing one is run again to get its trace. */
-export function simulateScenario(
-  scenario: Scenario,
-  digester: Digester,
-  keepTrace = false,
-): { readonly outcome: Outcome } | { readonly failure: Failure } {
+export function simulateScenario(scenario: Scenario, digester: Digester, keepTrace = false): Result {
   const world = new World(scenario, digester, keepTrace);
   try {
     return { outcome: world.run() };
@@ -36,4 +27,28 @@ export function simulateScenario(
     if (!keepTrace) return simulateScenario(scenario, digester, true);
     return { failure: { scenario, error, trace: world.trace } };
   }
+}
+
+/** The smallest scenario that can be found to fail as this one does, with its trace. */
+export function shrinkFailure(
+  failure: Failure,
+  digester: Digester,
+): { readonly failure: Failure; readonly runs: number } {
+  const kind = kindOf(failure.error);
+  const { scenario, runs } = shrink(failure.scenario, (candidate) => {
+    try {
+      new World(candidate, digester, false).run();
+    } catch (error) {
+      return error instanceof Error && kindOf(error) === kind;
+    }
+    return false;
+  });
+  const result = simulateScenario(scenario, digester, true);
+  return { failure: "failure" in result ? result.failure : failure, runs };
+}
+
+/** What makes two failures the same one: the invariant and the words, whatever the numbers. */
+function kindOf(error: Error): string {
+  const words = error.message.replace(/\[.*?\]/g, "").replace(/[0-9a-f]{32}|[\d.,-]+/g, "");
+  return `${error instanceof InvariantViolation ? error.invariant : error.name} ${words.split(/\s+/).slice(0, 6).join(" ")}`;
 }

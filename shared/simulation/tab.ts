@@ -1,3 +1,4 @@
+import type { PeerState } from "../peer/states.ts";
 import type { Effect } from "../peer/effect.ts";
 import type { Input } from "../peer/input.ts";
 import { Peer } from "../peer/peer.ts";
@@ -16,8 +17,8 @@ import { evaluationOf, gradientOf, samplesOf } from "./synthetic-task.ts";
 /** What a simulated tab does outside itself. */
 export interface TabListener {
   send(tab: Tab, to: number, channel: ChannelName, bytes: Uint8Array): void;
-  /** The peer was given an input and asked for these effects, which are performed next. */
-  stepped(tab: Tab, input: Input, effects: readonly Effect[]): void;
+  /** The peer, which was in that state, was given an input and asked for these effects, which are performed next. */
+  stepped(tab: Tab, before: PeerState, input: Input, effects: readonly Effect[]): void;
 }
 
 /** Bytes that a link takes at once are few, so that frames and heartbeats mix. */
@@ -143,8 +144,9 @@ export class Tab {
   }
 
   #step(input: Input): number {
+    const before = this.peer.state;
     const effects = this.peer.step(input, this.#clock.now);
-    this.#listener.stepped(this, input, effects);
+    this.#listener.stepped(this, before, input, effects);
     let frames = 0;
     for (const effect of effects) {
       if (effect.type === "sendFrame") frames += 1;
@@ -215,9 +217,9 @@ export class Tab {
   }
 
   #persist({ token, memory }: Extract<Effect, { type: "persist" }>): Input {
-    return this.#disk.persist(memory) === "failed"
-      ? { type: "persistFailed", token, reason: "storage is denied" }
-      : { type: "persisted", token };
+    const written = this.#disk.persist(memory);
+    if (written === "failed") return { type: "persistFailed", token, reason: "storage is denied" };
+    return { type: "persisted", token, forgotten: written === "removed" };
   }
 
   /** The bytes are those of now, whenever they are written. */

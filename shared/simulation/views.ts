@@ -11,16 +11,18 @@ export class Views {
   readonly #history: History;
   readonly #coverage: Coverage;
   readonly #checkDecision: DecisionCheck;
-  /** Live page loads that are members of a view, or ended in one. */
-  readonly #installed: () => ReadonlySet<string>;
+  /** What live page loads that are members of a view, or ended in one, hold for its record. */
+  readonly #installed: () => readonly ViewRecord[];
   #records = new Map<number, { readonly record: ViewRecord; readonly text: string }>();
   readonly #named = new Set<string>();
+  /** Records from before the last start: whoever was there may still tell of them. */
+  readonly #past = new Set<string>();
 
   constructor(
     history: History,
     coverage: Coverage,
     checkDecision: DecisionCheck,
-    installed: () => ReadonlySet<string>,
+    installed: () => readonly ViewRecord[],
   ) {
     this.#history = history;
     this.#coverage = coverage;
@@ -42,16 +44,19 @@ export class Views {
     return this.#named.has(incarnation);
   }
 
-  /** A state from which some view began, or with which the session ended. */
-  isBase(round: number, digest: string): boolean {
-    return [...this.#records.values()].some(({ record }) => record.base.round === round && record.base.digest === digest);
+  /** P5: the page load is in all views from one to another, and the last one goes on with this round. */
+  survives(incarnation: string, [from, to]: readonly [number, number], round: number): boolean {
+    for (let view = from; view <= to; view += 1) {
+      if (!this.get(view)?.members.some((member) => member.incarnation === incarnation)) return false;
+    }
+    return this.get(to)?.base.round === round - 1;
   }
 
   /** Somebody takes a record for decided. */
   register(who: string, record: ViewRecord): void {
     const text = textOf(record);
     const known = this.#records.get(record.view);
-    if (known?.text === text) return;
+    if (known?.text === text || this.#past.has(text)) return;
     if (record.kind === "start") this.#start(who, record);
     else if (known) {
       throw new InvariantViolation("I3", `${who} has ${text} for view ${record.view}, others ${known.text}`);
@@ -62,19 +67,18 @@ export class Views {
 
   /** M4: nobody decides a start; all seats have to agree, and nobody may be at work. After a resume a history goes on. */
   #start(who: string, record: ViewRecord): void {
-    const named = new Set(record.members.map(({ incarnation }) => incarnation));
-    const others = [...this.#installed()].filter((incarnation) => !named.has(incarnation));
-    const known = this.#records.get(record.view);
-    if (others.length > 0 || (known && known.record.members.some(({ incarnation }) => named.has(incarnation)))) {
-      throw new InvariantViolation(
-        "I3",
-        `${who} starts ${textOf(record)} while ${others.join(", ")} are at work${known ? `, or in ${known.text}` : ""}`,
-      );
+    const text = textOf(record);
+    const others = this.#installed()
+      .map(textOf)
+      .filter((other) => other !== text);
+    if (others.length > 0) {
+      throw new InvariantViolation("I3", `${who} starts ${text} while others are in ${others.join(" ")}`);
     }
     if (!this.#history.has(record.base)) {
-      throw new InvariantViolation("I5", `${who} starts from ${textOf(record)}, a state that nobody committed`);
+      throw new InvariantViolation("I5", `${who} starts ${text} from a state that nobody committed`);
     }
     if (record.view > 1) this.#coverage.hit("resumed");
+    for (const { text: past } of this.#records.values()) this.#past.add(past);
     this.#records = new Map();
     this.#history.rewind(record.base.round);
   }

@@ -31,7 +31,10 @@ export class Votes {
   /** I4: all members of the view have voted for it. @throws InvariantViolation */
   checkCommit(who: Speaker, record: ViewRecord, round: number, digest: string): void {
     if (this.#agreement.isFenced(who.incarnation, record.view)) {
-      throw new InvariantViolation("P3", `seat ${who.seat} commits round ${round} in view ${record.view} after a promise`);
+      throw new InvariantViolation(
+        "P3",
+        `seat ${who.seat} commits round ${round} in view ${record.view} after a promise`,
+      );
     }
     // A vote that found no link to go over is on no wire; then only the voter itself can know of it.
     const silent = record.members.filter(

@@ -9,21 +9,27 @@ interface Work {
   done: boolean;
 }
 
-/** P5: counts gradients that are computed although the same page load has computed them already, in an earlier view. */
+/** P5: notices gradients that are computed although the same page load has computed them already, in an earlier view. */
 export class WorkWatch {
   readonly #coverage: Coverage;
+  /** Whether the page load is in all of these views, and the last one begins with this round. */
+  readonly #isSurvivor: (incarnation: string, views: readonly [number, number], round: number) => boolean;
   /** By page load and round. */
   readonly #works = new Map<string, Work[]>();
-  /** Computed again in a later view, though the answer had been there. */
+  /** Computed again in a later view, by a survivor or by one that had been left out, or after a round was given up. */
   recomputed = 0;
   /** Asked for again in a later view, before the answer was there. */
   restarted = 0;
 
-  constructor(coverage: Coverage) {
+  constructor(
+    coverage: Coverage,
+    isSurvivor: (incarnation: string, views: readonly [number, number], round: number) => boolean,
+  ) {
     this.#coverage = coverage;
+    this.#isSurvivor = isSurvivor;
   }
 
-  /** @returns whether this work was done already in an earlier view */
+  /** @returns whether this is a survivor's first round in the view, and its gradient was there from an earlier view */
   asked(incarnation: string, compute: Compute): boolean {
     const works = this.#worksOf(incarnation, compute.round);
     const bits = bitsOf(compute.parameters);
@@ -31,7 +37,9 @@ export class WorkWatch {
     if (same?.done) this.recomputed += 1;
     else if (same) this.restarted += 1;
     works.push({ compute, bits, done: false });
-    return same?.done ?? false;
+    // R5: after unequal votes it is to be computed again.
+    if (compute.attempt > 0) return false;
+    return same?.done === true && this.#isSurvivor(incarnation, [same.compute.view, compute.view], compute.round);
   }
 
   answered(incarnation: string, { view, round, attempt }: Pick<Compute, "view" | "round" | "attempt">): void {

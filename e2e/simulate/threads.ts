@@ -1,0 +1,54 @@
+import { Worker } from "node:worker_threads";
+import { peersOf, type Arguments } from "./arguments.ts";
+import { Tally, type Sum } from "./tally.ts";
+import type { Batch } from "./worker.ts";
+
+/** Seeds that a thread is given at once: a second's work or so. */
+const BATCH_SEEDS = 40;
+
+/**
+ * Runs seeds on several threads.
+ * @param progress told after each batch
+ * @returns what they came to; without `all`, nothing new is begun once a seed has failed
+ */
+export async function runSeeds(args: Arguments, progress: (tally: Tally) => void): Promise<Tally> {
+  const tally = new Tally();
+  let next = 0;
+  const nextBatch = (): Batch | undefined => {
+    if (next >= args.seeds || (tally.failed.length > 0 && !args.all)) return undefined;
+    const count = Math.min(BATCH_SEEDS, args.seeds - next);
+    const seeds = Array.from({ length: count }, (_, index) => {
+      const seed = args.from + next + index;
+      return { seed, peers: peersOf(seed, args.peers) };
+    });
+    next += count;
+    return { seeds };
+  };
+  const threads = Math.min(args.jobs, Math.ceil(args.seeds / BATCH_SEEDS));
+  await Promise.all(
+    Array.from({ length: threads }, () =>
+      runThread(nextBatch, (sum) => {
+        tally.include(sum);
+        progress(tally);
+      }),
+    ),
+  );
+  return tally;
+}
+
+/** One thread that takes batches until there is none. */
+function runThread(nextBatch: () => Batch | undefined, done: (sum: Sum) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const first = nextBatch();
+    if (!first) return resolve();
+    const worker = new Worker(new URL("./worker-entry.mjs", import.meta.url));
+    worker.on("error", reject);
+    worker.on("message", (sum: Sum) => {
+      done(sum);
+      const batch = nextBatch();
+      if (batch) worker.postMessage(batch);
+      else void worker.terminate().then(() => resolve());
+    });
+    worker.postMessage(first);
+  });
+}

@@ -1,0 +1,92 @@
+import type { AgreementWatch } from "./agreement-watch.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Tab } from "./tab.ts";
+import { InvariantViolation } from "./violation.ts";
+import type { Views } from "./views.ts";
+
+/**
+ * I7: how long after healing everybody must have come to an end, in milliseconds of virtual time. Generous: what counts
+ * is that there is a bound. Grace, a back-off or two and the rounds that are left take a part of it.
+ */
+const SETTLED_AFTER_MS = 120_000;
+
+/** How long a run goes on when all that is left waits for others that will not come, to see that it does nothing. */
+const WAITED_FOR_MS = 10_000;
+
+/** After healing, links and heartbeats need this many heartbeats and this long before the peers know of each other. */
+const REUNITED_HEARTBEATS = 15;
+const REUNITED_MS = 1500;
+
+/**
+ * I7, in a world that has healed at `healAtMs`. Every live tab comes to an end, finished or halted, within a bound;
+ * except that tabs which are not part of a view may wait like a lobby, as long as somebody is missing:
+ * - before a start (or a resume), while a seat is away for good;
+ * - for a session that has ended, or whose members are all gone.
+ * Who halts as a minority must have been one: after healing, with a majority of the seats that may promise and somebody
+ * who knows what was committed, peers go on or decide to halt.
+ */
+export class Liveness {
+  readonly #scenario: Scenario;
+  readonly #agreement: AgreementWatch;
+  readonly #views: Views;
+  readonly #tabs: readonly Tab[];
+  #waitingSince: number | undefined;
+
+  constructor(scenario: Scenario, agreement: AgreementWatch, views: Views, tabs: readonly Tab[]) {
+    this.#scenario = scenario;
+    this.#agreement = agreement;
+    this.#views = views;
+    this.#tabs = tabs;
+  }
+
+  /** Whether nothing more can happen. @throws InvariantViolation when the time is up */
+  isOver(now: number): boolean {
+    const { healAtMs, seed } = this.#scenario;
+    if (now < healAtMs) return false;
+    const here = this.#tabs.filter((tab) => tab.alive);
+    if (here.every(hasEnded)) return true;
+    if (this.#onlyWaits(here)) {
+      this.#waitingSince ??= now;
+      if (now - this.#waitingSince > WAITED_FOR_MS) return true;
+    } else this.#waitingSince = undefined;
+    if (now < healAtMs + SETTLED_AFTER_MS) return false;
+    const states = this.#tabs.map(stateOf).join(", ");
+    throw new InvariantViolation("I7", `seed ${seed} does not come to an end: ${states}`);
+  }
+
+  /** A peer gives up because no decision can be had (P6). @throws InvariantViolation where one could */
+  gaveUp(tab: Tab, now: number): void {
+    const { healAtMs, spec } = this.#scenario;
+    if (now < healAtMs + REUNITED_MS + REUNITED_HEARTBEATS * spec.heartbeatMs) return;
+    const speakers = this.#tabs.filter((other) => other.alive && this.#agreement.hasStanding(other.incarnation));
+    const { newest } = this.#views;
+    const isCertain = speakers.some(
+      ({ peer, incarnation }) =>
+        peer.status().view === newest?.view && newest.members.some((member) => member.incarnation === incarnation),
+    );
+    if (speakers.length < Math.floor(spec.seats / 2) + 1 || !isCertain) return;
+    const seats = speakers.map(({ seat }) => seat).join(", ");
+    throw new InvariantViolation("I7", `seat ${tab.seat} gives up as a minority; seats ${seats} could have decided`);
+  }
+
+  /** Without faults everybody finishes. @throws InvariantViolation */
+  checkEnd(): void {
+    const { faults, seed } = this.#scenario;
+    if (faults.length > 0 || this.#tabs.every((tab) => tab.peer.state === "finished")) return;
+    throw new InvariantViolation("I7", `seed ${seed} has no faults, yet not everybody finished`);
+  }
+
+  /** Whoever has not ended is outside of any view, and somebody it would need is gone or has ended. */
+  #onlyWaits(here: readonly Tab[]): boolean {
+    const isMissed = here.length < this.#tabs.length || here.some(hasEnded);
+    return isMissed && here.every((tab) => hasEnded(tab) || ["joining", "catchingUp"].includes(tab.peer.state));
+  }
+}
+
+export const hasEnded = (tab: Tab): boolean => tab.peer.state === "finished" || tab.peer.state === "halted";
+
+/** A seat's state in one word. */
+export const stateOf = (tab: Tab): string => (tab.alive ? tab.peer.state : "crashed");
+
+/** Virtual time between two looks at whether a run is over. */
+export const LOOK_EVERY_MS = 50;
