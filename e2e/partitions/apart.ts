@@ -5,6 +5,7 @@ import { chromium, type Browser, type Page } from "@playwright/test";
 import type { SessionSpecInput } from "../../shared/session/spec.ts";
 import { createSignalingServer, type SignalingServer } from "../../signaling-server/server.ts";
 import { findChromium } from "../setup/chromium.ts";
+import { keepJournals } from "../journals/keep-journals.ts";
 import { expect, test as base } from "../fixtures.ts";
 import { Namespaces } from "./namespaces.ts";
 
@@ -23,7 +24,7 @@ interface Fixtures {
 
 /** Tests with real partitions. What was made is taken down again, also when the test fails. */
 export const test = base.extend<Fixtures>({
-  openApart: async ({ pageErrors, tolerate }, use) => {
+  openApart: async ({ pageErrors, tolerate }, use, testInfo) => {
     const cleanUps: (() => Promise<unknown>)[] = [];
     // Requests and sockets to a server that a partition hides.
     tolerate(/ERR_|WebSocket connection/);
@@ -45,6 +46,7 @@ export const test = base.extend<Fixtures>({
           pageErrors.hear(context);
           pages.push(await context.newPage());
         }
+        cleanUps.push(() => keepJournals(pages, testInfo));
         await Promise.all(pages.map((page) => page.goto(`${url}?join`)));
         return { network, server, pages };
       });
