@@ -31,7 +31,7 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   }
   if (record.kind === "halt") return ctx.wasMember ? haltAt(ctx, record, isNamed) : waitOutside(ctx);
   if (!isNamed) {
-    leaveView(ctx);
+    if (ctx.installed) leaveView(ctx);
     return "catchingUp";
   }
   ctx.wasMember = true;
