@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import type { Candidate, Situation } from "./choose-record.ts";
+import { chooseRecord, quorumOf } from "./choose-record.ts";
+
+const digest = "0".repeat(32);
+const together = (...seats: number[]): Map<number, Candidate> => {
+  const hears = seats.reduce((bits, seat) => bits | (1 << seat), 0);
+  return new Map(seats.map((seat) => [seat, { incarnation: `page-${seat}`, hears }]));
+};
+const situation = (more: Partial<Situation>): Situation => ({
+  view: 2,
+  policy: "reorganize",
+  seats: 5,
+  quorum: quorumOf(5),
+  reports: [{ committed: { round: 3, digest }, prepared: null }],
+  candidates: together(0, 1, 2),
+  expected: [0, 1, 2],
+  hasGrace: false,
+  ...more,
+});
+const seatsOf = (more: Partial<Situation>) => chooseRecord(situation(more))?.members.map(({ seat }) => seat);
+
+test("a quorum is a majority of all seats", () => {
+  expect([2, 3, 4, 5, 6, 7, 32].map(quorumOf)).toEqual([2, 2, 3, 3, 4, 4, 17]);
+});
+
+describe("P5: the record that is proposed", () => {
+  test("policy reorganize goes on with a majority", () => {
+    expect(chooseRecord(situation({}))).toEqual({
+      view: 2,
+      kind: "continue",
+      members: [0, 1, 2].map((seat) => ({ seat, incarnation: `page-${seat}` })),
+      base: { round: 3, digest },
+    });
+  });
+
+  test("I4: never with fewer, though a majority has promised", () => {
+    expect(chooseRecord(situation({ candidates: together(0, 1) }))?.kind).toBe("halt");
+  });
+
+  test("only with seats that all hear one another", () => {
+    const candidates = together(0, 1, 2, 3);
+    candidates.set(3, { incarnation: "page-3", hears: 0b1001 });
+    expect(seatsOf({ candidates })).toEqual([0, 1, 2]);
+  });
+
+  test("P1: leaves nobody out while there is grace", () => {
+    expect(chooseRecord(situation({ expected: [0, 1, 2, 3], hasGrace: true }))).toBeUndefined();
+    expect(seatsOf({ hasGrace: true })).toEqual([0, 1, 2]);
+  });
+
+  test("policy halt goes on with all seats, else it stops", () => {
+    const all = { policy: "halt", candidates: together(0, 1, 2, 3, 4) } as const;
+    expect(chooseRecord(situation(all))?.kind).toBe("continue");
+    expect(chooseRecord(situation({ policy: "halt" }))?.kind).toBe("halt");
+  });
+
+  test("without anybody who knows what was committed, nothing", () => {
+    expect(chooseRecord(situation({ reports: [] }))).toBeUndefined();
+  });
+});
