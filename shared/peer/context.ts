@@ -89,6 +89,8 @@ export class PeerContext {
   hasBase = true;
   /** Since when the own storage is asked for the base. */
   loadingSince: number | undefined;
+  /** Since when this peer wants a state that it does not have. */
+  catchingSince: number | undefined;
   /** Since when this joiner has met nobody who is in a view. */
   outsideSince: number | undefined;
   /** The state that is being fetched, the parts that are being served, by seat, and whether this joiner is ready. */

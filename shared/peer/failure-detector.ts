@@ -15,6 +15,9 @@ import {
   TICK_MS,
 } from "./timing.ts";
 
+/** Whoever says one of these takes no part any more; its storage may take its time. */
+const ENDED_STATES: ReadonlySet<string> = new Set(["saving", "finished", "halted"]);
+
 /** H4: time in which this peer was not run says nothing about the others; every deadline moves by it. */
 export function passTime(ctx: PeerContext, now: number): void {
   const gapMs = now - ctx.now;
@@ -75,7 +78,7 @@ export function hearHeartbeat(ctx: PeerContext, from: number, heartbeat: Message
   other.heardAt = ctx.now;
   other.heartbeat = heartbeat;
   other.advance = before ? Math.max(0, heartbeat.committed.round - before.committed.round) : 0;
-  const ended = heartbeat.state === "halted" || heartbeat.state === "finished";
+  const ended = ENDED_STATES.has(heartbeat.state);
   other.endedSince = ended ? (other.endedSince ?? ctx.now) : undefined;
   ctx.send(from, { v: WIRE_VERSION, type: "echo", sequence: heartbeat.sequence });
   // Whoever shows an earlier view has missed a record (P6); whoever has come to ours can use its frames now.

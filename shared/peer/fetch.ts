@@ -7,7 +7,7 @@ import type { PeerContext } from "./context.ts";
 import { hasEnded, isTwoWay } from "./failure-detector.ts";
 import type { Other } from "./other.ts";
 import { vectorsOf } from "./state-server.ts";
-import { FETCH_STALL_HEARTBEATS } from "./timing.ts";
+import { FETCH_STALL_HEARTBEATS, SOURCES_WAIT_HEARTBEATS } from "./timing.ts";
 
 /** One seat that sends a part of the state. */
 interface Source {
@@ -70,11 +70,11 @@ function sourcesFor(ctx: PeerContext, exact: RoundAndDigest | undefined): readon
 
 /**
  * Asks for the base of the view, exactly; a peer that is no member yet asks for the newest state, some rounds ahead
- * while the members train, so that all of them still have it to come.
+ * where rounds go by between two heartbeats, so that all members still have it to come.
  */
 export function startFetch(ctx: PeerContext, exact: RoundAndDigest | undefined): void {
   const sources = sourcesFor(ctx, exact);
-  if (sources.length === 0) return;
+  if (sources.length === 0 || mayHaveMore(ctx)) return;
   const round = exact?.round ?? nextCommonRound(ctx, sources);
   const length = vectorsOf(ctx.committed).reduce((sum, vector) => sum + vector.length, 0);
   const seats = sources.map(({ seat }) => seat);
@@ -85,12 +85,17 @@ export function startFetch(ctx: PeerContext, exact: RoundAndDigest | undefined):
   });
 }
 
+/** Links that have just come up will be two-way in a moment: several sources are quicker than one. */
+function mayHaveMore(ctx: PeerContext): boolean {
+  if (ctx.catchingSince === undefined) ctx.catchingSince = ctx.now;
+  if (ctx.now - ctx.catchingSince > SOURCES_WAIT_HEARTBEATS * ctx.spec.heartbeatMs) return false;
+  return [...ctx.others.values()].some((other) => other.link !== undefined && !isTwoWay(ctx, other));
+}
+
 function nextCommonRound(ctx: PeerContext, sources: readonly Other[]): number {
   const newest = Math.max(...sources.map((other) => other.heartbeat!.committed.round));
-  const trains = sources.some((other) => ["computing", "averaging", "voting"].includes(other.heartbeat!.state));
-  if (!trains) return newest;
   const advance = Math.max(...sources.map((other) => other.advance));
-  return Math.min(newest + 2 * advance + 2, ctx.spec.rounds);
+  return advance === 0 ? newest : Math.min(newest + 2 * advance + 2, ctx.spec.rounds);
 }
 
 export function hearStateOffer(ctx: PeerContext, from: number, offer: MessageOf<"stateOffer">): void {

@@ -42,6 +42,7 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   ctx.suspendedAt = undefined;
   ctx.ready = false;
   ctx.fetch = undefined;
+  ctx.catchingSince = undefined;
   ctx.hasBase = takeBase(ctx, record);
   // P7: from now on a reload of this page finds that it has a say.
   persist(ctx);
@@ -147,6 +148,7 @@ function leaveView(ctx: PeerContext): void {
   ctx.hasBase = true;
   ctx.ready = false;
   ctx.fetch = undefined;
+  ctx.catchingSince = undefined;
   ctx.graceUsedMs = 0;
   ctx.suspendedAt = undefined;
   ctx.residuals?.rollback();

@@ -15,7 +15,7 @@ export interface Other {
   heardAt: number;
   intervalMeanMs: number;
   intervalDeviationMs: number;
-  /** Since when it has said 'halted' or 'finished'. */
+  /** Since when it has said 'saving', 'halted' or 'finished'. */
   endedSince: number | undefined;
   /** Rounds that it committed between its last two heartbeats. */
   advance: number;

@@ -38,5 +38,8 @@ export const MINORITY_HEARTBEATS = 10;
 /** P6: how long a view change may take whoever is in reach: an hour of duelling ballots is no progress either. */
 export const AGREEING_HEARTBEATS_MAX = 120;
 
+/** P8: how long a peer that catches up waits for more of its links before it asks those that it has. */
+export const SOURCES_WAIT_HEARTBEATS = 3;
+
 /** P8: a transfer of a state that has not moved for so long begins again, from whoever is there then. */
 export const FETCH_STALL_HEARTBEATS = 6;

@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import { Cluster, emptyDisk } from "./testing/cluster.ts";
+
+const reloaded = (cluster: Cluster, seat: number, disk = cluster.seats[seat]!.disk) => {
+  cluster.reload(seat, `page-${seat}-again`, disk);
+  cluster.ready(seat);
+  for (const [other] of cluster.seats.entries()) if (other !== seat) cluster.connect(seat, other);
+};
+
+describe("P8: a reloaded tab", () => {
+  test.each(["halt", "reorganize"] as const)(
+    "comes back within grace under policy %s, and nothing is lost",
+    (policy) => {
+      const cluster = new Cluster({ seats: 3, parameters: 40, spec: { policy } }).start();
+      cluster.round();
+      cluster.forget();
+      reloaded(cluster, 1);
+      cluster.pass(1500);
+      expect(cluster.status(1)).toMatchObject({ view: 2, members: [0, 1, 2], committed: cluster.status(0).committed });
+      expect(cluster.states).toEqual(["computing", "computing", "computing"]);
+      // Seats 0 and 2 had asked for the step of round 2 before, and are not asked again.
+      expect(cluster.seats.map(({ computes }) => computes.length)).toEqual([0, 1, 0]);
+      expect(cluster.entries(1, "fetching")[0]?.detail).toEqual({ round: 1, from: [0, 2] });
+      cluster.round();
+      expect(cluster.committed).toEqual([2, 2, 2]);
+    },
+  );
+
+  test("comes back although its storage was cleared, as long as the others are a majority (P7)", () => {
+    const cluster = new Cluster({ seats: 3 }).start();
+    cluster.round();
+    reloaded(cluster, 1, emptyDisk());
+    cluster.pass(1500);
+    expect(cluster.status(1)).toMatchObject({ view: 2, state: "computing" });
+    expect(cluster.entries(1, "recovered")[0]?.detail).toEqual({ memory: false, saved: 0 });
+  });
+
+  test("of two, it comes back with its memory: the two of them are the majority", () => {
+    const cluster = new Cluster().start();
+    cluster.round();
+    reloaded(cluster, 1);
+    cluster.pass(1500);
+    expect(cluster.states).toEqual(["computing", "computing"]);
+    expect(cluster.status(1)).toMatchObject({ view: 2, committed: { round: 1 } });
+  });
+
+  test("P7: of two, it cannot come back without its memory: nobody knows what it may have promised", () => {
+    const cluster = new Cluster().start();
+    cluster.round();
+    reloaded(cluster, 1, emptyDisk());
+    cluster.pass(30_000);
+    cluster.saveAll();
+    expect(cluster.seats[1]!.sent.some(({ type }) => type === "promise" || type === "accepted")).toBe(false);
+    expect(cluster.status(0).halted?.reason).toBe("minority");
+  });
+
+  test("P7: with its memory it promises again, and says nothing about what it may have voted", () => {
+    const cluster = new Cluster().start();
+    cluster.round();
+    reloaded(cluster, 1);
+    cluster.pass(1500);
+    const promise = cluster.seats[1]!.sent.find((message) => message.type === "promise");
+    expect(promise).toMatchObject({ instance: 2, report: null });
+  });
+
+  test("that comes to a session that has finished gets its result", () => {
+    const cluster = new Cluster({ seats: 3, spec: { rounds: 2 } }).start();
+    cluster.finish();
+    reloaded(cluster, 1);
+    cluster.pass(1500);
+    cluster.saveAll();
+    expect(cluster.states).toEqual(["finished", "finished", "finished"]);
+    expect(cluster.status(1).saved).toEqual(cluster.status(0).saved);
+  });
+
+  test("whose sources vanish in the middle asks those that are left", () => {
+    const cluster = new Cluster({ seats: 4, parameters: 40, spec: { policy: "reorganize", graceMs: 10_000 } }).start();
+    cluster.round();
+    cluster.held.add("2>1 bulk");
+    reloaded(cluster, 1);
+    cluster.pass(300);
+    expect(cluster.states[1]).toBe("catchingUp");
+    expect(cluster.status(1).progress).toBeLessThan(1);
+    for (const seat of [0, 1, 3]) cluster.cut(2, seat);
+    cluster.pass(1000);
+    expect(cluster.status(1).peers.find(({ seat }) => seat === 0)).toMatchObject({ linkUp: true });
+    expect(cluster.entries(1, "caughtUp")).toHaveLength(1);
+  });
+});
+
+describe("a resume", () => {
+  const spec = { rounds: 20, checkpointEvery: 2 };
+  const trained = () => {
+    const cluster = new Cluster({ seats: 3, spec }).start();
+    for (let round = 0; round < 5; round += 1) cluster.round();
+    return cluster;
+  };
+  const reopen = (cluster: Cluster) => {
+    const all = cluster.seats.map((_, seat) => seat);
+    for (const seat of all) cluster.reload(seat, `page-${seat}-again`);
+    cluster.ready(...all);
+    for (const a of all) for (const b of all) if (a < b) cluster.connect(a, b);
+    cluster.pass(500);
+  };
+
+  test("all tabs were closed: they go on from the newest state that all of them have saved", () => {
+    const cluster = trained();
+    const { digest } = cluster.entries(0, "committed").find(({ round }) => round === 4)!;
+    reopen(cluster);
+    expect(cluster.states).toEqual(["computing", "computing", "computing"]);
+    for (const seat of [0, 1, 2]) {
+      expect(cluster.status(seat)).toMatchObject({ view: 2, committed: { round: 4, digest } });
+      expect(cluster.entries(seat, "viewInstalled")[0]?.detail).toMatchObject({ kind: "start", base: 4 });
+    }
+    cluster.round();
+    expect(cluster.committed).toEqual([5, 5, 5]);
+  });
+
+  test("one has lost a checkpoint: an older one that all have, or the beginning", () => {
+    const cluster = trained();
+    cluster.seats[1]!.disk.states.delete(4);
+    reopen(cluster);
+    expect(cluster.committed).toEqual([2, 2, 2]);
+    cluster.seats[1]!.disk.states.clear();
+    cluster.seats[2]!.disk.memory = null;
+    reopen(cluster);
+    expect(cluster.committed).toEqual([0, 0, 0]);
+    expect(cluster.status(0).view).toBe(3);
+  });
+
+  test("I5: a checkpoint that is damaged is noticed, and fetched from the others", () => {
+    const cluster = trained();
+    const { state } = cluster.seats[1]!.disk.states.get(4)!;
+    state.parameters[3]! += 1;
+    reopen(cluster);
+    cluster.pass(500);
+    expect(cluster.states).toEqual(["computing", "computing", "computing"]);
+    expect(cluster.rejections(1)).toEqual([
+      "the saved state of round 4 cannot be read or is damaged; it is fetched from the others",
+    ]);
+    expect(cluster.status(1).committed).toEqual(cluster.status(0).committed);
+  });
+});
