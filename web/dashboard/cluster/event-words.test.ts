@@ -19,15 +19,68 @@ describe("event log", () => {
       "Round 3 committed, digest cccccccc",
       "Round 2 evaluated: 50 % of the test set right",
       "Rounds 1 to 2 committed, digest bbbbbbbb",
-      "View 1 begins with seats 0, 1 and 2",
+      "View 1 begins with seats 0, 1 and 2, after round 0",
     ]);
     expect(logLines(journal, 2)).toHaveLength(2);
     expect(logLines([], 2)).toEqual([]);
   });
 
   test("a line keeps its key while its run of commits grows, so that the list does not jump", () => {
-    const journal = [entry("started", 0), entry("committed", 1), entry("committed", 2)];
+    const journal = [entry("recovered", 0), entry("committed", 1), entry("committed", 2)];
     expect(logLines([...journal, entry("committed", 3)], 5)[0]?.key).toBe(logLines(journal, 5)[0]?.key);
+  });
+
+  test("a round that was committed by a decision has a line of its own", () => {
+    const journal = [
+      entry("committed", 1),
+      entry("committed", 2, { detail: { by: "decision" } }),
+      entry("committed", 3),
+    ];
+    expect(logLines(journal, 9).map(({ text }) => text.split(",")[0])).toEqual([
+      "Round 3 committed",
+      "Round 2 committed by the decision",
+      "Round 1 committed",
+    ]);
+  });
+
+  test.each<[JournalEvent, JournalEntry["detail"], string]>([
+    [
+      "recovered",
+      { memory: true, saved: 1 },
+      "Storage read: this seat remembers what it promised, and has 1 state of this session saved",
+    ],
+    ["resumed", { graceLeftMs: 11_000 }, "Training goes on where it was; 11 s of grace are left in this view"],
+    ["proposed", { instance: 2, ballot: "1.0" }, "This peer starts ballot 1.0 for view 2"],
+    [
+      "refused",
+      { instance: 2, ballot: "1.0", promised: "2.1" },
+      "Refused ballot 1.0 for view 2: ballot 2.1 is promised already",
+    ],
+    ["decided", { instance: 3, kind: "halt", members: [0, 1], base: 1200 }, "Decided: all stop at round 1,200"],
+    [
+      "missed",
+      { instance: 2, kind: "continue", members: [0, 1], base: 8 },
+      "The others decided while this peer was stopped: view 2 goes on with seats 0 and 1, after round 8",
+    ],
+    ["undecided", { reachable: 2, quorum: 3, seats: 5 }, "Nothing can be decided: 2 of 5 seats in reach, 3 are needed"],
+    ["fetching", { round: 7, from: [0, 2] }, "Fetching the state of round 7 from seats 0 and 2"],
+    ["caughtUp", { from: [0] }, "Caught up: the state of round 5 came from seat 0, and its digest is right"],
+    ["served", { to: 1, part: 0, parts: 3 }, "Sent part 1 of 3 of the state to seat 1"],
+    ["checkpointFailed", { round: 100, reason: "full" }, "Could not keep round 100 on the disk: full"],
+    ["fault", { fault: "cut", seats: [1, 2] }, "Fault: all links to seats 1 and 2 are cut"],
+    [
+      "fault",
+      { fault: "slow", seats: [1], ms: 300, by: 0 },
+      "Fault: what goes to seat 1 takes 300 ms longer (asked for at seat 0)",
+    ],
+    [
+      "fault",
+      { fault: "corrupted", what: "gradient", seats: [2] },
+      "Fault: one bit was flipped in an average to seat 2",
+    ],
+    ["fault", { fault: "heal" }, "Faults healed"],
+  ])("%s %o", (event, detail, words) => {
+    expect(eventWords(entry(event, 5, detail === undefined ? {} : { detail }))).toBe(words);
   });
 
   test("names causes, and says so when a detail is missing", () => {

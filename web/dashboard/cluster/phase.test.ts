@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PeerStatus } from "../../../shared/peer/status.ts";
-import { phaseOf, waitingWords } from "./phase.ts";
+import { goesOnElsewhere, phaseOf, waitingWords } from "./phase.ts";
 
 const status = {
   state: "averaging",
@@ -25,6 +25,34 @@ describe("phaseOf", () => {
     expect(phaseOf(halted, "late").title).toBe("Stopped: the peers' results differed");
     expect(phaseOf({ ...status, state: "finished" }, undefined).title).toBe("Finished at round 1,200");
     expect(phaseOf(status, "the worker stopped").kind).toBe("failed");
+  });
+});
+
+describe("a view change", () => {
+  test("P2, P6: deciding, and being too few to decide", () => {
+    const agreeing = { ...status, state: "agreeing", agreement: { minorityInMs: null } } as PeerStatus;
+    expect(phaseOf(agreeing, undefined)).toEqual({ kind: "agreeing", title: "Deciding how to go on" });
+    const alone = { ...status, state: "agreeing", agreement: { minorityInMs: 900 } } as PeerStatus;
+    expect(phaseOf(alone, undefined).title).toBe("Too few peers in reach to decide");
+  });
+
+  test("P8: catching up, with how far, until the others admit this tab", () => {
+    const back = { ...status, state: "catchingUp", view: 0, round: 1300, progress: 0.399 };
+    expect(phaseOf(back, undefined)).toEqual({ kind: "catchingUp", title: "Catching up with round 1,300: 39 %" });
+    expect(phaseOf({ ...back, progress: 1 }, undefined).title).toBe("Caught up: waiting to be admitted");
+  });
+
+  test("P8: a tab that stopped may come back while others are at work, or decided to go on", () => {
+    const peers = (state: string, linkUp = true) =>
+      [{ seat: 2, state, linkUp, committed: {} }] as unknown as PeerStatus["peers"];
+    const halted = { ...status, state: "halted", missed: null };
+    expect(goesOnElsewhere({ ...halted, peers: peers("computing") })).toBe(true);
+    expect(goesOnElsewhere({ ...halted, peers: peers("computing", false) })).toBe(false);
+    expect(goesOnElsewhere({ ...halted, peers: peers("halted") })).toBe(false);
+    expect(goesOnElsewhere({ ...status, peers: peers("computing") }), "it has not stopped").toBe(false);
+    const missed = { kind: "continue" } as PeerStatus["missed"];
+    expect(goesOnElsewhere({ ...halted, missed, peers: peers("computing", false) })).toBe(true);
+    expect(goesOnElsewhere({ ...halted, missed, peers: peers("finished") })).toBe(false);
   });
 });
 

@@ -5,7 +5,7 @@ import { stateLook } from "../look/state-look.ts";
 
 /** Where the whole session stands, in words that do not flicker with every step of a round. */
 export interface Phase {
-  readonly kind: "training" | "suspended" | "ending" | "finished" | "halted" | "failed";
+  readonly kind: "training" | "suspended" | "agreeing" | "catchingUp" | "ending" | "finished" | "halted" | "failed";
   readonly title: string;
 }
 
@@ -19,8 +19,9 @@ const HALTED_TITLES: Readonly<Record<HaltReason, string>> = {
 
 const ENDINGS: Readonly<Record<SaveReason, string>> = {
   finished: "The target or the last round was reached, and all peers voted to stop.",
-  decided: "The peers could not all reach each other any more and decided together to save and stop.",
-  minority: "Too few peers were in reach to decide anything, so this one saved what it had and stopped.",
+  decided: "The peers could not all reach each other any more and decided together to save one round and stop.",
+  minority:
+    "Too few peers were in reach to decide anything. The others may have decided to go on, so this one saved what it had and stopped rather than train a second model.",
   divergence:
     "Twice in a row the peers computed different results for one round. Such a round can never be committed, so all stopped at the last one they agreed on.",
   asked: "Somebody asked the session to save and stop.",
@@ -40,17 +41,33 @@ export function phaseOf(status: PeerStatus, failure: string | undefined): Phase 
         : `: ${seatNames(status.suspects)} ${status.suspects.length === 1 ? "is" : "are"} silent`;
     return { kind: "suspended", title: `Suspended${silent}` };
   }
-  if (["agreeing", "catchingUp", "saving"].includes(status.state)) {
-    const { label } = stateLook(status.state);
-    return { kind: "ending", title: label[0]?.toUpperCase() + label.slice(1) };
+  if (status.state === "agreeing") {
+    const tooFew = status.agreement !== null && status.agreement.minorityInMs !== null;
+    return { kind: "agreeing", title: tooFew ? "Too few peers in reach to decide" : "Deciding how to go on" };
   }
+  if (status.state === "catchingUp") return { kind: "catchingUp", title: catchingUpTitle(status) };
+  if (status.state === "saving") return { kind: "ending", title: "Saving" };
   return { kind: "training", title: "Training in step" };
+}
+
+function catchingUpTitle({ round, progress, view }: PeerStatus): string {
+  if (progress < 1) return `Catching up with round ${whole(round)}: ${Math.floor(progress * 100)} %`;
+  return view === 0 ? "Caught up: waiting to be admitted" : "Caught up";
 }
 
 /** Why a session ended, for people. */
 export function endingWords(reason: SaveReason): string {
   return ENDINGS[reason];
 }
+
+/** Whether others still train, so that a tab that has stopped may come back: a reload takes its seat again (P8). */
+export function goesOnElsewhere({ state, missed, peers }: PeerStatus): boolean {
+  if (state !== "halted") return false;
+  const atWork = peers.some((peer) => peer.linkUp && peer.committed !== null && WORKING.includes(peer.state));
+  return atWork || (missed?.kind === "continue" && !peers.some((peer) => peer.linkUp && peer.state === "finished"));
+}
+
+const WORKING = ["computing", "averaging", "voting", "suspended", "agreeing", "catchingUp"];
 
 /** A round that has not been committed for so long is worth a word about whom it waits for. */
 const WORTH_A_WORD_MS = 500;

@@ -29,6 +29,8 @@ describe("matchRoute", () => {
   test("undoes the paths that links are made of", () => {
     expect(matchRoute(sessionPath("abc"))).toEqual({ page: "session", session: "abc" });
     expect(sessionPath("abc", { join: true })).toBe("/session/abc?join");
+    expect(sessionPath("abc", { join: true, faults: true })).toBe("/session/abc?join&faults");
+    expect(sessionPath("abc", { faults: true })).toBe("/session/abc?faults");
     expect(matchRoute(resultPath("abc", 3))).toEqual({ page: "result", session: "abc", seat: 3 });
   });
 });

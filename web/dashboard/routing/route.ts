@@ -28,9 +28,13 @@ export function matchRoute(path: string): Route {
   return { page: "notFound", path };
 }
 
-/** The address of a session's page; `join` takes a seat without a click. */
-export function sessionPath(session: string, options: { readonly join?: boolean } = {}): string {
-  return `/session/${session}${options.join ? "?join" : ""}`;
+/** The address of a session's page; `join` takes a seat without a click, `faults` shows the fault panel. */
+export function sessionPath(
+  session: string,
+  { join = false, faults = false }: { readonly join?: boolean; readonly faults?: boolean } = {},
+): string {
+  const query = [join ? "join" : "", faults ? "faults" : ""].filter((name) => name !== "").join("&");
+  return `/session/${session}${query && `?${query}`}`;
 }
 
 /** The address of a saved result's page. */

@@ -1,5 +1,7 @@
 import { matchRoute, type Route } from "./route.ts";
 
+/** The path that is shown. Within a page, links lead to its parts, and that is no change of the page. */
+let shown = location.pathname;
 let route = $state.raw<Route>(matchRoute(location.pathname));
 let seatTaken = $state(false);
 
@@ -33,12 +35,15 @@ export function startRouter(): void {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (link === null || link.target !== "" || link.hasAttribute("download") || link.origin !== location.origin) return;
     if (matchRoute(link.pathname).page === "notFound") return;
+    if (link.hash !== "" && link.pathname === shown) return;
     event.preventDefault();
     navigate(link.pathname + link.search);
   });
 }
 
 function show(): void {
+  if (location.pathname === shown) return;
+  shown = location.pathname;
   // The workers and channels of a seat live as long as the document does: only a new document ends them for certain.
   if (seatTaken) location.reload();
   else route = matchRoute(location.pathname);

@@ -19,6 +19,7 @@ const FIELD_NAMES = [
   "seats",
   "rounds",
   "targetAccuracy",
+  "policy",
   "batchSize",
   "optimizer",
   "learningRate",
@@ -56,6 +57,17 @@ export const SPEC_FIELDS: readonly SpecField[] = [
     name: "targetAccuracy",
     label: "Target accuracy",
     explanation: "All peers vote to stop at this share of correct answers, such as 0.97; leave it empty for no target.",
+    advanced: false,
+  },
+  {
+    name: "policy",
+    label: "If peers are lost",
+    explanation:
+      "Stop: all save the same round, so that every peer keeps the same model. Go on: a majority of the seats trains on, and whoever is cut off saves and stops; lost tabs may come back either way.",
+    choices: [
+      { value: "halt", label: "Stop together" },
+      { value: "reorganize", label: "Go on with the majority" },
+    ],
     advanced: false,
   },
   {
@@ -109,7 +121,7 @@ export const SPEC_FIELDS: readonly SpecField[] = [
   {
     name: "graceMs",
     label: "Grace",
-    explanation: "How long all wait for a silent peer to come back before they save and stop.",
+    explanation: "How long all wait for a silent peer to come back before they decide how to go on.",
     unit: "ms",
     advanced: true,
   },

@@ -2,6 +2,7 @@ import type { RoundMetrics } from "../../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../../shared/peer/status.ts";
 import type { TrainingProgress } from "../../ports/training.ts";
+import type { FaultReport } from "../faults/seat-faults.ts";
 import type { SeatHolder } from "../seat-holder.ts";
 
 /** What the pages show of a held seat, all of one moment. */
@@ -13,6 +14,8 @@ export interface SeatMoment {
   readonly backend: string | undefined;
   readonly savedKey: string | undefined;
   readonly failure: string | undefined;
+  /** Only in a page with `?faults`. */
+  readonly faults: FaultReport | undefined;
   /** Milliseconds since this page first saw the present committed round. */
   readonly sinceCommitMs: number;
 }
@@ -35,6 +38,7 @@ const EMPTY: SeatMoment = {
   backend: undefined,
   savedKey: undefined,
   failure: undefined,
+  faults: undefined,
   sinceCommitMs: 0,
 };
 
@@ -93,7 +97,8 @@ export class SeatView {
       rounds = this.holder.rounds.slice();
     }
     const sinceCommitMs = startedAt - this.#seenRound.at;
-    this.now = { status, training, backend, savedKey, failure, journal, rounds, sinceCommitMs };
+    const faults = this.holder.faults?.report;
+    this.now = { status, training, backend, savedKey, failure, faults, journal, rounds, sinceCommitMs };
     if (!document.hidden) this.#timeDrawing(startedAt);
   }
 

@@ -53,6 +53,7 @@ export class SessionVisit {
         faults: allowsFaults(),
       });
       markSeatTaken();
+      this.#keepSeatOnReload();
       fetchLaterParts();
       automate(holder);
       this.view = new SeatView(holder);
@@ -69,6 +70,13 @@ export class SessionVisit {
     this.#over = true;
     clearTimeout(this.#timer);
     this.view?.stop();
+  }
+
+  /** From now on the page's address takes the seat again: whoever loads it anew comes back as a peer (P8). */
+  #keepSeatOnReload(): void {
+    if (this.#query.has("join")) return;
+    const { pathname, search } = location;
+    history.replaceState(history.state, "", `${pathname}${search === "" ? "?" : `${search}&`}join`);
   }
 
   async #read(): Promise<void> {

@@ -2,7 +2,21 @@
 export const GLOSSARY = {
   seat: "One of the fixed number of places in this session. A seat belongs to one tab at a time.",
   peer: "A browser tab that sits in a seat. All peers run the same code; none of them leads.",
+  incarnation:
+    "One page load of a peer. A reload is a new incarnation of the same seat: it knows only what was written to the disk.",
   view: "The numbered membership that the peers agreed on: which seats take part now.",
+  record: "What is decided about a view: whether training goes on or stops, with which seats, and from which round.",
+  ballot:
+    "One attempt to have a record decided, numbered so that of two attempts the later one wins. Any peer may start one.",
+  promise:
+    "A peer's word to listen to no lower ballot. From then on it neither votes nor commits in the old view, so nothing can change behind the proposer's back.",
+  quorum:
+    "A majority of all seats, present or not. Two majorities always share a seat, so two different records can never both be decided.",
+  minority:
+    "Fewer seats than a quorum. They can decide nothing, since the others may be deciding something else, so they save what they have and stop.",
+  base: "The round from which the next view goes on, or at which all stop: whatever anybody may have committed is in it.",
+  grace:
+    "How long a silent peer is waited for. It is counted once for each view, so coming and going does not refill it.",
   round:
     "One common step: every peer computes a gradient, all gradients are averaged, all apply the same update and vote on it.",
   digest:
@@ -10,7 +24,7 @@ export const GLOSSARY = {
   committed: "Agreed by all: every member voted for exactly this state, and it will never be undone.",
   heartbeat: "The message by which a peer says, several times a second, that it is alive and what it is doing.",
   roundTrip: "How long a heartbeat takes to another peer and back.",
-  suspended: "Somebody is silent. Nobody goes ahead alone: all wait for the grace period, then save and stop.",
+  suspended: "Somebody is silent. Nobody goes ahead alone: all wait for the grace period, then decide how to go on.",
   loss: "How wrong the model still is on the samples it trains on, averaged over all peers; lower is better.",
   accuracy: "Share of the held-out test images, which training never sees, that the model names correctly.",
   compute: "Time for this peer's own gradient.",
