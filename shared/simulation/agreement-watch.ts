@@ -88,6 +88,8 @@ export class AgreementWatch {
         return this.#accepted(speaker, message.instance, message.ballot);
       case "refuse":
         return this.#coverage.hit("ballot refused");
+      default:
+        return;
     }
   }
 

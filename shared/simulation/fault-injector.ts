@@ -35,11 +35,14 @@ export class FaultInjector {
   /** Seats whose page is closed and will be opened. */
   readonly #away = new Set<number>();
   #isHealed = false;
+  /** Faults to come after which pages are opened. */
+  #comers: number;
 
   constructor(at: Surroundings, faults: readonly Fault[], healAtMs: number, random: Random, coverage: Coverage) {
     this.#at = at;
     this.#random = random;
     this.#coverage = coverage;
+    this.#comers = faults.filter(opensPages).length;
     for (const fault of faults) {
       this.#later(fault.at, () => (fault.on ? this.#triggers.push({ fault, seen: 0 }) : this.#strike(fault)));
     }
@@ -53,6 +56,12 @@ export class FaultInjector {
   /** Something waits to be triggered by messages. */
   get isWatching(): boolean {
     return this.#triggers.length > 0;
+  }
+
+  /** Some page is closed and will be opened, or a fault that does so is still to come. */
+  get opensPages(): boolean {
+    if (this.#isHealed) return false;
+    return this.#away.size > 0 || this.#comers > 0;
   }
 
   /** A message was sent: it may be what a fault waits for. It strikes right after the step that sent it. */
@@ -75,6 +84,7 @@ export class FaultInjector {
   #strike(fault: Fault): void {
     const { network, disks, tabs } = this.#at;
     this.#coverage.hit(`fault: ${fault.kind}`);
+    if (opensPages(fault)) this.#comers -= 1;
     this.#at.note(`FAULT ${describeFault(fault)}`);
     switch (fault.kind) {
       case "crash":
@@ -187,3 +197,5 @@ export class FaultInjector {
     }
   }
 }
+
+const opensPages = ({ kind }: Fault): boolean => kind === "reload" || kind === "closeAll";

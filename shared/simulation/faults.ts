@@ -104,3 +104,17 @@ export function durationMs(fault: Fault): number {
       return 0;
   }
 }
+
+/** Whether a seat may forget what it had promised. */
+export function losesMemory(fault: Fault): boolean {
+  switch (fault.kind) {
+    case "reload":
+      return fault.storage === "cleared";
+    case "closeAll":
+      return fault.cleared.length > 0;
+    case "disk":
+      return fault.trouble === "full" || fault.trouble === "denied";
+    default:
+      return false;
+  }
+}

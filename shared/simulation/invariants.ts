@@ -9,6 +9,7 @@ import { AgreementWatch } from "./agreement-watch.ts";
 import type { Coverage } from "./coverage.ts";
 import { History } from "./history.ts";
 import { markEntry } from "./mark-entry.ts";
+import { losesMemory } from "./faults.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSent, typeOf } from "./sent-message.ts";
 import type { Tab } from "./tab.ts";
@@ -46,7 +47,9 @@ export class InvariantChecker {
     this.#coverage = coverage;
     this.#history = new History(scenario, initial, optimizer, digester);
     this.agreement = new AgreementWatch(scenario.spec.seats, coverage, (incarnation) => this.views.names(incarnation));
-    this.views = new Views(this.#history, coverage, (record) => this.agreement.checkDecided(record), installed);
+    const memoriesLast = !scenario.faults.some(losesMemory);
+    const checkDecided = (record: ViewRecord) => this.agreement.checkDecided(record);
+    this.views = new Views(memoriesLast, this.#history, coverage, checkDecided, installed);
     this.#votes = new Votes(this.agreement);
     this.work = new WorkWatch(coverage, (incarnation, views, round) => this.views.survives(incarnation, views, round));
     this.#isDamaged = scenario.faults.some(({ kind }) => kind === "corrupt");
@@ -93,6 +96,8 @@ export class InvariantChecker {
         return;
       case "journal":
         return this.#entry(tab, effect.entry);
+      default:
+        return;
     }
   }
 
@@ -122,6 +127,8 @@ export class InvariantChecker {
         return this.#goesOn(tab, entry);
       case "rejected":
         return this.#rejected(tab, String(entry.detail?.["reason"]));
+      default:
+        return;
     }
   }
 

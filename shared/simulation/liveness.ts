@@ -39,12 +39,16 @@ export class Liveness {
     this.#tabs = tabs;
   }
 
-  /** Whether nothing more can happen. @throws InvariantViolation when the time is up */
-  isOver(now: number): boolean {
+  /**
+   * Whether nothing more can happen.
+   * @param opensPages whether closed pages are still to be opened
+   * @throws InvariantViolation when the time is up
+   */
+  isOver(now: number, opensPages: boolean): boolean {
     const { healAtMs, seed } = this.#scenario;
-    if (now < healAtMs) return false;
     const here = this.#tabs.filter((tab) => tab.alive);
-    if (here.every(hasEnded)) return true;
+    if (!opensPages && here.every(hasEnded)) return true;
+    if (now < healAtMs) return false;
     if (this.#onlyWaits(here)) {
       this.#waitingSince ??= now;
       if (now - this.#waitingSince > WAITED_FOR_MS) return true;

@@ -23,6 +23,8 @@ export function markEntry(coverage: Coverage, { event, view, detail }: JournalEn
       return coverage.hit("state fetched");
     case "halted":
       return markHalt(coverage, String(detail?.["reason"]));
+    default:
+      return;
   }
 }
 

@@ -1,8 +1,16 @@
 import { unmarshal } from "../wire/marshal.ts";
-import type { Message } from "../wire/messages.ts";
+import { MessageSchema, type Message } from "../wire/messages.ts";
 
 /** Where a message's type begins: every message starts with `v`, its number, and `type`. */
 const TYPE_AT = 9;
+
+/** Types by the length of their names, first letters and third letters, together different for all. */
+const TYPES = new Map(
+  MessageSchema.options.map(({ entries }) => {
+    const name = entries.type.literal;
+    return [keyOf(name.length, name.charCodeAt(0), name.charCodeAt(2)), name] as const;
+  }),
+);
 
 /**
  * A message's type, without reading the message. Most messages are heartbeats and echoes, of which the checks need
@@ -10,7 +18,13 @@ const TYPE_AT = 9;
  */
 export function typeOf(bytes: Uint8Array): Message["type"] {
   const length = bytes[TYPE_AT]! & 0x1f;
-  return String.fromCharCode(...bytes.subarray(TYPE_AT + 1, TYPE_AT + 1 + length)) as Message["type"];
+  const type = TYPES.get(keyOf(length, bytes[TYPE_AT + 1]!, bytes[TYPE_AT + 3]!));
+  if (type === undefined) throw new Error("not a message of ours");
+  return type;
+}
+
+function keyOf(length: number, first: number, third: number): number {
+  return (length << 16) | (first << 8) | third;
 }
 
 let lastBytes: Uint8Array | undefined;

@@ -17,13 +17,17 @@ export class Views {
   readonly #named = new Set<string>();
   /** Records from before the last start: whoever was there may still tell of them. */
   readonly #past = new Set<string>();
+  /** No disk loses anything: then a resume is in a view after all that have been. */
+  readonly #memoriesLast: boolean;
 
   constructor(
+    memoriesLast: boolean,
     history: History,
     coverage: Coverage,
     checkDecision: DecisionCheck,
     installed: () => readonly ViewRecord[],
   ) {
+    this.#memoriesLast = memoriesLast;
     this.#history = history;
     this.#coverage = coverage;
     this.#checkDecision = checkDecision;
@@ -78,6 +82,10 @@ export class Views {
       throw new InvariantViolation("I5", `${who} starts ${text} from a state that nobody committed`);
     }
     if (record.view > 1) this.#coverage.hit("resumed");
+    const latest = Math.max(0, ...this.#records.keys());
+    if (this.#memoriesLast && record.view <= latest) {
+      throw new InvariantViolation("I3", `${who} starts ${text}, though view ${latest} has been`);
+    }
     for (const { text: past } of this.#records.values()) this.#past.add(past);
     this.#records = new Map();
     this.#history.rewind(record.base.round);

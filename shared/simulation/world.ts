@@ -18,9 +18,13 @@ import type { Scenario } from "./scenario.ts";
 import { typeOf } from "./sent-message.ts";
 import { Tab } from "./tab.ts";
 import { Trace } from "./trace.ts";
+import { InvariantViolation } from "./violation.ts";
 
 /** Within this long, everybody who is opened meets everybody who is there. */
 const MEETING_MS = 300;
+
+/** A run has tens of thousands of events; one with so many is a storm of messages that feeds itself. */
+const EVENTS_MAX = 400_000;
 
 /** What a run came to. */
 export interface Outcome {
@@ -104,11 +108,14 @@ export class World {
   run(): Outcome {
     let events = 0;
     for (let lookAt = 0; ; lookAt = this.#queue.now + LOOK_EVERY_MS) {
-      while (this.#queue.nextAt < lookAt) {
+      while (this.#queue.nextAt < lookAt && events <= EVENTS_MAX) {
         this.#queue.runNext();
         events += 1;
       }
-      if (this.#liveness.isOver(this.#queue.now)) break;
+      if (this.#liveness.isOver(this.#queue.now, this.#faults.opensPages)) break;
+      if (events > EVENTS_MAX) {
+        throw new InvariantViolation("I7", `${EVENTS_MAX} events, and no end: ${this.#tabs.map(stateOf).join(", ")}`);
+      }
       this.#queue.runNext();
       events += 1;
     }
