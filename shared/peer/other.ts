@@ -19,6 +19,8 @@ export interface Other {
   endedSince: number | undefined;
   /** Rounds that it committed between its last two heartbeats. */
   advance: number;
+  /** The record that it was told last, on which link's incarnation, and when. */
+  told: { readonly view: number; readonly incarnation: string | undefined; readonly at: number } | undefined;
   /** Sequence number and time of the heartbeat whose echo is awaited. */
   pinged: { readonly sequence: number; readonly at: number } | undefined;
   rttMs: number | undefined;
@@ -41,6 +43,7 @@ export function unknownOther(seat: number, heartbeatMs: number): Other {
     intervalDeviationMs: 0,
     endedSince: undefined,
     advance: 0,
+    told: undefined,
     pinged: undefined,
     rttMs: undefined,
     bytesSent: 0,

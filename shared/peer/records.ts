@@ -1,14 +1,24 @@
 import { WIRE_VERSION, type ViewRecord } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 
-/** Whoever asks about what is over, or shows an earlier view, is told the newest record (P6). */
+/**
+ * Whoever asks about what is over, or shows an earlier view, is told the newest record (P6); again only after a while,
+ * so that no answer can be made to cause more answers.
+ */
 export function tellRecord(ctx: PeerContext, to: number): void {
-  if (ctx.record && to !== ctx.seat) ctx.send(to, { v: WIRE_VERSION, type: "decided", record: ctx.record });
+  const other = ctx.others.get(to);
+  if (!ctx.record || !other) return;
+  const isNew = other.told?.view !== ctx.record.view || other.told.incarnation !== other.link;
+  if (!isNew && ctx.now - other.told!.at < ctx.spec.heartbeatMs) return;
+  other.told = { view: ctx.record.view, incarnation: other.link, at: ctx.now };
+  ctx.send(to, { v: WIRE_VERSION, type: "decided", record: ctx.record });
 }
 
 /** A record is known to be decided: the machine acts on the newest. */
 export function hearDecided(ctx: PeerContext, from: number, record: ViewRecord): void {
   const known = ctx.news ?? ctx.record;
+  // A page that waits outside has put the end of an earlier life behind it already.
+  if (!known && record.kind === "halt" && record.view <= ctx.lastView) return;
   if (!known || record.view > known.view) {
     ctx.news = record;
     return;
