@@ -1,13 +1,8 @@
 import { BatchPlan, type BlockRange } from "../../shared/training/batch-plan.ts";
-import {
-  MNIST,
-  MNIST_BLOCK_BYTES,
-  mnistBlockPath,
-  standardizePixel,
-  type MnistPart,
-} from "../../shared/training/datasets.ts";
+import { MNIST, standardizePixel, type MnistPart } from "../../shared/training/datasets.ts";
 import { evaluationShard } from "../../shared/training/evaluation-shard.ts";
-import { download, DownloadError, type DownloadOptions } from "./download.ts";
+import type { Blocks } from "./blocks.ts";
+import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./model.ts";
 
 /** Called as blocks arrive. */
@@ -21,32 +16,31 @@ const PARALLEL_DOWNLOADS = 4;
  */
 export class SeatData {
   readonly plan: BatchPlan;
-  readonly #train: BlockStore;
-  readonly #test: BlockStore;
+  readonly #train: Shard;
+  readonly #test: Shard;
 
-  /** @param session the session's seed and samples of a batch */
+  /**
+   * @param session the session's seed and samples of a batch
+   * @param blocks what this tab has downloaded, kept from view to view
+   */
   constructor(
     session: { readonly seed: number; readonly batchSize: number },
     readonly members: number,
     readonly position: number,
+    blocks: Blocks,
   ) {
     const { trainSamples, testSamples, blockSamples } = MNIST;
     this.plan = new BatchPlan({ samples: trainSamples, blockSamples, ...session }, members, position);
-    this.#train = new BlockStore("train", this.plan.shard);
+    this.#train = new Shard("train", this.plan.shard, blocks);
     const { start, end } = evaluationShard(testSamples, members, position);
-    this.#test = new BlockStore("test", rangesBetween(start, end));
+    this.#test = new Shard("test", rangesBetween(start, end), blocks);
   }
 
   /**
    * Downloads what is missing; a second call is nothing but a check.
-   * @param earlier data of another number of members: blocks that it has are not downloaded again
    * @throws DownloadError
    */
-  async load(options: DownloadOptions, progress: DataProgress, earlier?: SeatData): Promise<void> {
-    if (earlier) {
-      this.#train.adopt(earlier.#train);
-      this.#test.adopt(earlier.#test);
-    }
+  async load(options: DownloadOptions, progress: DataProgress): Promise<void> {
     const missing = [...this.#train.missing(), ...this.#test.missing()];
     const total = this.#train.blocks + this.#test.blocks;
     let loaded = total - missing.length;
@@ -79,16 +73,18 @@ export class SeatData {
 type FetchBlock = (options: DownloadOptions) => Promise<void>;
 
 /** Blocks of one part of MNIST, of which some ranges, one after the other, make up a shard. */
-class BlockStore {
+class Shard {
   readonly size: number;
-  readonly #blocks = new Map<number, Uint8Array>();
+  readonly #blocks: Blocks;
   /** For each position of the shard, its block and its place in the block. */
   readonly #places: Uint32Array;
 
   constructor(
     readonly part: MnistPart,
     readonly ranges: readonly BlockRange[],
+    blocks: Blocks,
   ) {
+    this.#blocks = blocks;
     this.size = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
     this.#places = new Uint32Array(this.size);
     let position = 0;
@@ -101,22 +97,14 @@ class BlockStore {
     return this.ranges.length;
   }
 
-  adopt(earlier: BlockStore): void {
-    for (const { block } of this.ranges) {
-      const bytes = earlier.#blocks.get(block);
-      if (bytes) this.#blocks.set(block, bytes);
-    }
-  }
-
   missing(): FetchBlock[] {
     return this.ranges
-      .filter(({ block }) => !this.#blocks.has(block))
-      .map(({ block }) => async (options) => {
-        const url = mnistBlockPath(this.part, block);
-        const bytes = await download(url, MNIST_BLOCK_BYTES, options);
-        checkLabels(url, bytes);
-        this.#blocks.set(block, bytes);
-      });
+      .filter(({ block }) => !this.#blocks.has(this.part, block))
+      .map(
+        ({ block }) =>
+          (options) =>
+            this.#blocks.fetch(this.part, block, options),
+      );
   }
 
   samples(positions: Uint32Array): Samples {
@@ -126,8 +114,7 @@ class BlockStore {
       const place = this.#places[position] as number;
       const block = Math.floor(place / MNIST.blockSamples);
       const inBlock = place % MNIST.blockSamples;
-      const bytes = this.#blocks.get(block);
-      if (!bytes) throw new DownloadError(`Block ${block} of MNIST's ${this.part} set is not loaded.`);
+      const bytes = this.#blocks.get(this.part, block);
       const from = inBlock * MNIST.pixels;
       const to = i * MNIST.pixels;
       for (let pixel = 0; pixel < MNIST.pixels; pixel++)
@@ -152,9 +139,4 @@ function rangesBetween(start: number, end: number): BlockRange[] {
     at = first + to;
   }
   return ranges;
-}
-
-function checkLabels(url: string, bytes: Uint8Array): void {
-  const wrong = bytes.subarray(MNIST.blockSamples * MNIST.pixels).findIndex((label) => label >= MNIST.classes);
-  if (wrong >= 0) throw new DownloadError(`${url} is not a block of MNIST: sample ${wrong} has no digit as its label.`);
 }

@@ -6,6 +6,7 @@ function server(...answers: (() => Response)[]): DownloadOptions & { asked: numb
   const options = {
     asked: 0,
     waits: [] as number[],
+    attemptsMax: 6,
     fetch: async () => (answers[Math.min(options.asked++, answers.length - 1)] as () => Response)(),
     wait: async (ms: number) => void options.waits.push(ms),
   };

@@ -7,9 +7,10 @@ export class DownloadError extends Error {
 export interface DownloadOptions {
   readonly fetch: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
   readonly wait: (ms: number) => Promise<void>;
+  /** Attempts at one file before it is given up. */
+  readonly attemptsMax: number;
 }
 
-const ATTEMPTS_MAX = 6;
 const FIRST_WAIT_MS = 250;
 const WAIT_MS_MAX = 4000;
 const ATTEMPT_MS_MAX = 30_000;
@@ -23,7 +24,7 @@ export async function download(url: string, bytes: number, options: DownloadOpti
   for (let attempt = 1; ; attempt++) {
     const result = await tryOnce(url, bytes, options);
     if (result instanceof Uint8Array) return result;
-    if (result.final || attempt >= ATTEMPTS_MAX) {
+    if (result.final || attempt >= options.attemptsMax) {
       const tries = attempt === 1 ? "" : ` (${attempt} attempts)`;
       throw new DownloadError(`Could not download ${url}: ${result.reason}${tries}.`);
     }

@@ -2,6 +2,7 @@ import type { SessionSpec } from "../../shared/session/spec.ts";
 import { TASKS } from "../../shared/session/tasks.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import { startBackend, type DeviceBackend } from "./backend.ts";
+import { Blocks } from "./blocks.ts";
 import { SeatData } from "./data.ts";
 import type { DownloadOptions } from "./download.ts";
 import { Model, tensorsAlive } from "./model.ts";
@@ -29,6 +30,7 @@ export class NetworkWorkload implements Workload {
     readonly description: string,
     readonly model: Model,
     readonly spec: SessionSpec,
+    private readonly blocks: Blocks,
     private data: SeatData,
     private readonly report: ReportProgress,
   ) {
@@ -41,19 +43,22 @@ export class NetworkWorkload implements Workload {
    */
   static async start({ spec, seat, backend }: NetworkSeat, report: ReportProgress): Promise<NetworkWorkload> {
     report({ stage: "backend", text: "Starting TensorFlow.js", loaded: 0, total: 1 });
-    const data = new SeatData(spec, spec.seats, seat);
-    const [started] = await Promise.all([startBackend(backend), loadData(data, report)]);
+    const blocks = new Blocks();
+    const data = new SeatData(spec, spec.seats, seat, blocks);
+    const [started] = await Promise.all([startBackend(backend), loadData(data, report, FEW_ATTEMPTS)]);
     const model = new Model(TASKS[spec.task]);
-    const workload = new NetworkWorkload(started.name, started.description, model, spec, data, report);
+    const workload = new NetworkWorkload(started.name, started.description, model, spec, blocks, data, report);
     await workload.#warmUp();
     report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
+    if (spec.policy === "reorganize") void blocks.fetchAll(MANY_ATTEMPTS);
     return workload;
   }
 
   async prepare(members: number, position: number): Promise<void> {
     if (this.data.members === members && this.data.position === position) return;
-    const data = new SeatData(this.spec, members, position);
-    await loadData(data, this.report, this.data);
+    const data = new SeatData(this.spec, members, position, this.blocks);
+    // In the middle of a session nothing is gained by giving up: the others wait for whoever computes (H5).
+    await loadData(data, this.report, MANY_ATTEMPTS);
     this.data = data;
     this.report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
   }
@@ -97,16 +102,19 @@ export class NetworkWorkload implements Workload {
   }
 }
 
-function loadData(data: SeatData, report: ReportProgress, earlier?: SeatData): Promise<void> {
+function loadData(data: SeatData, report: ReportProgress, options: DownloadOptions): Promise<void> {
   const progress = (loaded: number, total: number): void =>
     report({ stage: "data", text: `Downloading this seat's part of MNIST`, loaded, total });
-  return data.load(download, progress, earlier);
+  return data.load(options, progress);
 }
 
-const download: DownloadOptions = {
+const FEW_ATTEMPTS: DownloadOptions = {
   fetch: (url, init) => fetch(url, init),
   wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+  attemptsMax: 6,
 };
+/** For an hour, at one attempt every four seconds. */
+const MANY_ATTEMPTS: DownloadOptions = { ...FEW_ATTEMPTS, attemptsMax: 900 };
 
 /** Settles after the messages that wait now are handled. A timer would wait at least 4 ms. */
 function messagesHandled(): Promise<void> {
