@@ -13,7 +13,7 @@ import { findChromium } from "../setup/chromium.ts";
 /** Bounds for a machine that is busy with other things. */
 const PATIENCE_MS = 60_000;
 /** Everything that a tab sends is late by this much, so that the phases of a round last long enough to be hit. */
-const SLOW_MS = 400;
+const SLOW_MS = 250;
 
 interface Fixtures {
   /** Opens a session's tabs, the first of them in a browser of its own, and waits until they train. */
