@@ -31,3 +31,11 @@ test("what is wrong for one of the seats is played at none", () => {
   expect(() => faults.play({ fault: "slow", seat: 0, ms: -1 })).toThrow("not -1");
   expect(told).toEqual([]);
 });
+
+test("a tab that has once said that it takes part stays playable while its link is made anew", () => {
+  const faults = new SeatFaults({ seat: 1, seats: 3 }, () => undefined);
+  expect(faults.report.playable).toEqual([1]);
+  faults.hear({ ...report(0), elsewhere: [{ seat: 0, inForce: [] }] });
+  faults.hear(report(0));
+  expect(faults.report).toEqual({ inForce: [], elsewhere: [], playable: [0, 1] });
+});

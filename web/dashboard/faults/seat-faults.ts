@@ -6,11 +6,13 @@ import type { FromProtocolWorker, ToProtocolWorker } from "../../ports/protocol.
 export interface FaultReport {
   readonly inForce: readonly FaultInForce[];
   readonly elsewhere: readonly FaultsElsewhere[];
+  /** Seats that take orders, this one included: all that have reported so far. An order for one without a link waits. */
+  readonly playable: readonly number[];
 }
 
 /** Plays faults at a held seat, and at the tabs of others that allow it. */
 export class SeatFaults {
-  report: FaultReport = { inForce: [], elsewhere: [] };
+  report: FaultReport;
   readonly #place: FaultPlace;
   readonly #tell: (message: ToProtocolWorker) => void;
   readonly #waiting: (() => void)[] = [];
@@ -18,6 +20,7 @@ export class SeatFaults {
 
   constructor(place: FaultPlace, tell: (message: ToProtocolWorker) => void) {
     this.#place = place;
+    this.report = { inForce: [], elsewhere: [], playable: [place.seat] };
     this.#tell = tell;
   }
 
@@ -34,7 +37,8 @@ export class SeatFaults {
 
   /** The protocol worker reports. */
   hear({ handled, inForce, elsewhere }: Extract<FromProtocolWorker, { type: "faults" }>): void {
-    this.report = { inForce, elsewhere };
+    const playable = new Set([...this.report.playable, ...elsewhere.map(({ seat }) => seat)]);
+    this.report = { inForce, elsewhere, playable: [...playable].sort((a, b) => a - b) };
     for (const done of this.#waiting.splice(0, handled - this.#handled)) done();
     this.#handled = handled;
   }

@@ -1,0 +1,174 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Locator, Page } from "@playwright/test";
+import { expect, status, test, waitForRound, waitForState } from "./fixtures.ts";
+
+const SESSION = {
+  seats: 3,
+  rounds: 100_000,
+  batchSize: 8,
+  targetAccuracy: null,
+  heartbeatMs: 200,
+  graceMs: 3000,
+} as const;
+const PATIENCE = { timeout: 60_000 };
+
+const panel = (page: Page): Locator => page.getByRole("region", { name: "Faults" });
+const agreement = (page: Page): Locator => page.getByRole("region", { name: "Agreement" });
+const heading = (page: Page, name: string | RegExp): Locator => page.getByRole("heading", { level: 1, name });
+
+/** Tabs that have begun to train, by their seats; each knows that the others take part in faults. */
+async function bySeat(pages: readonly Page[]): Promise<Page[]> {
+  const statuses = await waitForRound(pages, 2);
+  const sorted = statuses.map((_, seat) => pages[statuses.findIndex((each) => each.seat === seat)]!);
+  await expect(panel(sorted[0]!).getByLabel("Played at").getByRole("option")).toHaveCount(pages.length, PATIENCE);
+  return sorted;
+}
+
+/** Gives a control the focus by keyboard alone. */
+async function tabTo(page: Page, control: Locator): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    if (await control.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not lead to ${String(control)}`);
+}
+
+test("P2, P5, P6, P8 by keyboard alone: a split, the majority goes on, the minority stops, learns what it missed, comes back", async ({
+  createSession,
+  openPeers,
+  tolerate,
+}) => {
+  // A tab that comes back asks for its seat before the server has seen it go.
+  tolerate(/409 \(Conflict\)/);
+  const { url } = await createSession({ ...SESSION, policy: "reorganize" });
+  const pages = await bySeat(await openPeers(url, 3, "&faults"));
+  const [first, , lost] = pages as [Page, Page, Page];
+  await first.bringToFront();
+
+  const sides = panel(first).getByRole("group", { name: "Sides of the network" });
+  await tabTo(first, sides.getByRole("button", { name: "Seat 2, side A" }));
+  await first.keyboard.press("ArrowRight");
+  await expect(sides.getByRole("button", { name: "Seat 2, side B" })).toBeFocused();
+  await expect(panel(first).getByText("seats 0 and 1, 2 of 3 and so a majority")).toBeVisible();
+  await tabTo(first, panel(first).getByRole("button", { name: "Split" }));
+  await first.keyboard.press("Enter");
+  await expect(panel(first).getByRole("listitem").filter({ hasText: "Seat 2:" })).toHaveText(
+    "Seat 2: cut off from seats 0 and 1",
+  );
+  await expect(panel(lost).getByRole("listitem").filter({ hasText: "this tab" })).toHaveText(
+    "Seat 2, this tab: cut off from seats 0 and 1",
+  );
+
+  await expect(heading(first, "Suspended: seat 2 is silent")).toBeVisible(PATIENCE);
+  await expect(agreement(first).getByText(/^\d s left$/)).toBeVisible();
+  await expect(agreement(first).getByText("member, silent")).toBeVisible();
+  await expect(heading(lost, /^Stopped: too few peers in reach/)).toBeVisible(PATIENCE);
+  await expect(agreement(lost).getByText("none could be had here")).toBeVisible();
+  await waitForRound(pages.slice(0, 2), (await status(lost))!.committed.round + 5);
+  await expect(heading(first, "Training in step")).toBeVisible(PATIENCE);
+  await expect(agreement(first).getByText("not in it, out of reach")).toBeVisible();
+  await expect(agreement(first).getByText("seat 2 was silent")).toBeVisible();
+  await expect(agreement(first).getByRole("listitem").filter({ hasText: "Decision" })).toContainText(
+    "view 2 goes on with seats 0 and 1, after round",
+  );
+
+  await tabTo(first, panel(first).getByRole("button", { name: "Heal all" }));
+  await first.keyboard.press("Enter");
+  await expect(panel(first).getByText("No fault holds.")).toBeVisible();
+  await expect(lost.getByText("What this tab missed")).toBeVisible(PATIENCE);
+  await lost.bringToFront();
+  await tabTo(lost, lost.getByRole("button", { name: "Come back" }));
+  await lost.keyboard.press("Enter");
+  await expect(heading(lost, "Training in step")).toBeVisible(PATIENCE);
+  const views = await Promise.all(pages.map(async (page) => (await status(page))!.view));
+  expect(new Set(views)).toEqual(new Set([3]));
+  await expect(agreement(first).getByText("somebody came back")).toBeVisible(PATIENCE);
+});
+
+test("seats can be dragged apart; 2 of 4 decide nothing", async ({ createSession, openPeers }) => {
+  const { url } = await createSession({ ...SESSION, seats: 4 });
+  const pages = await bySeat(await openPeers(url, 4, "&faults"));
+  const page = pages[1]!;
+  await page.bringToFront();
+  await expect(panel(page).getByLabel("Played at").getByRole("option")).toHaveCount(4, PATIENCE);
+  const sides = panel(page).getByRole("group", { name: "Sides of the network" });
+  await sides.scrollIntoViewIfNeeded();
+  for (const seat of [2, 3]) {
+    const from = (await sides.getByRole("button", { name: `Seat ${seat}` }).boundingBox())!;
+    const field = (await sides.boundingBox())!;
+    await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(field.x + field.width * 0.8, field.y + field.height * 0.6, { steps: 5 });
+    await page.mouse.up();
+    await expect(sides.getByRole("button", { name: `Seat ${seat}, side B` })).toBeVisible();
+  }
+  await expect(panel(page).getByText("neither side has 3 of 4 seats")).toBeVisible();
+  await panel(page).getByRole("button", { name: "Split" }).click();
+  const statuses = await waitForState(pages, "halted");
+  expect(statuses.map(({ halted }) => halted?.reason)).toEqual(Array.from({ length: 4 }, () => "minority"));
+});
+
+test("each fault of the panel reaches the tab that was chosen, and wrong figures are refused in words", async ({
+  createSession,
+  openPeers,
+}) => {
+  const { url } = await createSession({ ...SESSION, seats: 2, graceMs: 60_000 });
+  const [page, other] = await bySeat(await openPeers(url, 2, "&faults"));
+  const list = () => other!.evaluate(() => window.lockstep!.faults!.list());
+  const part = (name: string): Locator => panel(page!).getByRole("group", { name });
+  await page!.bringToFront();
+  await panel(page!).getByLabel("Played at").selectOption("1");
+  await part("Slow link").getByLabel("Delay in ms").fill("-3");
+  await part("Slow link").getByRole("button", { name: "Delay" }).click();
+  await expect(panel(page!).getByRole("alert")).toHaveText("ms must be a number from 0 to 60000, not -3");
+  await part("Slow link").getByLabel("Delay in ms").fill("40");
+  await part("Slow link").getByRole("button", { name: "Delay" }).click();
+  await expect.poll(list).toEqual([{ fault: "slow", seats: [0], ms: 40 }]);
+  await expect(panel(page!).getByRole("alert")).toHaveCount(0);
+  await part("Cut links").getByLabel("seat 0").check();
+  await part("Cut links").getByRole("button", { name: "Cut" }).click();
+  await expect.poll(list).toMatchObject([{ fault: "cut", seats: [0] }, { fault: "slow" }]);
+  await panel(page!).getByRole("button", { name: "Heal all" }).click();
+  await expect.poll(list).toEqual([]);
+  await part("One way only").getByRole("button").click();
+  await expect.poll(list).toEqual([{ fault: "oneWay", seats: [0] }]);
+  await panel(page!).getByRole("button", { name: "Heal all" }).click();
+  await part("Stand still").getByLabel("For ms").fill("60000");
+  await part("Stand still").getByRole("button").click();
+  await expect(panel(page!).getByText("Seat 1: stands still for 60 s")).toBeVisible();
+  await panel(page!).getByRole("button", { name: "Heal all" }).click();
+  await expect.poll(list).toEqual([]);
+  await waitForRound([page!, other!], (await status(page!))!.committed.round + 2);
+  await part("Flip a bit of an average").getByRole("button").click();
+  // Of two, nobody can tell who is right: the higher seat is named.
+  await expect(page!.getByText(/the digests differ at seat 1; it is not committed/)).toBeVisible(PATIENCE);
+  await waitForRound([page!, other!], (await status(page!))!.committed.round + 2);
+});
+
+test("axe finds nothing in the panel and the agreement, in both schemes and widths", async ({
+  createSession,
+  openPeers,
+}) => {
+  const { url } = await createSession({ ...SESSION, graceMs: 600_000 });
+  const pages = await bySeat(await openPeers(url, 3, "&faults"));
+  const page = pages[0]!;
+  await page.bringToFront();
+  const look = async (what: string): Promise<void> => {
+    for (const width of [1440, 390]) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.setViewportSize({ width, height: 900 });
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+        expect.soft(found, `${what}, ${colorScheme}, ${width} px wide`).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect.soft(overflow, `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+      }
+    }
+  };
+  await look("training");
+  await panel(page).getByRole("button", { name: "Seat 1, side A" }).click();
+  await panel(page).getByRole("button", { name: "Split" }).click();
+  await expect(heading(page, "Suspended: seat 1 is silent")).toBeVisible(PATIENCE);
+  await look("split");
+});
