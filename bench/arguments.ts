@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { PART_NAMES, type PartName } from "./figure.ts";
+import { PART_NAMES, PARTS_ON_DEMAND, type PartName } from "./figure.ts";
 
 export const USAGE = `Usage: npm run bench -- [options]
 
@@ -8,7 +8,10 @@ It takes about six minutes; other programs that run meanwhile spoil the figures.
 
   --quick        less of everything: under two minutes
   --only NAMES   some parts: ${PART_NAMES.join(", ")}
+                 (${PARTS_ON_DEMAND.join(", ")}: ten minutes, only when named)
   --json FILE    where the readings go (results/bench.json)`;
+
+const PARTS_BY_DEFAULT = PART_NAMES.filter((part) => !PARTS_ON_DEMAND.includes(part));
 
 /** Thrown for arguments that cannot be used; the message says which and why. */
 export class ArgumentError extends Error {
@@ -26,7 +29,7 @@ export interface BenchArguments {
 export function readArguments(args: readonly string[]): BenchArguments {
   const { quick, only, json, help } = parse(args);
   if (json === "") throw new ArgumentError("--json needs the name of a file");
-  return { quick, parts: only === undefined ? PART_NAMES : partsOf(only), json, help };
+  return { quick, parts: only === undefined ? PARTS_BY_DEFAULT : partsOf(only), json, help };
 }
 
 function parse(args: readonly string[]) {

@@ -1,5 +1,16 @@
 /** What the bench measures; `--only` names these. */
-export const PART_NAMES = ["ceiling", "averaging", "round-split", "heartbeat", "single-tab", "memory"] as const;
+export const PART_NAMES = [
+  "ceiling",
+  "averaging",
+  "round-split",
+  "heartbeat",
+  "single-tab",
+  "memory",
+  "agreement",
+  "suspicions",
+] as const;
+/** Parts that take so long that they run only when they are named. */
+export const PARTS_ON_DEMAND: readonly PartName[] = ["suspicions"];
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface Target {

@@ -1,3 +1,4 @@
+import { measureAgreement } from "./agreement.ts";
 import { measureAveraging } from "./averaging.ts";
 import type { Part } from "./bench.ts";
 import { measureCeilings } from "./ceiling-part.ts";
@@ -6,6 +7,7 @@ import { measureHeartbeats } from "./heartbeat.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRoundSplit } from "./round-split.ts";
 import { measureSingleTab } from "./single-tab.ts";
+import { measureSuspicions } from "./suspicions.ts";
 
 /** What each part of the bench runs, in this order. */
 export const PARTS: Readonly<Record<PartName, Part>> = {
@@ -15,4 +17,6 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   heartbeat: measureHeartbeats,
   "single-tab": measureSingleTab,
   memory: measureMemory,
+  agreement: measureAgreement,
+  suspicions: measureSuspicions,
 };

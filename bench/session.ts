@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from "playwright";
 // For the type of `window.lockstep`.
 import type {} from "../web/dashboard/automation.ts";
 import type { RoundMetrics } from "../shared/peer/effect.ts";
+import type { JournalEntry } from "../shared/peer/journal.ts";
 import type { PeerStatus } from "../shared/peer/status.ts";
 import type { SessionSpecInput } from "../shared/session/spec.ts";
 import type { BackendName } from "../web/ports/training.ts";
@@ -44,13 +45,13 @@ export class Session {
   }
 
   /**
-   * Waits until every tab has committed a round.
+   * Waits until every tab, or every one of some, has committed a round.
    * @throws SessionFailedError with what each tab was doing instead
    */
-  async reach(round: number, timeoutMs: number): Promise<void> {
+  async reach(round: number, timeoutMs: number, pages: readonly Page[] = this.pages): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const statuses = await Promise.all(this.pages.map((page) => page.evaluate(() => window.lockstep?.status())));
+      const statuses = await Promise.all(pages.map((page) => page.evaluate(() => window.lockstep?.status())));
       if (statuses.every((status) => (status?.committed.round ?? -1) >= round)) return;
       const halted = statuses.some((status) => status?.halted !== undefined);
       if (halted || this.#errors.length > 0 || performance.now() > deadline) {
@@ -65,6 +66,11 @@ export class Session {
   /** Each tab's figures of its rounds so far. */
   rounds(): Promise<readonly (readonly RoundMetrics[])[]> {
     return Promise.all(this.pages.map((page) => page.evaluate(() => window.lockstep?.rounds() ?? [])));
+  }
+
+  /** Each tab's journal so far. */
+  journals(pages: readonly Page[] = this.pages): Promise<readonly (readonly JournalEntry[])[]> {
+    return Promise.all(pages.map((page) => page.evaluate(() => window.lockstep?.journal() ?? [])));
   }
 
   async close(): Promise<void> {
