@@ -251,6 +251,23 @@ describe("seats", () => {
     expect([late.status, late.body]).toEqual([409, errorOf("session-started")]);
   });
 
+  it("keeps the seat of a page that says goodbye to a running session, and forgets the page (M3, P8)", async () => {
+    const server = await startServer();
+    const session = await server.session({ seats: 2 });
+    const [one, other] = [await server.sit(session), await server.sit(session)];
+    await server.call("POST", `${session}/phase`, { token: one.token, body: { phase: "running" } });
+    const { socket, closed } = await server.socket(one.peerId, one.token);
+    const goodbye = await server.call("POST", `${session}/seats/0/leave`, { body: { token: one.token } });
+    expect(goodbye.status).toBe(204);
+    await closed;
+    expect(socket.readyState).toBe(socket.CLOSED);
+    const body = { incarnation: other.incarnation, peerId: other.peerId };
+    const peers = await server.call("PUT", `${session}/seats/1`, { token: other.token, body });
+    expect(peers.body).toEqual({ phase: "running", peers: [] });
+    const back = await server.call("POST", `${session}/seats`, { body: { token: one.token } });
+    expect([back.status, back.body.seat]).toEqual([200, 0]);
+  });
+
   it("frees the seats of tabs that are gone, but not of those that are connected, poll, or run", async () => {
     let now = 0;
     const server = await startServer({ seatFreedAfterMs: 10_000, sweepEveryMs: 5 }, { now: () => now });
@@ -286,7 +303,7 @@ describe("seats", () => {
 });
 
 describe("phases and the end of sessions", () => {
-  it("moves forward only, and starts only when all seats are taken", async () => {
+  it("never goes back to the lobby, starts only when all seats are taken, and runs again when it is resumed", async () => {
     const server = await startServer();
     const session = await server.session({ seats: 2 });
     const { token } = await server.sit(session);
@@ -302,8 +319,11 @@ describe("phases and the end of sessions", () => {
     expect((await server.call("POST", `${session}/seats`, { body: {} })).body).toEqual(errorOf("session-started"));
     expect((await server.call("POST", `${session}/seats`, { body: { token } })).status).toBe(200);
     expect((await to("ended")).body).toEqual({ phase: "ended" });
-    expect((await to("running")).body).toEqual(errorOf("phase-backward"));
+    expect((await to("lobby")).body).toEqual(errorOf("invalid-field"));
     expect((await server.call("POST", `${session}/seats`)).body).toEqual(errorOf("session-ended"));
+    expect((await server.call("POST", `${session}/seats`, { body: { token } })).status).toBe(200);
+    expect((await to("running")).body).toEqual({ phase: "running" });
+    expect((await server.call("POST", `${session}/seats`)).body).toEqual(errorOf("session-started"));
   });
 
   it("drops idle lobbies after two hours and others a day after the last contact", async () => {

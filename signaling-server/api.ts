@@ -11,6 +11,8 @@ import {
   originOf,
   phaseInBody,
   registrationInBody,
+  revivalInBody,
+  revivedIdParameter,
   seatParameter,
   tokenInBody,
 } from "./request.ts";
@@ -51,7 +53,7 @@ export function api({ registry, limits, log, version }: ApiContext): Router {
   router.post(leave, (request, response) => {
     const session = registry.get(request.params.id);
     const seat = session.seatWithToken(seatParameter(request), tokenInBody(request) ?? "");
-    registry.goodbye(session, seat);
+    registry.goodbye(seat);
     log.info(`seat ${seat.seat} says goodbye`, { session: session.id });
     response.status(204).end();
   });
@@ -78,9 +80,19 @@ export function api({ registry, limits, log, version }: ApiContext): Router {
       response.json({ sessions });
     });
 
-  router.get("/sessions/:id", (request, response) => {
-    response.json(describe(registry.get(request.params.id)));
-  });
+  router
+    .route("/sessions/:id")
+    .get((request, response) => {
+      response.json(describe(registry.get(request.params.id)));
+    })
+    // A server that was restarted has forgotten its sessions; the peers of one that had started bring it back (M5).
+    .put((request, response) => {
+      const id = revivedIdParameter(request);
+      const revival = revivalInBody(request);
+      const { session, isNew } = registry.revive(id, { ...revival, spec: specOf(revival.spec) });
+      if (isNew) log.info(`session brought back by seat ${revival.seat}`, { session: id });
+      response.status(isNew ? 201 : 200).json(describe(session));
+    });
 
   router.post("/sessions/:id/seats", (request, response) => {
     const session = registry.get(request.params.id);
@@ -118,7 +130,7 @@ export function api({ registry, limits, log, version }: ApiContext): Router {
     const session = registry.get(request.params.id);
     session.seatOfToken(bearerToken(request));
     const before = session.phase;
-    session.advanceTo(phaseInBody(request));
+    session.enter(phaseInBody(request));
     if (session.phase !== before) log.info(`session is ${session.phase}`, { session: session.id });
     response.json({ phase: session.phase });
   });

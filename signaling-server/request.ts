@@ -1,7 +1,8 @@
 import express, { type Request, type RequestHandler } from "express";
 import { ApiError, invalidField } from "./api-error.ts";
 import { INCARNATION_CHARACTERS_MAX, PEER_ID_CHARACTERS_MAX, PEER_ID_CHARACTERS_MIN } from "./limits.ts";
-import { PHASES, type Phase, type Registration } from "./session.ts";
+import { isSeatToken, isSessionId } from "./secrets.ts";
+import { STARTED_PHASES, type Registration, type StartedPhase } from "./session.ts";
 
 /**
  * Reads JSON bodies.
@@ -84,12 +85,45 @@ export function registrationInBody(request: Request): Registration {
 }
 
 /** The phase that a body names; a session cannot go back to its lobby, so that is not one of them. */
-export function phaseInBody(request: Request): Phase {
+export function phaseInBody(request: Request): StartedPhase {
   const body = bodyRecord(request);
   onlyFields(body, ["phase"]);
-  const phase = PHASES.find((name) => name === body.phase && name !== "lobby");
+  return startedPhase(body.phase);
+}
+
+function startedPhase(input: unknown): StartedPhase {
+  const phase = STARTED_PHASES.find((name) => name === input);
   if (phase === undefined) throw invalidField("phase", "must be running or ended");
   return phase;
+}
+
+/** The `:id` of a path under which a session is brought back: only what a server could have given out (M5). */
+export function revivedIdParameter(request: Request): string {
+  const id = String(request.params.id);
+  if (!isSessionId(id)) throw invalidField("id", "must be the ID of a session: 16 bytes in base64url");
+  return id;
+}
+
+/** The body of a revival; its spec is checked by whoever reads specs. */
+export function revivalInBody(request: Request): {
+  readonly spec: Record<string, unknown>;
+  readonly seat: number;
+  readonly token: string;
+  readonly phase: StartedPhase;
+} {
+  const body = bodyRecord(request);
+  onlyFields(body, ["spec", "seat", "token", "phase"]);
+  const { spec, seat, token } = body;
+  if (typeof spec !== "object" || spec === null || Array.isArray(spec)) {
+    throw invalidField("spec", "must be the session's spec, a JSON object");
+  }
+  if (typeof seat !== "number" || !Number.isInteger(seat) || seat < 0) {
+    throw invalidField("seat", "must be the number of a seat, counted from 0");
+  }
+  if (typeof token !== "string" || !isSeatToken(token)) {
+    throw invalidField("token", "must be the token of a seat: 24 bytes in base64url");
+  }
+  return { spec: spec as Record<string, unknown>, seat, token, phase: startedPhase(body.phase) };
 }
 
 /** The address that the client used, for example `http://localhost:8080`. */

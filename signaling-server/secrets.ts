@@ -6,9 +6,24 @@ export function newSessionId(): string {
   return randomBytes(SESSION_ID_BYTES).toString("base64url");
 }
 
+/** Whether a text could be an ID that {@link newSessionId} made: exactly 16 bytes, in the one spelling that they have. */
+export function isSessionId(text: string): boolean {
+  return isBase64Url(text, SESSION_ID_BYTES);
+}
+
 /** A seat's secret (M3): 24 random bytes as 32 characters of base64url. */
 export function newSeatToken(): string {
   return randomBytes(SEAT_TOKEN_BYTES).toString("base64url");
+}
+
+/** Whether a text could be a token that {@link newSeatToken} made. */
+export function isSeatToken(text: string): boolean {
+  return isBase64Url(text, SEAT_TOKEN_BYTES);
+}
+
+function isBase64Url(text: string, bytes: number): boolean {
+  if (text.length !== Math.ceil((bytes * 8) / 6)) return false;
+  return Buffer.from(text, "base64url").toString("base64url") === text;
 }
 
 /** Whether two secrets are equal, in a time that tells nothing about where they differ, nor about their lengths. */

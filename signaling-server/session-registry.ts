@@ -1,13 +1,21 @@
-import type { SessionSpec } from "../shared/session/spec.ts";
+import { canonicalSpec, type SessionSpec } from "../shared/session/spec.ts";
 import { ApiError } from "./api-error.ts";
 import type { SignalingLimits } from "./limits.ts";
 import { newSessionId } from "./secrets.ts";
-import { Session, type Registration, type Seat } from "./session.ts";
+import { Session, type Registration, type Seat, type StartedPhase } from "./session.ts";
 
 /** A registered page: which seat of which session a PeerJS ID stands for. */
 export interface RegisteredPeer {
   readonly session: Session;
   readonly seat: Seat;
+}
+
+/** What a peer tells of its session to a server that was restarted and has forgotten it (M5). */
+export interface Revival {
+  readonly spec: SessionSpec;
+  readonly seat: number;
+  readonly token: string;
+  readonly phase: StartedPhase;
 }
 
 /** All sessions of this server, in memory, and the index from PeerJS IDs to seats. */
@@ -40,6 +48,34 @@ export class SessionRegistry {
     const session = new Session(newSessionId(), spec, this.#now());
     this.#sessions.set(session.id, session);
     return session;
+  }
+
+  /**
+   * Brings a started session back under its ID if it is not known, and gives the peer its seat (M5). A known session is
+   * left as it is, but for a seat of a revived one that nobody has claimed yet.
+   * @returns whether it was unknown
+   * @throws ApiError 400 for a seat that it does not have, 403 for one that another token holds, 409 for another spec, 503
+   *   as {@link create}
+   */
+  revive(id: string, { spec, seat, token, phase }: Revival): { readonly session: Session; readonly isNew: boolean } {
+    const now = this.#now();
+    const known = this.#sessions.get(id);
+    if (known !== undefined && canonicalSpec(known.spec) !== canonicalSpec(spec)) {
+      throw new ApiError(409, "spec-differs", "The session with this ID trains something else.", {
+        field: "spec",
+        reason: "differs from the session's",
+      });
+    }
+    const session = known ?? new Session(id, spec, now, phase);
+    session.claimSeat(seat, token, now).aliveAt = now;
+    session.lastContactAt = now;
+    // One peer for whom it runs outweighs those for whom it has ended: they may have been cut off from the others.
+    if (session.isRevived && phase === "running") session.enter(phase);
+    if (known === undefined) {
+      if (this.#sessions.size >= this.#limits.sessionsMax) this.#makeRoom();
+      this.#sessions.set(id, session);
+    }
+    return { session, isNew: known === undefined };
   }
 
   /**
@@ -105,17 +141,17 @@ export class SessionRegistry {
    * @throws ApiError 409 once the session runs, whose seats are fixed
    */
   leave(session: Session, seat: Seat): void {
-    checkLobby(session);
+    if (session.phase !== "lobby") {
+      throw new ApiError(409, "session-started", "Seats are given back only before the session starts.");
+    }
     this.#free(session, seat);
   }
 
   /**
-   * A page of the lobby goes away: closed, or about to be loaded again, which nobody can tell. The seat stays its tab's
-   * for as long as a reload takes (M3).
-   * @throws ApiError 409 once the session runs
+   * A page goes away: closed, or about to be loaded again, which nobody can tell. In the lobby the seat stays its tab's
+   * for as long as a reload takes; once the session has started, for good (M3, P8).
    */
-  goodbye(session: Session, seat: Seat): void {
-    checkLobby(session);
+  goodbye(seat: Seat): void {
     this.#unregister(seat);
     seat.aliveAt = this.#now() - this.#limits.seatFreedAfterMs + this.#limits.seatKeptForReloadMs;
   }
@@ -133,7 +169,10 @@ export class SessionRegistry {
     const now = this.#now();
     for (const session of this.#sessions.values()) {
       if (session.takenSeats.some((seat) => seat.connected)) session.lastContactAt = now;
-      const keptMs = session.phase === "lobby" ? this.#limits.lobbyIdleMs : this.#limits.sessionKeptMs;
+      // One that was brought back by some of its peers only is as little worth as a lobby.
+      const isPartial = session.isRevived && session.takenSeats.length < session.spec.seats;
+      const isLobby = session.phase === "lobby" || isPartial;
+      const keptMs = isLobby ? this.#limits.lobbyIdleMs : this.#limits.sessionKeptMs;
       if (now - session.lastContactAt >= keptMs) {
         this.#drop(session);
       } else if (session.phase === "lobby") {
@@ -175,9 +214,4 @@ export class SessionRegistry {
     seat.connected = false;
     this.#dropConnection(peerId);
   }
-}
-
-function checkLobby(session: Session): void {
-  if (session.phase === "lobby") return;
-  throw new ApiError(409, "session-started", "Seats are given back only before the session starts.");
 }

@@ -1,10 +1,11 @@
 import type { SessionSpec } from "../shared/session/spec.ts";
-import { ApiError } from "./api-error.ts";
+import { ApiError, invalidField, type ApiErrorDetail } from "./api-error.ts";
 import { newSeatToken, secretsEqual } from "./secrets.ts";
 
-/** Phases of a session, in order; a session only moves forward. */
-export const PHASES = ["lobby", "running", "ended"] as const;
-export type Phase = (typeof PHASES)[number];
+/** Phases after the lobby, to which a session never returns; one that has ended runs again when its peers resume. */
+export const STARTED_PHASES = ["running", "ended"] as const;
+export type StartedPhase = (typeof STARTED_PHASES)[number];
+export type Phase = "lobby" | StartedPhase;
 
 /** The page load that holds a seat now, and the ID under which PeerJS introduces it. */
 export interface Registration {
@@ -25,16 +26,24 @@ export interface Seat {
 
 /** One training session as the server sees it: who sits where. What is trained and agreed, only the peers know (M2). */
 export class Session {
-  phase: Phase = "lobby";
+  phase: Phase;
   lastContactAt: number;
+  /** Brought back by its peers after a restart of the server: its seats are claimed with the tokens that they have (M5). */
+  readonly isRevived: boolean;
   readonly #seats: (Seat | undefined)[];
 
-  /** @param createdAt milliseconds since 1970 */
+  /**
+   * @param createdAt milliseconds since 1970
+   * @param revivedAs the phase of a session that its peers bring back
+   */
   constructor(
     readonly id: string,
     readonly spec: SessionSpec,
     readonly createdAt: number,
+    revivedAs?: StartedPhase,
   ) {
+    this.phase = revivedAs ?? "lobby";
+    this.isRevived = revivedAs !== undefined;
     this.lastContactAt = createdAt;
     this.#seats = Array.from({ length: spec.seats }, () => undefined);
   }
@@ -61,9 +70,22 @@ export class Session {
     if (free === -1) {
       throw new ApiError(409, "session-full", `All ${this.spec.seats} seats of this session are taken.`);
     }
-    const seat: Seat = { seat: free, token: newSeatToken(), registration: undefined, connected: false, aliveAt: now };
-    this.#seats[free] = seat;
-    return seat;
+    return this.#give(free, newSeatToken(), now);
+  }
+
+  /**
+   * A seat for the token that its peer has had since before the server was restarted (M5). In a revived session a seat
+   * belongs to the first token that claims it: the session's ID, which only its participants know, is all there is to
+   * tell them from strangers.
+   * @throws ApiError 400 for a seat that the session does not have, 403 for one that another token holds
+   */
+  claimSeat(seat: number, token: string, now: number): Seat {
+    if (seat >= this.spec.seats) throw invalidField("seat", `must be from 0 to ${this.spec.seats - 1}`);
+    const held = this.#seats[seat] ?? (this.isRevived ? this.#give(seat, token, now) : undefined);
+    if (held === undefined || !secretsEqual(held.token, token)) {
+      throw seatRefused({ field: "token", reason: `does not hold seat ${seat}` });
+    }
+    return held;
   }
 
   /**
@@ -94,24 +116,28 @@ export class Session {
   }
 
   /**
-   * Moves the phase forward; naming the present phase again is fine, since every peer tells.
-   * @throws ApiError 409 on a step back, or on a start with free seats (M4)
+   * Takes a peer's word for how far the session is; naming the present phase again is fine, since every peer tells.
+   * @throws ApiError 409 on a start with free seats (M4)
    */
-  advanceTo(phase: Phase): void {
-    if (PHASES.indexOf(phase) < PHASES.indexOf(this.phase)) {
-      throw new ApiError(409, "phase-backward", `The session is ${this.phase} and cannot go back to ${phase}.`);
-    }
-    if (phase === "running" && this.takenSeats.length < this.spec.seats) {
+  enter(phase: StartedPhase): void {
+    if (this.phase === "lobby" && phase === "running" && this.takenSeats.length < this.spec.seats) {
       throw new ApiError(409, "seats-free", "A session starts when all of its seats are taken (M4).");
     }
     this.phase = phase;
   }
+
+  #give(seat: number, token: string, now: number): Seat {
+    const given: Seat = { seat, token, registration: undefined, connected: false, aliveAt: now };
+    this.#seats[seat] = given;
+    return given;
+  }
 }
 
-function seatRefused(): ApiError {
+function seatRefused(detail?: ApiErrorDetail): ApiError {
   return new ApiError(
     403,
     "seat-refused",
     "This token does not hold a seat here. The seat may have been freed: join again.",
+    detail,
   );
 }
