@@ -36,8 +36,9 @@ for (const policy of ["halt", "reorganize"] as const) {
   });
 }
 
-test("P5, P8: reloaded while it computes, a tab comes back; closed while it computes, it is left out", async ({
+test("P8, M5: reloaded while it computes, a tab comes back; closed while it computes, with the server gone, it is left out", async ({
   openCluster,
+  server,
 }) => {
   const network = { task: "mnist-cnn", batchSize: 32, evaluateEvery: 1000 } as const;
   const cluster = await openCluster({ ...ENDLESS, ...network, seats: 3, policy: "reorganize" }, "&backend=cpu");
@@ -45,6 +46,8 @@ test("P5, P8: reloaded while it computes, a tab comes back; closed while it comp
   await cluster.when(page, "computing");
   await cluster.reload(page);
   await cluster.goOn();
+  await cluster.hasData();
+  await server.close();
   await cluster.when(page, "computing");
   await cluster.close(page);
   await cluster.goOn();

@@ -14,6 +14,8 @@ import { findChromium } from "../setup/chromium.ts";
 const PATIENCE_MS = 60_000;
 /** Everything that a tab sends is late by this much, so that the phases of a round last long enough to be hit. */
 const SLOW_MS = 250;
+/** Downloads of samples follow each other more quickly. */
+const QUIET_MS = 2000;
 
 interface Fixtures {
   /** Opens a session's tabs, the first of them in a browser of its own, and waits until they train. */
@@ -55,10 +57,22 @@ export class Cluster {
   /** What page loads that are gone had written down. */
   readonly lost: (readonly JournalEntry[])[] = [];
   readonly #browser: Browser;
+  #dataAskedAt = Number.NEGATIVE_INFINITY;
 
   constructor(pages: Page[], browser: Browser) {
     this.pages = pages;
     this.#browser = browser;
+    for (const page of pages) {
+      page.on("request", (request) => {
+        if (request.url().includes("/data/")) this.#dataAskedAt = performance.now();
+      });
+    }
+  }
+
+  /** Waits until no tab asks the server for samples any more: they fetch ahead what they need when the view shrinks. */
+  async hasData(): Promise<void> {
+    const quietMs = () => performance.now() - this.#dataAskedAt;
+    await expect.poll(quietMs, { timeout: PATIENCE_MS }).toBeGreaterThan(QUIET_MS);
   }
 
   /** Makes the phases of a round last. */
