@@ -79,6 +79,7 @@ export class PeerContext {
   /** The newest record that is known, and one that has come and is still to be acted on. */
   record: ViewRecord | undefined;
   news: ViewRecord | undefined;
+  newsAt = Number.NEGATIVE_INFINITY;
   /** What was decided after this peer's end. */
   missed: ViewRecord | undefined;
   readonly agreement: Agreement;

@@ -1,10 +1,21 @@
-import type { RoundAndDigest } from "../wire/messages.ts";
+import type { RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { endUndecided } from "./endings.ts";
 import { isTwoWay } from "./failure-detector.ts";
 import { catchUp } from "./fetch.ts";
 import { startAtBase, waitOutside } from "./install.ts";
-import { FETCH_STALL_HEARTBEATS, MINORITY_HEARTBEATS } from "./timing.ts";
+import { FETCH_STALL_HEARTBEATS, MINORITY_HEARTBEATS, SUSPECT_HEARTBEATS } from "./timing.ts";
+
+/**
+ * The record to act on, for a peer that is in no view. A first record that names this page may come before its last
+ * links are two-way: acting on it at once would suspend the view that has just begun.
+ */
+export function dueNews(ctx: PeerContext): ViewRecord | undefined {
+  const { news } = ctx;
+  if (news?.kind !== "start" || ctx.now - ctx.newsAt > SUSPECT_HEARTBEATS * ctx.spec.heartbeatMs) return news;
+  const isNamed = news.members.some(({ incarnation }) => incarnation === ctx.options.incarnation);
+  return isNamed && [...ctx.others.values()].some((other) => !isTwoWay(ctx, other)) ? undefined : news;
+}
 
 /** Others whose heartbeats show them in a view, at work or finished: there is a session to come to, or its result. */
 export function meetsSession(ctx: PeerContext): boolean {

@@ -7,7 +7,7 @@ import { isFenced } from "./frames.ts";
 import { graceLeftMs, stopGrace } from "./grace.ts";
 import type { Input } from "./input.ts";
 import { install } from "./install.ts";
-import { joinSession, meetsSession, reachBase } from "./joining.ts";
+import { dueNews, joinSession, meetsSession, reachBase } from "./joining.ts";
 import { startRecord } from "./lobby.ts";
 import { persist } from "./persistence.ts";
 import { commit, contribute, diverge, prepare, requestGradient, vote } from "./progress.ts";
@@ -31,8 +31,9 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
         noticeDesertedLobby(ctx);
         const next = stopped(ctx);
         if (next) return next;
-        const record = ctx.news ?? startRecord(ctx);
+        const record = dueNews(ctx) ?? startRecord(ctx);
         if (record) return install(ctx, record);
+        if (ctx.news) return "joining";
         return meetsSession(ctx) ? "catchingUp" : "joining";
       },
     },
@@ -91,7 +92,10 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
       on(ctx) {
         const next = stopped(ctx);
         if (next) return next;
-        if (!ctx.installed) return ctx.news ? install(ctx, ctx.news) : joinSession(ctx);
+        if (!ctx.installed) {
+          const record = dueNews(ctx);
+          return record ? install(ctx, record) : joinSession(ctx);
+        }
         return interruption(ctx) ?? reachBase(ctx);
       },
     },

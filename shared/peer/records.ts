@@ -21,6 +21,7 @@ export function hearDecided(ctx: PeerContext, from: number, record: ViewRecord):
   if (!known && record.kind === "halt" && record.view <= ctx.lastView) return;
   if (!known || record.view > known.view) {
     ctx.news = record;
+    ctx.newsAt = ctx.now;
     return;
   }
   // I3, as far as one peer can see it.
