@@ -24,9 +24,18 @@ export function simulateScenario(scenario: Scenario, digester: Digester, keepTra
     return { outcome: world.run() };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (!keepTrace) return simulateScenario(scenario, digester, true);
+    if (!keepTrace) return traced(scenario, error, digester);
     return { failure: { scenario, error, trace: world.trace } };
   }
+}
+
+/** A failing run once more, for its trace. */
+function traced(scenario: Scenario, error: Error, digester: Digester): Result {
+  const again = simulateScenario(scenario, digester, true);
+  if ("failure" in again) return again;
+  // Then something decides what happens that is not in the scenario: a defect of the simulator, or a peer's own chance.
+  const detail = `seed ${scenario.seed} fails, but not again: ${error.message}`;
+  return { failure: { scenario, error: new Error(detail, { cause: error }), trace: again.outcome.trace } };
 }
 
 /** The smallest scenario that can be found to fail as this one does, with its trace. */
