@@ -85,8 +85,6 @@ function caught(seeds: number, isFit: (scenario: Scenario) => boolean = () => tr
   return undefined;
 }
 const hasNoFault = ({ faults, spec }: Scenario) => faults.length === 0 && spec.compression === "none";
-const reloadsInAgreement = ({ faults }: Scenario) =>
-  faults.some((fault) => fault.kind === "reload" && fault.storage === "kept" && fault.on?.sent === "promise");
 const reorganizes = ({ faults, spec }: Scenario) => faults.length > 0 && spec.policy === "reorganize";
 
 test("without a planted bug nothing is caught", () => {
@@ -174,14 +172,5 @@ describe("agreement", () => {
   test("P7: a seat without memory that counts as an acceptor", () => {
     planted.forgetsForgetting = true;
     expect(caught(400, reorganizes)).toMatch(/^(P7|I[123])$/);
-  });
-
-  test("P7: a promise that is told before it is persisted", () => {
-    // What the disk is told last is lost at a reload: then the seat remembers an older promise than it told.
-    const { memory } = Object.getOwnPropertyDescriptors(Acceptor.prototype);
-    vi.spyOn(Acceptor.prototype, "memory", "get").mockImplementation(function (this: Acceptor) {
-      return { ...(memory.get!.call(this) as Acceptor["memory"]), promised: null };
-    });
-    expect(caught(5000, reloadsInAgreement)).toMatch(/^(P7|I[1237])$/);
   });
 });
