@@ -31,6 +31,22 @@ const IN_STATE: Partial<Record<PeerState, () => Cluster>> = {
     cluster.cut(0, 2);
     return cluster;
   },
+  agreeing() {
+    const cluster = new Cluster({ spec: { graceMs: 0 } }).start();
+    cluster.held.add("1>0");
+    while (cluster.states[0] !== "agreeing") cluster.pass(50);
+    return cluster;
+  },
+  catchingUp() {
+    const cluster = new Cluster({ seats: 3 }).start();
+    cluster.reload(0, "page-0-again");
+    cluster.held.add("1>0 bulk").add("2>0 bulk");
+    cluster.ready(0);
+    cluster.connect(0, 1);
+    cluster.connect(0, 2);
+    cluster.pass(500);
+    return cluster;
+  },
   saving() {
     const cluster = new Cluster({ spec: { rounds: 1 } }).start();
     cluster.round();

@@ -232,6 +232,31 @@ describe("P3: a promise fences", () => {
     expect(cluster.entries(0, "persistFailed")).toHaveLength(1);
   });
 
+  test("a record that no peer of this session can have made is refused by name", () => {
+    const cluster = new Cluster({ seats: 3 }).start();
+    const { digest } = cluster.status(0).committed;
+    const tell = (members: readonly number[], round = 0) =>
+      cluster.inject(1, 0, {
+        v: WIRE_VERSION,
+        type: "decided",
+        record: {
+          view: 2,
+          kind: "continue",
+          members: members.map((seat) => ({ seat, incarnation: `page-${seat}` })),
+          base: { round, digest },
+        },
+      });
+    tell([0, 1, 7]);
+    tell([0]);
+    tell([0, 1], 99);
+    expect(cluster.rejections(0)).toEqual([
+      "record of view 2 names seat 7 of 3 seats",
+      "record of view 2 has 1 members, fewer than 2",
+      "record of view 2 begins after round 99 of 5",
+    ]);
+    expect(cluster.states[0]).toBe("computing");
+  });
+
   test("a ballot in another seat's name, and one below the promise, are refused", () => {
     const cluster = new Cluster({ seats: 3 }).start();
     cluster.inject(2, 0, prepare);

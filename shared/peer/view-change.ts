@@ -9,7 +9,7 @@ import { graceLeftMs } from "./grace.ts";
 import type { JournalDetail } from "./journal.ts";
 import type { Other } from "./other.ts";
 import { persist } from "./persistence.ts";
-import { hearDecided, tellRecord } from "./records.ts";
+import { faultOf, hearDecided, tellRecord } from "./records.ts";
 import { BACK_OFF_HEARTBEATS_MAX, PROMISES_WAIT_HEARTBEATS } from "./timing.ts";
 
 /** A message of the agreement arrived, from another seat or from this one. */
@@ -174,7 +174,9 @@ function hearRefuse(ctx: PeerContext, { instance, ballot, promised }: MessageOf<
 function hearAccept(ctx: PeerContext, from: number, { instance, ballot, record }: MessageOf<"accept">): void {
   const { acceptor } = ctx.agreement;
   if (!acceptor || !isOwnBallot(ctx, from, ballot)) return;
-  if (record.view !== instance) return ctx.reject(from, `record of view ${record.view} proposed for view ${instance}`);
+  const fault =
+    record.view === instance ? faultOf(ctx, record) : `record of view ${record.view} proposed for ${instance}`;
+  if (fault !== undefined) return ctx.reject(from, fault);
   const answer = acceptor.accept(instance, ballot, record);
   if (answer === "past") return tellRecord(ctx, from);
   if (answer === "refused") return refuse(ctx, from, instance, ballot);
