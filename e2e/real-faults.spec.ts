@@ -40,7 +40,7 @@ test("P8, M5: reloaded while it computes, a tab comes back; closed while it comp
   openCluster,
   server,
 }) => {
-  const network = { task: "mnist-cnn", batchSize: 32, evaluateEvery: 1000 } as const;
+  const network = { task: "mnist-cnn", batchSize: 12, evaluateEvery: 1000 } as const;
   const cluster = await openCluster({ ...ENDLESS, ...network, seats: 3, policy: "reorganize" }, "&backend=cpu");
   const page = cluster.pages[1]!;
   await cluster.when(page, "computing");
