@@ -27,7 +27,7 @@ export interface TakeSeatOptions {
  * @throws JoinError
  */
 export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
-  const seat = await claimSeat(options.session);
+  const seat = await claimSeat(options.session, options.spec);
   return new HeldSeat(seat, options);
 }
 

@@ -1,6 +1,9 @@
 import { SUSPECT_HEARTBEATS } from "../../../shared/peer/timing.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
-import { seatNames, seconds } from "../look/figures.ts";
+import { seatNames, seconds as figure } from "../look/figures.ts";
+
+/** A time whose figure and unit stay on one line. */
+const seconds = (ms: number): string => figure(ms).replace(" ", "\u00a0");
 
 /** What of a session decides how a fault ends. */
 export type FaultSpec = Pick<SessionSpec, "seats" | "policy" | "heartbeatMs" | "graceMs">;

@@ -1,7 +1,11 @@
+import { bringBack, seatToReturnTo } from "../../introduction/seat-return.ts";
 import type { BackendName } from "../../ports/training.ts";
 import { ApiError, readSession, type SessionDetail } from "../api/sessions.ts";
 import { allowsFaults, automate, installAutomation } from "../automation.ts";
+import { storedResults } from "../result/stored-results.ts";
+import { JoinError } from "../seat-holder.ts";
 import { markSeatTaken } from "../routing/router.svelte.ts";
+import type { SeatLeft } from "./before-join-words.ts";
 import { SeatView } from "./seat-view.svelte.ts";
 import { fetchLaterParts, fetchSessionParts } from "./session-parts.ts";
 import { BackendNameError, troubleOf, type Trouble } from "./trouble.ts";
@@ -15,6 +19,7 @@ const BACKENDS: readonly BackendName[] = ["webgpu", "wasm", "cpu"];
 /** One visit to a session's page: look at it, join it, hold a seat. */
 export class SessionVisit {
   detail: SessionDetail | undefined = $state.raw();
+  seatLeft: SeatLeft | undefined = $state.raw();
   view: SeatView | undefined = $state.raw();
   trouble: Trouble | undefined = $state.raw();
   joining = $state(false);
@@ -35,7 +40,13 @@ export class SessionVisit {
   async start(): Promise<void> {
     this.trouble = undefined;
     await this.#read();
-    if (this.#query.has("join") && this.detail !== undefined) await this.join();
+    if (this.#query.has("join") && this.#canJoin) await this.join();
+  }
+
+  /** A session that has ended takes back only its own peers, and only where they have something to go on with. */
+  get #canJoin(): boolean {
+    if (this.detail?.phase !== "ended") return this.detail !== undefined;
+    return this.seatLeft !== undefined && !this.seatLeft.hasFinished;
   }
 
   /** Takes a seat. What goes wrong becomes `trouble`. */
@@ -81,17 +92,50 @@ export class SessionVisit {
 
   async #read(): Promise<void> {
     try {
-      const detail = await readSession(this.#session);
+      const detail = await this.#readSession();
+      this.seatLeft = await findSeatLeft(detail);
       this.detail = detail;
     } catch (error) {
       // Once the session was seen, a server that is silent for a moment is no reason to take the page away.
-      const passing = this.detail !== undefined && error instanceof ApiError && error.code === "unreachable";
+      const passing = this.detail !== undefined && isSilence(error);
       if (!passing && this.view === undefined) this.trouble = troubleOf(error);
     }
     const goesOn =
       !this.#over && this.view === undefined && this.trouble === undefined && this.detail?.phase !== "ended";
     clearTimeout(this.#timer);
     if (goesOn) this.#timer = setTimeout(() => void this.#read(), POLL_MS);
+  }
+
+  /** A server that was restarted is told of a session in which this browser had a seat (M5). */
+  async #readSession(): Promise<SessionDetail> {
+    try {
+      return await readSession(this.#session);
+    } catch (error) {
+      const isForgotten = error instanceof ApiError && error.code === "unknown-session";
+      if (!isForgotten || !(await bringBack(this.#session))) throw error;
+      return readSession(this.#session);
+    }
+  }
+}
+
+async function findSeatLeft({ id, phase }: SessionDetail): Promise<SeatLeft | undefined> {
+  // In a lobby a seat that was left is free for everybody.
+  const seat = phase === "lobby" ? undefined : await seatToReturnTo(id);
+  return seat === undefined ? undefined : { seat, hasFinished: phase === "ended" && (await hasFinished(id, seat)) };
+}
+
+function isSilence(error: unknown): boolean {
+  if (error instanceof JoinError) return error.code === "server-unreachable";
+  return error instanceof ApiError && error.code === "unreachable";
+}
+
+async function hasFinished(session: string, seat: number): Promise<boolean> {
+  try {
+    const results = await (await storedResults()).list();
+    return results.some((result) => result.session === session && result.seat === seat && result.reason === "finished");
+  } catch {
+    // Without a store nothing was saved.
+    return false;
   }
 }
 

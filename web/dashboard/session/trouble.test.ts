@@ -8,6 +8,7 @@ describe("troubleOf", () => {
     const codes: JoinError["code"][] = [
       "unknown-session",
       "session-full",
+      "session-ended",
       "duplicate-tab",
       "seat-refused",
       "server-unreachable",

@@ -15,7 +15,7 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
   "unknown-session": {
     title: "This session does not exist",
     advice:
-      "The link may be incomplete, or the server was restarted: it keeps sessions only while it runs. Ask for a fresh link, or create a session yourself. Results that this browser saved are still here.",
+      "The link may be incomplete, or the server was restarted: it keeps sessions only while it runs. A session that had started comes back as soon as one of its peers opens this link; otherwise ask for a fresh link, or create a session yourself. Results that this browser saved are still here.",
     retry: false,
   },
   "session-full": {
@@ -23,6 +23,12 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
     advice:
       "The number of seats is fixed when a session is created, and every one has its peer. Wait for the next session, or create one with more seats.",
     retry: true,
+  },
+  "session-ended": {
+    title: "This session has ended",
+    advice:
+      "Only its own peers can come back to it, from the browsers in which they held their seats. Create a new session to train again.",
+    retry: false,
   },
   "duplicate-tab": {
     title: "This seat is already open in another tab",
