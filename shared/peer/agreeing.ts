@@ -28,6 +28,8 @@ function isAccountedFor(ctx: PeerContext): boolean {
 export function startAgreeing(ctx: PeerContext): void {
   const { agreement } = ctx;
   agreement.since = ctx.now;
+  // Time that passed outside the agreement is no time without a majority.
+  agreement.alone = undefined;
   // Whoever is late for the agreement has what is left of the grace, too.
   ctx.suspendedAt ??= ctx.now;
   if (graceLeftMs(ctx) === 0) ctx.journal("graceExpired", { detail: { suspects: suspects(ctx) } });

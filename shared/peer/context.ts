@@ -68,6 +68,8 @@ export class PeerContext {
   /** The newest view that this seat remembers from before this page load, and the states that it has saved. */
   lastView = 0;
   saved: readonly RoundAndDigest[] = [];
+  /** Digest of the state with which the session finished at an earlier page load of this seat. */
+  finishedDigest: string | undefined;
 
   /** The view that this peer is a member of, or in which it ended; 0 where there is none. */
   view = 0;

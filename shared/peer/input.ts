@@ -7,7 +7,13 @@ export type Input =
   /** Time passed. The runtime sends one every `TICK_MS`. */
   | { readonly type: "tick" }
   /** What this seat's storage holds, once at the start: nothing where storage is denied or was cleared (P7). */
-  | { readonly type: "recovered"; readonly memory: Memory | null; readonly saved: readonly RoundAndDigest[] }
+  | {
+      readonly type: "recovered";
+      readonly memory: Memory | null;
+      readonly saved: readonly RoundAndDigest[];
+      /** Digest of the state with which the session finished here, if it did. */
+      readonly finished?: string | undefined;
+    }
   /** Answer to `persist`: it survives a reload now, or it is certain that nothing of this seat's memory does. */
   | { readonly type: "persisted"; readonly token: number; readonly forgotten?: boolean }
   /** Neither could be done. */

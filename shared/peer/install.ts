@@ -67,7 +67,9 @@ export function startAtBase(ctx: PeerContext): "computing" | "saving" {
     ctx.upcoming = undefined;
     ctx.current = ctx.newRound(ctx.committed.round + 1, 0);
   }
-  if (ctx.committed.round < ctx.spec.rounds) return "computing";
+  // All have come back to a session that had finished: there is nothing more to train (R7).
+  const hadFinished = ctx.finishedDigest === ctx.committedDigest;
+  if (ctx.committed.round < ctx.spec.rounds && !hadFinished) return "computing";
   ctx.ending = { kind: "finished" };
   return "saving";
 }

@@ -31,6 +31,7 @@ export function recover(ctx: PeerContext, input: Extract<Input, { type: "recover
   if (ctx.recovered) return;
   ctx.recovered = true;
   ctx.saved = input.saved;
+  ctx.finishedDigest = input.finished;
   if (input.memory) {
     ctx.lastView = input.memory.instance - 1;
     ctx.agreement.remember(input.memory);

@@ -128,6 +128,21 @@ describe("a resume", () => {
     expect(cluster.status(0).view).toBe(3);
   });
 
+  test("R7: of a session that had finished trains no more", () => {
+    const cluster = new Cluster({
+      seats: 3,
+      evaluates: true,
+      correct: () => 90,
+      spec: { ...spec, targetAccuracy: 0.9, evaluateEvery: 2 },
+    }).start();
+    cluster.finish();
+    expect(cluster.states).toEqual(["finished", "finished", "finished"]);
+    reopen(cluster);
+    cluster.saveAll();
+    expect(cluster.states).toEqual(["finished", "finished", "finished"]);
+    expect(cluster.committed).toEqual([2, 2, 2]);
+  });
+
   test("I5: a checkpoint that is damaged is noticed, and fetched from the others", () => {
     const cluster = trained();
     const { state } = cluster.seats[1]!.disk.states.get(4)!;

@@ -4,6 +4,7 @@ import type { Input } from "../../shared/peer/input.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import type { RoundAndDigest } from "../../shared/wire/messages.ts";
 import { openResultStore } from "../storage/result-store.ts";
+import type { ResultSummary } from "../storage/types.ts";
 import { SeatStore } from "../storage/seat-store.ts";
 
 /** What a seat keeps on the disk beside its result, as answers to the peer's effects (P7). One thing at a time. */
@@ -27,7 +28,13 @@ export class SeatKeeper {
         this.#store = new SeatStore();
         const { memory, saved } = await this.#store.recover(this.#key);
         this.#mayBeRemembered = memory !== null;
-        this.#answer({ type: "recovered", memory, saved: newest([...saved, ...(await this.#result())]) });
+        const result = await this.#result();
+        this.#answer({
+          type: "recovered",
+          memory,
+          saved: newest(result ? [...saved, { round: result.round, digest: result.digest }] : saved),
+          finished: result?.reason === "finished" ? result.digest : undefined,
+        });
       } catch {
         this.#answer({ type: "recovered", memory: null, saved: [] });
       }
@@ -86,9 +93,9 @@ export class SeatKeeper {
     }
   }
 
-  async #result(): Promise<readonly RoundAndDigest[]> {
+  async #result(): Promise<ResultSummary | undefined> {
     const summaries = await (await openResultStore()).list();
-    return summaries.filter(({ key }) => key === this.#key).map(({ round, digest }) => ({ round, digest }));
+    return summaries.find(({ key }) => key === this.#key);
   }
 
   #opened(): SeatStore {

@@ -59,6 +59,8 @@ export interface Seat {
 export interface Disk {
   memory: Memory | null;
   readonly states: Map<number, { readonly state: TrainingState; readonly digest: string }>;
+  /** Digest of the state with which the session finished. */
+  finished?: string;
   writes: "done" | "held" | "failing";
   readonly heldWrites: Extract<Effect, { type: "persist" }>[];
 }
@@ -227,7 +229,11 @@ export class Cluster {
   saveAll(): void {
     this.seats.forEach(({ saves, peer }, seat) => {
       const save = saves.at(-1);
-      if (save && peer.state === "saving") this.step(seat, { type: "saved", round: save.state.round });
+      if (!save || peer.state !== "saving") return;
+      const { disk } = this.seats[seat]!;
+      disk.states.set(save.state.round, { state: save.state, digest: save.digest });
+      if (save.reason === "finished") disk.finished = save.digest;
+      this.step(seat, { type: "saved", round: save.state.round });
     });
   }
 
@@ -291,7 +297,7 @@ export class Cluster {
     const { disk, peer } = this.seats[seat]!;
     if (peer.state !== "recovering") return;
     const saved = [...disk.states].map(([round, { digest }]) => ({ round, digest }));
-    this.step(seat, { type: "recovered", memory: disk.memory, saved });
+    this.step(seat, { type: "recovered", memory: disk.memory, saved, finished: disk.finished });
   }
 
   #makeSeat(seat: number, misfit: Partial<PeerOptions> | undefined, disk = emptyDisk()): Seat {
