@@ -56,7 +56,7 @@ export function proposeRecord(ctx: PeerContext): void {
   const { proposal } = agreement;
   if (!proposal?.isPromised || proposal.record || proposal.instance !== ctx.view + 1) return;
   const waits = ctx.members.some((seat) => isUp(ctx, seat) && !proposal.promises.has(seat));
-  if (waits && ctx.now - agreement.preparedAt < PROMISES_WAIT_HEARTBEATS * ctx.spec.heartbeatMs) return;
+  if (waits && ctx.now - agreement.preparedAt < promisesWaitMs(ctx)) return;
   const record = proposal.inherited?.record ?? newRecord(ctx, proposal);
   if (!record) return;
   proposal.propose(record);
@@ -210,10 +210,20 @@ function yieldTo(ctx: PeerContext, ballot: Ballot): void {
   ctx.agreement.proposeAt = ctx.now + backOffMs(ctx);
 }
 
+/** On a slow network heartbeats are no measure of how long an answer takes. */
+function promisesWaitMs(ctx: PeerContext): number {
+  return Math.max(PROMISES_WAIT_HEARTBEATS * ctx.spec.heartbeatMs, 2 * slowestRoundTripMs(ctx));
+}
+
+function slowestRoundTripMs(ctx: PeerContext): number {
+  return Math.max(0, ...[...ctx.others.values()].map((other) => (isTwoWay(ctx, other) ? (other.rttMs ?? 0) : 0)));
+}
+
 /** P10: random, and doubling with each ballot that came to nothing; at least time for a round trip and the promises. */
 function backOffMs(ctx: PeerContext): number {
   const most = Math.min(2 ** (1 + ctx.agreement.failures), BACK_OFF_HEARTBEATS_MAX);
-  return ctx.spec.heartbeatMs * (PROMISES_WAIT_HEARTBEATS + 1 + ctx.random.uniform() * most);
+  const patienceMs = promisesWaitMs(ctx) + ctx.spec.heartbeatMs;
+  return patienceMs + ctx.random.uniform() * most * Math.max(ctx.spec.heartbeatMs, slowestRoundTripMs(ctx));
 }
 
 function isOwnBallot(ctx: PeerContext, from: number, ballot: Ballot): boolean {
