@@ -4,8 +4,16 @@ import type { JoinError } from "./join-error.ts";
 import { Meeting, type CallerClaim } from "./meeting.ts";
 import { Pair } from "./pair.ts";
 import { Registration } from "./registration.ts";
+import { noteSeat } from "./remembered-seats.ts";
+import { askOrRevive } from "./revival.ts";
 import type { Seat } from "./seat-claim.ts";
-import { SessionServer, type RegisteredPeer, type SessionPhase } from "./server-api.ts";
+import {
+  SessionServer,
+  type Registered,
+  type RegisteredPeer,
+  type SessionPhase,
+  type StartedPhase,
+} from "./server-api.ts";
 
 /** Two fresh channels to a seat. Transfer them, or use them, in the task of the callback. */
 export interface IntroducedLink extends LinkChannels {
@@ -42,12 +50,17 @@ export class Introduction {
   readonly #unverified = new Map<number, DataConnection>();
   #meeting: Meeting;
   #stage: "new" | "joining" | "joined" | "left" = "new";
+  /** The server's word for how far the session is. */
   #phase: SessionPhase | undefined;
+  /** What this page would tell a server that has forgotten the session: its own word, or that of the server before. */
+  #reached: SessionPhase;
+  #reporting: Promise<void> = Promise.resolve();
 
   constructor(options: IntroductionOptions) {
     this.#options = options;
     const { seat, seats } = options;
     this.#server = new SessionServer(seat.session);
+    this.#reached = seat.phase;
     this.#meeting = this.#newMeeting();
     for (let other = 0; other < seats; other++) {
       if (other === seat.seat) continue;
@@ -92,8 +105,12 @@ export class Introduction {
   }
 
   /** Tells the server, best effort, that the session runs or has ended. */
-  report(phase: "running" | "ended"): void {
-    this.#server.reportPhase(this.#options.seat, phase).catch(() => undefined);
+  report(phase: StartedPhase): void {
+    this.#reach(phase);
+    // In order, so that the last word is the newest.
+    this.#reporting = this.#reporting
+      .then(() => this.#server.reportPhase(this.#options.seat, phase))
+      .catch(() => undefined);
   }
 
   /** The page goes away: closes all connections, so that the others notice at once, and gives the seat back. */
@@ -140,10 +157,9 @@ export class Introduction {
   async #register(): Promise<boolean> {
     const wasLost = this.#meeting.phase === "lost" && !this.#isComplete;
     if (wasLost) this.#meeting = this.#newMeeting();
-    const { seat } = this.#options;
-    const { peerId } = this.#meeting;
-    const { phase, peers } = await this.#server.register(seat, { incarnation: seat.incarnation, peerId });
+    const { phase, peers } = await this.#registerSeat(this.#meeting.peerId);
     if (this.#stage === "left") return true;
+    if (this.#reached === "lobby") this.#reach(phase);
     if (phase !== this.#phase) {
       this.#phase = phase;
       this.#options.onPhase?.(phase);
@@ -152,6 +168,20 @@ export class Introduction {
     for (const [other, pair] of this.#pairs) pair.update(peers.find((peer) => peer.seat === other));
     this.#checkJoined();
     return this.#isComplete || (this.#meeting.phase !== "lost" && !wasLost);
+  }
+
+  /** A server that was restarted meanwhile is told of the session again (M5). */
+  #registerSeat(peerId: string): Promise<Registered> {
+    const { seat } = this.#options;
+    const { incarnation } = seat;
+    const testimony = { ...seat, phase: this.#reached };
+    return askOrRevive(this.#server, testimony, () => this.#server.register(seat, { incarnation, peerId }));
+  }
+
+  #reach(phase: SessionPhase): void {
+    if (phase === this.#reached) return;
+    this.#reached = phase;
+    noteSeat(this.#options.seat, { phase });
   }
 
   /** Lets a caller in only if the server knows its PeerJS ID as the page that it says it is. */

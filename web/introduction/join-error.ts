@@ -1,5 +1,11 @@
 export type JoinErrorCode =
-  "unknown-session" | "session-full" | "duplicate-tab" | "seat-refused" | "server-unreachable" | "unsupported-browser";
+  | "unknown-session"
+  | "session-full"
+  | "session-ended"
+  | "duplicate-tab"
+  | "seat-refused"
+  | "server-unreachable"
+  | "unsupported-browser";
 
 /** Thrown by a join that cannot work; `code` chooses the page's help text. */
 export class JoinError extends Error {

@@ -6,7 +6,7 @@ const CODES: Readonly<Record<string, JoinErrorCode>> = {
   "unknown-session": "unknown-session",
   "session-full": "session-full",
   "session-started": "session-full",
-  "session-ended": "session-full",
+  "session-ended": "session-ended",
   "duplicate-tab": "duplicate-tab",
 };
 

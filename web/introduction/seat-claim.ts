@@ -1,9 +1,21 @@
+import type { SessionSpec } from "../../shared/session/spec.ts";
 import { BackOff } from "./back-off.ts";
 import { JoinError } from "./join-error.ts";
 import { randomId } from "./random-id.ts";
 import { joinError } from "./refusals.ts";
-import { lockSeat } from "./seat-lock.ts";
-import { ServerRefusal, ServerSilent, SessionServer, type TakenSeat } from "./server-api.ts";
+import {
+  forgetOwnSeat,
+  forgetSeat,
+  noteSeat,
+  ownSeat,
+  rememberedSeats,
+  rememberOwnSeat,
+  rememberSeat,
+  type RememberedSeat,
+} from "./remembered-seats.ts";
+import { askOrRevive } from "./revival.ts";
+import { isSeatLocked, lockFreeSeat, lockSeat, type ReleaseSeat } from "./seat-lock.ts";
+import { ServerRefusal, ServerSilent, SessionServer, type SessionPhase, type TakenSeat } from "./server-api.ts";
 
 /** A seat that this page holds. */
 export interface Seat {
@@ -13,8 +25,11 @@ export interface Seat {
   readonly token: string;
   /** Random ID of this page load. */
   readonly incarnation: string;
+  readonly spec: SessionSpec;
+  /** How far the session was when a tab of this browser last held the seat. */
+  readonly phase: SessionPhase;
   /** Lets another page of this browser have the seat. */
-  release(): void;
+  readonly release: ReleaseSeat;
 }
 
 /** Requests that a claim makes of a server that does not answer. */
@@ -22,31 +37,62 @@ const TRIES_MAX = 3;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 2_000;
 
+/** A page that went away so recently may be loaded again: its seat is left to it. */
+const RELOAD_MS_MAX = 2_000;
+
 /**
- * Takes a free seat, or the one that this tab held before a reload: its token is in sessionStorage. The seat is locked
- * for as long as the page lives, so that a duplicated tab is refused (M3).
+ * Takes a seat and keeps it from all other pages of this browser for as long as this page lives (M3). The first that can
+ * be had of: the seat that this tab held before a reload, which nobody else may hold; the seats that tabs of this browser
+ * left behind when they were closed or crashed (P8); a free seat.
  * @throws JoinError
  */
-export async function claimSeat(session: string): Promise<Seat> {
+export async function claimSeat(session: string, spec: SessionSpec): Promise<Seat> {
   checkBrowser();
   const server = new SessionServer(session);
-  const memory = `lockstep/seat/${session}`;
-  const remembered = recall(memory);
   try {
-    if (remembered !== undefined) {
-      const seat = await lockAndHold(session, remembered, () => takeSeat(server, remembered.token));
-      if (seat !== undefined) return seat;
-      // The token holds nothing any more: the seat was freed in the lobby. Any free one will do.
-      sessionStorage.removeItem(memory);
-    }
-    const taken = await takeSeat(server, undefined);
-    sessionStorage.setItem(memory, JSON.stringify(taken));
-    const seat = await lockAndHold(session, taken, () => Promise.resolve(taken));
-    if (seat === undefined) throw new JoinError("seat-refused", `Seat ${taken.seat} was not given to this tab.`);
-    return seat;
+    return (
+      (await returnToOwn(server, session, spec)) ??
+      (await returnToLeft(server, session)) ??
+      (await takeFree(server, session, spec))
+    );
   } catch (error) {
     throw joinError(error);
   }
+}
+
+/** @returns undefined where this tab had no seat, or it was freed in the lobby: its token holds nothing any more */
+async function returnToOwn(server: SessionServer, session: string, spec: SessionSpec): Promise<Seat | undefined> {
+  const own = ownSeat(session);
+  if (own === undefined) return undefined;
+  const release = await lockSeat(session, own.seat);
+  if (release === undefined) {
+    throw new JoinError("duplicate-tab", `Seat ${own.seat} of this session is open in another tab of this browser.`);
+  }
+  const remembered = rememberedSeats(session).find(({ token }) => token === own.token);
+  const seat = await confirm(server, remembered ?? { session, ...own, spec, phase: "lobby", leftAt: null }, release);
+  if (seat === undefined) forgetOwnSeat(session);
+  return seat;
+}
+
+/** @returns undefined where this browser's tabs hold, or have lost, all the seats that they ever took */
+async function returnToLeft(server: SessionServer, session: string): Promise<Seat | undefined> {
+  for (const left of rememberedSeats(session)) {
+    if (await isSeatLocked(session, left.seat)) continue;
+    const restMs = left.leftAt === null ? 0 : left.leftAt + RELOAD_MS_MAX - Date.now();
+    // A clock that was set back must not make this a long wait.
+    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(restMs, RELOAD_MS_MAX)));
+    const release = await lockFreeSeat(session, left.seat);
+    const seat = release && (await confirm(server, left, release));
+    if (seat !== undefined) return seat;
+  }
+  return undefined;
+}
+
+async function takeFree(server: SessionServer, session: string, spec: SessionSpec): Promise<Seat> {
+  const taken = await takeSeat(server, undefined);
+  const release = await lockSeat(session, taken.seat);
+  if (release === undefined) throw new JoinError("seat-refused", `Seat ${taken.seat} was not given to this tab.`);
+  return hold({ session, ...taken, spec, phase: "lobby", leftAt: null }, release);
 }
 
 function checkBrowser(): void {
@@ -62,24 +108,26 @@ function checkBrowser(): void {
   }
 }
 
-/** @returns undefined where the server refuses the token */
-async function lockAndHold(
-  session: string,
-  { seat, token }: TakenSeat,
-  confirm: () => Promise<TakenSeat>,
-): Promise<Seat | undefined> {
-  const release = await lockSeat(session, seat);
-  if (release === undefined) {
-    throw new JoinError("duplicate-tab", `Seat ${seat} of this session is open in another tab of this browser.`);
-  }
+/** @returns undefined where the token does not hold the seat any more */
+async function confirm(server: SessionServer, seat: RememberedSeat, release: ReleaseSeat): Promise<Seat | undefined> {
   try {
-    await confirm();
-    return { session, seat, token, incarnation: randomId(), release };
+    await askOrRevive(server, seat, () => takeSeat(server, seat.token));
   } catch (error) {
     release();
-    if (error instanceof ServerRefusal && error.code === "seat-refused") return undefined;
-    throw error;
+    if (!(error instanceof ServerRefusal) || error.code !== "seat-refused") throw error;
+    forgetSeat(seat);
+    return undefined;
   }
+  return hold(seat, release);
+}
+
+/** Only a seat that is locked is remembered: what others find unlocked was left. */
+function hold(seat: RememberedSeat, release: ReleaseSeat): Seat {
+  rememberOwnSeat(seat.session, seat);
+  rememberSeat({ ...seat, leftAt: null });
+  window.addEventListener("pagehide", () => noteSeat(seat, { leftAt: Date.now() }));
+  const { session, token, spec, phase } = seat;
+  return { session, seat: seat.seat, token, spec, phase, incarnation: randomId(), release };
 }
 
 async function takeSeat(server: SessionServer, token: string | undefined): Promise<TakenSeat> {
@@ -91,15 +139,5 @@ async function takeSeat(server: SessionServer, token: string | undefined): Promi
       if (!(error instanceof ServerSilent) || tries === TRIES_MAX) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, backOff.next()));
-  }
-}
-
-/** What this tab remembers of its seat; anything odd counts as nothing. */
-function recall(memory: string): TakenSeat | undefined {
-  try {
-    const { seat, token } = JSON.parse(sessionStorage.getItem(memory) ?? "{}") as Partial<TakenSeat>;
-    return Number.isInteger(seat) && typeof token === "string" ? { seat: seat as number, token } : undefined;
-  } catch {
-    return undefined;
   }
 }

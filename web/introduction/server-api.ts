@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { SessionSpec } from "../../shared/session/spec.ts";
 
 /** Longest wait for an answer of the server. */
 const ANSWER_MS_MAX = 5_000;
@@ -17,6 +18,7 @@ const Refusal = v.object({ error: v.object({ code: v.string(), message: v.string
 export type TakenSeat = v.InferOutput<typeof TakenSeat>;
 export type Registered = v.InferOutput<typeof Registered>;
 export type SessionPhase = Registered["phase"];
+export type StartedPhase = Exclude<SessionPhase, "lobby">;
 /** Another seat's page, as the server knows it. `connected` says whether it can be called now. */
 export type RegisteredPeer = Registered["peers"][number];
 
@@ -62,10 +64,19 @@ export class SessionServer {
   }
 
   /**
+   * Tells a server that was restarted of the session and of a seat in it, which had started (M5). Whoever asks for it
+   * first has the seat; asking again with its token is fine.
+   * @throws ServerRefusal | ServerSilent
+   */
+  async revive({ spec, seat, token, phase }: TakenSeat & { spec: SessionSpec; phase: StartedPhase }): Promise<void> {
+    await this.#ask(v.unknown(), "PUT", "", { spec, seat, token, phase });
+  }
+
+  /**
    * Tells how far the session is.
    * @throws ServerRefusal | ServerSilent
    */
-  async reportPhase(seat: TakenSeat, phase: "running" | "ended"): Promise<void> {
+  async reportPhase(seat: TakenSeat, phase: StartedPhase): Promise<void> {
     await this.#ask(v.unknown(), "POST", "/phase", { phase }, seat.token);
   }
 
