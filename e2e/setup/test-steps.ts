@@ -18,8 +18,8 @@ export interface Step {
 const bin = (name: string): string => `node_modules/.bin/${name}`;
 const VITEST_REPORT = "test-results/vitest.json";
 const PLAYWRIGHT_REPORT = "test-results/playwright.json";
-/** Seeds of the simulator in every run of the tests; `npm run simulate` runs more. */
-const SIMULATED_SEEDS = 300;
+/** Seeds of the simulator in every run of the tests, with 2 to 7 peers; `npm run simulate` runs more. */
+const SIMULATED_SEEDS = 5000;
 
 const command =
   (program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
@@ -54,8 +54,17 @@ export function testSteps(chromiumPath: string): Step[] {
     },
     {
       title: `Simulation, ${SIMULATED_SEEDS} seeds`,
-      run: command("npm", ["run", "--silent", "simulate", "--", "--seeds", String(SIMULATED_SEEDS), "--peers", "5"]),
+      run: command("npm", [
+        "run",
+        "--silent",
+        "simulate",
+        "--",
+        "--seeds",
+        String(SIMULATED_SEEDS),
+        "--require-coverage",
+      ]),
     },
+    { title: "Model of the view agreement (Quint)", run: command("npm", ["run", "--silent", "check-spec"]) },
     { title: "Build (Vite)", run: command(bin("vite"), ["build", "--logLevel", "warn"]) },
     {
       title: "Real tabs (Playwright)",
