@@ -64,7 +64,7 @@ export const ATTEMPTS_MAX = 2;
 /** Samples that one peer may contribute to one round. */
 export const BATCH_SIZE_MAX = 65_536;
 
-/** Entries of the journal a peer keeps in memory; the oldest `rejected` entries give way first, then the oldest. */
+/** Entries of the journal a peer keeps in memory; the oldest give way. */
 export const JOURNAL_ENTRIES_MAX = 20_000;
 
 /** Rejections that the journal records one by one for a link; further ones are only counted. */

@@ -33,6 +33,8 @@ export function passTime(ctx: PeerContext, now: number): void {
     agreement.since += lateMs;
     if (agreement.alone) agreement.alone = { since: agreement.alone.since + lateMs };
     if (ctx.fetch) ctx.fetch.movedAt += lateMs;
+    if (ctx.outsideSince !== undefined) ctx.outsideSince += lateMs;
+    if (ctx.loadingSince !== undefined) ctx.loadingSince += lateMs;
   }
   ctx.now = Math.max(ctx.now, now);
 }

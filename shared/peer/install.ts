@@ -43,6 +43,7 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   ctx.ready = false;
   ctx.fetch = undefined;
   ctx.catchingSince = undefined;
+  ctx.outsideSince = undefined;
   ctx.hasBase = takeBase(ctx, record);
   // P7: from now on a reload of this page finds that it has a say.
   persist(ctx);

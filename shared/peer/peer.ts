@@ -44,7 +44,7 @@ export class Peer {
     const ctx = this.#ctx;
     passTime(ctx, now);
     ingest(ctx, input);
-    // Handing out frames changes nothing that a state depends on, and it happens for every 64 KiB sent.
+    // Handing out frames changes nothing that a state depends on, and it happens for every few frames sent.
     if (input.type !== "room") this.#settle(input);
     for (let letter = ctx.letters.shift(); letter; letter = ctx.letters.shift()) {
       hearAgreement(ctx, ctx.seat, letter);

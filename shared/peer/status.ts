@@ -50,7 +50,7 @@ export interface AgreementStatus {
   readonly instance: number;
   /** Seats that make a decision. */
   readonly quorum: number;
-  /** Seats with standing that this peer reaches now, itself included. */
+  /** Seats that this peer reaches both ways now, itself included. */
   readonly reachable: number;
   /** The highest ballot promised here, as `counter.seat`. */
   readonly promised: string | null;
