@@ -61,7 +61,7 @@ export function beat(ctx: PeerContext): void {
     committed: { round: ctx.committed.round, digest: ctx.committedDigest },
     prepared: ctx.current.prepared === undefined ? null : { round: ctx.current.round, digest: ctx.current.prepared },
     progress,
-    ready: ctx.ready,
+    ready: ctx.ready && !ctx.ending,
     lobby: lobbyDigest(ctx),
   });
 }

@@ -73,6 +73,27 @@ describe("P8: a reloaded tab", () => {
     expect(cluster.status(1).saved).toEqual(cluster.status(0).saved);
   });
 
+  test("that fails after it was ready is not admitted, and costs the others no view", () => {
+    const cluster = new Cluster({ seats: 3, spec: { policy: "reorganize", graceMs: 1000 } }).start();
+    cluster.cut(0, 2);
+    cluster.cut(1, 2);
+    cluster.pass(2000);
+    expect(cluster.status(0).view).toBe(2);
+    cluster.reload(2, "page-2-again");
+    cluster.ready(2);
+    cluster.connect(0, 2);
+    cluster.held.add("1>2").add("2>1");
+    cluster.connect(1, 2);
+    cluster.pass(600);
+    expect(cluster.status(0).peers.find(({ seat }) => seat === 2)).toMatchObject({ ready: true });
+    cluster.step(2, { type: "trainerFailed", reason: "out of memory" });
+    cluster.saveAll();
+    cluster.held.clear();
+    cluster.pass(2000);
+    expect(cluster.states).toEqual(["computing", "computing", "halted"]);
+    expect(cluster.status(0).view).toBe(2);
+  });
+
   test("whose sources vanish in the middle asks those that are left", () => {
     const cluster = new Cluster({ seats: 4, parameters: 40, spec: { policy: "reorganize", graceMs: 10_000 } }).start();
     cluster.round();

@@ -108,7 +108,8 @@ export function readyJoiners(ctx: PeerContext): readonly number[] {
 
 function isAdmissible(ctx: PeerContext, joiner: Other): boolean {
   const { heartbeat } = joiner;
-  if (heartbeat?.ready !== true || ctx.isMember(joiner.seat) || !isTwoWay(ctx, joiner)) return false;
+  if (heartbeat?.ready !== true || joiner.endedSince !== undefined) return false;
+  if (ctx.isMember(joiner.seat) || !isTwoWay(ctx, joiner)) return false;
   return ctx.members.every((seat) => {
     const member = ctx.others.get(seat);
     if (!member || seat === joiner.seat || !isUp(ctx, seat)) return true;
