@@ -1,13 +1,14 @@
 import type { Input } from "../../../shared/peer/input.ts";
 import type { JournalDetail } from "../../../shared/peer/journal.ts";
-import type { Fault, FaultsElsewhere } from "../../ports/faults.ts";
+import type { Fault } from "../../ports/faults.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../../ports/protocol.ts";
 import type { LinkListener, Links } from "../links.ts";
 import { checkFault } from "./check-fault.ts";
 import { FaultError } from "./fault-error.ts";
 import { FaultsInForce } from "./faults-in-force.ts";
 import { flipBitOfAverage } from "./flip-bit.ts";
-import { readNote, writeNote } from "./note.ts";
+import { FaultNotes } from "./fault-notes.ts";
+import { readNote } from "./note.ts";
 import { Standstill } from "./standstill.ts";
 
 /** What the peer's side uses of its links, whether faults may be played or not. */
@@ -27,9 +28,6 @@ export interface FaultHost {
   readonly corruptModel: () => void;
 }
 
-/** Orders for a seat without a link that wait for the next one; older ones are worth less. */
-const ORDERS_WAITING_MAX = 8;
-
 /**
  * Plays faults between a peer and its links, for demonstrations and tests: the peer cannot tell them from real ones.
  * Only tabs that were opened with `?faults` have one; it also takes orders from the injectors of other tabs.
@@ -48,8 +46,7 @@ export class FaultInjector implements PeerLinks {
   readonly #lossy = new Set<number>();
   /** Seats whose link came or went while it was cut: the peer does not know. */
   readonly #changed = new Set<number>();
-  readonly #orders = new Map<number, Uint8Array[]>();
-  readonly #elsewhere = new Map<number, FaultsElsewhere>();
+  readonly #notes: FaultNotes;
   #pauseTimer: ReturnType<typeof setTimeout> | undefined;
   #handled = 0;
 
@@ -69,11 +66,12 @@ export class FaultInjector implements PeerLinks {
       room: (seat, frames) => this.#room(seat, frames),
       note: (seat, bytes) => this.#note(seat, bytes),
     });
+    this.#notes = new FaultNotes(this.#links);
   }
 
   /** The page plays a fault, here or at other tabs. */
   command({ to, fault }: Extract<ToProtocolWorker, { type: "fault" }>): void {
-    for (const seat of to) if (seat !== this.#host.seat) this.#order(seat, fault);
+    for (const seat of to) if (seat !== this.#host.seat) this.#notes.order(seat, fault);
     if (to.includes(this.#host.seat)) this.#play(checkFault(fault, this.#host), this.#host.seat);
     this.#handled += 1;
     this.#report();
@@ -134,9 +132,7 @@ export class FaultInjector implements PeerLinks {
   #up(seat: number, incarnation: string): void {
     this.#renewed(seat);
     this.#incarnations.set(seat, incarnation);
-    for (const order of this.#orders.get(seat) ?? []) this.#links.sendMessage(seat, order);
-    this.#orders.delete(seat);
-    this.#links.sendMessage(seat, writeNote({ note: "report", inForce: this.#inForce.list() }));
+    this.#notes.greet(seat, this.#inForce.list());
     if (this.#inForce.cut.has(seat)) this.#changed.add(seat);
     else this.#peer.up(seat, incarnation);
   }
@@ -144,7 +140,7 @@ export class FaultInjector implements PeerLinks {
   #down(seat: number): void {
     this.#renewed(seat);
     this.#incarnations.delete(seat);
-    if (this.#elsewhere.delete(seat)) this.#tellPage();
+    if (this.#notes.forget(seat)) this.#tellPage();
     if (this.#inForce.cut.has(seat)) this.#changed.add(seat);
     else this.#peer.down(seat);
   }
@@ -173,7 +169,7 @@ export class FaultInjector implements PeerLinks {
   #note(seat: number, bytes: Uint8Array): void {
     const note = readNote(bytes);
     if (note?.note === "report") {
-      this.#elsewhere.set(seat, { seat, inForce: note.inForce });
+      this.#notes.takeReport(seat, note.inForce);
       return this.#tellPage();
     }
     try {
@@ -253,16 +249,9 @@ export class FaultInjector implements PeerLinks {
     this.#report();
   }
 
-  #order(seat: number, fault: Fault): void {
-    const order = writeNote({ note: "order", fault });
-    if (this.#links.has(seat)) this.#links.sendMessage(seat, order);
-    else this.#orders.set(seat, [...(this.#orders.get(seat) ?? []), order].slice(-ORDERS_WAITING_MAX));
-  }
-
   /** Tells everybody who may want to know what holds here. */
   #report(): void {
-    const note = writeNote({ note: "report", inForce: this.#inForce.list() });
-    for (const seat of this.#incarnations.keys()) this.#links.sendMessage(seat, note);
+    this.#notes.report(this.#incarnations.keys(), this.#inForce.list());
     this.#tellPage();
   }
 
@@ -271,7 +260,7 @@ export class FaultInjector implements PeerLinks {
       type: "faults",
       handled: this.#handled,
       inForce: this.#inForce.list(),
-      elsewhere: [...this.#elsewhere.values()].sort((a, b) => a.seat - b.seat),
+      elsewhere: this.#notes.elsewhere,
     });
   }
 }
