@@ -102,14 +102,16 @@ function listFailures(failed: readonly FailedSeed[]): void {
   }
 }
 
-function summarize({ coverage, journal, ends, runs, virtualMs, restarted }: Tally): void {
+function summarize({ coverage, journal, ends, runs, virtualMs, recomputed, restarted }: Tally): void {
   console.log(
     `  time    ${(virtualMs / 1000 / 3600).toFixed(1)} hours simulated, ${(virtualMs / runs / 1000).toFixed(1)} s a seed`,
   );
   console.log(`  ends    ${list(ends)}`);
   console.log(`  events  ${list(journal)}`);
   console.log(`  paths   ${list(new Map(Object.entries(coverage.counts)))}`);
-  console.log(`  steps   ${restarted} asked for again in a later view before they were answered`);
+  console.log(
+    `  steps   in a later view ${recomputed} computed again, none of a survivor; ${restarted} begun again before they were done`,
+  );
 }
 
 function checkCoverage({ coverage }: Tally): number {

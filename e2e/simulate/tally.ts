@@ -12,6 +12,7 @@ export interface FailedSeed {
 export interface Sum {
   readonly runs: number;
   readonly virtualMs: number;
+  readonly recomputed: number;
   readonly restarted: number;
   readonly marks: Outcome["marks"];
   readonly journal: Readonly<Record<string, number>>;
@@ -27,11 +28,13 @@ export class Tally {
   readonly failed: FailedSeed[] = [];
   runs = 0;
   virtualMs = 0;
+  recomputed = 0;
   restarted = 0;
 
   held(outcome: Outcome): void {
     this.runs += 1;
     this.virtualMs += outcome.virtualMs;
+    this.recomputed += outcome.recomputed;
     this.restarted += outcome.restarted;
     this.coverage.add(outcome.marks);
     for (const [event, count] of Object.entries(outcome.journal)) add(this.journal, event, count);
@@ -44,15 +47,16 @@ export class Tally {
   }
 
   get sum(): Sum {
-    const { runs, virtualMs, restarted, coverage, failed } = this;
+    const { runs, virtualMs, recomputed, restarted, coverage, failed } = this;
     const marks = coverage.counts;
     const [journal, ends] = [this.journal, this.ends].map((counts) => Object.fromEntries(counts));
-    return { runs, virtualMs, restarted, marks, journal: journal!, ends: ends!, failed };
+    return { runs, virtualMs, recomputed, restarted, marks, journal: journal!, ends: ends!, failed };
   }
 
   include(sum: Sum): void {
     this.runs += sum.runs;
     this.virtualMs += sum.virtualMs;
+    this.recomputed += sum.recomputed;
     this.restarted += sum.restarted;
     this.coverage.add(sum.marks);
     for (const [event, count] of Object.entries(sum.journal)) add(this.journal, event, count);

@@ -1,5 +1,6 @@
 import { compareBallots } from "../peer/agreement/ballot.ts";
 import type { Memory } from "../peer/memory.ts";
+import type { PeerState } from "../peer/states.ts";
 import type { Ballot, Message, MessageOf, ViewRecord } from "../wire/messages.ts";
 import type { Coverage } from "./coverage.ts";
 import { InvariantViolation } from "./violation.ts";
@@ -9,6 +10,7 @@ import { textOf } from "./views.ts";
 export interface Speaker {
   readonly seat: number;
   readonly incarnation: string;
+  readonly peer: { readonly state: PeerState };
 }
 
 interface Told {
@@ -38,6 +40,8 @@ export class AgreementWatch {
   readonly #fences = new Map<string, number>();
   /** By instance and ballot. */
   readonly #ballots = new Map<string, BallotSeen>();
+  /** By instance and ballot, page loads at work in the last view that promised. */
+  readonly #promisers = new Map<string, string[]>();
   readonly #unwritten = new Map<string, Memory>();
 
   constructor(seats: number, coverage: Coverage, isNamed: (incarnation: string) => boolean) {
@@ -49,7 +53,7 @@ export class AgreementWatch {
   /** A page load read its disk. */
   recovered({ seat, incarnation }: Speaker, memory: Memory | null): void {
     if (memory) this.#remembering.add(incarnation);
-    else this.#told.delete(seat);
+    else if (this.#told.delete(seat)) this.#coverage.hit("standing lost");
   }
 
   hasStanding(incarnation: string): boolean {
@@ -80,7 +84,8 @@ export class AgreementWatch {
   sent(speaker: Speaker, message: Message): void {
     switch (message.type) {
       case "promise":
-        return this.#tell(speaker, message);
+        this.#tell(speaker, message);
+        return this.#promised(speaker, message);
       case "accept":
         return this.#proposed(message.instance, message.ballot, message.record);
       case "accepted":
@@ -119,6 +124,13 @@ export class AgreementWatch {
     this.#told.set(seat, { instance, ballot });
   }
 
+  #promised(speaker: Speaker, { instance, ballot, report }: MessageOf<"promise">): void {
+    if (!report || ["saving", "finished", "halted"].includes(speaker.peer.state)) return;
+    const key = keyOf(instance, ballot);
+    const promisers = this.#promisers.get(key) ?? [];
+    this.#promisers.set(key, [...promisers, speaker.incarnation]);
+  }
+
   #checkStanding({ seat, incarnation }: Speaker): void {
     if (!this.hasStanding(incarnation)) {
       throw new InvariantViolation("P7", `seat ${seat} (${incarnation}) is an acceptor, but remembers nothing`);
@@ -134,6 +146,7 @@ export class AgreementWatch {
       if (seen.text === recordText) return;
       throw new InvariantViolation("I3", `ballot ${text(ballot)} proposes ${recordText} and ${seen.text}`);
     }
+    this.#markLeftOut(key, record);
     for (const [other, { text: otherText, acceptedBy }] of this.#ballots) {
       if (otherText === recordText && acceptedBy.size > 0 && other.startsWith(`${instance}:`)) {
         this.#coverage.hit("accepted record adopted");
@@ -141,6 +154,12 @@ export class AgreementWatch {
       }
     }
     this.#ballots.set(key, { record, text: recordText, acceptedBy: new Set() });
+  }
+
+  #markLeftOut(key: string, { kind, members }: ViewRecord): void {
+    const isNamed = (promiser: string) => members.some(({ incarnation }) => incarnation === promiser);
+    const promisers = this.#promisers.get(key) ?? [];
+    if (kind === "continue" && !promisers.every(isNamed)) this.#coverage.hit("non-transitive links");
   }
 
   #accepted(speaker: Speaker, instance: number, ballot: Ballot): void {

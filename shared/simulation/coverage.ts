@@ -32,7 +32,7 @@ export const MARKS = {
   "ballot refused": "a ballot was refused: proposers duelled",
   "promise fenced a vote": "a promise came between preparing a round and voting for it",
   "acceptor remembered": "a page load that remembers its promises answered as an acceptor",
-  "standing lost": "a page load found no memory of its seat",
+  "standing lost": "a page load found no memory of a seat that had promised something",
   "reloaded seat admitted": "a view named a new page load of a seat",
   "excluded seat admitted": "a view named a live peer that the view before had left out",
   "non-transitive links": "a view left out a peer that had promised, because not everybody heard it",

@@ -8,9 +8,6 @@ export function markEntry(coverage: Coverage, { event, view, detail }: JournalEn
       if (view === 2) coverage.hit("view 2");
       if (view === 3) coverage.hit("view 3");
       return;
-    case "recovered":
-      if (detail?.["memory"] === false) coverage.hit("standing lost");
-      return;
     case "persistFailed":
       return coverage.hit("persist failed");
     case "checkpointFailed":

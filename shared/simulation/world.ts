@@ -40,7 +40,12 @@ export interface Outcome {
   readonly marks: Readonly<Partial<Record<Mark, number>>>;
   /** The newest view that anybody had. */
   readonly view: number;
-  /** Gradients that were asked for again in a later view, before their answer was there (P5). */
+  /**
+   * Gradients that a page load was asked for again in a later view, though it had computed them on the same parameters:
+   * by one that had been left out, or after a round was given up; a survivor's is a violation (P5).
+   */
+  readonly recomputed: number;
+  /** Those that were asked for again in a later view before their answer was there. */
   readonly restarted: number;
   /** One line an event, and a hash over every byte of the run, if asked for. */
   readonly trace: readonly string[];
@@ -130,6 +135,7 @@ export class World {
       journal: this.#journal,
       marks: this.#coverage.counts,
       view: this.#checker.views.newest?.view ?? 0,
+      recomputed: this.#checker.work.recomputed,
       restarted: this.#checker.work.restarted,
       trace: this.trace,
       traceHash: this.#trace?.hash ?? "",
