@@ -115,6 +115,7 @@ test("each fault of the panel reaches the tab that was chosen, and wrong figures
   const { url } = await createSession({ ...SESSION, seats: 2, graceMs: 60_000 });
   const [page, other] = await bySeat(await openPeers(url, 2, "&faults"));
   const list = () => other!.evaluate(() => window.lockstep!.faults!.list());
+  // After healing, links are made anew, and what is asked of the other tab waits for that.
   const part = (name: string): Locator => panel(page!).getByRole("group", { name });
   await page!.bringToFront();
   await panel(page!).getByLabel("Played at").selectOption("1");
@@ -123,21 +124,21 @@ test("each fault of the panel reaches the tab that was chosen, and wrong figures
   await expect(panel(page!).getByRole("alert")).toHaveText("ms must be a number from 0 to 60000, not -3");
   await part("Slow link").getByLabel("Delay in ms").fill("40");
   await part("Slow link").getByRole("button", { name: "Delay" }).click();
-  await expect.poll(list).toEqual([{ fault: "slow", seats: [0], ms: 40 }]);
+  await expect.poll(list, PATIENCE).toEqual([{ fault: "slow", seats: [0], ms: 40 }]);
   await expect(panel(page!).getByRole("alert")).toHaveCount(0);
   await part("Cut links").getByLabel("seat 0").check();
   await part("Cut links").getByRole("button", { name: "Cut" }).click();
-  await expect.poll(list).toMatchObject([{ fault: "cut", seats: [0] }, { fault: "slow" }]);
+  await expect.poll(list, PATIENCE).toMatchObject([{ fault: "cut", seats: [0] }, { fault: "slow" }]);
   await panel(page!).getByRole("button", { name: "Heal all" }).click();
-  await expect.poll(list).toEqual([]);
+  await expect.poll(list, PATIENCE).toEqual([]);
   await part("One way only").getByRole("button").click();
-  await expect.poll(list).toEqual([{ fault: "oneWay", seats: [0] }]);
+  await expect.poll(list, PATIENCE).toEqual([{ fault: "oneWay", seats: [0] }]);
   await panel(page!).getByRole("button", { name: "Heal all" }).click();
   await part("Stand still").getByLabel("For ms").fill("60000");
   await part("Stand still").getByRole("button").click();
-  await expect(panel(page!).getByText("Seat 1: stands still for 60 s")).toBeVisible();
+  await expect(panel(page!).getByText("Seat 1: stands still for 60 s")).toBeVisible(PATIENCE);
   await panel(page!).getByRole("button", { name: "Heal all" }).click();
-  await expect.poll(list).toEqual([]);
+  await expect.poll(list, PATIENCE).toEqual([]);
   await waitForRound([page!, other!], (await status(page!))!.committed.round + 2);
   await part("Flip a bit of an average").getByRole("button").click();
   // Of two, nobody can tell who is right: the higher seat is named.
