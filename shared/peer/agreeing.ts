@@ -24,7 +24,10 @@ function isAccountedFor(ctx: PeerContext): boolean {
   });
 }
 
-/** Enters the agreement: a random moment apart from the others, so that mostly one proposes (P10). */
+/**
+ * Enters the agreement. Each member that is there has its own part of one heartbeat to begin in, and a random moment of
+ * that, so that mostly one proposes, and at once (P10); who is first moves on with the view.
+ */
 export function startAgreeing(ctx: PeerContext): void {
   const { agreement } = ctx;
   agreement.since = ctx.now;
@@ -33,7 +36,11 @@ export function startAgreeing(ctx: PeerContext): void {
   // Whoever is late for the agreement has what is left of the grace, too.
   ctx.suspendedAt ??= ctx.now;
   if (graceLeftMs(ctx) === 0) ctx.journal("graceExpired", { detail: { suspects: suspects(ctx) } });
-  if (!isFenced(ctx)) agreement.proposeAt = ctx.now + ctx.random.uniform() * ctx.spec.heartbeatMs;
+  if (isFenced(ctx)) return;
+  const present = ctx.members.filter((seat) => isUp(ctx, seat));
+  const turn = (present.indexOf(ctx.seat) + ctx.view) % present.length;
+  const part = ctx.spec.heartbeatMs / present.length;
+  agreement.proposeAt = ctx.now + part * (turn + ctx.random.uniform() / 2);
 }
 
 /** One look at the agreement: proposes where it is time to, and gives up where nothing can be decided (P6). */

@@ -132,7 +132,7 @@ describe.each(Object.keys(IN_STATE) as PeerState[])("wrong bytes while %s", (sta
       samples: fc.constant(0),
     });
     const vote = fc.record({
-      v: fc.constant(WIRE_VERSION as 1),
+      v: fc.constant(WIRE_VERSION),
       type: fc.constant("vote" as const),
       view: fc.nat(2),
       round: fc.nat(6),

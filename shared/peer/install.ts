@@ -31,7 +31,7 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   }
   if (record.kind === "halt") return ctx.wasMember ? haltAt(ctx, record, isNamed) : waitOutside(ctx);
   if (!isNamed) {
-    if (ctx.installed) leaveView(ctx);
+    if (ctx.installed) leaveView(ctx, record);
     return "catchingUp";
   }
   ctx.wasMember = true;
@@ -144,7 +144,11 @@ export function waitOutside(ctx: PeerContext): "joining" {
 }
 
 /** A live peer that the new view does not name is a joiner now: it asks for a place in the next one (P8). */
-function leaveView(ctx: PeerContext): void {
+function leaveView(ctx: PeerContext, { base }: ViewRecord): void {
+  const { current } = ctx;
+  if (ctx.hasBase && current.round === base.round && current.prepared === base.digest) {
+    commitByDecision(ctx, base.digest);
+  }
   ctx.view = 0;
   ctx.members = [];
   ctx.incarnations = new Map();

@@ -66,11 +66,13 @@ export class Peer {
    * others name this seat (R5). For demonstrations and tests only.
    */
   corruptForDemonstration(): void {
-    const { parameters } = this.#ctx.committed;
-    const bits = new Uint32Array(parameters.buffer, parameters.byteOffset, parameters.length);
-    const middle = bits.length >> 1;
-    // The highest bit of a mantissa: no rounding can hide it.
-    bits[middle] = bits[middle]! ^ 0x0040_0000;
+    // The next state too: parts of it may have been made from the committed one already.
+    for (const { parameters } of [this.#ctx.committed, this.#ctx.spare]) {
+      const bits = new Uint32Array(parameters.buffer, parameters.byteOffset, parameters.length);
+      const middle = bits.length >> 1;
+      // The highest bit of a mantissa: no rounding can hide it.
+      bits[middle] = bits[middle]! ^ 0x0040_0000;
+    }
   }
 
   /** The goodbye to broadcast when the tab goes away (H3). */

@@ -74,11 +74,12 @@ function newRecord(ctx: PeerContext, proposal: Proposal): ViewRecord | undefined
   const candidates = new Map<number, Candidate>();
   for (const [seat, { report, hears }] of proposal.promises) {
     const incarnation = ctx.incarnations.get(seat);
-    if (report && incarnation !== undefined && works(ctx, seat)) candidates.set(seat, { incarnation, hears });
+    if (report && incarnation !== undefined && works(ctx, seat))
+      candidates.set(seat, { incarnation, hears, reported: true });
   }
   for (const seat of readyJoiners(ctx)) {
     const { link, heartbeat } = ctx.others.get(seat)!;
-    candidates.set(seat, { incarnation: link!, hears: heartbeat!.hears });
+    candidates.set(seat, { incarnation: link!, hears: heartbeat!.hears, reported: false });
   }
   return chooseRecord({
     view: proposal.instance,

@@ -42,6 +42,8 @@ export class AgreementWatch {
   readonly #ballots = new Map<string, BallotSeen>();
   /** By instance and ballot, page loads at work in the last view that promised. */
   readonly #promisers = new Map<string, string[]>();
+  /** The newest view that is on some disk. */
+  #latestWritten = 0;
   readonly #unwritten = new Map<string, Memory>();
 
   constructor(seats: number, coverage: Coverage, isNamed: (incarnation: string) => boolean) {
@@ -54,6 +56,11 @@ export class AgreementWatch {
   recovered({ seat, incarnation }: Speaker, memory: Memory | null): void {
     if (memory) this.#remembering.add(incarnation);
     else if (this.#told.delete(seat)) this.#coverage.hit("standing lost");
+  }
+
+  /** The newest view that some seat will remember, if no disk loses anything. */
+  get latestWritten(): number {
+    return this.#latestWritten;
   }
 
   hasStanding(incarnation: string): boolean {
@@ -70,6 +77,7 @@ export class AgreementWatch {
     const key = `${speaker.incarnation} ${token}`;
     const memory = this.#unwritten.get(key);
     this.#unwritten.delete(key);
+    if (memory) this.#latestWritten = Math.max(this.#latestWritten, memory.instance - 1);
     if (!memory?.accepted) return;
     const { ballot, record } = memory.accepted;
     this.#proposed(memory.instance, ballot, record);

@@ -47,9 +47,10 @@ export class InvariantChecker {
     this.#coverage = coverage;
     this.#history = new History(scenario, initial, optimizer, digester);
     this.agreement = new AgreementWatch(scenario.spec.seats, coverage, (incarnation) => this.views.names(incarnation));
-    const memoriesLast = !scenario.faults.some(losesMemory);
+    const isForgetful = scenario.faults.some(losesMemory);
+    const remembered = () => (isForgetful ? 0 : this.agreement.latestWritten);
     const checkDecided = (record: ViewRecord) => this.agreement.checkDecided(record);
-    this.views = new Views(memoriesLast, this.#history, coverage, checkDecided, installed);
+    this.views = new Views(remembered, this.#history, coverage, checkDecided, installed);
     this.#votes = new Votes(this.agreement);
     this.work = new WorkWatch(coverage, (incarnation, views, round) => this.views.survives(incarnation, views, round));
     this.#isDamaged = scenario.faults.some(({ kind }) => kind === "corrupt");

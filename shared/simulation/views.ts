@@ -17,17 +17,17 @@ export class Views {
   readonly #named = new Set<string>();
   /** Records from before the last start: whoever was there may still tell of them. */
   readonly #past = new Set<string>();
-  /** No disk loses anything: then a resume is in a view after all that have been. */
-  readonly #memoriesLast: boolean;
+  /** The newest view that some seat is sure to remember: a resume is in a later one. */
+  readonly #remembered: () => number;
 
   constructor(
-    memoriesLast: boolean,
+    remembered: () => number,
     history: History,
     coverage: Coverage,
     checkDecision: DecisionCheck,
     installed: () => readonly ViewRecord[],
   ) {
-    this.#memoriesLast = memoriesLast;
+    this.#remembered = remembered;
     this.#history = history;
     this.#coverage = coverage;
     this.#checkDecision = checkDecision;
@@ -82,9 +82,8 @@ export class Views {
       throw new InvariantViolation("I5", `${who} starts ${text} from a state that nobody committed`);
     }
     if (record.view > 1) this.#coverage.hit("resumed");
-    const latest = Math.max(0, ...this.#records.keys());
-    if (this.#memoriesLast && record.view <= latest) {
-      throw new InvariantViolation("I3", `${who} starts ${text}, though view ${latest} has been`);
+    if (record.view <= this.#remembered()) {
+      throw new InvariantViolation("I3", `${who} starts ${text}, though view ${this.#remembered()} has been`);
     }
     for (const { text: past } of this.#records.values()) this.#past.add(past);
     this.#records = new Map();

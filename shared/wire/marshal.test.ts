@@ -3,14 +3,16 @@ import { pack } from "msgpackr";
 import { describe, expect, it } from "vitest";
 import {
   ATTEMPTS_MAX,
+  BALLOT_COUNTER_MAX,
   BATCH_SIZE_MAX,
+  CHECKPOINTS_MAX,
   CONTROL_MESSAGE_BYTES_MAX,
   ROUNDS_MAX,
   SEATS_MAX,
   VIEWS_MAX,
 } from "../limits.ts";
 import { marshal, unmarshal } from "./marshal.ts";
-import type { Message, MessageOf } from "./messages.ts";
+import { WIRE_VERSION, type Message, type MessageOf, type ViewRecord } from "./messages.ts";
 import { WireError } from "./wire-error.ts";
 
 const uint32 = fc.nat(0xffff_ffff);
@@ -20,18 +22,38 @@ const text = (max: number) => fc.string({ unit: "binary", maxLength: max }).filt
 /** Without -0, which MessagePack's integers cannot tell from 0. */
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 
+const ballot = fc.record({ counter: fc.nat(BALLOT_COUNTER_MAX), seat: fc.nat(SEATS_MAX - 1) });
+const member = fc.record({ seat: fc.nat(SEATS_MAX - 1), incarnation: text(64) });
+const record: fc.Arbitrary<ViewRecord> = fc.record({
+  view: fc.nat(VIEWS_MAX),
+  kind: fc.constantFrom("start" as const, "continue" as const, "halt" as const),
+  members: fc
+    .uniqueArray(member, { maxLength: SEATS_MAX, selector: ({ seat }) => seat })
+    .map((members) => members.sort((a, b) => a.seat - b.seat)),
+  base: roundAndDigest,
+});
+/** The fields that all messages of a ballot begin with. */
+const ofBallot = <T extends string>(type: T) => ({
+  v: fc.constant(WIRE_VERSION),
+  type: fc.constant(type),
+  instance: fc.nat(VIEWS_MAX),
+  ballot,
+});
+
 const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>> } = {
   hello: fc.record({
-    v: fc.constant(1 as const),
+    v: fc.constant(WIRE_VERSION),
     type: fc.constant("hello" as const),
     seat: fc.nat(SEATS_MAX - 1),
     incarnation: text(64),
     specHash: digest,
     initialDigest: digest,
     backend: text(64),
+    lastView: fc.nat(VIEWS_MAX),
+    saved: fc.array(roundAndDigest, { maxLength: CHECKPOINTS_MAX }),
   }),
   heartbeat: fc.record({
-    v: fc.constant(1 as const),
+    v: fc.constant(WIRE_VERSION),
     type: fc.constant("heartbeat" as const),
     sequence: uint32,
     view: fc.nat(VIEWS_MAX),
@@ -41,10 +63,12 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     committed: roundAndDigest,
     prepared: fc.option(roundAndDigest),
     progress: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
+    ready: fc.boolean(),
+    lobby: fc.option(digest),
   }),
-  echo: fc.record({ v: fc.constant(1 as const), type: fc.constant("echo" as const), sequence: uint32 }),
+  echo: fc.record({ v: fc.constant(WIRE_VERSION), type: fc.constant("echo" as const), sequence: uint32 }),
   vote: fc.record({
-    v: fc.constant(1 as const),
+    v: fc.constant(WIRE_VERSION),
     type: fc.constant("vote" as const),
     view: fc.nat(VIEWS_MAX),
     round: fc.nat(ROUNDS_MAX),
@@ -55,12 +79,39 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     samples: fc.nat(BATCH_SIZE_MAX),
     evaluation: fc.option(fc.record({ correct: uint32, total: uint32 })),
   }),
-  leave: fc.record({ v: fc.constant(1 as const), type: fc.constant("leave" as const), incarnation: text(64) }),
+  leave: fc.record({ v: fc.constant(WIRE_VERSION), type: fc.constant("leave" as const), incarnation: text(64) }),
+  prepare: fc.record({ ...ofBallot("prepare") }),
+  promise: fc.record({
+    ...ofBallot("promise"),
+    accepted: fc.option(fc.record({ ballot, record })),
+    report: fc.option(fc.record({ committed: roundAndDigest, prepared: fc.option(roundAndDigest) })),
+    hears: uint32,
+  }),
+  refuse: fc.record({ ...ofBallot("refuse"), promised: ballot }),
+  accept: fc.record({ ...ofBallot("accept"), record }),
+  accepted: fc.record({ ...ofBallot("accepted") }),
+  decided: fc.record({ v: fc.constant(WIRE_VERSION), type: fc.constant("decided" as const), record }),
+  stateRequest: fc.record({
+    v: fc.constant(WIRE_VERSION),
+    type: fc.constant("stateRequest" as const),
+    round: fc.nat(ROUNDS_MAX),
+    part: fc.nat(SEATS_MAX - 1),
+    parts: fc.integer({ min: 1, max: SEATS_MAX }),
+  }),
+  stateOffer: fc.record({
+    v: fc.constant(WIRE_VERSION),
+    type: fc.constant("stateOffer" as const),
+    round: fc.nat(ROUNDS_MAX),
+    digest,
+  }),
 };
 const anyMessage = fc.oneof(...Object.values(arbitraries)) as fc.Arbitrary<Message>;
 
-const echo: MessageOf<"echo"> = { v: 1, type: "echo", sequence: 7 };
+const echo: MessageOf<"echo"> = { v: WIRE_VERSION, type: "echo", sequence: 7 };
 const [vote] = fc.sample(arbitraries.vote, { numRuns: 1, seed: 1 }) as [MessageOf<"vote">];
+
+const [decided] = fc.sample(arbitraries.decided, { numRuns: 1, seed: 1 }) as [MessageOf<"decided">];
+const memberAt = (seat: number) => ({ seat, incarnation: "page" });
 
 /** The error that reading gives, which must be a WireError, or null. */
 function refusal(bytes: Uint8Array): WireError | null {
@@ -89,6 +140,22 @@ describe("marshal and unmarshal", () => {
     );
   });
 
+  it("fit the largest promise, of 32 members with the longest incarnations (P2)", () => {
+    const members = Array.from({ length: SEATS_MAX }, (_, seat) => ({ seat, incarnation: "\u{1F600}".repeat(32) }));
+    const base = { round: ROUNDS_MAX, digest: "f".repeat(32) };
+    const highest = { counter: BALLOT_COUNTER_MAX, seat: SEATS_MAX - 1 };
+    const promise: Message = {
+      v: WIRE_VERSION,
+      type: "promise",
+      instance: VIEWS_MAX,
+      ballot: highest,
+      accepted: { ballot: highest, record: { view: VIEWS_MAX, kind: "continue", members, base } },
+      report: { committed: base, prepared: base },
+      hears: 0xffff_ffff,
+    };
+    expect(unmarshal(marshal(promise))).toEqual(promise);
+  });
+
   it("give every small integer back, also where a record's number could be meant", () => {
     for (let sequence = 0; sequence < 300; sequence++) {
       expect(unmarshal(marshal({ ...echo, sequence }))).toEqual({ ...echo, sequence });
@@ -102,7 +169,7 @@ describe("marshal and unmarshal", () => {
   });
 
   it.each([
-    ["v", "unsupported-version", { ...echo, v: 2 }],
+    ["v", "unsupported-version", { ...echo, v: 1 }],
     ["v", "invalid-field", { ...echo, v: "1" }],
     ["v", "invalid-field", { type: "echo", sequence: 7 }],
     ["type", "unknown-type", { ...echo, type: "constructor" }],
@@ -110,13 +177,15 @@ describe("marshal and unmarshal", () => {
     ["sequence", "invalid-field", { ...echo, sequence: -1 }],
     ["sequence", "invalid-field", { ...echo, sequence: 1.5 }],
     ["sequence", "invalid-field", { ...echo, sequence: "7" }],
-    ["sequence", "invalid-field", { v: 1, type: "echo" }],
+    ["sequence", "invalid-field", { v: WIRE_VERSION, type: "echo" }],
     ["extra", "invalid-field", { ...echo, extra: 1 }],
     ["digest", "invalid-field", { ...vote, digest: "F".repeat(32) }],
     ["samples", "invalid-field", { ...vote, samples: BATCH_SIZE_MAX + 1 }],
     ["evaluation.correct", "invalid-field", { ...vote, evaluation: { correct: -1, total: 2 } }],
     ["evaluation.more", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, more: 3 } }],
-    ["incarnation", "invalid-field", { v: 1, type: "leave", incarnation: "x".repeat(7000) }],
+    ["record.members", "invalid-field", { ...decided, record: { ...decided.record, members: [5, 2].map(memberAt) } }],
+    ["record.kind", "invalid-field", { ...decided, record: { ...decided.record, kind: "end" } }],
+    ["incarnation", "invalid-field", { v: WIRE_VERSION, type: "leave", incarnation: "x".repeat(7000) }],
   ])("both name %s: %s", (field, code, value) => {
     const matching = { code, message: expect.stringMatching(new RegExp(`^${field}:`)) as string };
     expect(refusal(pack(value))).toMatchObject(matching);
@@ -130,7 +199,7 @@ describe("marshal and unmarshal", () => {
   });
 
   it("refuse half a surrogate pair", () => {
-    const broken = { v: 1, type: "leave", incarnation: "\ud800" } as const;
+    const broken = { v: WIRE_VERSION, type: "leave", incarnation: "\ud800" } as const;
     expect(() => marshal(broken)).toThrow(expect.objectContaining({ code: "invalid-field" }));
   });
 });

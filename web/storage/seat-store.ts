@@ -1,4 +1,5 @@
 import type { DBSchema } from "idb";
+import { SEATS_MAX } from "../../shared/limits.ts";
 import type { Memory } from "../../shared/peer/memory.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import type { RoundAndDigest } from "../../shared/wire/messages.ts";
@@ -10,8 +11,8 @@ import { commit } from "./transaction.ts";
 /** Checkpoints kept for a seat: peers are at most one round apart, so two of each always have one in common. */
 const CHECKPOINTS_PER_SEAT = 2;
 
-/** Seats whose memory and checkpoints are kept; those of the oldest give way. */
-const SEATS_KEPT_MAX = 30;
+/** Seats whose memory and checkpoints are kept, two whole sessions at least; those of the oldest give way. */
+const SEATS_KEPT_MAX = 2 * SEATS_MAX;
 
 const DATABASE_NAME = "lockstep-seats";
 const SCHEMA_VERSION = 1;

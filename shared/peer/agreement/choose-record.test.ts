@@ -5,7 +5,7 @@ import { chooseRecord, quorumOf } from "./choose-record.ts";
 const digest = "0".repeat(32);
 const together = (...seats: number[]): Map<number, Candidate> => {
   const hears = seats.reduce((bits, seat) => bits | (1 << seat), 0);
-  return new Map(seats.map((seat) => [seat, { incarnation: `page-${seat}`, hears }]));
+  return new Map(seats.map((seat) => [seat, { incarnation: `page-${seat}`, hears, reported: true }]));
 };
 const situation = (more: Partial<Situation>): Situation => ({
   view: 2,
@@ -40,7 +40,7 @@ describe("P5: the record that is proposed", () => {
 
   test("only with seats that all hear one another", () => {
     const candidates = together(0, 1, 2, 3);
-    candidates.set(3, { incarnation: "page-3", hears: 0b1001 });
+    candidates.set(3, { incarnation: "page-3", hears: 0b1001, reported: true });
     expect(seatsOf({ candidates })).toEqual([0, 1, 2]);
   });
 
@@ -53,6 +53,12 @@ describe("P5: the record that is proposed", () => {
     const all = { policy: "halt", candidates: together(0, 1, 2, 3, 4) } as const;
     expect(chooseRecord(situation(all))?.kind).toBe("continue");
     expect(chooseRecord(situation({ policy: "halt" }))?.kind).toBe("halt");
+  });
+
+  test("joiners alone, who would have nobody to fetch the base from, do not go on", () => {
+    const candidates = together(1, 2, 3);
+    for (const [seat, joiner] of candidates) candidates.set(seat, { ...joiner, reported: false });
+    expect(chooseRecord(situation({ candidates, expected: [] }))?.kind).toBe("halt");
   });
 
   test("without anybody who knows what was committed, nothing", () => {

@@ -8,6 +8,8 @@ export interface Candidate {
   readonly incarnation: string;
   /** Bit j is set when it hears seat j. */
   readonly hears: number;
+  /** Member of the last view that reported: it holds the base, or knows best where it is. */
+  readonly reported: boolean;
 }
 
 /** What a proposer with a quorum of promises knows. */
@@ -37,7 +39,9 @@ export function chooseRecord(situation: Situation): ViewRecord | undefined {
   if (!base) return undefined;
   const together = largestClique(new Map([...candidates].map(([seat, { hears }]) => [seat, hears])));
   if (hasGrace && !expected.every((seat) => together.includes(seat))) return undefined;
-  const goesOn = together.length >= (policy === "reorganize" ? quorum : seats);
+  // Joiners alone would have nobody to fetch the base from.
+  const holdsBase = together.some((seat) => candidates.get(seat)!.reported);
+  const goesOn = holdsBase && together.length >= (policy === "reorganize" ? quorum : seats);
   const members = goesOn ? together : [...candidates.keys()].sort((a, b) => a - b);
   return {
     view,
