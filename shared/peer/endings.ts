@@ -1,3 +1,4 @@
+import type { TrainingState } from "../training/state.ts";
 import type { PeerContext } from "./context.ts";
 import { hasEnded } from "./failure-detector.ts";
 import { SAVE_MS_MAX } from "./timing.ts";
@@ -33,7 +34,7 @@ export function endUndecided(ctx: PeerContext, reached: number, why: string): vo
  * a peer that never had a part has nothing to save.
  */
 export function saveCommitted(ctx: PeerContext): void {
-  const { ending, committed, committedDigest, current } = ctx;
+  const { ending, committed, committedDigest } = ctx;
   if (!ending) throw new Error(`seat ${ctx.seat} saves without an ending`);
   ctx.savingSince = ctx.now;
   if (!ctx.installed && committed.round === 0) {
@@ -45,15 +46,23 @@ export function saveCommitted(ctx: PeerContext): void {
     ctx.journal("saveFailed", { detail: { reason: "the state in memory no longer has the digest that was agreed" } });
     return;
   }
-  const isUndecided = ending.kind === "halted" && ending.reason === "minority" && ctx.hasBase;
+  const isUndecided = ending.kind === "halted" && ending.reason === "minority";
   ctx.effects.push({
     type: "save",
     state: committed,
     digest: committedDigest,
     reason: ending.kind === "finished" ? "finished" : ending.reason,
-    prepared:
-      isUndecided && current.prepared !== undefined ? { state: ctx.spare, digest: current.prepared } : undefined,
+    prepared: isUndecided ? preparedState(ctx) : undefined,
   });
+}
+
+/** P6: what was prepared and not decided, if it is still what its digest says (I5). */
+function preparedState(ctx: PeerContext): { readonly state: TrainingState; readonly digest: string } | undefined {
+  const { prepared } = ctx.current;
+  if (prepared === undefined || !ctx.hasBase) return undefined;
+  if (ctx.options.digester.digest(ctx.spare) === prepared) return { state: ctx.spare, digest: prepared };
+  ctx.journal("saveFailed", { detail: { reason: "the prepared state in memory is damaged and is left out" } });
+  return undefined;
 }
 
 /** P10: storage that does not answer holds nobody up for ever. Should it save after all, the journal will say so. */
