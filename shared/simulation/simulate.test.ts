@@ -111,6 +111,8 @@ function* rarities(): Generator<Scenario> {
     { kind: "dropLink", at: 2000 + spread, seats: [1, 0], noticedAfterMs: [1, 1], backAfterMs: 1500 },
     { kind: "dropLink", at: 2000 + spread, seats: [1, 2], noticedAfterMs: [1, 1], backAfterMs: 1500 },
   ];
+  // A slow step during which the training worker is lost.
+  yield { ...drawn, spec, stepMs: [2000, 3000], faults: [{ kind: "trainerFails", at: 1500, seat: 1 }], healAtMs: 1600 };
   // A page is admitted at a base that it has still to fetch, and loses a link meanwhile.
   const fetching: readonly Fault[] = [
     {
