@@ -29,6 +29,7 @@ test.each([
   [{ fault: "pause" }, "ms must be a number from 1 to 600000, not undefined"],
   [{ fault: "corrupt", what: "disk" }, 'corrupt: "disk" cannot be corrupted, only "model" or "gradient"'],
   [{ fault: "flood" }, 'there is no fault called "flood"'],
+  [{ fault: "cut", seats: Object.create(null) as unknown }, "seats must be an array of seat numbers, not an object"],
   [null, "a fault must be an object"],
 ])("refuses %o by name", (fault, message) => {
   expect(() => checkFault(fault, PLACE)).toThrow(new FaultError(message));

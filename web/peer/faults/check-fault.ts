@@ -66,5 +66,11 @@ function checkMs(ms: unknown, least: number, most: number): number {
 
 /** A value as it may stand in a message: whatever it is, and not at any length. */
 function shown(value: unknown): string {
-  return (typeof value === "string" ? JSON.stringify(value) : String(value)).slice(0, 40);
+  if (typeof value === "string") return JSON.stringify(value).slice(0, 40);
+  try {
+    return String(value).slice(0, 40);
+  } catch {
+    // An object that cannot be made a text.
+    return `an ${typeof value}`;
+  }
 }
