@@ -7,11 +7,16 @@ export interface Counts {
   readonly failed: number;
 }
 
+/** Whether a step succeeded, or why it was skipped. */
+export type Outcome = boolean | { readonly skipped: string };
+
 /** One step of `npm test`. */
 export interface Step {
   readonly title: string;
-  /** Gives whether the step succeeded, or why it was skipped. */
-  readonly run: () => Promise<boolean | { readonly skipped: string }>;
+  /** Gives whether the step succeeded, or why it was skipped. With `onLine` nothing is written to the terminal. */
+  readonly run: (onLine?: (line: string) => void) => Promise<Outcome>;
+  /** Runs on a second processor beside the steps before it, from the start on. */
+  readonly isBeside?: boolean;
   readonly counts?: () => Counts;
 }
 
@@ -23,8 +28,8 @@ const SIMULATED_SEEDS = 5000;
 
 const command =
   (program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  async (): Promise<boolean> =>
-    (await runCommand(program, args, { env })) === 0;
+  async (onLine?: (line: string) => void): Promise<boolean> =>
+    (await runCommand(program, args, { env, ...(onLine ? { onLine } : {}) })) === 0;
 
 /** The nix file of the development shell is parsed where the tool for it is there; it needs no network. */
 async function parseFlake(): Promise<boolean | { skipped: string }> {
@@ -41,7 +46,12 @@ export function testSteps(chromiumPath: string): Step[] {
     { title: "Lint (ESLint, layer boundaries)", run: command(bin("eslint"), [".", "--max-warnings", "0"]) },
     { title: "Types (tsc, svelte-check)", run: command("npm", ["run", "--silent", "check"]) },
     { title: "Format (Prettier)", run: command(bin("prettier"), ["--check", "--log-level", "warn", "."]) },
-    { title: "Development shell (flake.nix)", run: parseFlake },
+    { title: "Development shell (flake.nix)", run: () => parseFlake() },
+    {
+      title: "Model of the view agreement (Quint)",
+      run: command("npm", ["run", "--silent", "check-spec"]),
+      isBeside: true,
+    },
     {
       title: "Unit and property tests (Vitest)",
       run: command(bin("vitest"), [
@@ -64,7 +74,6 @@ export function testSteps(chromiumPath: string): Step[] {
         "--require-coverage",
       ]),
     },
-    { title: "Model of the view agreement (Quint)", run: command("npm", ["run", "--silent", "check-spec"]) },
     { title: "Build (Vite)", run: command(bin("vite"), ["build", "--logLevel", "warn"]) },
     {
       title: "Real tabs (Playwright)",

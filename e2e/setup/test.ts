@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import picocolors from "picocolors";
 import { findChromium } from "./chromium.ts";
-import { REPORTS, testSteps, type Counts } from "./test-steps.ts";
+import { REPORTS, testSteps, type Counts, type Outcome, type Step } from "./test-steps.ts";
 import { ensureXvfb } from "./xvfb.ts";
 
 const { bold, dim, green, red, yellow } = picocolors;
@@ -18,11 +18,14 @@ async function main(): Promise<Counts> {
   const noScreen = await ensureXvfb(say);
   if (noScreen !== undefined) say(yellow(`  Tests of hidden tabs will be skipped: ${noScreen}`));
 
+  const steps = testSteps(executablePath);
+  const beside = new Map(steps.filter(({ isBeside }) => isBeside).map((step) => [step, runBeside(step)]));
   let passed = 0;
-  for (const { title, run, counts } of testSteps(executablePath)) {
+  for (const step of steps) {
+    const { title, counts } = step;
     say(`\n${bold(`▸ ${title}`)}`);
     const startedAt = performance.now();
-    const outcome = await run();
+    const outcome = await (beside.get(step)?.() ?? step.run());
     const duration = dim(`${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
     const counted = counts?.() ?? { passed: 0, failed: 0 };
     passed += counted.passed;
@@ -35,6 +38,18 @@ async function main(): Promise<Counts> {
     else say(`${yellow("–")} ${title} skipped: ${outcome.skipped}`);
   }
   return { passed, failed: 0 };
+}
+
+/** Starts a step now. @returns how to wait for it: its lines come then, and go on coming */
+function runBeside(step: Step): () => Promise<Outcome> {
+  const lines: string[] = [];
+  let tell = (line: string): void => void lines.push(line);
+  const outcome = step.run((line) => tell(line));
+  return () => {
+    tell = say;
+    for (const line of lines) say(line);
+    return outcome;
+  };
 }
 
 const counts = await main().catch((error: unknown): Counts => {

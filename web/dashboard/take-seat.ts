@@ -88,6 +88,7 @@ class HeldSeat implements SeatHolder {
         spec: options.spec,
         seat: seat.seat,
         incarnation: seat.incarnation,
+        isNewSeat: seat.isNew,
         trainingPort: port2,
         backend: options.backend,
         faults: options.faults,

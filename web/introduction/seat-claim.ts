@@ -28,6 +28,8 @@ export interface Seat {
   readonly spec: SessionSpec;
   /** How far the session was when a tab of this browser last held the seat. */
   readonly phase: SessionPhase;
+  /** No page had this seat before: nothing can be remembered of it. */
+  readonly isNew: boolean;
   /** Lets another page of this browser have the seat. */
   readonly release: ReleaseSeat;
 }
@@ -92,7 +94,7 @@ async function takeFree(server: SessionServer, session: string, spec: SessionSpe
   const taken = await takeSeat(server, undefined);
   const release = await lockSeat(session, taken.seat);
   if (release === undefined) throw new JoinError("seat-refused", `Seat ${taken.seat} was not given to this tab.`);
-  return hold({ session, ...taken, spec, phase: "lobby", leftAt: null }, release);
+  return hold({ session, ...taken, spec, phase: "lobby", leftAt: null }, release, true);
 }
 
 function checkBrowser(): void {
@@ -118,16 +120,16 @@ async function confirm(server: SessionServer, seat: RememberedSeat, release: Rel
     forgetSeat(seat);
     return undefined;
   }
-  return hold(seat, release);
+  return hold(seat, release, false);
 }
 
 /** Only a seat that is locked is remembered: what others find unlocked was left. */
-function hold(seat: RememberedSeat, release: ReleaseSeat): Seat {
+function hold(seat: RememberedSeat, release: ReleaseSeat, isNew: boolean): Seat {
   rememberOwnSeat(seat.session, seat);
   rememberSeat({ ...seat, leftAt: null });
   window.addEventListener("pagehide", () => noteSeat(seat, { leftAt: Date.now() }));
   const { session, token, spec, phase } = seat;
-  return { session, seat: seat.seat, token, spec, phase, incarnation: randomId(), release };
+  return { session, seat: seat.seat, token, spec, phase, isNew, incarnation: randomId(), release };
 }
 
 async function takeSeat(server: SessionServer, token: string | undefined): Promise<TakenSeat> {

@@ -71,7 +71,7 @@ export class Runtime {
     });
     this.#reporter = new Reporter(post, () => this.#peer.status());
     this.#results = new ResultKeeper(session, seat, spec, this.#reporter, () => this.#peer.status());
-    this.#seatKeeper = new SeatKeeper(session, seat, (input) => this.dispatch(input));
+    this.#seatKeeper = new SeatKeeper(message, (input) => this.dispatch(input));
     const listener: LinkListener = {
       up: (from, other) => this.dispatch({ type: "linkUp", seat: from, incarnation: other }),
       down: (from) => this.dispatch({ type: "linkDown", seat: from }),

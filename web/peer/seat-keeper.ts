@@ -3,6 +3,7 @@ import type { Effect } from "../../shared/peer/effect.ts";
 import type { Input } from "../../shared/peer/input.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import type { RoundAndDigest } from "../../shared/wire/messages.ts";
+import type { StartMessage } from "../ports/protocol.ts";
 import { openResultStore } from "../storage/result-store.ts";
 import type { ResultSummary } from "../storage/types.ts";
 import { SeatStore } from "../storage/seat-store.ts";
@@ -14,10 +15,11 @@ export class SeatKeeper {
   #store: SeatStore | undefined;
   #queue: Promise<void> = Promise.resolve();
   /** Something of this seat may be on the disk that a reload could find. */
-  #mayBeRemembered = true;
+  #mayBeRemembered: boolean;
 
-  constructor(session: string, seat: number, answer: (input: Input) => void) {
+  constructor({ session, seat, isNewSeat }: StartMessage, answer: (input: Input) => void) {
     this.#key = `${session}/${seat}`;
+    this.#mayBeRemembered = !isNewSeat;
     this.#answer = answer;
   }
 

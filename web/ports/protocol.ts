@@ -13,6 +13,8 @@ export type ToProtocolWorker =
       readonly spec: SessionSpec;
       readonly seat: number;
       readonly incarnation: string;
+      /** No page had this seat before, so that storage can hold nothing of it (P7). */
+      readonly isNewSeat: boolean;
       /** Joins the protocol worker to the training worker; speaks `ToTrainingWorker` / `FromTrainingWorker`. */
       readonly trainingPort: MessagePort;
       /** Forces a backend (`?backend=` of the page); null chooses by what the machine has. */

@@ -1,0 +1,44 @@
+import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
+import { expectOneHistory } from "./one-history.ts";
+
+test("P7: a tab that may keep nothing trains, says what that means, has its say, and names what it could not save", async ({
+  browser,
+  createSession,
+  openTab,
+  openPeers,
+}) => {
+  const { url } = await createSession({
+    task: "synthetic-100k",
+    seats: 3,
+    rounds: 100_000,
+    batchSize: 8,
+    targetAccuracy: null,
+    heartbeatMs: 200,
+    graceMs: 1000,
+  });
+  const context = await browser.newContext();
+  // As where a browser denies storage to a site: the workers find no database.
+  await context.route(/\/assets\/worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const body = `Object.defineProperty(self, "indexedDB", { value: undefined });\n${await response.text()}`;
+    await route.fulfill({ response, body });
+  });
+  const denied = await openTab(`${url}?join`, context);
+  const [second, third] = await openPeers(url, 2);
+  await waitForRound([denied, second!, third!], 2);
+  expect((await status(denied))?.durable).toBe(false);
+  await expect(denied.getByText("This browser keeps nothing for this tab")).toBeVisible();
+  expect((await status(second!))?.durable).toBe(true);
+
+  // The two that are left decide together, so the promise of the tab without storage counts.
+  await third!.close();
+  const survivors = [denied, second!];
+  const statuses = await waitForState(survivors, "halted");
+  expect(statuses.map(({ halted }) => halted?.reason)).toEqual(["decided", "decided"]);
+  expect(statuses[0]!.committed).toEqual(statuses[1]!.committed);
+  expect(statuses[0]!.saved).toBeUndefined();
+  const failed = (await journal(denied)).find(({ event }) => event === "saveFailed");
+  expect(failed?.detail?.["reason"]).toContain("no IndexedDB");
+  await expectOneHistory(survivors);
+  await context.close();
+});
