@@ -5,12 +5,18 @@ import { findChromium } from "./setup/chromium.ts";
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const { executablePath, args } = await findChromium();
 
-/** Tests with real tabs. One at a time: each of them already keeps every core busy with its cluster. */
+/**
+ * Tests with real tabs. Two files at a time: much of what they do is waiting, for grace above all. Network namespaces
+ * come last and alone, as every browser of the machine notices when network devices come and go.
+ */
 export default defineConfig({
   testDir: here("."),
-  testMatch: "**/*.spec.ts",
+  projects: [
+    { name: "tabs", testMatch: "**/*.spec.ts", testIgnore: "**/partitions.spec.ts" },
+    { name: "partitions", testMatch: "**/partitions.spec.ts", dependencies: ["tabs"] },
+  ],
   outputDir: here("../test-results/playwright"),
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   timeout: 180_000,
