@@ -190,12 +190,12 @@ export class PeerContext {
     else this.effects.push({ type: "send", to, bytes: marshal(message) });
   }
 
-  /** Sends to every seat that has a link, or to those of them that are named; the bytes are made once. */
-  broadcast(message: Message, seats?: readonly number[]): void {
+  /** Sends to every seat that has a link, or to those of them that fit; the bytes are made once. */
+  broadcast(message: Message, fits: (seat: number) => boolean = () => true): void {
     const bytes = marshal(message);
     for (const other of this.others.values()) {
-      if (other.link !== undefined && (!seats || (seats.includes(other.seat) && this.isMember(other.seat))))
-        this.effects.push({ type: "send", to: other.seat, bytes });
+      if (other.link === undefined || !fits(other.seat)) continue;
+      this.effects.push({ type: "send", to: other.seat, bytes });
     }
   }
 

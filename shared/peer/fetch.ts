@@ -4,7 +4,7 @@ import type { TrainingState } from "../training/state.ts";
 import type { FrameHeader } from "../wire/frame.ts";
 import { WIRE_VERSION, type MessageOf, type RoundAndDigest } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
-import { hasEnded, isTwoWay } from "./failure-detector.ts";
+import { isTwoWay } from "./failure-detector.ts";
 import type { Other } from "./other.ts";
 import { vectorsOf } from "./state-server.ts";
 import { FETCH_STALL_HEARTBEATS, SOURCES_WAIT_HEARTBEATS } from "./timing.ts";
@@ -72,7 +72,7 @@ function sourcesFor(ctx: PeerContext, exact: RoundAndDigest | undefined): readon
  * Asks for the base of the view, exactly; a peer that is no member yet asks for the newest state, some rounds ahead
  * where rounds go by between two heartbeats, so that all members still have it to come.
  */
-export function startFetch(ctx: PeerContext, exact: RoundAndDigest | undefined): void {
+function startFetch(ctx: PeerContext, exact: RoundAndDigest | undefined): void {
   const sources = sourcesFor(ctx, exact);
   if (sources.length === 0 || mayHaveMore(ctx)) return;
   const round = exact?.round ?? nextCommonRound(ctx, sources);
@@ -193,10 +193,4 @@ export function takeLoaded(ctx: PeerContext, state: TrainingState, exact: RoundA
   ctx.committed = state;
   ctx.committedDigest = exact.digest;
   return true;
-}
-
-/** Whether everybody who can be heard has come to an end. */
-export function isDeserted(ctx: PeerContext): boolean {
-  const heard = [...ctx.others.values()].filter((other) => isTwoWay(ctx, other));
-  return heard.length > 0 && heard.every((other) => hasEnded(ctx, other));
 }

@@ -115,7 +115,7 @@ export function vote(ctx: PeerContext): void {
     evaluation: current.evaluation ?? null,
   };
   current.votes.set(ctx.seat, ballot);
-  ctx.broadcast(ballot, ctx.members);
+  ctx.broadcast(ballot, (seat) => ctx.isMember(seat));
 }
 
 /** Takes note of another member's vote. */
