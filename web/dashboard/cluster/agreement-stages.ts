@@ -78,24 +78,45 @@ function ballot(agreement: AgreementStatus): Stage {
   return { name: "Ballot", state: "now", words };
 }
 
-/** What led to a decision that has been made. */
+/**
+ * What led to a decision that has been made. Somebody whose grace ran out first may have asked this peer for its promise
+ * while there was a moment of grace left here.
+ */
 function before(journal: readonly JournalEntry[], view: number): readonly Stage[] {
   const decided = journal.findLastIndex(({ event, detail }) => event === "decided" && detail?.instance === view);
   const expired = journal.findLastIndex(({ event }) => event === "graceExpired");
   const entered = journal.findLastIndex((entry) => entry.event === "viewInstalled" && entry.view < view);
   const isExpired = expired > entered && expired < decided;
+  const left = leftOut(journal[entered], journal[decided]);
+  const grace = isExpired ? "used up" : left.length > 0 ? "used up elsewhere first" : "not needed";
+  const cause = isExpired
+    ? causeInJournal(journal, decided)
+    : left.length > 0
+      ? silentWords(left)
+      : "somebody came back";
   return [
-    { name: "Cause", state: "done", words: isExpired ? causeInJournal(journal, decided) : "somebody came back" },
-    { name: "Grace", state: "done", words: isExpired ? "used up" : "not needed" },
+    { name: "Cause", state: "done", words: cause },
+    { name: "Grace", state: "done", words: grace },
   ];
+}
+
+/** Members of the view before that the record does not name. */
+function leftOut(installed: JournalEntry | undefined, decided: JournalEntry | undefined): readonly number[] {
+  const earlier = installed?.detail?.members;
+  const members = decided?.detail?.members;
+  if (!Array.isArray(earlier) || !Array.isArray(members)) return [];
+  return earlier.map(Number).filter((seat) => !members.map(Number).includes(seat));
 }
 
 /** Who was silent when somebody last was. */
 function causeInJournal(journal: readonly JournalEntry[], end: number): string {
   const entry = journal.slice(0, end).findLast(({ event }) => event === "suspended" || event === "graceExpired");
   const seats = entry?.detail?.suspects;
-  if (!Array.isArray(seats) || seats.length === 0) return "seats out of reach";
-  return `${seatNames(seats.map(Number))} ${seats.length === 1 ? "was" : "were"} silent`;
+  return Array.isArray(seats) && seats.length > 0 ? silentWords(seats.map(Number)) : "seats out of reach";
+}
+
+function silentWords(seats: readonly number[]): string {
+  return `${seatNames(seats)} ${seats.length === 1 ? "was" : "were"} silent`;
 }
 
 /** The ballot in which a record was accepted here, where this tab was asked at all. */

@@ -103,6 +103,14 @@ describe("the way to the next view", () => {
     );
   });
 
+  test("P2: a peer that was asked with a moment of grace left still knows who was silent", () => {
+    const asked = CHANGE.filter(({ event }) => event !== "graceExpired");
+    expect(brief(status({ view: 2, record: record(2, "continue", [0, 1]) }), asked)?.slice(0, 2)).toEqual([
+      "Cause done: seat 2 was silent",
+      "Grace done: used up elsewhere first",
+    ]);
+  });
+
   test("P8: a view that somebody's return led to needed no grace", () => {
     const journal = [...CHANGE, entry("decided", 9000, { view: 2, detail: { instance: 3 } })];
     expect(brief(status({ view: 2, record: record(2, "continue", [0, 1]) }), CHANGE)).toEqual([
