@@ -61,8 +61,11 @@ export const CHECKPOINTS_MAX = 4;
 /** A round is tried at most twice (R5): attempts 0 and 1. */
 export const ATTEMPTS_MAX = 2;
 
-/** Samples that one peer may contribute to one round. */
+/** Samples that may stand behind one contribution: those of a round's local steps, or a whole data set of one's own. */
 export const BATCH_SIZE_MAX = 65_536;
+
+/** Steps that a peer may take for itself between two averages. */
+export const LOCAL_STEPS_MAX = 1000;
 
 /** Entries of the journal a peer keeps in memory; the oldest give way. */
 export const JOURNAL_ENTRIES_MAX = 20_000;

@@ -15,6 +15,7 @@ import type { JournalDetail, JournalEvent } from "./journal.ts";
 import { type Other, unknownOther } from "./other.ts";
 import { Round, type Vote } from "./round.ts";
 import type { Serving } from "./state-server.ts";
+import type { Secrecy } from "./secrecy.ts";
 import type { HaltReason, PeerState, SaveReason } from "./states.ts";
 
 /** What a peer is made of. */
@@ -27,6 +28,7 @@ export interface PeerOptions {
   readonly initial: TrainingState;
   readonly optimizer: Optimizer;
   readonly digester: Digester;
+  readonly secrecy: Secrecy;
   /** Whether the task has a held-out set, so that rounds can be evaluated. */
   readonly evaluates: boolean;
   /** Milliseconds, for figures only: no decision depends on it. */
@@ -65,6 +67,8 @@ export class PeerContext {
   durable = true;
   /** What this page load says of itself, once it can; made anew when it has learned more. */
   hello: MessageOf<"hello"> | undefined;
+  /** This page load's part of the safety code; shown to the others only after all have committed to theirs. */
+  readonly nonce: string;
   /** The newest view that this seat remembers from before this page load, and the states that it has saved. */
   lastView = 0;
   saved: readonly RoundAndDigest[] = [];
@@ -140,6 +144,7 @@ export class PeerContext {
     this.options = options;
     this.spec = spec;
     this.seat = seat;
+    this.nonce = options.secrecy.random();
     this.specHash = digester.digestText(canonicalSpec(spec));
     this.random = new Random("ballots", options.incarnation);
     this.agreement = new Agreement(spec.seats);

@@ -1,4 +1,5 @@
 import type { TrainingState } from "../training/state.ts";
+import type { MaskShape, MaskStream } from "../averaging/secure/mask.ts";
 import type { Memory } from "./memory.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { SaveReason } from "./states.ts";
@@ -24,6 +25,18 @@ export type Effect =
       readonly parameters: Float32Array;
       /** Also evaluate this peer's part of the held-out set with these parameters (the state of round - 1). */
       readonly evaluate: boolean;
+    }
+  /**
+   * S2: expand these streams and add them up, for one round's own contribution; answered with `masks`. What they are
+   * expanded from is secret.
+   */
+  | {
+      readonly type: "expandMasks";
+      readonly view: number;
+      readonly round: number;
+      readonly attempt: number;
+      readonly shape: MaskShape;
+      readonly streams: readonly MaskStream[];
     }
   /**
    * P7: make this what a reload finds, with strict durability, replacing what was there; what cannot be written is

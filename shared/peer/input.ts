@@ -1,6 +1,13 @@
 import type { TrainingState } from "../training/state.ts";
 import type { RoundAndDigest } from "../wire/messages.ts";
+import type { Mask } from "../averaging/secure/mask.ts";
 import type { Memory } from "./memory.ts";
+
+/** SHA-256 fingerprints of the certificates with which a link was encrypted, 64 hexadecimal characters each. */
+export interface Fingerprints {
+  readonly own: string;
+  readonly other: string;
+}
 
 /** What can happen to a peer. The one clock is the `now` that comes with each input, in milliseconds. */
 export type Input =
@@ -28,7 +35,13 @@ export type Input =
   /** This tab cannot compute, now or any more. */
   | { readonly type: "trainerFailed"; readonly reason: string }
   /** The channels to a seat are open; earlier ones, if any, are gone. */
-  | { readonly type: "linkUp"; readonly seat: number; readonly incarnation: string }
+  | {
+      readonly type: "linkUp";
+      readonly seat: number;
+      readonly incarnation: string;
+      /** Certificates of both ends, where the transport knows them: for the safety code. */
+      readonly fingerprints?: Fingerprints | undefined;
+    }
   | { readonly type: "linkDown"; readonly seat: number }
   /** A control message arrived. Any bytes are safe. */
   | { readonly type: "message"; readonly from: number; readonly bytes: Uint8Array }
@@ -43,8 +56,10 @@ export type Input =
       readonly round: number;
       readonly attempt: number;
       readonly gradient: Float32Array;
-      /** Samples behind the gradient, 0 where the plan gave this peer none. */
+      /** Samples that it was computed on, 0 where the plan gave this peer none. */
       readonly samples: number;
+      /** What it counts for in the average (R8): these samples, or all that this peer has where data is its own. */
+      readonly weight: number;
       /** Mean loss over these samples. */
       readonly loss: number;
       readonly computeMs: number;
@@ -56,6 +71,14 @@ export type Input =
       readonly round: number;
       readonly correct: number;
       readonly total: number;
+    }
+  /** Answer to `expandMasks`. The peer owns the arrays from now on. */
+  | {
+      readonly type: "masks";
+      readonly view: number;
+      readonly round: number;
+      readonly attempt: number;
+      readonly mask: Mask;
     }
   | { readonly type: "saved"; readonly round: number }
   | { readonly type: "saveFailed"; readonly reason: string }

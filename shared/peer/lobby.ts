@@ -74,6 +74,7 @@ export function sayHello(ctx: PeerContext, to: number): void {
     backend: ctx.backend,
     lastView: ctx.lastView,
     saved: [...ctx.saved],
+    commitment: ctx.options.secrecy.hash(ctx.nonce),
   };
   ctx.send(to, ctx.hello);
 }

@@ -3,7 +3,7 @@ import { WIRE_VERSION } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { framesWaiting, isFenced, keyText, roundFor } from "./frames.ts";
 import type { Input } from "./input.ts";
-import { isKey, type Round, type Vote } from "./round.ts";
+import { isKey, type OwnGradient, type Round, type Vote } from "./round.ts";
 import { checkpoint } from "./persistence.ts";
 import { offerState } from "./state-server.ts";
 
@@ -32,7 +32,7 @@ export function takeGradient(ctx: PeerContext, input: GradientInput): void {
     (candidate) => candidate?.requested && isKey(candidate.requested, input),
   );
   if (!round || round.gradient) return;
-  const { gradient, samples, loss, computeMs: stepMs } = input;
+  const { gradient, samples, weight, loss, computeMs: stepMs } = input;
   if (gradient.length !== ctx.committed.parameters.length) {
     ctx.failure = `the training worker gave a gradient of ${gradient.length} values for ${ctx.committed.parameters.length} parameters`;
     return;
@@ -41,7 +41,7 @@ export function takeGradient(ctx: PeerContext, input: GradientInput): void {
     ctx.failure = `the loss of round ${input.round} is not finite; a smaller learning rate may help`;
     return;
   }
-  round.gradient = { gradient, samples, loss, stepMs };
+  round.gradient = { gradient, samples, weight, loss, stepMs };
   round.gradientAt = ctx.now;
 }
 
@@ -61,7 +61,7 @@ export function contribute(ctx: PeerContext): boolean {
   if (!current.gradient) return false;
   if (current.contributed) return true;
   try {
-    current.reduce.contribute(current.gradient.gradient, current.gradient.samples);
+    current.reduce.contribute(current.gradient.gradient, current.gradient.weight);
   } catch (error) {
     if (!(error instanceof AveragingError)) throw error;
     ctx.failure = error.message;
@@ -110,12 +110,15 @@ export function vote(ctx: PeerContext): void {
     attempt: current.attempt,
     digest: current.prepared,
     wantsToStop: ctx.askedToHalt,
-    loss: current.gradient.loss,
-    samples: current.gradient.samples,
+    step: ownStep(current.gradient),
     evaluation: current.evaluation ?? null,
   };
   current.votes.set(ctx.seat, ballot);
   ctx.broadcast(ballot, (seat) => ctx.isMember(seat));
+}
+
+function ownStep({ loss, samples, weight }: OwnGradient): Vote["step"] {
+  return { loss, samples, weight };
 }
 
 /** Takes note of another member's vote. */
@@ -158,8 +161,10 @@ export function commit(ctx: PeerContext): void {
   // In seat order, so that all members add up the same figures to the same sums.
   const ballots = current.members.flatMap((seat) => current.votes.get(seat) ?? []);
   const pooled = poolEvaluations(ctx, current, ballots);
-  const samples = ballots.reduce((sum, ballot) => sum + ballot.samples, 0);
-  ctx.loss = ballots.reduce((sum, ballot) => sum + ballot.loss * ballot.samples, 0) / Math.max(1, samples);
+  const steps = ballots.flatMap(({ step }) => step ?? []);
+  const samples = steps.reduce((sum, step) => sum + step.samples, 0);
+  const weight = steps.reduce((sum, step) => sum + step.weight, 0);
+  ctx.loss = steps.reduce((sum, step) => sum + step.loss * step.weight, 0) / Math.max(1, weight);
   ctx.journal("committed", { digest: ctx.committedDigest });
   afterCommit(ctx);
   reportRound(ctx, current, samples, pooled);

@@ -17,6 +17,7 @@ export type RoundOptions = RoundKey & AllReduceOptions;
 export interface OwnGradient {
   readonly gradient: Float32Array;
   readonly samples: number;
+  readonly weight: number;
   readonly loss: number;
   readonly stepMs: number;
 }

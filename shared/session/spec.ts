@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { BATCH_SIZE_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
+import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
+import { contradictions } from "./contradictions.ts";
 import { TASKS, TASK_NAMES } from "./tasks.ts";
 
 /** A whole number between two bounds, with messages for the person who typed it. */
@@ -8,6 +9,15 @@ function integer(min: number, max: number) {
     v.number("must be a number"),
     v.integer("must be a whole number"),
     v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+}
+
+/** A number between two bounds, of which either may be left out. */
+function number(above: number, max: number) {
+  return v.pipe(
+    v.number("must be a number"),
+    v.gtValue(above, `must be above ${above}`),
     v.maxValue(max, `must be at most ${max}`),
   );
 }
@@ -32,31 +42,58 @@ const SpecSchema = v.strictObject(
     ),
     batchSize: v.optional(integer(1, BATCH_SIZE_MAX), 64),
     optimizer: v.optional(oneOf(["adam", "sgd"]), "adam"),
-    learningRate: v.optional(
-      v.pipe(v.number("must be a number"), v.gtValue(0, "must be above 0"), v.maxValue(10, "must be at most 10")),
-      0.001,
+    learningRate: v.optional(number(0, 10), 0.001),
+    /** Steps that each peer takes for itself in a round; above 1 the average is of the changes (FedAvg). */
+    localSteps: v.optional(integer(1, LOCAL_STEPS_MAX), 1),
+    /** Share of the last change that the next one keeps, where changes are averaged; 0 is plain FedAvg. */
+    outerMomentum: v.optional(
+      v.pipe(v.number("must be a number"), v.minValue(0, "must be at least 0"), v.ltValue(1, "must be below 1")),
+      0,
     ),
-    localSteps: v.optional(
-      v.pipe(integer(1, 1), v.maxValue(1, "only 1 is supported: every local step is averaged")),
-      1,
-    ),
-    averaging: v.optional(v.picklist(["plain"], "must be plain: secure averaging is not available yet"), "plain"),
+    averaging: v.optional(oneOf(["plain", "secure"]), "plain"),
+    /** Secure averaging counts modulo 2 to this power (S1). */
+    secureBits: v.optional(v.picklist([32, 16], "must be 32 or 16"), 32),
+    /** Largest absolute value that a secure average carries; larger ones are clipped (S1). */
+    secureBound: v.optional(number(0, 1e6)),
+    /** How contributions become one: their weighted mean, or, against a few that lie, the median of each element. */
+    aggregation: v.optional(oneOf(["mean", "median"]), "mean"),
     compression: v.optional(oneOf(["none", "fp16", "int8"]), "int8"),
     policy: v.optional(oneOf(["halt", "reorganize"]), "halt"),
     heartbeatMs: v.optional(integer(50, 60_000), 500),
     graceMs: v.optional(integer(0, 3_600_000), 15_000),
-    data: v.optional(v.picklist(["shared"], "must be shared: by-label and own are not available yet"), "shared"),
-    evaluateEvery: v.optional(integer(1, ROUNDS_MAX), 20),
+    data: v.optional(oneOf(["shared", "by-label", "own"]), "shared"),
+    /** With data by-label: how evenly labels are dealt out; the parameter of a Dirichlet distribution. */
+    alpha: v.optional(number(0, 1000), 0.5),
+    /** Differential privacy: what is clipped and hidden in noise; one sample's gradient, or a peer's whole change. */
+    privacy: v.optional(oneOf(["none", "sample", "peer"]), "none"),
+    /** Largest Euclidean norm of what is clipped. */
+    privacyClip: v.optional(number(0, 1e6), 1),
+    /** Standard deviation of the noise, in multiples of `privacyClip`. */
+    privacyNoise: v.optional(number(0, 1000), 1),
+    /** The delta of (epsilon, delta). */
+    privacyDelta: v.optional(number(0, 0.5), 1e-5),
+    evaluateEvery: v.optional(integer(1, ROUNDS_MAX)),
     checkpointEvery: v.optional(integer(1, ROUNDS_MAX), 100),
     seed: v.optional(integer(0, 0xffff_ffff), 1),
   },
   (issue) => (issue.expected === "never" ? "is not a field of a session" : "must be a JSON object"),
 );
 
+const STEPS_PER_EVALUATION = 20;
+
+/** Gradients seldom have larger elements; with 16 bits a smaller bound leaves finer steps. */
+const SECURE_BOUND = { 32: 1, 16: 0.125 } as const;
+
 /** What all peers of a session agree on before they start (M4). Every field has a default. */
-export interface SessionSpec extends Omit<v.InferOutput<typeof SpecSchema>, "targetAccuracy"> {
+export interface SessionSpec extends Omit<
+  v.InferOutput<typeof SpecSchema>,
+  "targetAccuracy" | "secureBound" | "evaluateEvery"
+> {
   /** Share of the held-out test set at which the peers stop; null for none. */
   readonly targetAccuracy: number | null;
+  readonly secureBound: number;
+  /** Rounds from one evaluation of the model to the next. */
+  readonly evaluateEvery: number;
 }
 export type SessionSpecInput = v.InferInput<typeof SpecSchema>;
 
@@ -87,10 +124,16 @@ export function parseSpec(input: unknown): SessionSpec {
     );
   }
   const { targetAccuracy, ...rest } = result.output;
-  return {
+  const spec: SessionSpec = {
     ...rest,
     targetAccuracy: targetAccuracy === undefined ? TASKS[rest.task].targetAccuracy : targetAccuracy,
+    secureBound: rest.secureBound ?? SECURE_BOUND[rest.secureBits],
+    // As many steps lie between two evaluations, however few rounds they make.
+    evaluateEvery: rest.evaluateEvery ?? Math.max(1, Math.round(STEPS_PER_EVALUATION / rest.localSteps)),
   };
+  const wrong = contradictions(spec);
+  if (wrong.length > 0) throw new SpecError(wrong);
+  return spec;
 }
 
 /** The spec as one string, keys sorted: equal specs give equal strings. Its hash is what hellos compare (M4). */

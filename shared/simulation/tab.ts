@@ -10,6 +10,7 @@ import type { TrainingState } from "../training/state.ts";
 import { copyOf, flipBit, type Disk } from "./disk.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { ChannelName } from "./network.ts";
+import { seededSecrecy } from "./seeded-secrecy.ts";
 import type { Scenario } from "./scenario.ts";
 import { TabClock } from "./tab-clock.ts";
 import { evaluationOf, gradientOf, samplesOf } from "./synthetic-task.ts";
@@ -77,6 +78,7 @@ export class Tab {
       initial,
       optimizer: createOptimizer(spec.optimizer, { learningRate: spec.learningRate }),
       digester,
+      secrecy: seededSecrecy(this.#random, digester),
       evaluates: true,
       stopwatch: () => 0,
       chunkElements: scenario.chunkElements,
@@ -211,8 +213,8 @@ export class Tab {
     this.#queue.after(computeMs, () => {
       if (task !== this.#computing) return;
       const gradient = gradientOf(seed, round, this.seat, parameters);
-      const samples = samplesOf(this.seat);
-      this.give({ type: "gradient", view, round, attempt, gradient, samples, loss: 1 / round, computeMs });
+      const weight = samplesOf(this.seat);
+      this.give({ type: "gradient", view, round, attempt, gradient, samples: weight, weight, loss: 1 / round, computeMs });
     });
   }
 

@@ -10,7 +10,7 @@ import {
 } from "../limits.ts";
 
 /** Version of every message. A peer refuses a message of another version by name. */
-export const WIRE_VERSION = 2;
+export const WIRE_VERSION = 3;
 
 const uint = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 /** Text without lone surrogates, which UTF-8 cannot carry. */
@@ -21,6 +21,8 @@ const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const Round = uint(ROUNDS_MAX);
 const View = uint(VIEWS_MAX);
 const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
+/** 256 bits, as hexadecimal characters. */
+const Bits256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const RoundAndDigest = v.strictObject({ round: Round, digest: Digest });
 const Seat = uint(SEATS_MAX - 1);
 const Bitmap = uint(0xffff_ffff);
@@ -55,6 +57,29 @@ const Hello = v.strictObject({
   /** The newest view that this seat remembers, and the states of this session that it has saved: for a resume. */
   lastView: View,
   saved: v.pipe(v.array(RoundAndDigest), v.maxLength(CHECKPOINTS_MAX)),
+  /** Hash of the nonce that the sender's `reveal` will show: it is chosen before it has seen anybody else's. */
+  commitment: Bits256,
+});
+
+/**
+ * What the sender's masks for the receiver are expanded from (S3); comes before the hello of each link, the same for the
+ * same two page loads, since both ends must expand the same. Only in sessions with secure averaging.
+ */
+const Secret = v.strictObject({ v: v.literal(WIRE_VERSION), type: v.literal("secret"), secret: Bits256 });
+
+/**
+ * For the safety code, sent when all hellos are there: the nonce behind the sender's commitment, and the fingerprints of
+ * both ends' certificates as the sender sees them on its link to each seat.
+ */
+const Reveal = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("reveal"),
+  incarnation: text(64),
+  nonce: Bits256,
+  links: v.pipe(
+    v.array(v.strictObject({ seat: Seat, incarnation: text(64), own: Bits256, other: Bits256 })),
+    v.maxLength(SEATS_MAX),
+  ),
 });
 
 /** Sent to every peer each `heartbeatMs` (H1), also while computing. */
@@ -96,9 +121,17 @@ const Vote = v.strictObject({
   digest: Digest,
   /** Somebody at the sender's asked to stop: this round is to be the last (R7). */
   wantsToStop: v.boolean(),
-  /** Mean training loss over the sender's batch of this round, and the batch's size (R8). */
-  loss: v.pipe(v.number(), v.finite()),
-  samples: uint(BATCH_SIZE_MAX),
+  /**
+   * The sender's step: mean training loss, the samples that it computed on, and its weight (R8). Null in secure
+   * averaging, where all of it is told under masks.
+   */
+  step: v.nullable(
+    v.strictObject({
+      loss: v.pipe(v.number(), v.finite()),
+      samples: uint(BATCH_SIZE_MAX),
+      weight: uint(BATCH_SIZE_MAX),
+    }),
+  ),
   /**
    * In a round that is evaluated: the prepared state on the sender's part of the held-out set, `correct` of `total`
    * right. The members' parts make the whole set, so equal votes give all of them the same accuracy (R7).
@@ -180,6 +213,8 @@ const StateOffer = v.strictObject({
 /** Every control message. */
 export const MessageSchema = v.variant("type", [
   Hello,
+  Secret,
+  Reveal,
   Heartbeat,
   Echo,
   Vote,

@@ -1,6 +1,7 @@
 import { Peer } from "../../shared/peer/peer.ts";
 import type { Effect } from "../../shared/peer/effect.ts";
 import type { Input } from "../../shared/peer/input.ts";
+import type { Secrecy } from "../../shared/peer/secrecy.ts";
 import { TICK_MS } from "../../shared/peer/timing.ts";
 import { TASKS } from "../../shared/session/tasks.ts";
 import { createDigester } from "../../shared/training/digest.ts";
@@ -11,6 +12,7 @@ import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-in
 import { Links, type LinkListener } from "./links.ts";
 import { Reporter } from "./reporter.ts";
 import { ResultKeeper } from "./result-keeper.ts";
+import { createSecrecy } from "./secrecy.ts";
 import { SeatKeeper } from "./seat-keeper.ts";
 import { TrainerLink } from "./trainer-link.ts";
 
@@ -42,7 +44,7 @@ export class Runtime {
   /** Builds the peer and starts its clock. */
   static async start(message: StartMessage, post: (message: FromProtocolWorker) => void): Promise<Runtime> {
     const digester = await createDigester();
-    const runtime = new Runtime(message, post, digester);
+    const runtime = new Runtime(message, post, digester, await createSecrecy());
     runtime.#seatKeeper.recover();
     setInterval(() => runtime.#tick(), TICK_MS);
     runtime.#reporter.report(now(), true);
@@ -53,6 +55,7 @@ export class Runtime {
     message: StartMessage,
     post: (message: FromProtocolWorker) => void,
     digester: Awaited<ReturnType<typeof createDigester>>,
+    secrecy: Secrecy,
   ) {
     const { session, spec, seat, incarnation } = message;
     const task = TASKS[spec.task];
@@ -66,6 +69,7 @@ export class Runtime {
       initial: initialState(task, spec.seed, optimizer),
       optimizer,
       digester,
+      secrecy,
       evaluates: task.dataset !== "synthetic",
       stopwatch: () => performance.now(),
     });

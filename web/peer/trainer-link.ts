@@ -36,11 +36,11 @@ export class TrainerLink {
         this.#listener.backend(message.description);
         return this.#listener.input({ type: "trainerReady", backend: message.backend });
       case "gradient": {
-        const { view, round, attempt, samples, loss, computeMs } = message;
+        const { view, round, attempt, samples, weight, loss, computeMs } = message;
         const gradient = new Float32Array(message.gradient);
         // As large as a gradient: the next one is written there.
         this.#send({ type: "recycle", buffer: message.parameters }, [message.parameters]);
-        return this.#listener.input({ type: "gradient", view, round, attempt, gradient, samples, loss, computeMs });
+        return this.#listener.input({ type: "gradient", view, round, attempt, gradient, samples, weight, loss, computeMs });
       }
       case "evaluated": {
         const { view, round, correct, total } = message;

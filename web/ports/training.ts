@@ -51,6 +51,8 @@ export type FromTrainingWorker =
       /** Transferred. Mean gradient over the batch; zeros when `samples` is 0. */
       readonly gradient: ArrayBuffer;
       readonly samples: number;
+      /** What it counts for in the average (R8). */
+      readonly weight: number;
       readonly loss: number;
       readonly computeMs: number;
       /** The buffer in which the parameters came, for reuse. Transferred. */

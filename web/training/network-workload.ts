@@ -79,9 +79,9 @@ export class NetworkWorkload implements Workload {
     const batch = this.data.batch(round);
     if (batch.count === 0) {
       into.fill(0);
-      return { samples: 0, loss: 0 };
+      return { samples: 0, weight: 0, loss: 0 };
     }
-    return { samples: batch.count, loss: await this.model.gradient(parameters, batch, into) };
+    return { samples: batch.count, weight: batch.count, loss: await this.model.gradient(parameters, batch, into) };
   }
 
   tensors(): number {

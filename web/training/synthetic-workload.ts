@@ -35,7 +35,7 @@ export class SyntheticWorkload implements Workload {
     const first = new Random("synthetic round", this.spec.seed, this.seat, round).below(this.parameters);
     into.set(this.#base.subarray(first), 0);
     into.set(this.#base.subarray(0, first), this.parameters - first);
-    return { samples: this.spec.batchSize, loss: 0 };
+    return { samples: this.spec.batchSize, weight: this.spec.batchSize, loss: 0 };
   }
 
   tensors(): number {

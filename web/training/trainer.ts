@@ -99,7 +99,7 @@ export class Trainer {
     }
     const gradient = new Float32Array(this.#buffers.take());
     const startedAt = this.#options.now();
-    const { samples, loss } = await workload.gradient(parameters, round, gradient);
+    const { samples, weight, loss } = await workload.gradient(parameters, round, gradient);
     const computeMs = this.#options.now() - startedAt;
     this.#checkFinite(round, loss, gradient);
     if (this.#failed) return;
@@ -111,6 +111,7 @@ export class Trainer {
         attempt,
         gradient: gradient.buffer,
         samples,
+        weight,
         loss,
         computeMs,
         parameters: compute.parameters,

@@ -28,6 +28,8 @@ export interface Evaluation {
 
 export interface Step {
   readonly samples: number;
+  /** What the step counts for in the average (R8). */
+  readonly weight: number;
   /** Mean over the samples; 0 without any. */
   readonly loss: number;
 }

@@ -193,6 +193,7 @@ export class Cluster {
       attempt,
       gradient,
       samples,
+      weight: samples,
       loss: 1 / round,
       computeMs: 5,
       ...more,
