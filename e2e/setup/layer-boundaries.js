@@ -17,7 +17,17 @@ export const LAYERS = [
     usesTypesOf: ["shared/session"],
     packages: ["hash-wasm"],
   },
-  { folder: "shared/session", uses: ["shared/limits.ts"], usesTypesOf: ["shared/training"], packages: ["valibot"] },
+  {
+    folder: "shared/data",
+    uses: ["shared/limits.ts", "shared/averaging", "shared/training"],
+    usesTypesOf: ["shared/session"],
+    packages: [],
+  },
+  {
+    folder: "shared/session",
+    uses: ["shared/limits.ts", "shared/data", "shared/training"],
+    packages: ["valibot"],
+  },
   {
     folder: "shared/peer",
     uses: [
@@ -26,6 +36,7 @@ export const LAYERS = [
       "shared/wire",
       "shared/averaging",
       "shared/training",
+      "shared/data",
       "shared/session",
     ],
     packages: [],

@@ -1,6 +1,8 @@
 /** Handwritten digits (LeCun et al. 1998), as the server hands them out. */
 export const MNIST = {
   trainSamples: 60_000,
+  /** Training samples of each digit. */
+  trainLabelSizes: [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
   testSamples: 10_000,
   /** Samples of a block: 392,500 bytes, so that a seat of four downloads 30 blocks and little that it does not need. */
   blockSamples: 500,
