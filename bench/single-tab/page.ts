@@ -1,6 +1,6 @@
 import { TASKS } from "../../shared/session/tasks.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
-import { createOptimizer } from "../../shared/training/optimizer.ts";
+import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../../web/ports/training.ts";
 import type { SoloOrder, SoloRun, SoloStep, SoloTraining } from "./trained.ts";
 
@@ -61,7 +61,7 @@ const train: SoloTraining = async (order): Promise<SoloRun> => {
   const { spec, warmUpSteps, leastSteps, leastMs } = order;
   const worker = new TrainingWorker(order.workerUrl);
   const { backend, description } = await worker.start(order);
-  const optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
+  const optimizer = outerOptimizer(spec);
   let state = initialState(TASKS[spec.task], spec.seed, optimizer);
   let next = emptyState(state);
   const steps: SoloStep[] = [];

@@ -4,7 +4,7 @@ import type { Input } from "../peer/input.ts";
 import { Peer } from "../peer/peer.ts";
 import { TICK_MS } from "../peer/timing.ts";
 import type { Digester } from "../training/digest.ts";
-import { createOptimizer } from "../training/optimizer.ts";
+import { outerOptimizer } from "../training/outer-optimizer.ts";
 import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
 import { copyOf, flipBit, type Disk } from "./disk.ts";
@@ -76,7 +76,7 @@ export class Tab {
       seat,
       incarnation,
       initial,
-      optimizer: createOptimizer(spec.optimizer, { learningRate: spec.learningRate }),
+      optimizer: outerOptimizer(spec),
       digester,
       secrecy: seededSecrecy(this.#random, digester),
       evaluates: true,
@@ -214,7 +214,17 @@ export class Tab {
       if (task !== this.#computing) return;
       const gradient = gradientOf(seed, round, this.seat, parameters);
       const weight = samplesOf(this.seat);
-      this.give({ type: "gradient", view, round, attempt, gradient, samples: weight, weight, loss: 1 / round, computeMs });
+      this.give({
+        type: "gradient",
+        view,
+        round,
+        attempt,
+        gradient,
+        samples: weight,
+        weight,
+        loss: 1 / round,
+        computeMs,
+      });
     });
   }
 

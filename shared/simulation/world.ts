@@ -3,7 +3,7 @@ import type { Input } from "../peer/input.ts";
 import type { JournalEvent } from "../peer/journal.ts";
 import type { PeerState } from "../peer/states.ts";
 import type { Digester } from "../training/digest.ts";
-import { createOptimizer } from "../training/optimizer.ts";
+import { outerOptimizer } from "../training/outer-optimizer.ts";
 import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { ViewRecord } from "../wire/messages.ts";
@@ -76,7 +76,7 @@ export class World {
     this.#digester = digester;
     this.#trace = keepTrace ? new Trace() : undefined;
     this.#random = new Random("world", seed);
-    const optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
+    const optimizer = outerOptimizer(spec);
     this.#initial = () => initialStateOf(scenario, optimizer.slots);
     const all = Array.from({ length: spec.seats }, (_, seat) => seat);
     this.#disks = all.map((seat) => new Disk(new Random("disk", seed, seat)));

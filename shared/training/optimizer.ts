@@ -23,9 +23,18 @@ export interface Optimizer {
   update(from: TrainingState, gradient: Float32Array, to: TrainingState, start?: number, end?: number): void;
 }
 
-/** @param options.learningRate step size, above 0 */
-export function createOptimizer(kind: OptimizerKind, options: { readonly learningRate: number }): Optimizer {
-  const optimizer = kind === "adam" ? createAdam(options.learningRate) : createSgd(options.learningRate);
+export interface OptimizerOptions {
+  /** Step size, above 0. */
+  readonly learningRate: number;
+  /** For SGD: share of the velocity that a step keeps, below 1; 0.9 where left out. */
+  readonly momentum?: number;
+}
+
+const MOMENTUM = 0.9;
+
+export function createOptimizer(kind: OptimizerKind, options: OptimizerOptions): Optimizer {
+  const { learningRate, momentum = MOMENTUM } = options;
+  const optimizer = kind === "adam" ? createAdam(learningRate) : createSgd(learningRate, momentum);
   return {
     slots: optimizer.slots,
     update(from, gradient, to, start = 0, end = gradient.length) {

@@ -1,10 +1,15 @@
 import type { UpdateRule } from "./update-rule.ts";
 
-/** Share of the velocity that a round keeps. */
-const MOMENTUM = 0.9;
+/**
+ * Stochastic gradient descent with momentum (Polyak 1964), as velocity = momentum * velocity + gradient. Moments: the
+ * velocity; none without momentum, so that nothing is hashed, saved and sent for nothing.
+ * @param momentum share of the velocity that a round keeps
+ */
+export function createSgd(learningRate: number, momentum: number): UpdateRule {
+  return momentum === 0 ? plain(learningRate) : withMomentum(learningRate, momentum);
+}
 
-/** Stochastic gradient descent with momentum (Polyak 1964), as velocity = momentum * velocity + gradient. Moments: velocity. */
-export function createSgd(learningRate: number): UpdateRule {
+function withMomentum(learningRate: number, momentum: number): UpdateRule {
   return {
     slots: 1,
     update(from, gradient, to, start, end) {
@@ -13,10 +18,21 @@ export function createSgd(learningRate: number): UpdateRule {
       const parameters = from.parameters;
       const next = to.parameters;
       for (let i = start; i < end; i++) {
-        const moved = MOMENTUM * velocity[i]! + gradient[i]!;
+        const moved = momentum * velocity[i]! + gradient[i]!;
         velocityNext[i] = moved;
         next[i] = parameters[i]! - learningRate * moved;
       }
+    },
+  };
+}
+
+function plain(learningRate: number): UpdateRule {
+  return {
+    slots: 0,
+    update(from, gradient, to, start, end) {
+      const parameters = from.parameters;
+      const next = to.parameters;
+      for (let i = start; i < end; i++) next[i] = parameters[i]! - learningRate * gradient[i]!;
     },
   };
 }

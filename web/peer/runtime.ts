@@ -6,7 +6,7 @@ import { TICK_MS } from "../../shared/peer/timing.ts";
 import { TASKS } from "../../shared/session/tasks.ts";
 import { createDigester } from "../../shared/training/digest.ts";
 import { initialState } from "../../shared/training/initial-parameters.ts";
-import { createOptimizer } from "../../shared/training/optimizer.ts";
+import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
 import type { FromProtocolWorker, StartMessage, ToProtocolWorker } from "../ports/protocol.ts";
 import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-injector.ts";
 import { Links, type LinkListener } from "./links.ts";
@@ -59,7 +59,7 @@ export class Runtime {
   ) {
     const { session, spec, seat, incarnation } = message;
     const task = TASKS[spec.task];
-    const optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
+    const optimizer = outerOptimizer(spec);
     this.#post = post;
     this.#peer = new Peer({
       session,
