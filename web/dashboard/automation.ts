@@ -31,6 +31,8 @@ export interface FaultAutomation {
   pause(ms: number): Promise<void>;
   /** Flips one bit: of this peer's model, or of the next average that it sends to somebody. */
   corrupt(what?: "model" | "gradient"): Promise<void>;
+  /** Contributes random numbers `factor` times as long as the true gradient, in every round; 0 ends it. */
+  lie(factor?: number): Promise<void>;
   /** Ends all of these; links on which something was lost are made anew. A corrupted model stays so. */
   heal(): Promise<void>;
   /** What holds now. */
@@ -43,6 +45,9 @@ declare global {
     lockstep?: LockstepAutomation;
   }
 }
+
+/** A lie that a mean cannot outvote: among ten peers it is still as long as the truth. */
+const LIE_FACTOR = 10;
 
 let holder: SeatHolder | undefined;
 
@@ -67,6 +72,7 @@ const faults: FaultAutomation = {
   slow: (seat, ms) => play({ fault: "slow", seat, ms }),
   pause: (ms) => play({ fault: "pause", ms }),
   corrupt: (what = "model") => play({ fault: "corrupt", what }),
+  lie: (factor = LIE_FACTOR) => play({ fault: "lie", factor }),
   heal: () => play({ fault: "heal" }),
   list: () => holder?.faults?.report.inForce ?? [],
 };

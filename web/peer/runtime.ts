@@ -86,7 +86,7 @@ export class Runtime {
     this.#faults = message.faults ? this.#injectFaults(listener, seat, spec.seats) : undefined;
     this.#links = this.#faults ?? new Links(spec.seats, listener);
     this.#trainer = new TrainerLink(message, {
-      input: (input) => this.dispatch(input),
+      input: (input) => this.dispatch(this.#faults?.falsify(input) ?? input),
       progress: (progress) => post({ type: "training", progress }),
       backend: (description) => post({ type: "backend", description }),
     });

@@ -10,6 +10,8 @@ export type Fault =
   | { readonly fault: "pause"; readonly ms: number }
   /** One bit flips: of this peer's model, or of the next average that it sends to somebody. */
   | { readonly fault: "corrupt"; readonly what: "model" | "gradient" }
+  /** The peer contributes random numbers, as long as its true gradient times the factor (Euclidean norm); 0 ends it. */
+  | { readonly fault: "lie"; readonly factor: number }
   /** Ends all faults; links on which something was lost are made anew. A model that was corrupted stays so. */
   | { readonly fault: "heal" };
 
@@ -20,7 +22,8 @@ export type FaultInForce =
   /** `endsAt` in milliseconds since 1970, by the clock of the tab that stands still. */
   | { readonly fault: "pause"; readonly ms: number; readonly endsAt: number }
   /** `gradient` until the next average goes out; `model` until the page is loaded again. */
-  | { readonly fault: "corrupt"; readonly what: "model" | "gradient" };
+  | { readonly fault: "corrupt"; readonly what: "model" | "gradient" }
+  | { readonly fault: "lie"; readonly factor: number };
 
 /** Faults of another tab that was opened with `?faults`, as it reports them. */
 export interface FaultsElsewhere {

@@ -78,6 +78,11 @@ describe("event log", () => {
       { fault: "corrupted", what: "gradient", seats: [2] },
       "Fault: one bit was flipped in an average to seat 2",
     ],
+    [
+      "fault",
+      { fault: "lie", factor: 10 },
+      "Fault: this peer contributes random numbers, 10 times as long as its gradient",
+    ],
     ["fault", { fault: "heal" }, "Faults healed"],
   ])("%s %o", (event, detail, words) => {
     expect(eventWords(entry(event, 5, detail === undefined ? {} : { detail }))).toBe(words);

@@ -7,7 +7,7 @@ export function faultWords(detail: JournalDetail): string {
   return `${whatWords(detail)}${by}`;
 }
 
-function whatWords({ fault, seats, ms, what }: JournalDetail): string {
+function whatWords({ fault, seats, ms, what, factor }: JournalDetail): string {
   const at = Array.isArray(seats) && seats.length > 0 ? seatNames(seats.map(Number)) : "nobody";
   const time = typeof ms === "number" ? seconds(ms) : "some time";
   switch (fault) {
@@ -27,6 +27,10 @@ function whatWords({ fault, seats, ms, what }: JournalDetail): string {
         : "Fault: one bit of this peer's model was flipped";
     case "corrupted":
       return `Fault: one bit was flipped in an average to ${at}`;
+    case "lie":
+      return factor === 0
+        ? "Fault ended: this peer contributes its gradient again"
+        : `Fault: this peer contributes random numbers, ${String(factor)} times as long as its gradient`;
     case "heal":
       return "Faults healed";
     default:

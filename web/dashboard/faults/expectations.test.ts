@@ -6,6 +6,7 @@ import {
   expectSlow,
   expectSplit,
   expectCorrupt,
+  expectLie,
   type FaultSpec,
 } from "./expectations.ts";
 
@@ -66,4 +67,13 @@ test("H4, P1: a standstill is short, or within grace, or too long", () => {
 test("R5: a wrong average is tried again, a wrong model is not", () => {
   expect(expectCorrupt("gradient", 1)).toContain("training goes on");
   expect(expectCorrupt("model", 1)).toContain("naming seat 1");
+});
+
+test("a lie moves a mean, is outvoted by a median of three or more, and is nobody's to see in a secure average", () => {
+  const lie = (seats: number, aggregation: "mean" | "median", averaging: "plain" | "secure" = "plain") =>
+    expectLie(1, { seats, aggregation, averaging });
+  expect(lie(5, "mean")).toContain("loss and accuracy get worse");
+  expect(lie(5, "median")).toContain("fewer than half of 5 seats lie");
+  expect(lie(2, "median")).toContain("at least three seats");
+  expect(lie(5, "mean", "secure")).toContain("Nobody sees what seat 1 contributes");
 });

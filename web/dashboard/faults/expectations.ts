@@ -81,5 +81,18 @@ export function expectCorrupt(what: "model" | "gradient", at: number): string {
     : `One seat gets another average than the rest, so the votes differ and the round is not committed; it is tried once more from the state before, comes out equal, and training goes on.`;
 }
 
+/** What should happen when a peer contributes something else than its gradient. */
+export function expectLie(at: number, spec: Pick<SessionSpec, "seats" | "averaging" | "aggregation">): string {
+  if (spec.averaging === "secure") {
+    return `Nobody sees what seat ${at} contributes, so nobody can tell or leave it out: each value is cut off at the session's bound, which limits the harm, and the noise goes into the model of all; the votes stay equal, since all average the same.`;
+  }
+  if (spec.aggregation === "mean") {
+    return `All average the same noise with the gradients, so the votes stay equal and rounds go on, but loss and accuracy get worse: one long enough lie moves a mean anywhere.`;
+  }
+  return 2 < spec.seats
+    ? `Training goes on nearly as before: the median of each element lies between the honest values, as long as fewer than half of ${spec.seats} seats lie.`
+    : `Of two values the median is the mean, so the noise goes into the model: a median needs at least three seats to outvote one.`;
+}
+
 export const EXPECT_HEAL =
   "All links carry everything again, and those on which something was lost are made anew: a seat that is back within the grace takes up the round where it was.";

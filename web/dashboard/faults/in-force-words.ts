@@ -14,5 +14,7 @@ export function inForceWords(fault: FaultInForce): string {
       return `stands still for ${seconds(fault.ms)}`;
     case "corrupt":
       return fault.what === "gradient" ? "flips a bit of its next average" : "had a bit of its model flipped";
+    case "lie":
+      return `contributes random numbers, ${fault.factor} times as long as its gradient`;
   }
 }

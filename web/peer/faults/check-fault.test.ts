@@ -12,6 +12,7 @@ test("takes each fault as it is, seats once and ascending", () => {
     { fault: "slow", seat: 2, ms: 0 },
     { fault: "pause", ms: 3000 },
     { fault: "corrupt", what: "gradient" },
+    { fault: "lie", factor: 10 },
     { fault: "heal" },
   ]) {
     expect(checkFault(fault, PLACE)).toEqual(fault);
@@ -28,6 +29,8 @@ test.each([
   [{ fault: "slow", seat: 0.5, ms: 5 }, "there is no seat 0.5: this session has seats 0 to 3"],
   [{ fault: "pause" }, "ms must be a number from 1 to 600000, not undefined"],
   [{ fault: "corrupt", what: "disk" }, 'corrupt: "disk" cannot be corrupted, only "model" or "gradient"'],
+  [{ fault: "lie" }, "factor must be a number from 0 to 1000000, not undefined"],
+  [{ fault: "lie", factor: -1 }, "factor must be a number from 0 to 1000000, not -1"],
   [{ fault: "flood" }, 'there is no fault called "flood"'],
   [{ fault: "cut", seats: Object.create(null) as unknown }, "seats must be an array of seat numbers, not an object"],
   [null, "a fault must be an object"],
@@ -37,8 +40,8 @@ test.each([
 
 test("anything at all gives a fault or a FaultError", () => {
   fc.assert(
-    fc.property(fc.anything(), fc.constantFrom("cut", "oneWay", "slow", "pause", "corrupt"), (value, fault) => {
-      for (const input of [value, { fault, seats: value, seat: value, ms: value, what: value }]) {
+    fc.property(fc.anything(), fc.constantFrom("cut", "oneWay", "slow", "pause", "corrupt", "lie"), (value, fault) => {
+      for (const input of [value, { fault, seats: value, seat: value, ms: value, what: value, factor: value }]) {
         try {
           checkFault(input, PLACE);
         } catch (error) {

@@ -5,6 +5,8 @@ import { FaultError } from "./fault-error.ts";
 export const SLOW_MS_MAX = 60_000;
 /** Longest standstill. */
 export const PAUSE_MS_MAX = 600_000;
+/** Largest multiple of the true gradient: beyond any use, and far from what a float32 cannot hold. */
+export const LIE_FACTOR_MAX = 1_000_000;
 
 /** Who is asked to play a fault. */
 export interface FaultPlace {
@@ -20,21 +22,23 @@ export interface FaultPlace {
  */
 export function checkFault(input: unknown, place: FaultPlace): Fault {
   if (typeof input !== "object" || input === null) throw new FaultError("a fault must be an object");
-  const { fault, seats, seat, ms, what } = input as Record<string, unknown>;
+  const { fault, seats, seat, ms, what, factor } = input as Record<string, unknown>;
   switch (fault) {
     case "cut":
       return { fault, seats: checkSeats(seats, place) };
     case "oneWay":
       return { fault, seat: checkSeat(seat, place) };
     case "slow":
-      return { fault, seat: checkSeat(seat, place), ms: checkMs(ms, 0, SLOW_MS_MAX) };
+      return { fault, seat: checkSeat(seat, place), ms: checkNumber("ms", ms, 0, SLOW_MS_MAX) };
     case "pause":
-      return { fault, ms: checkMs(ms, 1, PAUSE_MS_MAX) };
+      return { fault, ms: checkNumber("ms", ms, 1, PAUSE_MS_MAX) };
     case "corrupt":
       if (what !== "model" && what !== "gradient") {
         throw new FaultError(`corrupt: ${shown(what)} cannot be corrupted, only "model" or "gradient"`);
       }
       return { fault, what };
+    case "lie":
+      return { fault, factor: checkNumber("factor", factor, 0, LIE_FACTOR_MAX) };
     case "heal":
       return { fault };
     default:
@@ -57,11 +61,11 @@ function checkSeat(seat: unknown, place: FaultPlace): number {
   return seat;
 }
 
-function checkMs(ms: unknown, least: number, most: number): number {
-  if (typeof ms !== "number" || !Number.isFinite(ms) || ms < least || ms > most) {
-    throw new FaultError(`ms must be a number from ${least} to ${most}, not ${shown(ms)}`);
+function checkNumber(name: string, value: unknown, least: number, most: number): number {
+  if (typeof value !== "number" || !Number.isFinite(value) || value < least || value > most) {
+    throw new FaultError(`${name} must be a number from ${least} to ${most}, not ${shown(value)}`);
   }
-  return ms;
+  return value;
 }
 
 /** A value as it may stand in a message: whatever it is, and not at any length. */

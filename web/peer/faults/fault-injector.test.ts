@@ -253,6 +253,53 @@ describe("corrupt", () => {
   });
 });
 
+describe("lie", () => {
+  const gradient = (): Extract<Input, { type: "gradient" }> => ({
+    type: "gradient",
+    view: 1,
+    round: 1,
+    attempt: 0,
+    gradient: Float32Array.of(3, 0, 4),
+    samples: 8,
+    weight: 8,
+    loss: 1,
+    computeMs: 1,
+  });
+  const length = (input: Input) => (input.type === "gradient" ? Math.hypot(...input.gradient) : Number.NaN);
+
+  test("every own gradient becomes noise, the factor times as long, until it is ended or healed", () => {
+    const { injector, play, report, journal } = place();
+    expect(injector.falsify(gradient())).toEqual(gradient());
+    play({ fault: "lie", factor: 2 });
+    expect(report()).toMatchObject({ inForce: [{ fault: "lie", factor: 2 }] });
+    const [first, second] = [injector.falsify(gradient()), injector.falsify(gradient())];
+    expect(length(first)).toBeCloseTo(10, 4);
+    expect(length(second)).toBeCloseTo(10, 4);
+    expect(first).not.toEqual(second);
+    expect(first).toEqual({ ...gradient(), gradient: expect.any(Float32Array) as Float32Array });
+    play({ fault: "lie", factor: 0 });
+    expect(injector.falsify(gradient())).toEqual(gradient());
+    play({ fault: "lie", factor: 2 });
+    play({ fault: "heal" });
+    expect(injector.falsify(gradient())).toEqual(gradient());
+    expect(report()).toMatchObject({ inForce: [] });
+    expect(journal[0]).toEqual({ fault: "lie", factor: 2 });
+  });
+
+  test("nothing but the own gradient is changed", () => {
+    const { injector, play } = place();
+    play({ fault: "lie", factor: 2 });
+    const evaluated: Input = { type: "evaluated", view: 1, round: 1, correct: 3, total: 4 };
+    expect(injector.falsify(evaluated)).toBe(evaluated);
+  });
+
+  test("another tab reports it", () => {
+    const { network, report } = place();
+    network.note?.(2, writeNote({ note: "report", inForce: [{ fault: "lie", factor: 10 }] }));
+    expect(report()).toMatchObject({ elsewhere: [{ seat: 2, inForce: [{ fault: "lie", factor: 10 }] }] });
+  });
+});
+
 describe("other tabs", () => {
   test("orders go over the link, and the latest wait for one where there is none", () => {
     const { injector, link, play, notes } = place();

@@ -8,6 +8,7 @@ import { FaultError } from "./fault-error.ts";
 import { FaultsInForce } from "./faults-in-force.ts";
 import { flipBitOfAverage } from "./flip-bit.ts";
 import { FaultNotes } from "./fault-notes.ts";
+import { replaceByNoise } from "./noise.ts";
 import { readNote } from "./note.ts";
 import { Standstill } from "./standstill.ts";
 
@@ -80,6 +81,14 @@ export class FaultInjector implements PeerLinks {
   /** @returns whether the peer stands still, so that it must not be given this input now */
   holds(input: Input): boolean {
     return this.#standstill.holds(input);
+  }
+
+  /** What the peer is given in place of what its training worker answers: random numbers, while it is to lie. */
+  falsify(input: Input): Input {
+    if (input.type === "gradient" && this.#inForce.lieFactor > 0) {
+      replaceByNoise(input.gradient, this.#inForce.lieFactor);
+    }
+    return input;
   }
 
   /** Whether no new link to a seat could be made, as over a network that is dead. */
@@ -204,6 +213,9 @@ export class FaultInjector implements PeerLinks {
           inForce.corruptedModel = true;
           this.#host.corruptModel();
         }
+        return;
+      case "lie":
+        inForce.lieFactor = fault.factor;
         return;
       case "heal":
         return this.#heal();

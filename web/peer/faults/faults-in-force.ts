@@ -11,6 +11,8 @@ export class FaultsInForce {
   corruptsNextAverage = false;
   /** A bit of the model was flipped; only a new page load mends that. */
   corruptedModel = false;
+  /** Size of the random numbers that are contributed, in multiples of the true gradient's; 0 for the truth. */
+  lieFactor = 0;
 
   /** Delays what goes to a seat; 0 ends the delay, and what still waits goes at once. */
   slowDown(seat: number, ms: number): void {
@@ -31,6 +33,7 @@ export class FaultsInForce {
     this.oneWay.clear();
     for (const seat of [...this.slow.keys()]) this.slowDown(seat, 0);
     this.corruptsNextAverage = false;
+    this.lieFactor = 0;
   }
 
   /** As plain JSON. */
@@ -44,6 +47,7 @@ export class FaultsInForce {
     if (this.pause) list.push({ fault: "pause", ...this.pause });
     if (this.corruptsNextAverage) list.push({ fault: "corrupt", what: "gradient" });
     if (this.corruptedModel) list.push({ fault: "corrupt", what: "model" });
+    if (this.lieFactor > 0) list.push({ fault: "lie", factor: this.lieFactor });
     return list;
   }
 }

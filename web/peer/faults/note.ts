@@ -14,11 +14,13 @@ const IN_FORCE_MAX = 2 * SEATS_MAX;
 
 const seats = v.pipe(v.array(v.pipe(v.number(), v.integer())), v.maxLength(SEATS_MAX));
 const ms = v.pipe(v.number(), v.finite());
+const factor = v.pipe(v.number(), v.finite());
 const InForce = v.variant("fault", [
   v.strictObject({ fault: v.picklist(["cut", "oneWay"]), seats }),
   v.strictObject({ fault: v.literal("slow"), seats, ms }),
   v.strictObject({ fault: v.literal("pause"), ms, endsAt: ms }),
   v.strictObject({ fault: v.literal("corrupt"), what: v.picklist(["model", "gradient"]) }),
+  v.strictObject({ fault: v.literal("lie"), factor }),
 ]);
 const NoteSchema = v.variant("note", [
   /** Play this at yourself; the receiver checks the fault. */
