@@ -29,6 +29,12 @@ export const LAYERS = [
     packages: ["valibot"],
   },
   {
+    folder: "shared/privacy",
+    uses: ["shared/limits.ts", "shared/training"],
+    usesTypesOf: ["shared/session"],
+    packages: [],
+  },
+  {
     folder: "shared/peer",
     uses: [
       "shared/limits.ts",
