@@ -1,20 +1,21 @@
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { BATCH_SIZE_MAX } from "../limits.ts";
-import { codecBytes, type Codec } from "../wire/frame.ts";
-import { AllReduce } from "./all-reduce.ts";
+import { codecBytes, type PlainCodec } from "../wire/frame.ts";
+import type { AllReduce } from "./all-reduce.ts";
 import { AveragingError, type AveragingErrorCode } from "./averaging-error.ts";
+import { plainReduce } from "./mesh-for-tests.ts";
 
-const CODECS: readonly Codec[] = ["none", "fp16", "int8"];
+const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8"];
 const LENGTH = 40;
 const CHUNK = 8;
 
 /** Seat 3 of the members 1, 3, 6: it owns elements 14 to 26; seat 6 owns 27 to 39. */
-function peerOf(codec: Codec): AllReduce {
-  return new AllReduce({ members: [1, 3, 6], self: 3, length: LENGTH, codec, residuals: null, chunkElements: CHUNK });
+function peerOf(codec: PlainCodec): AllReduce {
+  return plainReduce({ members: [1, 3, 6], self: 3, length: LENGTH, codec, residuals: null, chunkElements: CHUNK });
 }
 
-const payload = (codec: Codec, elements: number) => new Uint8Array(codecBytes(codec, elements));
+const payload = (codec: PlainCodec, elements: number) => new Uint8Array(codecBytes(codec, elements));
 
 function refusal(action: () => unknown): AveragingError {
   try {
@@ -33,7 +34,6 @@ const picture = (peer: AllReduce) => ({
   missingContributions: peer.missingContributions,
   heard: [1, 3, 6].map((seat) => peer.heardFrom(seat)),
   waiting: [1, 6].map((seat) => peer.waiting(seat)),
-  samples: peer.samples,
   result: [...peer.result],
 });
 
@@ -147,9 +147,9 @@ test("the own contribution is refused when it does not fit, has diverged, or com
 
 test("options that contradict each other are refused", () => {
   const options = { members: [0, 1], self: 0, length: 4, codec: "none", residuals: null } as const;
-  expect(() => new AllReduce({ ...options, self: 2 })).toThrow("Seat 2 is not among the members");
-  expect(() => new AllReduce({ ...options, members: [1, 0] })).toThrow("ascending");
-  expect(() => new AllReduce({ ...options, members: [0, 0] })).toThrow("ascending");
-  expect(() => new AllReduce({ ...options, chunkElements: 0 })).toThrow(RangeError);
-  expect(() => new AllReduce({ ...options, result: new Float32Array(3) })).toThrow(RangeError);
+  expect(() => plainReduce({ ...options, self: 2 })).toThrow("Seat 2 is not among the members");
+  expect(() => plainReduce({ ...options, members: [1, 0] })).toThrow("ascending");
+  expect(() => plainReduce({ ...options, members: [0, 0] })).toThrow("ascending");
+  expect(() => plainReduce({ ...options, chunkElements: 0 })).toThrow(RangeError);
+  expect(() => plainReduce({ ...options, result: new Float32Array(3) })).toThrow(RangeError);
 });

@@ -1,14 +1,11 @@
 import { codecBytes, elementsPerFrame, type Codec } from "../wire/frame.ts";
-import { checkedPayload, checkSamples, chunkAt, refuse, type ChunkPlace } from "./checks.ts";
+import type { Arithmetic, Received, StepFigures } from "./arithmetic.ts";
+import { checkSamples, chunkAt, refuse, type ChunkPlace } from "./checks.ts";
 import { ChunkGrid } from "./chunk-grid.ts";
-import { encodePayload, payloadCodec } from "./codec.ts";
 import { areFinite } from "./float32.ts";
 import { Member } from "./member.ts";
 import type { OutgoingChunk } from "./outgoing-chunk.ts";
-import type { PayloadCodec } from "./payload-codec.ts";
-import { carryOver, type Residuals } from "./residuals.ts";
 import { sliceOf } from "./slices.ts";
-import { weightedMean, type WeightedValues } from "./weighted-mean.ts";
 
 export interface AllReduceOptions {
   /** Seats of the view, ascending; `self` is one of them. */
@@ -17,12 +14,8 @@ export interface AllReduceOptions {
   readonly self: number;
   /** Elements of the whole vector. */
   readonly length: number;
-  readonly codec: Codec;
-  /**
-   * Kept from round to round; null with codec `none`. Of two rounds that share residuals, the earlier one must be
-   * committed or rolled back before the later one gets its own contribution.
-   */
-  readonly residuals: Residuals | null;
+  /** How contributions become an average; serves this round alone. */
+  readonly arithmetic: Arithmetic;
   /** Receives the average: an array of `length` elements that nobody else uses. A fresh one by default. */
   readonly result?: Float32Array | undefined;
   /** Elements of a chunk, the same for all members; by default what fits into a frame. */
@@ -33,9 +26,8 @@ export interface AllReduceOptions {
 
 /**
  * The books of one round's averaging (R2): reduce-scatter, then all-gather, over the mesh. Every member owns one slice of
- * the vector; it gets the others' contributions to it, averages them in seat order, weighted by their samples (R8), and
- * sends the encoded average to all. It decodes its own copy from the same bytes, so that all members end with identical
- * results. Works chunk by chunk: the averages of the first chunks travel while contributions still come in. Does no IO:
+ * the vector; it gets the others' contributions to it, combines them in seat order, weighted (R8), and sends the encoded
+ * average to all. It decodes its own copy from the same bytes, so that all members end with identical results. Works chunk by chunk: the averages of the first chunks travel while contributions still come in. Does no IO:
  * `next` hands out what is to be sent, `accept...` takes what arrived.
  *
  * After `done` others may still need this peer's frames: keep the object until the round is committed.
@@ -43,9 +35,7 @@ export interface AllReduceOptions {
 export class AllReduce {
   readonly result: Float32Array;
   readonly #self: number;
-  readonly #codecName: Codec;
-  readonly #codec: PayloadCodec;
-  readonly #residuals: Residuals | null;
+  readonly #arithmetic: Arithmetic;
   readonly #length: number;
   /** Chunks of the own slice. */
   readonly #grid: ChunkGrid;
@@ -60,12 +50,11 @@ export class AllReduce {
   readonly #decoded: ((offset: number, elements: number) => void) | undefined;
   readonly #expectedArrivals: number;
   #arrivals = 0;
-  #gradient: Float32Array | null = null;
-  #ownSamples = 0;
+  #contributed = false;
 
   /** @throws RangeError when the options contradict each other: a defect of the caller */
   constructor(options: AllReduceOptions) {
-    const { members, self, length, codec, chunkElements = elementsPerFrame(codec) } = options;
+    const { members, self, length, arithmetic, chunkElements = elementsPerFrame(arithmetic.codec) } = options;
     const ownPosition = members.indexOf(self);
     if (ownPosition < 0) throw new RangeError(`Seat ${self} is not among the members ${members.join(", ")}.`);
     if (members.some((seat, position) => position > 0 && seat <= members[position - 1]!)) {
@@ -74,18 +63,13 @@ export class AllReduce {
     if (!Number.isInteger(chunkElements) || chunkElements < 1) {
       throw new RangeError(`A chunk cannot have ${chunkElements} elements.`);
     }
-    if (options.residuals && options.residuals.length !== length) {
-      throw new RangeError(`Residuals of ${options.residuals.length} elements do not fit a vector of ${length}.`);
-    }
     this.result = options.result ?? new Float32Array(length);
     if (this.result.length !== length) {
       throw new RangeError(`A result of ${this.result.length} elements does not fit a vector of ${length}.`);
     }
     this.#self = self;
     this.#length = length;
-    this.#codecName = codec;
-    this.#codec = payloadCodec(codec);
-    this.#residuals = options.residuals;
+    this.#arithmetic = arithmetic;
     this.#decoded = options.decoded;
     this.#grid = new ChunkGrid(sliceOf(length, members.length, ownPosition), chunkElements);
     this.#order = members.map((seat, position) =>
@@ -103,21 +87,22 @@ export class AllReduce {
    * Takes this peer's own contribution.
    * @param gradient mean gradient over the samples; kept, and read again whenever a chunk is sent: leave it unchanged
    *   until the round is committed or given up
-   * @param samples its weight (R8); 0 where the batch plan gave this peer none
+   * @param weight what it counts for (R8); 0 where the batch plan gave this peer no samples
+   * @param figures told under masks, where there are masks
    * @throws AveragingError badGradient, badSamples or notFinite
    */
-  contribute(gradient: Float32Array, samples: number): void {
-    if (this.#gradient) refuse("badGradient", this.#self, "contributed to this round already");
+  contribute(gradient: Float32Array, weight: number, figures: StepFigures = { samples: weight, loss: 0 }): void {
+    if (this.#contributed) refuse("badGradient", this.#self, "contributed to this round already");
     if (gradient.length !== this.#length) {
       const lengths = `has a gradient of ${gradient.length} elements, but the model has ${this.#length} parameters`;
       refuse("badGradient", this.#self, lengths);
     }
-    checkSamples(this.#self, samples);
+    checkSamples(this.#self, weight);
     if (!areFinite(gradient, 0, gradient.length)) {
       refuse("notFinite", this.#self, "has a gradient with Infinity or NaN: its training has diverged");
     }
-    this.#gradient = gradient;
-    this.#ownSamples = samples;
+    this.#arithmetic.contribute(gradient, weight, figures);
+    this.#contributed = true;
     this.#arrivals++;
     for (let chunk = 0; chunk < this.#grid.count; chunk++) this.#contributionArrived(chunk);
   }
@@ -137,7 +122,7 @@ export class AllReduce {
       refuse("samplesDiffer", from, difference);
     }
     if (member.contributions.has(chunk)) return false;
-    member.payloads[chunk] = checkedPayload(this.#codecName, from, place, payload);
+    member.payloads[chunk] = this.#arithmetic.check(from, place, payload);
     member.samples = place.samples;
     member.contributions.add(chunk);
     this.#arrivals++;
@@ -154,12 +139,7 @@ export class AllReduce {
     const member = this.#memberAt(from);
     const chunk = chunkAt(from, "average", member.grid, place);
     if (member.averages.has(chunk)) return false;
-    this.#codec.decode(
-      checkedPayload(this.#codecName, from, place, payload),
-      place.elements,
-      this.result,
-      place.offset,
-    );
+    this.#arithmetic.decode(this.#arithmetic.check(from, place, payload), place, this.result);
     member.averages.add(chunk);
     this.#arrivals++;
     this.#decoded?.(place.offset, place.elements);
@@ -171,8 +151,8 @@ export class AllReduce {
     const member = this.#others.get(to);
     if (!member) return undefined;
     if (member.averagesSent < this.#ready.length) return this.#average(this.#ready[member.averagesSent++]!);
-    if (this.#gradient && member.contributionsSent < member.grid.count) {
-      return this.#contribution(this.#gradient, member.grid, member.contributionsSent++);
+    if (this.#contributed && member.contributionsSent < member.grid.count) {
+      return this.#contribution(member.grid, member.contributionsSent++);
     }
     return undefined;
   }
@@ -181,7 +161,7 @@ export class AllReduce {
   waiting(to: number): number {
     const member = this.#others.get(to);
     if (!member) return 0;
-    const contributions = this.#gradient ? member.grid.count - member.contributionsSent : 0;
+    const contributions = this.#contributed ? member.grid.count - member.contributionsSent : 0;
     return this.#ready.length - member.averagesSent + contributions;
   }
 
@@ -191,9 +171,14 @@ export class AllReduce {
     if (member) member.averagesSent = member.contributionsSent = 0;
   }
 
+  /** How frames of this round are written. */
+  get codec(): Codec {
+    return this.#arithmetic.codec;
+  }
+
   /** Whether the own contribution is there. */
   get contributed(): boolean {
-    return this.#gradient !== null;
+    return this.#contributed;
   }
 
   /** Whether `result` is the whole average. */
@@ -221,17 +206,6 @@ export class AllReduce {
     return this.#others.get(seat)?.heard ?? false;
   }
 
-  /** Samples of all members together; null while a member's number is not known here (its contribution names it). */
-  get samples(): number | null {
-    if (!this.#gradient) return null;
-    let total = this.#ownSamples;
-    for (const member of this.#others.values()) {
-      if (member.samples === null) return null;
-      total += member.samples;
-    }
-    return total;
-  }
-
   #memberAt(seat: number): Member {
     const member = this.#others.get(seat);
     if (!member) {
@@ -246,28 +220,19 @@ export class AllReduce {
     if (this.#awaited[chunk] === 0) this.#averageChunk(chunk);
   }
 
-  /** All contributions to a chunk of the own slice are there: averages, encodes once, and decodes what all will decode. */
+  /** All contributions to a chunk of the own slice are there: combines them, and decodes what all will decode. */
   #averageChunk(chunk: number): void {
-    const offset = this.#grid.offset(chunk);
-    const elements = this.#grid.elements(chunk);
-    const contributions = this.#order.map((member): WeightedValues => {
-      if (!member) {
-        const residual = this.#residuals?.contribution(offset) ?? null;
-        return { weight: this.#ownSamples, values: this.#gradient!, at: offset, residual };
-      }
+    const place = { offset: this.#grid.offset(chunk), elements: this.#grid.elements(chunk) };
+    const contributions = this.#order.map((member): Received | undefined => {
+      if (!member) return undefined;
       const payload = member.payloads[chunk]!;
       member.payloads[chunk] = undefined;
       return { weight: member.samples!, payload };
     });
-    const payload = new Uint8Array(codecBytes(this.#codecName, elements));
-    const residual = this.#residuals?.average(this.#grid.slice, offset) ?? null;
-    const mean = weightedMean(this.#codec, contributions, elements);
-    // Without any samples the average is zero, and so are the payload's bytes.
-    if (mean) this.#codec.encode(mean, 0, elements, payload, residual);
-    else if (residual) carryOver(residual, elements);
-    this.#codec.decode(payload, elements, this.result, offset);
-    this.#decoded?.(offset, elements);
-    this.#averages[chunk] = payload;
+    const average = this.#arithmetic.combine(this.#grid.slice, place, contributions);
+    this.#arithmetic.decode(average, place, this.result);
+    this.#decoded?.(place.offset, place.elements);
+    this.#averages[chunk] = average;
     this.#ready.push(chunk);
   }
 
@@ -283,23 +248,14 @@ export class AllReduce {
     };
   }
 
-  #contribution(gradient: Float32Array, grid: ChunkGrid, chunk: number): OutgoingChunk {
-    const offset = grid.offset(chunk);
-    const elements = grid.elements(chunk);
-    const samples = this.#ownSamples;
+  #contribution(grid: ChunkGrid, chunk: number): OutgoingChunk {
+    const place = { offset: grid.offset(chunk), elements: grid.elements(chunk) };
     return {
       kind: "contribution",
-      offset,
-      elements,
-      samples,
-      payloadBytes: codecBytes(this.#codecName, elements),
-      fill: (payload) => {
-        const residual = this.#residuals?.contribution(offset) ?? null;
-        if (samples > 0) return encodePayload(this.#codecName, gradient, offset, elements, payload, residual);
-        // A contribution without weight delivers nothing, of this round or of earlier ones.
-        payload.fill(0);
-        if (residual) carryOver(residual, elements);
-      },
+      ...place,
+      samples: this.#arithmetic.openWeight,
+      payloadBytes: codecBytes(this.#arithmetic.codec, place.elements),
+      fill: (payload) => this.#arithmetic.encode(place, payload),
     };
   }
 }

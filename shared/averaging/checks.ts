@@ -2,7 +2,7 @@ import { BATCH_SIZE_MAX } from "../limits.ts";
 import { codecBytes, type Codec, type FrameKind } from "../wire/frame.ts";
 import { AveragingError, type AveragingErrorCode } from "./averaging-error.ts";
 import type { ChunkGrid } from "./chunk-grid.ts";
-import { alignedPayload, payloadCodec } from "./codec.ts";
+import { alignedPayload } from "./aligned-payload.ts";
 
 /** Place and size of a chunk in the whole vector. */
 export interface ChunkPlace {
@@ -38,18 +38,11 @@ export function chunkAt(from: number, kind: FrameKind, grid: ChunkGrid, { offset
 
 /**
  * @returns the payload, aligned for its codec
- * @throws AveragingError wrongSize or notFinite
+ * @throws AveragingError wrongSize
  */
-export function checkedPayload(codec: Codec, from: number, place: ChunkPlace, payload: Uint8Array): Uint8Array {
-  const { offset, elements } = place;
+export function checkedPayload(codec: Codec, from: number, { elements }: ChunkPlace, payload: Uint8Array): Uint8Array {
   const bytes = codecBytes(codec, elements);
-  if (payload.byteLength !== bytes) {
-    const sizes = `sent ${payload.byteLength} bytes for ${elements} elements, which take ${bytes} as ${codec}`;
-    refuse("wrongSize", from, sizes);
-  }
-  const aligned = alignedPayload(payload);
-  if (!payloadCodec(codec).isFinite(aligned, elements)) {
-    refuse("notFinite", from, `sent Infinity or NaN among the elements [${offset}, ${offset + elements})`);
-  }
-  return aligned;
+  if (payload.byteLength === bytes) return alignedPayload(payload);
+  const sizes = `sent ${payload.byteLength} bytes for ${elements} elements, which take ${bytes} as ${codec}`;
+  refuse("wrongSize", from, sizes);
 }

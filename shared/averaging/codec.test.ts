@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { codecBytes, type Codec } from "../wire/frame.ts";
+import { codecBytes, type PlainCodec } from "../wire/frame.ts";
 import { decodePayload, encodePayload, payloadCodec } from "./codec.ts";
 import { FP16_MAX } from "./fp16.ts";
 import { INT8_SCALE_MAX } from "./int8.ts";
 import { bytesOf } from "./mesh-for-tests.ts";
 
-const CODECS: readonly Codec[] = ["none", "fp16", "int8"];
+const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8"];
 const FLOAT32_MAX = 3.4028234663852886e38;
 
 const finite = fc.float({ noNaN: true, noDefaultInfinity: true });
@@ -17,13 +17,13 @@ const vectors = fc
   )
   .map((values) => Float32Array.from(values));
 
-function encode(codec: Codec, values: Float32Array): Uint8Array {
+function encode(codec: PlainCodec, values: Float32Array): Uint8Array {
   const payload = new Uint8Array(codecBytes(codec, values.length)).fill(0xa5);
   encodePayload(codec, values, 0, values.length, payload);
   return payload;
 }
 
-function roundTrip(codec: Codec, values: Float32Array): Float32Array {
+function roundTrip(codec: PlainCodec, values: Float32Array): Float32Array {
   const decoded = new Float32Array(values.length);
   decodePayload(codec, encode(codec, values), values.length, decoded, 0);
   return decoded;

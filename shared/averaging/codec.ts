@@ -1,19 +1,15 @@
-import { codecBytes, type Codec } from "../wire/frame.ts";
+import { codecBytes, type PlainCodec } from "../wire/frame.ts";
+import { alignedPayload } from "./aligned-payload.ts";
 import { float32 } from "./float32.ts";
 import { fp16 } from "./fp16.ts";
 import { int8 } from "./int8.ts";
 import type { PayloadCodec, ResidualRange } from "./payload-codec.ts";
 
-const CODECS: Readonly<Record<Codec, PayloadCodec>> = { none: float32, fp16, int8 };
+const CODECS: Readonly<Record<PlainCodec, PayloadCodec>> = { none: float32, fp16, int8 };
 
 /** The implementation of a codec. Its payloads must be aligned: see {@link alignedPayload}. */
-export function payloadCodec(codec: Codec): PayloadCodec {
+export function payloadCodec(codec: PlainCodec): PayloadCodec {
   return CODECS[codec];
-}
-
-/** The payload itself, or a copy where it does not start at a multiple of 4 bytes, as typed arrays need. */
-export function alignedPayload(payload: Uint8Array): Uint8Array {
-  return payload.byteOffset % 4 === 0 ? payload : payload.slice();
 }
 
 /**
@@ -23,7 +19,7 @@ export function alignedPayload(payload: Uint8Array): Uint8Array {
  * @throws RangeError when the payload has another size
  */
 export function encodePayload(
-  codec: Codec,
+  codec: PlainCodec,
   source: Float32Array,
   at: number,
   elements: number,
@@ -45,7 +41,7 @@ export function encodePayload(
  * @throws RangeError when the payload has another size
  */
 export function decodePayload(
-  codec: Codec,
+  codec: PlainCodec,
   payload: Uint8Array,
   elements: number,
   target: Float32Array,

@@ -1,6 +1,7 @@
-import type { Codec } from "../wire/frame.ts";
-import { AllReduce } from "./all-reduce.ts";
+import type { PlainCodec } from "../wire/frame.ts";
+import { AllReduce, type AllReduceOptions } from "./all-reduce.ts";
 import type { OutgoingChunk } from "./outgoing-chunk.ts";
+import { PlainArithmetic } from "./plain-arithmetic.ts";
 import { createResiduals, type Residuals } from "./residuals.ts";
 
 /** What the tests draw from: `Random` of `shared/training`, on which this layer does not depend. */
@@ -8,6 +9,16 @@ export interface Dice {
   below(n: number): number;
   uniform(): number;
   shuffle(items: number[]): number[];
+}
+
+type PlainOptions = Omit<AllReduceOptions, "arithmetic"> & {
+  readonly codec: PlainCodec;
+  readonly residuals: Residuals | null;
+};
+
+/** An all-reduce that averages plainly. */
+export function plainReduce({ codec, residuals, ...options }: PlainOptions): AllReduce {
+  return new AllReduce({ ...options, arithmetic: new PlainArithmetic(codec, residuals) });
 }
 
 /** A chunk on its way, with the bytes that its sender wrote. */
@@ -28,12 +39,12 @@ export class Mesh {
   constructor(
     readonly seats: readonly number[],
     readonly length: number,
-    codec: Codec,
+    codec: PlainCodec,
     chunkElements: number | undefined,
     residuals: readonly (Residuals | null)[] = seats.map(() => createResiduals(codec, length)),
   ) {
-    this.peers = seats.map(
-      (self, i) => new AllReduce({ members: seats, self, length, codec, residuals: residuals[i]!, chunkElements }),
+    this.peers = seats.map((self, i) =>
+      plainReduce({ members: seats, self, length, codec, residuals: residuals[i]!, chunkElements }),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { Codec } from "../wire/frame.ts";
+import type { PlainCodec } from "../wire/frame.ts";
 import type { ResidualRange } from "./payload-codec.ts";
 import type { Slice } from "./slices.ts";
 
@@ -93,7 +93,7 @@ export class Residuals {
 }
 
 /** Residuals for a codec; null with codec `none`, which loses nothing. */
-export function createResiduals(codec: Codec, length: number): Residuals | null {
+export function createResiduals(codec: PlainCodec, length: number): Residuals | null {
   return codec === "none" ? null : new Residuals(length);
 }
 

@@ -1,11 +1,18 @@
+import { coordinateMedian } from "../averaging/coordinate-median.ts";
+import { PlainArithmetic } from "../averaging/plain-arithmetic.ts";
 import { createResiduals, type Residuals } from "../averaging/residuals.ts";
+import { FixedPoint } from "../averaging/secure/fixed-point.ts";
+import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
+import { weightedMean } from "../averaging/weighted-mean.ts";
 import { REJECTIONS_JOURNALLED_MAX } from "../limits.ts";
 import { canonicalSpec, type SessionSpec } from "../session/spec.ts";
+import { weightBound } from "../session/weight-bound.ts";
 import type { Digester } from "../training/digest.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import { emptyState } from "../training/initial-parameters.ts";
 import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
+import { elementsPerFrame } from "../wire/frame.ts";
 import { marshal } from "../wire/marshal.ts";
 import type { Message, MessageOf, RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import { Agreement } from "./agreement-state.ts";
@@ -14,6 +21,7 @@ import type { Fetch } from "./fetch.ts";
 import type { JournalDetail, JournalEvent } from "./journal.ts";
 import { type Other, unknownOther } from "./other.ts";
 import { Round, type Vote } from "./round.ts";
+import { SafetyCodeExchange } from "./safety-code-exchange.ts";
 import type { Serving } from "./state-server.ts";
 import type { Secrecy } from "./secrecy.ts";
 import type { HaltReason, PeerState, SaveReason } from "./states.ts";
@@ -51,6 +59,7 @@ export class PeerContext {
   readonly others: ReadonlyMap<number, Other>;
   readonly residuals: Residuals | null;
 
+  readonly #weightBound: number;
   /** Where averages are written: enough for the present and the upcoming round. A retry beside both has its own. */
   readonly #averages: readonly Float32Array[];
 
@@ -67,8 +76,10 @@ export class PeerContext {
   durable = true;
   /** What this page load says of itself, once it can; made anew when it has learned more. */
   hello: MessageOf<"hello"> | undefined;
-  /** This page load's part of the safety code; shown to the others only after all have committed to theirs. */
-  readonly nonce: string;
+  /** How this peer comes to the safety code (S7). */
+  readonly safety: SafetyCodeExchange;
+  /** What this page load's secrets for the others come from (S3). */
+  readonly rootSecret: string;
   /** The newest view that this seat remembers from before this page load, and the states that it has saved. */
   lastView = 0;
   saved: readonly RoundAndDigest[] = [];
@@ -144,8 +155,16 @@ export class PeerContext {
     this.options = options;
     this.spec = spec;
     this.seat = seat;
-    this.nonce = options.secrecy.random();
+    this.#weightBound = weightBound(spec);
+    this.rootSecret = options.secrecy.random();
     this.specHash = digester.digestText(canonicalSpec(spec));
+    this.safety = new SafetyCodeExchange({
+      ...options,
+      specHash: this.specHash,
+      seats: spec.seats,
+      send: (to, message) => this.send(to, message),
+      reject: (from, reason) => this.reject(from, reason),
+    });
     this.random = new Random("ballots", options.incarnation);
     this.agreement = new Agreement(spec.seats);
     const seats = Array.from({ length: spec.seats }, (_, index) => index);
@@ -157,26 +176,39 @@ export class PeerContext {
     this.initialDigest = this.committedDigest;
     this.spare = emptyState(initial);
     this.#averages = [new Float32Array(initial.parameters.length), new Float32Array(initial.parameters.length)];
-    this.residuals = createResiduals(spec.compression, initial.parameters.length);
+    this.residuals = spec.averaging === "secure" ? null : createResiduals(spec.compression, initial.parameters.length);
     this.current = this.newRound(initial.round + 1, 0);
   }
 
   /** A round of the present view about which nothing is known yet. */
   newRound(round: number, attempt: number): Round {
     const inUse = [this.current, this.upcoming].map((other) => other?.reduce.result);
+    const members = this.members.length > 0 ? this.members : [this.seat];
     return new Round({
       view: this.view,
       round,
       attempt,
-      members: this.members.length > 0 ? this.members : [this.seat],
+      members,
       self: this.seat,
       length: this.committed.parameters.length,
-      codec: this.spec.compression,
-      residuals: this.residuals,
+      arithmetic: this.#arithmetic(members.length, round, attempt),
       result: this.#averages.find((average) => !inUse.includes(average)),
       chunkElements: this.options.chunkElements,
       decoded: (offset, elements) => this.#update(offset, elements),
     });
+  }
+
+  #arithmetic(members: number, round: number, attempt: number): PlainArithmetic | SecureArithmetic {
+    const { spec } = this;
+    if (spec.averaging === "plain") {
+      const combine = spec.aggregation === "median" ? coordinateMedian : weightedMean;
+      return new PlainArithmetic(spec.compression, this.residuals, combine);
+    }
+    const { secureBits: bits, secureBound: bound } = spec;
+    const fixed = new FixedPoint({ bits, bound, members, weightBound: this.#weightBound });
+    const seed = new Random("rounding", this.options.incarnation, this.view, round, attempt).uint32();
+    const { chunkElements = elementsPerFrame(bits === 32 ? "ring32" : "ring16") } = this.options;
+    return new SecureArithmetic(fixed, this.committed.parameters.length, chunkElements, seed);
   }
 
   /**

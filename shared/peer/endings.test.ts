@@ -64,7 +64,17 @@ describe("R7: a finished peer", () => {
     const gradient = new Float32Array(8);
     cluster.step(0, { type: "halt" });
     cluster.step(0, { type: "trainerFailed", reason: "gone" });
-    cluster.step(0, { type: "gradient", view: 1, round: 2, attempt: 0, gradient, samples: 1, weight: 1, loss: 1, computeMs: 1 });
+    cluster.step(0, {
+      type: "gradient",
+      view: 1,
+      round: 2,
+      attempt: 0,
+      gradient,
+      samples: 1,
+      weight: 1,
+      loss: 1,
+      computeMs: 1,
+    });
     cluster.pass(10_000);
     expect({ ...cluster.status(0), peers: [] }).toEqual({ ...before, bytesSent: expect.any(Number) as number });
     expect(cluster.seats[0]!.computes).toHaveLength(1);

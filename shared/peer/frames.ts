@@ -41,7 +41,7 @@ function nextFrame(ctx: PeerContext, round: Round, to: number): Uint8Array | und
   if (!next) return undefined;
   const { view, round: number, attempt } = round;
   const { kind, offset, elements, samples, payloadBytes } = next;
-  const codec = ctx.spec.compression;
+  const { codec } = round.reduce;
   const { bytes, payload } = createFrame(
     { kind, codec, attempt, view, round: number, offset, elements, samples },
     payloadBytes,
@@ -72,14 +72,15 @@ export function hearFrame(ctx: PeerContext, from: number, bytes: Uint8Array): vo
     }
     // P3: whoever has promised takes no part in this view any more.
     if (isFenced(ctx)) return;
-    if (header.codec !== ctx.spec.compression) {
-      ctx.reject(from, `frame is written as ${header.codec}, the session uses ${ctx.spec.compression}`);
-      return;
-    }
     const round = roundFor(ctx, header);
     if (round === "past") return;
     if (round === "unknown") {
       ctx.reject(from, `frame for ${keyText(header)} while at ${keyText(ctx.current)}`);
+      return;
+    }
+    const { codec } = round.reduce;
+    if (header.codec !== codec) {
+      ctx.reject(from, `frame is written as ${header.codec}, the session uses ${codec}`);
       return;
     }
     const fresh =

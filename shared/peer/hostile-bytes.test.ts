@@ -139,8 +139,13 @@ describe.each(Object.keys(IN_STATE) as PeerState[])("wrong bytes while %s", (sta
       attempt: fc.nat(1),
       digest: fc.constantFrom("0".repeat(32), "1".repeat(32)),
       wantsToStop: fc.boolean(),
-      loss: fc.double({ noNaN: true, noDefaultInfinity: true }),
-      samples: fc.nat(65_536),
+      step: fc.option(
+        fc.record({
+          loss: fc.double({ noNaN: true, noDefaultInfinity: true }),
+          samples: fc.nat(65_536),
+          weight: fc.nat(65_536),
+        }),
+      ),
       evaluation: fc.constant(null),
     });
     fc.assert(

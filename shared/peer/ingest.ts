@@ -7,6 +7,7 @@ import { hearFrame, sendFrames } from "./frames.ts";
 import type { Input } from "./input.ts";
 import { hearStateOffer, takeLoaded } from "./fetch.ts";
 import { greetAll } from "./lobby.ts";
+import { hearSecret, takeMasks } from "./masks.ts";
 import { hearHello, linkDown, linkUp } from "./membership.ts";
 import { persisted, persistFailed, recover } from "./persistence.ts";
 import { hearVote, takeEvaluation, takeGradient } from "./progress.ts";
@@ -53,6 +54,8 @@ export function ingest(ctx: PeerContext, input: Input): void {
       return sendFrames(ctx, input.to, input.frames);
     case "gradient":
       return takeGradient(ctx, input);
+    case "masks":
+      return takeMasks(ctx, input);
     case "evaluated":
       return takeEvaluation(ctx, input);
     case "saved":
@@ -87,6 +90,8 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
   switch (message.type) {
     case "hello":
       return hearHello(ctx, from, message);
+    case "secret":
+      return hearSecret(ctx, from, message);
     case "heartbeat":
       return hearHeartbeat(ctx, from, message);
     case "echo":

@@ -97,7 +97,9 @@ function takeBase(ctx: PeerContext, { base }: ViewRecord): boolean {
   ctx.lastVote = undefined;
   ctx.upcoming = undefined;
   ctx.current = ctx.newRound(base.round + 1, 0);
-  if (step?.round === ctx.current.round) ctx.current.takeStep(step);
+  // In secure averaging two sums over different members of the same gradients would give the missing one away: the batch
+  // is a fresh one, and so are the masks.
+  if (step?.round === ctx.current.round && ctx.spec.averaging === "plain") ctx.current.takeStep(step);
   return true;
 }
 

@@ -1,6 +1,7 @@
 import { WIRE_VERSION, type MessageOf, type RoundAndDigest, type ViewRecord } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { isTwoWay } from "./failure-detector.ts";
+import { tellSecret } from "./masks.ts";
 
 /** All hellos by seat, this peer's own among them; undefined while one is missing. */
 function allHellos(ctx: PeerContext): readonly MessageOf<"hello">[] | undefined {
@@ -74,8 +75,9 @@ export function sayHello(ctx: PeerContext, to: number): void {
     backend: ctx.backend,
     lastView: ctx.lastView,
     saved: [...ctx.saved],
-    commitment: ctx.options.secrecy.hash(ctx.nonce),
   };
+  // Whoever has the hello has the secret too.
+  tellSecret(ctx, to);
   ctx.send(to, ctx.hello);
 }
 

@@ -12,6 +12,7 @@ const hello = (cluster: Cluster, seat: number, more: Partial<MessageOf<"hello">>
   backend: "test",
   lastView: 0,
   saved: [],
+  commitment: "0".repeat(64),
   ...more,
 });
 
@@ -182,8 +183,7 @@ describe("M3: one incarnation for each seat of the view", () => {
       attempt: 0,
       digest: digester.digestText("x"),
       wantsToStop: false,
-      loss: 1,
-      samples: 1,
+      step: { loss: 1, samples: 1, weight: 1 },
       evaluation: null,
     });
     expect(cluster.rejections(0)).toEqual(["vote of seat 1, which is no member of view 1"]);

@@ -13,6 +13,7 @@ export function linkUp(ctx: PeerContext, seat: number, incarnation: string): voi
     // Another page load: what the one before it said does not count for this one (M3).
     other.known = incarnation;
     other.hello = undefined;
+    other.secret = undefined;
     other.refusal = undefined;
     other.heartbeat = undefined;
     other.endedSince = undefined;

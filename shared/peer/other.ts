@@ -8,6 +8,8 @@ export interface Other {
   /** Incarnation that the facts below are about. */
   known: string | undefined;
   hello: MessageOf<"hello"> | undefined;
+  /** What its masks for this peer are expanded from (S3). */
+  secret: string | undefined;
   /** Why this seat's hello cannot be accepted (M4), if so. */
   refusal: string | undefined;
   heartbeat: MessageOf<"heartbeat"> | undefined;
@@ -36,6 +38,7 @@ export function unknownOther(seat: number, heartbeatMs: number): Other {
     link: undefined,
     known: undefined,
     hello: undefined,
+    secret: undefined,
     refusal: undefined,
     heartbeat: undefined,
     heardAt: Number.NEGATIVE_INFINITY,

@@ -10,8 +10,7 @@ const ballot = (round: number, more: Partial<MessageOf<"vote">> = {}): MessageOf
   attempt: 0,
   digest: digester.digestText("some state"),
   wantsToStop: false,
-  loss: 1,
-  samples: 1,
+  step: { loss: 1, samples: 1, weight: 1 },
   evaluation: null,
   ...more,
 });
@@ -209,7 +208,17 @@ describe("R5: unequal digests", () => {
     expect(cluster.seats[0]!.compute?.parameters).toEqual(new Float32Array(8));
     // Its answer comes late, as well.
     const gradient = new Float32Array(8).fill(9);
-    cluster.step(0, { type: "gradient", view: 1, round: 2, attempt: 0, gradient, samples: 1, weight: 1, loss: 1, computeMs: 1 });
+    cluster.step(0, {
+      type: "gradient",
+      view: 1,
+      round: 2,
+      attempt: 0,
+      gradient,
+      samples: 1,
+      weight: 1,
+      loss: 1,
+      computeMs: 1,
+    });
     expect(cluster.states[0]).toBe("computing");
   });
 
@@ -345,7 +354,17 @@ describe("what the training worker gives", () => {
       [1, 1, 1],
       [2, 1, 0],
     ] as const) {
-      cluster.step(0, { type: "gradient", view, round, attempt, gradient, samples: 1, weight: 1, loss: 1, computeMs: 1 });
+      cluster.step(0, {
+        type: "gradient",
+        view,
+        round,
+        attempt,
+        gradient,
+        samples: 1,
+        weight: 1,
+        loss: 1,
+        computeMs: 1,
+      });
     }
     cluster.step(0, { type: "evaluated", view: 1, round: 1, correct: 3, total: 3 });
     expect(cluster.states[0]).toBe("computing");
@@ -355,7 +374,17 @@ describe("what the training worker gives", () => {
     const cluster = new Cluster().start();
     cluster.answer(0);
     const gradient = new Float32Array(8).fill(77);
-    cluster.step(0, { type: "gradient", view: 1, round: 1, attempt: 0, gradient, samples: 1, weight: 1, loss: 1, computeMs: 1 });
+    cluster.step(0, {
+      type: "gradient",
+      view: 1,
+      round: 1,
+      attempt: 0,
+      gradient,
+      samples: 1,
+      weight: 1,
+      loss: 1,
+      computeMs: 1,
+    });
     cluster.answer(1);
     cluster.deliver();
     const parameters = new Float32Array(8).fill(5.5);

@@ -1,6 +1,8 @@
 import { AveragingError } from "../averaging/averaging-error.ts";
+import { BATCH_SIZE_MAX } from "../limits.ts";
 import { WIRE_VERSION } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
+import { requestMasks } from "./masks.ts";
 import { framesWaiting, isFenced, keyText, roundFor } from "./frames.ts";
 import type { Input } from "./input.ts";
 import { isKey, type OwnGradient, type Round, type Vote } from "./round.ts";
@@ -12,6 +14,7 @@ type EvaluatedInput = Extract<Input, { type: "evaluated" }>;
 
 /** R1: asks for the gradient of a round at the given parameters, once; `evaluate` has these parameters tested too. */
 export function requestGradient(ctx: PeerContext, round: Round, parameters: Float32Array, evaluate: boolean): void {
+  requestMasks(ctx, round);
   if (round.requested) return;
   round.requested = { view: round.view, round: round.round, attempt: round.attempt };
   ctx.effects.push({
@@ -37,6 +40,10 @@ export function takeGradient(ctx: PeerContext, input: GradientInput): void {
     ctx.failure = `the training worker gave a gradient of ${gradient.length} values for ${ctx.committed.parameters.length} parameters`;
     return;
   }
+  if (![samples, weight].every((count) => Number.isInteger(count) && count >= 0 && count <= BATCH_SIZE_MAX)) {
+    ctx.failure = `the training worker gave a gradient of ${samples} samples and weight ${weight}, which none can have`;
+    return;
+  }
   if (!Number.isFinite(loss)) {
     ctx.failure = `the loss of round ${input.round} is not finite; a smaller learning rate may help`;
     return;
@@ -58,10 +65,13 @@ export function takeEvaluation(ctx: PeerContext, input: EvaluatedInput): void {
  */
 export function contribute(ctx: PeerContext): boolean {
   const { current } = ctx;
+  requestMasks(ctx, current);
   if (!current.gradient) return false;
   if (current.contributed) return true;
+  if (current.secure && !current.secure.isMasked) return false;
   try {
-    current.reduce.contribute(current.gradient.gradient, current.gradient.weight);
+    const { gradient, weight, samples, loss } = current.gradient;
+    current.reduce.contribute(gradient, weight, { samples, loss });
   } catch (error) {
     if (!(error instanceof AveragingError)) throw error;
     ctx.failure = error.message;
@@ -77,6 +87,10 @@ export function contribute(ctx: PeerContext): boolean {
 export function prepare(ctx: PeerContext): boolean {
   const { current } = ctx;
   if (!current.contributed || !current.reduce.done) return false;
+  if (current.secure?.contradiction !== undefined) {
+    ctx.failure = current.secure.contradiction;
+    return false;
+  }
   if (current.prepared !== undefined) return true;
   const { stopwatch, digester } = ctx.options;
   const startedAt = stopwatch();
@@ -110,14 +124,14 @@ export function vote(ctx: PeerContext): void {
     attempt: current.attempt,
     digest: current.prepared,
     wantsToStop: ctx.askedToHalt,
-    step: ownStep(current.gradient),
+    step: ctx.spec.averaging === "secure" ? null : openStep(current.gradient),
     evaluation: current.evaluation ?? null,
   };
   current.votes.set(ctx.seat, ballot);
   ctx.broadcast(ballot, (seat) => ctx.isMember(seat));
 }
 
-function ownStep({ loss, samples, weight }: OwnGradient): Vote["step"] {
+function openStep({ loss, samples, weight }: OwnGradient): Vote["step"] {
   return { loss, samples, weight };
 }
 
@@ -132,6 +146,13 @@ export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
   }
   // P3: whoever has promised commits nothing in this view any more.
   if (isFenced(ctx)) return;
+  if ((ballot.step === null) !== (ctx.spec.averaging === "secure")) {
+    ctx.reject(
+      from,
+      `vote for ${keyText(ballot)} that ${ballot.step ? "shows" : "hides"} its step in a ${ctx.spec.averaging} session`,
+    );
+    return;
+  }
   const round = roundFor(ctx, ballot);
   if (round === "past") return;
   if (round === "unknown") {
@@ -161,10 +182,8 @@ export function commit(ctx: PeerContext): void {
   // In seat order, so that all members add up the same figures to the same sums.
   const ballots = current.members.flatMap((seat) => current.votes.get(seat) ?? []);
   const pooled = poolEvaluations(ctx, current, ballots);
-  const steps = ballots.flatMap(({ step }) => step ?? []);
-  const samples = steps.reduce((sum, step) => sum + step.samples, 0);
-  const weight = steps.reduce((sum, step) => sum + step.weight, 0);
-  ctx.loss = steps.reduce((sum, step) => sum + step.loss * step.weight, 0) / Math.max(1, weight);
+  const { samples, loss } = current.secure?.figures ?? sumFigures(ballots);
+  ctx.loss = loss;
   ctx.journal("committed", { digest: ctx.committedDigest });
   afterCommit(ctx);
   reportRound(ctx, current, samples, pooled);
@@ -174,6 +193,14 @@ export function commit(ctx: PeerContext): void {
   ctx.upcoming = undefined;
   ctx.retry = undefined;
   endWhereVotesSay(ctx, ballots, pooled);
+}
+
+/** What all members' steps come to, from their votes. */
+function sumFigures(ballots: readonly Vote[]): { readonly samples: number; readonly loss: number } {
+  const steps = ballots.flatMap(({ step }) => step ?? []);
+  const samples = steps.reduce((sum, step) => sum + step.samples, 0);
+  const weight = steps.reduce((sum, step) => sum + step.weight, 0);
+  return { samples, loss: steps.reduce((sum, step) => sum + step.loss * step.weight, 0) / Math.max(1, weight) };
 }
 
 /** The prepared state becomes the committed one. */

@@ -1,4 +1,5 @@
 import { AllReduce, type AllReduceOptions } from "../averaging/all-reduce.ts";
+import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
 import type { MessageOf } from "../wire/messages.ts";
 
 /** Which attempt at which round of which view; also what frames and votes are matched by. */
@@ -34,6 +35,9 @@ export class Round implements RoundKey {
   readonly attempt: number;
   readonly members: readonly number[];
   readonly reduce: AllReduce;
+  /** The arithmetic, where averaging is secure. */
+  readonly secure: SecureArithmetic | undefined;
+  maskRequested = false;
 
   /** The step was asked for, under this key: a step of an earlier view stays good for the same state (P5). */
   requested: RoundKey | undefined;
@@ -61,6 +65,7 @@ export class Round implements RoundKey {
     this.attempt = options.attempt;
     this.members = options.members;
     this.reduce = new AllReduce(options);
+    this.secure = options.arithmetic instanceof SecureArithmetic ? options.arithmetic : undefined;
   }
 
   is(key: RoundKey): boolean {

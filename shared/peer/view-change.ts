@@ -1,3 +1,4 @@
+import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import { WIRE_VERSION, type Ballot, type Message, type MessageOf, type ViewRecord } from "../wire/messages.ts";
 import { ballotText } from "./agreement/ballot.ts";
 import { chooseRecord, type Candidate } from "./agreement/choose-record.ts";
@@ -86,6 +87,7 @@ function newRecord(ctx: PeerContext, proposal: Proposal): ViewRecord | undefined
     policy: ctx.spec.policy,
     seats: ctx.spec.seats,
     quorum: proposal.quorum,
+    membersMin: ctx.spec.averaging === "secure" ? SECURE_MEMBERS_MIN : 1,
     reports: promises.flatMap(({ report }) => report ?? []),
     candidates,
     expected: [...candidates.keys(), ...ctx.members.filter((seat) => works(ctx, seat))],

@@ -72,6 +72,8 @@ function describeEffect(effect: Exclude<Effect, { type: "send" | "framesWaiting"
       return `to ${effect.to}: ${describeFrame(effect.bytes)}`;
     case "compute":
       return `computes round ${effect.round}.${effect.attempt} (view ${effect.view})${effect.evaluate ? " and evaluates" : ""}`;
+    case "expandMasks":
+      return `expands masks of round ${effect.round}.${effect.attempt} (view ${effect.view})`;
     case "persist": {
       const { instance, promised, accepted } = effect.memory;
       const what = `promised ${promised ? ballotText(promised) : "nothing"}, accepted ${accepted ? ballotText(accepted.ballot) : "nothing"}`;

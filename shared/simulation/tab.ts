@@ -10,6 +10,7 @@ import type { TrainingState } from "../training/state.ts";
 import { copyOf, flipBit, type Disk } from "./disk.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { ChannelName } from "./network.ts";
+import { seededMask } from "./seeded-masks.ts";
 import { seededSecrecy } from "./seeded-secrecy.ts";
 import type { Scenario } from "./scenario.ts";
 import { TabClock } from "./tab-clock.ts";
@@ -25,6 +26,8 @@ export interface TabListener {
 /** Bytes that a link takes at once are few, so that frames and heartbeats mix. */
 const ROOM_FRAMES = 3;
 const WARM_UP_MS = 300;
+/** Longest that masks take. */
+const MASK_MS = 30;
 /** How long a disk takes for one thing, at most; and a slow one. */
 const DISK_MS = 20;
 const SLOW_DISK_MS = 3000;
@@ -175,6 +178,12 @@ export class Tab {
         return;
       case "compute":
         return this.#compute(effect);
+      case "expandMasks": {
+        const { view, round, attempt } = effect;
+        const input: Input = { type: "masks", view, round, attempt, mask: seededMask(effect) };
+        this.#queue.after(this.#random.uniform() * MASK_MS, () => this.give(input));
+        return;
+      }
       case "persist":
         return this.#onDisk(() => this.#persist(effect));
       case "checkpoint":

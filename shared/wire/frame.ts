@@ -15,8 +15,10 @@ import { WireError } from "./wire-error.ts";
  * for a peer that catches up (P8).
  */
 export type FrameKind = "contribution" | "average" | "state";
-/** How values are written: IEEE float32, IEEE float16, or int8 with one float32 scale per block. */
-export type Codec = "none" | "fp16" | "int8";
+/** How values are written plainly: IEEE float32, IEEE float16, or int8 with one float32 scale per block. */
+export type PlainCodec = "none" | "fp16" | "int8";
+/** Or under masks, as words of 32 or 16 bits (S1). */
+export type Codec = PlainCodec | "ring32" | "ring16";
 
 /** Fixed header of a bulk frame. */
 export interface FrameHeader {
@@ -35,6 +37,9 @@ export interface FrameHeader {
 
 /** Elements that share one float32 scale in an int8 payload. */
 export const INT8_BLOCK_ELEMENTS = 1024;
+
+/** Words of 32 bits at the start of a masked payload: figures of the contribution that are not told openly. */
+export const MASKED_FIGURES = 3;
 
 /** First four bytes of a frame: `LKSB`. */
 const MAGIC = 0x4c4b_5342;
@@ -57,11 +62,12 @@ const AT = {
 
 /** Their positions are the numbers on the wire. */
 const KINDS: readonly FrameKind[] = ["contribution", "average", "state"];
-const CODECS: readonly Codec[] = ["none", "fp16", "int8"];
+const CODECS: readonly Codec[] = ["none", "fp16", "int8", "ring32", "ring16"];
 
 /**
  * Bytes of a payload. An int8 payload begins with one float32 scale for each block of {@link INT8_BLOCK_ELEMENTS},
- * the last block may be shorter; then come the elements, filled up to a multiple of 4.
+ * the last block may be shorter; then come the elements, filled up to a multiple of 4. A masked one begins with
+ * {@link MASKED_FIGURES} words.
  */
 export function codecBytes(codec: Codec, elements: number): number {
   switch (codec) {
@@ -71,13 +77,18 @@ export function codecBytes(codec: Codec, elements: number): number {
       return 2 * elements;
     case "int8":
       return 4 * Math.ceil(elements / INT8_BLOCK_ELEMENTS) + 4 * Math.ceil(elements / 4);
+    case "ring32":
+      return 4 * MASKED_FIGURES + 4 * elements;
+    case "ring16":
+      return 4 * MASKED_FIGURES + 4 * Math.ceil(elements / 2);
   }
 }
 
 /** The most elements that one frame can carry, as whole blocks of {@link INT8_BLOCK_ELEMENTS}. */
 export function elementsPerFrame(codec: Codec): number {
   const room = BULK_FRAME_BYTES_MAX - BULK_HEADER_BYTES;
-  return INT8_BLOCK_ELEMENTS * Math.floor(room / codecBytes(codec, INT8_BLOCK_ELEMENTS));
+  const figures = codecBytes(codec, 0);
+  return INT8_BLOCK_ELEMENTS * Math.floor((room - figures) / (codecBytes(codec, INT8_BLOCK_ELEMENTS) - figures));
 }
 
 /**

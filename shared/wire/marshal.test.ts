@@ -17,6 +17,7 @@ import { WireError } from "./wire-error.ts";
 
 const uint32 = fc.nat(0xffff_ffff);
 const digest = fc.stringMatching(/^[0-9a-f]{32}$/);
+const bits256 = fc.stringMatching(/^[0-9a-f]{64}$/);
 const roundAndDigest = fc.record({ round: fc.nat(ROUNDS_MAX), digest });
 const text = (max: number) => fc.string({ unit: "binary", maxLength: max }).filter((value) => value.length <= max);
 /** Without -0, which MessagePack's integers cannot tell from 0. */
@@ -51,6 +52,17 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     backend: text(64),
     lastView: fc.nat(VIEWS_MAX),
     saved: fc.array(roundAndDigest, { maxLength: CHECKPOINTS_MAX }),
+    commitment: bits256,
+  }),
+  secret: fc.record({ v: fc.constant(WIRE_VERSION), type: fc.constant("secret" as const), secret: bits256 }),
+  reveal: fc.record({
+    v: fc.constant(WIRE_VERSION),
+    type: fc.constant("reveal" as const),
+    incarnation: text(64),
+    nonce: bits256,
+    links: fc.array(fc.record({ seat: fc.nat(SEATS_MAX - 1), incarnation: text(12), own: bits256, other: bits256 }), {
+      maxLength: SEATS_MAX,
+    }),
   }),
   heartbeat: fc.record({
     v: fc.constant(WIRE_VERSION),
@@ -75,8 +87,7 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     attempt: fc.nat(ATTEMPTS_MAX - 1),
     digest,
     wantsToStop: fc.boolean(),
-    loss: finite,
-    samples: fc.nat(BATCH_SIZE_MAX),
+    step: fc.option(fc.record({ loss: finite, samples: fc.nat(BATCH_SIZE_MAX), weight: fc.nat(BATCH_SIZE_MAX) })),
     evaluation: fc.option(fc.record({ correct: uint32, total: uint32 })),
   }),
   leave: fc.record({ v: fc.constant(WIRE_VERSION), type: fc.constant("leave" as const), incarnation: text(64) }),
@@ -180,7 +191,7 @@ describe("marshal and unmarshal", () => {
     ["sequence", "invalid-field", { v: WIRE_VERSION, type: "echo" }],
     ["extra", "invalid-field", { ...echo, extra: 1 }],
     ["digest", "invalid-field", { ...vote, digest: "F".repeat(32) }],
-    ["samples", "invalid-field", { ...vote, samples: BATCH_SIZE_MAX + 1 }],
+    ["step.weight", "invalid-field", { ...vote, step: { loss: 1, samples: 1, weight: BATCH_SIZE_MAX + 1 } }],
     ["evaluation.correct", "invalid-field", { ...vote, evaluation: { correct: -1, total: 2 } }],
     ["evaluation.more", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, more: 3 } }],
     ["record.members", "invalid-field", { ...decided, record: { ...decided.record, members: [5, 2].map(memberAt) } }],
@@ -193,9 +204,10 @@ describe("marshal and unmarshal", () => {
   });
 
   it.each([Number.NaN, Infinity, -Infinity])("refuse a loss of %d", (loss) => {
-    const matching = { code: "invalid-field", message: expect.stringMatching(/^loss:/) as string };
-    expect(() => marshal({ ...vote, loss })).toThrow(expect.objectContaining(matching));
-    expect(refusal(pack({ ...vote, loss }))).toMatchObject(matching);
+    const matching = { code: "invalid-field", message: expect.stringMatching(/^step\.loss:/) as string };
+    const lost = { ...vote, step: { loss, samples: 1, weight: 1 } };
+    expect(() => marshal(lost)).toThrow(expect.objectContaining(matching));
+    expect(refusal(pack(lost))).toMatchObject(matching);
   });
 
   it("refuse half a surrogate pair", () => {

@@ -3,13 +3,14 @@ import type { Effect } from "../../shared/peer/effect.ts";
 import type { Input } from "../../shared/peer/input.ts";
 import type { Secrecy } from "../../shared/peer/secrecy.ts";
 import { TICK_MS } from "../../shared/peer/timing.ts";
-import { TASKS } from "../../shared/session/tasks.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
 import { createDigester } from "../../shared/training/digest.ts";
 import { initialState } from "../../shared/training/initial-parameters.ts";
 import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
 import type { FromProtocolWorker, StartMessage, ToProtocolWorker } from "../ports/protocol.ts";
 import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-injector.ts";
 import { Links, type LinkListener } from "./links.ts";
+import { answerMasks } from "./mask-maker.ts";
 import { Reporter } from "./reporter.ts";
 import { ResultKeeper } from "./result-keeper.ts";
 import { createSecrecy } from "./secrecy.ts";
@@ -58,7 +59,7 @@ export class Runtime {
     secrecy: Secrecy,
   ) {
     const { session, spec, seat, incarnation } = message;
-    const task = TASKS[spec.task];
+    const task = taskOf(spec);
     const optimizer = outerOptimizer(spec);
     this.#post = post;
     this.#peer = new Peer({
@@ -166,6 +167,9 @@ export class Runtime {
         return this.#links.pump(effect.to);
       case "compute":
         return this.#trainer.compute(effect);
+      case "expandMasks":
+        void answerMasks(effect).then((input) => this.dispatch(input));
+        return;
       case "save":
         void this.#save(effect);
         return;

@@ -28,7 +28,7 @@ class HeldWorkload implements Workload {
   async gradient(_parameters: Float32Array, round: number, into: Float32Array): Promise<Step> {
     this.calls.push(`gradient ${round}`);
     into.fill(this.value);
-    return { samples: 64, loss: this.loss };
+    return { samples: 64, weight: 64, loss: this.loss };
   }
   tensors(): number {
     return 7;
@@ -80,6 +80,7 @@ test("R1: a gradient goes back with its key, its figures and the parameters' buf
     round: 3,
     attempt: 0,
     samples: 64,
+    weight: 64,
     loss: 0.5,
     computeMs: 5,
     tensors: 7,
@@ -184,7 +185,7 @@ test("a synthetic task gives each seat and round another gradient, and the same 
   const draw = async (seat: number, round: number): Promise<Float32Array> => {
     const workload = new SyntheticWorkload(spec, seat);
     const into = new Float32Array(workload.parameters);
-    expect(await workload.gradient(into, round, into)).toEqual({ samples: 32, loss: 0 });
+    expect(await workload.gradient(into, round, into)).toEqual({ samples: 32, weight: 32, loss: 0 });
     return into;
   };
   const first = await draw(0, 1);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Ballot, ViewRecord } from "../../wire/messages.ts";
+import { WIRE_VERSION, type Ballot, type ViewRecord } from "../../wire/messages.ts";
 import { Acceptor } from "./acceptor.ts";
 import { ballotText, compareBallots } from "./ballot.ts";
 import { Proposal, type PromiseMessage } from "./proposer.ts";
@@ -113,7 +113,7 @@ describe("I3: whatever is lost, repeated or late", () => {
             const acceptor = acceptors[to]!;
             if (acceptor.prepare(2, proposal.ballot) !== "yes") continue;
             promises.set(`${index} ${to}`, {
-              v: 2,
+              v: WIRE_VERSION,
               type: "promise",
               instance: 2,
               ballot: proposal.ballot,

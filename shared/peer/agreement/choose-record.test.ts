@@ -12,6 +12,7 @@ const situation = (more: Partial<Situation>): Situation => ({
   policy: "reorganize",
   seats: 5,
   quorum: quorumOf(5),
+  membersMin: 1,
   reports: [{ committed: { round: 3, digest }, prepared: null }],
   candidates: together(0, 1, 2),
   expected: [0, 1, 2],

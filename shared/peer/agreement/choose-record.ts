@@ -18,6 +18,8 @@ export interface Situation {
   readonly policy: SessionSpec["policy"];
   readonly seats: number;
   readonly quorum: number;
+  /** Fewest members with which the session can go on: more than two where averaging is secure (S4). */
+  readonly membersMin: number;
   /** Of the members of the last view that promised. */
   readonly reports: readonly Report[];
   /** Those of them that still work, and ready joiners, by seat. */
@@ -34,14 +36,15 @@ export interface Situation {
  *   for somebody who would be left out
  */
 export function chooseRecord(situation: Situation): ViewRecord | undefined {
-  const { view, policy, seats, quorum, reports, candidates, expected, hasGrace } = situation;
+  const { view, policy, seats, quorum, membersMin, reports, candidates, expected, hasGrace } = situation;
   const base = baseRound(reports);
   if (!base) return undefined;
   const together = largestClique(new Map([...candidates].map(([seat, { hears }]) => [seat, hears])));
   if (hasGrace && !expected.every((seat) => together.includes(seat))) return undefined;
   // Joiners alone would have nobody to fetch the base from.
   const holdsBase = together.some((seat) => candidates.get(seat)!.reported);
-  const goesOn = holdsBase && together.length >= (policy === "reorganize" ? quorum : seats);
+  const needed = policy === "reorganize" ? Math.max(quorum, membersMin) : seats;
+  const goesOn = holdsBase && together.length >= needed;
   const members = goesOn ? together : [...candidates.keys()].sort((a, b) => a - b);
   return {
     view,

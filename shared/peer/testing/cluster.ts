@@ -1,6 +1,9 @@
 import { parseSpec, type SessionSpec, type SessionSpecInput } from "../../session/spec.ts";
+import { seededMask } from "../../simulation/seeded-masks.ts";
+import { seededSecrecy } from "../../simulation/seeded-secrecy.ts";
 import { createDigester } from "../../training/digest.ts";
 import type { Optimizer } from "../../training/optimizer.ts";
+import { Random } from "../../training/random.ts";
 import { marshal, unmarshal } from "../../wire/marshal.ts";
 import type { TrainingState } from "../../training/state.ts";
 import type { Message } from "../../wire/messages.ts";
@@ -311,6 +314,7 @@ export class Cluster {
       initial: { round: 0, parameters: new Float32Array(parameters), moments: [] },
       optimizer: plainSum,
       digester,
+      secrecy: seededSecrecy(new Random("secrets of a test", seat), digester),
       evaluates,
       stopwatch: () => 0,
       chunkElements: 2,
@@ -335,6 +339,10 @@ export class Cluster {
       case "framesWaiting":
         this.#room.push({ seat, to: effect.to });
         return;
+      case "expandMasks": {
+        const { view, round, attempt } = effect;
+        return this.step(seat, { type: "masks", view, round, attempt, mask: seededMask(effect) });
+      }
       case "compute":
         own.compute = effect;
         own.computes.push(effect);

@@ -37,6 +37,8 @@ export function describeEffect(effect: Effect): string {
       const { event, round, detail } = effect.entry;
       return `journal: ${event}, round ${round}${detail ? ` ${JSON.stringify(detail)}` : ""}`;
     }
+    case "expandMasks":
+      return `expand masks of round ${effect.round}.${effect.attempt}`;
     case "persist":
       return `persist ${effect.token}: instance ${effect.memory.instance}`;
     case "checkpoint":

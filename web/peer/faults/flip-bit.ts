@@ -1,4 +1,4 @@
-import { INT8_BLOCK_ELEMENTS, parseFrame, type Codec } from "../../../shared/wire/frame.ts";
+import { INT8_BLOCK_ELEMENTS, MASKED_FIGURES, parseFrame, type Codec } from "../../../shared/wire/frame.ts";
 
 /**
  * Flips one bit of an average, in place: of its largest value, and not the lowest, so that no rounding hides it. The
@@ -37,6 +37,10 @@ function reader(codec: Codec, payload: Uint8Array, elements: number): (index: nu
     case "fp16":
       // Without their sign, the bits of halves are in the order of their values.
       return (index) => view.getUint16(2 * index, true) & 0x7fff;
+    case "ring32":
+    case "ring16":
+      // Sums of whole numbers, of which any will do.
+      return () => 1;
     case "int8": {
       const steps = 4 * Math.ceil(elements / INT8_BLOCK_ELEMENTS);
       const scale = (index: number): number => view.getFloat32(4 * Math.floor(index / INT8_BLOCK_ELEMENTS), true);
@@ -52,6 +56,10 @@ function bitOf(codec: Codec, elements: number, index: number): { readonly at: nu
       return { at: 4 * index + 2, mask: 0x40 };
     case "fp16":
       return { at: 2 * index + 1, mask: 0x02 };
+    case "ring32":
+      return { at: 4 * (MASKED_FIGURES + index) + 2, mask: 0x40 };
+    case "ring16":
+      return { at: 4 * MASKED_FIGURES + 2 * index + 1, mask: 0x40 };
     case "int8":
       return { at: 4 * Math.ceil(elements / INT8_BLOCK_ELEMENTS) + index, mask: 0x40 };
   }

@@ -1,0 +1,92 @@
+import { codecBytes, type PlainCodec } from "../wire/frame.ts";
+import type { Arithmetic, Received } from "./arithmetic.ts";
+import { checkedPayload, refuse, type ChunkPlace } from "./checks.ts";
+import { encodePayload, payloadCodec } from "./codec.ts";
+import type { PayloadCodec } from "./payload-codec.ts";
+import { carryOver, type Residuals } from "./residuals.ts";
+import type { Slice } from "./slices.ts";
+import { weightedMean, type WeightedValues } from "./weighted-mean.ts";
+
+/** Makes one vector of several, chunk by chunk; null where no contribution counts. */
+export type Combine = typeof weightedMean;
+
+/**
+ * Plain averaging: float32 values, compressed by a codec with error feedback. Whoever owns a slice sees each member's
+ * contribution to it.
+ */
+export class PlainArithmetic implements Arithmetic {
+  readonly codec: PlainCodec;
+  readonly #payloads: PayloadCodec;
+  readonly #residuals: Residuals | null;
+  readonly #combine: Combine;
+  #gradient: Float32Array = new Float32Array(0);
+  #weight = 0;
+
+  /**
+   * @param residuals kept from round to round; null with codec `none`. Of two rounds that share them, the earlier one
+   *   must be committed or rolled back before the later one gets its own contribution.
+   */
+  constructor(codec: PlainCodec, residuals: Residuals | null, combine: Combine = weightedMean) {
+    this.codec = codec;
+    this.#payloads = payloadCodec(codec);
+    this.#residuals = residuals;
+    this.#combine = combine;
+  }
+
+  get openWeight(): number {
+    return this.#weight;
+  }
+
+  contribute(gradient: Float32Array, weight: number): void {
+    this.#gradient = gradient;
+    this.#weight = weight;
+  }
+
+  encode({ offset, elements }: ChunkPlace, payload: Uint8Array): void {
+    const residual = this.#residuals?.contribution(offset) ?? null;
+    if (this.#weight > 0) return encodePayload(this.codec, this.#gradient, offset, elements, payload, residual);
+    // A contribution without weight delivers nothing, of this round or of earlier ones.
+    payload.fill(0);
+    if (residual) carryOver(residual, elements);
+  }
+
+  check(from: number, place: ChunkPlace, payload: Uint8Array): Uint8Array {
+    const aligned = checkedPayload(this.codec, from, place, payload);
+    if (!this.#payloads.isFinite(aligned, place.elements)) {
+      refuse(
+        "notFinite",
+        from,
+        `sent Infinity or NaN among the elements [${place.offset}, ${place.offset + place.elements})`,
+      );
+    }
+    return aligned;
+  }
+
+  /** Averages, and encodes once what all will decode. */
+  combine(
+    slice: Slice,
+    { offset, elements }: ChunkPlace,
+    contributions: readonly (Received | undefined)[],
+  ): Uint8Array {
+    const weighted = contributions.map(
+      (received): WeightedValues =>
+        received ?? {
+          weight: this.#weight,
+          values: this.#gradient,
+          at: offset,
+          residual: this.#residuals?.contribution(offset) ?? null,
+        },
+    );
+    const payload = new Uint8Array(codecBytes(this.codec, elements));
+    const residual = this.#residuals?.average(slice, offset) ?? null;
+    const combined = this.#combine(this.#payloads, weighted, elements);
+    // Without any weight the average is zero, and so are the payload's bytes.
+    if (combined) this.#payloads.encode(combined, 0, elements, payload, residual);
+    else if (residual) carryOver(residual, elements);
+    return payload;
+  }
+
+  decode(payload: Uint8Array, { offset, elements }: ChunkPlace, result: Float32Array): void {
+    this.#payloads.decode(payload, elements, result, offset);
+  }
+}
