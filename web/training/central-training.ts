@@ -1,0 +1,103 @@
+import { TASKS } from "../../shared/session/tasks.ts";
+import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
+import { createOptimizer, type Optimizer } from "../../shared/training/optimizer.ts";
+import type { TrainingState } from "../../shared/training/state.ts";
+import type { CentralJob, CentralRound } from "../ports/central.ts";
+import type { Model, Samples } from "./model.ts";
+
+/** Samples of one forward pass of an evaluation. */
+const EVALUATION_BATCH = 500;
+
+/** Where central training takes its samples from: {@link UnionData}, or less of it in a test. */
+export interface CentralData {
+  batch(step: number, members: number): Samples;
+  testBatches(most: number): Iterable<Samples>;
+}
+
+export interface CentralOptions {
+  readonly job: CentralJob;
+  readonly model: Pick<Model, "parameters" | "gradient" | "countCorrect">;
+  readonly data: CentralData;
+  /** A clock in milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * A session's model trained in one place: the same initial parameters and optimizer, and in each round as many steps as
+ * a peer takes for itself, each on the union of the batches of all members. With one local step that is what the peers
+ * compute together, but for rounding: the mean gradient over a union is the mean of the batches' gradients, weighted by
+ * their samples (R8). Data that are dealt out unevenly are drawn here as if they were dealt evenly.
+ */
+export class CentralTraining {
+  readonly #options: CentralOptions;
+  readonly #optimizer: Optimizer;
+  readonly #gradient: Float32Array;
+  readonly #startedAt: number;
+  #state: TrainingState;
+  #spare: TrainingState;
+  #round = 0;
+
+  constructor(options: CentralOptions) {
+    const { spec } = options.job;
+    this.#options = options;
+    this.#optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
+    this.#state = initialState(TASKS[spec.task], spec.seed, this.#optimizer);
+    this.#spare = emptyState(this.#state);
+    this.#gradient = new Float32Array(options.model.parameters);
+    this.#startedAt = options.now();
+  }
+
+  /** The model after the rounds so far. */
+  get parameters(): Float32Array {
+    return this.#state.parameters;
+  }
+
+  /**
+   * Trains one round, and evaluates where the session would have.
+   * @throws RangeError when training has diverged
+   */
+  async next(): Promise<CentralRound> {
+    const { job, now } = this.#options;
+    const round = this.#round + 1;
+    const { localSteps, evaluateEvery } = job.spec;
+    const members = job.members.findLast(({ after }) => after < round)?.members ?? job.spec.seats;
+    let samples = 0;
+    let weightedLoss = 0;
+    for (let local = 1; local <= localSteps; local++) {
+      const step = await this.#step((round - 1) * localSteps + local, members, round);
+      samples += step.samples;
+      weightedLoss += step.samples * step.loss;
+    }
+    this.#round = round;
+    const isEvaluated = round % evaluateEvery === 0 || round === job.rounds;
+    const accuracy = isEvaluated ? await this.#evaluate() : null;
+    return { round, loss: weightedLoss / Math.max(1, samples), samples, accuracy, elapsedMs: now() - this.#startedAt };
+  }
+
+  async #step(step: number, members: number, round: number): Promise<{ samples: number; loss: number }> {
+    const { model, data, job } = this.#options;
+    const batch = data.batch(step, members);
+    if (batch.count === 0) return { samples: 0, loss: 0 };
+    const loss = await model.gradient(this.#state.parameters, batch, this.#gradient);
+    if (!Number.isFinite(loss)) {
+      throw new RangeError(
+        `In round ${round} the loss is no finite number any more: training in one tab has diverged. ` +
+          `A learning rate below ${job.spec.learningRate} may keep it stable.`,
+      );
+    }
+    this.#optimizer.update(this.#state, this.#gradient, this.#spare);
+    [this.#state, this.#spare] = [this.#spare, this.#state];
+    return { samples: batch.count, loss };
+  }
+
+  async #evaluate(): Promise<number> {
+    const { model, data } = this.#options;
+    let correct = 0;
+    let total = 0;
+    for (const batch of data.testBatches(EVALUATION_BATCH)) {
+      correct += await model.countCorrect(this.#state.parameters, batch);
+      total += batch.count;
+    }
+    return correct / Math.max(1, total);
+  }
+}

@@ -1,0 +1,75 @@
+import { TASKS } from "../../shared/session/tasks.ts";
+import type { CentralJob, CentralRound, FromCentralWorker } from "../ports/central.ts";
+import { startBackend } from "./backend.ts";
+import { Blocks } from "./blocks.ts";
+import { CentralTraining } from "./central-training.ts";
+import type { DownloadOptions } from "./download.ts";
+import { Model } from "./model.ts";
+import { UnionData } from "./union-data.ts";
+
+/** The page is told at most this often. */
+const REPORT_EVERY_MS = 200;
+
+/** Steps before the clock runs: shaders and hot functions are compiled in them. */
+const WARM_UP_STEPS = 2;
+
+const DOWNLOAD: DownloadOptions = {
+  fetch: (url, init) => fetch(url, init),
+  wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+  attemptsMax: 4,
+};
+
+function post(message: FromCentralWorker): void {
+  self.postMessage(message);
+}
+
+/** Does one job, and is then of no more use; whoever started it ends it, before that to cancel. */
+async function work(job: CentralJob): Promise<void> {
+  const { spec } = job;
+  post({ type: "progress", progress: { stage: "backend", text: "Starting TensorFlow.js", loaded: 0, total: 1 } });
+  const data = new UnionData(spec, new Blocks());
+  const [backend] = await Promise.all([
+    startBackend(job.backend),
+    data.load(DOWNLOAD, (loaded, total) => {
+      post({ type: "progress", progress: { stage: "data", text: "Downloading all of MNIST", loaded, total } });
+    }),
+  ]);
+  const model = new Model(TASKS[spec.task]);
+  post({
+    type: "progress",
+    progress: { stage: "warmUp", text: `First steps on ${backend.name}`, loaded: 0, total: 1 },
+  });
+  const options = { job, model, data, now: () => performance.now() };
+  const warmUp = new CentralTraining(options);
+  for (let step = 0; step < WARM_UP_STEPS; step++) await warmUp.next();
+  await train(new CentralTraining(options), job);
+  post({ type: "done", backend: backend.description });
+}
+
+async function train(training: CentralTraining, job: CentralJob): Promise<void> {
+  let unreported: CentralRound[] = [];
+  let reportedAt = performance.now();
+  for (let done = 0; done < job.rounds; done++) {
+    const round = await training.next();
+    unreported.push(round);
+    const { accuracy } = round;
+    const reached = accuracy !== null && job.targetAccuracy !== null && accuracy >= job.targetAccuracy;
+    if (reached || done + 1 === job.rounds || performance.now() - reportedAt >= REPORT_EVERY_MS) {
+      post({ type: "rounds", rounds: unreported });
+      unreported = [];
+      reportedAt = performance.now();
+    }
+    if (reached) return;
+  }
+}
+
+function fail(error: unknown): void {
+  post({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
+}
+
+self.onmessage = (event: MessageEvent<CentralJob>): void => {
+  work(event.data).catch(fail);
+};
+// What the library throws in callbacks of its own ends the work with a reason, too.
+self.addEventListener("error", (error) => fail(error.message));
+self.addEventListener("unhandledrejection", ({ reason }) => fail(reason));

@@ -1,0 +1,61 @@
+import type { Blocks } from "./blocks.ts";
+import { SeatData, type DataProgress } from "./data.ts";
+import type { DownloadOptions } from "./download.ts";
+import type { Samples } from "./model.ts";
+
+/** All data of a session in one place, and what its members compute on together, step by step. */
+export class UnionData {
+  readonly #session: { readonly seed: number; readonly batchSize: number; readonly view: null };
+  readonly #blocks: Blocks;
+  /** The deal to a single member: everything. */
+  readonly #whole: SeatData;
+  #shares: readonly SeatData[] = [];
+
+  /** @param session the session's seed, and samples of one step of one member */
+  constructor({ seed, batchSize }: { readonly seed: number; readonly batchSize: number }, blocks: Blocks) {
+    this.#session = { seed, batchSize, view: null };
+    this.#blocks = blocks;
+    this.#whole = new SeatData(this.#session, 1, 0, blocks);
+  }
+
+  /**
+   * Downloads the whole data set.
+   * @throws DownloadError
+   */
+  load(options: DownloadOptions, progress: DataProgress): Promise<void> {
+    return this.#whole.load(options, progress);
+  }
+
+  /** The batches that the plan gives to all members in a step (R1), one after the other. */
+  batch(step: number, members: number): Samples {
+    if (this.#shares.length !== members) {
+      this.#shares = Array.from(
+        { length: members },
+        (_, position) => new SeatData(this.#session, members, position, this.#blocks),
+      );
+    }
+    return joined(this.#shares.map((share) => share.batch(step)));
+  }
+
+  /** The whole held-out set, in parts of at most so many samples. */
+  *testBatches(most: number): Generator<Samples> {
+    const { testSamples } = this.#whole;
+    for (let from = 0; from < testSamples; from += most) {
+      yield this.#whole.testBatch(from, Math.min(from + most, testSamples));
+    }
+  }
+}
+
+function joined(parts: readonly Samples[]): Samples {
+  const inputs = new Float32Array(parts.reduce((sum, part) => sum + part.inputs.length, 0));
+  const labels = new Uint8Array(parts.reduce((sum, part) => sum + part.count, 0));
+  let inputAt = 0;
+  let labelAt = 0;
+  for (const part of parts) {
+    inputs.set(part.inputs, inputAt);
+    labels.set(part.labels, labelAt);
+    inputAt += part.inputs.length;
+    labelAt += part.count;
+  }
+  return { count: labels.length, inputs, labels };
+}
