@@ -55,6 +55,9 @@ export const VIEWS_MAX = 1_000_000;
 /** Largest ballot counter; back-off makes more than a few dozen in one instance absurd. */
 export const BALLOT_COUNTER_MAX = 1_000_000;
 
+/** Exchanges for the safety code (S7); one begins whenever a page is loaded anew. */
+export const SAFETY_EPOCHS_MAX = 1_000_000;
+
 /** Saved states of a session that a seat tells the others about: the newest checkpoints and the final save. */
 export const CHECKPOINTS_MAX = 4;
 

@@ -159,9 +159,12 @@ export class PeerContext {
     this.rootSecret = options.secrecy.random();
     this.specHash = digester.digestText(canonicalSpec(spec));
     this.safety = new SafetyCodeExchange({
-      ...options,
+      session: options.session,
       specHash: this.specHash,
+      seat,
       seats: spec.seats,
+      incarnation: options.incarnation,
+      secrecy: options.secrecy,
       send: (to, message) => this.send(to, message),
       reject: (from, reason) => this.reject(from, reason),
     });

@@ -42,7 +42,7 @@ export function ingest(ctx: PeerContext, input: Input): void {
       ctx.journal("failed", { detail: { reason: input.reason } });
       return;
     case "linkUp":
-      return linkUp(ctx, input.seat, input.incarnation);
+      return linkUp(ctx, input.seat, input.incarnation, input.fingerprints);
     case "linkDown":
       return linkDown(ctx, input.seat);
     case "message":
@@ -92,6 +92,10 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
       return hearHello(ctx, from, message);
     case "secret":
       return hearSecret(ctx, from, message);
+    case "commitment":
+      return ctx.safety.hearCommitment(from, message);
+    case "reveal":
+      return ctx.safety.hearReveal(from, message);
     case "heartbeat":
       return hearHeartbeat(ctx, from, message);
     case "echo":

@@ -12,7 +12,6 @@ const hello = (cluster: Cluster, seat: number, more: Partial<MessageOf<"hello">>
   backend: "test",
   lastView: 0,
   saved: [],
-  commitment: "0".repeat(64),
   ...more,
 });
 

@@ -1,10 +1,11 @@
 import type { MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { framesWaiting } from "./frames.ts";
+import type { Fingerprints } from "./input.ts";
 import { sayHello } from "./lobby.ts";
 
-/** The channels to a seat are open, for the first time or anew. */
-export function linkUp(ctx: PeerContext, seat: number, incarnation: string): void {
+/** The channels to a seat are open, for the first time or anew. @param fingerprints where the transport knows them */
+export function linkUp(ctx: PeerContext, seat: number, incarnation: string, fingerprints?: Fingerprints): void {
   const other = ctx.others.get(seat);
   if (!other) return;
   // Parts of a state that were on the old link are lost; whoever wants them asks again.
@@ -22,6 +23,7 @@ export function linkUp(ctx: PeerContext, seat: number, incarnation: string): voi
   other.pinged = undefined;
   ctx.journal("linkUp", { detail: { peer: seat, incarnation } });
   sayHello(ctx, seat);
+  ctx.safety.linkUp(seat, incarnation, fingerprints);
   if (ctx.isMember(seat)) repeatForNewLink(ctx, seat);
 }
 
@@ -39,6 +41,7 @@ export function linkDown(ctx: PeerContext, seat: number): void {
   if (other?.link === undefined) return;
   other.link = undefined;
   other.pinged = undefined;
+  ctx.safety.linkDown(seat);
   ctx.journal("linkDown", { detail: { peer: seat } });
 }
 

@@ -32,6 +32,7 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     agreement: agreementStatus(ctx),
     record: ctx.record ?? null,
     missed: ctx.missed ?? null,
+    safety: ctx.safety.status,
     durable: ctx.durable,
     progress,
     bytesSent: others.reduce((sum, other) => sum + other.bytesSent, 0),

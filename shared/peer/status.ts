@@ -1,4 +1,5 @@
 import type { ViewRecord } from "../wire/messages.ts";
+import type { SafetyStatus } from "./safety-code.ts";
 import type { HaltReason, SaveReason } from "./states.ts";
 
 /** A peer at a glance, as plain JSON: what `window.lockstep.status()` returns. */
@@ -32,6 +33,8 @@ export interface PeerStatus {
   readonly record: ViewRecord | null;
   /** A record that was decided after this peer had halted: what it missed. */
   readonly missed: ViewRecord | null;
+  /** The safety code (S7). */
+  readonly safety: SafetyStatus;
   /** Whether what must survive a reload can be written here (P7). */
   readonly durable: boolean;
   /** How far the present state's work is, 0..1. */

@@ -8,6 +8,7 @@ import {
   CHECKPOINTS_MAX,
   CONTROL_MESSAGE_BYTES_MAX,
   ROUNDS_MAX,
+  SAFETY_EPOCHS_MAX,
   SEATS_MAX,
   VIEWS_MAX,
 } from "../limits.ts";
@@ -52,12 +53,18 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     backend: text(64),
     lastView: fc.nat(VIEWS_MAX),
     saved: fc.array(roundAndDigest, { maxLength: CHECKPOINTS_MAX }),
-    commitment: bits256,
   }),
   secret: fc.record({ v: fc.constant(WIRE_VERSION), type: fc.constant("secret" as const), secret: bits256 }),
+  commitment: fc.record({
+    v: fc.constant(WIRE_VERSION),
+    type: fc.constant("commitment" as const),
+    epoch: fc.nat(SAFETY_EPOCHS_MAX),
+    commitment: bits256,
+  }),
   reveal: fc.record({
     v: fc.constant(WIRE_VERSION),
     type: fc.constant("reveal" as const),
+    epoch: fc.nat(SAFETY_EPOCHS_MAX),
     incarnation: text(64),
     nonce: bits256,
     links: fc.array(fc.record({ seat: fc.nat(SEATS_MAX - 1), incarnation: text(12), own: bits256, other: bits256 }), {

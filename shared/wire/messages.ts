@@ -5,6 +5,7 @@ import {
   BATCH_SIZE_MAX,
   CHECKPOINTS_MAX,
   ROUNDS_MAX,
+  SAFETY_EPOCHS_MAX,
   SEATS_MAX,
   VIEWS_MAX,
 } from "../limits.ts";
@@ -57,8 +58,6 @@ const Hello = v.strictObject({
   /** The newest view that this seat remembers, and the states of this session that it has saved: for a resume. */
   lastView: View,
   saved: v.pipe(v.array(RoundAndDigest), v.maxLength(CHECKPOINTS_MAX)),
-  /** Hash of the nonce that the sender's `reveal` will show: it is chosen before it has seen anybody else's. */
-  commitment: Bits256,
 });
 
 /**
@@ -67,13 +66,22 @@ const Hello = v.strictObject({
  */
 const Secret = v.strictObject({ v: v.literal(WIRE_VERSION), type: v.literal("secret"), secret: Bits256 });
 
+/** For the safety code (S7), sent when all links are up: hash of what the sender's `reveal` of this epoch will show. */
+const Commitment = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("commitment"),
+  epoch: uint(SAFETY_EPOCHS_MAX),
+  commitment: Bits256,
+});
+
 /**
- * For the safety code, sent when all hellos are there: the nonce behind the sender's commitment, and the fingerprints of
- * both ends' certificates as the sender sees them on its link to each seat.
+ * Sent when all commitments of the epoch are there: a nonce that nobody else knew before, and the fingerprints of both
+ * ends' certificates as the sender sees them on its link to each seat.
  */
 const Reveal = v.strictObject({
   v: v.literal(WIRE_VERSION),
   type: v.literal("reveal"),
+  epoch: uint(SAFETY_EPOCHS_MAX),
   incarnation: text(64),
   nonce: Bits256,
   links: v.pipe(
@@ -214,6 +222,7 @@ const StateOffer = v.strictObject({
 export const MessageSchema = v.variant("type", [
   Hello,
   Secret,
+  Commitment,
   Reveal,
   Heartbeat,
   Echo,
