@@ -48,7 +48,10 @@ export type FromTrainingWorker =
       readonly view: number;
       readonly round: number;
       readonly attempt: number;
-      /** Transferred. Mean gradient over the batch; zeros when `samples` is 0. */
+      /**
+       * Transferred. Mean gradient over the batch, or start minus end of several local steps: what the average is taken
+       * of. Zeros when `samples` is 0.
+       */
       readonly gradient: ArrayBuffer;
       readonly samples: number;
       /** What it counts for in the average (R8). */

@@ -1,15 +1,20 @@
 import {
+  add,
   concat,
   conv2d,
   fused,
   getBackend,
+  matMul,
   pad,
   reshape,
   reverse,
   slice,
+  square,
+  sum,
   transpose,
   type Tensor1D,
   type Tensor2D,
+  type Tensor3D,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../shared/training/model.ts";
@@ -29,18 +34,39 @@ export function convolution(activation: Activation): LayerPass {
       const [filter, bias] = weights as [Tensor4D, Tensor1D];
       return fused.conv2d({ x: input as Tensor4D, filter, strides: 1, pad: "same", bias, activation });
     },
-    backward(at, outputGradient, weights, wantsInput) {
+    backward(at, outputGradient, weights, wants) {
       const [filter] = weights as [Tensor4D];
       const gradient = throughActivation(activation, at.output, outputGradient) as Tensor4D;
       return {
-        input: wantsInput ? convolutionInputGradient(gradient, filter) : null,
-        weights: [
-          convolutionFilterGradient(at.input as Tensor4D, gradient, filter.shape[0]),
-          columnSums(reshape(gradient, [-1, gradient.shape[3]])),
-        ],
+        input: wants === "weights" ? null : convolutionInputGradient(gradient, filter),
+        weights:
+          wants === "input"
+            ? []
+            : [
+                convolutionFilterGradient(at.input as Tensor4D, gradient, filter.shape[0]),
+                columnSums(reshape(gradient, [-1, gradient.shape[3]])),
+              ],
       };
     },
+    squaredNorms(at, outputGradient, weights) {
+      const [filter] = weights as [Tensor4D];
+      const gradient = throughActivation(activation, at.output, outputGradient) as Tensor4D;
+      return squaredNormsBySample(at.input as Tensor4D, gradient, filter.shape[0]);
+    },
   };
+}
+
+/**
+ * Squared norms of each sample's gradient by filter and bias. The gradients themselves are made, a filter for each sample:
+ * filters are small, and used at so many places that no product of norms gives theirs.
+ */
+function squaredNormsBySample(input: Tensor4D, gradient: Tensor4D, size: number): Tensor1D {
+  const [samples, height, width, filters] = gradient.shape;
+  const places = height * width;
+  const columns: Tensor3D = reshape(tapColumns(input, size), [samples, places, -1]);
+  const byPlace: Tensor3D = reshape(gradient, [samples, places, filters]);
+  const byFilter = matMul(transpose(columns, [0, 2, 1]), byPlace);
+  return add(sum(square(byFilter), [1, 2]), sum(square(sum(byPlace, 1)), 1));
 }
 
 /** The output's gradient convolved with the filter turned by 180 degrees, its channels and filters exchanged. */
@@ -79,8 +105,15 @@ export function filterGradientByConvolution(input: Tensor4D, outputGradient: Ten
 
 /** The filter gradient as one matrix product: what each tap of the filter saw, transposed, by the output's gradient. */
 export function filterGradientByColumns(input: Tensor4D, outputGradient: Tensor4D, size: number): Tensor4D {
+  const [channels, filters] = [input.shape[3], outputGradient.shape[3]];
+  const columns: Tensor2D = reshape(tapColumns(input, size), [-1, size * size * channels]);
+  const rows: Tensor2D = reshape(outputGradient, [-1, filters]);
+  return reshape(productOfTransposedFirst(columns, rows), [size, size, channels, filters]);
+}
+
+/** What each tap of the filter saw at each place: [samples, height, width, size * size * channels]. */
+function tapColumns(input: Tensor4D, size: number): Tensor4D {
   const [samples, height, width, channels] = input.shape;
-  const filters = outputGradient.shape[3];
   const padding = samePadding(size);
   const padded = pad(input, [[0, 0], padding, padding, [0, 0]]);
   const taps: Tensor4D[] = [];
@@ -89,9 +122,7 @@ export function filterGradientByColumns(input: Tensor4D, outputGradient: Tensor4
       taps.push(slice(padded, [0, row, column, 0], [samples, height, width, channels]));
     }
   }
-  const columns: Tensor2D = reshape(concat(taps, 3), [-1, size * size * channels]);
-  const rows: Tensor2D = reshape(outputGradient, [-1, filters]);
-  return reshape(productOfTransposedFirst(columns, rows), [size, size, channels, filters]);
+  return concat(taps, 3);
 }
 
 /** Zeros before and after each row and column; of an even filter the larger part lies after. */

@@ -2,25 +2,24 @@ import {
   add,
   concat,
   div,
-  exp,
-  log,
-  max,
+  maximum,
   memory,
+  minimum,
   mul,
-  neg,
   reshape,
   slice,
   softmax,
-  sub,
+  sqrt,
   sum,
   tensor,
   tensor1d,
-  tensor2d,
   tidy,
+  zeros,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
 } from "@tensorflow/tfjs-core";
+import { CLIP_MARGIN } from "../../shared/privacy/clip.ts";
 import type { Task } from "../../shared/session/tasks.ts";
 import { parameterCount, parameterLayout, type ParameterTensor } from "../../shared/training/layout.ts";
 import type { Layer } from "../../shared/training/model.ts";
@@ -28,6 +27,7 @@ import { convolution } from "./convolution.ts";
 import { dense } from "./dense.ts";
 import type { Activations, LayerPass } from "./pass.ts";
 import { maxPool } from "./pooling.ts";
+import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 
 /** Samples ready to compute on. */
 export interface Samples {
@@ -36,6 +36,21 @@ export interface Samples {
   readonly inputs: Float32Array;
   /** The class of each sample. */
   readonly labels: Uint8Array;
+}
+
+/** Bounds on what one sample may add to a sum. */
+export interface Clip {
+  readonly gradient: number;
+  readonly loss: number;
+}
+
+/** Samples whose clipped gradients are summed at once: norms of convolutions take 160 KB a sample. */
+const CLIPPED_AT_ONCE = 128;
+
+interface Forward {
+  readonly seen: readonly Activations[];
+  readonly losses: Tensor2D;
+  readonly byLogits: Tensor2D;
 }
 
 /** A layer, and which tensors of the model's layout are its weights. */
@@ -77,6 +92,26 @@ export class Model {
     return values[0] as number;
   }
 
+  /**
+   * The sum of every sample's own gradient, each clipped to a norm of at most `clip`, written into `into` (Abadi et al.
+   * 2016). No sample's gradient is ever made as a whole: their norms come from what each layer saw, and a second pass
+   * weighs the samples by them (Goodfellow 2015).
+   * @param clip.gradient largest Euclidean norm of one sample's part of the sum
+   * @param clip.loss largest loss of one sample that is counted
+   * @returns the sum of the samples' losses
+   */
+  async clippedSum(parameters: Float32Array, samples: Samples, clip: Clip, into: Float32Array): Promise<number> {
+    into.fill(0);
+    let losses = 0;
+    for (let from = 0; from < samples.count; from += CLIPPED_AT_ONCE) {
+      const group = part(samples, from, Math.min(from + CLIPPED_AT_ONCE, samples.count));
+      const values = await readAndDispose(tidy(() => this.#clippedSum(parameters, group, clip)));
+      for (let i = 0; i < into.length; i++) into[i]! += values[i + 1]!;
+      losses += values[0]!;
+    }
+    return losses;
+  }
+
   /** How many of the samples the model puts into their class. */
   async countCorrect(parameters: Float32Array, samples: Samples): Promise<number> {
     const result = tidy(() => this.#logits(parameters, samples.count, samples.inputs));
@@ -101,8 +136,47 @@ export class Model {
   }
 
   /** [1 + parameters]: the mean loss, then the gradient, so that both come back in one copy. */
-  #lossAndGradient(parameters: Float32Array, { count, inputs, labels }: Samples): Tensor1D {
+  #lossAndGradient(parameters: Float32Array, samples: Samples): Tensor1D {
     const weights = this.#weights(parameters);
+    const { seen, losses, byLogits } = this.#forward(weights, samples);
+    const gradients: Tensor1D[] = [];
+    let flowing: Tensor | null = div(byLogits, samples.count);
+    for (let i = this.#steps.length - 1; i >= 0 && flowing; i--) {
+      const { pass } = this.#steps[i] as Step;
+      const back = pass.backward(seen[i] as Activations, flowing, weights[i] ?? [], i > 0 ? "both" : "weights");
+      gradients.unshift(...back.weights.map(flat));
+      flowing = back.input;
+    }
+    return concat([reshape(div(sum(losses), samples.count), [1]), ...gradients]);
+  }
+
+  /** [1 + parameters]: the sum of the bounded losses, then the sum of the clipped gradients. */
+  #clippedSum(parameters: Float32Array, samples: Samples, clip: Clip): Tensor1D {
+    const weights = this.#weights(parameters);
+    const { seen, losses, byLogits } = this.#forward(weights, samples);
+    // What flows into each layer from above; a row belongs to one sample, and to its loss alone.
+    const flows: Tensor[] = [];
+    let squares: Tensor1D = zeros([samples.count]);
+    let flowing: Tensor = byLogits;
+    for (let i = this.#steps.length - 1; i >= 0; i--) {
+      const { pass } = this.#steps[i] as Step;
+      flows[i] = flowing;
+      const norms = pass.squaredNorms?.(seen[i] as Activations, flowing, weights[i] ?? []);
+      if (norms) squares = add(squares, norms);
+      if (i > 0) flowing = pass.backward(seen[i] as Activations, flowing, weights[i] ?? [], "input").input as Tensor;
+    }
+    const kept = clip.gradient * (1 - CLIP_MARGIN);
+    const factors: Tensor1D = div(kept, maximum(sqrt(squares), kept));
+    const gradients = this.#steps.flatMap(({ pass }, i) => {
+      const flow = flows[i] as Tensor;
+      const weighted = mul(flow, reshape(factors, [samples.count, ...flow.shape.slice(1).fill(1)]));
+      return pass.backward(seen[i] as Activations, weighted, weights[i] ?? [], "weights").weights.map(flat);
+    });
+    return concat([reshape(sum(minimum(losses, clip.loss)), [1]), ...gradients]);
+  }
+
+  /** What each layer saw and said, each sample's loss, [samples, 1], and its derivative by its logits. */
+  #forward(weights: readonly Tensor[][], { count, inputs, labels }: Samples): Forward {
     const seen: Activations[] = [];
     let value: Tensor = tensor(inputs, [count, ...this.#inputShape]);
     for (const [i, { pass }] of this.#steps.entries()) {
@@ -110,16 +184,7 @@ export class Model {
       seen.push({ input: value, output });
       value = output;
     }
-    const top = softmaxCrossEntropy(value as Tensor2D, oneHot(labels, count, this.#classes));
-    const gradients: Tensor1D[] = [];
-    let flowing: Tensor | null = top.gradient;
-    for (let i = this.#steps.length - 1; i >= 0 && flowing; i--) {
-      const { pass } = this.#steps[i] as Step;
-      const back = pass.backward(seen[i] as Activations, flowing, weights[i] ?? [], i > 0);
-      gradients.unshift(...back.weights.map((gradient) => reshape(gradient, [gradient.size]) as Tensor1D));
-      flowing = back.input;
-    }
-    return concat([top.loss, ...gradients]);
+    return { seen, ...softmaxCrossEntropy(value as Tensor2D, labels) };
   }
 
   #weights(parameters: Float32Array): Tensor[][] {
@@ -159,23 +224,14 @@ function passOf(layer: Layer): LayerPass {
   }
 }
 
-/** Mean loss, [1], and its derivative by the logits, [samples, classes]. */
-function softmaxCrossEntropy(logits: Tensor2D, target: Tensor2D): { loss: Tensor1D; gradient: Tensor2D } {
-  const samples = logits.shape[0];
-  const shifted: Tensor2D = sub(logits, max(logits, 1, true));
-  const exponentials = exp(shifted);
-  const totals = sum(exponentials, 1, true);
-  const losses = add(neg(sum(mul(shifted, target), 1, true)), log(totals));
-  return {
-    loss: reshape(div(sum(losses), samples), [1]),
-    gradient: div(sub(div(exponentials, totals), target), samples),
-  };
+function flat(gradient: Tensor): Tensor1D {
+  return reshape(gradient, [gradient.size]);
 }
 
-function oneHot(labels: Uint8Array, count: number, classes: number): Tensor2D {
-  const values = new Float32Array(count * classes);
-  for (let i = 0; i < count; i++) values[i * classes + (labels[i] as number)] = 1;
-  return tensor2d(values, [count, classes]);
+/** Samples [from, to). */
+function part({ count, inputs, labels }: Samples, from: number, to: number): Samples {
+  const size = inputs.length / count;
+  return { count: to - from, inputs: inputs.subarray(from * size, to * size), labels: labels.subarray(from, to) };
 }
 
 function largestAt(values: Float32Array): number {

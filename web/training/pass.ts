@@ -1,4 +1,4 @@
-import { mul, step, type Tensor } from "@tensorflow/tfjs-core";
+import { mul, step, type Tensor, type Tensor1D } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../shared/training/model.ts";
 
 /**
@@ -10,10 +10,17 @@ export interface LayerPass {
   forward(input: Tensor, weights: readonly Tensor[]): Tensor;
   /**
    * @param outputGradient derivative of the loss by the output, same shape as the output
-   * @param wantsInput false for the first layer, whose input is data
    */
-  backward(at: Activations, outputGradient: Tensor, weights: readonly Tensor[], wantsInput: boolean): LayerGradients;
+  backward(at: Activations, outputGradient: Tensor, weights: readonly Tensor[], wants: Wanted): LayerGradients;
+  /**
+   * For layers with weights: the squared norm of each sample's own gradient by them, [samples], where
+   * `outputGradient` holds in each row the derivative of that sample's loss alone.
+   */
+  squaredNorms?(at: Activations, outputGradient: Tensor, weights: readonly Tensor[]): Tensor1D;
 }
+
+/** Which derivatives of a layer are asked for. The first layer's input is data, by which nothing is derived. */
+export type Wanted = "input" | "weights" | "both";
 
 /** What a layer saw and said in the forward pass. */
 export interface Activations {
@@ -24,7 +31,7 @@ export interface Activations {
 export interface LayerGradients {
   /** Derivative by the input; null where it was not wanted. */
   readonly input: Tensor | null;
-  /** Derivatives by the layer's weights, in their order. */
+  /** Derivatives by the layer's weights, in their order; none where they were not wanted. */
   readonly weights: readonly Tensor[];
 }
 

@@ -15,8 +15,8 @@ import type { LayerPass } from "./pass.ts";
 export function maxPool(poolSize: number): LayerPass {
   return {
     forward: (input) => maxPoolOp(input as Tensor4D, poolSize, poolSize, "valid"),
-    backward: (at, outputGradient, _weights, wantsInput) => ({
-      input: wantsInput ? maxPoolGradient(at, outputGradient, poolSize) : null,
+    backward: (at, outputGradient, _weights, wants) => ({
+      input: wants === "weights" ? null : maxPoolGradient(at, outputGradient, poolSize),
       weights: [],
     }),
   };

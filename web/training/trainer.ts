@@ -99,7 +99,12 @@ export class Trainer {
     }
     const gradient = new Float32Array(this.#buffers.take());
     const startedAt = this.#options.now();
-    const { samples, weight, loss } = await workload.gradient(parameters, round, gradient);
+    const step = await workload.gradient(parameters, round, gradient, superseded);
+    if (!step) {
+      this.#buffers.give(gradient.buffer);
+      return this.#buffers.give(compute.parameters);
+    }
+    const { samples, weight, loss } = step;
     const computeMs = this.#options.now() - startedAt;
     this.#checkFinite(round, loss, gradient);
     if (this.#failed) return;

@@ -15,8 +15,13 @@ export interface Workload {
    * @returns null when cancelled
    */
   evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null>;
-  /** Writes the mean gradient over the round's batch into `into`; zeros where the batch is empty. */
-  gradient(parameters: Float32Array, round: number, into: Float32Array): Promise<Step>;
+  /**
+   * Writes into `into` what this seat gives to the round's average: the mean gradient over its batch, or, with several
+   * local steps, how far it moved; zeros where there are no samples.
+   * @param cancelled asked between local steps
+   * @returns null when cancelled
+   */
+  gradient(parameters: Float32Array, round: number, into: Float32Array, cancelled: () => boolean): Promise<Step | null>;
   /** Tensors alive. */
   tensors(): number;
 }

@@ -1,0 +1,88 @@
+import { LOSS_BOUND, LOSS_NOISE_RATIO } from "../../shared/privacy/bounded-loss.ts";
+import { clipToNorm } from "../../shared/privacy/clip.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
+import { LocalSteps, type Computed } from "./local-steps.ts";
+import type { Model, Samples } from "./model.ts";
+import { Noise } from "./noise.ts";
+
+type ContributionSpec = Pick<
+  SessionSpec,
+  "localSteps" | "optimizer" | "learningRate" | "privacy" | "privacyClip" | "privacyNoise"
+>;
+
+/**
+ * What a seat gives to the average in a round: a gradient or, after several local steps, how far it moved (see
+ * {@link LocalSteps}); with differential privacy clipped and noised, the loss that is told beside it too.
+ */
+export class Contribution {
+  readonly #spec: ContributionSpec;
+  readonly #model: Pick<Model, "gradient" | "clippedSum">;
+  readonly #noise: Noise;
+  readonly #local: LocalSteps | null;
+
+  constructor(
+    spec: ContributionSpec,
+    model: Pick<Model, "gradient" | "clippedSum" | "parameters">,
+    noise: Noise = new Noise(),
+  ) {
+    this.#spec = spec;
+    this.#model = model;
+    this.#noise = noise;
+    this.#local = spec.localSteps > 1 ? new LocalSteps(spec, model.parameters) : null;
+  }
+
+  /**
+   * @param round 1 or more
+   * @param batchOf samples of a step of the seat's plan
+   * @param into as long as the parameters
+   * @param cancelled asked between local steps
+   * @returns null when cancelled
+   */
+  async compute(
+    parameters: Float32Array,
+    round: number,
+    batchOf: (step: number) => Samples,
+    into: Float32Array,
+    cancelled: () => boolean,
+  ): Promise<Computed | null> {
+    const gradient = (at: Float32Array, step: number, to: Float32Array): Promise<Computed> =>
+      this.#gradient(at, batchOf(step), to);
+    const computed = await (this.#local
+      ? this.#local.walk(parameters, round, into, gradient, cancelled)
+      : gradient(parameters, round, into));
+    if (!computed || computed.samples === 0) return computed;
+    return this.#spec.privacy === "peer" ? this.#hidePeer(computed, into) : computed;
+  }
+
+  async #gradient(parameters: Float32Array, batch: Samples, into: Float32Array): Promise<Computed> {
+    if (batch.count === 0) {
+      into.fill(0);
+      return { samples: 0, loss: 0 };
+    }
+    if (this.#spec.privacy === "sample") return this.#privateGradient(parameters, batch, into);
+    return { samples: batch.count, loss: await this.#model.gradient(parameters, batch, into) };
+  }
+
+  /** A step of DP-SGD (Abadi et al. 2016, algorithm 1): clipped per sample, summed, noised, divided. */
+  async #privateGradient(parameters: Float32Array, batch: Samples, into: Float32Array): Promise<Computed> {
+    const { privacyClip, privacyNoise } = this.#spec;
+    const clip = { gradient: privacyClip, loss: LOSS_BOUND };
+    const losses = await this.#model.clippedSum(parameters, batch, clip, into);
+    this.#noise.addTo(into, privacyNoise * privacyClip);
+    for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) / batch.count;
+    return { samples: batch.count, loss: this.#hideLoss(losses) / batch.count };
+  }
+
+  /** Everything that the peer's data did is in this one vector and this one loss. */
+  #hidePeer({ samples, loss }: Computed, into: Float32Array): Computed {
+    const { privacyClip, privacyNoise } = this.#spec;
+    clipToNorm(into, privacyClip);
+    this.#noise.addTo(into, privacyNoise * privacyClip);
+    return { samples, loss: this.#hideLoss(Math.min(loss, LOSS_BOUND)) };
+  }
+
+  /** @param losses a sum to which what is hidden adds at most `LOSS_BOUND`; below 0 it would only puzzle people */
+  #hideLoss(losses: number): number {
+    return Math.max(0, losses + this.#noise.draw(LOSS_NOISE_RATIO * this.#spec.privacyNoise * LOSS_BOUND));
+  }
+}
