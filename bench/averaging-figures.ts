@@ -1,4 +1,4 @@
-import { TASKS, type TaskName } from "../shared/session/tasks.ts";
+import { taskOf, type TaskName } from "../shared/session/tasks.ts";
 import { AVERAGING_MS_FORMULA, effectiveBytesPerSecond, floorMs, type AveragedRound } from "./averaging-formulas.ts";
 import type { Compression } from "./averaging-plan.ts";
 import type { Figure, Target } from "./figure.ts";
@@ -115,7 +115,7 @@ function isTargetTask({ task }: AveragingCase): boolean {
 }
 
 function parametersOf({ task }: AveragingCase): number {
-  const { model } = TASKS[task];
+  const { model } = taskOf({ task, columns: [], labels: [] });
   if (model.kind !== "flat") throw new TypeError(`${task} does more than averaging`);
   return model.parameters;
 }

@@ -2,23 +2,24 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import express, { type Router } from "express";
 import { ApiError } from "./api-error.ts";
-import { blockCount, readMnistBlock, type MnistPart } from "./mnist.ts";
+import { MNIST_PARTS, mnistBlocks, type MnistPart } from "../shared/training/datasets.ts";
+import { readMnistBlock } from "./mnist.ts";
 
 const compress = promisify(gzip);
 const GZIP_LEVEL = 6;
 
 /**
- * Serves the data sets below `/data`: `mnist/train/0..119` and `mnist/test/0..19`, blocks of 500 samples (see
- * {@link readMnistBlock}). Blocks never change, so browsers keep them; each is compressed once (about 80 KB, 11 MB for
- * all of them) and kept in memory.
+ * Serves the data sets below `/data`: `mnist/train/0..119`, `mnist/train-by-label/0..119` and `mnist/test/0..19`,
+ * blocks of 500 samples (see {@link readMnistBlock}). Blocks never change, so browsers keep them; each is compressed once
+ * (about 80 KB, 20 MB for all of them) and kept in memory.
  */
 export function dataRoutes(): Router {
   const router = express.Router();
 
   router.get("/mnist/:part/:block", async (request, response) => {
     const { part, block } = request.params;
-    if (!isPart(part)) throw new ApiError(404, "unknown-part", "MNIST has the parts train and test.");
-    const last = blockCount(part) - 1;
+    if (!isPart(part)) throw new ApiError(404, "unknown-part", `MNIST has the parts ${MNIST_PARTS.join(", ")}.`);
+    const last = mnistBlocks(part) - 1;
     if (!/^(?:0|[1-9]\d{0,3})$/.test(block) || Number(block) > last) {
       throw new ApiError(404, "unknown-block", `MNIST's ${part} part has the blocks 0 to ${last}.`);
     }
@@ -54,5 +55,5 @@ function cached(key: string, part: MnistPart, block: number): Promise<Buffer> {
 }
 
 function isPart(part: string): part is MnistPart {
-  return part === "train" || part === "test";
+  return MNIST_PARTS.some((known) => known === part);
 }

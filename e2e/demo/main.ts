@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import { TASKS } from "../../shared/session/tasks.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
 import { createSignalingServer } from "../../signaling-server/server.ts";
 import { ArgumentError, readArguments, USAGE, type DemoArguments } from "./arguments.ts";
 import { Cluster } from "./cluster.ts";
@@ -33,7 +33,7 @@ async function runSession(args: DemoArguments, serverUrl: string): Promise<numbe
   if (!response.ok) throw new Error(`The server refused the session: ${await response.text()}`);
   const { id } = (await response.json()) as { id: string };
   const target = spec.targetAccuracy === null ? "no target" : `target ${100 * spec.targetAccuracy} %`;
-  console.log(`${pc.bold("Lockstep")}  ${spec.seats} tabs train ${TASKS[spec.task].title}, ${target}`);
+  console.log(`${pc.bold("Lockstep")}  ${spec.seats} tabs train ${taskOf(spec).title}, ${target}`);
   console.log(pc.dim(`${serverUrl}/session/${id}\n`));
 
   const cluster = await Cluster.open(`${serverUrl}/session/${id}`, spec.seats, args);

@@ -5,6 +5,10 @@ import { drawDirichlet } from "./dirichlet.ts";
 /** No seat has fewer samples, however uneven the deal: every seat must have something to learn from and to weigh. */
 export const SHARD_SAMPLES_MIN = 64;
 
+/** Concentrations of the Dirichlet distribution for which the arithmetic holds. */
+export const ALPHA_MIN = 0.001;
+export const ALPHA_MAX = 1000;
+
 /** How a data set whose labels are dealt out unevenly is split over the seats of a session. */
 export interface LabelDeal {
   /** Samples of each label in the whole data set. */

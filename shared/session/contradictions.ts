@@ -1,14 +1,17 @@
 import { BATCH_SIZE_MAX } from "../limits.ts";
 import type { SessionSpec, SpecIssue } from "./spec.ts";
-import { TASKS } from "./tasks.ts";
+import { DIGITS } from "./sample-schema.ts";
+import { taskOf } from "./tasks.ts";
 
 /** S4: with two members each could take its own part from the sum, and would have the other's. */
 export const SECURE_MEMBERS_MIN = 3;
 
+type Refuse = (field: keyof SessionSpec, reason: string) => void;
+
 /** Fields that are right one by one and cannot go together, with the reason for the person who chose them. */
 export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
   const issues: SpecIssue[] = [];
-  const refuse = (field: keyof SessionSpec, reason: string): void => void issues.push({ field, reason });
+  const refuse: Refuse = (field, reason) => void issues.push({ field, reason });
   if (spec.batchSize * spec.localSteps > BATCH_SIZE_MAX) {
     refuse("localSteps", `times batchSize may be at most ${BATCH_SIZE_MAX.toLocaleString("en")} samples a round`);
   }
@@ -26,9 +29,30 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
       refuse("secureBits", "must be 32 with data own: how much each tab weighs is not known beforehand");
     }
   }
-  if (TASKS[spec.task].dataset === "synthetic") {
+  refuseSamples(spec, refuse);
+  if (taskOf(spec).dataset === "synthetic") {
     if (spec.data !== "shared") refuse("data", `must be shared: the task ${spec.task} has no data to deal out`);
     if (spec.privacy !== "none") refuse("privacy", `must be none: the task ${spec.task} has no data to hide`);
   }
   return issues;
+}
+
+/** A task and the samples that it is to learn from must fit together. */
+function refuseSamples({ task, data, labels, columns, labelColumn }: SessionSpec, refuse: Refuse): void {
+  const { dataset } = taskOf({ task, labels, columns });
+  if (dataset === "table") {
+    if (data !== "own") refuse("data", `must be own: the task ${task} learns from tables that the tabs bring`);
+    if (columns.length === 0) refuse("columns", "must name the columns to learn from");
+    if (columns.some(({ name }) => name === labelColumn))
+      refuse("columns", `must not contain the label, ${labelColumn}`);
+  } else if (columns.length > 0) refuse("columns", `must be empty: the task ${task} does not learn from a table`);
+  if (dataset === "synthetic") {
+    if (labels.length > 0) refuse("labels", `must be empty: the task ${task} has none`);
+    return;
+  }
+  if (labels.length < 2) refuse("labels", "must be at least 2: there must be something to tell apart");
+  if (dataset !== "mnist") return;
+  if (data !== "own" && labels.join() !== DIGITS.join()) refuse("labels", `must be 0 to 9 with data ${data}`);
+  else if (labels.length > DIGITS.length)
+    refuse("labels", `must be at most ${DIGITS.length}: the model has no more outputs`);
 }

@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import { ALPHA_MAX, ALPHA_MIN } from "../data/label-split.ts";
 import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
 import { contradictions } from "./contradictions.ts";
-import { TASKS, TASK_NAMES } from "./tasks.ts";
+import { DIGITS, SAMPLE_SCHEMA_FIELDS } from "./sample-schema.ts";
+import { TASK_NAMES, taskOf } from "./tasks.ts";
 
 /** A whole number between two bounds, with messages for the person who typed it. */
 function integer(min: number, max: number) {
@@ -63,7 +65,15 @@ const SpecSchema = v.strictObject(
     graceMs: v.optional(integer(0, 3_600_000), 15_000),
     data: v.optional(oneOf(["shared", "by-label", "own"]), "shared"),
     /** With data by-label: how evenly labels are dealt out; the parameter of a Dirichlet distribution. */
-    alpha: v.optional(number(0, 1000), 0.5),
+    alpha: v.optional(
+      v.pipe(
+        v.number("must be a number"),
+        v.minValue(ALPHA_MIN, `must be at least ${ALPHA_MIN}`),
+        v.maxValue(ALPHA_MAX, `must be at most ${ALPHA_MAX}`),
+      ),
+      0.5,
+    ),
+    ...SAMPLE_SCHEMA_FIELDS,
     /** Differential privacy: what is clipped and hidden in noise; one sample's gradient, or a peer's whole change. */
     privacy: v.optional(oneOf(["none", "sample", "peer"]), "none"),
     /** Largest Euclidean norm of what is clipped. */
@@ -87,11 +97,13 @@ const SECURE_BOUND = { 32: 1, 16: 0.125 } as const;
 /** What all peers of a session agree on before they start (M4). Every field has a default. */
 export interface SessionSpec extends Omit<
   v.InferOutput<typeof SpecSchema>,
-  "targetAccuracy" | "secureBound" | "evaluateEvery"
+  "targetAccuracy" | "secureBound" | "evaluateEvery" | "labels"
 > {
   /** Share of the held-out test set at which the peers stop; null for none. */
   readonly targetAccuracy: number | null;
   readonly secureBound: number;
+  /** Names of the labels, in the order of the model's outputs. */
+  readonly labels: readonly string[];
   /** Rounds from one evaluation of the model to the next. */
   readonly evaluateEvery: number;
 }
@@ -124,9 +136,14 @@ export function parseSpec(input: unknown): SessionSpec {
     );
   }
   const { targetAccuracy, ...rest } = result.output;
+  const labels = rest.labels ?? (rest.task.startsWith("mnist") ? DIGITS : []);
+  const task = taskOf({ ...rest, labels });
+  // What accuracy data of people's own allow, nobody knows beforehand.
+  const ownTarget = rest.data === "own" ? null : task.targetAccuracy;
   const spec: SessionSpec = {
     ...rest,
-    targetAccuracy: targetAccuracy === undefined ? TASKS[rest.task].targetAccuracy : targetAccuracy,
+    labels,
+    targetAccuracy: targetAccuracy === undefined ? ownTarget : targetAccuracy,
     secureBound: rest.secureBound ?? SECURE_BOUND[rest.secureBits],
     // As many steps lie between two evaluations, however few rounds they make.
     evaluateEvery: rest.evaluateEvery ?? Math.max(1, Math.round(STEPS_PER_EVALUATION / rest.localSteps)),

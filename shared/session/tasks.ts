@@ -1,12 +1,16 @@
 import type { Layer } from "../training/model.ts";
+import type { Column } from "./sample-schema.ts";
 
 /** What a session can train. Pure data: `shared/training` lays its parameters out, `web/training` computes it. */
 export interface Task {
   readonly name: TaskName;
   /** One line for people. */
   readonly title: string;
-  /** Where the samples come from; `synthetic` tasks draw a seeded pseudo-gradient and exist to measure averaging. */
-  readonly dataset: "mnist" | "synthetic";
+  /**
+   * What the samples are: digits or other images of 28 x 28, or rows of a table. `synthetic` tasks draw a seeded
+   * pseudo-gradient and exist to measure averaging.
+   */
+  readonly dataset: "mnist" | "table" | "synthetic";
   /** Held-out accuracy at which all peers vote to stop (R7), unless the session says otherwise; null for none. */
   readonly targetAccuracy: number | null;
   readonly model: TaskModel;
@@ -22,11 +26,58 @@ export type TaskModel =
     }
   | { readonly kind: "flat"; readonly parameters: number };
 
-export const TASK_NAMES = ["mnist-mlp", "mnist-cnn", "synthetic-100k", "synthetic-1m", "synthetic-4m"] as const;
+export const TASK_NAMES = [
+  "mnist-mlp",
+  "mnist-cnn",
+  "table-mlp",
+  "synthetic-100k",
+  "synthetic-1m",
+  "synthetic-4m",
+] as const;
 export type TaskName = (typeof TASK_NAMES)[number];
+/** Tasks whose model is the same in every session. */
+export type FixedTaskName = Exclude<TaskName, "table-mlp">;
 
-/** All tasks by name. */
-export const TASKS: Readonly<Record<TaskName, Task>> = {
+/** The fields of a spec that its task's model depends on. */
+export interface TaskSpec {
+  readonly task: TaskName;
+  readonly columns: readonly Column[];
+  readonly labels: readonly string[];
+}
+
+/** What a session of this spec trains. */
+export function taskOf({ task, columns, labels }: TaskSpec): Task {
+  return task === "table-mlp" ? tableTask(columns.length, labels.length) : TASKS[task];
+}
+
+/** One line for people, also where no session's spec is known yet. */
+export function taskTitle(name: TaskName): string {
+  return name === "table-mlp" ? TABLE_TITLE : TASKS[name].title;
+}
+
+const TABLE_TITLE = "A table of your own, multilayer perceptron";
+const TABLE_HIDDEN_UNITS = 32;
+
+function tableTask(columns: number, classes: number): Task {
+  return {
+    name: "table-mlp",
+    title: `${TABLE_TITLE} (${columns}-${TABLE_HIDDEN_UNITS}-${classes})`,
+    dataset: "table",
+    targetAccuracy: null,
+    model: {
+      kind: "layers",
+      inputShape: [columns],
+      layers: [
+        { kind: "dense", units: TABLE_HIDDEN_UNITS, activation: "relu" },
+        { kind: "dense", units: classes, activation: "linear" },
+      ],
+      classes,
+    },
+  };
+}
+
+/** All tasks whose model is fixed, by name. */
+export const TASKS: Readonly<Record<FixedTaskName, Task>> = {
   "mnist-mlp": {
     name: "mnist-mlp",
     title: "MNIST digits, multilayer perceptron (784-128-10)",
@@ -67,7 +118,7 @@ export const TASKS: Readonly<Record<TaskName, Task>> = {
   "synthetic-4m": synthetic("synthetic-4m", 4_000_000),
 };
 
-function synthetic(name: TaskName, parameters: number): Task {
+function synthetic(name: FixedTaskName, parameters: number): Task {
   return {
     name,
     title: `Averaging only, ${parameters.toLocaleString("en")} parameters`,

@@ -11,6 +11,7 @@ const plans = fc.record({
   blockSamples: fc.integer({ min: 1, max: 700 }),
   seed: fc.nat(),
   batchSize: fc.integer({ min: 1, max: 400 }),
+  view: fc.option(fc.integer({ min: 1, max: 9 })),
   members: fc.integer({ min: 1, max: 16 }),
 });
 
@@ -70,7 +71,13 @@ test("shards differ by at most one sample, and take no block that they do not ne
   );
 });
 
-const MNIST_PLAN = { samples: MNIST.trainSamples, blockSamples: MNIST.blockSamples, seed: 1, batchSize: 64 };
+const MNIST_PLAN = {
+  samples: MNIST.trainSamples,
+  blockSamples: MNIST.blockSamples,
+  seed: 1,
+  batchSize: 64,
+  view: null,
+};
 
 test("the plan depends on the round alone, not on the rounds that were asked for before", () => {
   const steady = new BatchPlan(MNIST_PLAN, 4, 2);
@@ -92,10 +99,21 @@ test("every epoch, seat and seed has an order of its own", () => {
   expect(shardOf({ ...MNIST_PLAN, seed: 2 }, 4, 0)).not.toEqual(shardOf(MNIST_PLAN, 4, 0));
 });
 
+test("P5: where views count each has batches of its own, and view 1 has the same as ever", () => {
+  const batch = (view: number | null) => [...new BatchPlan({ ...MNIST_PLAN, view }, 4, 2).batch(7).indices];
+  expect(batch(1)).toEqual(batch(null));
+  expect(batch(2)).not.toEqual(batch(1));
+  expect(batch(3)).not.toEqual(batch(2));
+  expect(batch(null).slice(0, 4)).toEqual(GOLDEN);
+});
+
 test("the last batch of an epoch may be short, and a seat may have none", () => {
-  const plan = { samples: 5, blockSamples: 2, seed: 3, batchSize: 2 };
+  const plan = { samples: 5, blockSamples: 2, seed: 3, batchSize: 2, view: null };
   const sizes = (position: number) =>
     [1, 2].map((round) => new BatchPlan(plan, 2, position).batch(round).indices.length);
   expect(sizes(0)).toEqual([2, 1]);
   expect(sizes(1)).toEqual([2, 0]);
 });
+
+/** What sessions of earlier versions computed on. */
+const GOLDEN = [3699, 575, 6952, 3385];

@@ -10,6 +10,23 @@ export interface DataPlan {
   readonly seed: number;
 }
 
+/** How a seat goes through its samples. */
+export interface BatchOrder {
+  /** Samples of a batch of one seat. */
+  readonly batchSize: number;
+  /**
+   * Draws an order of its own for this view, as secure averaging needs it: two sums over different members of the same
+   * gradients would give the missing one away (P5). Null where all views share one order: in plain averaging a
+   * survivor's gradient stays valid and is used again.
+   */
+  readonly view: number | null;
+}
+
+/** The part of a seed that a view adds; nothing in view 1, nor where views do not count. */
+export function viewSeed(view: number | null): readonly (string | number)[] {
+  return view === null || view === 1 ? [] : ["view", view];
+}
+
 /** Samples [from, to) of a block, counted from the block's start. */
 export interface BlockRange {
   readonly block: number;
@@ -61,12 +78,12 @@ export class BatchPlan {
   readonly #order: Uint32Array;
 
   /**
-   * @param plan the data set, the session's seed, and samples of a batch of one seat
+   * @param plan the data set, the session's seed, and how a seat goes through its samples
    * @param members number of members of the view
    * @param position this seat's position among them
    */
   constructor(
-    readonly plan: DataPlan & { readonly batchSize: number },
+    readonly plan: DataPlan & BatchOrder,
     readonly members: number,
     readonly position: number,
   ) {
@@ -78,10 +95,10 @@ export class BatchPlan {
     this.roundsPerEpoch = Math.max(1, Math.ceil(largestShard / plan.batchSize));
   }
 
-  /** @param round 1 or more */
-  batch(round: number): Batch {
-    const epoch = Math.floor((round - 1) / this.roundsPerEpoch);
-    const step = (round - 1) % this.roundsPerEpoch;
+  /** @param number of the batch, 1 or more: with one step a round, the round */
+  batch(number: number): Batch {
+    const epoch = Math.floor((number - 1) / this.roundsPerEpoch);
+    const step = (number - 1) % this.roundsPerEpoch;
     this.#shuffleFor(epoch);
     const { batchSize } = this.plan;
     return { epoch, indices: this.#order.slice(step * batchSize, (step + 1) * batchSize) };
@@ -91,7 +108,8 @@ export class BatchPlan {
     if (epoch === this.#epoch) return;
     // From the sorted order, not from the last one: a seat that comes in later has seen no epoch before.
     for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
-    new Random("order in epoch", this.plan.seed, this.members, this.position, epoch).shuffle(this.#order);
+    const { seed, view } = this.plan;
+    new Random("order in epoch", seed, this.members, this.position, epoch, ...viewSeed(view)).shuffle(this.#order);
     this.#epoch = epoch;
   }
 }

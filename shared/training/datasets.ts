@@ -23,11 +23,18 @@ export function standardizePixel(ink: number): number {
   return (ink - MNIST.pixelMean) / MNIST.pixelDeviation;
 }
 
-export type MnistPart = "train" | "test";
+/** Both training parts hold the same samples; `train-by-label` holds them by label, each label's in the first one's order. */
+export const MNIST_PARTS = ["train", "train-by-label", "test"] as const;
+export type MnistPart = (typeof MNIST_PARTS)[number];
+
+/** Samples of a part of MNIST. */
+export function mnistSamples(part: MnistPart): number {
+  return part === "test" ? MNIST.testSamples : MNIST.trainSamples;
+}
 
 /** Number of blocks of a part of MNIST. */
 export function mnistBlocks(part: MnistPart): number {
-  return Math.ceil((part === "train" ? MNIST.trainSamples : MNIST.testSamples) / MNIST.blockSamples);
+  return Math.ceil(mnistSamples(part) / MNIST.blockSamples);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { TASK_NAMES, TASKS, type Task } from "../session/tasks.ts";
+import { TASK_NAMES, TASKS, taskOf, type Task } from "../session/tasks.ts";
 import { LayoutError, parameterCount, parameterLayout } from "./layout.ts";
+
+const COLUMN = { name: "x", min: 0, max: 1 };
 
 test("mnist-mlp: kernels and biases in the order of the layers", () => {
   expect(parameterLayout(TASKS["mnist-mlp"])).toEqual([
@@ -28,15 +30,21 @@ test("mnist-cnn: filters keep the size of the image, pools halve it", () => {
 });
 
 test.each(TASK_NAMES)("%s: tensors follow one another without gaps, under different names", (name) => {
-  const layout = parameterLayout(TASKS[name]);
+  const task = taskOf({ task: name, columns: [COLUMN, COLUMN, COLUMN], labels: ["yes", "no"] });
+  const layout = parameterLayout(task);
   let offset = 0;
   for (const tensor of layout) {
     expect(tensor.offset).toBe(offset);
     expect(tensor.size).toBe(tensor.shape.reduce((a, b) => a * b));
     offset += tensor.size;
   }
-  expect(parameterCount(TASKS[name])).toBe(offset);
+  expect(parameterCount(task)).toBe(offset);
   expect(new Set(layout.map((tensor) => tensor.name)).size).toBe(layout.length);
+});
+
+test("table-mlp: as many inputs as columns, as many outputs as labels", () => {
+  const task = taskOf({ task: "table-mlp", columns: [COLUMN, COLUMN, COLUMN], labels: ["yes", "no"] });
+  expect(parameterLayout(task).map(({ shape }) => shape)).toEqual([[3, 32], [32], [32, 2], [2]]);
 });
 
 test("synthetic tasks have the number of parameters of their name", () => {

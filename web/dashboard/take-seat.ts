@@ -7,7 +7,9 @@ import { Introduction } from "../introduction/introduction.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
 import { transferable, type ChannelPassage } from "../peer/bridge.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
+import type { OwnData } from "../ports/own-data.ts";
 import type { BackendName, TrainingProgress } from "../ports/training.ts";
+import type { TrainingPortMessage } from "../training/worker.ts";
 import { SeatFaults } from "./faults/seat-faults.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 
@@ -18,6 +20,8 @@ export interface TakeSeatOptions {
   readonly backend: BackendName | null;
   /** How the channels get to the worker; `bridge` (`?bridge`) is for tests of the browsers that cannot transfer them. */
   readonly passage?: ChannelPassage;
+  /** With data `own`, what people gave to this tab: handed over to the training worker, which keeps it. */
+  readonly own: OwnData | null;
   /** Faults may be played at this seat (`?faults`). */
   readonly faults: boolean;
 }
@@ -57,12 +61,12 @@ class HeldSeat implements SeatHolder {
     this.#introduction = new Introduction({
       seat,
       seats: options.spec.seats,
-      onLink: ({ seat: other, incarnation, control, bulk }) => {
+      onLink: ({ seat: other, incarnation, fingerprints, control, bulk }) => {
         const channels = [control, bulk].map((channel) => transferable(channel, options.passage));
         const [first, second] = channels;
         if (!first || !second) return;
         this.#tell(
-          { type: "link", seat: other, incarnation, control: first.value, bulk: second.value },
+          { type: "link", seat: other, incarnation, fingerprints, control: first.value, bulk: second.value },
           channels.flatMap(({ transfer }) => transfer),
         );
       },
@@ -80,7 +84,9 @@ class HeldSeat implements SeatHolder {
     training.onerror = (event) => this.#fail(`The training worker stopped: ${event.message}`);
 
     const { port1, port2 } = new MessageChannel();
-    training.postMessage({ type: "port", port: port1 }, [port1]);
+    const { own } = options;
+    const start: TrainingPortMessage = { type: "port", port: port1, own };
+    training.postMessage(start, own === null ? [port1] : [port1, own.inputs.buffer, own.labels.buffer]);
     this.#tell(
       {
         type: "start",

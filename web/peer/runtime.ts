@@ -78,7 +78,8 @@ export class Runtime {
     this.#results = new ResultKeeper(session, seat, spec, this.#reporter, () => this.#peer.status());
     this.#seatKeeper = new SeatKeeper(message, (input) => this.dispatch(input));
     const listener: LinkListener = {
-      up: (from, other) => this.dispatch({ type: "linkUp", seat: from, incarnation: other }),
+      up: (from, other, fingerprints) =>
+        this.dispatch({ type: "linkUp", seat: from, incarnation: other, fingerprints }),
       down: (from) => this.dispatch({ type: "linkDown", seat: from }),
       message: (from, bytes) => this.dispatch({ type: "message", from, bytes }),
       frame: (from, bytes) => this.dispatch({ type: "frame", from, bytes }),
@@ -97,7 +98,7 @@ export class Runtime {
   handle(message: Exclude<ToProtocolWorker, StartMessage>): void {
     switch (message.type) {
       case "link":
-        this.#links.add(message.seat, message.incarnation, message.control, message.bulk);
+        this.#links.add(message);
         return;
       case "linkDown":
         this.#links.remove(message.seat, message.incarnation);

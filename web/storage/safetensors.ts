@@ -1,4 +1,4 @@
-import { TASKS } from "../../shared/session/tasks.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
 import { MNIST } from "../../shared/training/datasets.ts";
 import { parameterLayout } from "../../shared/training/layout.ts";
 import type { SavedResult } from "./types.ts";
@@ -14,7 +14,7 @@ const FLOAT_BYTES = 4;
  * tells where the state comes from, as strings.
  */
 export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
-  const layout = parameterLayout(TASKS[result.spec.task]);
+  const layout = parameterLayout(taskOf(result.spec));
   const vectors = [
     { prefix: "", values: result.state.parameters },
     ...result.state.moments.map((values, slot) => ({ prefix: `optimizer.${slot}.`, values })),
@@ -27,8 +27,13 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
       round: String(result.round),
       digest: result.digest,
       task: result.spec.task,
-      ...(TASKS[result.spec.task].dataset === "mnist" && {
+      ...(taskOf(result.spec).dataset === "mnist" && {
         input: `(pixel / 255 - ${MNIST.pixelMean}) / ${MNIST.pixelDeviation}`,
+      }),
+      ...(result.spec.data === "own" && { labels: JSON.stringify(result.spec.labels) }),
+      ...(taskOf(result.spec).dataset === "table" && {
+        input: "2 * (value - min) / (max - min) - 1, cut to -1..1",
+        columns: JSON.stringify(result.spec.columns),
       }),
     },
   };

@@ -1,7 +1,13 @@
-import { MNIST, MNIST_BLOCK_BYTES, mnistBlockPath, type MnistPart } from "../../shared/training/datasets.ts";
+import {
+  MNIST,
+  MNIST_BLOCK_BYTES,
+  mnistBlockPath,
+  mnistBlocks,
+  type MnistPart,
+} from "../../shared/training/datasets.ts";
 import { download, DownloadError, type DownloadOptions } from "./download.ts";
 
-/** Blocks of MNIST that this tab has downloaded; every view's shard is made of them. At most 55 MB, both parts whole. */
+/** Blocks of MNIST that this tab has downloaded; every view's shard is made of them. At most 55 MB, all samples. */
 export class Blocks {
   readonly #bytes = new Map<string, Uint8Array>();
   readonly #coming = new Map<string, Promise<void>>();
@@ -34,16 +40,12 @@ export class Blocks {
   }
 
   /**
-   * Fetches all that is missing, one block after the other: a view with fewer members gives each of them other samples,
-   * and the server may be gone by then (M5). What cannot be had is left for when it is needed.
+   * Fetches all of some parts that is missing, one block after the other: a view with fewer members gives each of them
+   * other samples, and the server may be gone by then (M5). What cannot be had is left for when it is needed.
    */
-  async fetchAll(options: DownloadOptions): Promise<void> {
-    const parts = [
-      ["train", MNIST.trainSamples],
-      ["test", MNIST.testSamples],
-    ] as const;
-    for (const [part, samples] of parts) {
-      for (let block = 0; block * MNIST.blockSamples < samples; block += 1) {
+  async fetchAll(parts: readonly MnistPart[], options: DownloadOptions): Promise<void> {
+    for (const part of parts) {
+      for (let block = 0; block < mnistBlocks(part); block += 1) {
         try {
           await this.fetch(part, block, options);
         } catch (error) {

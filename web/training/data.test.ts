@@ -5,7 +5,7 @@ import { SeatData } from "./data.ts";
 import type { DownloadOptions } from "./download.ts";
 
 const ROUNDS = 20;
-const session = { seed: 5, batchSize: 64 };
+const session = { seed: 5, batchSize: 64, view: null };
 
 /** Blocks whose first pixels spell the sample's number, so that a batch tells which samples it holds. */
 function server(): DownloadOptions & { urls: string[] } {
@@ -99,7 +99,7 @@ test("a block whose labels are no digits is refused by name", async () => {
 test("M5: once all blocks are there, no view needs the server any more", async () => {
   const options = server();
   const blocks = new Blocks();
-  await blocks.fetchAll(options);
+  await blocks.fetchAll(["train", "test"], options);
   expect(options.urls).toHaveLength(140);
   const gone: DownloadOptions = { ...options, fetch: () => Promise.reject(new TypeError("Failed to fetch")) };
   await new SeatData(session, 2, 1, blocks).load(gone, () => {});

@@ -1,142 +1,66 @@
-import { BatchPlan, type BlockRange } from "../../shared/training/batch-plan.ts";
-import { MNIST, standardizePixel, type MnistPart } from "../../shared/training/datasets.ts";
+import { BatchPlan, type BatchOrder } from "../../shared/training/batch-plan.ts";
+import { MNIST } from "../../shared/training/datasets.ts";
 import { evaluationShard } from "../../shared/training/evaluation-shard.ts";
 import type { Blocks } from "./blocks.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./model.ts";
+import type { SeatSamples } from "./seat-samples.ts";
+import { loadShards, rangesBetween, Shard, type DataProgress } from "./shard.ts";
 
-/** Called as blocks arrive. */
-export type DataProgress = (loaded: number, total: number) => void;
-
-const PARALLEL_DOWNLOADS = 4;
+export type { DataProgress } from "./shard.ts";
 
 /**
  * The part of MNIST that a seat needs: its shard of the training set and its part of the held-out set, for one number
  * of members and one position among them. Pixels stay bytes in memory; a batch becomes floats when it is used.
  */
-export class SeatData {
+export class SeatData implements SeatSamples {
   readonly plan: BatchPlan;
   readonly #train: Shard;
   readonly #test: Shard;
 
   /**
-   * @param session the session's seed and samples of a batch
+   * @param session the session's seed, and how a seat goes through its samples
    * @param blocks what this tab has downloaded, kept from view to view
    */
   constructor(
-    session: { readonly seed: number; readonly batchSize: number },
+    session: { readonly seed: number } & BatchOrder,
     readonly members: number,
     readonly position: number,
     blocks: Blocks,
   ) {
-    const { trainSamples, testSamples, blockSamples } = MNIST;
-    this.plan = new BatchPlan({ samples: trainSamples, blockSamples, ...session }, members, position);
+    const { trainSamples, blockSamples } = MNIST;
+    const { seed, batchSize, view } = session;
+    this.plan = new BatchPlan({ samples: trainSamples, blockSamples, seed, batchSize, view }, members, position);
     this.#train = new Shard("train", this.plan.shard, blocks);
-    const { start, end } = evaluationShard(testSamples, members, position);
-    this.#test = new Shard("test", rangesBetween(start, end), blocks);
+    this.#test = testShard(members, position, blocks);
   }
 
-  /**
-   * Downloads what is missing; a second call is nothing but a check.
-   * @throws DownloadError
-   */
-  async load(options: DownloadOptions, progress: DataProgress): Promise<void> {
-    const missing = [...this.#train.missing(), ...this.#test.missing()];
-    const total = this.#train.blocks + this.#test.blocks;
-    let loaded = total - missing.length;
-    progress(loaded, total);
-    const queue = missing.values();
-    const workers = Array.from({ length: PARALLEL_DOWNLOADS }, async () => {
-      for (const fetchBlock of queue) {
-        await fetchBlock(options);
-        progress(++loaded, total);
-      }
-    });
-    await Promise.all(workers);
+  /** @throws DownloadError */
+  load(options: DownloadOptions, progress: DataProgress): Promise<void> {
+    return loadShards([this.#train, this.#test], options, progress);
   }
 
-  /** The batch of a round (R1); no samples where the plan gives this seat none. */
-  batch(round: number): Samples {
-    return this.#train.samples(this.plan.batch(round).indices);
+  /** A batch of the plan (R1); no samples where the plan gives this seat none. */
+  batch(number: number): Samples {
+    return this.#train.samples(this.plan.batch(number).indices);
+  }
+
+  /** R8: data that all share are worth as much as was looked at. */
+  weight(samples: number): number {
+    return samples;
   }
 
   get testSamples(): number {
     return this.#test.size;
   }
 
-  /** Samples [from, to) of this seat's part of the held-out set. */
   testBatch(from: number, to: number): Samples {
-    return this.#test.samples(Uint32Array.from({ length: to - from }, (_, i) => from + i));
+    return this.#test.between(from, to);
   }
 }
 
-type FetchBlock = (options: DownloadOptions) => Promise<void>;
-
-/** Blocks of one part of MNIST, of which some ranges, one after the other, make up a shard. */
-class Shard {
-  readonly size: number;
-  readonly #blocks: Blocks;
-  /** For each position of the shard, its block and its place in the block. */
-  readonly #places: Uint32Array;
-
-  constructor(
-    readonly part: MnistPart,
-    readonly ranges: readonly BlockRange[],
-    blocks: Blocks,
-  ) {
-    this.#blocks = blocks;
-    this.size = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
-    this.#places = new Uint32Array(this.size);
-    let position = 0;
-    for (const { block, from, to } of ranges) {
-      for (let i = from; i < to; i++) this.#places[position++] = block * MNIST.blockSamples + i;
-    }
-  }
-
-  get blocks(): number {
-    return this.ranges.length;
-  }
-
-  missing(): FetchBlock[] {
-    return this.ranges
-      .filter(({ block }) => !this.#blocks.has(this.part, block))
-      .map(
-        ({ block }) =>
-          (options) =>
-            this.#blocks.fetch(this.part, block, options),
-      );
-  }
-
-  samples(positions: Uint32Array): Samples {
-    const inputs = new Float32Array(positions.length * MNIST.pixels);
-    const labels = new Uint8Array(positions.length);
-    for (const [i, position] of positions.entries()) {
-      const place = this.#places[position] as number;
-      const block = Math.floor(place / MNIST.blockSamples);
-      const inBlock = place % MNIST.blockSamples;
-      const bytes = this.#blocks.get(this.part, block);
-      const from = inBlock * MNIST.pixels;
-      const to = i * MNIST.pixels;
-      for (let pixel = 0; pixel < MNIST.pixels; pixel++)
-        inputs[to + pixel] = INPUT_OF_BYTE[bytes[from + pixel] as number] as number;
-      labels[i] = bytes[MNIST.blockSamples * MNIST.pixels + inBlock] as number;
-    }
-    return { count: positions.length, inputs, labels };
-  }
-}
-
-/** What the model sees of each value that a pixel's byte can have. */
-const INPUT_OF_BYTE = Float32Array.from({ length: 256 }, (_, byte) => standardizePixel(byte / 255));
-
-/** The blocks, in their order, that hold samples [start, end). */
-function rangesBetween(start: number, end: number): BlockRange[] {
-  const ranges: BlockRange[] = [];
-  for (let at = start; at < end;) {
-    const block = Math.floor(at / MNIST.blockSamples);
-    const first = block * MNIST.blockSamples;
-    const to = Math.min(end - first, MNIST.blockSamples);
-    ranges.push({ block, from: at - first, to });
-    at = first + to;
-  }
-  return ranges;
+/** The part of MNIST's held-out set that a member evaluates. */
+export function testShard(members: number, position: number, blocks: Blocks): Shard {
+  const { start, end } = evaluationShard(MNIST.testSamples, members, position);
+  return new Shard("test", rangesBetween(start, end), blocks);
 }

@@ -1,11 +1,15 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import { TASKS } from "../../shared/session/tasks.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
+import type { MnistPart } from "../../shared/training/datasets.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
+import type { OwnData } from "../ports/own-data.ts";
 import { startBackend, type DeviceBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
-import { SeatData } from "./data.ts";
+import { Contribution } from "./contribution.ts";
 import type { DownloadOptions } from "./download.ts";
-import { Model, tensorsAlive } from "./model.ts";
+import { messagesHandled } from "./messages-handled.ts";
+import { Model, tensorsAlive, type Samples } from "./model.ts";
+import { seatSamples, type Place, type SampleSource, type SeatSamples } from "./seat-samples.ts";
 import type { Evaluation, ReportProgress, Step, Workload } from "./workload.ts";
 
 /** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
@@ -19,47 +23,56 @@ export interface NetworkSeat {
   readonly seat: number;
   /** null chooses by what the machine has. */
   readonly backend: DeviceBackend | null;
+  /** With data `own`, what people gave to this tab. */
+  readonly own: OwnData | null;
 }
 
 /** A task with layers, computed by TensorFlow.js on this seat's part of the data set. */
 export class NetworkWorkload implements Workload {
   readonly parameters: number;
+  private readonly contribution: Contribution;
 
   private constructor(
     readonly backend: DeviceBackend,
     readonly description: string,
     readonly model: Model,
     readonly spec: SessionSpec,
-    private readonly blocks: Blocks,
-    private data: SeatData,
+    private readonly source: SampleSource,
+    private place: Place,
+    private data: SeatSamples,
     private readonly report: ReportProgress,
   ) {
     this.parameters = model.parameters;
+    this.contribution = new Contribution(spec, model);
   }
 
   /**
    * Starts a backend, downloads the data that the seat needs in view 1 (all seats, M4), and runs a first step.
-   * @throws BackendError, DownloadError
+   * @throws BackendError, DownloadError, NoDataError
    */
-  static async start({ spec, seat, backend }: NetworkSeat, report: ReportProgress): Promise<NetworkWorkload> {
+  static async start({ spec, seat, backend, own }: NetworkSeat, report: ReportProgress): Promise<NetworkWorkload> {
     report({ stage: "backend", text: "Starting TensorFlow.js", loaded: 0, total: 1 });
-    const blocks = new Blocks();
-    const data = new SeatData(spec, spec.seats, seat, blocks);
+    const source = { spec, seat, blocks: new Blocks(), own };
+    const place = { view: 1, members: spec.seats, position: seat };
+    const data = seatSamples(source, place);
     const [started] = await Promise.all([startBackend(backend), loadData(data, report, FEW_ATTEMPTS)]);
-    const model = new Model(TASKS[spec.task]);
-    const workload = new NetworkWorkload(started.name, started.description, model, spec, blocks, data, report);
+    const model = new Model(taskOf(spec));
+    const workload = new NetworkWorkload(started.name, started.description, model, spec, source, place, data, report);
     await workload.#warmUp();
     report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
-    if (spec.policy === "reorganize") void blocks.fetchAll(MANY_ATTEMPTS);
+    if (spec.policy === "reorganize") void source.blocks.fetchAll(PARTS_OF_LATER_VIEWS[spec.data], MANY_ATTEMPTS);
     return workload;
   }
 
-  async prepare(members: number, position: number): Promise<void> {
-    if (this.data.members === members && this.data.position === position) return;
-    const data = new SeatData(this.spec, members, position, this.blocks);
+  async prepare({ view, members, position }: Place): Promise<void> {
+    const { place } = this;
+    if (place.view === view && place.members === members && place.position === position) return;
+    const next = { view, members, position };
+    const data = seatSamples(this.source, next);
     // In the middle of a session nothing is gained by giving up: the others wait for whoever computes (H5).
     await loadData(data, this.report, MANY_ATTEMPTS);
     this.data = data;
+    this.place = next;
     this.report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
   }
 
@@ -75,13 +88,15 @@ export class NetworkWorkload implements Workload {
     return { correct, total };
   }
 
-  async gradient(parameters: Float32Array, round: number, into: Float32Array): Promise<Step> {
-    const batch = this.data.batch(round);
-    if (batch.count === 0) {
-      into.fill(0);
-      return { samples: 0, weight: 0, loss: 0 };
-    }
-    return { samples: batch.count, weight: batch.count, loss: await this.model.gradient(parameters, batch, into) };
+  async gradient(
+    parameters: Float32Array,
+    round: number,
+    into: Float32Array,
+    cancelled: () => boolean,
+  ): Promise<Step | null> {
+    const batchOf = (step: number): Samples => this.data.batch(step);
+    const computed = await this.contribution.compute(parameters, round, batchOf, into, cancelled);
+    return computed && { ...computed, weight: this.data.weight(computed.samples) };
   }
 
   tensors(): number {
@@ -89,11 +104,19 @@ export class NetworkWorkload implements Workload {
   }
 
   async #warmUp(): Promise<void> {
-    const parameters = initialParameters(TASKS[this.spec.task], this.spec.seed);
+    const parameters = initialParameters(taskOf(this.spec), this.spec.seed);
     const gradient = new Float32Array(this.parameters);
+    // Not the seat's own, whose optimizer is to begin with the first round.
+    const warm = new Contribution({ ...this.spec, localSteps: 1 }, this.model);
     for (let step = 0; step < WARM_UP_STEPS; step++) {
       this.report({ stage: "warmUp", text: `First steps on ${this.backend}`, loaded: step, total: WARM_UP_STEPS });
-      await this.gradient(parameters, 1, gradient);
+      await warm.compute(
+        parameters,
+        1,
+        (batch) => this.data.batch(batch),
+        gradient,
+        () => false,
+      );
       await this.model.countCorrect(
         parameters,
         this.data.testBatch(0, Math.min(EVALUATION_BATCH, this.data.testSamples)),
@@ -102,11 +125,18 @@ export class NetworkWorkload implements Workload {
   }
 }
 
-function loadData(data: SeatData, report: ReportProgress, options: DownloadOptions): Promise<void> {
+function loadData(data: SeatSamples, report: ReportProgress, options: DownloadOptions): Promise<void> {
   const progress = (loaded: number, total: number): void =>
     report({ stage: "data", text: `Downloading this seat's part of MNIST`, loaded, total });
   return data.load(options, progress);
 }
+
+/** What views with fewer members need: other shards where the data are shared, other parts of the held-out set. */
+const PARTS_OF_LATER_VIEWS: Readonly<Record<SessionSpec["data"], readonly MnistPart[]>> = {
+  shared: ["train", "test"],
+  "by-label": ["test"],
+  own: [],
+};
 
 const FEW_ATTEMPTS: DownloadOptions = {
   fetch: (url, init) => fetch(url, init),
@@ -115,15 +145,3 @@ const FEW_ATTEMPTS: DownloadOptions = {
 };
 /** For an hour, at one attempt every four seconds. */
 const MANY_ATTEMPTS: DownloadOptions = { ...FEW_ATTEMPTS, attemptsMax: 900 };
-
-/** Settles after the messages that wait now are handled. A timer would wait at least 4 ms. */
-function messagesHandled(): Promise<void> {
-  return new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
-    port2.onmessage = () => {
-      port1.close();
-      done();
-    };
-    port1.postMessage(null);
-  });
-}

@@ -1,5 +1,5 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import { TASKS } from "../../shared/session/tasks.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
 import { parameterCount } from "../../shared/training/layout.ts";
 import { Random } from "../../shared/training/random.ts";
 import type { Evaluation, Step, Workload } from "./workload.ts";
@@ -18,7 +18,7 @@ export class SyntheticWorkload implements Workload {
     readonly spec: SessionSpec,
     readonly seat: number,
   ) {
-    this.parameters = parameterCount(TASKS[spec.task]);
+    this.parameters = parameterCount(taskOf(spec));
     const random = new Random("synthetic gradient", spec.seed, seat);
     // Sums of uniform numbers: most values small, few large, as in gradients.
     const value = () => (random.uniform() + random.uniform() + random.uniform() - 1.5) * 0.01;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseSpec } from "../../shared/session/spec.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
+import type { Place } from "./seat-samples.ts";
 import { SyntheticWorkload } from "./synthetic-workload.ts";
 import { Trainer } from "./trainer.ts";
 import type { Evaluation, Step, Workload } from "./workload.ts";
@@ -17,7 +18,7 @@ class HeldWorkload implements Workload {
   value = 1;
   loss = 0.5;
   holdEvaluation: Promise<void> = Promise.resolve();
-  async prepare(members: number, position: number): Promise<void> {
+  async prepare({ members, position }: Place): Promise<void> {
     this.calls.push(`prepare ${position}/${members}`);
   }
   async evaluate(_parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {

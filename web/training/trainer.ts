@@ -89,7 +89,7 @@ export class Trainer {
     }
     const superseded = (): boolean => this.#waiting !== undefined || this.#failed;
     const parameters = new Float32Array(compute.parameters);
-    await workload.prepare(compute.members, compute.position);
+    await workload.prepare(compute);
     if (superseded()) return this.#buffers.give(compute.parameters);
     if (compute.evaluate) {
       const evaluation = await workload.evaluate(parameters, superseded);

@@ -1,28 +1,37 @@
-import { TASKS } from "../../shared/session/tasks.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
+import type { OwnData } from "../ports/own-data.ts";
 import type { ToTrainingWorker } from "../ports/training.ts";
 import { BackendError } from "./backend-error.ts";
 import { SyntheticWorkload } from "./synthetic-workload.ts";
 import { Trainer, type TrainerOptions } from "./trainer.ts";
+import type { ReportProgress, Workload } from "./workload.ts";
 
-/** What the page says to this worker, once: the port that leads to the protocol worker. */
+/** What the page says to this worker, once. */
 export interface TrainingPortMessage {
   readonly type: "port";
+  /** Leads to the protocol worker. */
   readonly port: MessagePort;
+  /** With data `own`, what people gave to this tab; it goes nowhere else. */
+  readonly own: OwnData | null;
 }
 
 /** TensorFlow.js is loaded only for a task that has layers to compute. */
-const startWorkload: TrainerOptions["startWorkload"] = async ({ spec, seat, backend }, report) => {
-  if (TASKS[spec.task].model.kind === "flat") return new SyntheticWorkload(spec, seat);
+const startWorkload = async (
+  { spec, seat, backend }: Parameters<TrainerOptions["startWorkload"]>[0],
+  report: ReportProgress,
+  own: OwnData | null,
+): Promise<Workload> => {
+  if (taskOf(spec).model.kind === "flat") return new SyntheticWorkload(spec, seat);
   if (backend === "synthetic") throw new BackendError(`The task ${spec.task} cannot be computed by pseudo-gradients.`);
   const { NetworkWorkload } = await import("./network-workload.ts");
-  return NetworkWorkload.start({ spec, seat, backend }, report);
+  return NetworkWorkload.start({ spec, seat, backend, own }, report);
 };
 
 self.onmessage = (event: MessageEvent<TrainingPortMessage>): void => {
-  const { port } = event.data;
+  const { port, own } = event.data;
   const trainer = new Trainer({
     post: (message, transfer) => port.postMessage(message, transfer),
-    startWorkload,
+    startWorkload: (start, report) => startWorkload(start, report, own),
     now: () => performance.now(),
   });
   port.onmessage = ({ data }: MessageEvent<ToTrainingWorker>) => trainer.handle(data);

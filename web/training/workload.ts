@@ -1,4 +1,5 @@
 import type { BackendName, TrainingProgress } from "../ports/training.ts";
+import type { Place } from "./seat-samples.ts";
 
 /** What a seat computes: a network on its data, or a synthetic stand-in. One call at a time. */
 export interface Workload {
@@ -7,8 +8,8 @@ export interface Workload {
   readonly description: string;
   /** Length of parameters and gradients. */
   readonly parameters: number;
-  /** Has the data of this position among so many members at hand, after a change downloads it. */
-  prepare(members: number, position: number): Promise<void>;
+  /** Has the data of this place at hand; after a change of view what is missing is downloaded. */
+  prepare(place: Place): Promise<void>;
   /**
    * This seat's part of the held-out set with these parameters.
    * @param cancelled asked between batches

@@ -1,5 +1,5 @@
 import { SpecError, parseSpec, type SessionSpec, type SpecIssue } from "../../../shared/session/spec.ts";
-import { TASKS, TASK_NAMES } from "../../../shared/session/tasks.ts";
+import { TASKS, TASK_NAMES, taskTitle } from "../../../shared/session/tasks.ts";
 
 /** A field of the session form: what it is called and what it means, for people. */
 export interface SpecField {
@@ -38,7 +38,7 @@ export const SPEC_FIELDS: readonly SpecField[] = [
     name: "task",
     label: "Task",
     explanation: "What the tabs learn together: the model and its data set.",
-    choices: TASK_NAMES.map((name) => ({ value: name, label: TASKS[name].title })),
+    choices: TASK_NAMES.map((name) => ({ value: name, label: taskTitle(name) })),
     advanced: false,
   },
   {
@@ -142,7 +142,7 @@ export function defaultDraft(): Draft {
 /** The accuracy that a task aims at by itself, as the form shows it. */
 export function taskTarget(task: string): string {
   const known = TASK_NAMES.find((name) => name === task);
-  return known === undefined ? "" : String(TASKS[known].targetAccuracy ?? "");
+  return known === undefined ? "" : String(known === "table-mlp" ? "" : (TASKS[known].targetAccuracy ?? ""));
 }
 
 /** Checks what was typed with the server's own rules: the spec to send, or every field that is wrong. */

@@ -1,4 +1,5 @@
 import { bringBack, seatToReturnTo } from "../../introduction/seat-return.ts";
+import type { OwnData } from "../../ports/own-data.ts";
 import type { BackendName } from "../../ports/training.ts";
 import { ApiError, readSession, type SessionDetail } from "../api/sessions.ts";
 import { allowsFaults, automate, installAutomation } from "../automation.ts";
@@ -23,6 +24,8 @@ export class SessionVisit {
   view: SeatView | undefined = $state.raw();
   trouble: Trouble | undefined = $state.raw();
   joining = $state(false);
+  /** What was given to this tab to train on, in a session of such data. */
+  own: OwnData | undefined = $state.raw();
 
   readonly #session: string;
   readonly #query: URLSearchParams;
@@ -61,6 +64,7 @@ export class SessionVisit {
         spec: this.detail.spec,
         backend,
         passage: this.#query.has("bridge") ? "bridge" : "auto",
+        own: this.own ?? null,
         faults: allowsFaults(),
       });
       markSeatTaken();

@@ -1,0 +1,55 @@
+import { CyclingPlan } from "../../shared/data/cycling-plan.ts";
+import { holdOut } from "../../shared/data/held-out.ts";
+import type { BatchOrder } from "../../shared/training/batch-plan.ts";
+import type { OwnData } from "../ports/own-data.ts";
+import type { Samples } from "./model.ts";
+import type { SeatSamples } from "./seat-samples.ts";
+import { INPUT_OF_BYTE } from "./shard.ts";
+
+/** The data that people gave to this tab, in every view: most to train on, some to evaluate with. */
+export class OwnSamples implements SeatSamples {
+  readonly plan: CyclingPlan;
+  readonly #own: OwnData;
+  readonly #train: Uint32Array;
+  readonly #test: Uint32Array;
+
+  constructor(own: OwnData, order: BatchOrder & { readonly seed: number; readonly seat: number }) {
+    this.#own = own;
+    const { train, test } = holdOut(own.samples);
+    this.#train = train;
+    this.#test = test;
+    this.plan = new CyclingPlan({ ...order, samples: train.length });
+  }
+
+  /** Everything is here. */
+  async load(): Promise<void> {}
+
+  batch(number: number): Samples {
+    return this.#samples(this.plan.batch(number).map((position) => this.#train[position]!));
+  }
+
+  /** R8: a seat counts for all the data that it trains on. */
+  weight(): number {
+    return this.#train.length;
+  }
+
+  get testSamples(): number {
+    return this.#test.length;
+  }
+
+  testBatch(from: number, to: number): Samples {
+    return this.#samples(this.#test.subarray(from, to));
+  }
+
+  #samples(positions: Uint32Array): Samples {
+    const { inputs, labels, samples } = this.#own;
+    const width = inputs.length / samples;
+    const batch = new Float32Array(positions.length * width);
+    positions.forEach((sample, i) => {
+      const row = inputs.subarray(sample * width, (sample + 1) * width);
+      if (row instanceof Float32Array) batch.set(row, i * width);
+      else row.forEach((byte, at) => (batch[i * width + at] = INPUT_OF_BYTE[byte]!));
+    });
+    return { count: positions.length, inputs: batch, labels: Uint8Array.from(positions, (sample) => labels[sample]!) };
+  }
+}
