@@ -2,7 +2,9 @@ import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { FaultError } from "../peer/faults/fault-error.ts";
+import type { CentralJob, CentralRound } from "../ports/central.ts";
 import type { Fault, FaultInForce } from "../ports/faults.ts";
+import type { CentralRun, CentralStage } from "./comparison/central-run.svelte.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 
 /** The automation contract: what a script finds at `window.lockstep` in a session page. */
@@ -12,8 +14,23 @@ export interface LockstepAutomation {
   journal(): readonly JournalEntry[];
   /** Figures of the last rounds, newest last; at most 10,000. */
   rounds(): readonly RoundMetrics[];
+  /**
+   * Trains a session's model in a worker of this tab alone, on all data, as a result's comparison does; ends an earlier
+   * such training. The promise is kept when the worker has its job.
+   */
+  trainCentrally(job: CentralJob): Promise<void>;
+  /** How that training stands; undefined before the first. Plain JSON. */
+  central(): CentralStatus | undefined;
   /** Only where the page's query has `faults`. */
   readonly faults?: FaultAutomation;
+}
+
+/** How central training stands. */
+export interface CentralStatus {
+  readonly stage: CentralStage;
+  readonly rounds: readonly CentralRound[];
+  readonly backend: string | undefined;
+  readonly failure: string | undefined;
 }
 
 /**
@@ -57,6 +74,12 @@ export function installAutomation(): void {
     status: () => holder?.status,
     journal: () => holder?.journal ?? [],
     rounds: () => holder?.rounds ?? [],
+    trainCentrally,
+    central: () => {
+      if (central === undefined) return undefined;
+      const { stage, rounds, backend, failure } = central;
+      return { stage, rounds, backend, failure };
+    },
     ...(allowsFaults() ? { faults } : {}),
   };
 }
@@ -76,6 +99,14 @@ const faults: FaultAutomation = {
   heal: () => play({ fault: "heal" }),
   list: () => holder?.faults?.report.inForce ?? [],
 };
+
+let central: CentralRun | undefined;
+
+async function trainCentrally(job: CentralJob): Promise<void> {
+  const { CentralRun } = await import("./comparison/central-run.svelte.ts");
+  central?.cancel();
+  central = new CentralRun(job);
+}
 
 function play(fault: Fault): Promise<void> {
   if (holder?.faults === undefined) throw new FaultError("this tab has no seat yet: faults are played at a seat");

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { payloadCodec } from "../../shared/averaging/codec.ts";
 import { weightedMean } from "../../shared/averaging/weighted-mean.ts";
 import { parseSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
-import { TASKS } from "../../shared/session/tasks.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
 import { MNIST, MNIST_BLOCK_BYTES } from "../../shared/training/datasets.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
 import { createOptimizer } from "../../shared/training/optimizer.ts";
@@ -52,7 +52,7 @@ function jobOf(input: SessionSpecInput, change: Partial<CentralJob> = {}): Centr
 function centralOf(job: CentralJob): CentralTraining {
   return new CentralTraining({
     job,
-    model: new Model(TASKS[job.spec.task]),
+    model: new Model(taskOf(job.spec)),
     data: new UnionData(job.spec, blocks),
     now,
   });
@@ -69,9 +69,9 @@ class ClusterOfPositions {
   constructor(job: CentralJob) {
     const { spec } = job;
     this.#job = job;
-    this.#model = new Model(TASKS[spec.task]);
+    this.#model = new Model(taskOf(spec));
     this.#optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
-    this.#state = initialState(TASKS[spec.task], spec.seed, this.#optimizer);
+    this.#state = initialState(taskOf(spec), spec.seed, this.#optimizer);
     this.#spare = emptyState(this.#state);
   }
 
@@ -160,7 +160,7 @@ test("evaluates on the whole test set where the session would, and learns", asyn
     batch: (step: number, members: number) => union.batch(step, members),
     testBatches: () => test.slice(0, 1),
   };
-  const central = new CentralTraining({ job, model: new Model(TASKS[job.spec.task]), data, now });
+  const central = new CentralTraining({ job, model: new Model(taskOf(job.spec)), data, now });
   const rounds = [];
   for (let round = 0; round < 6; round++) rounds.push(await central.next());
   expect(rounds.map(({ round, accuracy }) => accuracy !== null && round)).toEqual([false, false, false, 4, false, 6]);

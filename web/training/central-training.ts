@@ -1,4 +1,4 @@
-import { TASKS } from "../../shared/session/tasks.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
 import { createOptimizer, type Optimizer } from "../../shared/training/optimizer.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
@@ -41,7 +41,7 @@ export class CentralTraining {
     const { spec } = options.job;
     this.#options = options;
     this.#optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
-    this.#state = initialState(TASKS[spec.task], spec.seed, this.#optimizer);
+    this.#state = initialState(taskOf(spec), spec.seed, this.#optimizer);
     this.#spare = emptyState(this.#state);
     this.#gradient = new Float32Array(options.model.parameters);
     this.#startedAt = options.now();

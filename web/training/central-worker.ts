@@ -1,4 +1,4 @@
-import { TASKS } from "../../shared/session/tasks.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
 import type { CentralJob, CentralRound, FromCentralWorker } from "../ports/central.ts";
 import { startBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
@@ -34,7 +34,7 @@ async function work(job: CentralJob): Promise<void> {
       post({ type: "progress", progress: { stage: "data", text: "Downloading all of MNIST", loaded, total } });
     }),
   ]);
-  const model = new Model(TASKS[spec.task]);
+  const model = new Model(taskOf(spec));
   post({
     type: "progress",
     progress: { stage: "warmUp", text: `First steps on ${backend.name}`, loaded: 0, total: 1 },

@@ -37,7 +37,7 @@ export function startRouter(): void {
     if (matchRoute(link.pathname).page === "notFound") return;
     if (link.hash !== "" && link.pathname === shown) return;
     event.preventDefault();
-    navigate(link.pathname + link.search);
+    navigate(link.pathname + link.search + link.hash);
   });
 }
 
