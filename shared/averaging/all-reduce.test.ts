@@ -38,7 +38,7 @@ function run({ seats, length, codec, seed, samples }: typeof rounds extends fc.A
   const random = new Random("test", seed);
   // Between one element and a few chunks for each slice.
   const chunkElements = Math.max(1, Math.ceil(length / seats.length / (1 + random.below(6))));
-  const mesh = new Mesh(seats, length, codec, chunkElements);
+  const mesh = Mesh.plain(seats, length, codec, chunkElements);
   const gradients = seats.map(() => randomGradient(length, random));
   const copies = gradients.map((gradient) => gradient.slice());
   const counts = samples.slice(0, seats.length);
@@ -97,7 +97,7 @@ test.each(CODECS)("frames of the real size: three seats, %s", (codec) => {
   const random = new Random("real size");
   const seats = Array.from({ length: 3 }, (_, seat) => seat);
   const length = 300_000;
-  const mesh = new Mesh(seats, length, codec, undefined);
+  const mesh = Mesh.plain(seats, length, codec, undefined);
   const gradients = seats.map(() => randomGradient(length, random));
   mesh.run(gradients, [64, 32, 1], random);
   const expected = weightedMeanOf(gradients, [64, 32, 1]);
@@ -113,10 +113,10 @@ test.each(CODECS)("frames of the real size: three seats, %s", (codec) => {
 test("R8: a seat without samples counts for nothing, and without any samples the average is zero", () => {
   const gradients = [Float32Array.of(1, 2, 3, 4), Float32Array.of(100, 100, 100, 100)];
   for (const codec of CODECS) {
-    const one = new Mesh([0, 1], 4, codec, undefined);
+    const one = Mesh.plain([0, 1], 4, codec, undefined);
     one.run(gradients, [3, 0], new Random(1));
     one.peers[0]!.result.forEach((value, i) => expect(value).toBeCloseTo(gradients[0]![i]!, 1));
-    const none = new Mesh([0, 1], 4, codec, undefined);
+    const none = Mesh.plain([0, 1], 4, codec, undefined);
     none.run(gradients, [0, 0], new Random(1));
     expect([...none.peers[1]!.result]).toEqual([0, 0, 0, 0]);
   }
@@ -124,7 +124,7 @@ test("R8: a seat without samples counts for nothing, and without any samples the
 
 test("the mean of the largest values is finite", () => {
   const huge = Float32Array.of(3.4e38, -3.4e38);
-  const mesh = new Mesh([0, 1, 2], 2, "none", undefined);
+  const mesh = Mesh.plain([0, 1, 2], 2, "none", undefined);
   mesh.run([huge, huge, huge], [65_536, 65_536, 65_536], new Random(1));
   expect([...mesh.peers[0]!.result]).toEqual([...huge]);
 });
@@ -142,10 +142,10 @@ describe("error feedback", () => {
       // A part that is always far below a step: without feedback it would be lost every time.
       const gradients = seats.map(() => randomGradient(length, random).map((value, i) => (i % 50 ? 1e-5 : value)));
       const expected = weightedMeanOf(gradients, [8, 8, 8]);
-      const plain = new Mesh(seats, length, codec, 64);
+      const plain = Mesh.plain(seats, length, codec, 64);
       plain.run(gradients, [8, 8, 8], random);
       withoutFeedback += plain.peers[0]!.result[1]! - expected[1]!;
-      const mesh = new Mesh(seats, length, codec, 64, residuals);
+      const mesh = Mesh.plain(seats, length, codec, 64, residuals);
       mesh.run(gradients, [8, 8, 8], random);
       residuals.forEach((each) => each!.commit());
       mesh.peers[0]!.result.forEach((value, i) => (delivered[i]! += value));
@@ -162,7 +162,7 @@ describe("error feedback", () => {
     const residuals = [createResiduals("int8", 300), createResiduals("int8", 300)];
     const gradients = [randomGradient(300, random), randomGradient(300, random)];
     const attempt = () => {
-      const mesh = new Mesh([0, 1], 300, "int8", 32, residuals);
+      const mesh = Mesh.plain([0, 1], 300, "int8", 32, residuals);
       mesh.run(gradients, [5, 7], random);
       return mesh.peers[0]!.result.slice();
     };
@@ -178,13 +178,13 @@ describe("error feedback", () => {
 
   test("P5: what is owed on elements that become the own slice in a new view is paid there, once", () => {
     const residuals = [createResiduals("int8", 4), createResiduals("int8", 4)];
-    const mesh = new Mesh([0, 1], 4, "int8", undefined, residuals);
+    const mesh = Mesh.plain([0, 1], 4, "int8", undefined, residuals);
     mesh.run([Float32Array.of(0, 0, 1, 0.001), new Float32Array(4)], [1, 1], new Random(4));
     residuals.forEach((each) => each!.commit());
     const owed = residuals[0]!.contribution(0).previous[3]!;
     expect(owed).toBeCloseTo(0.001, 6);
     for (const expected of [0.5 + owed, 0.5, 0.5]) {
-      const alone = new Mesh([0], 4, "int8", undefined, [residuals[0]!]);
+      const alone = Mesh.plain([0], 4, "int8", undefined, [residuals[0]!]);
       alone.run([Float32Array.of(0, 0, 0, 0.5)], [1], new Random(5));
       residuals[0]!.commit();
       expect(alone.peers[0]!.result[3]).toBeCloseTo(expected, 6);
@@ -194,7 +194,7 @@ describe("error feedback", () => {
   test("a seat without samples keeps what it owes", () => {
     const residuals = [createResiduals("int8", 8), createResiduals("int8", 8)];
     const round = (gradient: Float32Array, samples: readonly number[]) => {
-      const mesh = new Mesh([0, 1], 8, "int8", undefined, residuals);
+      const mesh = Mesh.plain([0, 1], 8, "int8", undefined, residuals);
       mesh.run([gradient, new Float32Array(8)], samples, new Random(2));
       residuals.forEach((each) => each!.commit());
     };
@@ -261,7 +261,7 @@ describe("the queue of a seat", () => {
 });
 
 test("says from whom something is missing, and what it has heard", () => {
-  const mesh = new Mesh([2, 5, 7], 9, "none", undefined);
+  const mesh = Mesh.plain([2, 5, 7], 9, "none", undefined);
   const [a, b] = mesh.peers as [AllReduce, AllReduce];
   b.contribute(new Float32Array(9), 10);
   expect(a.missing).toEqual([5, 7]);

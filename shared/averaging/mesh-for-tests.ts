@@ -31,21 +31,27 @@ export interface ChunkInFlight {
 
 /** All members of one round, joined by links that reorder, repeat and start over as a seed says. */
 export class Mesh {
-  readonly peers: readonly AllReduce[];
   /** Chunks that were accepted, by receiver, sender, kind and offset. */
   readonly accepted = new Map<string, number>();
   refusedDuplicates = 0;
 
   constructor(
     readonly seats: readonly number[],
-    readonly length: number,
+    readonly peers: readonly AllReduce[],
+  ) {}
+
+  /** Members that average plainly. */
+  static plain(
+    seats: readonly number[],
+    length: number,
     codec: PlainCodec,
     chunkElements: number | undefined,
     residuals: readonly (Residuals | null)[] = seats.map(() => createResiduals(codec, length)),
-  ) {
-    this.peers = seats.map((self, i) =>
+  ): Mesh {
+    const peers = seats.map((self, i) =>
       plainReduce({ members: seats, self, length, codec, residuals: residuals[i]!, chunkElements }),
     );
+    return new Mesh(seats, peers);
   }
 
   peer(seat: number): AllReduce {

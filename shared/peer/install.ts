@@ -1,3 +1,4 @@
+import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import type { ViewRecord } from "../wire/messages.ts";
 import { CHECKPOINTS_MAX } from "../limits.ts";
 import type { PeerContext } from "./context.ts";
@@ -119,10 +120,14 @@ function haltAt(ctx: PeerContext, record: ViewRecord, isNamed: boolean): "saving
     ? ""
     : `; the state of round ${base.round} is not here, round ${ctx.committed.round} is saved`;
   const who = isNamed ? "" : " without this seat";
+  const why =
+    ctx.spec.averaging === "secure" && record.members.length < SECURE_MEMBERS_MIN
+      ? `: secure averaging needs ${SECURE_MEMBERS_MIN} peers, ${record.members.length} are left`
+      : "";
   ctx.ending = {
     kind: "halted",
     reason: "decided",
-    detail: `the peers decided${who} to stop at round ${base.round}${missing}`,
+    detail: `the peers decided${who} to stop at round ${base.round}${why}${missing}`,
   };
   return "saving";
 }

@@ -3,7 +3,8 @@ import type { MaskStream } from "../averaging/secure/mask.ts";
 import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import type { Input } from "./input.ts";
-import type { Round, RoundKey } from "./round.ts";
+import type { Round } from "./round.ts";
+import { streamInfo } from "./stream-info.ts";
 
 /** S3: tells a seat what this peer's masks for it are expanded from. */
 export function tellSecret(ctx: PeerContext, to: number): void {
@@ -61,21 +62,4 @@ export function requestMasks(ctx: PeerContext, round: Round): void {
 export function takeMasks(ctx: PeerContext, input: Extract<Input, { type: "masks" }>): void {
   const round = [ctx.current, ctx.upcoming, ctx.retry].find((candidate) => candidate?.is(input));
   if (round?.secure && round.maskRequested && !round.contributed) round.secure.takeMask(input.mask);
-}
-
-/**
- * S3: what a stream's key is bound to. No two streams have the same: page loads have random names, a page load is in one
- * attempt at one round of one view once, and each direction has its own.
- */
-export function streamInfo(ctx: PeerContext, { view, round, attempt }: RoundKey, from: number, to: number): string {
-  const incarnationOf = (seat: number) => (seat === ctx.seat ? ctx.options.incarnation : ctx.incarnations.get(seat));
-  return JSON.stringify([
-    "lockstep masks 1",
-    ctx.options.session,
-    view,
-    round,
-    attempt,
-    [from, incarnationOf(from)],
-    [to, incarnationOf(to)],
-  ]);
 }

@@ -37,6 +37,8 @@ export const MARKS = {
   "excluded seat admitted": "a view named a live peer that the view before had left out",
   "non-transitive links": "a view left out a peer that had promised, because not everybody heard it",
   "gradient reused": "a round was committed with a gradient from before the view",
+  "secure round": "a round was averaged securely in the first view",
+  "masks of a later view": "a round was averaged securely after a change of the view",
   "state fetched": "a peer caught up with a state that others served",
   "state loaded": "a peer went on from a state on its disk",
   resumed: "after all tabs were closed, a session went on from a saved round",

@@ -1,15 +1,18 @@
 import type { Effect } from "../peer/effect.ts";
 import type { Input } from "../peer/input.ts";
 import type { JournalEntry } from "../peer/journal.ts";
+import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import type { Digester } from "../training/digest.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
+import { isStateFrame } from "../wire/frame.ts";
 import type { ViewRecord } from "../wire/messages.ts";
 import { AgreementWatch } from "./agreement-watch.ts";
 import type { Coverage } from "./coverage.ts";
 import { History } from "./history.ts";
 import { markEntry } from "./mark-entry.ts";
 import { losesMemory } from "./faults.ts";
+import { MaskWatch } from "./mask-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSent, typeOf } from "./sent-message.ts";
 import type { Tab } from "./tab.ts";
@@ -30,6 +33,8 @@ export class InvariantChecker {
   readonly agreement: AgreementWatch;
   readonly views: Views;
   readonly work: WorkWatch;
+  readonly #masks = new MaskWatch();
+  readonly #isSecure: boolean;
   /** Bits of models flip. */
   readonly #isDamaged: boolean;
   /** How far each page load has committed. */
@@ -52,7 +57,10 @@ export class InvariantChecker {
     const checkDecided = (record: ViewRecord) => this.agreement.checkDecided(record);
     this.views = new Views(remembered, this.#history, coverage, checkDecided, installed);
     this.#votes = new Votes(this.agreement);
-    this.work = new WorkWatch(coverage, (incarnation, views, round) => this.views.survives(incarnation, views, round));
+    this.work = new WorkWatch(coverage, scenario.spec.averaging, (incarnation, views, round) =>
+      this.views.survives(incarnation, views, round),
+    );
+    this.#isSecure = scenario.spec.averaging === "secure";
     this.#isDamaged = scenario.faults.some(({ kind }) => kind === "corrupt");
   }
 
@@ -84,6 +92,11 @@ export class InvariantChecker {
         return this.#sent(tab, effect.bytes);
       case "persist":
         return this.agreement.persist(tab, effect.token, effect.memory);
+      case "expandMasks":
+        return this.#masks.expanded(tab.incarnation, effect);
+      case "sendFrame":
+        if (this.#isSecure && !isStateFrame(effect.bytes)) this.#masks.sent(tab.incarnation, effect.bytes);
+        return;
       case "compute":
         if (!this.work.asked(tab.incarnation, effect)) return;
         throw new InvariantViolation("P5", `seat ${tab.seat} computes its gradient of round ${effect.round} again`);
@@ -122,6 +135,7 @@ export class InvariantChecker {
       case "committed":
         return this.#committed(tab, entry);
       case "viewInstalled":
+        if (this.#isSecure) this.#enteredSecurely(tab, entry.detail?.["members"]);
         // Where the base is still to be fetched, the entry's own round is an older one.
         return this.#goesOn(tab, { round: Number(entry.detail?.["base"]), digest: entry.digest });
       case "caughtUp":
@@ -159,6 +173,7 @@ export class InvariantChecker {
       throw new InvariantViolation("I4", `${who} commits round ${round} in view ${view}, which has no record`);
     this.#votes.checkCommit(tab, record, round, digest);
     this.work.committed(tab.incarnation, view, round);
+    if (this.#isSecure) this.#coverage.hit(view > 1 ? "masks of a later view" : "secure round");
     const newest = this.views.newest;
     if (newest && newest.view > view && newest.base.round < round) {
       throw new InvariantViolation(
@@ -170,6 +185,15 @@ export class InvariantChecker {
       who,
       { round, digest },
       record.members.map(({ seat }) => seat),
+    );
+  }
+
+  /** S4: of two members each could take its own part from the sum. */
+  #enteredSecurely(tab: Tab, members: unknown): void {
+    if (Array.isArray(members) && members.length >= SECURE_MEMBERS_MIN) return;
+    throw new InvariantViolation(
+      "S4",
+      `seat ${tab.seat} enters a view of seats ${String(members)} to average securely`,
     );
   }
 

@@ -2,9 +2,11 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { AllReduce } from "../averaging/all-reduce.ts";
 import { Acceptor } from "../peer/agreement/acceptor.ts";
 import type * as BaseRoundModule from "../peer/agreement/base-round.ts";
+import type * as ChooseRecordModule from "../peer/agreement/choose-record.ts";
 import { PeerContext } from "../peer/context.ts";
 import type * as PersistenceModule from "../peer/persistence.ts";
 import { Round } from "../peer/round.ts";
+import type * as StreamInfoModule from "../peer/stream-info.ts";
 import { createDigester } from "../training/digest.ts";
 import type * as OptimizerModule from "../training/optimizer.ts";
 import { scenarioOf, type Scenario } from "./scenario.ts";
@@ -14,7 +16,14 @@ import { InvariantViolation, type Invariant } from "./violation.ts";
 /** A simulator that finds nothing wrong shows something only if it finds what is wrong: each bug here must be caught. */
 const PEERS = 4;
 const digester = await createDigester();
-const planted = vi.hoisted(() => ({ appliesTwice: false, optimizers: 0, alwaysC: false, forgetsForgetting: false }));
+const planted = vi.hoisted(() => ({
+  appliesTwice: false,
+  optimizers: 0,
+  alwaysC: false,
+  forgetsForgetting: false,
+  looseMasks: false,
+  twoAreEnough: false,
+}));
 
 vi.mock("../training/optimizer.ts", async (importOriginal) => {
   const real = await importOriginal<typeof OptimizerModule>();
@@ -47,6 +56,13 @@ vi.mock("../peer/agreement/base-round.ts", async (importOriginal) => {
   return { ...real, baseRound };
 });
 
+vi.mock("../peer/agreement/choose-record.ts", async (importOriginal) => {
+  const real = await importOriginal<typeof ChooseRecordModule>();
+  const chooseRecord: typeof real.chooseRecord = (situation) =>
+    real.chooseRecord(planted.twoAreEnough ? { ...situation, membersMin: 1 } : situation);
+  return { ...real, chooseRecord };
+});
+
 vi.mock("../peer/persistence.ts", async (importOriginal) => {
   const real = await importOriginal<typeof PersistenceModule>();
   const recover: typeof real.recover = (ctx, input) => {
@@ -62,7 +78,20 @@ vi.setConfig({ testTimeout: 120_000 });
 
 afterEach(() => {
   vi.restoreAllMocks();
-  Object.assign(planted, { appliesTwice: false, alwaysC: false, forgetsForgetting: false });
+  Object.assign(planted, {
+    appliesTwice: false,
+    alwaysC: false,
+    forgetsForgetting: false,
+    looseMasks: false,
+    twoAreEnough: false,
+  });
+});
+
+vi.mock("../peer/stream-info.ts", async (importOriginal) => {
+  const real = await importOriginal<typeof StreamInfoModule>();
+  const streamInfo: typeof real.streamInfo = (ctx, key, from, to) =>
+    real.streamInfo(ctx, planted.looseMasks ? { ...key, view: 0 } : key, from, to);
+  return { ...real, streamInfo };
 });
 
 /** The invariant that a failed run names. */
@@ -74,9 +103,13 @@ function caughtBy(result: Result): Invariant | undefined {
 }
 
 /** Runs seeds until one fails. @returns the invariant that it names */
-function caught(seeds: number, isFit: (scenario: Scenario) => boolean = () => true): Invariant | undefined {
+function caught(
+  seeds: number,
+  isFit: (scenario: Scenario) => boolean = () => true,
+  peers = PEERS,
+): Invariant | undefined {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const scenario = scenarioOf(seed, PEERS);
+    const scenario = scenarioOf(seed, peers);
     if (!isFit(scenario)) continue;
     planted.optimizers = 0;
     const invariant = caughtBy(simulateScenario(scenario, digester, true));
@@ -172,5 +205,19 @@ describe("agreement", () => {
   test("P7: a seat without memory that counts as an acceptor", () => {
     planted.forgetsForgetting = true;
     expect(caught(400, reorganizes)).toMatch(/^(P7|I[123])$/);
+  });
+});
+
+describe("secure averaging", () => {
+  const secure = (scenario: Scenario) => scenario.spec.averaging === "secure" && reorganizes(scenario);
+
+  test("I8, S3: masks that are not bound to the view", () => {
+    planted.looseMasks = true;
+    expect(caught(2000, secure)).toBe("I8");
+  });
+
+  test("S4: two that go on when the third is lost", () => {
+    planted.twoAreEnough = true;
+    expect(caught(2000, secure, 3)).toBe("S4");
   });
 });

@@ -1,3 +1,4 @@
+import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
 import { drawFaults } from "./draw-faults.ts";
@@ -21,6 +22,9 @@ export interface Scenario {
    */
   readonly healAtMs: number;
 }
+
+/** More seats leave no whole unit for a gradient's value in 16 bits. */
+const EXACT_SEATS_16 = 7;
 
 /** Latest end of the first phase. */
 const HEAL_MS_MAX = 20_000;
@@ -46,10 +50,11 @@ export function scenarioOf(seed: number, peers: number): Scenario {
   });
   const faults = random.below(5) === 0 ? [] : drawFaults(random, spec);
   const overAt = Math.max(0, ...faults.map((fault) => fault.at + durationMs(fault)));
+  const parameters = random.below(6) === 0 ? random.below(peers) + 1 : 8 + random.below(60);
   return {
     seed,
-    spec,
-    parameters: random.below(6) === 0 ? random.below(peers) + 1 : 8 + random.below(60),
+    spec: drawSecure(random, spec),
+    parameters,
     chunkElements: 4 + random.below(30),
     delayMs: [between(0.1, 5), between(5, 60)],
     stepMs: [slowMs * 0.2, slowMs],
@@ -57,4 +62,14 @@ export function scenarioOf(seed: number, peers: number): Scenario {
     // Half of the time healing comes before the faults have ended by themselves.
     healAtMs: Math.min(HEAL_MS_MAX, random.below(2) === 0 ? overAt : overAt * between(0.4, 1)),
   };
+}
+
+/**
+ * A quarter of the sessions average securely, where they can. Bounds and weights are such that what the synthetic task
+ * adds up is whole in fixed point, and so exact.
+ */
+function drawSecure(random: Random, spec: SessionSpec): SessionSpec {
+  if (random.below(4) > 0 || spec.seats < SECURE_MEMBERS_MIN) return spec;
+  const secureBits = spec.seats <= EXACT_SEATS_16 && random.below(2) === 0 ? 16 : 32;
+  return { ...spec, averaging: "secure", compression: "none", secureBits, secureBound: 64, batchSize: spec.seats };
 }

@@ -1,5 +1,7 @@
 import type { Effect } from "../peer/effect.ts";
+import type { SessionSpec } from "../session/spec.ts";
 import type { Coverage } from "./coverage.ts";
+import { InvariantViolation } from "./violation.ts";
 
 type Compute = Extract<Effect, { type: "compute" }>;
 
@@ -12,6 +14,7 @@ interface Work {
 /** P5: notices gradients that are computed although the same page load has computed them already, in an earlier view. */
 export class WorkWatch {
   readonly #coverage: Coverage;
+  readonly #averaging: SessionSpec["averaging"];
   /** Whether the page load is in all of these views, and the last one begins with this round. */
   readonly #isSurvivor: (incarnation: string, views: readonly [number, number], round: number) => boolean;
   /** By page load and round. */
@@ -23,9 +26,11 @@ export class WorkWatch {
 
   constructor(
     coverage: Coverage,
+    averaging: SessionSpec["averaging"],
     isSurvivor: (incarnation: string, views: readonly [number, number], round: number) => boolean,
   ) {
     this.#coverage = coverage;
+    this.#averaging = averaging;
     this.#isSurvivor = isSurvivor;
   }
 
@@ -37,8 +42,8 @@ export class WorkWatch {
     if (same?.done) this.recomputed += 1;
     else if (same) this.restarted += 1;
     works.push({ compute, bits, done: false });
-    // R5: after unequal votes it is to be computed again.
-    if (compute.attempt > 0) return false;
+    // R5: after unequal votes it is to be computed again; and so it is in secure averaging, on a fresh batch (S5).
+    if (compute.attempt > 0 || this.#averaging === "secure") return false;
     return same?.done === true && this.#isSurvivor(incarnation, [same.compute.view, compute.view], compute.round);
   }
 
@@ -50,7 +55,11 @@ export class WorkWatch {
 
   committed(incarnation: string, view: number, round: number): void {
     const works = this.#worksOf(incarnation, round);
-    if (works.length > 0 && works.every((work) => work.compute.view < view)) this.#coverage.hit("gradient reused");
+    if (works.length === 0 || works.some((work) => work.compute.view >= view)) return;
+    if (this.#averaging === "secure") {
+      throw new InvariantViolation("P5", `${incarnation} adds its gradient of round ${round} to two secure sums`);
+    }
+    this.#coverage.hit("gradient reused");
   }
 
   #worksOf(incarnation: string, round: number): Work[] {
