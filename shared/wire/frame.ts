@@ -155,6 +155,11 @@ export function parseFrame(bytes: Uint8Array): { header: FrameHeader; payload: U
   return { header, payload };
 }
 
+/** Whether a frame that was made here is a part of a state. */
+export function isStateFrame(bytes: Uint8Array): boolean {
+  return KINDS[bytes[AT.kind] ?? 0] === "state";
+}
+
 function nameOf<Name extends string>(field: string, names: readonly Name[], index: number): Name {
   const name = names[index];
   if (name === undefined) throw new WireError("invalid-field", `${field}: ${index} stands for nothing`);

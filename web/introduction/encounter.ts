@@ -1,4 +1,6 @@
 import type { DataConnection } from "peerjs";
+import type { Fingerprints } from "../../shared/peer/input.ts";
+import { fingerprintsOf } from "./certificates.ts";
 
 /** An encounter that has not led to a link by then is given up. */
 const LINKED_MS_MAX = 10_000;
@@ -10,6 +12,8 @@ const BULK_CHANNEL_ID = 101;
 export interface LinkChannels {
   readonly control: RTCDataChannel;
   readonly bulk: RTCDataChannel;
+  /** Certificates of both ends. */
+  readonly fingerprints: Fingerprints;
 }
 
 export interface EncounterListener {
@@ -73,9 +77,13 @@ export class Encounter {
 
   #link(): void {
     if (this.#phase !== "meeting" || !this.#isOpen || !this.#isAdmitted) return;
+    const fingerprints = fingerprintsOf(this.#peerConnection);
+    // No browser describes itself so: whoever passed the descriptions on has changed them.
+    if (!fingerprints) return this.end();
     let channels: LinkChannels;
     try {
       channels = {
+        fingerprints,
         control: this.#createChannel("control", CONTROL_CHANNEL_ID),
         bulk: this.#createChannel("bulk", BULK_CHANNEL_ID),
       };

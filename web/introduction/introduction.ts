@@ -1,4 +1,5 @@
 import type { DataConnection } from "peerjs";
+import { createCertificate } from "./certificates.ts";
 import type { LinkChannels } from "./encounter.ts";
 import type { JoinError } from "./join-error.ts";
 import { Meeting, type CallerClaim } from "./meeting.ts";
@@ -48,6 +49,7 @@ export class Introduction {
   readonly #pairs = new Map<number, Pair>();
   /** Calls whose callers the server has not vouched for yet: one for each seat that they claim. */
   readonly #unverified = new Map<number, DataConnection>();
+  readonly #certificate: Promise<RTCCertificate>;
   #meeting: Meeting;
   #stage: "new" | "joining" | "joined" | "left" = "new";
   /** The server's word for how far the session is. */
@@ -61,6 +63,7 @@ export class Introduction {
     const { seat, seats } = options;
     this.#server = new SessionServer(seat.session);
     this.#reached = seat.phase;
+    this.#certificate = createCertificate();
     this.#meeting = this.#newMeeting();
     for (let other = 0; other < seats; other++) {
       if (other === seat.seat) continue;
@@ -158,13 +161,14 @@ export class Introduction {
     const wasLost = this.#meeting.phase === "lost" && !this.#isComplete;
     if (wasLost) this.#meeting = this.#newMeeting();
     const { phase, peers } = await this.#registerSeat(this.#meeting.peerId);
+    const certificate = await this.#certificate;
     if (this.#stage === "left") return true;
     if (this.#reached === "lobby") this.#reach(phase);
     if (phase !== this.#phase) {
       this.#phase = phase;
       this.#options.onPhase?.(phase);
     }
-    this.#meeting.open();
+    this.#meeting.open(certificate);
     for (const [other, pair] of this.#pairs) pair.update(peers.find((peer) => peer.seat === other));
     this.#checkJoined();
     return this.#isComplete || (this.#meeting.phase !== "lost" && !wasLost);

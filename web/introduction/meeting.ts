@@ -41,8 +41,11 @@ export class Meeting {
     return this.#phase;
   }
 
-  /** Goes there. The server lets in only IDs that were registered before. */
-  open(): void {
+  /**
+   * Goes there. The server lets in only IDs that were registered before.
+   * @param certificate of this page, for all connections
+   */
+  open(certificate: RTCCertificate): void {
     if (this.#phase !== "planned") return;
     this.#phase = "opening";
     const { hostname, port, protocol } = location;
@@ -53,7 +56,7 @@ export class Meeting {
       secure: protocol === "https:",
       token: this.#options.token,
       // PeerJS's own default would use public STUN and TURN servers.
-      config: { iceServers: [...this.#options.iceServers] },
+      config: { iceServers: [...this.#options.iceServers], certificates: [certificate] },
     };
     const peer = new Peer(this.peerId, options);
     this.#peer = peer;

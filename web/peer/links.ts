@@ -1,5 +1,6 @@
+import type { Fingerprints } from "../../shared/peer/input.ts";
 import { createReceipt, readReceipt } from "../../shared/wire/receipt.ts";
-import type { Channel } from "../ports/protocol.ts";
+import type { OpenedLink } from "../ports/protocol.ts";
 import { isNote } from "./faults/note.ts";
 import { wrapChannel, type LinkChannel } from "./channel.ts";
 import { BulkWindow } from "./window.ts";
@@ -9,7 +10,7 @@ const EARLY_MESSAGES_MAX = 64;
 
 /** What a link tells its owner. */
 export interface LinkListener {
-  up(seat: number, incarnation: string): void;
+  up(seat: number, incarnation: string, fingerprints: Fingerprints): void;
   down(seat: number): void;
   message(seat: number, bytes: Uint8Array): void;
   frame(seat: number, bytes: Uint8Array): void;
@@ -41,12 +42,12 @@ export class Links {
     this.#listener = listener;
   }
 
-  add(seat: number, incarnation: string, controlChannel: Channel, bulkChannel: Channel): void {
+  add({ seat, incarnation, fingerprints, ...channels }: OpenedLink): void {
     this.#forget(seat);
     const link: Link = {
       incarnation,
-      control: wrapChannel(controlChannel),
-      bulk: wrapChannel(bulkChannel),
+      control: wrapChannel(channels.control),
+      bulk: wrapChannel(channels.bulk),
       window: new BulkWindow(this.#seats - 1),
       up: false,
       early: [],
@@ -56,7 +57,7 @@ export class Links {
     const opened = () => {
       if (link.up || !isCurrent() || !link.control.open || !link.bulk.open) return;
       link.up = true;
-      this.#listener.up(seat, incarnation);
+      this.#listener.up(seat, incarnation, fingerprints);
       for (const arrive of link.early.splice(0)) arrive();
       this.pump(seat);
     };

@@ -1,4 +1,5 @@
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
+import type { Fingerprints } from "../../shared/peer/input.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
@@ -25,13 +26,7 @@ export type ToProtocolWorker =
   /** Plays a fault at these seats, this one or others. Each is answered with `faults`. */
   | { readonly type: "fault"; readonly to: readonly number[]; readonly fault: Fault }
   /** Both channels of a pair are open. Each is an RTCDataChannel, or a MessagePort bridge where those do not transfer. */
-  | {
-      readonly type: "link";
-      readonly seat: number;
-      readonly incarnation: string;
-      readonly control: Channel;
-      readonly bulk: Channel;
-    }
+  | ({ readonly type: "link" } & OpenedLink)
   | { readonly type: "linkDown"; readonly seat: number; readonly incarnation: string }
   | { readonly type: "leave" }
   | { readonly type: "halt" };
@@ -60,6 +55,16 @@ export type FromProtocolWorker =
   | { readonly type: "failed"; readonly reason: string };
 
 export type Channel = RTCDataChannel | MessagePort;
+
+/** Two channels to a page load of a seat. */
+export interface OpenedLink {
+  readonly seat: number;
+  readonly incarnation: string;
+  /** Certificates of both ends, for the safety code (S7). */
+  readonly fingerprints: Fingerprints;
+  readonly control: Channel;
+  readonly bulk: Channel;
+}
 
 /** What a bridge carries over a MessagePort in place of an RTCDataChannel (web/peer/bridge.ts). */
 export type BridgeMessage = ToBridge | FromBridge;

@@ -13,6 +13,8 @@ afterEach(() => void vi.useRealTimers());
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
+const FINGERPRINTS = { own: "a".repeat(64), other: "b".repeat(64) };
+
 /** Seat 0 of three, its injector between a peer that only listens and links that only take note. */
 function place() {
   const sent: string[] = [];
@@ -58,7 +60,7 @@ function place() {
   );
   const link = (seat: number, incarnation: string): void => {
     up.add(seat);
-    network.up(seat, incarnation);
+    network.up(seat, incarnation, FINGERPRINTS);
   };
   link(1, "a");
   link(2, "b");

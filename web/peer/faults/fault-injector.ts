@@ -1,7 +1,7 @@
-import type { Input } from "../../../shared/peer/input.ts";
+import type { Fingerprints, Input } from "../../../shared/peer/input.ts";
 import type { JournalDetail } from "../../../shared/peer/journal.ts";
 import type { Fault } from "../../ports/faults.ts";
-import type { FromProtocolWorker, ToProtocolWorker } from "../../ports/protocol.ts";
+import type { FromProtocolWorker, OpenedLink, ToProtocolWorker } from "../../ports/protocol.ts";
 import type { LinkListener, Links } from "../links.ts";
 import { checkFault } from "./check-fault.ts";
 import { FaultError } from "./fault-error.ts";
@@ -41,8 +41,8 @@ export class FaultInjector implements PeerLinks {
   readonly #links: PeerLinks;
   readonly #inForce = new FaultsInForce();
   readonly #standstill: Standstill;
-  /** Incarnations at the far ends of the links that are up. */
-  readonly #incarnations = new Map<number, string>();
+  /** What is at the far ends of the links that are up. */
+  readonly #ends = new Map<number, { readonly incarnation: string; readonly fingerprints: Fingerprints }>();
   /** Seats on whose present link something was lost. */
   readonly #lossy = new Set<number>();
   /** Seats whose link came or went while it was cut: the peer does not know. */
@@ -60,7 +60,7 @@ export class FaultInjector implements PeerLinks {
     this.#peer = peer;
     this.#standstill = new Standstill(host.deliver, (seat) => this.#lossy.add(seat));
     this.#links = createLinks({
-      up: (seat, incarnation) => this.#up(seat, incarnation),
+      up: (seat, incarnation, fingerprints) => this.#up(seat, incarnation, fingerprints),
       down: (seat) => this.#down(seat),
       message: (seat, bytes) => this.#message(seat, bytes),
       frame: (seat, bytes) => this.#frame(seat, bytes),
@@ -96,8 +96,8 @@ export class FaultInjector implements PeerLinks {
     return this.#inForce.cut.has(seat);
   }
 
-  add(...link: Parameters<PeerLinks["add"]>): void {
-    this.#links.add(...link);
+  add(link: OpenedLink): void {
+    this.#links.add(link);
   }
 
   remove(seat: number, incarnation: string): void {
@@ -138,17 +138,17 @@ export class FaultInjector implements PeerLinks {
     if (!line.push(late, isFrame)) this.#lossy.add(seat);
   }
 
-  #up(seat: number, incarnation: string): void {
+  #up(seat: number, incarnation: string, fingerprints: Fingerprints): void {
     this.#renewed(seat);
-    this.#incarnations.set(seat, incarnation);
+    this.#ends.set(seat, { incarnation, fingerprints });
     this.#notes.greet(seat, this.#inForce.list());
     if (this.#inForce.cut.has(seat)) this.#changed.add(seat);
-    else this.#peer.up(seat, incarnation);
+    else this.#peer.up(seat, incarnation, fingerprints);
   }
 
   #down(seat: number): void {
     this.#renewed(seat);
-    this.#incarnations.delete(seat);
+    this.#ends.delete(seat);
     if (this.#notes.forget(seat)) this.#tellPage();
     if (this.#inForce.cut.has(seat)) this.#changed.add(seat);
     else this.#peer.down(seat);
@@ -242,13 +242,13 @@ export class FaultInjector implements PeerLinks {
     this.#inForce.clear();
     this.#resume();
     for (const seat of this.#changed) {
-      const incarnation = this.#incarnations.get(seat);
-      if (incarnation === undefined) this.#peer.down(seat);
-      else if (!this.#lossy.has(seat)) this.#peer.up(seat, incarnation);
+      const end = this.#ends.get(seat);
+      if (end === undefined) this.#peer.down(seat);
+      else if (!this.#lossy.has(seat)) this.#peer.up(seat, end.incarnation, end.fingerprints);
     }
     this.#changed.clear();
     for (const seat of [...this.#lossy]) {
-      this.#links.remove(seat, this.#incarnations.get(seat) ?? "");
+      this.#links.remove(seat, this.#ends.get(seat)?.incarnation ?? "");
       this.#host.post({ type: "introduce", seat });
     }
     this.#lossy.clear();
@@ -263,7 +263,7 @@ export class FaultInjector implements PeerLinks {
 
   /** Tells everybody who may want to know what holds here. */
   #report(): void {
-    this.#notes.report(this.#incarnations.keys(), this.#inForce.list());
+    this.#notes.report(this.#ends.keys(), this.#inForce.list());
     this.#tellPage();
   }
 
