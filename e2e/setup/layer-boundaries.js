@@ -47,12 +47,20 @@ export const LAYERS = [
     ],
     packages: [],
   },
+  // What others could do with what they are sent; used by tests, and by the dashboard to show it.
+  {
+    folder: "shared/attack",
+    uses: ["shared/limits.ts", "shared/wire", "shared/averaging", "shared/training"],
+    usesTypesOf: ["shared/session"],
+    packages: [],
+  },
   // Judges what peers wrote down without knowing how they work.
   { folder: "shared/journals", uses: [], usesTypesOf: ["shared/peer"], packages: [] },
   { folder: "shared/simulation", uses: ["shared"], packages: [] },
   { folder: "shared", uses: [], packages: [] },
   { folder: "web/ports", uses: ["shared"], packages: [] },
   { folder: "web/storage", uses: ["shared"] },
+  { folder: "web/data", uses: ["shared", "web/ports"] },
   { folder: "web/training", uses: ["shared", "web/ports"] },
   { folder: "web/peer", uses: ["shared", "web/ports", "web/storage"] },
   { folder: "web/introduction", uses: ["shared", "web/ports"] },

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { addCsvSamples, numberOf } from "./csv-samples.ts";
+import { SampleList } from "./sample-list.ts";
+import type { SampleSchema } from "./sample-schema.ts";
+
+const TABLE: SampleSchema = {
+  labels: ["yes", "no"],
+  labelColumn: "class",
+  columns: [
+    { name: "height", min: 0, max: 10 },
+    { name: "width", min: -1, max: 1 },
+  ],
+};
+const IMAGES: SampleSchema = { labels: ["0", "1"], labelColumn: "label", columns: null };
+
+function read(schema: SampleSchema, text: string) {
+  const list = new SampleList(schema);
+  addCsvSamples("my.csv", text, list, () => {});
+  return list.finish();
+}
+
+describe("tables", () => {
+  test("columns are found by their names, scaled to -1..1, and cut to their range", () => {
+    const { samples, inputs, labels } = read(
+      TABLE,
+      "width,colour,class,height\n0,red,no,5\n1,blue,yes,0\n7,red,no,-3e2",
+    );
+    expect(samples).toBe(3);
+    expect([...inputs]).toEqual([0, 0, -1, 1, -1, 1]);
+    expect([...labels]).toEqual([1, 0, 1]);
+  });
+
+  test.each([
+    ["", "my.csv: the file is empty"],
+    ["class,height,width", "my.csv: there are no rows below the first line"],
+    ["class,height\nyes,1", 'my.csv, line 1: has no column "width"'],
+    ["class,height,width,width\nyes,1,2,3", 'my.csv, line 1: has two columns "width"'],
+    ["class,height,width\nyes,1,2\nno,1", "my.csv, line 3: has 2 cells, but the first line has 3"],
+    ["class,height,width\nyes,1,tall", 'my.csv, line 2: "tall" in column "width" is not a number'],
+    ["class,height,width\nyes,,2", 'my.csv, line 2: nothing in column "height" is not a number'],
+    ["class,height,width\n\nmaybe,1,2", 'my.csv, line 3: "maybe" is no label of this session (yes, no)'],
+  ])("refuses %j with the line and the reason", (text, message) => {
+    expect(() => read(TABLE, text)).toThrow(message);
+  });
+});
+
+describe("images", () => {
+  const header = ["label", ...Array.from({ length: 784 }, (_, i) => `pixel${i}`)].join();
+
+  test("a row is a label and 784 pixels", () => {
+    const { samples, inputs, labels } = read(
+      IMAGES,
+      `${header}\n1,${Array.from({ length: 784 }, (_, i) => i % 256).join()}`,
+    );
+    expect([samples, ...labels]).toEqual([1, 1]);
+    expect([inputs.length, inputs[0], inputs[255], inputs[783]]).toEqual([784, 0, 255, 15]);
+  });
+
+  test("other sizes and what is no pixel are refused", () => {
+    expect(() => read(IMAGES, "label,a,b\n1,2,3")).toThrow(
+      "my.csv, line 1: has 2 columns beside the label, but images have 784",
+    );
+    const row = `1,${new Array(783).fill(0).join()},256`;
+    expect(() => read(IMAGES, `${header}\n${row}`)).toThrow('line 2: "256" in column "pixel783" is no pixel, 0 to 255');
+  });
+});
+
+test("more samples than a seat may weigh are refused at the first that is too many", () => {
+  const text = `class,height,width\n${"yes,1,0\n".repeat(65_537)}`;
+  expect(() => read(TABLE, text)).toThrow("line 65538: a tab may bring at most 65,536 samples");
+});
+
+test("numbers are decimal and finite", () => {
+  expect(["1", "-2.5", "+.5", "3.", "1e-3"].map(numberOf)).toEqual([1, -2.5, 0.5, 3, 0.001]);
+  for (const cell of ["", " ", "0x10", "1,5", "NaN", "Infinity", "1e999", "--1", "1 2"])
+    expect(numberOf(cell)).toBeNaN();
+});

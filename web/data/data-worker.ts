@@ -1,0 +1,48 @@
+import type { OwnData } from "../ports/own-data.ts";
+import { DataFileError } from "./data-file-error.ts";
+import type { GivenFile } from "./read-files.ts";
+import type { SampleSchema } from "./sample-schema.ts";
+import type { TableOutline } from "./table-outline.ts";
+import type { DataAnswer, DataRequest } from "./worker.ts";
+
+/** How far reading is: `done` 0..1, and the file that is read. */
+export type ReadProgress = (done: number, path: string) => void;
+
+/**
+ * Reads files in a worker of their own, so that the page stays quick. The files' content stays in this tab.
+ * @param signal ends the reading; the promise is then rejected with the signal's reason
+ * @throws DataFileError naming the file, the place and the reason
+ */
+export async function readOwnData(
+  files: readonly GivenFile[],
+  schema: SampleSchema,
+  progress: ReadProgress,
+  signal: AbortSignal,
+): Promise<OwnData> {
+  const answer = await ask({ type: "read", files, schema }, progress, signal);
+  if (answer.type !== "read") throw new Error("The worker answered another question.");
+  return answer.data;
+}
+
+/** Looks over a CSV file. @throws DataFileError */
+export async function readTableOutline(file: GivenFile, signal: AbortSignal): Promise<TableOutline> {
+  const answer = await ask({ type: "outline", file }, () => {}, signal);
+  if (answer.type !== "outline") throw new Error("The worker answered another question.");
+  return answer.outline;
+}
+
+function ask(request: DataRequest, progress: ReadProgress, signal: AbortSignal): Promise<DataAnswer> {
+  signal.throwIfAborted();
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "data" });
+  return new Promise<DataAnswer>((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+    worker.onerror = (event) => reject(new Error(`The files could not be read: ${event.message}`));
+    worker.onmessage = ({ data }: MessageEvent<DataAnswer>) => {
+      if (data.type === "progress") return progress(data.done, data.path);
+      if (data.type === "refused") return reject(new DataFileError(data.file, data.place, data.reason));
+      if (data.type === "failed") return reject(new Error(`The files could not be read: ${data.reason}`));
+      resolve(data);
+    };
+    worker.postMessage(request);
+  }).finally(() => worker.terminate());
+}

@@ -1,0 +1,139 @@
+import { gzipSync, zipSync } from "fflate";
+import { expect, test } from "vitest";
+import { readFiles, type GivenFile } from "./read-files.ts";
+import type { SampleSchema } from "./sample-schema.ts";
+import { FILE_BYTES_MAX } from "./limits.ts";
+import type { DecodeImage } from "./labelled-image.ts";
+
+const IMAGES: SampleSchema = { labels: ["3", "cat"], labelColumn: "label", columns: null };
+const TABLE: SampleSchema = { labels: ["a", "b"], labelColumn: "class", columns: [{ name: "x", min: 0, max: 1 }] };
+
+/** Stands in for the browser's decoder, which Node lacks: a "PNG" here is its side and its one grey value. */
+const decode: DecodeImage = async (image) => {
+  const [side, grey, extra = 0] = new Uint8Array(await image.arrayBuffer());
+  if (side === undefined || grey === undefined) throw new Error("no image");
+  const rgba = new Uint8ClampedArray(side * side * 4).fill(grey);
+  for (let pixel = 0; pixel < side * side; pixel++) rgba.set([grey, grey, grey + extra, 255], 4 * pixel);
+  return { width: side, height: side, rgba };
+};
+const bytes = (...values: number[]) => Uint8Array.from(values);
+const given = (path: string, content: Uint8Array | string): GivenFile => ({
+  path,
+  content: new Blob([content as Uint8Array<ArrayBuffer>]),
+});
+const read = (schema: SampleSchema, ...files: GivenFile[]) => readFiles(files, schema, { decode, report: () => {} });
+
+function idx(dimensions: number[], values: Uint8Array): Uint8Array {
+  const header = new DataView(new ArrayBuffer(4 + 4 * dimensions.length));
+  header.setUint32(0, 0x0800 + dimensions.length);
+  dimensions.forEach((size, i) => header.setUint32(4 + 4 * i, size));
+  return Uint8Array.from([...new Uint8Array(header.buffer), ...values]);
+}
+
+test("a folder of images: each one's label is the name of its folder; clutter of the system is passed over", async () => {
+  const data = await read(
+    IMAGES,
+    given("mine/cat/1.png", bytes(28, 200)),
+    given("mine/.DS_Store", "x"),
+    given("mine/cat/.hidden.png", "x"),
+    given("mine/3/a.jpg", bytes(28, 7)),
+  );
+  expect(data.samples).toBe(2);
+  expect([...data.labels]).toEqual([1, 0]);
+  expect([data.inputs[0], data.inputs[783], data.inputs[784]]).toEqual([200, 200, 7]);
+});
+
+test("a ZIP file of images, and one of a table", async () => {
+  const images = zipSync({ "set/3/1.png": bytes(28, 9), "set/cat/x.png": bytes(28, 8), "__MACOSX/3/1.png": bytes(0) });
+  expect([...(await read(IMAGES, given("all.zip", images))).labels]).toEqual([0, 1]);
+  const table = zipSync({ "rows.csv": new TextEncoder().encode("class;x\nb;0.5\na;1") });
+  const data = await read(TABLE, given("all.zip", table));
+  expect([[...data.labels], [...data.inputs]]).toEqual([
+    [1, 0],
+    [0, 1],
+  ]);
+});
+
+test("MNIST's own format: images and labels, compressed or not, in any order", async () => {
+  const labels = idx([2], bytes(3, 3));
+  const images = idx([2, 28, 28], new Uint8Array(2 * 784).fill(5));
+  const data = await read(IMAGES, given("t-labels.gz", gzipSync(labels)), given("t-images", images));
+  expect([data.samples, ...data.labels, data.inputs[1567]]).toEqual([2, 0, 0, 5]);
+});
+
+test.each<[string, SampleSchema, GivenFile, string]>([
+  ["an image of another size", IMAGES, given("3/a.png", bytes(27, 1)), "3/a.png: is 27 x 27 pixels large, not 28 x 28"],
+  ["an image in colour", IMAGES, given("3/a.png", bytes(28, 1, 90)), "3/a.png: is in colour"],
+  ["what only has the name of an image", IMAGES, given("3/a.png", ""), "3/a.png: cannot be read as an image"],
+  [
+    "an image in a folder of no label",
+    IMAGES,
+    given("dog/a.png", bytes(28, 1)),
+    'dog/a.png: "dog" is no label of this session (3, cat)',
+  ],
+  ["an image in no folder", IMAGES, given("a.png", bytes(28, 1)), "a.png: is in no folder"],
+  [
+    "an image in no folder of a ZIP file",
+    IMAGES,
+    given("z.zip", zipSync({ "a.png": bytes(28, 1) })),
+    "z.zip/a.png: is in no folder",
+  ],
+  ["a huge image", IMAGES, given("3/a.png", new Uint8Array(70_000)), "3/a.png: is larger than 64 KB"],
+  [
+    "any other file",
+    IMAGES,
+    given("3/notes.doc", "hello there"),
+    "3/notes.doc: is neither an image nor a CSV, IDX or ZIP",
+  ],
+  ["nonsense called ZIP", IMAGES, given("x.zip", "hello"), "x.zip: is damaged, or not a ZIP file"],
+  ["nonsense called gzip", IMAGES, given("x.gz", "hello"), "x.gz: is damaged, or not a gzip file"],
+  [
+    "images without labels",
+    IMAGES,
+    given("i", idx([1, 28, 28], new Uint8Array(784))),
+    "i: there must be a file of labels",
+  ],
+  [
+    "an IDX file that is cut off",
+    IMAGES,
+    given("i", idx([2, 28, 28], new Uint8Array(784))),
+    "i: holds 784 bytes, but its header says 2 x 28 x 28",
+  ],
+  [
+    "IDX images of another size",
+    IMAGES,
+    given("z.zip", zipSync({ i: idx([1, 2, 2], bytes(1, 2, 3, 4)), l: idx([1], bytes(3)) })),
+    "z.zip/i: holds images of 2 x 2, not 28 x 28",
+  ],
+  [
+    "another number of labels",
+    IMAGES,
+    given("z.zip", zipSync({ i: idx([1, 28, 28], new Uint8Array(784)), l: idx([2], bytes(3, 3)) })),
+    "z.zip/l: holds 2 labels for the 1 images of z.zip/i",
+  ],
+  [
+    "a label that the session has not",
+    IMAGES,
+    given("z.zip", zipSync({ i: idx([1, 28, 28], new Uint8Array(784)), l: idx([1], bytes(4)) })),
+    'z.zip/l, label 1: "4" is no label',
+  ],
+  ["an image for a table", TABLE, given("a/x.png", bytes(28, 1)), "a/x.png: is not a CSV file"],
+  ["a text that is none", TABLE, given("a.csv", bytes(0xff, 0xfe, 0x41)), "a.csv: is not a text in UTF-8"],
+  ["a folder of nothing", TABLE, given(".DS_Store", ""), "The folder: there are no samples here"],
+])("refuses %s by name and with the reason", async (_, schema, file, message) => {
+  await expect(read(schema, file)).rejects.toThrow(message);
+});
+
+test("what would unpack to more than a tab should hold is refused before it does", async () => {
+  // 300 MB of zeros become 300 KB.
+  const bomb = gzipSync(new Uint8Array(FILE_BYTES_MAX + 1), { level: 1 });
+  expect(bomb.length).toBeLessThan(2_000_000);
+  await expect(read(IMAGES, given("bomb.gz", bomb))).rejects.toThrow("bomb.gz: unpacks to more than 256 MB");
+  const zip = zipSync({ "3/a.png": bytes(28, 1) });
+  // The central directory's word for the unpacked size.
+  const directory = zip.findLastIndex(
+    (_, i) => zip[i] === 0x50 && zip[i + 1] === 0x4b && zip[i + 2] === 1 && zip[i + 3] === 2,
+  );
+  new DataView(zip.buffer).setUint32(directory + 24, FILE_BYTES_MAX + 1, true);
+  await expect(read(IMAGES, given("bomb.zip", zip))).rejects.toThrow("bomb.zip: unpacks to more than 256 MB");
+});
