@@ -41,6 +41,7 @@ export interface ClusterOptions {
 }
 
 type Compute = Extract<Effect, { type: "compute" }>;
+type Expansion = Extract<Effect, { type: "expandMasks" }>;
 type Save = Extract<Effect, { type: "save" }>;
 type Parcel = { readonly from: number; readonly to: number; readonly bytes: Uint8Array };
 
@@ -51,6 +52,7 @@ export interface Seat {
   /** Asked for and not answered; a newer one cancels an older one. */
   compute: Compute | undefined;
   readonly computes: Compute[];
+  readonly expansions: Expansion[];
   readonly saves: Save[];
   readonly rounds: RoundMetrics[];
   readonly sent: Message[];
@@ -78,6 +80,11 @@ export class Cluster {
   readonly frozen = new Set<number>();
   /** Directions, such as `0>1`, that keep what is sent on them; `0>1 control` and `0>1 bulk` are one channel of it. */
   readonly held = new Set<string>();
+  /** Seats whose masks are not answered until {@link Cluster.flushMasks}, and seats that get wrong ones. */
+  readonly masksHeld = new Set<number>();
+  readonly spoilsMasks = new Set<number>();
+  /** All bulk frames that were sent. */
+  readonly frames: Uint8Array[] = [];
   readonly #options: ClusterOptions;
   readonly #links = new Set<string>();
   readonly #voteless = new Set<string>();
@@ -114,6 +121,12 @@ export class Cluster {
       disk.memory = memory;
       this.step(seat, { type: "persisted", token });
     }
+  }
+
+  /** Answers the newest masks that were held back. */
+  flushMasks(seat: number): void {
+    const newest = this.seats[seat]!.expansions.at(-1);
+    if (newest) this.#answerMasks(seat, newest);
   }
 
   step(seat: number, input: Input): void {
@@ -320,7 +333,17 @@ export class Cluster {
       chunkElements: 2,
       ...misfit,
     });
-    return { peer, journal: [], compute: undefined, computes: [], saves: [], rounds: [], sent: [], disk };
+    return {
+      peer,
+      journal: [],
+      compute: undefined,
+      computes: [],
+      expansions: [],
+      saves: [],
+      rounds: [],
+      sent: [],
+      disk,
+    };
   }
 
   #perform(seat: number, effect: Effect): void {
@@ -334,15 +357,16 @@ export class Cluster {
           this.#control.push({ from: seat, to: effect.to, bytes: effect.bytes });
         return;
       case "sendFrame":
+        this.frames.push(effect.bytes);
         if (this.#links.has(pair(seat, effect.to))) this.#bulk.push({ from: seat, to: effect.to, bytes: effect.bytes });
         return;
       case "framesWaiting":
         this.#room.push({ seat, to: effect.to });
         return;
-      case "expandMasks": {
-        const { view, round, attempt } = effect;
-        return this.step(seat, { type: "masks", view, round, attempt, mask: seededMask(effect) });
-      }
+      case "expandMasks":
+        own.expansions.push(effect);
+        if (!this.masksHeld.has(seat)) this.#answerMasks(seat, effect);
+        return;
       case "compute":
         own.compute = effect;
         own.computes.push(effect);
@@ -368,6 +392,13 @@ export class Cluster {
         own.rounds.push(effect.metrics);
         return;
     }
+  }
+
+  #answerMasks(seat: number, { view, round, attempt, shape, streams }: Expansion): void {
+    // A wrong secret is what an end that means another round would have.
+    const [first, ...rest] = streams;
+    const spoilt = this.spoilsMasks.has(seat) && first ? [{ ...first, info: "another round" }, ...rest] : streams;
+    this.step(seat, { type: "masks", view, round, attempt, mask: seededMask({ shape, streams: spoilt }) });
   }
 
   #write(seat: number, effect: Extract<Effect, { type: "persist" }>): void {
