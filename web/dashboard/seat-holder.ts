@@ -1,6 +1,7 @@
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
+import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { TrainingProgress } from "../ports/training.ts";
 import type { SeatFaults } from "./faults/seat-faults.ts";
 
@@ -22,6 +23,8 @@ export interface SeatHolder {
   readonly training: TrainingProgress | undefined;
   /** What this tab computes with, and why; undefined until that is known. */
   readonly backend: string | undefined;
+  /** What this seat's contributions can have given away; only in sessions with differential privacy. */
+  readonly privacy: PrivacySpent | undefined;
   /** Key of the saved result in `web/storage`, once there is one. */
   readonly savedKey: string | undefined;
   /** A failure that ends this peer, in words for people. */

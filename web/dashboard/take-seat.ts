@@ -2,6 +2,7 @@ import { ROUNDS_KEPT_MAX, JOURNAL_ENTRIES_MAX } from "../../shared/limits.ts";
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
+import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { Introduction } from "../introduction/introduction.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
@@ -43,6 +44,7 @@ class HeldSeat implements SeatHolder {
   readonly rounds: RoundMetrics[] = [];
   training: TrainingProgress | undefined;
   backend: string | undefined;
+  privacy: PrivacySpent | undefined;
   savedKey: string | undefined;
   failure: string | undefined;
   readonly faults: SeatFaults | undefined;
@@ -143,6 +145,9 @@ class HeldSeat implements SeatHolder {
         break;
       case "faults":
         this.faults?.hear(message);
+        break;
+      case "privacy":
+        this.privacy = message.spent;
         break;
       case "saved":
         this.savedKey = message.key;

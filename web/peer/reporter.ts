@@ -3,6 +3,7 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { JOURNAL_ENTRIES_MAX, ROUNDS_KEPT_MAX } from "../../shared/limits.ts";
 import type { FromProtocolWorker } from "../ports/protocol.ts";
+import type { PrivacyLedger } from "./privacy-ledger.ts";
 
 /** The page is told at most this often, however fast the rounds go. */
 const REPORT_EVERY_MS = 200;
@@ -13,13 +14,15 @@ export class Reporter {
   readonly rounds: RoundMetrics[] = [];
   readonly #post: (message: FromProtocolWorker) => void;
   readonly #status: () => PeerStatus;
+  readonly #privacy: PrivacyLedger;
   #newEntries: JournalEntry[] = [];
   #newRounds: RoundMetrics[] = [];
   #reportedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(post: (message: FromProtocolWorker) => void, status: () => PeerStatus) {
+  constructor(post: (message: FromProtocolWorker) => void, status: () => PeerStatus, privacy: PrivacyLedger) {
     this.#post = post;
     this.#status = status;
+    this.#privacy = privacy;
   }
 
   addEntry(entry: JournalEntry): void {
@@ -40,6 +43,8 @@ export class Reporter {
     if (this.#newRounds.length > 0) this.#post({ type: "rounds", rounds: this.#newRounds });
     this.#newEntries = [];
     this.#newRounds = [];
+    const { spent } = this.#privacy;
+    if (spent) this.#post({ type: "privacy", spent });
     this.#post({ type: "status", status: this.#status() });
   }
 }

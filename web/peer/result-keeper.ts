@@ -3,6 +3,7 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { openResultStore } from "../storage/result-store.ts";
+import type { PrivacyLedger } from "./privacy-ledger.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** Saves this peer's result, and completes it with the journal lines that tell of the save itself. */
@@ -12,20 +13,30 @@ export class ResultKeeper {
   readonly #spec: SessionSpec;
   readonly #reporter: Reporter;
   readonly #status: () => PeerStatus;
+  readonly #privacy: PrivacyLedger;
   #savedKey: string | undefined;
 
-  constructor(session: string, seat: number, spec: SessionSpec, reporter: Reporter, status: () => PeerStatus) {
+  constructor(
+    session: string,
+    seat: number,
+    spec: SessionSpec,
+    reporter: Reporter,
+    status: () => PeerStatus,
+    privacy: PrivacyLedger,
+  ) {
     this.#session = session;
     this.#seat = seat;
     this.#spec = spec;
     this.#reporter = reporter;
     this.#status = status;
+    this.#privacy = privacy;
   }
 
   /** @returns the result's key, once it is on disk. @throws StorageError */
   async save(effect: Extract<Effect, { type: "save" }>): Promise<string> {
     const key = `${this.#session}/${this.#seat}`;
     const { accuracy, loss, backend } = this.#status();
+    const { spent } = this.#privacy;
     const store = await openResultStore();
     await store.save({
       key,
@@ -40,6 +51,7 @@ export class ResultKeeper {
       loss,
       backend,
       state: effect.state,
+      ...(spent && { privacy: spent }),
       ...(effect.prepared
         ? {
             prepared: { round: effect.prepared.state.round, digest: effect.prepared.digest },

@@ -11,6 +11,7 @@ import type { FromProtocolWorker, StartMessage, ToProtocolWorker } from "../port
 import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-injector.ts";
 import { Links, type LinkListener } from "./links.ts";
 import { answerMasks } from "./mask-maker.ts";
+import { PrivacyLedger } from "./privacy-ledger.ts";
 import { Reporter } from "./reporter.ts";
 import { ResultKeeper } from "./result-keeper.ts";
 import { createSecrecy } from "./secrecy.ts";
@@ -74,8 +75,9 @@ export class Runtime {
       evaluates: task.dataset !== "synthetic",
       stopwatch: () => performance.now(),
     });
-    this.#reporter = new Reporter(post, () => this.#peer.status());
-    this.#results = new ResultKeeper(session, seat, spec, this.#reporter, () => this.#peer.status());
+    const privacy = new PrivacyLedger(spec);
+    this.#reporter = new Reporter(post, () => this.#peer.status(), privacy);
+    this.#results = new ResultKeeper(session, seat, spec, this.#reporter, () => this.#peer.status(), privacy);
     this.#seatKeeper = new SeatKeeper(message, (input) => this.dispatch(input));
     const listener: LinkListener = {
       up: (from, other, fingerprints) =>
@@ -88,7 +90,10 @@ export class Runtime {
     this.#faults = message.faults ? this.#injectFaults(listener, seat, spec.seats) : undefined;
     this.#links = this.#faults ?? new Links(spec.seats, listener);
     this.#trainer = new TrainerLink(message, {
-      input: (input) => this.dispatch(this.#faults?.falsify(input) ?? input),
+      input: (input) => {
+        privacy.notice(input);
+        this.dispatch(this.#faults?.falsify(input) ?? input);
+      },
       progress: (progress) => post({ type: "training", progress }),
       backend: (description) => post({ type: "backend", description }),
     });

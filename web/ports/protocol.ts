@@ -2,6 +2,7 @@ import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { Fingerprints } from "../../shared/peer/input.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
+import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { Fault, FaultInForce, FaultsElsewhere } from "./faults.ts";
 import type { BackendName, TrainingProgress } from "./training.ts";
@@ -50,6 +51,8 @@ export type FromProtocolWorker =
       readonly inForce: readonly FaultInForce[];
       readonly elsewhere: readonly FaultsElsewhere[];
     }
+  /** In sessions with differential privacy: what this seat's contributions so far can have given away. */
+  | { readonly type: "privacy"; readonly spent: PrivacySpent }
   /** A result was saved under this key of `web/storage`. */
   | { readonly type: "saved"; readonly key: string }
   | { readonly type: "failed"; readonly reason: string };

@@ -1,6 +1,7 @@
 import { taskOf } from "../../shared/session/tasks.ts";
 import { MNIST } from "../../shared/training/datasets.ts";
 import { parameterLayout } from "../../shared/training/layout.ts";
+import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SavedResult } from "./types.ts";
 
 /** Bytes of the number that says how long the header is; the header is padded to a multiple of the same. */
@@ -27,6 +28,7 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
       round: String(result.round),
       digest: result.digest,
       task: result.spec.task,
+      ...(result.privacy && { privacy: describePrivacy(result.privacy) }),
       ...(taskOf(result.spec).dataset === "mnist" && {
         input: `(pixel / 255 - ${MNIST.pixelMean}) / ${MNIST.pixelDeviation}`,
       }),
@@ -58,4 +60,8 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
     at += values.byteLength;
   }
   return file;
+}
+
+function describePrivacy({ unit, epsilon, delta }: PrivacySpent): string {
+  return `(${epsilon}, ${delta})-differential privacy per ${unit} of the seat that saved this file`;
 }

@@ -1,5 +1,6 @@
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SaveReason } from "../../shared/peer/states.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { RoundAndDigest } from "../../shared/wire/messages.ts";
@@ -19,6 +20,8 @@ export interface ResultSummary {
   readonly accuracy: number | null;
   readonly loss: number | null;
   readonly backend: string;
+  /** What the seat's contributions can have given away; only of sessions with differential privacy. */
+  readonly privacy?: PrivacySpent;
   /** A state that was prepared beyond it, while too few were in reach to decide about it (P6): undecided. */
   readonly prepared?: RoundAndDigest;
 }

@@ -1,6 +1,7 @@
 import type { RoundMetrics } from "../../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../../shared/peer/status.ts";
+import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { TrainingProgress } from "../../ports/training.ts";
 import type { FaultReport } from "../faults/seat-faults.ts";
 import type { SeatHolder } from "../seat-holder.ts";
@@ -12,6 +13,7 @@ export interface SeatMoment {
   readonly rounds: readonly RoundMetrics[];
   readonly training: TrainingProgress | undefined;
   readonly backend: string | undefined;
+  readonly privacy: PrivacySpent | undefined;
   readonly savedKey: string | undefined;
   readonly failure: string | undefined;
   /** Only in a page with `?faults`. */
@@ -36,6 +38,7 @@ const EMPTY: SeatMoment = {
   rounds: [],
   training: undefined,
   backend: undefined,
+  privacy: undefined,
   savedKey: undefined,
   failure: undefined,
   faults: undefined,
@@ -84,7 +87,7 @@ export class SeatView {
 
   #renew(): void {
     this.#stale = false;
-    const { status, training, backend, savedKey, failure } = this.holder;
+    const { status, training, backend, privacy, savedKey, failure } = this.holder;
     const round = status?.committed.round ?? 0;
     if (round !== this.#seenRound.round) this.#seenRound = { round, at: performance.now() };
     const startedAt = performance.now();
@@ -98,7 +101,7 @@ export class SeatView {
     }
     const sinceCommitMs = startedAt - this.#seenRound.at;
     const faults = this.holder.faults?.report;
-    this.now = { status, training, backend, savedKey, failure, faults, journal, rounds, sinceCommitMs };
+    this.now = { status, training, backend, privacy, savedKey, failure, faults, journal, rounds, sinceCommitMs };
     if (!document.hidden) this.#timeDrawing(startedAt);
   }
 
