@@ -22,7 +22,7 @@ export class Cluster {
   static async open(
     url: string,
     seats: number,
-    options: { readonly headed: boolean; readonly backend: string | undefined },
+    options: { readonly headed: boolean; readonly backend: string | undefined; readonly faults?: boolean },
   ) {
     const { executablePath, args } = await findChromium();
     const browser = await chromium.launch({
@@ -33,7 +33,7 @@ export class Cluster {
     const context = await browser.newContext({ acceptDownloads: true });
     const pages = await Promise.all(Array.from({ length: seats }, () => context.newPage()));
     const cluster = new Cluster(browser, pages);
-    const query = options.backend === undefined ? "?join" : `?join&backend=${options.backend}`;
+    const query = `?join${options.backend === undefined ? "" : `&backend=${options.backend}`}${options.faults ? "&faults" : ""}`;
     await Promise.all(pages.map((page) => page.goto(`${url}${query}`)));
     return cluster;
   }

@@ -1,6 +1,6 @@
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { Cluster } from "./cluster.ts";
-import type { LiveTable } from "./live-table.ts";
+import type { Snapshot } from "./live-table.ts";
 
 const LOOK_EVERY_MS = 500;
 
@@ -14,7 +14,11 @@ export interface WatchedRun {
 }
 
 /** Follows the tabs until all have ended, or until the time is up. */
-export async function watch(cluster: Cluster, table: LiveTable, timeoutMs: number): Promise<WatchedRun> {
+export async function watch(
+  cluster: Cluster,
+  table: { show(snapshot: Snapshot): void },
+  timeoutMs: number,
+): Promise<WatchedRun> {
   const startedAt = performance.now();
   let trainingSince: number | undefined;
   for (;;) {
