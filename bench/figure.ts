@@ -7,6 +7,7 @@ export const PART_NAMES = [
   "single-tab",
   "memory",
   "agreement",
+  "secure",
   "suspicions",
 ] as const;
 /** Parts that take so long that they run only when they are named. */

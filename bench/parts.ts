@@ -6,6 +6,7 @@ import type { PartName } from "./figure.ts";
 import { measureHeartbeats } from "./heartbeat.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRoundSplit } from "./round-split.ts";
+import { measureSecure } from "./secure.ts";
 import { measureSingleTab } from "./single-tab.ts";
 import { measureSuspicions } from "./suspicions.ts";
 
@@ -18,5 +19,6 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   "single-tab": measureSingleTab,
   memory: measureMemory,
   agreement: measureAgreement,
+  secure: measureSecure,
   suspicions: measureSuspicions,
 };
