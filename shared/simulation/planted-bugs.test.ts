@@ -216,7 +216,7 @@ describe("secure averaging", () => {
     expect(caught(2000, secure)).toBe("I8");
   });
 
-  test("S4: two that go on when the third is lost", () => {
+  test("S4: two members that go on averaging securely", () => {
     planted.twoAreEnough = true;
     expect(caught(2000, secure, 3)).toBe("S4");
   });
