@@ -127,6 +127,15 @@ test("NDJSON has one parseable line per entry, line feeds inside texts included"
   expect(toNdjson([])).toBe("");
 });
 
+test("what differential privacy promises is in both files", () => {
+  const privacy = { unit: "sample", epsilon: 1.25, delta: 1e-5, contributions: 40, ownSamples: 15_000 } as const;
+  const result = aResult({ privacy, state: EMPTY });
+  expect(readSafetensors(toSafetensors(result)).metadata?.["privacy"]).toBe(
+    "(1.25, 0.00001)-differential privacy per sample of the seat that saved this file",
+  );
+  expect(JSON.parse(sessionJson(result))).toMatchObject({ privacy });
+});
+
 test("the session's JSON tells spec and outcome without the bulk", () => {
   const json = JSON.parse(sessionJson(aResult())) as Record<string, unknown>;
   expect(json).toMatchObject({

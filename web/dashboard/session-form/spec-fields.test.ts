@@ -27,6 +27,30 @@ describe("session form", () => {
     ]);
   });
 
+  test("what does not matter beside the other choices is not in the way", () => {
+    const draft = { ...defaultDraft(), privacyNoise: "loud", secureBits: "7", outerMomentum: "2" };
+    expect(readDraft(draft)).toEqual({ spec: parseSpec({}) });
+    expect(readDraft({ ...draft, privacy: "peer", averaging: "secure", localSteps: "4" })).toMatchObject({
+      issues: [{ field: "outerMomentum" }, { field: "secureBits" }, { field: "privacyNoise" }],
+    });
+  });
+
+  test("defaults that depend on other fields follow them while their fields are empty", () => {
+    const draft = { ...defaultDraft(), localSteps: "10", averaging: "secure", secureBits: "16" };
+    expect(readDraft(draft)).toEqual({
+      spec: parseSpec({ localSteps: 10, averaging: "secure", secureBits: 16 }),
+    });
+    expect(readDraft({ ...draft, evaluateEvery: "5", secureBound: "0.5" })).toMatchObject({
+      spec: { evaluateEvery: 5, secureBound: 0.5 },
+    });
+  });
+
+  test("fields that contradict each other are refused at the one to change", () => {
+    expect(readDraft({ ...defaultDraft(), averaging: "secure", seats: "2", aggregation: "median" })).toMatchObject({
+      issues: [{ field: "seats" }, { field: "aggregation" }],
+    });
+  });
+
   test("takes a decimal comma for what it is", () => {
     expect(readDraft({ ...defaultDraft(), learningRate: "0,01" })).toEqual({ spec: parseSpec({ learningRate: 0.01 }) });
   });

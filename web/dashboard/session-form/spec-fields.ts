@@ -1,5 +1,6 @@
 import { SpecError, parseSpec, type SessionSpec, type SpecIssue } from "../../../shared/session/spec.ts";
 import { TASKS, TASK_NAMES, taskTitle } from "../../../shared/session/tasks.ts";
+import { TOGETHER_FIELDS } from "./together-fields.ts";
 
 /** A field of the session form: what it is called and what it means, for people. */
 export interface SpecField {
@@ -9,9 +10,17 @@ export interface SpecField {
   readonly unit?: string;
   /** Choices with their names; a field without is typed as a number. */
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
-  /** Shown only on demand. */
-  readonly advanced: boolean;
+  /** A choice among numbers. */
+  readonly typed?: "number";
+  readonly place: Place;
+  /** Whether it means anything beside what else is chosen; always, where left out. */
+  readonly matters?: (draft: Draft) => boolean;
+  /** What an empty field stands for; without it, an empty field is a mistake. Undefined is the spec's own default. */
+  readonly empty?: { readonly value: null | undefined };
 }
+
+/** Where a field is: always shown, or in one of the two parts that open on demand. */
+export type Place = "front" | "together" | "technical";
 
 export type FieldName = (typeof FIELD_NAMES)[number];
 const FIELD_NAMES = [
@@ -20,6 +29,16 @@ const FIELD_NAMES = [
   "rounds",
   "targetAccuracy",
   "policy",
+  "localSteps",
+  "outerMomentum",
+  "averaging",
+  "secureBits",
+  "secureBound",
+  "aggregation",
+  "privacy",
+  "privacyClip",
+  "privacyNoise",
+  "privacyDelta",
   "batchSize",
   "optimizer",
   "learningRate",
@@ -39,25 +58,26 @@ export const SPEC_FIELDS: readonly SpecField[] = [
     label: "Task",
     explanation: "What the tabs learn together: the model and its data set.",
     choices: TASK_NAMES.map((name) => ({ value: name, label: taskTitle(name) })),
-    advanced: false,
+    place: "front",
   },
   {
     name: "seats",
     label: "Seats",
     explanation: "How many tabs take part; training starts when all seats are filled, and the number stays fixed.",
-    advanced: false,
+    place: "front",
   },
   {
     name: "rounds",
     label: "Rounds",
     explanation: "Training ends after this many common steps, unless the target is reached earlier.",
-    advanced: false,
+    place: "front",
   },
   {
     name: "targetAccuracy",
     label: "Target accuracy",
     explanation: "All peers vote to stop at this share of correct answers, such as 0.97; leave it empty for no target.",
-    advanced: false,
+    empty: { value: null },
+    place: "front",
   },
   {
     name: "policy",
@@ -68,14 +88,15 @@ export const SPEC_FIELDS: readonly SpecField[] = [
       { value: "halt", label: "Stop together" },
       { value: "reorganize", label: "Go on with the majority" },
     ],
-    advanced: false,
+    place: "front",
   },
+  ...TOGETHER_FIELDS,
   {
     name: "batchSize",
     label: "Batch size",
     explanation: "Samples that each peer looks at in each round.",
     unit: "samples a peer",
-    advanced: true,
+    place: "technical",
   },
   {
     name: "optimizer",
@@ -85,13 +106,13 @@ export const SPEC_FIELDS: readonly SpecField[] = [
       { value: "adam", label: "Adam" },
       { value: "sgd", label: "SGD with momentum" },
     ],
-    advanced: true,
+    place: "technical",
   },
   {
     name: "learningRate",
     label: "Learning rate",
     explanation: "How far one update goes; too large diverges, too small crawls.",
-    advanced: true,
+    place: "technical",
   },
   {
     name: "compression",
@@ -102,41 +123,48 @@ export const SPEC_FIELDS: readonly SpecField[] = [
       { value: "fp16", label: "fp16 (16 bits)" },
       { value: "int8", label: "int8 (8 bits)" },
     ],
-    advanced: true,
+    place: "technical",
   },
   {
     name: "evaluateEvery",
     label: "Evaluate every",
-    explanation: "After so many rounds the peers share out the held-out test set and measure accuracy.",
+    explanation:
+      "After so many rounds the peers share out the held-out test set and measure accuracy. Empty is each 20 steps.",
+    empty: { value: undefined },
     unit: "rounds",
-    advanced: true,
+    place: "technical",
   },
   {
     name: "heartbeatMs",
     label: "Heartbeat",
     explanation: "How often every peer tells every other that it is alive and where it is.",
     unit: "ms",
-    advanced: true,
+    place: "technical",
   },
   {
     name: "graceMs",
     label: "Grace",
     explanation: "How long all wait for a silent peer to come back before they decide how to go on.",
     unit: "ms",
-    advanced: true,
+    place: "technical",
   },
   {
     name: "seed",
     label: "Seed",
     explanation: "Starting point of all chance: the same seed gives the same initial model and the same batches.",
-    advanced: true,
+    place: "technical",
   },
 ];
 
 /** The form as it is first shown: the defaults of the spec itself. */
 export function defaultDraft(): Draft {
   const spec = parseSpec({});
-  return Object.fromEntries(FIELD_NAMES.map((name) => [name, String(spec[name] ?? "")])) as Draft;
+  // A default that depends on other fields is shown as an empty one.
+  const dependent = new Set(
+    SPEC_FIELDS.filter(({ empty }) => empty && empty.value === undefined).map(({ name }) => name),
+  );
+  const textOf = (name: FieldName): string => (dependent.has(name) ? "" : String(spec[name] ?? ""));
+  return Object.fromEntries(FIELD_NAMES.map((name) => [name, textOf(name)])) as Draft;
 }
 
 /** The accuracy that a task aims at by itself, as the form shows it. */
@@ -147,8 +175,10 @@ export function taskTarget(task: string): string {
 
 /** Checks what was typed with the server's own rules: the spec to send, or every field that is wrong. */
 export function readDraft(draft: Draft): { readonly spec: SessionSpec } | { readonly issues: readonly SpecIssue[] } {
+  // What does not matter is not shown, so it must not be in the way either.
+  const fields = SPEC_FIELDS.filter((field) => field.matters?.(draft) ?? true);
   try {
-    return { spec: parseSpec(Object.fromEntries(SPEC_FIELDS.map((field) => [field.name, readField(field, draft)]))) };
+    return { spec: parseSpec(Object.fromEntries(fields.map((field) => [field.name, readField(field, draft)]))) };
   } catch (error) {
     if (error instanceof SpecError) return { issues: error.issues };
     throw error;
@@ -157,7 +187,7 @@ export function readDraft(draft: Draft): { readonly spec: SessionSpec } | { read
 
 function readField(field: SpecField, draft: Draft): unknown {
   const text = draft[field.name].trim();
-  if (field.choices !== undefined) return text;
-  if (text === "") return field.name === "targetAccuracy" ? null : Number.NaN;
+  if (field.choices !== undefined && field.typed === undefined) return text;
+  if (text === "") return field.empty ? field.empty.value : Number.NaN;
   return Number(text.replace(",", "."));
 }

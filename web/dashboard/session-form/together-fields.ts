@@ -1,0 +1,102 @@
+import type { Draft, SpecField } from "./spec-fields.ts";
+
+const isSecure = (draft: Draft): boolean => draft.averaging === "secure";
+const isPrivate = (draft: Draft): boolean => draft.privacy !== "none";
+
+/** How much the tabs share, and what the others may learn of each: federated averaging, secure averaging, privacy. */
+export const TOGETHER_FIELDS: readonly SpecField[] = [
+  {
+    name: "localSteps",
+    label: "Local steps",
+    explanation:
+      "Steps that each tab takes for itself before the tabs average how far they moved. With 10 a tenth of the bytes travels for each step; too many, and the tabs drift apart.",
+    unit: "steps a round",
+    place: "together",
+  },
+  {
+    name: "outerMomentum",
+    label: "Outer momentum",
+    explanation:
+      "Share of a round's change that the next round keeps: 0 is plain federated averaging, and 0.3 often needs fewer rounds.",
+    place: "together",
+    matters: (draft) => Number(draft.localSteps) > 1,
+  },
+  {
+    name: "averaging",
+    label: "Averaging",
+    explanation:
+      "Plain: what a tab computes goes to the others as it is. Secure: under masks that cancel in the sum, so that nobody sees any tab's own part; takes three tabs at least.",
+    choices: [
+      { value: "plain", label: "Plain" },
+      { value: "secure", label: "Secure: only the sum is seen" },
+    ],
+    place: "together",
+  },
+  {
+    name: "secureBits",
+    label: "Bits of each number",
+    explanation: "Masked numbers do not compress: 32 bits are finer, 16 bits are half the bytes.",
+    choices: [
+      { value: "32", label: "32" },
+      { value: "16", label: "16" },
+    ],
+    typed: "number",
+    place: "together",
+    matters: isSecure,
+  },
+  {
+    name: "secureBound",
+    label: "Largest number",
+    explanation:
+      "Anything larger is clipped before it is masked. Empty is 1 with 32 bits and 0.125 with 16, which suits gradients.",
+    place: "together",
+    matters: isSecure,
+    empty: { value: undefined },
+  },
+  {
+    name: "aggregation",
+    label: "Combined by",
+    explanation:
+      "The mean learns fastest. The median of each number withstands a few tabs that send nonsense, on purpose or not.",
+    choices: [
+      { value: "mean", label: "Mean" },
+      { value: "median", label: "Median" },
+    ],
+    place: "together",
+  },
+  {
+    name: "privacy",
+    label: "Differential privacy",
+    explanation:
+      "Noise that hides, from everybody and for good, whether any one sample, or any one tab's data at all, took part. It costs accuracy.",
+    choices: [
+      { value: "none", label: "None" },
+      { value: "sample", label: "Hide each sample" },
+      { value: "peer", label: "Hide each tab's data" },
+    ],
+    place: "together",
+  },
+  {
+    name: "privacyNoise",
+    label: "Noise",
+    explanation: "More noise is a smaller epsilon, a stronger promise and a slower start. 1 is a fair beginning.",
+    unit: "times the clip",
+    place: "together",
+    matters: isPrivate,
+  },
+  {
+    name: "privacyClip",
+    label: "Clip",
+    explanation: "What is hidden is shortened to this length first, so that nothing stands out.",
+    unit: "norm",
+    place: "together",
+    matters: isPrivate,
+  },
+  {
+    name: "privacyDelta",
+    label: "Delta",
+    explanation: "The small chance that the promise does not hold; well below one in the number of samples.",
+    place: "together",
+    matters: isPrivate,
+  },
+];
