@@ -4,7 +4,7 @@ export interface SignalingLimits {
   readonly sessionsMax: number;
   /** Sessions that `GET /api/sessions` lists. */
   readonly sessionsListedMax: number;
-  /** Largest body of a request. A session spec is about 500 bytes. */
+  /** Largest body of a request. A session spec is about 700 bytes, with a table of 64 columns up to 20 KiB. */
   readonly bodyBytesMax: number;
   /**
    * A seat in the lobby is freed when its tab never registered, or lost its connection, for so long: closed tabs must
@@ -47,7 +47,7 @@ export interface SignalingLimits {
 export const SIGNALING_LIMITS: SignalingLimits = {
   sessionsMax: 200,
   sessionsListedMax: 50,
-  bodyBytesMax: 16 * 1024,
+  bodyBytesMax: 32 * 1024,
   seatFreedAfterMs: 10_000,
   seatKeptForReloadMs: 4000,
   lobbyIdleMs: 2 * 3_600_000,

@@ -1,6 +1,7 @@
 import { bringBack, seatToReturnTo } from "../../introduction/seat-return.ts";
-import type { OwnData } from "../../ports/own-data.ts";
 import type { BackendName } from "../../ports/training.ts";
+import { ownSeat } from "../../introduction/remembered-seats.ts";
+import { OwnSources } from "../data/own-sources.svelte.ts";
 import { ApiError, readSession, type SessionDetail } from "../api/sessions.ts";
 import { allowsFaults, automate, installAutomation } from "../automation.ts";
 import { storedResults } from "../result/stored-results.ts";
@@ -24,8 +25,8 @@ export class SessionVisit {
   view: SeatView | undefined = $state.raw();
   trouble: Trouble | undefined = $state.raw();
   joining = $state(false);
-  /** What was given to this tab to train on, in a session of such data. */
-  own: OwnData | undefined = $state.raw();
+  /** Where people give this tab its data, in a session of such data. */
+  sources: OwnSources | undefined = $state.raw();
 
   readonly #session: string;
   readonly #query: URLSearchParams;
@@ -43,11 +44,22 @@ export class SessionVisit {
   async start(): Promise<void> {
     this.trouble = undefined;
     await this.#read();
-    if (this.#query.has("join") && this.#canJoin) await this.join();
+    if (this.joinsByItself && this.#canJoin) await this.join();
+  }
+
+  /** The page's address asks for a seat: no click is needed. */
+  get joinsByItself(): boolean {
+    return this.#query.has("join");
+  }
+
+  /** This tab had a seat before it was loaded anew. */
+  get returning(): boolean {
+    return ownSeat(this.#session) !== undefined;
   }
 
   /** A session that has ended takes back only its own peers, and only where they have something to go on with. */
   get #canJoin(): boolean {
+    if (this.sources && this.sources.lack !== undefined) return false;
     if (this.detail?.phase !== "ended") return this.detail !== undefined;
     return this.seatLeft !== undefined && !this.seatLeft.hasFinished;
   }
@@ -64,9 +76,10 @@ export class SessionVisit {
         spec: this.detail.spec,
         backend,
         passage: this.#query.has("bridge") ? "bridge" : "auto",
-        own: this.own ?? null,
+        own: this.sources?.combined() ?? null,
         faults: allowsFaults(),
       });
+      this.sources?.clear();
       markSeatTaken();
       this.#keepSeatOnReload();
       fetchLaterParts();
@@ -98,6 +111,7 @@ export class SessionVisit {
     try {
       const detail = await this.#readSession();
       this.seatLeft = await findSeatLeft(detail);
+      if (detail.spec.data === "own") this.sources ??= new OwnSources(detail.spec);
       this.detail = detail;
     } catch (error) {
       // Once the session was seen, a server that is silent for a moment is no reason to take the page away.

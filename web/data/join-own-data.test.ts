@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { joinOwnData, labelCounts } from "./join-own-data.ts";
+
+const part = (...labels: number[]) => ({
+  samples: labels.length,
+  inputs: Uint8Array.from(labels.flatMap((label) => [label, 9])),
+  labels: Uint8Array.from(labels),
+});
+
+test("sources follow one another, each sample with its label, and stay as they were", () => {
+  const [a, b] = [part(1, 0), part(2)];
+  const joined = joinOwnData([a, b]);
+  expect([joined.samples, [...joined.inputs], [...joined.labels]]).toEqual([3, [1, 9, 0, 9, 2, 9], [1, 0, 2]]);
+  structuredClone(joined, { transfer: [joined.inputs.buffer, joined.labels.buffer] });
+  expect([...a.labels]).toEqual([1, 0]);
+  expect(labelCounts([a, b], 4)).toEqual([1, 1, 1, 0]);
+});
+
+test("a table's numbers stay numbers", () => {
+  const table = { samples: 1, inputs: Float32Array.of(0.5), labels: Uint8Array.of(0) };
+  expect(joinOwnData([table]).inputs).toEqual(Float32Array.of(0.5));
+});

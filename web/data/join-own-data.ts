@@ -1,0 +1,24 @@
+import type { OwnData } from "../ports/own-data.ts";
+
+/** All samples of several sources of one schema, one after the other, in fresh arrays. At least one source. */
+export function joinOwnData(parts: readonly OwnData[]): OwnData {
+  const samples = parts.reduce((sum, part) => sum + part.samples, 0);
+  const size = parts.reduce((sum, { inputs }) => sum + inputs.length, 0);
+  const inputs = parts[0]!.inputs instanceof Float32Array ? new Float32Array(size) : new Uint8Array(size);
+  const labels = new Uint8Array(samples);
+  let [inputAt, labelAt] = [0, 0];
+  for (const part of parts) {
+    inputs.set(part.inputs, inputAt);
+    labels.set(part.labels, labelAt);
+    inputAt += part.inputs.length;
+    labelAt += part.samples;
+  }
+  return { samples, inputs, labels };
+}
+
+/** How many samples have each label. @param labels number of labels */
+export function labelCounts(parts: readonly OwnData[], labels: number): readonly number[] {
+  const counts = new Array<number>(labels).fill(0);
+  for (const part of parts) for (const label of part.labels) counts[label]! += 1;
+  return counts;
+}
