@@ -23,16 +23,15 @@ async function expectAgreement(pages: readonly Page[], round: number): Promise<n
   return first?.accuracy ?? 0;
 }
 
-for (const { seats, compression } of [
-  { seats: 2, compression: "fp16" },
-  { seats: 4, compression: "none" },
-  { seats: 6, compression: "int8" },
+for (const { seats, how, spec } of [
+  { seats: 2, how: "compression fp16 (I1, R4, R7)", spec: { compression: "fp16" } },
+  { seats: 4, how: "compression none (I1, R4, R7)", spec: { compression: "none" } },
+  { seats: 6, how: "compression int8 (I1, R4, R7)", spec: { compression: "int8" } },
+  { seats: 3, how: "secure averaging modulo 2^32 (S1, S2, S3)", spec: { averaging: "secure" } },
+  { seats: 3, how: "secure averaging modulo 2^16 (S1, S2, S3)", spec: { averaging: "secure", secureBits: 16 } },
 ] as const) {
-  test(`${seats} tabs train on MNIST in step, compression ${compression} (I1, R4, R7)`, async ({
-    createSession,
-    openPeers,
-  }) => {
-    const { url } = await createSession({ ...QUICK, seats, compression });
+  test(`${seats} tabs train on MNIST in step, ${how}`, async ({ createSession, openPeers }) => {
+    const { url } = await createSession({ ...QUICK, seats, ...spec });
     const pages = await openPeers(url, seats);
     expect(await expectAgreement(pages, 60)).toBeGreaterThan(0.9);
   });

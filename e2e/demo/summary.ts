@@ -56,7 +56,7 @@ export async function printSummary(
     ],
     [
       "moved",
-      `${(bytes / 1e6).toFixed(0)} MB between the tabs (${(bytes / 1e6 / seconds).toFixed(1)} MB/s), compression ${spec.compression}`,
+      `${(bytes / 1e6).toFixed(0)} MB between the tabs (${(bytes / 1e6 / seconds).toFixed(1)} MB/s), ${averagingWords(spec)}`,
     ],
     ["a round", splitOf(rounds)],
     ["digest", `${first?.committed.digest ?? ""} at all ${run.statuses.length} seats`],
@@ -69,6 +69,10 @@ export async function printSummary(
   }
   for (const [name, text] of lines.slice(0, 5)) console.log(`  ${pc.dim(name.padEnd(14))}${text}`);
   for (const problem of verdict.problems) console.log(`${pc.red("Problem:")} ${problem}`);
+}
+
+function averagingWords({ averaging, secureBits, compression }: SessionSpec): string {
+  return averaging === "secure" ? `secure averaging modulo 2^${secureBits}` : `compression ${compression}`;
 }
 
 /** Mean milliseconds of the parts of a round. */

@@ -138,6 +138,9 @@ export class PeerContext {
   graceUsedMs = 0;
   suspendedAt: number | undefined;
 
+  /** Elements that secure averaging clipped, at most in a round so far. */
+  clippedMax = 0;
+
   askedToHalt = false;
   failure: string | undefined;
   ending: Ending | undefined;

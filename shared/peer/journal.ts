@@ -31,6 +31,8 @@ export type JournalEvent =
   | "checkpointed"
   | "checkpointFailed"
   | "persistFailed"
+  /** More elements than ever were beyond the bound of secure averaging, and so not contributed in full (S1). */
+  | "clipped"
   /** Somebody played a fault at this tab, or healed it. */
   | "fault"
   | "saved"

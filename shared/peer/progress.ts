@@ -78,9 +78,17 @@ export function contribute(ctx: PeerContext): boolean {
     return false;
   }
   current.contributed = true;
+  noticeClipping(ctx, current);
   current.gradientAt = Math.max(current.gradientAt, ctx.roundStartedAt);
   framesWaiting(ctx);
   return true;
+}
+
+/** S1: what is beyond the bound is lost, so that somebody should know; told each time that it has doubled. */
+function noticeClipping(ctx: PeerContext, { secure, round }: Round): void {
+  if (!secure || secure.clipped <= 2 * ctx.clippedMax) return;
+  ctx.clippedMax = secure.clipped;
+  ctx.journal("clipped", { round, detail: { elements: secure.clipped, of: secure.shape.elements } });
 }
 
 /** R3: the whole average was applied to the committed state, which is kept; goes on computing on the result (R6). */

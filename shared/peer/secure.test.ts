@@ -31,7 +31,7 @@ describe("a secure round", () => {
   });
 
   test("nobody's weight, samples or loss is told openly, and yet the figures of all are known", () => {
-    const cluster = secureCluster({ samples: (seat) => 1 + seat }).start();
+    const cluster = secureCluster({ samples: (seat) => 1 + seat, keepsFrames: true }).start();
     cluster.round();
     for (const { sent } of cluster.seats) {
       const votes = sent.filter((message) => message.type === "vote");
@@ -80,6 +80,16 @@ describe("a secure round", () => {
     cluster.deliver();
     expect(cluster.committed).toEqual([1, 1, 1, 1]);
   });
+});
+
+test("S1: a value beyond the bound is clipped, and the journal says so", () => {
+  const cluster = secureCluster({ seats: 3, spec: { secureBound: 50 } }).start();
+  cluster.round();
+  // Seat 2's gradient is 100 times the round.
+  expect(cluster.entries(2, "clipped")[0]).toMatchObject({ round: 1, detail: { elements: 8, of: 8 } });
+  cluster.round();
+  expect(cluster.entries(2, "clipped")).toHaveLength(1);
+  expect(cluster.entries(0, "clipped")).toEqual([]);
 });
 
 describe("S3: secrets", () => {

@@ -36,6 +36,8 @@ export interface ClusterOptions {
   readonly samples?: (seat: number) => number;
   /** Evaluation of the state of a round at a seat. */
   readonly correct?: (seat: number, round: number) => number;
+  /** Whether {@link Cluster.frames} is filled. */
+  readonly keepsFrames?: boolean;
   /** What is different at one seat. */
   readonly misfits?: Readonly<Record<number, Partial<PeerOptions>>>;
 }
@@ -357,7 +359,7 @@ export class Cluster {
           this.#control.push({ from: seat, to: effect.to, bytes: effect.bytes });
         return;
       case "sendFrame":
-        this.frames.push(effect.bytes);
+        if (this.#options.keepsFrames) this.frames.push(effect.bytes);
         if (this.#links.has(pair(seat, effect.to))) this.#bulk.push({ from: seat, to: effect.to, bytes: effect.bytes });
         return;
       case "framesWaiting":

@@ -49,6 +49,7 @@ const TONES: Partial<Record<JournalEntry["event"], LogLine["tone"]>> = {
   proposed: "warn",
   refused: "warn",
   fault: "warn",
+  clipped: "warn",
   checkpointFailed: "warn",
   persistFailed: "bad",
   undecided: "bad",
@@ -130,6 +131,8 @@ export function eventWords({ event, view, round, digest, detail = {} }: JournalE
       return `Could not keep round ${whole(number(detail, "round"))} on the disk: ${text(detail, "reason")}`;
     case "persistFailed":
       return `Could not write down what must survive a reload: ${text(detail, "reason")}`;
+    case "clipped":
+      return `${whole(number(detail, "elements"))} of ${whole(number(detail, "of"))} elements were beyond the bound of secure averaging and were clipped; a larger bound loses less`;
     case "fault":
       return faultWords(detail);
     case "saved":
