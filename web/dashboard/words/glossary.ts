@@ -32,6 +32,9 @@ export const GLOSSARY = {
   wait: "Time with nothing to do but wait for a member that still computes.",
   update: "Time for the optimizer's step and the digest of the new state.",
   vote: "Time from this peer's own vote to the commit.",
+  epsilon:
+    "How much anybody can learn about what is hidden: with or without it, no outcome becomes more than e to the epsilon times as likely. 0 is nothing at all, 1 is little, 10 is a lot.",
+  delta: "The small chance that the promise of epsilon does not hold.",
   backend: "What does the arithmetic: webgpu (graphics card), wasm (fast code on the processor) or cpu.",
 } as const;
 
