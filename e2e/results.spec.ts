@@ -88,7 +88,7 @@ test("what is saved can be listed, looked at, downloaded, tried and deleted", as
   });
 
   await test.step("the model reads digits", async () => {
-    const probabilities = page.getByRole("list", { name: "Probability of each digit" }).getByRole("listitem");
+    const probabilities = page.getByRole("list", { name: "Probability of each label" }).getByRole("listitem");
     await expect(probabilities.first()).toContainText("–");
     await draw(page);
     await expect(page.getByText(/^The model says \d, /)).toBeVisible({ timeout: 60_000 });

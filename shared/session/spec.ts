@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ALPHA_MAX, ALPHA_MIN } from "../data/label-split.ts";
 import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
 import { contradictions } from "./contradictions.ts";
-import { DIGITS, SAMPLE_SCHEMA_FIELDS } from "./sample-schema.ts";
+import { DIGITS, SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
 import { TASK_NAMES, taskOf } from "./tasks.ts";
 
 /** A whole number between two bounds, with messages for the person who typed it. */
@@ -97,13 +97,15 @@ const SECURE_BOUND = { 32: 1, 16: 0.125 } as const;
 /** What all peers of a session agree on before they start (M4). Every field has a default. */
 export interface SessionSpec extends Omit<
   v.InferOutput<typeof SpecSchema>,
-  "targetAccuracy" | "secureBound" | "evaluateEvery" | "labels"
+  "targetAccuracy" | "secureBound" | "evaluateEvery" | "labels" | "columns"
 > {
   /** Share of the held-out test set at which the peers stop; null for none. */
   readonly targetAccuracy: number | null;
   readonly secureBound: number;
   /** Names of the labels, in the order of the model's outputs. */
   readonly labels: readonly string[];
+  /** With a table: its columns, in the order of the model's inputs. */
+  readonly columns: readonly Column[];
   /** Rounds from one evaluation of the model to the next. */
   readonly evaluateEvery: number;
 }

@@ -3,6 +3,8 @@ import { parseSpec } from "../../../shared/session/spec.ts";
 import { TASK_NAMES } from "../../../shared/session/tasks.ts";
 import { SPEC_FIELDS, defaultDraft, readDraft, taskTarget } from "./spec-fields.ts";
 
+const TABLE = { columns: [{ name: "x", min: 0, max: 1 }], labels: ["yes", "no"], labelColumn: "class" };
+
 describe("session form", () => {
   test("untouched gives the default session", () => {
     expect(readDraft(defaultDraft())).toEqual({ spec: parseSpec({}) });
@@ -55,11 +57,29 @@ describe("session form", () => {
     expect(readDraft({ ...defaultDraft(), learningRate: "0,01" })).toEqual({ spec: parseSpec({ learningRate: 0.01 }) });
   });
 
+  test("data: only what matters is sent, and names of labels are a list", () => {
+    const draft = { ...defaultDraft(), data: "own", targetAccuracy: "", alpha: "not shown", labels: " cat, dog " };
+    expect(readDraft(draft)).toEqual({ spec: parseSpec({ data: "own", labels: ["cat", "dog"] }) });
+    expect(readDraft({ ...draft, labels: "" })).toEqual({ spec: parseSpec({ data: "own" }) });
+    expect(readDraft({ ...draft, data: "by-label" })).toEqual({
+      issues: [{ field: "alpha", reason: "must be a number" }],
+    });
+    expect(taskTarget({ task: "mnist-mlp", data: "own" })).toBe("");
+  });
+
+  test("a table's task needs a table, and learns from data of the tabs", () => {
+    const draft = { ...defaultDraft(), task: "table-mlp", targetAccuracy: "" };
+    expect(readDraft(draft)).toMatchObject({ issues: [{ field: "columns" }, { field: "labels" }] });
+    expect(readDraft(draft, TABLE)).toEqual({ spec: parseSpec({ task: "table-mlp", data: "own", ...TABLE }) });
+  });
+
   test("explains each field, and knows each task's own target", () => {
     for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
     for (const task of TASK_NAMES) {
-      expect(readDraft({ ...defaultDraft(), task, targetAccuracy: taskTarget(task) })).toEqual({
-        spec: parseSpec({ task }),
+      expect(
+        readDraft({ ...defaultDraft(), task, targetAccuracy: taskTarget({ task, data: "shared" }) }, TABLE),
+      ).toEqual({
+        spec: parseSpec(task === "table-mlp" ? { task, data: "own", ...TABLE } : { task }),
       });
     }
   });

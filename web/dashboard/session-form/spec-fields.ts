@@ -1,5 +1,6 @@
 import { SpecError, parseSpec, type SessionSpec, type SpecIssue } from "../../../shared/session/spec.ts";
 import { TASKS, TASK_NAMES, taskTitle } from "../../../shared/session/tasks.ts";
+import { DATA_FIELDS } from "./data-fields.ts";
 import { TOGETHER_FIELDS } from "./together-fields.ts";
 
 /** A field of the session form: what it is called and what it means, for people. */
@@ -10,8 +11,8 @@ export interface SpecField {
   readonly unit?: string;
   /** Choices with their names; a field without is typed as a number. */
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
-  /** A choice among numbers. */
-  readonly typed?: "number";
+  /** A choice among numbers, or names with commas between them. */
+  readonly typed?: "number" | "names";
   readonly place: Place;
   /** Whether it means anything beside what else is chosen; always, where left out. */
   readonly matters?: (draft: Draft) => boolean;
@@ -25,6 +26,9 @@ export type Place = "front" | "together" | "technical";
 export type FieldName = (typeof FIELD_NAMES)[number];
 const FIELD_NAMES = [
   "task",
+  "data",
+  "alpha",
+  "labels",
   "seats",
   "rounds",
   "targetAccuracy",
@@ -52,6 +56,9 @@ const FIELD_NAMES = [
 /** The form's content: what was typed, as text. */
 export type Draft = Record<FieldName, string>;
 
+/** What a session says of its tables, taken from a CSV file. */
+export type TableFields = Pick<SessionSpec, "columns" | "labels" | "labelColumn">;
+
 export const SPEC_FIELDS: readonly SpecField[] = [
   {
     name: "task",
@@ -60,6 +67,7 @@ export const SPEC_FIELDS: readonly SpecField[] = [
     choices: TASK_NAMES.map((name) => ({ value: name, label: taskTitle(name) })),
     place: "front",
   },
+  ...DATA_FIELDS,
   {
     name: "seats",
     label: "Seats",
@@ -167,18 +175,26 @@ export function defaultDraft(): Draft {
   return Object.fromEntries(FIELD_NAMES.map((name) => [name, textOf(name)])) as Draft;
 }
 
-/** The accuracy that a task aims at by itself, as the form shows it. */
-export function taskTarget(task: string): string {
+/** The accuracy that a task aims at by itself, as the form shows it; none where people bring their own data. */
+export function taskTarget({ task, data }: Pick<Draft, "task" | "data">): string {
   const known = TASK_NAMES.find((name) => name === task);
-  return known === undefined ? "" : String(known === "table-mlp" ? "" : (TASKS[known].targetAccuracy ?? ""));
+  if (known === undefined || known === "table-mlp") return "";
+  return data === "own" ? "" : String(TASKS[known].targetAccuracy ?? "");
 }
 
-/** Checks what was typed with the server's own rules: the spec to send, or every field that is wrong. */
-export function readDraft(draft: Draft): { readonly spec: SessionSpec } | { readonly issues: readonly SpecIssue[] } {
+/**
+ * Checks what was typed with the server's own rules: the spec to send, or every field that is wrong.
+ * @param table of a task that learns from tables, once a file was chosen
+ */
+export function readDraft(
+  draft: Draft,
+  table?: TableFields,
+): { readonly spec: SessionSpec } | { readonly issues: readonly SpecIssue[] } {
   // What does not matter is not shown, so it must not be in the way either.
   const fields = SPEC_FIELDS.filter((field) => field.matters?.(draft) ?? true);
   try {
-    return { spec: parseSpec(Object.fromEntries(fields.map((field) => [field.name, readField(field, draft)]))) };
+    const typed = Object.fromEntries(fields.map((field) => [field.name, readField(field, draft)]));
+    return { spec: parseSpec(draft.task === "table-mlp" ? { ...typed, ...table, data: "own" } : typed) };
   } catch (error) {
     if (error instanceof SpecError) return { issues: error.issues };
     throw error;
@@ -189,5 +205,6 @@ function readField(field: SpecField, draft: Draft): unknown {
   const text = draft[field.name].trim();
   if (field.choices !== undefined && field.typed === undefined) return text;
   if (text === "") return field.empty ? field.empty.value : Number.NaN;
+  if (field.typed === "names") return text.split(",").map((name) => name.trim());
   return Number(text.replace(",", "."));
 }
