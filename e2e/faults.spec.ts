@@ -178,6 +178,28 @@ test("corrupt a gradient, R5: the round is tried again, and all goes on", async 
   }
 });
 
+test("lie: all agree on a model that noise has spoiled, unless they take the median of what is contributed", async ({
+  createSession,
+  openPeers,
+}) => {
+  const spec = { ...SESSION, rounds: 20, batchSize: 32, learningRate: 0.005 };
+  const lossWithLiar = async (aggregation: "mean" | "median"): Promise<number> => {
+    const { url } = await createSession({ ...spec, aggregation });
+    const pages = await openPeers(url, 3, "&faults");
+    await expect.poll(() => status(pages[2]!), { ...PATIENCE, intervals: [50] }).toBeDefined();
+    await play(pages[2]!, "lie", 1000);
+    expect(await play(pages[2]!, "list")).toEqual([{ fault: "lie", factor: 1000 }]);
+    // The votes are equal: nobody can tell that one of them lies.
+    const [first] = await expectFinish(pages);
+    for (const page of pages) expect(await entries(page, "diverged")).toEqual([]);
+    return first!.loss!;
+  };
+  const [mean, median] = await Promise.all([lossWithLiar("mean"), lossWithLiar("median")]);
+  // Ten digits guessed at random have a loss of 2.3.
+  expect(mean).toBeGreaterThan(2);
+  expect(median).toBeLessThan(1.2);
+});
+
 test("what cannot be played is refused by name, and without ?faults there is nothing to play", async ({
   createSession,
   openPeers,

@@ -27,7 +27,7 @@ export function outcome(both: NonNullable<ComparisonFigures["both"]>): string {
 export function meaning(spec: ComparedSpec): string {
   const causes: string[] = [];
   if (spec.data === "by-label") {
-    causes.push("each tab saw labels of its own, while the one tab drew from all of them");
+    causes.push("each tab had its own mixture of labels, while the one tab drew evenly from all");
   }
   if (spec.localSteps > 1) {
     causes.push(

@@ -100,7 +100,7 @@ describe("words", () => {
     expect(meaning(specOf({ compression: "none" }))).toContain("what is left is rounding");
     expect(meaning(specOf())).toContain("What differs: the tabs compressed what they sent (int8).");
     const all = meaning(specOf({ data: "by-label", localSteps: 8, averaging: "secure", privacy: "peer" }));
-    expect(all).toContain("labels of its own");
+    expect(all).toContain("its own mixture of labels");
     expect(all).toContain("8 steps each between two averages");
     expect(all).toContain("noise for privacy");
     expect(all).toContain("and the tabs rounded their contributions to hide them");
