@@ -25,6 +25,13 @@ export function standardizePixel(ink: number): number {
 
 /** Both training parts hold the same samples; `train-by-label` holds them by label, each label's in the first one's order. */
 export const MNIST_PARTS = ["train", "train-by-label", "test"] as const;
+/** What inputs of MNIST can be, and what most of them are: nothing that is not known of every picture. */
+export const MNIST_INPUT_RANGE = {
+  least: standardizePixel(0),
+  most: standardizePixel(1),
+  background: standardizePixel(0),
+} as const;
+
 export type MnistPart = (typeof MNIST_PARTS)[number];
 
 /** Samples of a part of MNIST. */

@@ -1,0 +1,72 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { setBackend } from "@tensorflow/tfjs-core";
+import { sliceOf, type Slice } from "../../shared/averaging/slices.ts";
+import { addStream, emptyMask, maskBytes, type RingBits } from "../../shared/averaging/secure/mask.ts";
+import { FixedPoint } from "../../shared/averaging/secure/fixed-point.ts";
+import { invertDense, type RebuiltSample } from "../../shared/attack/dense-inversion.ts";
+import { denseFirstLayer } from "../../shared/attack/first-layer.ts";
+import { receivedMasked, receivedPlainly } from "../../shared/attack/received.ts";
+import { parseSpec } from "../../shared/session/spec.ts";
+import { TASKS } from "../../shared/session/tasks.ts";
+import { MNIST, MNIST_INPUT_RANGE, standardizePixel } from "../../shared/training/datasets.ts";
+import { initialParameters } from "../../shared/training/initial-parameters.ts";
+import type { PlainCodec } from "../../shared/wire/frame.ts";
+import { readMnistBlock } from "../../signaling-server/mnist.ts";
+import { Model, type Samples } from "../../web/training/model.ts";
+
+const TASK = TASKS["mnist-mlp"];
+const LAYER = denseFirstLayer(TASK)!;
+export const MEMBERS = 4;
+
+/** A batch of real digits and the real model's gradient of it. */
+export interface Leak {
+  readonly samples: Samples;
+  readonly gradient: Float32Array;
+}
+
+/**
+ * The gradient of the first round on some digits of the training set.
+ * @param first number of the first digit
+ */
+export async function leakOf(first: number, count: number): Promise<Leak> {
+  await setBackend("cpu");
+  const block = await readMnistBlock("train", Math.floor(first / MNIST.blockSamples));
+  const at = first % MNIST.blockSamples;
+  const pixels = block.subarray(at * MNIST.pixels, (at + count) * MNIST.pixels);
+  const inputs = Float32Array.from(pixels, (byte) => standardizePixel(byte / 255));
+  const labels = Uint8Array.from(block.subarray(MNIST.blockSamples * MNIST.pixels + at).subarray(0, count));
+  const samples: Samples = { count, inputs, labels };
+  const model = new Model(TASK);
+  const gradient = new Float32Array(model.parameters);
+  await model.gradient(initialParameters(TASK, parseSpec({}).seed), samples, gradient);
+  return { samples, gradient };
+}
+
+/** What is rebuilt by whoever sees these parts of a contribution that was sent plainly. */
+export function fromPlain(
+  { gradient, samples }: Leak,
+  codec: PlainCodec,
+  seen: readonly Slice[] = [{ start: 0, end: gradient.length }],
+): readonly RebuiltSample[] {
+  return invertDense({ gradient: receivedPlainly(gradient, codec), seen }, LAYER, MNIST_INPUT_RANGE, samples.count);
+}
+
+/** The part of a contribution that the member at a position gets in plain averaging (R2). */
+export function sliceFor(gradient: Float32Array, position: number): Slice {
+  return sliceOf(gradient.length, MEMBERS, position);
+}
+
+/** What is rebuilt by all who see a masked contribution whole, one stream of its mask being unknown to them. */
+export function fromMasked({ gradient, samples }: Leak, bits: RingBits): readonly RebuiltSample[] {
+  const { secureBound: bound, batchSize: weightBound } = parseSpec({ averaging: "secure", secureBits: bits });
+  const fixed = new FixedPoint({ bits, bound, members: MEMBERS, weightBound });
+  const shape = { bits, figures: 0, elements: gradient.length };
+  const mask = emptyMask(shape);
+  const bytes = new Uint8Array(maskBytes(shape));
+  // The platform's randomness gives this many bytes at a time.
+  for (let at = 0; at < bytes.length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+  addStream(mask, 1, bytes);
+  const received = receivedMasked(gradient, fixed, mask, samples.count);
+  const seen = [{ start: 0, end: received.length }];
+  return invertDense({ gradient: received, seen }, LAYER, MNIST_INPUT_RANGE, samples.count);
+}

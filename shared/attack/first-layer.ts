@@ -1,0 +1,21 @@
+import { parameterLayout } from "../training/layout.ts";
+import type { Task } from "../session/tasks.ts";
+
+/** Where the first layer of a network lies in its parameters and gradients: a dense one, with a kernel and a bias. */
+export interface DenseLayer {
+  readonly inputs: number;
+  readonly units: number;
+  /** First element of the kernel, [inputs, units] row-major. */
+  readonly kernel: number;
+  /** First element of the bias. */
+  readonly bias: number;
+}
+
+/** The first layer, if the samples themselves go into a dense one; undefined for any other model. */
+export function denseFirstLayer(task: Task): DenseLayer | undefined {
+  if (task.model.kind !== "layers" || task.model.layers[0]?.kind !== "dense") return undefined;
+  const [kernel, bias] = parameterLayout(task);
+  if (!kernel || !bias) return undefined;
+  const [inputs = 0, units = 0] = kernel.shape;
+  return { inputs, units, kernel: kernel.offset, bias: bias.offset };
+}
