@@ -4,7 +4,7 @@ import { expect, test, waitForState } from "./fixtures.ts";
 import { expectOneHistory } from "./one-history.ts";
 
 /** Real MNIST, learnt well enough in few rounds. */
-const QUICK: SessionSpecInput = { rounds: 60, learningRate: 0.005, evaluateEvery: 30, targetAccuracy: null };
+const QUICK: SessionSpecInput = { rounds: 40, learningRate: 0.005, evaluateEvery: 20, targetAccuracy: null };
 
 /** All tabs finish alike: same round, digest and accuracy, saved, nothing refused, one history (I1, R4). */
 async function expectAgreement(pages: readonly Page[], round: number): Promise<number> {
@@ -33,7 +33,7 @@ for (const { seats, how, spec } of [
   test(`${seats} tabs train on MNIST in step, ${how}`, async ({ createSession, openPeers }) => {
     const { url } = await createSession({ ...QUICK, seats, ...spec });
     const pages = await openPeers(url, seats);
-    expect(await expectAgreement(pages, 60)).toBeGreaterThan(0.9);
+    expect(await expectAgreement(pages, 40)).toBeGreaterThan(0.85);
   });
 }
 
