@@ -27,7 +27,7 @@ export async function runCentral(run: CentralPlan, options: CentralOptions, prog
       spec,
       rounds: spec.rounds,
       targetAccuracy: spec.targetAccuracy,
-      members: [{ after: 0, members: spec.seats }],
+      members: [{ after: 0, members: spec.seats, view: null }],
       backend: options.backend,
     };
     await page.waitForFunction(() => window.lockstep !== undefined);

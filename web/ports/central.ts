@@ -1,11 +1,13 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { BackendName, TrainingProgress } from "./training.ts";
 
-/** From which round on how many members shared the work. */
+/** From which round on how many members shared the work, and in which order of the samples. */
 export interface MembersSince {
   /** The last round before; 0 for the first. */
   readonly after: number;
   readonly members: number;
+  /** The view whose own order the batches have, in secure averaging; null where all views share one (P5). */
+  readonly view: number | null;
 }
 
 /** A session's model, to be trained by one tab alone on all data. */

@@ -2,7 +2,7 @@ import { taskOf } from "../../shared/session/tasks.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
 import { createOptimizer, type Optimizer } from "../../shared/training/optimizer.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
-import type { CentralJob, CentralRound } from "../ports/central.ts";
+import type { CentralJob, CentralRound, MembersSince } from "../ports/central.ts";
 import type { Model, Samples } from "./model.ts";
 
 /** Samples of one forward pass of an evaluation. */
@@ -10,7 +10,7 @@ const EVALUATION_BATCH = 500;
 
 /** Where central training takes its samples from: {@link UnionData}, or less of it in a test. */
 export interface CentralData {
-  batch(step: number, members: number): Samples;
+  batch(step: number, members: Pick<MembersSince, "members" | "view">): Samples;
   testBatches(most: number): Iterable<Samples>;
 }
 
@@ -60,7 +60,7 @@ export class CentralTraining {
     const { job, now } = this.#options;
     const round = this.#round + 1;
     const { localSteps, evaluateEvery } = job.spec;
-    const members = job.members.findLast(({ after }) => after < round)?.members ?? job.spec.seats;
+    const members = job.members.findLast(({ after }) => after < round) ?? { members: job.spec.seats, view: null };
     let samples = 0;
     let weightedLoss = 0;
     for (let local = 1; local <= localSteps; local++) {
@@ -74,7 +74,11 @@ export class CentralTraining {
     return { round, loss: weightedLoss / Math.max(1, samples), samples, accuracy, elapsedMs: now() - this.#startedAt };
   }
 
-  async #step(step: number, members: number, round: number): Promise<{ samples: number; loss: number }> {
+  async #step(
+    step: number,
+    members: Pick<MembersSince, "members" | "view">,
+    round: number,
+  ): Promise<{ samples: number; loss: number }> {
     const { model, data, job } = this.#options;
     const batch = data.batch(step, members);
     if (batch.count === 0) return { samples: 0, loss: 0 };

@@ -1,3 +1,4 @@
+import type { MembersSince } from "../ports/central.ts";
 import type { Blocks } from "./blocks.ts";
 import { SeatData, type DataProgress } from "./data.ts";
 import type { DownloadOptions } from "./download.ts";
@@ -5,17 +6,18 @@ import type { Samples } from "./model.ts";
 
 /** All data of a session in one place, and what its members compute on together, step by step. */
 export class UnionData {
-  readonly #session: { readonly seed: number; readonly batchSize: number; readonly view: null };
+  readonly #session: { readonly seed: number; readonly batchSize: number };
   readonly #blocks: Blocks;
   /** The deal to a single member: everything. */
   readonly #whole: SeatData;
   #shares: readonly SeatData[] = [];
+  #view: number | null = null;
 
   /** @param session the session's seed, and samples of one step of one member */
   constructor({ seed, batchSize }: { readonly seed: number; readonly batchSize: number }, blocks: Blocks) {
-    this.#session = { seed, batchSize, view: null };
+    this.#session = { seed, batchSize };
     this.#blocks = blocks;
-    this.#whole = new SeatData(this.#session, 1, 0, blocks);
+    this.#whole = new SeatData({ seed, batchSize, view: null }, 1, 0, blocks);
   }
 
   /**
@@ -27,11 +29,12 @@ export class UnionData {
   }
 
   /** The batches that the plan gives to all members in a step (R1), one after the other. */
-  batch(step: number, members: number): Samples {
-    if (this.#shares.length !== members) {
+  batch(step: number, { members, view }: Pick<MembersSince, "members" | "view">): Samples {
+    if (this.#shares.length !== members || this.#view !== view) {
+      this.#view = view;
       this.#shares = Array.from(
         { length: members },
-        (_, position) => new SeatData(this.#session, members, position, this.#blocks),
+        (_, position) => new SeatData({ ...this.#session, view }, members, position, this.#blocks),
       );
     }
     return joined(this.#shares.map((share) => share.batch(step)));

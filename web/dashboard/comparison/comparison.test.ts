@@ -23,9 +23,9 @@ describe("the job for one tab", () => {
       rounds: 40,
       targetAccuracy: null,
       members: [
-        { after: 0, members: 4 },
-        { after: 10, members: 2 },
-        { after: 30, members: 3 },
+        { after: 0, members: 4, view: null },
+        { after: 10, members: 2, view: null },
+        { after: 30, members: 3, view: null },
       ],
       backend: "wasm",
     });
@@ -33,8 +33,17 @@ describe("the job for one tab", () => {
 
   test("begins with all seats where the journal's beginning is lost", () => {
     expect(centralJobOf(trained([view(20, [0, 1, 2])])).members).toEqual([
-      { after: 0, members: 4 },
-      { after: 20, members: 3 },
+      { after: 0, members: 4, view: null },
+      { after: 20, members: 3, view: null },
+    ]);
+  });
+
+  test("P5: names the view where averaging was secure, since each has an order of its own", () => {
+    const spec = specOf({ averaging: "secure" });
+    const journal = [{ ...view(7, [0, 1, 2]), view: 2 }];
+    expect(centralJobOf({ ...trained(journal), spec }).members).toEqual([
+      { after: 0, members: 4, view: 1 },
+      { after: 7, members: 3, view: 2 },
     ]);
   });
 
