@@ -12,7 +12,7 @@ test("without arguments it compares everything once, in about ten minutes", () =
     alpha: 0.5,
     modes: ["central", "plain", "secure"],
     dishonest: 0,
-    factor: 10,
+    factor: 100,
     task: "mnist-mlp",
     localSteps: 1,
     compression: "int8",

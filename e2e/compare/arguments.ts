@@ -25,7 +25,7 @@ It takes about ten minutes; other programs that run meanwhile spoil the times.
   --alpha NUMBER     with by-label: how evenly; the parameter of a Dirichlet distribution (0.5)
   --modes NAMES      ${MODE_NAMES.join(", ")} (all; with --dishonest central,plain)
   --dishonest K      also lets K tabs of each cluster contribute random numbers, averaged by mean and by median
-  --factor NUMBER    how long these are, in multiples of the true gradient (10)
+  --factor NUMBER    how long these are, in multiples of the true gradient (100)
   --task NAME        ${TASKS_COMPARED.join(", ")} (mnist-mlp)
   --local-steps N    steps of each tab between two averages (1)
   --compression NAME ${COMPRESSIONS.join(", ")}: of what plain clusters send (int8)
@@ -109,7 +109,7 @@ function parse(args: readonly string[]) {
         alpha: { type: "string", default: "0.5" },
         modes: { type: "string" },
         dishonest: { type: "string" },
-        factor: { type: "string", default: "10" },
+        factor: { type: "string", default: "100" },
         task: { type: "string", default: "mnist-mlp" },
         "local-steps": { type: "string", default: "1" },
         compression: { type: "string", default: "int8" },
