@@ -18,6 +18,12 @@ test("every contribution counts, a repeated one again", () => {
   expect(ledger.spent).toMatchObject({ unit: "sample", contributions: 4, ownSamples: 15_000 });
 });
 
+test("what is computed beyond the last round never leaves the tab", () => {
+  const ledger = new PrivacyLedger(parseSpec({ privacy: "sample", rounds: 2 }));
+  for (const round of [1, 2, 3]) ledger.notice(gradient(round));
+  expect(ledger.spent?.contributions).toBe(2);
+});
+
 test("after a reload the rounds before count as contributed to", () => {
   const ledger = new PrivacyLedger(parseSpec({ privacy: "peer" }));
   ledger.notice(gradient(41));

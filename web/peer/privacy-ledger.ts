@@ -9,18 +9,22 @@ import type { SessionSpec } from "../../shared/session/spec.ts";
 export class PrivacyLedger {
   readonly #account: PrivacyAccount;
   readonly #data: SessionSpec["data"];
+  readonly #rounds: number;
   #contributions = 0;
   #ownSamples: number;
 
   constructor(spec: SessionSpec) {
     this.#account = new PrivacyAccount(spec);
     this.#data = spec.data;
+    this.#rounds = spec.rounds;
     this.#ownSamples = spec.data === "shared" ? sharedSamples(spec.seats) : Number.POSITIVE_INFINITY;
   }
 
   /** Looks at everything that comes from the training worker. */
   notice(input: Input): void {
     if (input.type !== "gradient" || input.samples === 0) return;
+    // Comes with the evaluation of the last state, and goes nowhere.
+    if (input.round > this.#rounds) return;
     this.#contributions = this.#contributions === 0 ? input.round : this.#contributions + 1;
     // What weighs by its data set says how large that is (R8).
     if (this.#data !== "shared") this.#ownSamples = Math.min(this.#ownSamples, input.weight);

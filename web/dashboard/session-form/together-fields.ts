@@ -10,7 +10,7 @@ export const TOGETHER_FIELDS: readonly SpecField[] = [
     label: "Local steps",
     explanation:
       "Steps that each tab takes for itself before the tabs average how far they moved. With 10 a tenth of the bytes travels for each step; too many, and the tabs drift apart.",
-    unit: "steps a round",
+    unit: "a round",
     place: "together",
   },
   {
