@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { digitsCsv, someDigits } from "./data/digit-files.ts";
 import { expect, test, waitForRound, waitForState } from "./fixtures.ts";
 
 const SMALL = { seats: 2, rounds: 3, batchSize: 8, targetAccuracy: null } as const;
@@ -46,6 +47,18 @@ test("axe finds nothing before a session runs", async ({ openTab, createSession,
   await page.goto(url);
   await expect(heading(page, "Take a seat")).toBeVisible();
   await expectAccessible(page, "before the join");
+  await page.goto((await createSession({ ...SMALL, data: "by-label" })).url);
+  await page.getByText("As a table").click();
+  await expectAccessible(page, "digits dealt out by label");
+  await page.goto((await createSession({ ...SMALL, data: "own" })).url);
+  const chosen = [digitsCsv(await someDigits(12)), Buffer.from("label,p0\n1,0")];
+  for (const [i, buffer] of chosen.entries()) {
+    await page.getByLabel("Choose files").setInputFiles({ name: `some-${i}.csv`, mimeType: "text/csv", buffer });
+  }
+  await page.getByRole("button", { name: "Draw" }).click();
+  await expect(page.getByRole("alert")).toContainText("some-1.csv, line 1: has 1 column");
+  await expect(page.getByText("12 samples: 10 to train on")).toBeVisible();
+  await expectAccessible(page, "own data, some refused");
   await page.goto(`${url}?join&backend=abacus`);
   await expect(heading(page, "The address asks for an unknown backend")).toBeVisible();
   await expectAccessible(page, "a join that failed");

@@ -12,4 +12,4 @@ export const IMAGE_BYTES_MAX = 64 * 1024;
 export const CELL_CHARACTERS_MAX = 1000;
 
 /** Between two reports of progress. */
-export const REPORT_EVERY_MS = 100;
+export const READ_REPORT_EVERY_MS = 100;

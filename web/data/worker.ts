@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 import type { OwnData } from "../ports/own-data.ts";
 import { DataFileError } from "./data-file-error.ts";
-import { REPORT_EVERY_MS } from "./limits.ts";
+import { READ_REPORT_EVERY_MS } from "./limits.ts";
 import type { DecodedImage } from "./labelled-image.ts";
 import { readFiles, textOf, type GivenFile } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
@@ -28,7 +28,7 @@ function post(answer: DataAnswer, transfer: Transferable[] = []): void {
 let reportedAt = Number.NEGATIVE_INFINITY;
 
 function report(done: number, path: string): void {
-  if (performance.now() - reportedAt < REPORT_EVERY_MS) return;
+  if (performance.now() - reportedAt < READ_REPORT_EVERY_MS) return;
   reportedAt = performance.now();
   post({ type: "progress", done, path });
 }
