@@ -1,6 +1,7 @@
 import { chromium, type Browser, type Page } from "playwright";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
+import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { LockstepAutomation } from "../../web/dashboard/automation.ts";
 import { findChromium } from "../setup/chromium.ts";
@@ -66,6 +67,10 @@ export class Cluster {
 
   async rounds(index: number): Promise<readonly RoundMetrics[]> {
     return (await this.pages[index]?.evaluate(() => window.lockstep?.rounds() ?? [])) ?? [];
+  }
+
+  async privacy(): Promise<readonly (PrivacySpent | undefined)[]> {
+    return Promise.all(this.pages.map((page) => page.evaluate(() => window.lockstep?.privacy())));
   }
 
   async close(): Promise<void> {

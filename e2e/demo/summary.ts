@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
+import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { Cluster } from "./cluster.ts";
 import type { WatchedRun } from "./watch.ts";
@@ -59,6 +60,7 @@ export async function printSummary(
       `${(bytes / 1e6).toFixed(0)} MB between the tabs (${(bytes / 1e6 / seconds).toFixed(1)} MB/s), ${averagingWords(spec)}`,
     ],
     ["a round", splitOf(rounds)],
+    ...epsilonOf(await cluster.privacy()),
     ["digest", `${first?.committed.digest ?? ""} at all ${run.statuses.length} seats`],
   ];
   console.log();
@@ -67,12 +69,19 @@ export async function printSummary(
     console.log(`\n${pc.green("All tabs agree.")} Every step was voted for by all ${spec.seats}.`);
     return;
   }
-  for (const [name, text] of lines.slice(0, 5)) console.log(`  ${pc.dim(name.padEnd(14))}${text}`);
+  for (const [name, text] of lines.slice(0, -1)) console.log(`  ${pc.dim(name.padEnd(14))}${text}`);
   for (const problem of verdict.problems) console.log(`${pc.red("Problem:")} ${problem}`);
 }
 
 function averagingWords({ averaging, secureBits, compression }: SessionSpec): string {
   return averaging === "secure" ? `secure averaging modulo 2^${secureBits}` : `compression ${compression}`;
+}
+
+/** The weakest promise of differential privacy that any tab can give; no line in a session without. */
+function epsilonOf(all: readonly (PrivacySpent | undefined)[]): [string, string][] {
+  const [worst] = all.filter((spent) => spent !== undefined).sort((a, b) => b.epsilon - a.epsilon);
+  if (!worst) return [];
+  return [["epsilon", `${worst.epsilon.toFixed(2)} at delta ${worst.delta}, per ${worst.unit} of each tab, or less`]];
 }
 
 /** Mean milliseconds of the parts of a round. */

@@ -1,6 +1,7 @@
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
+import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import { FaultError } from "../peer/faults/fault-error.ts";
 import type { CentralJob, CentralRound } from "../ports/central.ts";
 import type { Fault, FaultInForce } from "../ports/faults.ts";
@@ -14,6 +15,8 @@ export interface LockstepAutomation {
   journal(): readonly JournalEntry[];
   /** Figures of the last rounds, newest last; at most 10,000. */
   rounds(): readonly RoundMetrics[];
+  /** In a session with differential privacy: what this seat's contributions so far can have given away. */
+  privacy(): PrivacySpent | undefined;
   /**
    * Trains a session's model in a worker of this tab alone, on all data, as a result's comparison does; ends an earlier
    * such training. The promise is kept when the worker has its job.
@@ -74,6 +77,7 @@ export function installAutomation(): void {
     status: () => holder?.status,
     journal: () => holder?.journal ?? [],
     rounds: () => holder?.rounds ?? [],
+    privacy: () => holder?.privacy,
     trainCentrally,
     central: () => {
       if (central === undefined) return undefined;
