@@ -3,6 +3,7 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { TrainingProgress } from "../ports/training.ts";
+import type { SeatProbes } from "./exposure/seat-probes.ts";
 import type { SeatFaults } from "./faults/seat-faults.ts";
 
 export { JoinError } from "../introduction/join-error.ts";
@@ -31,6 +32,8 @@ export interface SeatHolder {
   readonly failure: string | undefined;
   /** Only in a page that was opened with `?faults`. */
   readonly faults: SeatFaults | undefined;
+  /** A few of this seat's samples, and what a contribution of them would be. */
+  readonly probes: Pick<SeatProbes, "ask">;
   /** Calls back after every change; returns how to stop. */
   subscribe(listener: () => void): () => void;
   /** Saves the last committed state and halts; the others follow. */

@@ -7,10 +7,12 @@ import type { SessionSpec } from "../../shared/session/spec.ts";
 import { Introduction } from "../introduction/introduction.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
 import { transferable, type ChannelPassage } from "../peer/bridge.ts";
+import type { ProbeAnswer } from "../ports/probe.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { BackendName, TrainingProgress } from "../ports/training.ts";
 import type { TrainingPortMessage } from "../training/worker.ts";
+import { SeatProbes } from "./exposure/seat-probes.ts";
 import { SeatFaults } from "./faults/seat-faults.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 
@@ -48,6 +50,7 @@ class HeldSeat implements SeatHolder {
   savedKey: string | undefined;
   failure: string | undefined;
   readonly faults: SeatFaults | undefined;
+  readonly probes: SeatProbes;
 
   readonly #listeners = new Set<() => void>();
   readonly #protocol: Worker;
@@ -83,7 +86,10 @@ class HeldSeat implements SeatHolder {
     this.#protocol = new Worker(new URL("../peer/worker.ts", import.meta.url), { type: "module", name: "protocol" });
     this.#protocol.onmessage = (event: MessageEvent<FromProtocolWorker>) => this.#hear(event.data);
     this.#protocol.onerror = (event) => this.#fail(`The protocol worker stopped: ${event.message}`);
+    training.onmessage = (event: MessageEvent<ProbeAnswer>) => this.probes.hear(event.data);
     training.onerror = (event) => this.#fail(`The training worker stopped: ${event.message}`);
+
+    this.probes = new SeatProbes((request) => training.postMessage(request));
 
     const { port1, port2 } = new MessageChannel();
     const { own } = options;

@@ -3,6 +3,7 @@ import { taskOf } from "../../shared/session/tasks.ts";
 import type { MnistPart } from "../../shared/training/datasets.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { OwnData } from "../ports/own-data.ts";
+import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import { startBackend, type DeviceBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
 import { Contribution } from "./contribution.ts";
@@ -97,6 +98,17 @@ export class NetworkWorkload implements Workload {
     const batchOf = (step: number): Samples => this.data.batch(step);
     const computed = await this.contribution.compute(parameters, round, batchOf, into, cancelled);
     return computed && { ...computed, weight: this.data.weight(computed.samples) };
+  }
+
+  async probe({ batch, samples }: Pick<ProbeRequest, "batch" | "samples">): Promise<Probe | null> {
+    const whole = this.data.batch(batch);
+    const count = Math.min(samples, whole.count);
+    if (count === 0) return null;
+    const inputs = whole.inputs.slice(0, (count * whole.inputs.length) / whole.count);
+    const gradient = new Float32Array(this.parameters);
+    const parameters = initialParameters(taskOf(this.spec), this.spec.seed);
+    await this.model.gradient(parameters, { count, inputs, labels: whole.labels.subarray(0, count) }, gradient);
+    return { count, inputs, gradient };
   }
 
   tensors(): number {

@@ -38,6 +38,11 @@ export class SyntheticWorkload implements Workload {
     return { samples: this.spec.batchSize, weight: this.spec.batchSize, loss: 0 };
   }
 
+  /** There are no samples behind its gradients. */
+  probe(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   tensors(): number {
     return 0;
   }

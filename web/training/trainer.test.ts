@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseSpec } from "../../shared/session/spec.ts";
+import type { Probe } from "../ports/probe.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
 import type { Place } from "./seat-samples.ts";
 import { SyntheticWorkload } from "./synthetic-workload.ts";
@@ -26,10 +27,20 @@ class HeldWorkload implements Workload {
     await this.holdEvaluation;
     return cancelled() ? null : { correct: 3, total: 4 };
   }
-  async gradient(_parameters: Float32Array, round: number, into: Float32Array): Promise<Step> {
+  async gradient(
+    _parameters: Float32Array,
+    round: number,
+    into: Float32Array,
+    _cancelled?: () => boolean,
+  ): Promise<Step | null> {
     this.calls.push(`gradient ${round}`);
     into.fill(this.value);
     return { samples: 64, weight: 64, loss: this.loss };
+  }
+  async probe({ batch }: { readonly batch: number }): Promise<Probe> {
+    this.calls.push(`probe ${batch}`);
+    if (batch === 13) throw new Error("no such batch");
+    return { count: 1, inputs: new Float32Array(4), gradient: new Float32Array(PARAMETERS) };
   }
   tensors(): number {
     return 7;
@@ -126,6 +137,28 @@ test("a newer compute cancels the one at work and the one that waits", async () 
   expect(workload.calls.filter((call) => call.startsWith("gradient"))).toEqual(["gradient 7"]);
 });
 
+test("a newer compute ends local steps at work, whose buffers serve again", async () => {
+  /** Takes local steps until somebody cancels it; the newest round is done at once. */
+  class Walking extends HeldWorkload {
+    override async gradient(at: Float32Array, round: number, into: Float32Array, cancelled?: () => boolean) {
+      while (round < 9 && cancelled?.() !== true) await settled();
+      return round < 9 ? null : super.gradient(at, round, into);
+    }
+  }
+  const { trainer, posted, transferred, start, types } = setUp(new Walking());
+  start();
+  await settled();
+  const parameters = new ArrayBuffer(PARAMETERS * 4);
+  trainer.handle(compute(8, { parameters }));
+  await settled();
+  trainer.handle(compute(9));
+  await settled();
+  await settled();
+  expect(types()).toEqual(["ready", "gradient"]);
+  expect(posted[1]).toMatchObject({ round: 9 });
+  expect(transferred[1]![0]).toBe(parameters);
+});
+
 test("gradients are written into buffers that came back", async () => {
   const { trainer, transferred, start } = setUp();
   start();
@@ -195,4 +228,29 @@ test("a synthetic task gives each seat and round another gradient, and the same 
   expect(await draw(0, 1)).toEqual(first);
   expect(await draw(0, 2)).not.toEqual(first);
   expect(await draw(1, 1)).not.toEqual(first);
+});
+
+test("a probe waits for the rounds, a newer one overtakes it, and one that fails costs the seat nothing", async () => {
+  const workload = new HeldWorkload();
+  const { trainer, start, types } = setUp(workload);
+  const answers: (number | null)[] = [];
+  const probe = (id: number, batch = id): void =>
+    trainer.probe({ type: "probe", id, batch, samples: 1 }, (found) => answers.push(found === null ? null : id));
+  start();
+  probe(1);
+  await settled();
+  expect(answers).toEqual([1]);
+  trainer.handle(compute(1));
+  probe(2);
+  probe(3);
+  trainer.handle(compute(2));
+  await settled();
+  await settled();
+  expect(answers).toEqual([1, null, 3]);
+  const calls = workload.calls.filter((call) => /^(gradient|probe)/.test(call));
+  expect(calls).toEqual(["probe 1", "gradient 2", "probe 3"]);
+  probe(4, 13);
+  await settled();
+  expect(answers.at(-1)).toBeNull();
+  expect(types()).not.toContain("failed");
 });

@@ -1,4 +1,5 @@
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
+import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
 
@@ -24,6 +25,7 @@ export class Trainer {
   #workload: Workload | undefined;
   #buffers = new BufferPool(0);
   #waiting: Compute | undefined;
+  #probe: { readonly request: ProbeRequest; readonly answer: (probe: Probe | null) => void } | undefined;
   #busy = false;
   #failed = false;
 
@@ -48,6 +50,14 @@ export class Trainer {
     }
   }
 
+  /** Computes a probe when no round waits for this seat; a newer request overtakes one that still waits. */
+  probe(request: ProbeRequest, answer: (probe: Probe | null) => void): void {
+    if (this.#failed) return answer(null);
+    this.#probe?.answer(null);
+    this.#probe = { request, answer };
+    this.#next();
+  }
+
   /** Says in one sentence for people why this seat cannot compute, and stops. */
   fail(reason: string): void {
     if (this.#failed) return;
@@ -65,10 +75,17 @@ export class Trainer {
   }
 
   #next(): void {
-    if (this.#busy || !this.#workload || !this.#waiting) return;
-    const [workload, compute] = [this.#workload, this.#waiting];
-    this.#waiting = undefined;
-    this.#run(() => this.#compute(workload, compute));
+    const [workload, compute, probe] = [this.#workload, this.#waiting, this.#probe];
+    if (this.#busy || !workload) return;
+    if (compute) {
+      this.#waiting = undefined;
+      this.#run(() => this.#compute(workload, compute));
+    } else if (probe) {
+      this.#probe = undefined;
+      // The round does not depend on it, so neither does this seat.
+      const found = () => workload.probe(probe.request).catch(() => null);
+      this.#run(async () => probe.answer(this.#failed ? null : await found()));
+    }
   }
 
   #run(work: () => Promise<void>): void {

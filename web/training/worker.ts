@@ -1,12 +1,13 @@
 import { taskOf } from "../../shared/session/tasks.ts";
 import type { OwnData } from "../ports/own-data.ts";
+import type { ProbeAnswer, ProbeRequest } from "../ports/probe.ts";
 import type { ToTrainingWorker } from "../ports/training.ts";
 import { BackendError } from "./backend-error.ts";
 import { SyntheticWorkload } from "./synthetic-workload.ts";
 import { Trainer, type TrainerOptions } from "./trainer.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
 
-/** What the page says to this worker, once. */
+/** What the page says to this worker first; probes follow. */
 export interface TrainingPortMessage {
   readonly type: "port";
   /** Leads to the protocol worker. */
@@ -29,6 +30,12 @@ const startWorkload = async (
 
 self.onmessage = (event: MessageEvent<TrainingPortMessage>): void => {
   const { port, own } = event.data;
+  self.onmessage = ({ data }: MessageEvent<ProbeRequest>): void => {
+    trainer.probe(data, (probe) => {
+      const answer: ProbeAnswer = { type: "probe", id: data.id, probe };
+      self.postMessage(answer, { transfer: probe === null ? [] : [probe.inputs.buffer, probe.gradient.buffer] });
+    });
+  };
   const trainer = new Trainer({
     post: (message, transfer) => port.postMessage(message, transfer),
     startWorkload: (start, report) => startWorkload(start, report, own),

@@ -1,3 +1,4 @@
+import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { BackendName, TrainingProgress } from "../ports/training.ts";
 import type { Place } from "./seat-samples.ts";
 
@@ -23,6 +24,8 @@ export interface Workload {
    * @returns null when cancelled
    */
   gradient(parameters: Float32Array, round: number, into: Float32Array, cancelled: () => boolean): Promise<Step | null>;
+  /** A few of the seat's samples and their gradient, to show what it gives away; null where there are none. */
+  probe(request: Pick<ProbeRequest, "batch" | "samples">): Promise<Probe | null>;
   /** Tensors alive. */
   tensors(): number;
 }

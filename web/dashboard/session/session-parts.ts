@@ -6,6 +6,7 @@ export async function fetchSessionParts(): Promise<void> {
   await Promise.all([
     import("../cluster/ClusterView.svelte"),
     import("../charts/LineChart.svelte"),
+    import("../exposure/run-exposure.ts").then(({ fetchExposureWorker }) => fetchExposureWorker()),
     import("../../storage/export.ts"),
     import("../../storage/result-store.ts"),
   ]);
