@@ -108,7 +108,7 @@ test("a table: its columns come from the creator's file, its rows stay with whoe
     // A reload keeps the seat, but the data went with the page.
     if (i > 0) continue;
     await page.reload();
-    await expect(page.getByText("This tab's seat is kept, but its data went with the page")).toBeVisible();
+    await expect(page.getByText("The data that this tab had went with the page")).toBeVisible();
     await page.getByLabel("Choose CSV files").setInputFiles(file("again.csv", rows));
     await seated(page);
     expect((await status(page))?.seat).toBe(0);
