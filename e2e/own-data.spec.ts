@@ -30,7 +30,10 @@ test("images of people's own, in every form that there is, are learnt from, and 
   // A bad file is refused by name, line and reason; nothing is lost by it, and nobody sits down before there are data.
   const bad = digitsCsv(digits.slice(0, 2)).toString().replace(/\n0,0/, "\n0,-1");
   await zipped.getByLabel("Choose files").setInputFiles(file("first.csv", bad));
-  await expect(zipped.getByRole("alert")).toContainText('first.csv, line 3: "-1" in column "p0" is no pixel, 0 to 255');
+  await expect(zipped.getByRole("alert")).toContainText(
+    'first.csv, line 3: "-1" in column "p0" is no pixel, 0 to 255',
+    PATIENCE,
+  );
   expect(await status(zipped)).toBeUndefined();
   await zipped.getByLabel("Choose files").setInputFiles(file("private-photos.zip", digitsZip(digits.slice(0, 15))));
   await seated(zipped);
@@ -40,7 +43,7 @@ test("images of people's own, in every form that there is, are learnt from, and 
   await seated(idx);
 
   await drawn.getByLabel("Choose files").setInputFiles(file("nine.csv", digitsCsv(digits.slice(30))));
-  await expect(drawn.getByText("At least 10 samples are needed; there are 9.")).toBeVisible();
+  await expect(drawn.getByText("At least 10 samples are needed; there are 9.")).toBeVisible(PATIENCE);
   await drawn.getByRole("button", { name: "Draw" }).click();
   await drawn.getByLabel("This drawing shows").selectOption("7");
   await drawn.getByLabel("Paper for drawing a digit").hover({ position: { x: 40, y: 40 } });
@@ -93,7 +96,7 @@ test("a table: its columns come from the creator's file, its rows stay with whoe
   await form.getByRole("button", { name: "Create session" }).click();
   await expect(form.getByText("Choose a CSV file.")).toBeVisible();
   await form.getByLabel("Choose a CSV file like those of the tabs").setInputFiles(file("mine.csv", tables[0]!));
-  await expect(form.getByText("Labels: small, tall")).toBeVisible();
+  await expect(form.getByText("Labels: small, tall")).toBeVisible(PATIENCE);
   await expect(form.getByText("Not numbers, and therefore left out: remark")).toBeVisible();
   await form.getByRole("button", { name: "Create session" }).click();
   await expect(form.getByRole("heading", { name: "Your data" })).toBeVisible();
