@@ -2,7 +2,7 @@
  * The training loss is told to the other peers with every step, and depends on the data as the gradient does: it is
  * hidden in noise of its own. Each sample's loss is cut off at this bound first.
  */
-export const LOSS_BOUND = 4;
+export const SAMPLE_LOSS_MAX = 4;
 
 /** Noise on the loss in multiples of the noise on the gradient: so large that it adds 2 % to what the gradient gives away. */
 export const LOSS_NOISE_RATIO = 5;

@@ -3,7 +3,7 @@ import "@tensorflow/tfjs-backend-wasm";
 import { setBackend } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { LOSS_BOUND, LOSS_NOISE_RATIO } from "../../shared/privacy/bounded-loss.ts";
+import { SAMPLE_LOSS_MAX, LOSS_NOISE_RATIO } from "../../shared/privacy/bounded-loss.ts";
 import { clipFactor, clipToNorm, normOf } from "../../shared/privacy/clip.ts";
 import { parseSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
 import { TASKS, type Task } from "../../shared/session/tasks.ts";
@@ -309,7 +309,7 @@ describe("differential privacy", () => {
       const computed = await contribution.compute(start, round, () => batch, into, never);
       squares += (computed!.loss - bare) ** 2;
     }
-    const deviation = (LOSS_NOISE_RATIO * 0.02 * LOSS_BOUND) / count;
+    const deviation = (LOSS_NOISE_RATIO * 0.02 * SAMPLE_LOSS_MAX) / count;
     expect(Math.abs(Math.sqrt(squares / 1000) / deviation - 1)).toBeLessThan(0.12);
   });
 

@@ -1,4 +1,4 @@
-import { LOSS_BOUND, LOSS_NOISE_RATIO } from "../../shared/privacy/bounded-loss.ts";
+import { SAMPLE_LOSS_MAX, LOSS_NOISE_RATIO } from "../../shared/privacy/bounded-loss.ts";
 import { clipToNorm } from "../../shared/privacy/clip.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { LocalSteps, type Computed } from "./local-steps.ts";
@@ -66,7 +66,7 @@ export class Contribution {
   /** A step of DP-SGD (Abadi et al. 2016, algorithm 1): clipped per sample, summed, noised, divided. */
   async #privateGradient(parameters: Float32Array, batch: Samples, into: Float32Array): Promise<Computed> {
     const { privacyClip, privacyNoise } = this.#spec;
-    const clip = { gradient: privacyClip, loss: LOSS_BOUND };
+    const clip = { gradient: privacyClip, loss: SAMPLE_LOSS_MAX };
     const losses = await this.#model.clippedSum(parameters, batch, clip, into);
     this.#noise.addTo(into, privacyNoise * privacyClip);
     for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) / batch.count;
@@ -78,11 +78,11 @@ export class Contribution {
     const { privacyClip, privacyNoise } = this.#spec;
     clipToNorm(into, privacyClip);
     this.#noise.addTo(into, privacyNoise * privacyClip);
-    return { samples, loss: this.#hideLoss(Math.min(loss, LOSS_BOUND)) };
+    return { samples, loss: this.#hideLoss(Math.min(loss, SAMPLE_LOSS_MAX)) };
   }
 
-  /** @param losses a sum to which what is hidden adds at most `LOSS_BOUND`; below 0 it would only puzzle people */
+  /** @param losses a sum to which what is hidden adds at most `SAMPLE_LOSS_MAX`; below 0 it would only puzzle people */
   #hideLoss(losses: number): number {
-    return Math.max(0, losses + this.#noise.draw(LOSS_NOISE_RATIO * this.#spec.privacyNoise * LOSS_BOUND));
+    return Math.max(0, losses + this.#noise.draw(LOSS_NOISE_RATIO * this.#spec.privacyNoise * SAMPLE_LOSS_MAX));
   }
 }
