@@ -11,7 +11,7 @@ test("links between pages lead somewhere", () => {
     const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
     for (const target of links.filter((link) => !/^[a-z]+:/.test(link))) {
       const [file, anchor] = target.split("#");
-      const resolved = path.posix.join(path.posix.dirname(page), file!);
+      const resolved = file === "" ? page : path.posix.join(path.posix.dirname(page), file!);
       expect(existsSync(path.join(ROOT, resolved)), `${page} links to ${target}`).toBe(true);
       if (anchor === undefined) continue;
       const headings = [...readText(resolved).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => slug(heading!));
@@ -68,6 +68,15 @@ describe("faults.md", () => {
     expect(quoted.length).toBeGreaterThan(15);
     for (const words of quoted) expect(texts.includes(words), `“${words}”`).toBe(true);
   });
+});
+
+test("threat-model.md: the tests that show its claims are there", () => {
+  const { text } = documentPage("threat-model.md");
+  const tests = [...text.matchAll(/`([\w./-]+\.(?:test|spec)\.ts)` "([^"]+)"/g)];
+  expect(tests.length).toBeGreaterThan(15);
+  for (const [, file, title] of tests) {
+    expect(readText(file!).includes(title!), `${file} has a test "${title}"`).toBe(true);
+  }
 });
 
 /** The anchor that GitHub gives to a heading. */
