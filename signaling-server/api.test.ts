@@ -75,7 +75,7 @@ describe("creating sessions", () => {
     ["7", 400, "invalid-body"],
     ["null", 400, "invalid-body"],
     ['{"__proto__": {"seats": 3}}', 400, "invalid-spec"],
-    [" ".repeat(17 * 1024), 413, "body-too-large"],
+    [" ".repeat(33 * 1024), 413, "body-too-large"],
   ])("refuses the body %s with %i %s", async (body, status, code) => {
     const server = await startServer();
     const answer = await server.call("POST", "/api/sessions", { body });

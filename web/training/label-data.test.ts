@@ -22,7 +22,7 @@ test("the seats' runs in the sorted training set are disjoint and together the w
 function server() {
   const urls: string[] = [];
   const ends = MNIST.trainLabelSizes.map((_, label) =>
-    MNIST.trainLabelSizes.slice(0, label + 1).reduce((sum, size) => sum + size),
+    MNIST.trainLabelSizes.slice(0, label + 1).reduce<number>((sum, size) => sum + size, 0),
   );
   const fetch = async (url: string): Promise<Response> => {
     urls.push(url);
