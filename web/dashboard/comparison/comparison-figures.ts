@@ -4,12 +4,6 @@ import { MNIST } from "../../../shared/training/datasets.ts";
 import type { CentralRound } from "../../ports/central.ts";
 import type { Points } from "../charts/thin.ts";
 
-/** An accuracy, and the round after which it was measured. */
-export interface Measured {
-  readonly round: number;
-  readonly accuracy: number;
-}
-
 /** What the two ways of training came to. Times in milliseconds. */
 export interface ComparisonFigures {
   /** The last evaluation that both made, of the same round; undefined where there is none. */
