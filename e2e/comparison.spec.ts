@@ -20,7 +20,7 @@ test("one tab trains the same model on all data, and both curves and figures sta
 }) => {
   const { id, url } = await createSession({ ...SESSION, targetAccuracy: null, compression: "none" });
   const pages = await openPeers(url, 2);
-  const [{ accuracy, seat }] = (await waitForState(pages, "finished")) as [{ accuracy: number; seat: number }];
+  const { accuracy, seat } = (await waitForState(pages, "finished"))[0]!;
   const page = pages[0]!;
   await page.bringToFront();
   await page.getByRole("link", { name: "Compare with one tab" }).click();
@@ -33,7 +33,7 @@ test("one tab trains the same model on all data, and both curves and figures sta
   // Nothing was compressed and all samples were the same: what differs is rounding.
   await expect(page.getByText("what is left is rounding")).toBeVisible();
   const [cluster, central] = await row(page, "Test accuracy").allTextContents();
-  expect(shareIn(cluster!)).toBeCloseTo(100 * accuracy, 0);
+  expect(shareIn(cluster!)).toBeCloseTo(100 * accuracy!, 0);
   expect(Math.abs(shareIn(central!) - shareIn(cluster!))).toBeLessThanOrEqual(0.5);
   const samples = (2 * SESSION.batchSize * ROUNDS).toLocaleString("en");
   expect(await row(page, "Samples").allTextContents()).toEqual([samples, samples]);
