@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { standardizePixel } from "../shared/training/datasets.ts";
-import { digitsCsv, digitsIdx, digitsZip, someDigits } from "./data/digit-files.ts";
+import { digitsCsv, digitsIdx, digitsZip, scansZip, someDigits } from "./data/digit-files.ts";
 import { leaks, watchOutgoing } from "./data/outgoing-bytes.ts";
 import { expect, status, test, waitForState } from "./fixtures.ts";
 import { expectOneHistory } from "./one-history.ts";
@@ -42,8 +42,10 @@ test("images of people's own, in every form that there is, are learnt from, and 
   await idx.getByLabel("Choose files").setInputFiles([file("images.gz", images), file("labels.gz", labels)]);
   await seated(idx);
 
-  await drawn.getByLabel("Choose files").setInputFiles(file("nine.csv", digitsCsv(digits.slice(30))));
+  const six = file("six.csv", digitsCsv(digits.slice(30, 36)));
+  await drawn.getByLabel("Choose files").setInputFiles([six, file("scans.zip", scansZip(digits.slice(36)))]);
   await expect(drawn.getByText("At least 10 samples are needed; there are 9.")).toBeVisible(PATIENCE);
+  await expect(drawn.getByText("Images made to fit: 3 scaled, 3 inverted to light on black.")).toBeVisible();
   await drawn.getByRole("button", { name: "Draw" }).click();
   await drawn.getByLabel("This drawing shows").selectOption("7");
   await drawn.getByLabel("Paper for drawing a digit").hover({ position: { x: 40, y: 40 } });

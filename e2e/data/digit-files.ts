@@ -23,6 +23,18 @@ export function digitsZip(digits: readonly Digit[]): Buffer {
   return Buffer.from(zipSync(Object.fromEntries(entries)));
 }
 
+/** A ZIP file of scans, twice as large and dark on white, that become the very digits once they are made to fit. */
+export function scansZip(digits: readonly Digit[]): Buffer {
+  const entries = digits.map(({ label, pixels }, i) => {
+    const scan = Uint8Array.from({ length: 4 * MNIST.pixels }, (_, at) => {
+      const [row, column] = [Math.floor(at / 56), at % 56];
+      return 255 - pixels[28 * (row >> 1) + (column >> 1)]!;
+    });
+    return [`scans/${label}/scan-${i}.bmp`, bitmap(scan, 56)] as const;
+  });
+  return Buffer.from(zipSync(Object.fromEntries(entries)));
+}
+
 /** A CSV file with a column of labels and 784 of pixels. */
 export function digitsCsv(digits: readonly Digit[]): Buffer {
   const header = ["label", ...Array.from({ length: MNIST.pixels }, (_, i) => `p${i}`)];
@@ -44,9 +56,9 @@ export function digitsIdx(digits: readonly Digit[]): { readonly images: Buffer; 
   return { images: Buffer.from(gzipSync(images)), labels: Buffer.from(gzipSync(labels)) };
 }
 
-/** A Windows bitmap of 28 x 28 pixels, 24 bits each, the lowest row first. */
-function bitmap(pixels: Uint8Array): Uint8Array {
-  const [side, headerBytes] = [28, 54];
+/** A square Windows bitmap, 24 bits a pixel, the lowest row first. @param side pixels, a multiple of four */
+function bitmap(pixels: Uint8Array, side = 28): Uint8Array {
+  const headerBytes = 54;
   const bytes = Buffer.alloc(headerBytes + side * side * 3);
   bytes.write("BM");
   bytes.writeUInt32LE(bytes.length, 2);

@@ -1,6 +1,5 @@
-import type { OwnData } from "../ports/own-data.ts";
 import { DataFileError } from "./data-file-error.ts";
-import type { GivenFile } from "./read-files.ts";
+import type { GivenFile, ReadData } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import type { TableOutline } from "./table-outline.ts";
 import type { DataAnswer, DataRequest } from "./worker.ts";
@@ -18,7 +17,7 @@ export async function readOwnData(
   schema: SampleSchema,
   progress: ReadProgress,
   signal: AbortSignal,
-): Promise<OwnData> {
+): Promise<ReadData> {
   const answer = await ask({ type: "read", files, schema }, progress, signal);
   if (answer.type !== "read") throw new Error("The worker answered another question.");
   return answer.data;

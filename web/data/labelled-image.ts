@@ -1,20 +1,12 @@
 import { DataFileError } from "./data-file-error.ts";
+import { fitImage, type DecodedImage } from "./fit-image.ts";
+import { changesOf, type ImageChanges } from "./image-changes.ts";
+import { imageSize } from "./image-size.ts";
+import { IMAGE_BYTES_MAX, IMAGE_MEGABYTES_MAX, IMAGE_SIDE_MAX } from "./limits.ts";
 import type { SampleList } from "./sample-list.ts";
-import { IMAGE_HEIGHT, IMAGE_WIDTH } from "./sample-schema.ts";
-import { IMAGE_BYTES_MAX } from "./limits.ts";
-
-/** An image as a decoder gives it: four bytes a pixel, red, green, blue and opacity. */
-export interface DecodedImage {
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8ClampedArray;
-}
 
 /** Decodes an image file. @throws where it cannot */
 export type DecodeImage = (image: Blob) => Promise<DecodedImage>;
-
-/** Channels of a grey pixel differ by no more, as lossy formats leave them. */
-const GREY_TOLERANCE = 16;
 
 /** The label of an image: the name of the folder that it is in. @throws DataFileError where it is in none */
 export function labelOfPath(path: string): string {
@@ -26,39 +18,40 @@ export function labelOfPath(path: string): string {
 }
 
 /**
- * Adds an image file, whose folder's name is its label.
- * @throws DataFileError
+ * Adds an image file, whose folder's name is its label, as the model sees it.
+ * @returns what was done to it for that
+ * @throws DataFileError where it has no label, is too large, or is no image
  */
-export async function addImage(path: string, image: Blob, list: SampleList, decode: DecodeImage): Promise<void> {
+export async function addImage(
+  path: string,
+  image: Blob,
+  list: SampleList,
+  decode: DecodeImage,
+): Promise<ImageChanges> {
   const label = labelOfPath(path);
-  if (image.size > IMAGE_BYTES_MAX) {
-    throw new DataFileError(path, null, `is larger than ${IMAGE_BYTES_MAX / 1024} KB, which no image of 28 x 28 needs`);
-  }
+  await checkSize(path, image);
   let decoded: DecodedImage;
   try {
     decoded = await decode(image);
   } catch {
     throw new DataFileError(path, null, "cannot be read as an image");
   }
-  const { width, height, rgba } = decoded;
-  if (width !== IMAGE_WIDTH || height !== IMAGE_HEIGHT) {
-    throw new DataFileError(path, null, `is ${width} x ${height} pixels large, not ${IMAGE_WIDTH} x ${IMAGE_HEIGHT}`);
-  }
-  list.add(label, { file: path, place: null }, (row) => writeGrey(path, rgba, row));
+  const fitted = fitImage(decoded);
+  list.add(label, { file: path, place: null }, (row) => row.set(fitted.pixels));
+  return changesOf(fitted);
 }
 
-/** What is transparent counts as background, which is black. */
-function writeGrey(path: string, rgba: Uint8ClampedArray, row: Uint8Array | Float32Array): void {
-  for (let pixel = 0; pixel < row.length; pixel++) {
-    const [red, green, blue, opacity] = rgba.subarray(4 * pixel, 4 * pixel + 4) as unknown as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    if (opacity > 0 && Math.max(red, green, blue) - Math.min(red, green, blue) > GREY_TOLERANCE) {
-      throw new DataFileError(path, null, "is in colour; images must be grey");
-    }
-    row[pixel] = Math.round((((red + green + blue) / 3) * opacity) / 255);
+/** Before it is decoded, as its pixels may need far more memory than its file. */
+async function checkSize(path: string, image: Blob): Promise<void> {
+  if (image.size > IMAGE_BYTES_MAX) {
+    throw new DataFileError(path, null, `is larger than ${IMAGE_MEGABYTES_MAX} MB, the most for an image`);
+  }
+  const content = await image.arrayBuffer().catch(() => new ArrayBuffer(0));
+  const size = imageSize(new Uint8Array(content));
+  if (size === null) throw new DataFileError(path, null, "cannot be read as an image");
+  const { width, height } = size;
+  if (width > IMAGE_SIDE_MAX || height > IMAGE_SIDE_MAX) {
+    const most = `${IMAGE_SIDE_MAX} x ${IMAGE_SIDE_MAX}`;
+    throw new DataFileError(path, null, `is ${width} x ${height} pixels large; an image may have at most ${most}`);
   }
 }

@@ -2,17 +2,31 @@ import { gzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { readFiles, type GivenFile } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
-import { FILE_BYTES_MAX } from "./limits.ts";
+import { FILE_BYTES_MAX, IMAGE_BYTES_MAX, IMAGE_SIDE_MAX } from "./limits.ts";
 import type { DecodeImage } from "./labelled-image.ts";
 
 const IMAGES: SampleSchema = { labels: ["3", "cat"], labelColumn: "label", columns: null };
 const TABLE: SampleSchema = { labels: ["a", "b"], labelColumn: "class", columns: [{ name: "x", min: 0, max: 1 }] };
 
-/** Stands in for the browser's decoder, which Node lacks: a "PNG" here is its side and its one grey value. */
+/** A GIF's header, and then no more than one grey value, and what blue has more. */
+function plain(side: number, grey: number, extra = 0): Uint8Array {
+  return Uint8Array.of(
+    ...new TextEncoder().encode("GIF89a"),
+    side % 256,
+    side >> 8,
+    side % 256,
+    side >> 8,
+    grey,
+    extra,
+  );
+}
+
+/** Stands in for the browser's decoder, which Node lacks: knows only images of one colour. */
 const decode: DecodeImage = async (image) => {
-  const [side, grey, extra = 0] = new Uint8Array(await image.arrayBuffer());
-  if (side === undefined || grey === undefined) throw new Error("no image");
-  const rgba = new Uint8ClampedArray(side * side * 4).fill(grey);
+  const content = new Uint8Array(await image.arrayBuffer());
+  const [side, grey, extra] = [content[6]! + 256 * content[7]!, content[10]!, content[11]!];
+  if (side > IMAGE_SIDE_MAX) throw new Error("nobody should have wanted this decoded");
+  const rgba = new Uint8ClampedArray(side * side * 4);
   for (let pixel = 0; pixel < side * side; pixel++) rgba.set([grey, grey, grey + extra, 255], 4 * pixel);
   return { width: side, height: side, rgba };
 };
@@ -33,18 +47,27 @@ function idx(dimensions: number[], values: Uint8Array): Uint8Array {
 test("a folder of images: each one's label is the name of its folder; clutter of the system is passed over", async () => {
   const data = await read(
     IMAGES,
-    given("mine/cat/1.png", bytes(28, 200)),
+    given("mine/cat/1.png", plain(28, 100)),
     given("mine/.DS_Store", "x"),
     given("mine/cat/.hidden.png", "x"),
-    given("mine/3/a.jpg", bytes(28, 7)),
+    given("mine/3/a.jpg", plain(28, 7)),
   );
   expect(data.samples).toBe(2);
   expect([...data.labels]).toEqual([1, 0]);
-  expect([data.inputs[0], data.inputs[783], data.inputs[784]]).toEqual([200, 200, 7]);
+  expect([data.inputs[0], data.inputs[783], data.inputs[784]]).toEqual([100, 100, 7]);
+  expect(data.changes).toEqual({ scaled: 0, greyed: 0, inverted: 0 });
+});
+
+test("images of other sizes and colours are taken, and what was done to them is counted", async () => {
+  const zip = zipSync({ "cat/photo.png": plain(300, 20, 100), "cat/scan.png": plain(5, 250), "3/x.png": plain(28, 9) });
+  const data = await read(IMAGES, given("all.zip", zip), given("3/tiny.png", plain(1, 60)));
+  // 20 + 0.114 * 100, and 255 - 250.
+  expect([0, 784, 1568, 2352].map((at) => data.inputs[at])).toEqual([31, 5, 9, 60]);
+  expect(data.changes).toEqual({ scaled: 3, greyed: 1, inverted: 1 });
 });
 
 test("a ZIP file of images, and one of a table", async () => {
-  const images = zipSync({ "set/3/1.png": bytes(28, 9), "set/cat/x.png": bytes(28, 8), "__MACOSX/3/1.png": bytes(0) });
+  const images = zipSync({ "set/3/1.png": plain(28, 9), "set/cat/x.png": plain(28, 8), "__MACOSX/3/1.png": bytes(0) });
   expect([...(await read(IMAGES, given("all.zip", images))).labels]).toEqual([0, 1]);
   const table = zipSync({ "rows.csv": new TextEncoder().encode("class;x\nb;0.5\na;1") });
   const data = await read(TABLE, given("all.zip", table));
@@ -62,23 +85,27 @@ test("MNIST's own format: images and labels, compressed or not, in any order", a
 });
 
 test.each<[string, SampleSchema, GivenFile, string]>([
-  ["an image of another size", IMAGES, given("3/a.png", bytes(27, 1)), "3/a.png: is 27 x 27 pixels large, not 28 x 28"],
-  ["an image in colour", IMAGES, given("3/a.png", bytes(28, 1, 90)), "3/a.png: is in colour"],
+  [
+    "an image of too many pixels",
+    IMAGES,
+    given("3/a.png", plain(4097, 1)),
+    "3/a.png: is 4097 x 4097 pixels large; an image may have at most 4096 x 4096",
+  ],
   ["what only has the name of an image", IMAGES, given("3/a.png", ""), "3/a.png: cannot be read as an image"],
   [
     "an image in a folder of no label",
     IMAGES,
-    given("dog/a.png", bytes(28, 1)),
+    given("dog/a.png", plain(28, 1)),
     'dog/a.png: "dog" is no label of this session (3, cat)',
   ],
-  ["an image in no folder", IMAGES, given("a.png", bytes(28, 1)), "a.png: is in no folder"],
+  ["an image in no folder", IMAGES, given("a.png", plain(28, 1)), "a.png: is in no folder"],
   [
     "an image in no folder of a ZIP file",
     IMAGES,
-    given("z.zip", zipSync({ "a.png": bytes(28, 1) })),
+    given("z.zip", zipSync({ "a.png": plain(28, 1) })),
     "z.zip/a.png: is in no folder",
   ],
-  ["a huge image", IMAGES, given("3/a.png", new Uint8Array(70_000)), "3/a.png: is larger than 64 KB"],
+  ["a huge file", IMAGES, given("3/a.png", new Uint8Array(IMAGE_BYTES_MAX + 1)), "3/a.png: is larger than 8 MB"],
   [
     "any other file",
     IMAGES,
@@ -117,7 +144,7 @@ test.each<[string, SampleSchema, GivenFile, string]>([
     given("z.zip", zipSync({ i: idx([1, 28, 28], new Uint8Array(784)), l: idx([1], bytes(4)) })),
     'z.zip/l, label 1: "4" is no label',
   ],
-  ["an image for a table", TABLE, given("a/x.png", bytes(28, 1)), "a/x.png: is not a CSV file"],
+  ["an image for a table", TABLE, given("a/x.png", plain(28, 1)), "a/x.png: is not a CSV file"],
   ["a text that is none", TABLE, given("a.csv", bytes(0xff, 0xfe, 0x41)), "a.csv: is not a text in UTF-8"],
   ["a folder of nothing", TABLE, given(".DS_Store", ""), "The folder: there are no samples here"],
 ])("refuses %s by name and with the reason", async (_, schema, file, message) => {
@@ -129,7 +156,7 @@ test("what would unpack to more than a tab should hold is refused before it does
   const bomb = gzipSync(new Uint8Array(FILE_BYTES_MAX + 1), { level: 1 });
   expect(bomb.length).toBeLessThan(2_000_000);
   await expect(read(IMAGES, given("bomb.gz", bomb))).rejects.toThrow("bomb.gz: unpacks to more than 256 MB");
-  const zip = zipSync({ "3/a.png": bytes(28, 1) });
+  const zip = zipSync({ "3/a.png": plain(28, 1) });
   // The central directory's word for the unpacked size.
   const directory = zip.findLastIndex(
     (_, i) => zip[i] === 0x50 && zip[i + 1] === 0x4b && zip[i + 2] === 1 && zip[i + 3] === 2,

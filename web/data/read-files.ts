@@ -2,6 +2,7 @@ import type { OwnData } from "../ports/own-data.ts";
 import { addCsvSamples } from "./csv-samples.ts";
 import { DataFileError } from "./data-file-error.ts";
 import { addIdxSamples, looksLikeIdx, parseIdx, type IdxFile } from "./idx.ts";
+import { NO_CHANGES, addChanges, type ImageChanges } from "./image-changes.ts";
 import { addImage, type DecodeImage } from "./labelled-image.ts";
 import { ENTRIES_MAX, FILE_BYTES_MAX, FILE_MEGABYTES_MAX } from "./limits.ts";
 import { SampleList } from "./sample-list.ts";
@@ -12,6 +13,11 @@ import { gunzip, isClutter, unzip } from "./unpack.ts";
 export interface GivenFile {
   readonly path: string;
   readonly content: Blob;
+}
+
+/** The samples that were read, and what was done to images among them. */
+export interface ReadData extends OwnData {
+  readonly changes: ImageChanges;
 }
 
 /** What reading needs of its surroundings. */
@@ -29,7 +35,11 @@ const IMAGE = /\.(?:png|jpe?g|gif|bmp|webp)$/i;
  * after their labels, and ZIP files of all of these.
  * @throws DataFileError for the first file that is not what it should be
  */
-export async function readFiles(files: readonly GivenFile[], schema: SampleSchema, tools: ReadTools): Promise<OwnData> {
+export async function readFiles(
+  files: readonly GivenFile[],
+  schema: SampleSchema,
+  tools: ReadTools,
+): Promise<ReadData> {
   if (files.length > ENTRIES_MAX) {
     throw new DataFileError("The folder", null, `has more than ${ENTRIES_MAX.toLocaleString("en")} files`);
   }
@@ -48,6 +58,7 @@ class Reading {
   readonly #list: SampleList;
   readonly #tools: ReadTools;
   readonly #idx: IdxFile[] = [];
+  #changes = NO_CHANGES;
 
   constructor(schema: SampleSchema, tools: ReadTools) {
     this.#list = new SampleList(schema);
@@ -69,7 +80,7 @@ class Reading {
   }
 
   /** @param nearest a file to name where there was none to complain about */
-  finish(nearest: string): OwnData {
+  finish(nearest: string): ReadData {
     const images = this.#idx.filter(({ dimensions }) => dimensions.length === 3);
     const labels = this.#idx.filter(({ dimensions }) => dimensions.length === 1);
     const odd = this.#idx.find(({ dimensions }) => dimensions.length === 2);
@@ -83,7 +94,7 @@ class Reading {
     for (const list of [images, labels]) list.sort((a, b) => (a.file < b.file ? -1 : 1));
     images.forEach((file, i) => addIdxSamples(file, labels[i]!, this.#list));
     if (this.#list.samples === 0) throw new DataFileError(nearest, null, "there are no samples here");
-    return this.#list.finish();
+    return { ...this.#list.finish(), changes: this.#changes };
   }
 
   async #readEntry(path: string, content: Blob, report: Report): Promise<void> {
@@ -93,7 +104,7 @@ class Reading {
     } else if (isTable) {
       throw new DataFileError(path, null, "is not a CSV file; this session learns from a table");
     } else if (IMAGE.test(path)) {
-      await addImage(path, content, this.#list, this.#tools.decode);
+      this.#changes = addChanges(this.#changes, await addImage(path, content, this.#list, this.#tools.decode));
     } else {
       const bytes = await bytesOf(path, content);
       if (!looksLikeIdx(bytes)) throw new DataFileError(path, null, "is neither an image nor a CSV, IDX or ZIP file");

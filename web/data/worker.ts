@@ -1,9 +1,8 @@
 /// <reference lib="webworker" />
-import type { OwnData } from "../ports/own-data.ts";
 import { DataFileError } from "./data-file-error.ts";
-import { READ_REPORT_EVERY_MS } from "./limits.ts";
-import type { DecodedImage } from "./labelled-image.ts";
-import { readFiles, textOf, type GivenFile } from "./read-files.ts";
+import type { DecodedImage } from "./fit-image.ts";
+import { IMAGE_ROWS_AT_ONCE, IMAGE_SIDE_MAX, READ_REPORT_EVERY_MS } from "./limits.ts";
+import { readFiles, textOf, type GivenFile, type ReadData } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import { outlineTable, type TableOutline } from "./table-outline.ts";
 
@@ -16,7 +15,7 @@ export type DataRequest =
 
 export type DataAnswer =
   | { readonly type: "progress"; readonly done: number; readonly path: string }
-  | { readonly type: "read"; readonly data: OwnData }
+  | { readonly type: "read"; readonly data: ReadData }
   | { readonly type: "outline"; readonly outline: TableOutline }
   | { readonly type: "refused"; readonly file: string; readonly place: string | null; readonly reason: string }
   | { readonly type: "failed"; readonly reason: string };
@@ -35,17 +34,30 @@ function report(done: number, path: string): void {
 
 let paper: OffscreenCanvasRenderingContext2D | undefined;
 
-/** Images larger than a model could take are only measured. */
+/** A canvas of just this size, and empty. */
+function paperOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  paper ??= new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true }) ?? undefined;
+  if (!paper) throw new Error("this browser has no canvas in workers");
+  const { canvas } = paper;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  return paper;
+}
+
+/** Memory: the decoded image, and its pixels as a copy, which is made some rows at a time. */
 async function decode(image: Blob): Promise<DecodedImage> {
   const bitmap = await createImageBitmap(image);
   const { width, height } = bitmap;
   try {
-    if (width > 64 || height > 64) return { width, height, rgba: new Uint8ClampedArray() };
-    paper ??= new OffscreenCanvas(64, 64).getContext("2d", { willReadFrequently: true }) ?? undefined;
-    if (!paper) throw new Error("this browser has no canvas in workers");
-    paper.clearRect(0, 0, 64, 64);
-    paper.drawImage(bitmap, 0, 0);
-    return { width, height, rgba: paper.getImageData(0, 0, width, height).data };
+    if (width > IMAGE_SIDE_MAX || height > IMAGE_SIDE_MAX) throw new Error("the image is larger than its header says");
+    const context = paperOf(width, Math.min(height, IMAGE_ROWS_AT_ONCE));
+    const rgba = new Uint8ClampedArray(4 * width * height);
+    for (let top = 0; top < height; top += IMAGE_ROWS_AT_ONCE) {
+      const rows = Math.min(height - top, IMAGE_ROWS_AT_ONCE);
+      context.clearRect(0, 0, width, rows);
+      context.drawImage(bitmap, 0, -top);
+      rgba.set(context.getImageData(0, 0, width, rows).data, 4 * width * top);
+    }
+    return { width, height, rgba };
   } finally {
     bitmap.close();
   }

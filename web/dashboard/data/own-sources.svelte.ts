@@ -3,6 +3,7 @@ import { BATCH_SIZE_MAX } from "../../../shared/limits.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import { DataFileError } from "../../data/data-file-error.ts";
 import { readOwnData } from "../../data/data-worker.ts";
+import { NO_CHANGES, addChanges, type ImageChanges } from "../../data/image-changes.ts";
 import { joinOwnData, labelCounts } from "../../data/join-own-data.ts";
 import type { GivenFile } from "../../data/read-files.ts";
 import { SampleList } from "../../data/sample-list.ts";
@@ -15,6 +16,8 @@ export interface OwnSource {
   readonly id: number;
   readonly name: string;
   readonly data: OwnData;
+  /** What was done to its images. */
+  readonly changes: ImageChanges;
 }
 
 /** What this tab is to train on, as it is put together before the join. It lives in this page and nowhere else. */
@@ -46,6 +49,11 @@ export class OwnSources {
     );
   }
 
+  /** What was done to the images of all sources. */
+  get changes(): ImageChanges {
+    return this.list.reduce((sum, { changes }) => addChanges(sum, changes), NO_CHANGES);
+  }
+
   /** Why these samples do not do yet; undefined when they do. */
   get lack(): string | undefined {
     const { samples } = this;
@@ -72,8 +80,8 @@ export class OwnSources {
     this.#reading = reading;
     try {
       const report = (done: number, path: string): void => void (this.progress = { done, path });
-      const data = await readOwnData(files, this.schema, report, reading.signal);
-      this.#add(nameOf(files), data);
+      const { changes, ...data } = await readOwnData(files, this.schema, report, reading.signal);
+      this.#add(nameOf(files), data, changes);
     } catch (error) {
       if (!reading.signal.aborted) this.refusal = refusalOf(error);
     } finally {
@@ -93,7 +101,7 @@ export class OwnSources {
       row.set(ink.map((value) => Math.round(255 * value))),
     );
     this.list = this.list.filter(({ name }) => name !== DRAWINGS);
-    this.#add(DRAWINGS, this.#drawings.finish());
+    this.#add(DRAWINGS, this.#drawings.finish(), NO_CHANGES);
   }
 
   remove(id: number): void {
@@ -113,8 +121,8 @@ export class OwnSources {
     this.#drawings = undefined;
   }
 
-  #add(name: string, data: OwnData): void {
-    this.list = [...this.list, { id: this.#nextId++, name, data }];
+  #add(name: string, data: OwnData, changes: ImageChanges): void {
+    this.list = [...this.list, { id: this.#nextId++, name, data, changes }];
   }
 }
 

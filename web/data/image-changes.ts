@@ -1,0 +1,19 @@
+import type { FittedImage } from "./fit-image.ts";
+
+/** How many images were not yet as the model sees them, by what was done to them. */
+export interface ImageChanges {
+  readonly scaled: number;
+  readonly greyed: number;
+  readonly inverted: number;
+}
+
+export const NO_CHANGES: ImageChanges = { scaled: 0, greyed: 0, inverted: 0 };
+
+/** What was done to one image. */
+export function changesOf({ isScaled, isGreyed, isInverted }: FittedImage): ImageChanges {
+  return { scaled: Number(isScaled), greyed: Number(isGreyed), inverted: Number(isInverted) };
+}
+
+export function addChanges(a: ImageChanges, b: ImageChanges): ImageChanges {
+  return { scaled: a.scaled + b.scaled, greyed: a.greyed + b.greyed, inverted: a.inverted + b.inverted };
+}
