@@ -112,7 +112,7 @@ export class Replay {
     ctx.spare.round = round;
     ctx.spare.parameters.set(parameters);
     current.prepared = ctx.options.digester.digest(ctx.spare);
-    current.gradient = { gradient: new Float32Array(parameters.length), samples: 1, loss: 0, stepMs: 0 };
+    current.gradient = { gradient: new Float32Array(parameters.length), samples: 1, weight: 1, loss: 0, stepMs: 0 };
   }
 
   #vote(seat: ReplayedSeat): void {

@@ -6,6 +6,8 @@ import { hearAgreement } from "../../shared/peer/view-change.ts";
 import type { Digester } from "../../shared/training/digest.ts";
 import { marshal, unmarshal } from "../../shared/wire/marshal.ts";
 import type { Message } from "../../shared/wire/messages.ts";
+import { seededSecrecy } from "../../shared/peer/testing/seeded-secrecy.ts";
+import { Random } from "../../shared/training/random.ts";
 
 /** One message for each thing that can be said: a page load says it once. */
 export type Post = Map<string, Message>;
@@ -83,6 +85,7 @@ export class ReplayedSeat {
       initial: { round: 0, parameters: new Float32Array(2), moments: [] },
       optimizer: { slots: 0, update: () => {} },
       digester: this.#digester,
+      secrecy: seededSecrecy(new Random("replayed seat", this.seat, incarnation), this.#digester),
       evaluates: false,
       stopwatch: () => 0,
     });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Random } from "../training/random.ts";
 import type { PlainCodec } from "../wire/frame.ts";
-import { AllReduce } from "./all-reduce.ts";
+import type { AllReduce } from "./all-reduce.ts";
 import { bytesOf, Mesh, randomGradient, plainReduce } from "./mesh-for-tests.ts";
 import { createResiduals } from "./residuals.ts";
 import { sliceOf } from "./slices.ts";
