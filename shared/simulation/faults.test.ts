@@ -207,7 +207,7 @@ describe("what fails in a tab", () => {
     const mended = hit.filter(({ states }) => states.every((state) => state === "finished"));
     for (const { journal } of mended) expect(journal.diverged).toBe(3);
     const halted = hit.filter((outcome) => !mended.includes(outcome));
-    expect(halted.length).toBeGreaterThan(2);
+    expect(halted.length).toBeGreaterThan(1);
     for (const { states, committed, journal } of halted) {
       expect(states).toEqual(all(3, "halted"));
       expect(new Set(committed).size).toBe(1);
