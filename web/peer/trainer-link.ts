@@ -40,7 +40,17 @@ export class TrainerLink {
         const gradient = new Float32Array(message.gradient);
         // As large as a gradient: the next one is written there.
         this.#send({ type: "recycle", buffer: message.parameters }, [message.parameters]);
-        return this.#listener.input({ type: "gradient", view, round, attempt, gradient, samples, weight, loss, computeMs });
+        return this.#listener.input({
+          type: "gradient",
+          view,
+          round,
+          attempt,
+          gradient,
+          samples,
+          weight,
+          loss,
+          computeMs,
+        });
       }
       case "evaluated": {
         const { view, round, correct, total } = message;
