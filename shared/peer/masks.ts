@@ -10,7 +10,7 @@ import { streamInfo } from "./stream-info.ts";
 export function tellSecret(ctx: PeerContext, to: number): void {
   const incarnation = ctx.others.get(to)?.link;
   if (incarnation === undefined || ctx.spec.averaging !== "secure") return;
-  ctx.send(to, { v: WIRE_VERSION, type: "secret", secret: secretFor(ctx, incarnation) });
+  ctx.send(to, { v: WIRE_VERSION, type: "secret", to: incarnation, secret: secretFor(ctx, incarnation) });
 }
 
 /**
@@ -22,10 +22,12 @@ function secretFor(ctx: PeerContext, incarnation: string): string {
 }
 
 /** A seat's secret for this peer. It may come again over a link that was made anew, but no other one may. */
-export function hearSecret(ctx: PeerContext, from: number, { secret }: MessageOf<"secret">): void {
+export function hearSecret(ctx: PeerContext, from: number, { to, secret }: MessageOf<"secret">): void {
   const other = ctx.others.get(from);
   if (!other) return;
   if (ctx.spec.averaging !== "secure") return ctx.reject(from, `seat ${from} tells a secret in a plain session`);
+  // It was meant for the page that was here before; the right one follows.
+  if (to !== ctx.options.incarnation) return;
   if (other.secret !== undefined && other.secret !== secret) {
     return ctx.reject(from, `seat ${from} tells a second secret on the same page load`);
   }

@@ -110,8 +110,10 @@ describe("S3: secrets", () => {
   });
 
   test("another one on the same page load is refused, and so is any in a plain session", () => {
-    const message = { v: WIRE_VERSION, type: "secret", secret: "1".repeat(64) } as const;
+    const message = { v: WIRE_VERSION, type: "secret", to: "page-0", secret: "1".repeat(64) } as const;
     const cluster = secureCluster().start();
+    cluster.inject(1, 0, { ...message, to: "the page before" });
+    expect(cluster.rejections(0)).toEqual([]);
     cluster.inject(1, 0, message);
     expect(cluster.rejections(0)).toEqual(["seat 1 tells a second secret on the same page load"]);
     cluster.round();

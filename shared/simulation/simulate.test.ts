@@ -156,3 +156,11 @@ function* rarities(): Generator<Scenario> {
     yield { ...drawn, spec: patient, parameters: 20, faults: back(spread), healAtMs: 6000 };
   }
 }
+
+test.each([["S3: a page that slept through a reload tells its secret to the page before, over the new link", 3411, 5]])(
+  "%s (seed %d)",
+  (_, seed, peers) => {
+    const result = simulateSeed(seed, peers, digester);
+    if ("failure" in result) throw result.failure.error;
+  },
+);

@@ -54,7 +54,12 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     lastView: fc.nat(VIEWS_MAX),
     saved: fc.array(roundAndDigest, { maxLength: CHECKPOINTS_MAX }),
   }),
-  secret: fc.record({ v: fc.constant(WIRE_VERSION), type: fc.constant("secret" as const), secret: bits256 }),
+  secret: fc.record({
+    v: fc.constant(WIRE_VERSION),
+    type: fc.constant("secret" as const),
+    to: text(64),
+    secret: bits256,
+  }),
   commitment: fc.record({
     v: fc.constant(WIRE_VERSION),
     type: fc.constant("commitment" as const),

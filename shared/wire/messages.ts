@@ -64,7 +64,13 @@ const Hello = v.strictObject({
  * What the sender's masks for the receiver are expanded from (S3); comes before the hello of each link, the same for the
  * same two page loads, since both ends must expand the same. Only in sessions with secure averaging.
  */
-const Secret = v.strictObject({ v: v.literal(WIRE_VERSION), type: v.literal("secret"), secret: Bits256 });
+const Secret = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("secret"),
+  /** The page load that it is for: one that was not run for a while may tell the page load before. */
+  to: text(64),
+  secret: Bits256,
+});
 
 /** For the safety code (S7), sent when all links are up: hash of what the sender's `reveal` of this epoch will show. */
 const Commitment = v.strictObject({
