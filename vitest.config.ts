@@ -9,6 +9,8 @@ export default defineConfig({
     // Finds what hangs, not what is slow: other programs may keep the machine busy.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // By default one processor stays idle, which is half of a small machine.
+    maxWorkers: "100%",
     include: [
       "shared/**/*.test.ts",
       "web/**/*.test.ts",

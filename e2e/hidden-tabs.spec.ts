@@ -6,7 +6,7 @@ import { ensureXvfb, startXvfb, type VirtualScreen } from "./setup/xvfb.ts";
 const SEATS = 3;
 /** Rounds that are timed; those before them include compilations and caches that fill. */
 const WARM_UP = 20;
-const TIMED = 150;
+const TIMED = 80;
 
 let screen: VirtualScreen | undefined;
 let chromium: HeadedChromium | undefined;
