@@ -53,5 +53,10 @@ export function verdictWords({ match, inputs }: Pick<Rebuilt, "match" | "inputs"
 
 /** The same with the figure behind it, for those who do not see the picture. */
 export function matchWords(rebuilt: Pick<Rebuilt, "match" | "inputs">): string {
-  return `${verdictWords(rebuilt)}, correlation ${rebuilt.match.toFixed(2)}`;
+  return `${verdictWords(rebuilt)}, correlation ${correlationText(rebuilt.match)}`;
+}
+
+/** With two digits, and never "-0.00". */
+export function correlationText(match: number): string {
+  return match.toFixed(2).replace("-0.00", "0.00");
 }
