@@ -37,6 +37,9 @@ interface PageErrors {
   readonly hear: (context: BrowserContext) => void;
 }
 
+/** What a browser writes to the console of a page whose server has gone: it has a name for each stage of a connection. */
+export const SERVER_IS_GONE = /Failed to load resource: net::ERR_|WebSocket connection/;
+
 /** Pause between two looks at the tabs while waiting for them. */
 const LOOK_EVERY_MS = 200;
 

@@ -1,5 +1,5 @@
 import type { JournalSummary } from "../shared/journals/report.ts";
-import { expect, waitForState } from "./fixtures.ts";
+import { expect, SERVER_IS_GONE, waitForState } from "./fixtures.ts";
 import { test } from "./real-faults/cluster.ts";
 
 /** Goes on until something happens; suspects after a second. */
@@ -14,7 +14,8 @@ const ENDLESS = {
 
 test.beforeEach(({ tolerate }) => {
   // Requests to a server that is gone, and goodbyes to one that has given the seats away for good.
-  tolerate(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection|409 .*\/leave/);
+  tolerate(SERVER_IS_GONE);
+  tolerate(/409 .*\/leave/);
 });
 
 for (const policy of ["halt", "reorganize"] as const) {

@@ -1,10 +1,10 @@
 import { createSignalingServer } from "../signaling-server/server.ts";
-import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
+import { expect, journal, SERVER_IS_GONE, status, test, waitForRound, waitForState } from "./fixtures.ts";
 import { expectOneHistory } from "./one-history.ts";
 
 test.beforeEach(({ tolerate }) => {
   // Requests to a server that is gone.
-  tolerate(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/);
+  tolerate(SERVER_IS_GONE);
 });
 
 test("M5: a running session does not need the server", async ({ server, createSession, openPeers }) => {
