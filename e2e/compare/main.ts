@@ -2,8 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import pc from "picocolors";
 import { describeMachine } from "../../bench/machine.ts";
-import type { SessionSpec } from "../../shared/session/spec.ts";
 import { createSignalingServer } from "../../signaling-server/server.ts";
+import { createSession } from "../demo/create-session.ts";
 import { ArgumentError, readArguments, USAGE, type CompareArguments } from "./arguments.ts";
 import type { Outcome, Progress, Row } from "./outcome.ts";
 import { planRuns, type PlannedRun } from "./plan.ts";
@@ -49,24 +49,13 @@ async function runOne(args: CompareArguments, run: PlannedRun, progress: Progres
   // A server each: what one run leaves behind is none of the next one's business.
   const server = await createSignalingServer();
   try {
-    const url = await createSession(server.url, run.spec);
+    const { url } = await createSession(server.url, run.spec);
     return run.kind === "central"
       ? await runCentral(run, { url, backend: args.backend ?? null, timeoutMs }, progress)
       : await runCluster(run, { url, backend: args.backend, timeoutMs, factor }, progress);
   } finally {
     await server.close();
   }
-}
-
-async function createSession(serverUrl: string, spec: SessionSpec): Promise<string> {
-  const response = await fetch(`${serverUrl}/api/sessions`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(spec),
-  });
-  if (!response.ok) throw new Error(`The server refused the session: ${await response.text()}`);
-  const { id } = (await response.json()) as { id: string };
-  return `${serverUrl}/session/${id}`;
 }
 
 function summary(run: PlannedRun, outcome: Outcome | undefined): string {

@@ -3,6 +3,7 @@ import { taskOf } from "../../shared/session/tasks.ts";
 import { createSignalingServer } from "../../signaling-server/server.ts";
 import { ArgumentError, readArguments, USAGE, type DemoArguments } from "./arguments.ts";
 import { Cluster } from "./cluster.ts";
+import { createSession } from "./create-session.ts";
 import { LiveTable } from "./live-table.ts";
 import { leaveResults } from "./results.ts";
 import { judge, printSummary } from "./summary.ts";
@@ -25,18 +26,12 @@ async function main(): Promise<number> {
 
 async function runSession(args: DemoArguments, serverUrl: string): Promise<number> {
   const { spec } = args;
-  const response = await fetch(`${serverUrl}/api/sessions`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(spec),
-  });
-  if (!response.ok) throw new Error(`The server refused the session: ${await response.text()}`);
-  const { id } = (await response.json()) as { id: string };
+  const { id, url } = await createSession(serverUrl, spec);
   const target = spec.targetAccuracy === null ? "no target" : `target ${100 * spec.targetAccuracy} %`;
   console.log(`${pc.bold("Lockstep")}  ${spec.seats} tabs train ${taskOf(spec).title}, ${target}`);
-  console.log(pc.dim(`${serverUrl}/session/${id}\n`));
+  console.log(pc.dim(`${url}\n`));
 
-  const cluster = await Cluster.open(`${serverUrl}/session/${id}`, spec.seats, args);
+  const cluster = await Cluster.open(url, spec.seats, args);
   try {
     const run = await watch(cluster, new LiveTable(spec, process.stdout), args.timeoutMs);
     const verdict = judge(spec, run, cluster.errors);

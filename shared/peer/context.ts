@@ -12,7 +12,7 @@ import type { Optimizer } from "../training/optimizer.ts";
 import { emptyState } from "../training/initial-parameters.ts";
 import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
-import { elementsPerFrame } from "../wire/frame.ts";
+import { elementsPerFrame, ringCodec } from "../wire/frame.ts";
 import { marshal } from "../wire/marshal.ts";
 import type { Message, MessageOf, RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import { Agreement } from "./agreement-state.ts";
@@ -213,7 +213,7 @@ export class PeerContext {
     const { secureBits: bits, secureBound: bound } = spec;
     const fixed = new FixedPoint({ bits, bound, members, weightBound: this.#weightBound });
     const seed = new Random("rounding", this.options.incarnation, this.view, round, attempt).uint32();
-    const { chunkElements = elementsPerFrame(bits === 32 ? "ring32" : "ring16") } = this.options;
+    const { chunkElements = elementsPerFrame(ringCodec(bits)) } = this.options;
     return new SecureArithmetic(fixed, this.committed.parameters.length, chunkElements, seed);
   }
 

@@ -84,6 +84,11 @@ export function codecBytes(codec: Codec, elements: number): number {
   }
 }
 
+/** How masked words of so many bits are written. */
+export function ringCodec(bits: 32 | 16): Codec {
+  return bits === 32 ? "ring32" : "ring16";
+}
+
 /** The most elements that one frame can carry, as whole blocks of {@link INT8_BLOCK_ELEMENTS}. */
 export function elementsPerFrame(codec: Codec): number {
   const room = BULK_FRAME_BYTES_MAX - BULK_HEADER_BYTES;

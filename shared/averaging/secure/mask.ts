@@ -60,6 +60,12 @@ export function addStream(mask: Mask, sign: 1 | -1, bytes: Uint8Array, at = 0): 
   addWords(elements, first, words, sign);
 }
 
+/** Adds words that somebody has masked, or shares of them, to a sum. */
+export function addMask(sum: Mask, { figures, elements }: Mask): void {
+  addWords(sum.figures, 0, figures, 1);
+  addWords(sum.elements, 0, elements, 1);
+}
+
 /** Typed arrays wrap around by themselves: that is the ring. */
 function addWords<T extends Uint32Array | Uint16Array>(sum: T, first: number, words: T, sign: 1 | -1): void {
   if (sign === 1) for (let i = 0; i < words.length; i++) sum[first + i] = sum[first + i]! + words[i]!;

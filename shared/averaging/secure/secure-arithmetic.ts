@@ -1,10 +1,10 @@
-import { codecBytes, MASKED_FIGURES, type Codec } from "../../wire/frame.ts";
+import { codecBytes, MASKED_FIGURES, ringCodec, type Codec } from "../../wire/frame.ts";
 import type { Arithmetic, Received, StepFigures } from "../arithmetic.ts";
 import { checkedPayload, type ChunkPlace } from "../checks.ts";
 import { ChunkGrid } from "../chunk-grid.ts";
 import { sliceOf, type Slice } from "../slices.ts";
 import type { FixedPoint } from "./fixed-point.ts";
-import type { Mask, MaskShape } from "./mask.ts";
+import { addMask, type Mask, type MaskShape } from "./mask.ts";
 
 /** What all members together told under masks. */
 export interface SumFigures {
@@ -44,7 +44,7 @@ export class SecureArithmetic implements Arithmetic {
   constructor(fixed: FixedPoint, length: number, chunkElements: number, seed: number) {
     this.#fixed = fixed;
     this.#seed = seed;
-    this.codec = fixed.bits === 32 ? "ring32" : "ring16";
+    this.codec = ringCodec(fixed.bits);
     for (let position = 0; position < fixed.members; position += 1) {
       const grid = new ChunkGrid(sliceOf(length, fixed.members, position), chunkElements);
       for (let chunk = 0; chunk < grid.count; chunk += 1) this.#chunkAt.set(grid.offset(chunk), this.#chunkAt.size);
@@ -91,11 +91,9 @@ export class SecureArithmetic implements Arithmetic {
 
   combine(_slice: Slice, place: ChunkPlace, contributions: readonly (Received | undefined)[]): Uint8Array {
     const sum = new Uint8Array(codecBytes(this.codec, place.elements));
-    const { figures, elements } = this.#wordsIn(sum, place);
+    const words = this.#wordsIn(sum, place);
     for (const received of contributions) {
-      const part = received ? this.#wordsIn(received.payload, place) : this.#masked(place);
-      addWords(figures, part.figures);
-      addWords(elements, part.elements);
+      addMask(words, received ? this.#wordsIn(received.payload, place) : this.#masked(place));
     }
     return sum;
   }
@@ -144,8 +142,3 @@ export class SecureArithmetic implements Arithmetic {
 }
 
 const bytesOf = (words: Uint32Array | Uint16Array) => new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-
-/** Typed arrays wrap around by themselves: that is the ring. */
-function addWords(sum: Uint32Array | Uint16Array, words: Uint32Array | Uint16Array): void {
-  for (let i = 0; i < words.length; i++) sum[i] = sum[i]! + words[i]!;
-}

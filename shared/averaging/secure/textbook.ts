@@ -1,4 +1,4 @@
-import { addStream, emptyMask, type Mask, type MaskShape } from "./mask.ts";
+import { addMask, addStream, emptyMask, type Mask, type MaskShape } from "./mask.ts";
 
 /**
  * Secure Average Computation as it was published (Wink and Nochta 2021), all shares sent in full: the reference that
@@ -30,10 +30,7 @@ export function split(
 /** What a member tells of the shares that it holds: their sum. The subtotals of all members add up to the total. */
 export function subtotal(shares: readonly Mask[], shape: MaskShape): Mask {
   const sum = emptyMask(shape);
-  for (const { figures, elements } of shares) {
-    for (let i = 0; i < figures.length; i++) sum.figures[i] = sum.figures[i]! + figures[i]!;
-    for (let i = 0; i < elements.length; i++) sum.elements[i] = sum.elements[i]! + elements[i]!;
-  }
+  for (const share of shares) addMask(sum, share);
   return sum;
 }
 
