@@ -10,7 +10,7 @@ import { ApiError } from "./api-error.ts";
 export const DASHBOARD_FOLDER = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 /** Addresses that are pages of the dashboard, which is one document with its own router. */
-const PAGES = ["/", "/session/:id", "/results", "/results/*path"];
+const PAGES = ["/", "/session/:id", "/results", "/results/*path", "/lessons", "/lessons/:lesson", "/replay"];
 
 /**
  * Serves the built dashboard. A page is served for any session's ID: the page itself explains an unknown one.

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { installAutomation } from "./automation.ts";
+import "./look/fonts.css";
 import "./look/tokens.css";
 import "./look/base.css";
 import { restoreTheme } from "./look/theme.svelte.ts";
