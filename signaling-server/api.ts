@@ -3,7 +3,9 @@ import { rateLimit } from "express-rate-limit";
 import { parseSpec, SpecError, type SessionSpec } from "../shared/session/spec.ts";
 import { ApiError } from "./api-error.ts";
 import type { SignalingLimits } from "./limits.ts";
+import { observerRoutes } from "./observer-routes.ts";
 import type { Log } from "./log.ts";
+import type { PublicConfig } from "./public-config.ts";
 import {
   bearerToken,
   bodyRecord,
@@ -24,10 +26,12 @@ export interface ApiContext {
   readonly limits: SignalingLimits;
   readonly log: Log;
   readonly version: string;
+  /** What any page may know before it takes a seat. */
+  readonly config: () => PublicConfig;
 }
 
 /** The JSON interface below `/api`; see architecture.md for what each request means. */
-export function api({ registry, limits, log, version }: ApiContext): Router {
+export function api({ registry, limits, log, version, config }: ApiContext): Router {
   const router = express.Router();
   const startedAt = performance.now();
 
@@ -62,6 +66,10 @@ export function api({ registry, limits, log, version }: ApiContext): Router {
   router.get("/health", (_request, response) => {
     const uptimeS = Math.floor((performance.now() - startedAt) / 1000);
     response.json({ status: "ok", sessions: registry.size, uptimeS, version });
+  });
+
+  router.get("/config", (_request, response) => {
+    response.json(config());
   });
 
   router
@@ -111,12 +119,10 @@ export function api({ registry, limits, log, version }: ApiContext): Router {
       const isNew = seat.registration?.peerId !== registration.peerId;
       registry.register(session, seat, registration);
       if (isNew) log.info(`seat ${seat.seat} registered`, { session: session.id });
-      const peers = session.takenSeats.flatMap((other) =>
-        other === seat || other.registration === undefined
-          ? []
-          : [{ seat: other.seat, ...other.registration, connected: other.connected }],
-      );
-      response.json({ phase: session.phase, peers });
+      const peers = session.registeredPeers.filter((other) => other.seat !== seat.seat);
+      // A seat lets in what calls under one of these IDs, and nobody else.
+      const observers = session.observers.all.flatMap(({ registration }) => registration?.peerId ?? []);
+      response.json({ phase: session.phase, peers, observers });
     })
     .delete((request, response) => {
       const session = registry.get(request.params.id);
@@ -125,6 +131,8 @@ export function api({ registry, limits, log, version }: ApiContext): Router {
       log.info(`seat ${seat.seat} left`, { session: session.id });
       response.status(204).end();
     });
+
+  router.use("/sessions/:id/observers", observerRoutes(registry, log));
 
   router.post("/sessions/:id/phase", (request, response) => {
     const session = registry.get(request.params.id);

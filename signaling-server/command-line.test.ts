@@ -5,12 +5,19 @@ import { readOptions, UsageError } from "./options.ts";
 
 describe("npm start", () => {
   it("reads its options", () => {
-    expect(readOptions([])).toEqual({ port: 8080, host: "0.0.0.0", log: "quiet", dashboard: "built" });
+    expect(readOptions([])).toEqual({
+      port: 8080,
+      host: "0.0.0.0",
+      log: "quiet",
+      dashboard: "built",
+      ice: { servers: [] },
+    });
     expect(readOptions(["--port", "0", "--host", "localhost", "--log", "debug", "--live"])).toEqual({
       port: 0,
       host: "localhost",
       log: "debug",
       dashboard: "live",
+      ice: { servers: [] },
     });
     expect(readOptions(["--help"])).toBeUndefined();
   });

@@ -29,7 +29,8 @@ export interface IntroductionsContext {
 
 /**
  * Introduces the pages of a session to each other. PeerServer does the relaying; this guard stands before it and lets
- * only registered seats in, and only messages to a registered seat of the same session through.
+ * only registered seats and observers in, and only messages to a registered seat of the same session through, or from a
+ * seat to an observer.
  */
 export class Introductions {
   readonly #context: IntroductionsContext;
@@ -96,29 +97,31 @@ export class Introductions {
     const peer = this.#registry.peer(peerId);
     if (searchParams.get("key") !== PEER_SERVER_KEY || peerId === "" || !searchParams.has("token")) {
       refuse(socket, "401 Unauthorized");
-    } else if (peer === undefined || !secretsEqual(searchParams.get("token") ?? "", peer.seat.token)) {
-      this.#context.log.debug("refused a WebSocket that is not of a registered seat");
+    } else if (peer === undefined || !secretsEqual(searchParams.get("token") ?? "", peer.attendee.token)) {
+      this.#context.log.debug("refused a WebSocket that is of no registered page");
       refuse(socket, "403 Forbidden");
     } else {
       this.#accept.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, request, peerId, peer));
     }
   }
 
-  #connect(webSocket: WebSocket, request: IncomingMessage, peerId: string, { session, seat }: RegisteredPeer): void {
+  #connect(webSocket: WebSocket, request: IncomingMessage, peerId: string, peer: RegisteredPeer): void {
     const { limits, log } = this.#context;
+    const { session, attendee } = peer;
+    const name = "seat" in attendee ? `seat ${attendee.seat}` : `observer ${attendee.observer}`;
     // The newest socket of a page wins: PeerServer would never greet a second one while it knows of the first
     // (peerjs #1289), and after a network change the first is dead anyway.
     this.disconnect(peerId);
     const where = { session: session.id };
-    const complain = (reason: string): void => log.debug(`seat ${seat.seat} ${reason}`, where);
+    const complain = (reason: string): void => log.debug(`${name} ${reason}`, where);
     const page = new PageSocket(
       webSocket,
       limits,
       (text) => {
         try {
           const signal = readSignal(text);
-          if (signal.type !== "HEARTBEAT" && this.#registry.peer(signal.dst)?.session !== session) {
-            throw new SignalRejected("is for nobody in this session");
+          if (signal.type !== "HEARTBEAT" && !this.#registry.mayMeet(peer, signal.dst)) {
+            throw new SignalRejected("is for nobody whom it may meet");
           }
           const message = JSON.stringify(signal);
           if (signal.type !== "HEARTBEAT") this.#checkHeld(signal.dst, message.length);
@@ -134,12 +137,12 @@ export class Introductions {
       if (this.#sockets.get(peerId) !== page) return;
       this.#sockets.delete(peerId);
       this.#registry.setConnected(peerId, false);
-      log.info(`seat ${seat.seat} disconnected`, where);
+      log.info(`${name} disconnected`, where);
     });
     this.#held.delete(peerId);
     this.#sockets.set(peerId, page);
     this.#registry.setConnected(peerId, true);
-    log.info(`seat ${seat.seat} connected`, where);
+    log.info(`${name} connected`, where);
     this.#peerServerDoor.emit("connection", page, request);
   }
 

@@ -13,6 +13,9 @@ export interface SignalingLimits {
   readonly seatFreedAfterMs: number;
   /** And so long after its page said goodbye: time for a reload, which keeps its seat. */
   readonly seatKeptForReloadMs: number;
+  /** Tabs that may watch one session; a watching tab that has no socket open counts as gone after so long. */
+  readonly observersMax: number;
+  readonly observerKeptMs: number;
   /** A session in its lobby is dropped when nobody asked for it for so long. */
   readonly lobbyIdleMs: number;
   /** A session that ran or ended is dropped so long after the last contact. */
@@ -50,6 +53,8 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   bodyBytesMax: 32 * 1024,
   seatFreedAfterMs: 10_000,
   seatKeptForReloadMs: 4000,
+  observersMax: 8,
+  observerKeptMs: 10_000,
   lobbyIdleMs: 2 * 3_600_000,
   sessionKeptMs: 24 * 3_600_000,
   sweepEveryMs: 1_000,
@@ -75,3 +80,6 @@ export const SEAT_TOKEN_BYTES = 24;
 export const PEER_ID_CHARACTERS_MIN = 22;
 export const PEER_ID_CHARACTERS_MAX = 64;
 export const INCARNATION_CHARACTERS_MAX = 64;
+
+/** A TURN credential that is made from a shared secret works for so long: as long as a session is kept. */
+export const TURN_CREDENTIAL_S = 24 * 3600;

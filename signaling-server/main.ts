@@ -8,7 +8,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** `npm start` and, with `--live`, `npm run dev`. */
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
+  const options = readOptions(process.argv.slice(2), process.env);
   if (options === undefined) say(USAGE);
   else await serve(options);
 }

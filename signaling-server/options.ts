@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { IceServerError, iceOptions, iceServerInOption, iceServersInJson, type IceOptions } from "./ice-servers.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
 /** What the command line of `npm start` and `npm run dev` says. */
@@ -7,6 +8,13 @@ export interface StartOptions {
   readonly host: string;
   readonly log: LogLevel;
   readonly dashboard: "built" | "live";
+  readonly ice: IceOptions;
+}
+
+/** Environment variables that are read; secrets are better kept there than in a command line, which others can list. */
+export interface StartEnvironment {
+  readonly LOCKSTEP_ICE?: string | undefined;
+  readonly LOCKSTEP_TURN_SECRET?: string | undefined;
 }
 
 /** Thrown for a command line that makes no sense; the message is for the person who typed it. */
@@ -18,6 +26,11 @@ export const USAGE = `Usage: npm start -- [options]
 
   --port NUMBER   port to serve at (8080)
   --host ADDRESS  address to listen at (0.0.0.0, so that other devices can join; localhost for this machine alone)
+  --ice SERVER    a STUN or TURN server for peers behind NATs, as URL or URL,USER,CREDENTIAL; may be given several times
+                  (stun:HOST:PORT, turn:HOST:PORT, turns:HOST:PORT; or LOCKSTEP_ICE, a JSON array of RTCIceServers)
+  --turn-secret SECRET
+                  coturn's static-auth-secret: every page gets TURN credentials that last a day
+                  (or LOCKSTEP_TURN_SECRET)
   --log LEVEL     quiet, info or debug (quiet)
   --live          serve the dashboard from its sources and reload it as they change (what npm run dev does)
   --help          show this text`;
@@ -27,7 +40,7 @@ export const USAGE = `Usage: npm start -- [options]
  * @returns undefined when help was asked for
  * @throws UsageError
  */
-export function readOptions(args: readonly string[]): StartOptions | undefined {
+export function readOptions(args: readonly string[], environment: StartEnvironment = {}): StartOptions | undefined {
   const values = parse(args);
   if (values.help) return undefined;
   const port = Number(values.port);
@@ -36,7 +49,24 @@ export function readOptions(args: readonly string[]): StartOptions | undefined {
   }
   const log = LOG_LEVELS.find((level) => level === values.log);
   if (log === undefined) throw new UsageError(`--log must be one of ${LOG_LEVELS.join(", ")}, not ${values.log}`);
-  return { port, host: values.host, log, dashboard: values.live ? "live" : "built" };
+  const ice = readIce(values.ice, values["turn-secret"], environment);
+  return { port, host: values.host, log, dashboard: values.live ? "live" : "built", ice };
+}
+
+/** The command line stands before the environment. */
+function readIce(
+  servers: readonly string[],
+  secret: string | undefined,
+  { LOCKSTEP_ICE: json, LOCKSTEP_TURN_SECRET }: StartEnvironment,
+): IceOptions {
+  const isGiven = servers.length > 0 || json === undefined || json === "";
+  try {
+    const known = isGiven ? servers.map(iceServerInOption) : iceServersInJson(json);
+    return iceOptions(known, secret ?? (LOCKSTEP_TURN_SECRET || undefined));
+  } catch (error) {
+    if (!(error instanceof IceServerError)) throw error;
+    throw new UsageError(`${isGiven ? "--ice" : "LOCKSTEP_ICE"}: ${error.message}`);
+  }
 }
 
 function parse(args: readonly string[]) {
@@ -46,6 +76,8 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: "string", default: "8080" },
         host: { type: "string", default: "0.0.0.0" },
+        ice: { type: "string", multiple: true, default: [] },
+        "turn-secret": { type: "string" },
         log: { type: "string", default: "quiet" },
         live: { type: "boolean", default: false },
         help: { type: "boolean", default: false },

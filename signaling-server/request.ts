@@ -30,9 +30,10 @@ export function bodyRecord(request: Request): Record<string, unknown> {
   return body as Record<string, unknown>;
 }
 
-function onlyFields(body: Record<string, unknown>, allowed: readonly string[]): void {
+/** Refuses a body with other fields. */
+export function onlyFields(body: Record<string, unknown>, allowed: readonly string[]): void {
   const unknown = Object.keys(body).find((field) => !allowed.includes(field));
-  if (unknown !== undefined) throw invalidField(unknown, `is not a field of this request (${allowed.join(", ")})`);
+  if (unknown !== undefined) throw invalidField(unknown, `is not a field of this request (${allowed.join(", ") || "it has none"})`);
 }
 
 /** The token of a `{token?}` body. */
@@ -48,7 +49,7 @@ export function tokenInBody(request: Request): string | undefined {
 export function bearerToken(request: Request): string {
   const token = /^Bearer ([\w-]{1,128})$/i.exec(request.headers.authorization ?? "")?.[1];
   if (token === undefined) {
-    throw new ApiError(401, "token-missing", "Send the seat's token as 'Authorization: Bearer TOKEN'.");
+    throw new ApiError(401, "token-missing", "Send the token as 'Authorization: Bearer TOKEN'.");
   }
   return token;
 }
@@ -60,6 +61,13 @@ export function seatParameter(request: Request): number {
   return Number(text);
 }
 
+/** The `:observer` of a path. */
+export function observerParameter(request: Request): number {
+  const text = String(request.params.observer);
+  if (!/^\d{1,9}$/.test(text)) throw invalidField("observer", "must be the number of an observer, counted from 0");
+  return Number(text);
+}
+
 // PeerJS itself takes only letters and digits with single separators between them.
 const PEER_ID = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
 const INCARNATION = /^[\w-]+$/;
@@ -68,20 +76,31 @@ const INCARNATION = /^[\w-]+$/;
 export function registrationInBody(request: Request): Registration {
   const body = bodyRecord(request);
   onlyFields(body, ["incarnation", "peerId"]);
-  const { incarnation, peerId } = body;
+  const { incarnation } = body;
   if (typeof incarnation !== "string" || !INCARNATION.test(incarnation)) {
     throw invalidField("incarnation", "must be a string of letters, digits, - and _");
   }
   if (incarnation.length > INCARNATION_CHARACTERS_MAX) {
     throw invalidField("incarnation", `must have at most ${INCARNATION_CHARACTERS_MAX} characters`);
   }
+  return { incarnation, peerId: peerIdIn(body) };
+}
+
+/** The body of an observer's registration: the PeerJS ID under which it calls. */
+export function peerIdInBody(request: Request): string {
+  const body = bodyRecord(request);
+  onlyFields(body, ["peerId"]);
+  return peerIdIn(body);
+}
+
+function peerIdIn({ peerId }: Record<string, unknown>): string {
   if (typeof peerId !== "string" || !PEER_ID.test(peerId)) {
     throw invalidField("peerId", "must be a string of letters and digits, with single - or _ between them");
   }
   if (peerId.length < PEER_ID_CHARACTERS_MIN || peerId.length > PEER_ID_CHARACTERS_MAX) {
     throw invalidField("peerId", `must have ${PEER_ID_CHARACTERS_MIN} to ${PEER_ID_CHARACTERS_MAX} random characters`);
   }
-  return { incarnation, peerId };
+  return peerId;
 }
 
 /** The phase that a body names; a session cannot go back to its lobby, so that is not one of them. */

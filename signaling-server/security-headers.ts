@@ -21,7 +21,8 @@ export function securityHeaders(): RequestHandler {
         objectSrc: ["'none'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        // A page may hold more peers of its own session in frames; nobody else's page may.
+        frameAncestors: ["'self'"],
       },
     },
     crossOriginOpenerPolicy: { policy: "same-origin" },

@@ -6,9 +6,11 @@ import { api, errorAnswer } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { DASHBOARD_FOLDER, serveBuiltDashboard, serveLiveDashboard, type LiveDashboard } from "./dashboard-files.ts";
 import { dataRoutes } from "./data-routes.ts";
+import { NO_ICE, type IceOptions } from "./ice-servers.ts";
 import { Introductions } from "./introductions.ts";
 import { SIGNALING_LIMITS, type SignalingLimits } from "./limits.ts";
 import { createLog, type Log } from "./log.ts";
+import { publicConfig } from "./public-config.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { SessionRegistry } from "./session-registry.ts";
 
@@ -21,6 +23,8 @@ export interface SignalingServerOptions {
   readonly dashboard?: "built" | "live";
   /** Folder of the built dashboard. */
   readonly dashboardFolder?: string;
+  /** STUN and TURN servers for the pages; none by default. */
+  readonly ice?: IceOptions;
   readonly log?: Log;
   /** Limits that differ from {@link SIGNALING_LIMITS}. */
   readonly limits?: Partial<SignalingLimits>;
@@ -60,12 +64,15 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   app.use(securityHeaders());
 
   let live: LiveDashboard | undefined;
-  const registry = new SessionRegistry(limits, options.now ?? Date.now, (peerId) => introductions.disconnect(peerId));
+  const now = options.now ?? Date.now;
+  const registry = new SessionRegistry(limits, now, (peerId) => introductions.disconnect(peerId));
   const introductions: Introductions = new Introductions(
     { app, server, limits, log, isForeignUpgrade: (request) => live?.isUpgrade(request) ?? false },
     registry,
   );
-  app.use("/api", api({ registry, limits, log, version: packageJson.version }));
+  const config = () =>
+    publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: () => [], certificate: undefined }, now());
+  app.use("/api", api({ registry, limits, log, version: packageJson.version, config }));
   app.use("/data", dataRoutes());
   if (options.dashboard === "live") live = await serveLiveDashboard(app, server);
   else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER);

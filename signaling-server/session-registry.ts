@@ -2,12 +2,13 @@ import { canonicalSpec, type SessionSpec } from "../shared/session/spec.ts";
 import { ApiError } from "./api-error.ts";
 import type { SignalingLimits } from "./limits.ts";
 import { newSessionId } from "./secrets.ts";
-import { Session, type Registration, type Seat, type StartedPhase } from "./session.ts";
+import type { Observer } from "./observers.ts";
+import { Session, type Attendee, type Registration, type Seat, type StartedPhase } from "./session.ts";
 
-/** A registered page: which seat of which session a PeerJS ID stands for. */
+/** A registered page: which seat, or which observer, of which session a PeerJS ID stands for. */
 export interface RegisteredPeer {
   readonly session: Session;
-  readonly seat: Seat;
+  readonly attendee: Seat | Observer;
 }
 
 /** What a peer tells of its session to a server that was restarted and has forgotten it (M5). */
@@ -125,15 +126,39 @@ export class SessionRegistry {
     if (previous !== undefined && previous.incarnation !== registration.incarnation && seat.connected) {
       throw new ApiError(409, "duplicate-tab", `Seat ${seat.seat} is open in another tab. Use that one, or close it.`);
     }
-    if (previous?.peerId !== registration.peerId) {
-      if (this.#peers.has(registration.peerId)) {
-        throw new ApiError(409, "peer-id-taken", "This PeerJS ID is registered already; draw a fresh one.");
-      }
-      this.#unregister(seat);
-      this.#peers.set(registration.peerId, { session, seat });
-    }
+    this.#address(session, seat, registration.peerId);
     seat.registration = registration;
     seat.aliveAt = this.#now();
+  }
+
+  /**
+   * Lets a tab watch a session.
+   * @throws ApiError 409 when as many watch as may
+   */
+  admitObserver(session: Session): Observer {
+    return session.observers.admit(this.#limits.observersMax, this.#now());
+  }
+
+  /**
+   * Registers the PeerJS ID under which an observer calls; the same one again is a sign of life.
+   * @throws ApiError 409 when it is somebody else's
+   */
+  registerObserver(session: Session, observer: Observer, registration: { readonly peerId: string }): void {
+    this.#address(session, observer, registration.peerId);
+    observer.registration = registration;
+    observer.aliveAt = this.#now();
+  }
+
+  /** A tab watches no longer. */
+  dismissObserver(session: Session, observer: Observer): void {
+    this.#unregister(observer);
+    session.observers.remove(observer);
+  }
+
+  /** Whether signals may pass from one registered page to another: seats meet each other, observers only seats. */
+  mayMeet(from: RegisteredPeer, toPeerId: string): boolean {
+    const to = this.#peers.get(toPeerId);
+    return to?.session === from.session && ("seat" in from.attendee || "seat" in to.attendee);
   }
 
   /**
@@ -160,15 +185,19 @@ export class SessionRegistry {
   setConnected(peerId: string, connected: boolean): void {
     const peer = this.#peers.get(peerId);
     if (peer === undefined) return;
-    peer.seat.connected = connected;
-    peer.seat.aliveAt = this.#now();
+    peer.attendee.connected = connected;
+    peer.attendee.aliveAt = this.#now();
   }
 
-  /** Frees the seats of tabs that are gone and drops sessions that nobody asks for any more. */
+  /** Frees the seats of tabs that are gone, forgets observers that are, and drops sessions that nobody asks for any more. */
   sweep(): void {
     const now = this.#now();
     for (const session of this.#sessions.values()) {
       if (session.takenSeats.some((seat) => seat.connected)) session.lastContactAt = now;
+      for (const observer of session.observers.all) {
+        const isSilent = !observer.connected && now - observer.aliveAt >= this.#limits.observerKeptMs;
+        if (isSilent) this.dismissObserver(session, observer);
+      }
       // One that was brought back by some of its peers only is as little worth as a lobby.
       const isPartial = session.isRevived && session.takenSeats.length < session.spec.seats;
       const isLobby = session.phase === "lobby" || isPartial;
@@ -197,7 +226,7 @@ export class SessionRegistry {
   }
 
   #drop(session: Session): void {
-    for (const seat of session.takenSeats) this.#unregister(seat);
+    for (const attendee of [...session.takenSeats, ...session.observers.all]) this.#unregister(attendee);
     this.#sessions.delete(session.id);
   }
 
@@ -206,12 +235,22 @@ export class SessionRegistry {
     session.freeSeat(seat);
   }
 
-  #unregister(seat: Seat): void {
-    if (seat.registration === undefined) return;
-    const { peerId } = seat.registration;
+  /** @throws ApiError 409 when the PeerJS ID is somebody else's */
+  #address(session: Session, attendee: Seat | Observer, peerId: string): void {
+    if (attendee.registration?.peerId === peerId) return;
+    if (this.#peers.has(peerId)) {
+      throw new ApiError(409, "peer-id-taken", "This PeerJS ID is registered already; draw a fresh one.");
+    }
+    this.#unregister(attendee);
+    this.#peers.set(peerId, { session, attendee });
+  }
+
+  #unregister(attendee: Attendee): void {
+    if (attendee.registration === undefined) return;
+    const { peerId } = attendee.registration;
     this.#peers.delete(peerId);
-    seat.registration = undefined;
-    seat.connected = false;
+    attendee.registration = undefined;
+    attendee.connected = false;
     this.#dropConnection(peerId);
   }
 }

@@ -1,5 +1,6 @@
 import type { SessionSpec } from "../shared/session/spec.ts";
 import { ApiError, invalidField, type ApiErrorDetail } from "./api-error.ts";
+import { Observers } from "./observers.ts";
 import { newSeatToken, secretsEqual } from "./secrets.ts";
 
 /** Phases after the lobby, to which a session never returns; one that has ended runs again when its peers resume. */
@@ -13,15 +14,27 @@ export interface Registration {
   readonly peerId: string;
 }
 
-/** A taken seat. It belongs to whoever holds its token (M3). */
-export interface Seat {
-  readonly seat: number;
+/** A tab that can be introduced to others of its session: one with a seat, or one that watches. */
+export interface Attendee {
+  /** Secret: lets its page in at the PeerServer. */
   readonly token: string;
-  registration: Registration | undefined;
+  registration: { readonly peerId: string } | undefined;
   /** Whether the registered page's socket to the PeerServer is open. */
   connected: boolean;
   /** Last sign of life of its tab, in milliseconds of the registry's clock. */
   aliveAt: number;
+}
+
+/** A taken seat. It belongs to whoever holds its token (M3). */
+export interface Seat extends Attendee {
+  readonly seat: number;
+  registration: Registration | undefined;
+}
+
+/** A seat's page as others of the session are told of it. */
+export interface RegisteredSeat extends Registration {
+  readonly seat: number;
+  readonly connected: boolean;
 }
 
 /** One training session as the server sees it: who sits where. What is trained and agreed, only the peers know (M2). */
@@ -30,6 +43,7 @@ export class Session {
   lastContactAt: number;
   /** Brought back by its peers after a restart of the server: its seats are claimed with the tokens that they have (M5). */
   readonly isRevived: boolean;
+  readonly observers = new Observers();
   readonly #seats: (Seat | undefined)[];
 
   /**
@@ -51,6 +65,13 @@ export class Session {
   /** Seats that are taken, ascending. */
   get takenSeats(): readonly Seat[] {
     return this.#seats.filter((seat) => seat !== undefined);
+  }
+
+  /** The seats whose pages can be called, or could a moment ago; ascending. */
+  get registeredPeers(): readonly RegisteredSeat[] {
+    return this.takenSeats.flatMap(({ seat, registration, connected }) =>
+      registration === undefined ? [] : [{ seat, ...registration, connected }],
+    );
   }
 
   seatAt(seat: number): Seat | undefined {
