@@ -5,6 +5,7 @@ import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { Introduction } from "../introduction/introduction.ts";
+import { fetchNetworkConfig } from "../introduction/network-config.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
 import { transferable, type ChannelPassage } from "../peer/bridge.ts";
 import type { ProbeAnswer } from "../ports/probe.ts";
@@ -23,6 +24,8 @@ export interface TakeSeatOptions {
   readonly backend: BackendName | null;
   /** How the channels get to the worker; `bridge` (`?bridge`) is for tests of the browsers that cannot transfer them. */
   readonly passage?: ChannelPassage;
+  /** Meets the others through TURN servers alone (`?relay`), to test those. */
+  readonly relay?: boolean;
   /** With data `own`, what people gave to this tab: handed over to the training worker, which keeps it. */
   readonly own: OwnData | null;
   /** Faults may be played at this seat (`?faults`). */
@@ -34,8 +37,10 @@ export interface TakeSeatOptions {
  * @throws JoinError
  */
 export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
+  // Before the seat: whoever could not meet the others must not keep it from somebody who can.
+  const { iceServers } = await fetchNetworkConfig();
   const seat = await claimSeat(options.session, options.spec);
-  return new HeldSeat(seat, options);
+  return new HeldSeat(seat, options, iceServers);
 }
 
 class HeldSeat implements SeatHolder {
@@ -58,7 +63,7 @@ class HeldSeat implements SeatHolder {
   #met = false;
   #reported: "lobby" | "running" | "ended" = "lobby";
 
-  constructor(seat: Seat, options: TakeSeatOptions) {
+  constructor(seat: Seat, options: TakeSeatOptions, iceServers: readonly RTCIceServer[]) {
     this.session = seat.session;
     this.seat = seat.seat;
     const place = { seat: seat.seat, seats: options.spec.seats };
@@ -66,6 +71,8 @@ class HeldSeat implements SeatHolder {
     this.#introduction = new Introduction({
       seat,
       seats: options.spec.seats,
+      iceServers,
+      iceTransportPolicy: options.relay === true ? "relay" : "all",
       onLink: ({ seat: other, incarnation, fingerprints, control, bulk }) => {
         const channels = [control, bulk].map((channel) => transferable(channel, options.passage));
         const [first, second] = channels;

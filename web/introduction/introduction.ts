@@ -28,6 +28,8 @@ export interface IntroductionOptions {
   readonly seats: number;
   /** STUN and TURN servers; none by default. */
   readonly iceServers?: readonly RTCIceServer[];
+  /** `relay` meets the others through TURN servers alone, so that those can be tested; `all` by default. */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** A link was made. An earlier one to the same seat is gone: `onLinkDown` was called for it before. */
   readonly onLink: (link: IntroducedLink) => void;
   /** Called once for every link. */
@@ -141,6 +143,7 @@ export class Introduction {
     const meeting: Meeting = new Meeting({
       token: this.#options.seat.token,
       iceServers: this.#options.iceServers ?? [],
+      iceTransportPolicy: this.#options.iceTransportPolicy ?? "all",
       onOpen: () => {
         for (const pair of this.#pairs.values()) pair.callIfDue();
       },

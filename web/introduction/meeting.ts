@@ -15,6 +15,7 @@ export interface MeetingOptions {
   /** Of the seat: lets this page in at the PeerServer. */
   readonly token: string;
   readonly iceServers: readonly RTCIceServer[];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
   /** Others can be called from now on. */
   readonly onOpen: () => void;
   /** Somebody calls. */
@@ -56,7 +57,11 @@ export class Meeting {
       secure: protocol === "https:",
       token: this.#options.token,
       // PeerJS's own default would use public STUN and TURN servers.
-      config: { iceServers: [...this.#options.iceServers], certificates: [certificate] },
+      config: {
+        iceServers: [...this.#options.iceServers],
+        iceTransportPolicy: this.#options.iceTransportPolicy,
+        certificates: [certificate],
+      },
     };
     const peer = new Peer(this.peerId, options);
     this.#peer = peer;

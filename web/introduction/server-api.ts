@@ -86,37 +86,52 @@ export class SessionServer {
     navigator.sendBeacon(`${this.#path}/seats/${seat}/leave`, body);
   }
 
-  async #ask<S extends v.GenericSchema>(
+  #ask<S extends v.GenericSchema>(
     schema: S,
     method: "POST" | "PUT",
     path: string,
     body: object,
     token?: string,
   ): Promise<v.InferOutput<S>> {
-    let response: Response;
-    let json: unknown;
-    try {
-      response = await fetch(this.#path + path, {
-        method,
-        headers: {
-          "Content-Type": "application/json",
-          ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-        },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(ANSWER_MS_MAX),
-      });
-      json = await response.json();
-    } catch (cause) {
-      throw new ServerSilent("The server does not answer.", { cause });
-    }
-    if (!response.ok) {
-      const refusal = v.safeParse(Refusal, json);
-      const passing = response.status === 429 || response.status >= 500;
-      if (passing || !refusal.success) throw new ServerSilent(`The server answered with status ${response.status}.`);
-      throw new ServerRefusal(response.status, refusal.output.error.code, refusal.output.error.message);
-    }
-    const answer = v.safeParse(schema, json);
-    if (!answer.success) throw new ServerSilent("The server's answer is not one that this page understands.");
-    return answer.output;
+    return askServer(schema, method, this.#path + path, body, token);
   }
+}
+
+/**
+ * One request to the signaling server.
+ * @param token of a seat
+ * @throws ServerRefusal | ServerSilent
+ */
+export async function askServer<S extends v.GenericSchema>(
+  schema: S,
+  method: "GET" | "POST" | "PUT",
+  path: string,
+  body?: object,
+  token?: string,
+): Promise<v.InferOutput<S>> {
+  let response: Response;
+  let json: unknown;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    });
+    json = await response.json();
+  } catch (cause) {
+    throw new ServerSilent("The server does not answer.", { cause });
+  }
+  if (!response.ok) {
+    const refusal = v.safeParse(Refusal, json);
+    const passing = response.status === 429 || response.status >= 500;
+    if (passing || !refusal.success) throw new ServerSilent(`The server answered with status ${response.status}.`);
+    throw new ServerRefusal(response.status, refusal.output.error.code, refusal.output.error.message);
+  }
+  const answer = v.safeParse(schema, json);
+  if (!answer.success) throw new ServerSilent("The server's answer is not one that this page understands.");
+  return answer.output;
 }

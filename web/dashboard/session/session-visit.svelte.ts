@@ -33,7 +33,7 @@ export class SessionVisit {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
-  /** @param query of the page: `join`, `backend=webgpu|wasm|cpu`, `bridge`, `faults` */
+  /** @param query of the page: `join`, `backend=webgpu|wasm|cpu`, `bridge`, `relay`, `faults` */
   constructor(session: string, query: URLSearchParams) {
     this.#session = session;
     this.#query = query;
@@ -76,6 +76,7 @@ export class SessionVisit {
         spec: this.detail.spec,
         backend,
         passage: this.#query.has("bridge") ? "bridge" : "auto",
+        relay: this.#query.has("relay"),
         own: this.sources?.combined() ?? null,
         faults: allowsFaults(),
       });
