@@ -178,7 +178,7 @@ describe("seats", () => {
     const { incarnation, peerId } = first;
     expect([status, body]).toEqual([
       200,
-      { phase: "lobby", peers: [{ seat: 0, incarnation, peerId, connected: false }] },
+      { phase: "lobby", peers: [{ seat: 0, incarnation, peerId, connected: false }], observers: [] },
     ]);
   });
 
@@ -263,7 +263,7 @@ describe("seats", () => {
     expect(socket.readyState).toBe(socket.CLOSED);
     const body = { incarnation: other.incarnation, peerId: other.peerId };
     const peers = await server.call("PUT", `${session}/seats/1`, { token: other.token, body });
-    expect(peers.body).toEqual({ phase: "running", peers: [] });
+    expect(peers.body).toEqual({ phase: "running", peers: [], observers: [] });
     const back = await server.call("POST", `${session}/seats`, { body: { token: one.token } });
     expect([back.status, back.body.seat]).toEqual([200, 0]);
   });

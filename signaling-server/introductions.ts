@@ -121,7 +121,7 @@ export class Introductions {
         try {
           const signal = readSignal(text);
           if (signal.type !== "HEARTBEAT" && !this.#registry.mayMeet(peer, signal.dst)) {
-            throw new SignalRejected("is for nobody whom it may meet");
+            throw new SignalRejected("is for nobody in this session whom it may meet");
           }
           const message = JSON.stringify(signal);
           if (signal.type !== "HEARTBEAT") this.#checkHeld(signal.dst, message.length);

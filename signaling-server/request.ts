@@ -33,7 +33,8 @@ export function bodyRecord(request: Request): Record<string, unknown> {
 /** Refuses a body with other fields. */
 export function onlyFields(body: Record<string, unknown>, allowed: readonly string[]): void {
   const unknown = Object.keys(body).find((field) => !allowed.includes(field));
-  if (unknown !== undefined) throw invalidField(unknown, `is not a field of this request (${allowed.join(", ") || "it has none"})`);
+  if (unknown !== undefined)
+    throw invalidField(unknown, `is not a field of this request (${allowed.join(", ") || "it has none"})`);
 }
 
 /** The token of a `{token?}` body. */
