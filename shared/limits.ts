@@ -43,6 +43,15 @@ export const BULK_IN_FLIGHT_TOTAL_BYTES_MAX = 384 * 1024;
 /** A receiver of bulk bytes sends a receipt each time this many have come. */
 export const BULK_RECEIPT_EVERY_BYTES = 32 * 1024;
 
+/** Longest description of a device that a peer may tell the others: `Chrome 156 · Windows · 16 cores`. */
+export const DEVICE_CHARACTERS_MAX = 64;
+
+/** Longest time that telemetry may name: a day, as of a tab that slept. Longer ones are told as this. */
+export const TELEMETRY_MS_MAX = 24 * 3600 * 1000;
+
+/** Largest rate or count that telemetry may name: of bytes or samples, a second or in flight. */
+export const TELEMETRY_COUNT_MAX = 2 ** 40;
+
 /** Longest vector that is averaged: 64 M parameters, 256 MiB as float32. */
 export const PARAMETERS_MAX = 64 * 1024 * 1024;
 

@@ -201,6 +201,17 @@ export class AllReduce {
     return [...this.#others.values()].filter((member) => !member.contributions.complete).map((member) => member.seat);
   }
 
+  /** How far the exchange with a seat is, as shares 0..1 of its chunks; undefined for no other member. */
+  sharesWith(seat: number): { readonly sent: number; readonly received: number } | undefined {
+    const member = this.#others.get(seat);
+    if (!member) return undefined;
+    const chunks = Math.max(1, this.#grid.count + member.grid.count);
+    return {
+      sent: (member.averagesSent + member.contributionsSent) / chunks,
+      received: (member.averages.count + member.contributions.count) / chunks,
+    };
+  }
+
   /** Whether any contribution or average of a seat has arrived. */
   heardFrom(seat: number): boolean {
     return this.#others.get(seat)?.heard ?? false;

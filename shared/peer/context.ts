@@ -25,6 +25,7 @@ import { SafetyCodeExchange } from "./safety-code-exchange.ts";
 import type { Serving } from "./state-server.ts";
 import type { Secrecy } from "./secrecy.ts";
 import type { HaltReason, PeerState, SaveReason } from "./states.ts";
+import { OwnTelemetry } from "./telemetry.ts";
 
 /** What a peer is made of. */
 export interface PeerOptions {
@@ -148,6 +149,8 @@ export class PeerContext {
   saveSettled = false;
   savingSince = Number.NEGATIVE_INFINITY;
 
+  /** What this peer tells of how it does. */
+  readonly telemetry = new OwnTelemetry();
   loss: number | undefined;
   accuracy: number | undefined;
   evaluatedRound: number | undefined;

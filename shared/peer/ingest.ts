@@ -12,6 +12,7 @@ import { hearHello, linkDown, linkUp } from "./membership.ts";
 import { persisted, persistFailed, recover } from "./persistence.ts";
 import { hearVote, takeEvaluation, takeGradient } from "./progress.ts";
 import { hearStateRequest } from "./state-server.ts";
+import { hearTelemetry } from "./telemetry.ts";
 import { hearAgreement } from "./view-change.ts";
 
 /** Takes the facts of an input into the context. What follows from them is the machine's to decide. */
@@ -58,6 +59,8 @@ export function ingest(ctx: PeerContext, input: Input): void {
       return takeMasks(ctx, input);
     case "evaluated":
       return takeEvaluation(ctx, input);
+    case "telemetry":
+      return ctx.telemetry.tell(ctx, input);
     case "saved":
       ctx.saveSettled = true;
       if (ctx.ending) {
@@ -107,6 +110,8 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
       return hearStateRequest(ctx, from, message);
     case "stateOffer":
       return hearStateOffer(ctx, from, message);
+    case "telemetry":
+      return hearTelemetry(ctx, from, message);
     case "leave":
       if (message.incarnation === ctx.others.get(from)?.link) linkDown(ctx, from);
       return;

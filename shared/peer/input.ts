@@ -80,6 +80,19 @@ export type Input =
       readonly attempt: number;
       readonly mask: Mask;
     }
+  /** What the runtime measures beside the protocol, about once a second; told to the others for their dashboards. */
+  | {
+      readonly type: "telemetry";
+      readonly links: readonly {
+        readonly seat: number;
+        /** Sent over both channels. */
+        readonly bytesPerSecond: number;
+        readonly inFlightBytes: number;
+      }[];
+      readonly device: string;
+      readonly hidden: boolean;
+      readonly battery: { readonly level: number; readonly charging: boolean } | null;
+    }
   | { readonly type: "saved"; readonly round: number }
   | { readonly type: "saveFailed"; readonly reason: string }
   /** The user asks to stop the session: save and halt. */

@@ -18,6 +18,7 @@ export function linkUp(ctx: PeerContext, seat: number, incarnation: string, fing
     other.refusal = undefined;
     other.heartbeat = undefined;
     other.endedSince = undefined;
+    other.telemetry = undefined;
   }
   other.link = incarnation;
   other.pinged = undefined;

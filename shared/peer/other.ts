@@ -1,4 +1,5 @@
 import type { MessageOf } from "../wire/messages.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 /** What a peer knows of another seat. */
 export interface Other {
@@ -26,6 +27,9 @@ export interface Other {
   /** Sequence number and time of the heartbeat whose echo is awaited. */
   pinged: { readonly sequence: number; readonly at: number } | undefined;
   rttMs: number | undefined;
+  /** How it does, as it said last, and the number of that report. */
+  telemetry: Telemetry | undefined;
+  telemetrySequence: number;
   bytesSent: number;
   bytesReceived: number;
   rejections: number;
@@ -49,6 +53,8 @@ export function unknownOther(seat: number, heartbeatMs: number): Other {
     told: undefined,
     pinged: undefined,
     rttMs: undefined,
+    telemetry: undefined,
+    telemetrySequence: 0,
     bytesSent: 0,
     bytesReceived: 0,
     rejections: 0,

@@ -2,6 +2,7 @@ import { AveragingError } from "../averaging/averaging-error.ts";
 import { BATCH_SIZE_MAX } from "../limits.ts";
 import { WIRE_VERSION } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
+import type { RoundMetrics } from "./effect.ts";
 import { requestMasks } from "./masks.ts";
 import { framesWaiting, isFenced, keyText, roundFor } from "./frames.ts";
 import type { Input } from "./input.ts";
@@ -258,27 +259,26 @@ function poolEvaluations(ctx: PeerContext, round: Round, ballots: readonly Vote[
 
 function reportRound(ctx: PeerContext, round: Round, samples: number, accuracy: number | null): void {
   const readyAt = Math.max(round.gradientAt, round.allHeardAt ?? round.gradientAt);
-  ctx.effects.push({
-    type: "roundDone",
-    metrics: {
-      round: round.round,
-      view: round.view,
-      at: ctx.now,
-      loss: ctx.loss ?? 0,
-      ownLoss: round.gradient?.loss ?? 0,
-      samples,
-      accuracy,
-      stepMs: round.gradient?.stepMs ?? 0,
-      computeMs: round.gradientAt - ctx.roundStartedAt,
-      waitMs: Math.min(readyAt, round.preparedAt) - round.gradientAt,
-      averageMs: Math.max(0, round.preparedAt - readyAt - round.optimizerMs),
-      updateMs: round.optimizerMs + round.digestMs,
-      voteMs: Math.max(0, ctx.now - round.preparedAt - round.digestMs),
-      roundMs: ctx.now - ctx.roundStartedAt,
-      bytesSent: round.bytesSent,
-      bytesReceived: round.bytesReceived,
-    },
-  });
+  const metrics: RoundMetrics = {
+    round: round.round,
+    view: round.view,
+    at: ctx.now,
+    loss: ctx.loss ?? 0,
+    ownLoss: round.gradient?.loss ?? 0,
+    samples,
+    accuracy,
+    stepMs: round.gradient?.stepMs ?? 0,
+    computeMs: round.gradientAt - ctx.roundStartedAt,
+    waitMs: Math.min(readyAt, round.preparedAt) - round.gradientAt,
+    averageMs: Math.max(0, round.preparedAt - readyAt - round.optimizerMs),
+    updateMs: round.optimizerMs + round.digestMs,
+    voteMs: Math.max(0, ctx.now - round.preparedAt - round.digestMs),
+    roundMs: ctx.now - ctx.roundStartedAt,
+    bytesSent: round.bytesSent,
+    bytesReceived: round.bytesReceived,
+  };
+  ctx.telemetry.noteRound(metrics, round.gradient?.samples ?? 0);
+  ctx.effects.push({ type: "roundDone", metrics });
 }
 
 /** R5: the votes differ. The round is tried once more from the committed state; then the session halts there. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { WIRE_VERSION } from "../wire/messages.ts";
 import { SAFETY_CODE_WORDS } from "./safety-code.ts";
 import { Cluster } from "./testing/cluster.ts";
 import { certificate, hash, pair, revealsOf, SafetyNetwork } from "./testing/safety-network.ts";
@@ -148,7 +149,7 @@ describe("S7: a tab that does not keep to the exchange", () => {
     const [reveal] = revealsOf(network, 1);
     const { epoch } = reveal!;
     const commit = (in_: number) =>
-      network.arriveFrom(1, 0, { v: 3, type: "commitment", epoch: in_, commitment: hash("another") });
+      network.arriveFrom(1, 0, { v: WIRE_VERSION, type: "commitment", epoch: in_, commitment: hash("another") });
     commit(epoch);
     network.arriveFrom(1, 0, { ...reveal!, epoch: epoch + 1 });
     commit(epoch + 1);

@@ -35,6 +35,7 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     safety: ctx.safety.status,
     durable: ctx.durable,
     progress,
+    telemetry: ctx.telemetry.latest ?? null,
     bytesSent: others.reduce((sum, other) => sum + other.bytesSent, 0),
     bytesReceived: others.reduce((sum, other) => sum + other.bytesReceived, 0),
     rejected: others.reduce((sum, other) => sum + other.rejections, 0),
@@ -57,9 +58,16 @@ function otherStatus(ctx: PeerContext, other: Other): OtherPeerStatus {
     ready: heartbeat?.ready === true && !ctx.isMember(other.seat),
     backend: hello?.backend ?? null,
     progress: heartbeat?.progress ?? 0,
+    exchange: exchangeWith(ctx, other.seat),
+    telemetry: other.telemetry ?? null,
     bytesSent: other.bytesSent,
     bytesReceived: other.bytesReceived,
   };
+}
+
+function exchangeWith({ installed, ending, current }: PeerContext, seat: number): OtherPeerStatus["exchange"] {
+  const shares = installed && !ending ? current.reduce.sharesWith(seat) : undefined;
+  return shares ? { ...shares, voted: current.votes.has(seat) } : null;
 }
 
 /** How the agreement stands, while there is one. */

@@ -1,6 +1,7 @@
 import type { ViewRecord } from "../wire/messages.ts";
 import type { SafetyStatus } from "./safety-code.ts";
 import type { HaltReason, SaveReason } from "./states.ts";
+import type { Telemetry } from "./telemetry.ts";
 
 /** A peer at a glance, as plain JSON: what `window.lockstep.status()` returns. */
 export interface PeerStatus {
@@ -39,6 +40,8 @@ export interface PeerStatus {
   readonly durable: boolean;
   /** How far the present state's work is, 0..1. */
   readonly progress: number;
+  /** What this peer told the others last of how it does; null until the runtime has measured. */
+  readonly telemetry: Telemetry | null;
   readonly bytesSent: number;
   readonly bytesReceived: number;
   /** Messages and frames refused so far. */
@@ -88,6 +91,20 @@ export interface OtherPeerStatus {
   readonly ready: boolean;
   readonly backend: string | null;
   readonly progress: number;
+  /** The present round's averaging with this seat; null where it takes no part in it. */
+  readonly exchange: ExchangeStatus | null;
+  /** What it said last of how it does; null until it has. */
+  readonly telemetry: Telemetry | null;
   readonly bytesSent: number;
   readonly bytesReceived: number;
+}
+
+/** What is exchanged with another member in a round, as shares 0..1 of the frames. */
+export interface ExchangeStatus {
+  /** Handed to the link: this peer's contribution to that seat's slice, and the average of its own slice. */
+  readonly sent: number;
+  /** Arrived: that seat's contribution, and the average of its slice. */
+  readonly received: number;
+  /** Its vote for the round is here. */
+  readonly voted: boolean;
 }

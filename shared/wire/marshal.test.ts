@@ -7,9 +7,12 @@ import {
   BATCH_SIZE_MAX,
   CHECKPOINTS_MAX,
   CONTROL_MESSAGE_BYTES_MAX,
+  DEVICE_CHARACTERS_MAX,
   ROUNDS_MAX,
   SAFETY_EPOCHS_MAX,
   SEATS_MAX,
+  TELEMETRY_COUNT_MAX,
+  TELEMETRY_MS_MAX,
   VIEWS_MAX,
 } from "../limits.ts";
 import { marshal, unmarshal } from "./marshal.ts";
@@ -34,6 +37,14 @@ const record: fc.Arbitrary<ViewRecord> = fc.record({
     .map((members) => members.sort((a, b) => a.seat - b.seat)),
   base: roundAndDigest,
 });
+const amount = (max: number) => fc.double({ min: 0, max, noNaN: true }).map((value) => value + 0);
+const linkFigures = fc.record({
+  seat: fc.nat(SEATS_MAX - 1),
+  rttMs: fc.option(amount(TELEMETRY_MS_MAX)),
+  bytesPerSecond: amount(TELEMETRY_COUNT_MAX),
+  inFlightBytes: amount(TELEMETRY_COUNT_MAX),
+});
+const ms = amount(TELEMETRY_MS_MAX);
 /** The fields that all messages of a ballot begin with. */
 const ofBallot = <T extends string>(type: T) => ({
   v: fc.constant(WIRE_VERSION),
@@ -127,6 +138,20 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     round: fc.nat(ROUNDS_MAX),
     digest,
   }),
+  telemetry: fc.record({
+    v: fc.constant(WIRE_VERSION),
+    type: fc.constant("telemetry" as const),
+    sequence: uint32,
+    links: fc
+      .uniqueArray(linkFigures, { maxLength: SEATS_MAX, selector: ({ seat }) => seat })
+      .map((links) => links.sort((a, b) => a.seat - b.seat)),
+    device: text(DEVICE_CHARACTERS_MAX),
+    hidden: fc.boolean(),
+    battery: fc.option(fc.record({ level: amount(1), charging: fc.boolean() })),
+    loss: fc.option(finite),
+    samplesPerSecond: fc.option(amount(TELEMETRY_COUNT_MAX)),
+    meanRound: fc.option(fc.record({ computeMs: ms, averageMs: ms, waitMs: ms, updateMs: ms, voteMs: ms })),
+  }),
 };
 const anyMessage = fc.oneof(...Object.values(arbitraries)) as fc.Arbitrary<Message>;
 
@@ -134,6 +159,8 @@ const echo: MessageOf<"echo"> = { v: WIRE_VERSION, type: "echo", sequence: 7 };
 const [vote] = fc.sample(arbitraries.vote, { numRuns: 1, seed: 1 }) as [MessageOf<"vote">];
 
 const [decided] = fc.sample(arbitraries.decided, { numRuns: 1, seed: 1 }) as [MessageOf<"decided">];
+const [telemetry] = fc.sample(arbitraries.telemetry, { numRuns: 1, seed: 1 }) as [MessageOf<"telemetry">];
+const linkTo = (seat: number) => ({ seat, rttMs: null, bytesPerSecond: 0, inFlightBytes: 0 });
 const memberAt = (seat: number) => ({ seat, incarnation: "page" });
 
 /** The error that reading gives, which must be a WireError, or null. */
@@ -208,6 +235,14 @@ describe("marshal and unmarshal", () => {
     ["evaluation.more", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, more: 3 } }],
     ["record.members", "invalid-field", { ...decided, record: { ...decided.record, members: [5, 2].map(memberAt) } }],
     ["record.kind", "invalid-field", { ...decided, record: { ...decided.record, kind: "end" } }],
+    ["links", "invalid-field", { ...telemetry, links: [3, 3].map(linkTo) }],
+    ["links", "invalid-field", { ...telemetry, links: Array.from({ length: 40 }, (_, seat) => linkTo(seat % 32)) }],
+    ["links.0.seat", "invalid-field", { ...telemetry, links: [linkTo(SEATS_MAX)] }],
+    ["links.0.inFlightBytes", "invalid-field", { ...telemetry, links: [{ ...linkTo(1), inFlightBytes: -1 }] }],
+    ["device", "invalid-field", { ...telemetry, device: "x".repeat(DEVICE_CHARACTERS_MAX + 1) }],
+    ["loss", "invalid-field", { ...telemetry, loss: "0.1" }],
+    ["samplesPerSecond", "invalid-field", { ...telemetry, samplesPerSecond: 2 ** 60 }],
+    ["battery.level", "invalid-field", { ...telemetry, battery: { level: 1.5, charging: true } }],
     ["incarnation", "invalid-field", { v: WIRE_VERSION, type: "leave", incarnation: "x".repeat(7000) }],
   ])("both name %s: %s", (field, code, value) => {
     const matching = { code, message: expect.stringMatching(new RegExp(`^${field}:`)) as string };

@@ -4,20 +4,24 @@ import {
   BALLOT_COUNTER_MAX,
   BATCH_SIZE_MAX,
   CHECKPOINTS_MAX,
+  DEVICE_CHARACTERS_MAX,
   ROUNDS_MAX,
   SAFETY_EPOCHS_MAX,
   SEATS_MAX,
+  TELEMETRY_COUNT_MAX,
+  TELEMETRY_MS_MAX,
   VIEWS_MAX,
 } from "../limits.ts";
 
 /** Version of every message. A peer refuses a message of another version by name. */
-export const WIRE_VERSION = 3;
+export const WIRE_VERSION = 4;
 
 const uint = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 /** Text without lone surrogates, which UTF-8 cannot carry. */
 const text = (max: number) =>
   v.pipe(v.string(), v.maxLength(max), v.regex(/^\P{Surrogate}*$/u, "holds half a surrogate pair"));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const amount = (max: number) => v.pipe(v.number(), v.minValue(0), v.maxValue(max));
 
 const Round = uint(ROUNDS_MAX);
 const View = uint(VIEWS_MAX);
@@ -224,6 +228,54 @@ const StateOffer = v.strictObject({
   digest: Digest,
 });
 
+/** The sender's end of its link to a seat: one entry of its row of the link matrix. */
+const LinkFigures = v.strictObject({
+  seat: Seat,
+  /** Of the last heartbeat and its echo. */
+  rttMs: v.nullable(amount(TELEMETRY_MS_MAX)),
+  /** What the sender has sent, over both channels, since its telemetry before. */
+  bytesPerSecond: amount(TELEMETRY_COUNT_MAX),
+  /** Bulk bytes that it has sent and that no receipt has come for. */
+  inFlightBytes: amount(TELEMETRY_COUNT_MAX),
+});
+
+/** Where the time of the sender's last rounds went: means in milliseconds, as in the figures of a round. */
+const MeanRound = v.strictObject({
+  computeMs: amount(TELEMETRY_MS_MAX),
+  averageMs: amount(TELEMETRY_MS_MAX),
+  waitMs: amount(TELEMETRY_MS_MAX),
+  updateMs: amount(TELEMETRY_MS_MAX),
+  voteMs: amount(TELEMETRY_MS_MAX),
+});
+
+/**
+ * How the sender does, about once a second, for the others' dashboards. No rule depends on it: what is late, lost,
+ * repeated or wrong changes nothing but a figure on a screen.
+ */
+const Telemetry = v.strictObject({
+  v: v.literal(WIRE_VERSION),
+  type: v.literal("telemetry"),
+  sequence: uint(0xffff_ffff),
+  links: v.pipe(
+    v.array(LinkFigures),
+    v.maxLength(SEATS_MAX),
+    v.check((links) => links.every(({ seat }, at) => at === 0 || seat > links[at - 1]!.seat), "must be ascending"),
+  ),
+  /** Browser, system and processors, in words. */
+  device: text(DEVICE_CHARACTERS_MAX),
+  /** Nobody sees the sender's page: its tab is in the background. */
+  hidden: v.boolean(),
+  battery: v.nullable(v.strictObject({ level: share, charging: v.boolean() })),
+  /**
+   * The sender's own training loss of its last round, and the samples that it works off. Null where one peer's figures
+   * are nobody's business: with secure averaging (S) and with differential privacy.
+   */
+  loss: v.nullable(v.pipe(v.number(), v.finite())),
+  samplesPerSecond: v.nullable(amount(TELEMETRY_COUNT_MAX)),
+  /** Null before the first round. */
+  meanRound: v.nullable(MeanRound),
+});
+
 /** Every control message. */
 export const MessageSchema = v.variant("type", [
   Hello,
@@ -242,6 +294,7 @@ export const MessageSchema = v.variant("type", [
   Decided,
   StateRequest,
   StateOffer,
+  Telemetry,
 ]);
 export type Ballot = v.InferOutput<typeof Ballot>;
 export type ViewRecord = v.InferOutput<typeof Record>;

@@ -15,6 +15,7 @@ import type { BackendName, TrainingProgress } from "../ports/training.ts";
 import type { TrainingPortMessage } from "../training/worker.ts";
 import { SeatProbes } from "./exposure/seat-probes.ts";
 import { SeatFaults } from "./faults/seat-faults.ts";
+import { watchPageCondition } from "./page-condition.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 
 /** What a join needs to know. */
@@ -116,6 +117,7 @@ class HeldSeat implements SeatHolder {
       },
       [port2],
     );
+    watchPageCondition((condition) => this.#tell({ type: "condition", ...condition }));
     window.addEventListener("pagehide", () => {
       this.#tell({ type: "leave" });
       this.#introduction.leave();

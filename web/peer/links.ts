@@ -20,12 +20,22 @@ export interface LinkListener {
   note?(seat: number, bytes: Uint8Array): void;
 }
 
+/** What went over a link since it was made, and what of it is on its way. */
+export interface LinkTraffic {
+  readonly seat: number;
+  /** Grows with every message and frame that is sent; from 0 again for a new link. */
+  readonly bytesSent: number;
+  /** Bulk bytes without a receipt. */
+  readonly inFlightBytes: number;
+}
+
 interface Link {
   readonly incarnation: string;
   readonly control: LinkChannel;
   readonly bulk: LinkChannel;
   readonly window: BulkWindow;
   up: boolean;
+  bytesSent: number;
   /** What came on the one channel before the other was open: the far end may be up, and speak, before this one. */
   early: (() => void)[];
 }
@@ -50,6 +60,7 @@ export class Links {
       bulk: wrapChannel(channels.bulk),
       window: new BulkWindow(this.#seats - 1),
       up: false,
+      bytesSent: 0,
       early: [],
     };
     this.#links.set(seat, link);
@@ -93,12 +104,22 @@ export class Links {
   }
 
   sendMessage(seat: number, bytes: Uint8Array): void {
-    this.#links.get(seat)?.control.send(bytes);
+    const link = this.#links.get(seat);
+    if (link?.control.send(bytes)) link.bytesSent += bytes.byteLength;
   }
 
   sendFrame(seat: number, bytes: Uint8Array): void {
     const link = this.#links.get(seat);
-    if (link?.bulk.send(bytes)) link.window.sent(bytes.byteLength);
+    if (!link?.bulk.send(bytes)) return;
+    link.window.sent(bytes.byteLength);
+    link.bytesSent += bytes.byteLength;
+  }
+
+  /** The traffic of every link that is up. */
+  traffic(): readonly LinkTraffic[] {
+    return [...this.#links].flatMap(([seat, { up, bytesSent, window }]) =>
+      up ? { seat, bytesSent, inFlightBytes: window.inFlight } : [],
+    );
   }
 
   /** Offers what room the link has: the bytes in flight stay within their bound, so that heartbeats stay quick. */

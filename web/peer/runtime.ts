@@ -16,6 +16,7 @@ import { Reporter } from "./reporter.ts";
 import { ResultKeeper } from "./result-keeper.ts";
 import { createSecrecy } from "./secrecy.ts";
 import { SeatKeeper } from "./seat-keeper.ts";
+import { TelemetryMeter } from "./telemetry-meter.ts";
 import { TrainerLink } from "./trainer-link.ts";
 
 /** A link that stays dead is asked for anew this often. */
@@ -38,6 +39,7 @@ export class Runtime {
   readonly #seatKeeper: SeatKeeper;
   readonly #post: (message: FromProtocolWorker) => void;
   readonly #inbox: Input[] = [];
+  readonly #meter = new TelemetryMeter();
   readonly #askedAt = new Map<number, number>();
   #linksSeenAt = Number.NEGATIVE_INFINITY;
   #draining = false;
@@ -110,6 +112,9 @@ export class Runtime {
         return;
       case "fault":
         this.#faults?.command(message);
+        return;
+      case "condition":
+        this.#meter.condition = message;
         return;
       case "leave":
         for (const effect of this.#peer.leave()) this.#perform(effect);
@@ -205,6 +210,8 @@ export class Runtime {
 
   #tick(): void {
     this.dispatch({ type: "tick" });
+    const measured = this.#meter.measure(now(), () => this.#links.traffic());
+    if (measured) this.dispatch(measured);
     this.#askForLinks();
   }
 

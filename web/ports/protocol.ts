@@ -29,6 +29,8 @@ export type ToProtocolWorker =
   /** Both channels of a pair are open. Each is an RTCDataChannel, or a MessagePort bridge where those do not transfer. */
   | ({ readonly type: "link" } & OpenedLink)
   | { readonly type: "linkDown"; readonly seat: number; readonly incarnation: string }
+  /** What the page alone can know of this device; sent when it changes. */
+  | ({ readonly type: "condition" } & PageCondition)
   | { readonly type: "leave" }
   | { readonly type: "halt" };
 
@@ -56,6 +58,14 @@ export type FromProtocolWorker =
   /** A result was saved under this key of `web/storage`. */
   | { readonly type: "saved"; readonly key: string }
   | { readonly type: "failed"; readonly reason: string };
+
+/** How a page is doing on its device. */
+export interface PageCondition {
+  /** Nobody sees it: its tab is in the background. */
+  readonly hidden: boolean;
+  /** Null where there is none, or where the browser does not tell. */
+  readonly battery: { readonly level: number; readonly charging: boolean } | null;
+}
 
 export type Channel = RTCDataChannel | MessagePort;
 

@@ -13,6 +13,8 @@ export function describeInput(input: Input): string {
       return `${describeFrame(input.bytes)} from ${input.from}`;
     case "gradient":
       return `gradient of round ${input.round}.${input.attempt}, ${input.samples} samples`;
+    case "telemetry":
+      return `telemetry of ${input.links.length} links`;
     default: {
       const { type, ...rest } = input;
       return [type, ...Object.entries(rest).map(([name, value]) => `${name} ${String(value)}`)].join(" ");

@@ -2,7 +2,7 @@ import type { Fingerprints, Input } from "../../../shared/peer/input.ts";
 import type { JournalDetail } from "../../../shared/peer/journal.ts";
 import type { Fault } from "../../ports/faults.ts";
 import type { FromProtocolWorker, OpenedLink, ToProtocolWorker } from "../../ports/protocol.ts";
-import type { LinkListener, Links } from "../links.ts";
+import type { LinkListener, Links, LinkTraffic } from "../links.ts";
 import { checkFault } from "./check-fault.ts";
 import { FaultError } from "./fault-error.ts";
 import { FaultsInForce } from "./faults-in-force.ts";
@@ -13,7 +13,7 @@ import { readNote } from "./note.ts";
 import { Standstill } from "./standstill.ts";
 
 /** What the peer's side uses of its links, whether faults may be played or not. */
-export type PeerLinks = Pick<Links, "add" | "remove" | "has" | "sendMessage" | "sendFrame" | "pump">;
+export type PeerLinks = Pick<Links, "add" | "remove" | "has" | "traffic" | "sendMessage" | "sendFrame" | "pump">;
 
 /** What an injector needs of the runtime. */
 export interface FaultHost {
@@ -106,6 +106,10 @@ export class FaultInjector implements PeerLinks {
 
   has(seat: number): boolean {
     return this.#links.has(seat);
+  }
+
+  traffic(): readonly LinkTraffic[] {
+    return this.#links.traffic();
   }
 
   pump(seat: number): void {
