@@ -15,7 +15,7 @@ export interface Step {
   readonly title: string;
   /** Gives whether the step succeeded, or why it was skipped. With `onLine` nothing is written to the terminal. */
   readonly run: (onLine?: (line: string) => void) => Promise<Outcome>;
-  /** Runs on a second processor beside the steps before it, from the start on. */
+  /** Runs on a second processor beside the other steps, from the start on. */
   readonly isBeside?: boolean;
   readonly counts?: () => Counts;
 }
@@ -43,10 +43,14 @@ async function parseFlake(): Promise<boolean | { skipped: string }> {
  */
 export function testSteps(chromiumPath: string): Step[] {
   return [
-    { title: "Lint (ESLint, layer boundaries)", run: command(bin("eslint"), [".", "--max-warnings", "0"]) },
     { title: "Types (tsc, svelte-check)", run: command("npm", ["run", "--silent", "check"]) },
     { title: "Format (Prettier)", run: command(bin("prettier"), ["--check", "--log-level", "warn", "."]) },
     { title: "Development shell (flake.nix)", run: () => parseFlake() },
+    {
+      title: "Lint (ESLint, layer boundaries)",
+      run: command(bin("eslint"), [".", "--max-warnings", "0"]),
+      isBeside: true,
+    },
     {
       title: "Model of the view agreement (Quint)",
       run: command("npm", ["run", "--silent", "check-spec"]),
