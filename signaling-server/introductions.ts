@@ -10,7 +10,7 @@ import type { Log } from "./log.ts";
 import { PageSocket } from "./page-socket.ts";
 import { secretsEqual } from "./secrets.ts";
 import type { RegisteredPeer, SessionRegistry } from "./session-registry.ts";
-import { readSignal, SignalRejected } from "./signal.ts";
+import { offersBytesAtMost, readSignal, SignalRejected, type Signal } from "./signal.ts";
 
 /** Where pages find the PeerServer: `new Peer(id, {path: PEER_SERVER_PATH, key: PEER_SERVER_KEY, …})`. */
 export const PEER_SERVER_PATH = "/peerjs";
@@ -108,7 +108,8 @@ export class Introductions {
   #connect(webSocket: WebSocket, request: IncomingMessage, peerId: string, peer: RegisteredPeer): void {
     const { limits, log } = this.#context;
     const { session, attendee } = peer;
-    const name = "seat" in attendee ? `seat ${attendee.seat}` : `observer ${attendee.observer}`;
+    const isSeat = "seat" in attendee;
+    const name = isSeat ? `seat ${attendee.seat}` : `observer ${attendee.observer}`;
     // The newest socket of a page wins: PeerServer would never greet a second one while it knows of the first
     // (peerjs #1289), and after a network change the first is dead anyway.
     this.disconnect(peerId);
@@ -116,10 +117,11 @@ export class Introductions {
     const complain = (reason: string): void => log.debug(`${name} ${reason}`, where);
     const page = new PageSocket(
       webSocket,
-      limits,
+      isSeat ? limits : observerLimits(limits),
       (text) => {
         try {
           const signal = readSignal(text);
+          if (!isSeat) checkObserverSignal(signal, text, limits);
           if (signal.type !== "HEARTBEAT" && !this.#registry.mayMeet(peer, signal.dst)) {
             throw new SignalRejected("is for nobody in this session whom it may meet");
           }
@@ -158,6 +160,18 @@ export class Introductions {
     }
     this.#held.set(dst, { messages: messages + 1, bytes: waiting + bytes });
   }
+}
+
+/** A page that watches has less to say than one with a seat. */
+function observerLimits(limits: SignalingLimits): SignalingLimits {
+  const { observerMessageBurstMax: messageBurstMax, observerMessagesPerSecond: messagesPerSecond } = limits;
+  return { ...limits, messageBurstMax, messagesPerSecond };
+}
+
+/** @throws SignalRejected for what no seat's page should be bothered with */
+function checkObserverSignal(signal: Signal, text: string, { observerMessageBytesMax }: SignalingLimits): void {
+  if (text.length > observerMessageBytesMax) throw new SignalRejected("is too long for an observer's");
+  if (!offersBytesAtMost(signal)) throw new SignalRejected("offers another connection than observers need");
 }
 
 function refuse(socket: Duplex, status: string): void {

@@ -16,6 +16,10 @@ export interface SignalingLimits {
   /** Tabs that may watch one session; a watching tab that has no socket open counts as gone after so long. */
   readonly observersMax: number;
   readonly observerKeptMs: number;
+  /** What an observer may send a seat is less than what seats send each other: a call, and a few more on failure. */
+  readonly observerMessageBytesMax: number;
+  readonly observerMessageBurstMax: number;
+  readonly observerMessagesPerSecond: number;
   /** A session in its lobby is dropped when nobody asked for it for so long. */
   readonly lobbyIdleMs: number;
   /** A session that ran or ended is dropped so long after the last contact. */
@@ -43,6 +47,8 @@ export interface SignalingLimits {
   /** A page's socket is asked for a sign of life so often, and counts as closed after so many unanswered ones. */
   readonly pingEveryMs: number;
   readonly pingsUnansweredMax: number;
+  /** With HTTPS: longest wait for the first byte of a connection, and for the end of its handshake. */
+  readonly helloMsMax: number;
   /** Longest wait for open requests when the server closes; then sockets are destroyed. */
   readonly closeWaitMs: number;
 }
@@ -55,6 +61,9 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   seatKeptForReloadMs: 4000,
   observersMax: 8,
   observerKeptMs: 10_000,
+  observerMessageBytesMax: 16 * 1024,
+  observerMessageBurstMax: 100,
+  observerMessagesPerSecond: 1,
   lobbyIdleMs: 2 * 3_600_000,
   sessionKeptMs: 24 * 3_600_000,
   sweepEveryMs: 1_000,
@@ -69,6 +78,7 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   bytesHeldMax: 1024 * 1024,
   pingEveryMs: 5_000,
   pingsUnansweredMax: 3,
+  helloMsMax: 10_000,
   closeWaitMs: 1_000,
 };
 

@@ -116,8 +116,9 @@ describe("signals of an observer", () => {
       (typeof pages)[0],
     ];
     await eventually(() => expect(pages.map(({ received }) => received[0]?.type)).toEqual(Array(4).fill("OPEN")));
-    for (const { peerId } of [stranger, other, sitter]) watching.send({ type: "OFFER", dst: peerId, payload: {} });
-    const offer = { type: "OFFER", src: observer.peerId, dst: sitter.peerId, payload: {} };
+    const payload = { type: "data", serialization: "raw" };
+    for (const { peerId } of [stranger, other, sitter]) watching.send({ type: "OFFER", dst: peerId, payload });
+    const offer = { type: "OFFER", src: observer.peerId, dst: sitter.peerId, payload };
     await eventually(() => expect(seat.received.at(-1)).toEqual(offer));
     seat.send({ type: "ANSWER", dst: observer.peerId, payload: {} });
     await eventually(() => expect(watching.received.at(-1)).toMatchObject({ type: "ANSWER", src: sitter.peerId }));
@@ -129,6 +130,25 @@ describe("signals of an observer", () => {
     expect(server.lines.filter((line) => line.includes("is for nobody in this session whom it may meet"))).toHaveLength(
       3,
     );
+  });
+
+  it("offer nothing that a seat's page would decode, and are few and short", async () => {
+    const server = await startServer({ observerMessageBurstMax: 20 });
+    const session = await server.session();
+    const [sitter, observer] = [await server.sit(session), await watch(server, session)];
+    const seat = await server.socket(sitter.peerId, sitter.token);
+    const watching = await server.socket(observer.peerId, observer.token);
+    const dst = sitter.peerId;
+    for (const payload of [null, "raw", {}, { type: "media" }, { type: "data", serialization: "binary" }]) {
+      watching.send({ type: "OFFER", dst, payload });
+    }
+    watching.send({ type: "CANDIDATE", dst, payload: "x".repeat(20_000) });
+    watching.send({ type: "OFFER", dst, payload: { type: "data", serialization: "raw" } });
+    await eventually(() => expect(seat.received).toHaveLength(2));
+    expect(seat.received[1]).toMatchObject({ type: "OFFER", payload: { serialization: "raw" } });
+    for (let n = 0; n < 30; n++) watching.send({ type: "CANDIDATE", dst, payload: {} });
+    expect(await watching.closed).toBe(1008);
+    expect(seat.received.length).toBeLessThan(20);
   });
 
   it("need a socket with its own token", async () => {

@@ -32,3 +32,15 @@ export function readSignal(text: string): Signal {
   if (typeof dst !== "string" || dst === "") throw new SignalRejected("names no destination");
   return { type: relayed, dst, payload };
 }
+
+/**
+ * Whether an offer, if the signal is one, is of a connection that carries bytes as they are. Of other kinds PeerJS would
+ * decode what comes.
+ */
+export function offersBytesAtMost(signal: Signal): boolean {
+  if (signal.type !== "OFFER") return true;
+  const { payload } = signal;
+  if (typeof payload !== "object" || payload === null) return false;
+  const { type, serialization } = payload as Record<string, unknown>;
+  return type === "data" && serialization === "raw";
+}
