@@ -56,6 +56,28 @@ test("the tab's own seat is kept apart", () => {
   expect(ownSeat("one")).toBeUndefined();
 });
 
+test("frames of a tab, and tabs with a copy of its storage, keep a seat of their own each", () => {
+  const at = (search: string): void => void vi.stubGlobal("location", { search });
+  const pages = ["", "?join&frame=1", "?join&frame=2&faults", "?join&tab=x7Qk"];
+  for (const [seat, search] of pages.entries()) {
+    at(search);
+    expect(ownSeat("one"), search).toBeUndefined();
+    rememberOwnSeat("one", { seat, token: "t" });
+  }
+  for (const [seat, search] of pages.entries()) {
+    at(search);
+    expect(ownSeat("one")?.seat, search).toBe(seat);
+  }
+  at("?frame=1");
+  forgetOwnSeat("one");
+  expect(ownSeat("one")).toBeUndefined();
+  // What is no key of a page counts as none.
+  for (const search of ["?frame=", "?frame=a/b", `?tab=${"a".repeat(33)}`]) {
+    at(search);
+    expect(ownSeat("one")?.seat, search).toBe(0);
+  }
+});
+
 test("whatever stands in storage is read as seats or as nothing", () => {
   rememberSeat(seatOf("one", 4));
   const value = fc.oneof(fc.json(), fc.string());

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { parseSpec, type SessionSpec } from "../../shared/session/spec.ts";
+import { pageKey } from "./page-key.ts";
 import type { SessionPhase, TakenSeat } from "./server-api.ts";
 
 /**
@@ -73,20 +74,26 @@ export function forgetSeat({ session, seat }: { readonly session: string; readon
   attempt(() => localStorage.removeItem(keyOf(session, seat)));
 }
 
-/** The seat that this very tab had before it was loaded anew. A duplicated tab has a copy of it. */
+/** The seat that this very page had before it was loaded anew. A duplicated tab has a copy of it. */
 export function ownSeat(session: string): TakenSeat | undefined {
-  const text = attempt(() => sessionStorage.getItem(PREFIX + session));
+  const text = attempt(() => sessionStorage.getItem(ownKey(session)));
   const own = v.safeParse(OwnSeat, parseJson(text));
   return own.success ? own.output : undefined;
 }
 
-/** Keeps the tab's seat for its next page load. */
+/** Keeps the page's seat for its next load. */
 export function rememberOwnSeat(session: string, { seat, token }: TakenSeat): void {
-  attempt(() => sessionStorage.setItem(PREFIX + session, JSON.stringify({ seat, token })));
+  attempt(() => sessionStorage.setItem(ownKey(session), JSON.stringify({ seat, token })));
 }
 
 export function forgetOwnSeat(session: string): void {
-  attempt(() => sessionStorage.removeItem(PREFIX + session));
+  attempt(() => sessionStorage.removeItem(ownKey(session)));
+}
+
+/** Frames of one tab share its sessionStorage: each has an entry of its own. */
+function ownKey(session: string): string {
+  const key = pageKey();
+  return PREFIX + session + (key && `/${key}`);
 }
 
 /** One entry for each seat: tabs that write at the same time do not undo each other's. */

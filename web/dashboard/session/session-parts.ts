@@ -12,6 +12,11 @@ export async function fetchSessionParts(): Promise<void> {
   ]);
 }
 
+/** The same for a peer in a frame, which never shows more than its own few figures. */
+export async function fetchFrameParts(): Promise<void> {
+  await import("../companions/FramePage.svelte");
+}
+
 /** Fetches what a finished session can lead to; large, so it comes beside the training, and may fail. */
 export function fetchLaterParts(): void {
   for (const part of [

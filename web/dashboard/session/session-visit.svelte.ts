@@ -4,12 +4,13 @@ import { ownSeat } from "../../introduction/remembered-seats.ts";
 import { OwnSources } from "../data/own-sources.svelte.ts";
 import { ApiError, readSession, type SessionDetail } from "../api/sessions.ts";
 import { allowsFaults, automate, installAutomation } from "../automation.ts";
+import { isFramed } from "../companions/framed.ts";
 import { storedResults } from "../result/stored-results.ts";
 import { JoinError } from "../seat-holder.ts";
 import { markSeatTaken } from "../routing/router.svelte.ts";
 import type { SeatLeft } from "./before-join-words.ts";
 import { SeatView } from "./seat-view.svelte.ts";
-import { fetchLaterParts, fetchSessionParts } from "./session-parts.ts";
+import { fetchFrameParts, fetchLaterParts, fetchSessionParts } from "./session-parts.ts";
 import { BackendNameError, troubleOf, type Trouble } from "./trouble.ts";
 
 /** How often the seats are read while a session fills. */
@@ -83,7 +84,7 @@ export class SessionVisit {
       this.sources?.clear();
       markSeatTaken();
       this.#keepSeatOnReload();
-      fetchLaterParts();
+      if (!isFramed()) fetchLaterParts();
       automate(holder);
       this.view = new SeatView(holder);
       clearTimeout(this.#timer);
@@ -161,7 +162,10 @@ async function hasFinished(session: string, seat: number): Promise<boolean> {
 /** The code of a peer is fetched when somebody joins. @throws ApiError where the server does not hand it out */
 async function loadSeatTaking(): Promise<typeof import("../take-seat.ts")> {
   try {
-    const [seatTaking] = await Promise.all([import("../take-seat.ts"), fetchSessionParts()]);
+    const [seatTaking] = await Promise.all([
+      import("../take-seat.ts"),
+      isFramed() ? fetchFrameParts() : fetchSessionParts(),
+    ]);
     return seatTaking;
   } catch {
     throw new ApiError("unreachable", "The code of a peer could not be fetched.");
