@@ -1,29 +1,46 @@
-import { networkInterfaces } from "node:os";
 import picocolors from "picocolors";
 import { renderUnicodeCompact } from "uqr";
+import type { ServerCertificate } from "./https/server-certificate.ts";
 
-const ANY_ADDRESS = ["0.0.0.0", "::"];
-
-/** Addresses under which other devices of the network reach this machine. */
-export function networkUrls(host: string, port: number): string[] {
-  if (!ANY_ADDRESS.includes(host)) return [];
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ family, internal }) => family === "IPv4" && !internal)
-    .map(({ address }) => `http://${address}:${port}`);
+export interface BannerFacts {
+  /** Address on this machine. */
+  readonly url: string;
+  /** Addresses for other devices of the network. */
+  readonly networkUrls: readonly string[];
+  /** Undefined where the server speaks plain HTTP. */
+  readonly certificate: ServerCertificate | undefined;
+  readonly version: string;
 }
 
 /**
- * What `npm start` greets with: the address for this machine and, where other devices can join, theirs with a QR code.
- * @param url address on this machine
+ * What `npm start` greets with: the address for this machine and, where other devices can take part, theirs with a QR
+ * code and what their browsers will say about the certificate; else how to let them.
  */
-export function banner(url: string, forOthers: readonly string[], version: string): string {
+export function banner({ url, networkUrls, certificate, version }: BannerFacts): string {
   const { bold, cyan, dim, green } = picocolors;
   const lines = ["", `  ${bold(green("Lockstep"))} ${dim(version)}`, "", `  ${bold("This machine")}  ${cyan(url)}`];
-  for (const other of forOthers) lines.push(`  ${bold("Network")}       ${cyan(other)}`);
-  lines.push("", renderUnicodeCompact(forOthers[0] ?? url).replace(/^/gm, "  "));
-  if (forOthers.length > 0) {
-    lines.push("", dim("  Other devices compute on wasm: browsers offer WebGPU only over HTTPS or on localhost."));
-  }
+  for (const other of networkUrls) lines.push(`  ${bold("Network")}       ${cyan(other)}`);
+  const [first] = networkUrls;
+  if (first !== undefined) lines.push("", renderUnicodeCompact(first).replace(/^/gm, "  "));
+  if (certificate === undefined) lines.push("", ...WITHOUT_HTTPS.map((line) => `  ${dim(line)}`));
+  else if (first === undefined) lines.push("", dim("  This machine is in no network: other devices cannot reach it."));
+  if (certificate?.isSelfMade === true) lines.push("", ...warningExplained(certificate.fingerprint));
   return [...lines, "", dim("  Stop with Ctrl+C"), ""].join("\n");
+}
+
+const WITHOUT_HTTPS = [
+  "For more devices: npm start -- --lan",
+  "(browsers let a page take part only over HTTPS or on localhost)",
+];
+
+function warningExplained(fingerprint: string): string[] {
+  const { bold, dim } = picocolors;
+  // In two lines of 16 bytes with their colons, since terminals have 80 columns.
+  const middle = 16 * 3;
+  return [
+    "  Each browser warns once, as only this machine vouches for its certificate. There",
+    `  choose ${bold("Advanced")} (Safari: ${bold("Show Details")}) and go on, if its SHA-256 fingerprint is`,
+    dim(`    ${fingerprint.slice(0, middle)}`),
+    dim(`    ${fingerprint.slice(middle)}`),
+  ];
 }

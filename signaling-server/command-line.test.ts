@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { banner } from "./banner.ts";
 import { createLog, type LogLevel } from "./log.ts";
@@ -11,6 +12,7 @@ describe("npm start", () => {
       log: "quiet",
       dashboard: "built",
       ice: { servers: [] },
+      https: "none",
     });
     expect(readOptions(["--port", "0", "--host", "localhost", "--log", "debug", "--live"])).toEqual({
       port: 0,
@@ -18,6 +20,7 @@ describe("npm start", () => {
       log: "debug",
       dashboard: "live",
       ice: { servers: [] },
+      https: "none",
     });
     expect(readOptions(["--help"])).toBeUndefined();
   });
@@ -29,16 +32,53 @@ describe("npm start", () => {
     ["--port", "1e3"],
     ["--log", "loud"],
     ["--colour"],
+    ["--lan", "--host=localhost"],
+    ["--cert", "file.pem"],
+    ["--key", "file.pem"],
     ["file"],
   ])("refuses %s %s", (...args) => {
     expect(() => readOptions(args)).toThrow(UsageError);
   });
 
-  it("greets with the addresses and a QR code", () => {
-    const text = banner("http://localhost:8080", ["http://10.0.0.7:8080"], "0.1.0");
-    expect(text).toContain("http://localhost:8080");
-    expect(text).toContain("http://10.0.0.7:8080");
+  it("serves HTTPS with a certificate of its own making, or with somebody's", () => {
+    expect(readOptions(["--lan"])?.https).toBe("self-made");
+    const own = { certFile: "a.pem", keyFile: "b.pem" };
+    expect(readOptions(["--cert", "a.pem", "--key", "b.pem"])?.https).toEqual(own);
+    expect(readOptions(["--lan", "--cert", "a.pem", "--key", "b.pem"])?.https).toEqual(own);
+  });
+});
+
+describe("the greeting", () => {
+  const FINGERPRINT = Array.from({ length: 32 }, (_, at) => (at + 160).toString(16).toUpperCase()).join(":");
+  const certificate = { cert: "", key: "", fingerprint: FINGERPRINT, names: [], isSelfMade: true };
+  const facts = {
+    url: "https://localhost:8080",
+    networkUrls: ["https://10.0.0.7:8080"],
+    certificate,
+    version: "0.1.0",
+  };
+  const plain = (text: string): string => stripVTControlCharacters(text);
+
+  it("has the addresses, a QR code, and what browsers will say of the certificate, in few columns", () => {
+    const text = plain(banner(facts));
+    for (const { url } of [facts, { url: facts.networkUrls[0]! }]) expect(text).toContain(url);
     expect(text).toMatch(/█▀▀▀▀▀▀▀█/);
+    expect(text).toContain("Advanced");
+    expect(text.replace(/\s/g, "")).toContain(FINGERPRINT);
+    for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(82);
+  });
+
+  it("does not explain warnings that nobody will see", () => {
+    expect(banner({ ...facts, certificate: { ...certificate, isSelfMade: false } })).not.toContain(
+      FINGERPRINT.slice(0, 40),
+    );
+  });
+
+  it("says how to let other devices take part where they cannot", () => {
+    const text = banner({ ...facts, url: "http://localhost:8080", networkUrls: [], certificate: undefined });
+    expect(text).toContain("npm start -- --lan");
+    expect(text).not.toMatch(/█▀▀▀▀▀▀▀█/);
+    expect(banner({ ...facts, networkUrls: [] })).toContain("in no network");
   });
 });
 

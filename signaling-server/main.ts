@@ -1,7 +1,10 @@
 import packageJson from "../package.json" with { type: "json" };
-import { banner, networkUrls } from "./banner.ts";
+import { banner } from "./banner.ts";
+import { networkAddresses } from "./https/network-addresses.ts";
+import { certificateFolder, selfMadeCertificate } from "./https/self-made-certificate.ts";
+import { CertificateError, readCertificate, type ServerCertificate } from "./https/server-certificate.ts";
 import { createLog } from "./log.ts";
-import { readOptions, USAGE, UsageError, type StartOptions } from "./options.ts";
+import { readOptions, USAGE, UsageError, type HttpsChoice, type StartOptions } from "./options.ts";
 import { createSignalingServer, PortTakenError } from "./server.ts";
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -15,8 +18,9 @@ async function main(): Promise<void> {
 
 async function serve(options: StartOptions): Promise<void> {
   const log = createLog(options.log, say);
-  const server = await createSignalingServer({ ...options, log });
-  say(banner(server.url, networkUrls(options.host, server.port), packageJson.version));
+  const certificate = await certificateOf(options.https);
+  const server = await createSignalingServer({ ...options, ...(certificate && { certificate }), log });
+  say(banner({ ...server, certificate, version: packageJson.version }));
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
@@ -32,8 +36,14 @@ async function serve(options: StartOptions): Promise<void> {
   process.on("unhandledRejection", (reason) => log.error("unhandled rejection", reason));
 }
 
+async function certificateOf(choice: HttpsChoice): Promise<ServerCertificate | undefined> {
+  if (choice === "none") return undefined;
+  if (choice === "self-made") return selfMadeCertificate(certificateFolder(), networkAddresses(), Date.now());
+  return readCertificate(choice.certFile, choice.keyFile, Date.now());
+}
+
 main().catch((error: unknown) => {
-  const expected = error instanceof UsageError || error instanceof PortTakenError;
+  const expected = error instanceof UsageError || error instanceof PortTakenError || error instanceof CertificateError;
   process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
   if (error instanceof UsageError) process.stderr.write(`\n${USAGE}\n`);
   process.exit(error instanceof UsageError ? 2 : 1);

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { isLoopback } from "./https/network-addresses.ts";
 import { IceServerError, iceOptions, iceServerInOption, iceServersInJson, type IceOptions } from "./ice-servers.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
@@ -9,7 +10,11 @@ export interface StartOptions {
   readonly log: LogLevel;
   readonly dashboard: "built" | "live";
   readonly ice: IceOptions;
+  readonly https: HttpsChoice;
 }
+
+/** With which certificate HTTPS is served, if at all: `self-made` by Lockstep, or somebody's own. */
+export type HttpsChoice = "none" | "self-made" | { readonly certFile: string; readonly keyFile: string };
 
 /** Environment variables that are read; secrets are better kept there than in a command line, which others can list. */
 export interface StartEnvironment {
@@ -25,7 +30,10 @@ export class UsageError extends Error {
 export const USAGE = `Usage: npm start -- [options]
 
   --port NUMBER   port to serve at (8080)
-  --host ADDRESS  address to listen at (0.0.0.0, so that other devices can join; localhost for this machine alone)
+  --host ADDRESS  address to listen at (0.0.0.0 for all of this machine; localhost for this machine alone)
+  --lan           let other devices of the network take part: HTTPS, with a certificate that is made on the first start
+  --cert FILE --key FILE
+                  HTTPS with a certificate of your own (PEM, the chain after it)
   --ice SERVER    a STUN or TURN server for peers behind NATs, as URL or URL,USER,CREDENTIAL; may be given several times
                   (stun:HOST:PORT, turn:HOST:PORT, turns:HOST:PORT; or LOCKSTEP_ICE, a JSON array of RTCIceServers)
   --turn-secret SECRET
@@ -50,7 +58,15 @@ export function readOptions(args: readonly string[], environment: StartEnvironme
   const log = LOG_LEVELS.find((level) => level === values.log);
   if (log === undefined) throw new UsageError(`--log must be one of ${LOG_LEVELS.join(", ")}, not ${values.log}`);
   const ice = readIce(values.ice, values["turn-secret"], environment);
-  return { port, host: values.host, log, dashboard: values.live ? "live" : "built", ice };
+  const https = readHttps(values);
+  return { port, host: values.host, log, dashboard: values.live ? "live" : "built", ice, https };
+}
+
+function readHttps({ lan, cert, key, host }: ReturnType<typeof parse>): HttpsChoice {
+  if (lan && isLoopback(host)) throw new UsageError(`--lan is for other devices, which cannot reach --host ${host}`);
+  if (cert === undefined && key === undefined) return lan ? "self-made" : "none";
+  if (cert === undefined || key === undefined) throw new UsageError("--cert and --key belong together");
+  return { certFile: cert, keyFile: key };
 }
 
 /** The command line stands before the environment. */
@@ -76,6 +92,9 @@ function parse(args: readonly string[]) {
       options: {
         port: { type: "string", default: "8080" },
         host: { type: "string", default: "0.0.0.0" },
+        lan: { type: "boolean", default: false },
+        cert: { type: "string" },
+        key: { type: "string" },
         ice: { type: "string", multiple: true, default: [] },
         "turn-secret": { type: "string" },
         log: { type: "string", default: "quiet" },

@@ -1,12 +1,5 @@
+import type { ServerCertificate } from "./https/server-certificate.ts";
 import { iceServersForPages, type IceOptions, type IceServer } from "./ice-servers.ts";
-
-/** The server's certificate, as far as people need to know of it. */
-export interface PublicCertificate {
-  /** SHA-256 of it, as browsers show it: 32 bytes in upper-case hexadecimal with colons. */
-  readonly fingerprint: string;
-  /** Made by Lockstep itself: browsers warn of it, since nobody vouches for it. */
-  readonly isSelfMade: boolean;
-}
 
 /** What `GET /api/config` tells every page. */
 export interface PublicConfig {
@@ -14,7 +7,7 @@ export interface PublicConfig {
   /** Addresses at which other devices of the network can take part; none where the server speaks plain HTTP. */
   readonly networkUrls: readonly string[];
   /** Undefined where the server speaks plain HTTP. */
-  readonly certificate?: PublicCertificate;
+  readonly certificate?: Pick<ServerCertificate, "fingerprint" | "isSelfMade">;
 }
 
 /** What {@link publicConfig} is made from. */
@@ -22,7 +15,7 @@ export interface ConfigSource {
   readonly ice: IceOptions;
   /** Asked anew for each page: addresses come and go. */
   readonly networkUrls: () => readonly string[];
-  readonly certificate: PublicCertificate | undefined;
+  readonly certificate: ServerCertificate | undefined;
 }
 
 /** @param now milliseconds since 1970 */
@@ -30,6 +23,6 @@ export function publicConfig({ ice, networkUrls, certificate }: ConfigSource, no
   return {
     iceServers: iceServersForPages(ice, now),
     networkUrls: networkUrls(),
-    ...(certificate === undefined ? {} : { certificate }),
+    ...(certificate && { certificate: { fingerprint: certificate.fingerprint, isSelfMade: certificate.isSelfMade } }),
   };
 }

@@ -149,8 +149,13 @@ export function revivalInBody(request: Request): {
 /** The address that the client used, for example `http://localhost:8080`. */
 export function originOf(request: Request): string {
   const host = request.headers.host ?? "";
-  if (!/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host)) {
+  if (!isHost(host)) {
     throw new ApiError(400, "invalid-host", "The Host header is missing or malformed.");
   }
   return `${request.protocol}://${host}`;
+}
+
+/** Whether a Host header names a host, and perhaps a port, and nothing else. */
+export function isHost(text: string): boolean {
+  return /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(text);
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import packageJson from "../package.json" with { type: "json" };
@@ -6,6 +6,9 @@ import { api, errorAnswer } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { DASHBOARD_FOLDER, serveBuiltDashboard, serveLiveDashboard, type LiveDashboard } from "./dashboard-files.ts";
 import { dataRoutes } from "./data-routes.ts";
+import { createHttpsServer } from "./https/https-server.ts";
+import { networkUrls } from "./https/network-addresses.ts";
+import type { ServerCertificate } from "./https/server-certificate.ts";
 import { NO_ICE, type IceOptions } from "./ice-servers.ts";
 import { Introductions } from "./introductions.ts";
 import { SIGNALING_LIMITS, type SignalingLimits } from "./limits.ts";
@@ -23,6 +26,8 @@ export interface SignalingServerOptions {
   readonly dashboard?: "built" | "live";
   /** Folder of the built dashboard. */
   readonly dashboardFolder?: string;
+  /** Serves HTTPS, which other devices need in order to take part; plain HTTP without it. */
+  readonly certificate?: ServerCertificate;
   /** STUN and TURN servers for the pages; none by default. */
   readonly ice?: IceOptions;
   readonly log?: Log;
@@ -35,6 +40,8 @@ export interface SignalingServerOptions {
 export interface SignalingServer {
   /** Address of the dashboard on this machine, without a slash at the end: `http://localhost:8080`. */
   readonly url: string;
+  /** Addresses at which other devices can take part; none where it speaks plain HTTP. */
+  readonly networkUrls: readonly string[];
   readonly port: number;
   /** Ends all connections and frees the port; resolves within two seconds, also when called again. */
   close(): Promise<void>;
@@ -59,7 +66,7 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const limits = { ...SIGNALING_LIMITS, ...options.limits };
   const log = options.log ?? createLog("quiet", (line) => process.stderr.write(`${line}\n`));
   const app = express();
-  const server = createServer(app);
+  const { server, closeAllConnections } = createWebServer(app, options.certificate, limits);
   app.disable("x-powered-by");
   app.use(securityHeaders());
 
@@ -70,8 +77,11 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
     { app, server, limits, log, isForeignUpgrade: (request) => live?.isUpgrade(request) ?? false },
     registry,
   );
-  const config = () =>
-    publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: () => [], certificate: undefined }, now());
+  const host = options.host ?? "localhost";
+  const { certificate } = options;
+  const urlsForOthers = (): readonly string[] =>
+    certificate === undefined ? [] : networkUrls(host, (server.address() as AddressInfo).port, certificate);
+  const config = () => publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: urlsForOthers, certificate }, now());
   app.use("/api", api({ registry, limits, log, version: packageJson.version, config }));
   app.use("/data", dataRoutes());
   if (options.dashboard === "live") live = await serveLiveDashboard(app, server);
@@ -81,7 +91,7 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   });
   app.use(errorAnswer(log));
 
-  await listen(server, options.port ?? 0, options.host ?? "localhost");
+  await listen(server, options.port ?? 0, host);
   const sweeping = setInterval(() => registry.sweep(), limits.sweepEveryMs);
   const pinging = setInterval(() => introductions.ping(), limits.pingEveryMs);
 
@@ -91,13 +101,24 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
     introductions.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
-    const impatience = setTimeout(() => server.closeAllConnections(), limits.closeWaitMs);
+    const impatience = setTimeout(closeAllConnections, limits.closeWaitMs);
     await Promise.all([closed, live?.close()]);
     clearTimeout(impatience);
   };
   let closing: Promise<void> | undefined;
   const { port } = server.address() as AddressInfo;
-  return { url: `http://localhost:${port}`, port, close: () => (closing ??= shutDown()) };
+  const url = `${certificate === undefined ? "http" : "https"}://localhost:${port}`;
+  return { url, networkUrls: urlsForOthers(), port, close: () => (closing ??= shutDown()) };
+}
+
+function createWebServer(
+  app: RequestListener,
+  certificate: ServerCertificate | undefined,
+  limits: SignalingLimits,
+): { readonly server: Server; closeAllConnections(): void } {
+  if (certificate !== undefined) return createHttpsServer(app, certificate, limits);
+  const server = createServer(app);
+  return { server, closeAllConnections: () => server.closeAllConnections() };
 }
 
 /** Listens, or says in plain words why that is impossible. */
