@@ -78,7 +78,7 @@ test("what is saved can be listed, looked at, downloaded, tried and deleted", as
 
   await page.bringToFront();
   await test.step("session and journal can be read by programs", async () => {
-    const session = JSON.parse((await download(page, "Session (.json)")).content.toString()) as Record<string, unknown>;
+    const session = JSON.parse((await download(page, "Whole run (.json)")).content.toString()) as Record<string, unknown>;
     expect(session).toMatchObject({ session: id, seat, round: ROUNDS, digest: committed.digest, accuracy });
     expect(session.rounds).toHaveLength(ROUNDS);
     const lines = (await download(page, "Journal (.ndjson)")).content.toString().trimEnd().split("\n");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { parseSpec } from "../../shared/session/spec.ts";
+import { canonicalSpec, parseSpec } from "../../shared/session/spec.ts";
 import { TASKS } from "../../shared/session/tasks.ts";
 import { parameterLayout } from "../../shared/training/layout.ts";
-import { sessionJson, toNdjson, toSafetensors } from "./export.ts";
+import { runJson, toNdjson, toSafetensors } from "./export.ts";
 import type { SavedResult } from "./types.ts";
 
 const MLP_PARAMETERS = 784 * 128 + 128 + 128 * 10 + 10;
@@ -95,6 +95,8 @@ describe("safetensors", () => {
         round: "41",
         digest: "0123456789abcdef0123456789abcdef",
         task: "mnist-mlp",
+        spec: canonicalSpec(parseSpec({})),
+        accuracy: "0.9712",
         input: "(pixel / 255 - 0.1307) / 0.3081",
       });
     }
@@ -133,21 +135,21 @@ test("what differential privacy promises is in both files", () => {
   expect(readSafetensors(toSafetensors(result)).metadata?.["privacy"]).toBe(
     "(1.25, 0.00001)-differential privacy per sample of the seat that saved this file",
   );
-  expect(JSON.parse(sessionJson(result))).toMatchObject({ privacy });
+  expect(JSON.parse(runJson(result))).toMatchObject({ privacy });
 });
 
-test("the session's JSON tells spec and outcome without the bulk", () => {
-  const json = JSON.parse(sessionJson(aResult())) as Record<string, unknown>;
+test("a run's JSON tells spec, outcome, figures and journal", () => {
+  const result = aResult();
+  const json = JSON.parse(runJson(result)) as Record<string, unknown>;
   expect(json).toMatchObject({
+    format: "lockstep-run",
     session: "s-1",
     seat: 2,
     round: 41,
     reason: "finished",
     savedAt: "2026-11-22T00:00:00.000Z",
     parameters: MLP_PARAMETERS,
-    optimizerSlots: 2,
     spec: { task: "mnist-mlp", seats: 4 },
+    journal: result.journal,
   });
-  expect(json).not.toHaveProperty("state");
-  expect(json).not.toHaveProperty("journal");
 });

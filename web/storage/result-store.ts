@@ -3,7 +3,7 @@ import { resultConnection, type ResultDatabase, type ResultSchema } from "./resu
 import { isWhole, withOwnBuffers } from "./own-buffers.ts";
 import { StorageError, storageError } from "./storage-error.ts";
 import { commit, type Transaction } from "./transaction.ts";
-import type { ResultStore, ResultSummary, SavedResult } from "./types.ts";
+import type { ResultStore, ResultSummary, RunWords, SavedResult } from "./types.ts";
 
 /** Results kept; the oldest give way to a new one. */
 export const RESULTS_MAX = 50;
@@ -36,23 +36,43 @@ class IndexedResultStore implements ResultStore {
   }
 
   save(result: SavedResult): Promise<void> {
-    const { state, journal, rounds, preparedState, ...summary } = result;
     return this.#do((database) =>
       commit(database.transaction(STORES, "readwrite", STRICT), async (transaction) => {
         const summaries = transaction.objectStore("summaries");
-        await Promise.all([
-          summaries.put(summary),
-          transaction.objectStore("states").put(withOwnBuffers(state), summary.key),
-          preparedState
-            ? transaction.objectStore("states").put(withOwnBuffers(preparedState), preparedKey(summary.key))
-            : transaction.objectStore("states").delete(preparedKey(summary.key)),
-          transaction.objectStore("histories").put({ journal, rounds }, summary.key),
-        ]);
+        // What people wrote about a run outlives a later save of the same seat.
+        const { name, notes } = (await summaries.get(result.key)) ?? {};
+        await putAll(transaction, { ...wordsOf({ name, notes }), ...result });
         const oldestFirst = await summaries.index("savedAt").getAllKeys();
         const surplus = oldestFirst
-          .filter((key) => key !== summary.key)
+          .filter((key) => key !== result.key)
           .slice(0, Math.max(0, oldestFirst.length - RESULTS_MAX));
         await Promise.all(surplus.map((key) => removeAll(transaction, key)));
+      }),
+    );
+  }
+
+  add(result: SavedResult): Promise<void> {
+    return this.#do((database) =>
+      commit(database.transaction(STORES, "readwrite", STRICT), async (transaction) => {
+        if ((await transaction.objectStore("summaries").count()) >= RESULTS_MAX) {
+          throw new StorageError("full", `This browser keeps ${RESULTS_MAX} results already: delete one first.`);
+        }
+        await putAll(transaction, result);
+      }),
+    );
+  }
+
+  describe(session: string, { name, notes }: RunWords): Promise<void> {
+    return this.#do((database) =>
+      commit(database.transaction(["summaries"], "readwrite", STRICT), async (transaction) => {
+        const summaries = transaction.objectStore("summaries");
+        const all = await summaries.getAll();
+        const seats = all.filter((each) => each.session === session);
+        await Promise.all(
+          seats.map(({ name: _name, notes: _notes, ...rest }) =>
+            summaries.put({ ...rest, ...wordsOf({ name, notes }) }),
+          ),
+        );
       }),
     );
   }
@@ -109,6 +129,24 @@ class IndexedResultStore implements ResultStore {
 
 /** A state that was prepared and not decided (P6) lies beside the saved one. */
 const preparedKey = (key: string) => `${key}/prepared`;
+
+/** Only words that say something are kept. */
+function wordsOf({ name, notes }: { name?: string | undefined; notes?: string | undefined }): RunWords {
+  return { ...(name ? { name } : {}), ...(notes ? { notes } : {}) };
+}
+
+function putAll(transaction: Transaction<ResultSchema, typeof STORES>, result: SavedResult): Promise<unknown> {
+  const { state, journal, rounds, preparedState, ...summary } = result;
+  const states = transaction.objectStore("states");
+  return Promise.all([
+    transaction.objectStore("summaries").put(summary),
+    states.put(withOwnBuffers(state), summary.key),
+    preparedState
+      ? states.put(withOwnBuffers(preparedState), preparedKey(summary.key))
+      : states.delete(preparedKey(summary.key)),
+    transaction.objectStore("histories").put({ journal, rounds }, summary.key),
+  ]);
+}
 
 function removeAll(transaction: Transaction<ResultSchema, typeof STORES>, key: string): Promise<unknown> {
   return Promise.all([

@@ -24,7 +24,26 @@ export interface ResultSummary {
   readonly privacy?: PrivacySpent;
   /** A state that was prepared beyond it, while too few were in reach to decide about it (P6): undecided. */
   readonly prepared?: RoundAndDigest;
+  /** What people call its run, and what they wrote about it; the same in all seats of a session. */
+  readonly name?: string;
+  readonly notes?: string;
+  /** It did not train in this browser: it came in a file. */
+  readonly imported?: ImportedFrom;
 }
+
+/** Where an imported result comes from. */
+export interface ImportedFrom {
+  /** Name of the file. */
+  readonly file: string;
+  readonly format: "safetensors" | "tensorflowjs" | "run";
+  /** The session that it trained in, where the file tells. */
+  readonly session: string | null;
+  /** The file tells how it was trained. Without that only the model is known: the rest of `spec` are defaults. */
+  readonly isSpecKnown: boolean;
+}
+
+/** What people add to a run. */
+export type RunWords = Pick<ResultSummary, "name" | "notes">;
 
 /** A saved result, whole. */
 export interface SavedResult extends ResultSummary {
@@ -42,5 +61,12 @@ export interface ResultStore {
   load(key: string): Promise<SavedResult | undefined>;
   /** Adds what came after the save: the last journal lines and the final accuracy. */
   amend(key: string, change: Partial<Pick<SavedResult, "journal" | "rounds" | "accuracy">>): Promise<void>;
+  /**
+   * Keeps a result that came from outside. Unlike a save it never takes another one's place.
+   * @throws StorageError `full` where as many are kept as can be
+   */
+  add(result: SavedResult): Promise<void>;
+  /** Sets name and notes of all seats of a session; empty texts take them away. */
+  describe(session: string, words: RunWords): Promise<void>;
   remove(key: string): Promise<void>;
 }

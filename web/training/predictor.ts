@@ -4,17 +4,18 @@ import type { Task } from "../../shared/session/tasks.ts";
 import { standardizePixel } from "../../shared/training/datasets.ts";
 import { Model } from "./model.ts";
 
-/** Says what a trained model sees in a picture. */
+/** Says what a trained model makes of one sample. */
 export interface Predictor {
   /**
-   * @param input one sample, row-major, in 0..1 (784 pixels for MNIST, 0 is background)
+   * @param input one sample: for images 784 pixels, row by row, 0 for background to 1; for a table its columns, each
+   * scaled to -1..1
    * @returns the probability of each class
    */
   predict(input: Float32Array): Promise<Float32Array>;
 }
 
 /**
- * Loads TensorFlow.js with its smallest backend, on the calling thread: one picture takes a few milliseconds, less than
+ * Loads TensorFlow.js with its smallest backend, on the calling thread: one sample takes a few milliseconds, less than
  * a worker with wasm would take to start. Import this module dynamically where it is used.
  * @param parameters as saved, in the order of the task's layout
  * @throws RangeError when there are not as many parameters as the task has
@@ -25,5 +26,6 @@ export async function createPredictor(task: Task, parameters: Float32Array): Pro
   if (parameters.length !== model.parameters) {
     throw new RangeError(`${task.name} has ${model.parameters} parameters, not ${parameters.length}.`);
   }
-  return { predict: (input) => model.probabilities(parameters, input.map(standardizePixel)) };
+  const isImage = task.dataset === "mnist";
+  return { predict: (input) => model.probabilities(parameters, isImage ? input.map(standardizePixel) : input) };
 }

@@ -1,8 +1,9 @@
-import { taskOf } from "../../shared/session/tasks.ts";
-import { MNIST } from "../../shared/training/datasets.ts";
-import { parameterLayout } from "../../shared/training/layout.ts";
-import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
-import type { SavedResult } from "./types.ts";
+import { canonicalSpec } from "../../../shared/session/spec.ts";
+import { taskOf } from "../../../shared/session/tasks.ts";
+import { MNIST } from "../../../shared/training/datasets.ts";
+import { parameterLayout } from "../../../shared/training/layout.ts";
+import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
+import type { SavedResult } from "../types.ts";
 
 /** Bytes of the number that says how long the header is; the header is padded to a multiple of the same. */
 const LENGTH_BYTES = 8;
@@ -23,11 +24,13 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = {
     __metadata__: {
       format: "lockstep",
-      session: result.session,
+      session: result.imported?.session ?? result.session,
       seat: String(result.seat),
       round: String(result.round),
       digest: result.digest,
       task: result.spec.task,
+      ...(result.imported?.isSpecKnown !== false && { spec: canonicalSpec(result.spec) }),
+      ...(result.accuracy !== null && { accuracy: String(result.accuracy) }),
       ...(result.privacy && { privacy: describePrivacy(result.privacy) }),
       ...(taskOf(result.spec).dataset === "mnist" && {
         input: `(pixel / 255 - ${MNIST.pixelMean}) / ${MNIST.pixelDeviation}`,

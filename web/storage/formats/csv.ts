@@ -1,0 +1,51 @@
+import type { RoundMetrics } from "../../../shared/peer/effect.ts";
+
+/** Every figure of a round, in the order of the columns. */
+export const ROUND_COLUMNS = [
+  "round",
+  "view",
+  "at",
+  "loss",
+  "ownLoss",
+  "accuracy",
+  "samples",
+  "stepMs",
+  "computeMs",
+  "averageMs",
+  "waitMs",
+  "updateMs",
+  "voteMs",
+  "roundMs",
+  "bytesSent",
+  "bytesReceived",
+] as const satisfies readonly (keyof RoundMetrics)[];
+
+/** A run's rounds under a name. */
+export interface NamedRounds {
+  readonly name: string;
+  readonly rounds: readonly RoundMetrics[];
+}
+
+/** A line of cells as RFC 4180 wants it, its line break included; null is an empty cell. */
+export function csvLine(cells: readonly (string | number | null)[]): string {
+  const written = cells.map((cell) => {
+    const text = cell === null ? "" : String(cell);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  });
+  return `${written.join(",")}\r\n`;
+}
+
+/** All figures of all rounds, a line each, below a line of names. Times in milliseconds, `at` since 1970. */
+export function roundsCsv(rounds: readonly RoundMetrics[]): string {
+  return [csvLine(ROUND_COLUMNS), ...rounds.map((round) => csvLine(cellsOf(round)))].join("");
+}
+
+/** The rounds of several runs in one table, whose first column names the run. */
+export function runsCsv(runs: readonly NamedRounds[]): string {
+  const lines = runs.flatMap(({ name, rounds }) => rounds.map((round) => csvLine([name, ...cellsOf(round)])));
+  return [csvLine(["run", ...ROUND_COLUMNS]), ...lines].join("");
+}
+
+function cellsOf(round: RoundMetrics): readonly (number | null)[] {
+  return ROUND_COLUMNS.map((column) => round[column]);
+}

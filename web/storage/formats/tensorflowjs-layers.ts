@@ -1,0 +1,86 @@
+import { standardizePixel } from "../../../shared/training/datasets.ts";
+import type { Layer } from "../../../shared/training/model.ts";
+import type { Task } from "../../../shared/session/tasks.ts";
+
+/** A layer of a model's topology, as TensorFlow.js and Keras write it. */
+export interface WrittenLayer {
+  readonly class_name: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+const INITIALIZER = { class_name: "Zeros", config: {} };
+
+/** How a pixel, 0..1, becomes an input: `scale * pixel + offset`. */
+export const PIXEL_SCALE = standardizePixel(1) - standardizePixel(0);
+export const PIXEL_OFFSET = standardizePixel(0);
+
+/**
+ * The layers of a task's model for TensorFlow.js: for images a Rescaling first, so that the model takes pixels of 0..1,
+ * and a softmax last, so that it gives probabilities. Weights have the names of our layout: `dense1/kernel`.
+ */
+export function writtenLayers(task: Task): readonly WrittenLayer[] {
+  const { model } = task;
+  if (model.kind !== "layers") throw new TypeError(`Task ${task.name} has no layers to write.`);
+  const batchInputShape = [null, ...model.inputShape];
+  const counts = new Map<string, number>();
+  const layers = model.layers.map((layer, i) => {
+    const number = (counts.get(layer.kind) ?? 0) + 1;
+    counts.set(layer.kind, number);
+    const isLast = i === model.layers.length - 1;
+    return writtenLayer(layer, `${layer.kind}${number}`, isLast ? "softmax" : undefined);
+  });
+  if (task.dataset === "mnist") {
+    const config = { name: "standardize", trainable: true, scale: PIXEL_SCALE, offset: PIXEL_OFFSET };
+    layers.unshift({ class_name: "Rescaling", config });
+  }
+  const [first, ...others] = layers as [WrittenLayer, ...WrittenLayer[]];
+  return [{ ...first, config: { ...first.config, batch_input_shape: batchInputShape, dtype: "float32" } }, ...others];
+}
+
+function writtenLayer(layer: Layer, name: string, lastActivation: string | undefined): WrittenLayer {
+  const common = { name, trainable: true };
+  switch (layer.kind) {
+    case "dense":
+      return {
+        class_name: "Dense",
+        config: {
+          ...common,
+          units: layer.units,
+          activation: lastActivation ?? layer.activation,
+          use_bias: true,
+          kernel_initializer: INITIALIZER,
+          bias_initializer: INITIALIZER,
+        },
+      };
+    case "conv2d":
+      return {
+        class_name: "Conv2D",
+        config: {
+          ...common,
+          filters: layer.filters,
+          kernel_size: [layer.kernelSize, layer.kernelSize],
+          strides: [1, 1],
+          padding: "same",
+          data_format: "channels_last",
+          dilation_rate: [1, 1],
+          activation: lastActivation ?? layer.activation,
+          use_bias: true,
+          kernel_initializer: INITIALIZER,
+          bias_initializer: INITIALIZER,
+        },
+      };
+    case "maxPool2d":
+      return {
+        class_name: "MaxPooling2D",
+        config: {
+          ...common,
+          pool_size: [layer.poolSize, layer.poolSize],
+          strides: [layer.poolSize, layer.poolSize],
+          padding: "valid",
+          data_format: "channels_last",
+        },
+      };
+    case "flatten":
+      return { class_name: "Flatten", config: { ...common, data_format: "channels_last" } };
+  }
+}

@@ -1,0 +1,103 @@
+import { strToU8, zipSync } from "fflate";
+import { taskOf } from "../../../shared/session/tasks.ts";
+import { parameterLayout, type ParameterTensor } from "../../../shared/training/layout.ts";
+import type { SavedResult } from "../types.ts";
+import { writtenLayers } from "./tensorflowjs-layers.ts";
+
+const WEIGHTS_FILE = "weights.bin";
+
+/** ZIP knows no time before 1980, where a clock that is wrong may be. */
+const ZIP_TIME_MIN = Date.UTC(1980, 0, 2);
+
+/** The files of a model as `tf.loadLayersModel` takes them. */
+export interface TensorflowJsModel {
+  readonly modelJson: string;
+  readonly weights: Uint8Array<ArrayBuffer>;
+}
+
+/** The name of one of our tensors among a TensorFlow.js model's weights; a convolution's filter is its kernel there. */
+export function weightName({ name }: Pick<ParameterTensor, "name">): string {
+  return name.replace(".", "/").replace(/filter$/, "kernel");
+}
+
+/**
+ * A result's model in TensorFlow.js' layers format. Both lay tensors out alike: dense kernels [inputs, units], filters
+ * [height, width, channels, filters], images flattened row by row with channels innermost. So weights.bin is the vector
+ * of parameters as it is. `userDefinedMetadata` tells where the model comes from.
+ * @throws TypeError for a task without layers (a synthetic one)
+ */
+export function toTensorflowJs(result: SavedResult): TensorflowJsModel {
+  const task = taskOf(result.spec);
+  const { parameters } = result.state;
+  const model = {
+    format: "layers-model",
+    generatedBy: "Lockstep",
+    convertedBy: null,
+    modelTopology: {
+      class_name: "Sequential",
+      config: { name: task.name, layers: writtenLayers(task) },
+      keras_version: "tfjs-layers 4.22.0",
+      backend: "tensor_flow.js",
+    },
+    weightsManifest: [
+      {
+        paths: [WEIGHTS_FILE],
+        weights: parameterLayout(task).map((tensor) => ({
+          name: weightName(tensor),
+          shape: tensor.shape,
+          dtype: "float32",
+        })),
+      },
+    ],
+    userDefinedMetadata: {
+      lockstep: {
+        session: result.imported ? result.imported.session : result.session,
+        seat: result.seat,
+        round: result.round,
+        digest: result.digest,
+        accuracy: result.accuracy,
+        ...(result.imported?.isSpecKnown === false
+          ? { labels: result.spec.labels, columns: result.spec.columns }
+          : { spec: result.spec }),
+      },
+    },
+  };
+  const weights = new Uint8Array(parameters.byteLength);
+  weights.set(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength));
+  return { modelJson: `${JSON.stringify(model, undefined, 1)}\n`, weights };
+}
+
+/** The same as one ZIP file, with a note on how to use it. @throws TypeError as {@link toTensorflowJs} */
+export function toTensorflowJsZip(result: SavedResult): Uint8Array<ArrayBuffer> {
+  const { modelJson, weights } = toTensorflowJs(result);
+  const files = {
+    "model.json": strToU8(modelJson),
+    // Trained weights hardly compress.
+    [WEIGHTS_FILE]: [weights, { level: 0 }] as [Uint8Array, { level: 0 }],
+    "README.txt": strToU8(noteOf(result)),
+  };
+  return zipSync(files, { mtime: Math.max(result.savedAt, ZIP_TIME_MIN) }) as Uint8Array<ArrayBuffer>;
+}
+
+function noteOf({ spec }: SavedResult): string {
+  const task = taskOf(spec);
+  const input =
+    task.dataset === "table"
+      ? [
+          "Input: float32 [rows, columns], in this order, each as 2 * (value - min) / (max - min) - 1, cut to -1..1:",
+          ...spec.columns.map(({ name, min, max }) => `  ${name}: min ${min}, max ${max}`),
+        ]
+      : [
+          `Input: float32 [images, ${task.model.kind === "layers" ? task.model.inputShape.join(", ") : ""}], pixels 0 (background) to 1 (ink), row by row.`,
+        ];
+  return [
+    task.title,
+    "",
+    "const model = await tf.loadLayersModel('model.json');   // model.json beside weights.bin",
+    "const probabilities = model.predict(input);",
+    "",
+    ...input,
+    `Output: the probability of each label: ${spec.labels.join(", ")}`,
+    "",
+  ].join("\n");
+}

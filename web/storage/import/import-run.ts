@@ -1,0 +1,112 @@
+import { unzipSync, type UnzipFileInfo } from "fflate";
+import { RUN_FORMAT } from "../formats/run-json.ts";
+import type { SavedResult } from "../types.ts";
+import { ImportError } from "./import-error.ts";
+import { importedRun } from "./imported-run.ts";
+import { IMPORT_BYTES_MAX, IMPORT_FILES_MAX, IMPORT_MEGABYTES_MAX } from "./limits.ts";
+import { readRunJson } from "./read-run-json.ts";
+import { readSafetensors } from "./read-safetensors.ts";
+import { readTensorflowJs, type NamedBytes } from "./read-tensorflowjs.ts";
+import { looksLikeSafetensors } from "./safetensors-file.ts";
+
+/** A file as people chose it. */
+export interface ChosenFile {
+  readonly name: string;
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** Where an imported run gets its place in the history. */
+export interface ImportPlace {
+  /** Of the imported run, as a session's. */
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Reads one run out of files that were chosen together: a .safetensors file or a run as JSON that was exported here, or
+ * a TensorFlow.js layers model, as a ZIP or as model.json with its weights. What a file is, its content says.
+ * @throws ImportError naming the file and the reason
+ */
+export async function importRun(files: readonly ChosenFile[], place: ImportPlace): Promise<SavedResult> {
+  const [first] = files;
+  if (first === undefined) throw new ImportError("Nothing", "no file was chosen");
+  if (files.length > IMPORT_FILES_MAX)
+    throw new ImportError(first.name, `more than ${IMPORT_FILES_MAX} files were chosen`);
+  if (files.reduce((sum, { size }) => sum + size, 0) > IMPORT_BYTES_MAX) throw tooLarge(first.name);
+  const read: NamedBytes[] = [];
+  for (const file of files) read.push({ name: file.name, bytes: await bytesOf(file) });
+  return runOf(read, place);
+}
+
+async function runOf(files: readonly NamedBytes[], place: ImportPlace): Promise<SavedResult> {
+  const [only] = files as [NamedBytes];
+  if (files.length === 1 && isZip(only.bytes)) {
+    const entries = unzipped(only);
+    const model = entries.find(({ name }) => /(?:^|\/)model\.json$/.test(name));
+    if (model === undefined) throw new ImportError(only.name, "there is no model.json in it");
+    return readJson({ name: only.name, bytes: model.bytes }, entries, place);
+  }
+  if (files.length === 1 && looksLikeSafetensors(only.bytes)) {
+    const { told, state, digest } = readSafetensors(only.name, only.bytes);
+    return importedRun({ file: only.name, ...place }, "safetensors", told, state, digest);
+  }
+  const json = files.filter(({ bytes }) => looksLikeJson(bytes));
+  if (json.length !== 1) {
+    const reason = "it is neither a .safetensors file, nor a run as JSON, nor a TensorFlow.js model (model.json)";
+    throw json.length === 0
+      ? new ImportError(only.name, only.bytes.length === 0 ? "it is empty" : reason)
+      : new ImportError(json[1]!.name, "one run at a time: choose a single JSON file, with its weights");
+  }
+  return readJson(json[0]!, files, place);
+}
+
+async function readJson(file: NamedBytes, others: readonly NamedBytes[], place: ImportPlace): Promise<SavedResult> {
+  let json: Record<string, unknown>;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file.bytes)) as Record<string, unknown>;
+  } catch {
+    throw new ImportError(file.name, "it is not JSON: it is damaged or cut off");
+  }
+  if (json.format === RUN_FORMAT) return readRunJson(file.name, json, place);
+  if ("modelTopology" in json) {
+    const { told, state } = readTensorflowJs(file.name, json, others);
+    // The digest that such a file names is of a state with the optimizer's memory, which it does not hold.
+    return importedRun({ file: file.name, ...place }, "tensorflowjs", told, state, null);
+  }
+  throw new ImportError(file.name, "it is JSON, but neither a run of Lockstep nor a TensorFlow.js model");
+}
+
+const isZip = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
+const looksLikeJson = (bytes: Uint8Array): boolean => bytes.find((byte) => byte > 0x20) === 0x7b;
+
+function unzipped({ name, bytes }: NamedBytes): readonly NamedBytes[] {
+  let [entries, unpacked] = [0, 0];
+  const filter = ({ originalSize }: UnzipFileInfo): boolean => {
+    entries += 1;
+    unpacked += originalSize;
+    if (entries > IMPORT_FILES_MAX) throw new ImportError(name, `it has more than ${IMPORT_FILES_MAX} entries`);
+    if (unpacked > IMPORT_BYTES_MAX) throw tooLarge(name);
+    return true;
+  };
+  try {
+    return Object.entries(unzipSync(bytes, { filter })).map(([entry, content]) => ({ name: entry, bytes: content }));
+  } catch (error) {
+    if (error instanceof ImportError) throw error;
+    throw new ImportError(name, "it is a damaged ZIP file, or cut off");
+  }
+}
+
+async function bytesOf(file: ChosenFile): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new ImportError(file.name, "it cannot be read; was it moved or changed?");
+  }
+}
+
+function tooLarge(name: string): ImportError {
+  return new ImportError(name, `it is larger than ${IMPORT_MEGABYTES_MAX} MB, the most that is imported`);
+}

