@@ -46,9 +46,13 @@ export interface PeerOptions {
   readonly chunkElements?: number | undefined;
 }
 
+/** Why a session finishes (R7); `earlier`: it had finished already when this peer came to it. */
+export type FinishReason = "rounds" | "target" | "earlier";
+
 /** How a peer's work ends. */
 export type Ending =
-  { readonly kind: "finished" } | { readonly kind: "halted"; readonly reason: HaltReason; readonly detail: string };
+  | { readonly kind: "finished"; readonly reason: FinishReason }
+  | { readonly kind: "halted"; readonly reason: HaltReason; readonly detail: string };
 
 /** All that a peer knows and holds. Only its machine's handlers and the modules they call change it. */
 export class PeerContext {
@@ -66,6 +70,8 @@ export class PeerContext {
 
   now = Number.NEGATIVE_INFINITY;
   state: PeerState = "recovering";
+  /** The state before it; undefined in the first. */
+  cameFrom: PeerState | undefined;
   effects: Effect[] = [];
   /** Messages to this peer itself, as acceptor or proposer: heard in the same step. */
   letters: Message[] = [];

@@ -103,7 +103,24 @@ describe("H3: suspicion", () => {
       if (effect.type === "send") cluster.step(0, { type: "message", from: 1, bytes: effect.bytes });
     }
     expect(cluster.status(0)).toMatchObject({ state: "suspended", suspects: [1] });
-    expect(cluster.entries(0, "suspected")).toHaveLength(1);
+    expect(cluster.entries(0, "linkDown").at(-1)?.detail).toEqual({ peer: 1, cause: "left" });
+    expect(cluster.entries(0, "suspected").map(({ detail }) => detail)).toEqual([{ peer: 1, cause: "noLink" }]);
+  });
+
+  test("the journal says why somebody is suspected, and how long it took to come back", () => {
+    const cluster = new Cluster().start();
+    cluster.frozen.add(1);
+    cluster.pass(600);
+    const [suspected] = cluster.entries(0, "suspected");
+    expect(suspected?.detail).toMatchObject({ peer: 1, cause: "silent" });
+    expect(suspected?.detail?.["silentMs"]).toBeGreaterThan(500);
+    cluster.frozen.clear();
+    cluster.pass(300);
+    expect(cluster.entries(0, "returned")[0]?.detail?.["afterMs"]).toBeGreaterThan(0);
+    // What seat 0 sends is lost, and it hears from seat 1 that nothing comes.
+    cluster.held.add("0>1 control");
+    cluster.pass(1500);
+    expect(cluster.entries(0, "suspected").at(-1)?.detail).toEqual({ peer: 1, cause: "deaf" });
   });
 });
 

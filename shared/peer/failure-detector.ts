@@ -132,6 +132,26 @@ export function suspects(ctx: PeerContext): readonly number[] {
   });
 }
 
+/** Why a seat is among the {@link suspects}: for journals and people. */
+export type SuspicionCause =
+  /** Its link is closed, or it said goodbye. */
+  | "noLink"
+  /** Another page load sits there than the one that the view names. */
+  | "otherPage"
+  /** It said long enough ago that it has come to its end. */
+  | "ended"
+  /** Nothing was heard for too long (H3). */
+  | "silent"
+  /** It is heard, and says that it does not hear this peer (H2). */
+  | "deaf";
+
+export function suspicionCause(ctx: PeerContext, other: Other): SuspicionCause {
+  if (other.link === undefined) return "noLink";
+  if (!ctx.isMember(other.seat)) return "otherPage";
+  if (hasEnded(ctx, other)) return "ended";
+  return hears(ctx, other) ? "deaf" : "silent";
+}
+
 /** H1: whom this peer hears, as a bitmap by seat; itself always. */
 export function hearsBitmap(ctx: PeerContext): number {
   let bitmap = 1 << ctx.seat;

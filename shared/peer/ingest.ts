@@ -45,7 +45,7 @@ export function ingest(ctx: PeerContext, input: Input): void {
     case "linkUp":
       return linkUp(ctx, input.seat, input.incarnation, input.fingerprints);
     case "linkDown":
-      return linkDown(ctx, input.seat);
+      return linkDown(ctx, input.seat, "closed");
     case "message":
       return hearMessage(ctx, input.from, input.bytes);
     case "frame":
@@ -113,7 +113,7 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
     case "telemetry":
       return hearTelemetry(ctx, from, message);
     case "leave":
-      if (message.incarnation === ctx.others.get(from)?.link) linkDown(ctx, from);
+      if (message.incarnation === ctx.others.get(from)?.link) linkDown(ctx, from, "left");
       return;
     default:
       return hearAgreement(ctx, from, message);

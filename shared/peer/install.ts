@@ -72,7 +72,7 @@ export function startAtBase(ctx: PeerContext): "computing" | "saving" {
   // All have come back to a session that had finished: there is nothing more to train (R7).
   const hadFinished = ctx.finishedDigest === ctx.committedDigest;
   if (ctx.committed.round < ctx.spec.rounds && !hadFinished) return "computing";
-  ctx.ending = { kind: "finished" };
+  ctx.ending = { kind: "finished", reason: hadFinished ? "earlier" : "rounds" };
   return "saving";
 }
 

@@ -35,7 +35,7 @@ export function joinSession(ctx: PeerContext): "joining" | "catchingUp" | "savin
   if (final) {
     ctx.ready = false;
     if (ctx.committedDigest !== final.digest && catchUp(ctx, final) === "fetching") return "catchingUp";
-    ctx.ending = { kind: "finished" };
+    ctx.ending = { kind: "finished", reason: "earlier" };
     return "saving";
   }
   if (!ctx.ready && catchUp(ctx, undefined) === "done") {

@@ -114,7 +114,10 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
         noteMissed(ctx);
         return "finished";
       },
-      enter: (ctx) => ctx.journal("finished", { digest: ctx.committedDigest }),
+      enter(ctx) {
+        if (ctx.ending?.kind !== "finished") throw new Error(`seat ${ctx.seat} finishes without a reason`);
+        ctx.journal("finished", { digest: ctx.committedDigest, detail: { reason: ctx.ending.reason } });
+      },
     },
     halted: {
       to: [],

@@ -37,13 +37,14 @@ function repeatForNewLink(ctx: PeerContext, seat: number): void {
   framesWaiting(ctx, seat);
 }
 
-export function linkDown(ctx: PeerContext, seat: number): void {
+/** @param cause the channels closed, or the page said goodbye */
+export function linkDown(ctx: PeerContext, seat: number, cause: "closed" | "left"): void {
   const other = ctx.others.get(seat);
   if (other?.link === undefined) return;
   other.link = undefined;
   other.pinged = undefined;
   ctx.safety.linkDown(seat);
-  ctx.journal("linkDown", { detail: { peer: seat } });
+  ctx.journal("linkDown", { detail: { peer: seat, cause } });
 }
 
 /** M4: both ends must mean the same session and the same initial model. */

@@ -2,7 +2,7 @@ import { WIRE_VERSION } from "../wire/messages.ts";
 import type { Run } from "../state-machine/machine.ts";
 import { PeerContext, type PeerOptions } from "./context.ts";
 import type { Effect } from "./effect.ts";
-import { beat, passTime, suspects } from "./failure-detector.ts";
+import { beat, passTime, suspects, suspicionCause } from "./failure-detector.ts";
 import { ingest } from "./ingest.ts";
 import type { Input } from "./input.ts";
 import { peerMachine } from "./machine.ts";
@@ -21,11 +21,13 @@ const CHANGES_MAX = 16;
 export class Peer {
   readonly #ctx: PeerContext;
   readonly #run: Run<PeerContext, Input, PeerState>;
-  #suspected: readonly number[] = [];
+  /** Seats that are suspected, and since when. */
+  readonly #suspected = new Map<number, number>();
 
   constructor(options: PeerOptions) {
     this.#ctx = new PeerContext(options);
-    this.#run = peerMachine.start(this.#ctx, (_from, to) => {
+    this.#run = peerMachine.start(this.#ctx, (from, to) => {
+      this.#ctx.cameFrom = from;
       this.#ctx.state = to;
     });
   }
@@ -98,8 +100,18 @@ export class Peer {
     const ctx = this.#ctx;
     if (!ctx.installed || ctx.ending) return;
     const now = suspects(ctx);
-    for (const seat of now) if (!this.#suspected.includes(seat)) ctx.journal("suspected", { detail: { peer: seat } });
-    for (const seat of this.#suspected) if (!now.includes(seat)) ctx.journal("returned", { detail: { peer: seat } });
-    this.#suspected = now;
+    for (const seat of now) {
+      const other = ctx.others.get(seat);
+      if (this.#suspected.has(seat) || !other) continue;
+      this.#suspected.set(seat, ctx.now);
+      const cause = suspicionCause(ctx, other);
+      const silence = cause === "silent" ? { silentMs: Math.round(ctx.now - other.heardAt) } : {};
+      ctx.journal("suspected", { detail: { peer: seat, cause, ...silence } });
+    }
+    for (const [seat, since] of this.#suspected) {
+      if (now.includes(seat)) continue;
+      this.#suspected.delete(seat);
+      ctx.journal("returned", { detail: { peer: seat, afterMs: Math.round(ctx.now - since) } });
+    }
   }
 }

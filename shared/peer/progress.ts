@@ -236,8 +236,9 @@ export function commitByDecision(ctx: PeerContext, digest: string): void {
 /** R7: the rounds are used up, or the votes together say that the target is reached, or that somebody asked to stop. */
 function endWhereVotesSay(ctx: PeerContext, ballots: readonly Vote[], pooled: number | null): void {
   const { targetAccuracy, rounds } = ctx.spec;
-  if (ctx.committed.round >= rounds || (pooled !== null && targetAccuracy !== null && pooled >= targetAccuracy)) {
-    ctx.ending = { kind: "finished" };
+  const isOnTarget = pooled !== null && targetAccuracy !== null && pooled >= targetAccuracy;
+  if (isOnTarget || ctx.committed.round >= rounds) {
+    ctx.ending = { kind: "finished", reason: isOnTarget ? "target" : "rounds" };
     return;
   }
   if (ballots.some((ballot) => ballot.wantsToStop)) {

@@ -19,6 +19,7 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     view: ctx.view,
     members: ctx.members,
     state: ctx.state,
+    cameFrom: ctx.cameFrom ?? null,
     round,
     committed: { round: ctx.committed.round, digest: ctx.committedDigest },
     loss: ctx.loss ?? null,

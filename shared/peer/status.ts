@@ -12,6 +12,8 @@ export interface PeerStatus {
   /** Seats of the present view, ascending. */
   readonly members: readonly number[];
   readonly state: string;
+  /** The state before it; null in the first. */
+  readonly cameFrom: string | null;
   /** The round this peer works on. */
   readonly round: number;
   readonly committed: { readonly round: number; readonly digest: string };
