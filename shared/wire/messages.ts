@@ -296,6 +296,8 @@ export const MessageSchema = v.variant("type", [
   StateOffer,
   Telemetry,
 ]);
+/** For others who pass on what the peers tell each other. */
+export { Record as ViewRecordSchema, Telemetry as TelemetrySchema };
 export type Ballot = v.InferOutput<typeof Ballot>;
 export type ViewRecord = v.InferOutput<typeof Record>;
 export type AcceptedRecord = v.InferOutput<typeof Accepted>;

@@ -2,6 +2,16 @@ import { CONTROL_MESSAGE_DEPTH_MAX, CONTROL_MESSAGE_FIELDS_MAX } from "../limits
 import { isUtf8 } from "./utf8.ts";
 import { WireError } from "./wire-error.ts";
 
+/** How much structure a message may have. */
+export interface GuardBounds {
+  /** Deepest nesting. */
+  readonly depthMax: number;
+  /** Most fields of one object. */
+  readonly fieldsMax: number;
+}
+
+const CONTROL_BOUNDS: GuardBounds = { depthMax: CONTROL_MESSAGE_DEPTH_MAX, fieldsMax: CONTROL_MESSAGE_FIELDS_MAX };
+
 /**
  * Checks that bytes are exactly one MessagePack map that is safe to decode, without decoding it. What it lets through
  * - claims no more bytes, entries or depth than it has, and has nothing behind its end;
@@ -9,23 +19,24 @@ import { WireError } from "./wire-error.ts";
  * - holds nil, booleans, numbers that a double holds exactly, well-formed text, arrays and maps. Nothing else:
  *   extension types can make a decoder define records, dates, references or errors, and no message needs them, nor
  *   binary data or 64-bit integers.
+ * @param bounds those of control messages, unless others are named
  * @throws WireError `malformed`
  */
-export function guardMessagePack(bytes: Uint8Array): void {
+export function guardMessagePack(bytes: Uint8Array, bounds: GuardBounds = CONTROL_BOUNDS): void {
   const first = bytes[0];
   const isMap = first !== undefined && ((first & 0xf0) === 0x80 || first === 0xde || first === 0xdf);
   if (!isMap) throw new WireError("malformed", "not a MessagePack map");
-  const end = walkValue(bytes, 0, 1);
+  const end = walkValue(bytes, 0, 1, bounds);
   if (end !== bytes.length) throw new WireError("malformed", `${bytes.length - end} bytes behind the message's end`);
 }
 
 /** Walks over one value that starts at `at`, nested `depth` deep; returns the position behind it. */
-function walkValue(bytes: Uint8Array, at: number, depth: number): number {
+function walkValue(bytes: Uint8Array, at: number, depth: number, bounds: GuardBounds): number {
   const token = readUint(bytes, at, 1);
   const next = at + 1;
   if (token < 0x80 || token >= 0xe0) return next;
-  if (token < 0x90) return walkMap(bytes, next, token & 0x0f, depth);
-  if (token < 0xa0) return walkArray(bytes, next, token & 0x0f, depth);
+  if (token < 0x90) return walkMap(bytes, next, token & 0x0f, depth, bounds);
+  if (token < 0xa0) return walkArray(bytes, next, token & 0x0f, depth, bounds);
   if (token < 0xc0) return walkText(bytes, next, token & 0x1f);
   switch (token) {
     case 0xc0: // nil
@@ -51,25 +62,22 @@ function walkValue(bytes: Uint8Array, at: number, depth: number): number {
     case 0xdb:
       return walkText(bytes, next + 4, readUint(bytes, next, 4));
     case 0xdc:
-      return walkArray(bytes, next + 2, readUint(bytes, next, 2), depth);
+      return walkArray(bytes, next + 2, readUint(bytes, next, 2), depth, bounds);
     case 0xdd:
-      return walkArray(bytes, next + 4, readUint(bytes, next, 4), depth);
+      return walkArray(bytes, next + 4, readUint(bytes, next, 4), depth, bounds);
     case 0xde:
-      return walkMap(bytes, next + 2, readUint(bytes, next, 2), depth);
+      return walkMap(bytes, next + 2, readUint(bytes, next, 2), depth, bounds);
     case 0xdf:
-      return walkMap(bytes, next + 4, readUint(bytes, next, 4), depth);
+      return walkMap(bytes, next + 4, readUint(bytes, next, 4), depth, bounds);
     default:
       throw new WireError("malformed", `a value of kind 0x${token.toString(16)}, which no message has`);
   }
 }
 
-function walkMap(bytes: Uint8Array, start: number, entries: number, depth: number): number {
-  checkDepth(depth);
-  if (entries > CONTROL_MESSAGE_FIELDS_MAX) {
-    throw new WireError(
-      "malformed",
-      `an object of ${entries} fields; at most ${CONTROL_MESSAGE_FIELDS_MAX} are allowed`,
-    );
+function walkMap(bytes: Uint8Array, start: number, entries: number, depth: number, bounds: GuardBounds): number {
+  checkDepth(depth, bounds);
+  if (entries > bounds.fieldsMax) {
+    throw new WireError("malformed", `an object of ${entries} fields; at most ${bounds.fieldsMax} are allowed`);
   }
   const keyStarts: number[] = [];
   let at = start;
@@ -79,7 +87,7 @@ function walkMap(bytes: Uint8Array, start: number, entries: number, depth: numbe
       if (sameBytes(bytes, other, at, keyEnd - at)) throw new WireError("malformed", "a field twice in one object");
     }
     keyStarts.push(at);
-    at = walkValue(bytes, keyEnd, depth + 1);
+    at = walkValue(bytes, keyEnd, depth + 1, bounds);
   }
   return at;
 }
@@ -104,12 +112,12 @@ function walkKey(bytes: Uint8Array, at: number): number {
   return end;
 }
 
-function walkArray(bytes: Uint8Array, start: number, entries: number, depth: number): number {
-  checkDepth(depth);
+function walkArray(bytes: Uint8Array, start: number, entries: number, depth: number, bounds: GuardBounds): number {
+  checkDepth(depth, bounds);
   // Each entry takes a byte at least: the claim is checked before anything is done `entries` times.
   skip(bytes, start, entries);
   let at = start;
-  for (let entry = 0; entry < entries; entry++) at = walkValue(bytes, at, depth + 1);
+  for (let entry = 0; entry < entries; entry++) at = walkValue(bytes, at, depth + 1, bounds);
   return at;
 }
 
@@ -119,9 +127,9 @@ function walkText(bytes: Uint8Array, start: number, length: number): number {
   return end;
 }
 
-function checkDepth(depth: number): void {
-  if (depth > CONTROL_MESSAGE_DEPTH_MAX) {
-    throw new WireError("malformed", `nested deeper than ${CONTROL_MESSAGE_DEPTH_MAX}`);
+function checkDepth(depth: number, { depthMax }: GuardBounds): void {
+  if (depth > depthMax) {
+    throw new WireError("malformed", `nested deeper than ${depthMax}`);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { DataConnection } from "peerjs";
+import { Admission } from "./admission.ts";
 import { createCertificate } from "./certificates.ts";
 import type { LinkChannels } from "./encounter.ts";
 import type { JoinError } from "./join-error.ts";
 import { Meeting, type CallerClaim } from "./meeting.ts";
 import { Pair } from "./pair.ts";
+import type { ObserverLine } from "./observer-line.ts";
 import { Registration } from "./registration.ts";
 import { noteSeat } from "./remembered-seats.ts";
 import { askOrRevive } from "./revival.ts";
@@ -34,6 +36,8 @@ export interface IntroductionOptions {
   readonly onLink: (link: IntroducedLink) => void;
   /** Called once for every link. */
   readonly onLinkDown: (seat: number, incarnation: string) => void;
+  /** Somebody who watches the session called, and the server vouches for it. */
+  readonly onObserver?: (line: ObserverLine) => void;
   /** The server's word for how far the session is. */
   readonly onPhase?: (phase: SessionPhase) => void;
   /** Joining fails. Not called any more once this page had links with all other seats (M5). */
@@ -51,6 +55,7 @@ export class Introduction {
   readonly #pairs = new Map<number, Pair>();
   /** Calls whose callers the server has not vouched for yet: one for each seat that they claim. */
   readonly #unverified = new Map<number, DataConnection>();
+  readonly #admission: Admission;
   readonly #certificate: Promise<RTCCertificate>;
   #meeting: Meeting;
   #stage: "new" | "joining" | "joined" | "left" = "new";
@@ -83,6 +88,10 @@ export class Introduction {
       });
       this.#pairs.set(other, pair);
     }
+    this.#admission = new Admission({
+      refresh: () => this.#registration.refresh(),
+      admitted: (line) => options.onObserver?.(line),
+    });
     this.#registration = new Registration({
       register: () => this.#register(),
       isComplete: () => this.#isComplete,
@@ -125,6 +134,7 @@ export class Introduction {
     this.#registration.stop();
     for (const pair of this.#pairs.values()) pair.end();
     for (const connection of this.#unverified.values()) connection.close();
+    this.#admission.end();
     this.#meeting.leave();
     this.#server.leave(this.#options.seat);
   }
@@ -161,9 +171,10 @@ export class Introduction {
    * @returns whether it is there, or need not be
    */
   async #register(): Promise<boolean> {
-    const wasLost = this.#meeting.phase === "lost" && !this.#isComplete;
+    // Also where nobody is missing: observers call.
+    const wasLost = this.#meeting.phase === "lost";
     if (wasLost) this.#meeting = this.#newMeeting();
-    const { phase, peers } = await this.#registerSeat(this.#meeting.peerId);
+    const { phase, peers, observers } = await this.#registerSeat(this.#meeting.peerId);
     const certificate = await this.#certificate;
     if (this.#stage === "left") return true;
     if (this.#reached === "lobby") this.#reach(phase);
@@ -172,6 +183,7 @@ export class Introduction {
       this.#options.onPhase?.(phase);
     }
     this.#meeting.open(certificate);
+    this.#admission.update(observers);
     for (const [other, pair] of this.#pairs) pair.update(peers.find((peer) => peer.seat === other));
     this.#checkJoined();
     return this.#isComplete || (this.#meeting.phase !== "lost" && !wasLost);
@@ -193,6 +205,7 @@ export class Introduction {
 
   /** Lets a caller in only if the server knows its PeerJS ID as the page that it says it is. */
   async #receive(connection: DataConnection): Promise<void> {
+    if (isObserverClaim(connection.metadata)) return this.#admission.receive(connection);
     const claim = readClaim(connection.metadata);
     const pair = claim === undefined ? undefined : this.#pairs.get(claim.seat);
     if (claim === undefined || pair === undefined || claim.seat > this.#options.seat.seat) return connection.close();
@@ -209,6 +222,10 @@ export class Introduction {
     if (this.#stage !== "left" && pair.isKnown(peer.peerId, peer.incarnation)) pair.receive(connection, peer);
     else connection.close();
   }
+}
+
+function isObserverClaim(metadata: unknown): boolean {
+  return typeof metadata === "object" && metadata !== null && "observer" in metadata;
 }
 
 function readClaim(metadata: unknown): CallerClaim | undefined {

@@ -11,8 +11,13 @@ export interface CallerClaim {
   readonly incarnation: string;
 }
 
+/** What a page that watches says about itself. */
+export interface ObserverClaim {
+  readonly observer: number;
+}
+
 export interface MeetingOptions {
-  /** Of the seat: lets this page in at the PeerServer. */
+  /** Of the seat, or of the observer: lets this page in at the PeerServer. */
   readonly token: string;
   readonly iceServers: readonly RTCIceServer[];
   readonly iceTransportPolicy: RTCIceTransportPolicy;
@@ -79,7 +84,7 @@ export class Meeting {
   }
 
   /** @returns undefined where the meeting is not open */
-  call(peerId: string, claim: CallerClaim): DataConnection | undefined {
+  call(peerId: string, claim: CallerClaim | ObserverClaim): DataConnection | undefined {
     if (this.#phase !== "open") return undefined;
     return this.#peer?.connect(peerId, { serialization: "raw", reliable: true, metadata: claim });
   }

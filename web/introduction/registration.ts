@@ -17,7 +17,14 @@ const LONGEST_RETRY_MS = 8_000;
 const PATIENCE_MS = 15_000;
 
 /** Refusals that waiting does not heal. */
-const FINAL_CODES = ["unknown-session", "seat-refused", "unknown-seat", "token-missing", "invalid-field"];
+const FINAL_CODES = [
+  "unknown-session",
+  "seat-refused",
+  "unknown-seat",
+  "token-missing",
+  "invalid-field",
+  "observers-full",
+];
 
 export interface RegistrationOptions {
   /** One exchange with the server; false where the page could not attend the PeerServer. @throws what went wrong */

@@ -12,10 +12,15 @@ const Registered = v.object({
   peers: v.array(
     v.object({ seat: seatNumber, incarnation: text, peerId: text, connected: v.optional(v.boolean(), true) }),
   ),
+  /** PeerJS IDs of those who watch: told to seats, who let nobody else in. */
+  observers: v.optional(v.array(text), []),
 });
+const AdmittedObserver = v.object({ observer: seatNumber, token: text });
 const Refusal = v.object({ error: v.object({ code: v.string(), message: v.string() }) });
 
 export type TakenSeat = v.InferOutput<typeof TakenSeat>;
+/** What the server gave to a page that watches. */
+export type AdmittedObserver = v.InferOutput<typeof AdmittedObserver>;
 export type Registered = v.InferOutput<typeof Registered>;
 export type SessionPhase = Registered["phase"];
 export type StartedPhase = Exclude<SessionPhase, "lobby">;
@@ -84,6 +89,28 @@ export class SessionServer {
   leave({ seat, token }: TakenSeat): void {
     const body = new Blob([JSON.stringify({ token })], { type: "application/json" });
     navigator.sendBeacon(`${this.#path}/seats/${seat}/leave`, body);
+  }
+
+  /**
+   * Asks to watch the session.
+   * @throws ServerRefusal | ServerSilent
+   */
+  admitObserver(): Promise<AdmittedObserver> {
+    return this.#ask(AdmittedObserver, "POST", "/observers", {});
+  }
+
+  /**
+   * Registers the PeerJS ID under which a watching page calls; tells which seats it can call.
+   * @throws ServerRefusal | ServerSilent
+   */
+  registerObserver({ observer, token }: AdmittedObserver, peerId: string): Promise<Registered> {
+    return this.#ask(Registered, "PUT", `/observers/${observer}`, { peerId }, token);
+  }
+
+  /** Says that a watching page goes away; nobody is left to hear the answer. */
+  dismissObserver({ observer, token }: AdmittedObserver): void {
+    const body = new Blob([JSON.stringify({ token })], { type: "application/json" });
+    navigator.sendBeacon(`${this.#path}/observers/${observer}/leave`, body);
   }
 
   #ask<S extends v.GenericSchema>(

@@ -1,0 +1,96 @@
+import type { DataConnection } from "peerjs";
+
+/** A connection that has not opened by then is given up. */
+const OPEN_MS_MAX = 8_000;
+
+export interface ObserverLineListener {
+  /** Bytes can be sent from now on. */
+  opened?(): void;
+  /** Without it nothing is expected from the other page: one that sends something is cut off. */
+  received?(bytes: Uint8Array): void;
+  /** Called once, whether it had opened or not. */
+  ended(): void;
+}
+
+/**
+ * One PeerJS connection between a seat's page and one that watches, from the call to its end. It has a single channel,
+ * stays on the two pages, and has nothing to do with the links of the mesh: the seat speaks, the observer listens.
+ */
+export class ObserverLine {
+  readonly #connection: DataConnection;
+  /** PeerJS forgets it on closing. */
+  readonly #peerConnection: RTCPeerConnection;
+  readonly #timer: ReturnType<typeof setTimeout>;
+  #listener: ObserverLineListener | undefined;
+  #phase: "calling" | "open" | "ended" = "calling";
+
+  constructor(connection: DataConnection) {
+    this.#connection = connection;
+    this.#peerConnection = connection.peerConnection;
+    this.#timer = setTimeout(() => this.end(), OPEN_MS_MAX);
+    connection.on("open", () => this.#opened());
+    connection.on("close", () => this.end());
+    connection.on("error", () => this.end());
+    connection.on("data", (data) => this.#received(data));
+    // PeerJS is silent about some deaths of a connection (peerjs #1313).
+    for (const type of ["iceconnectionstatechange", "connectionstatechange"]) {
+      this.#peerConnection.addEventListener(type, () => this.#checkTransport());
+    }
+    if (connection.open) this.#opened();
+  }
+
+  /** Names who is told of what happens from now on, and of what has happened already. */
+  listen(listener: ObserverLineListener): void {
+    this.#listener = listener;
+    if (this.#phase === "open") listener.opened?.();
+    if (this.#phase === "ended") listener.ended();
+  }
+
+  get isOpen(): boolean {
+    return this.#phase === "open";
+  }
+
+  /** Bytes that were sent and have not left this page yet. */
+  get unsentBytes(): number {
+    return this.#connection.dataChannel?.bufferedAmount ?? 0;
+  }
+
+  /** Sends a message; without effect unless the line is open. A line that cannot take it ends. */
+  send(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#phase !== "open") return;
+    try {
+      this.#connection.dataChannel.send(bytes);
+    } catch {
+      this.end();
+    }
+  }
+
+  end(): void {
+    if (this.#phase === "ended") return;
+    this.#phase = "ended";
+    clearTimeout(this.#timer);
+    this.#connection.close();
+    this.#peerConnection.close();
+    this.#listener?.ended();
+  }
+
+  #opened(): void {
+    if (this.#phase !== "calling") return;
+    clearTimeout(this.#timer);
+    this.#phase = "open";
+    this.#listener?.opened?.();
+  }
+
+  #received(data: unknown): void {
+    if (this.#phase !== "open") return;
+    const received = this.#listener?.received;
+    if (received === undefined || !(data instanceof ArrayBuffer)) this.end();
+    else received(new Uint8Array(data));
+  }
+
+  #checkTransport(): void {
+    const { iceConnectionState, connectionState } = this.#peerConnection;
+    const dead = ["failed", "closed"];
+    if (dead.includes(iceConnectionState) || dead.includes(connectionState)) this.end();
+  }
+}
