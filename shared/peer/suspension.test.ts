@@ -102,7 +102,7 @@ describe("P1: suspension", () => {
     expect(cluster.states).toEqual(["averaging", "computing"]);
     expect(cluster.seats.map(({ computes }) => computes.length)).toEqual([1, 1]);
     expect(cluster.entries(0, "resumed")).toHaveLength(1);
-    expect(cluster.entries(0, "returned")[0]?.detail).toEqual({ peer: 1 });
+    expect(cluster.entries(0, "returned")[0]?.detail).toEqual({ peer: 1, afterMs: 1150 });
   });
 
   test("a gradient that comes meanwhile is kept, and contributed after the return", () => {
