@@ -1,18 +1,24 @@
 import { expect, test } from "vitest";
-import { sideBySide } from "./side-by-side.ts";
+import { sideBySide, valueUpTo } from "./side-by-side.ts";
 
-test("two curves share an axis, with gaps where only one has a point", () => {
-  expect(sideBySide({ x: [1, 3, 4], y: [10, 30, 40] }, { x: [2, 3, 9], y: [-2, 0, -9] })).toEqual({
+test("curves share an axis, with gaps where one has no point", () => {
+  expect(
+    sideBySide([
+      { x: [1, 3, 4], y: [10, 30, 40] },
+      { x: [2, 3, 9], y: [-2, 0, -9] },
+      { x: [], y: [] },
+    ]),
+  ).toEqual({
     x: [1, 2, 3, 4, 9],
-    first: [10, null, 30, 40, null],
-    second: [null, -2, 0, null, -9],
+    curves: [
+      [10, null, 30, 40, null],
+      [null, -2, 0, null, -9],
+      [null, null, null, null, null],
+    ],
   });
 });
 
-test("a curve without points leaves the other as it is", () => {
-  expect(sideBySide({ x: [1, 2], y: [5, 6] }, { x: [], y: [] })).toEqual({
-    x: [1, 2],
-    first: [5, 6],
-    second: [null, null],
-  });
+test("a pointer between two points of a curve shows the earlier one; before and behind the curve, nothing", () => {
+  const curve = [null, 10, null, 30, null];
+  expect(curve.map((_, index) => valueUpTo(curve, index))).toEqual([null, 10, 10, 30, null]);
 });

@@ -1,16 +1,21 @@
 import type { Points } from "./thin.ts";
 
-/** Two curves over the x of both; null where a curve has no point. */
+/** Curves over the x of all of them; null where a curve has no point. */
 export interface SideBySide {
   readonly x: readonly number[];
-  readonly first: readonly (number | null)[];
-  readonly second: readonly (number | null)[];
+  readonly curves: readonly (readonly (number | null)[])[];
 }
 
-/** Puts two curves, each with x ascending and no x twice, on one axis. */
-export function sideBySide(first: Points, second: Points): SideBySide {
-  const x = [...new Set([...first.x, ...second.x])].sort((a, b) => a - b);
-  return { x, first: valuesAt(x, first), second: valuesAt(x, second) };
+/** Puts curves, each with x ascending, on one axis. Of points at the same x the last one counts. */
+export function sideBySide(curves: readonly Points[]): SideBySide {
+  const x = [...new Set(curves.flatMap((points) => points.x))].sort((a, b) => a - b);
+  return { x, curves: curves.map((points) => valuesAt(x, points)) };
+}
+
+/** The value of a curve at a place of the common axis: its last one up to there, if it has begun and is not over. */
+export function valueUpTo(curve: readonly (number | null)[], index: number): number | null {
+  if (!curve.some((value, at) => at >= index && value !== null)) return null;
+  return curve.slice(0, index + 1).findLast((value) => value !== null) ?? null;
 }
 
 function valuesAt(x: readonly number[], points: Points): (number | null)[] {
