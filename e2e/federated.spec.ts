@@ -10,7 +10,7 @@ test("local steps, secure averaging and differential privacy together, from the 
   openTab,
   openPeers,
 }) => {
-  const form = await openTab("/");
+  const form = await openTab("/#create");
   const fill = (label: string, text: string): Promise<void> => form.getByLabel(label, { exact: true }).fill(text);
   await fill("Seats", String(SEATS));
   await fill("Rounds", String(ROUNDS));

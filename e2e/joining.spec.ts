@@ -25,7 +25,7 @@ test("a session is created by form, joined by click, filled by a second click, a
   openTab,
   context,
 }) => {
-  const first = await openTab("/");
+  const first = await openTab("/#create");
   await first.getByLabel("Seats").fill("2");
   await first.getByLabel("Rounds", { exact: true }).fill("3");
   await first.getByLabel("Target accuracy").fill("");
@@ -123,7 +123,7 @@ test("M3: a duplicated tab is refused, a reload keeps the seat, a closed tab fre
 });
 
 test("the form names wrong fields with the reason, and creates nothing", async ({ openTab, server }) => {
-  const page = await openTab("/");
+  const page = await openTab("/#create");
   const seats = page.getByLabel("Seats");
   await seats.fill("1");
   await page.getByLabel("Target accuracy").fill("97");

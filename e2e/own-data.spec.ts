@@ -91,7 +91,7 @@ test("a table: its columns come from the creator's file, its rows stay with whoe
 }) => {
   const outgoing = await watchOutgoing(context);
   const tables = [table(1000.3125, 30), table(1003.4375, 40)];
-  const form = await openTab("/");
+  const form = await openTab("/#create");
   await form.getByLabel("Task").selectOption("table-mlp");
   await form.getByLabel("Seats").fill("2");
   await form.getByLabel("Rounds", { exact: true }).fill(String(ROUNDS));

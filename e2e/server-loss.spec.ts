@@ -83,7 +83,7 @@ test("a server that is down is named where one creates or joins, and joining wor
 }) => {
   tolerate(/404 \(Not Found\)/);
   const { url } = await createSession({ seats: 2 });
-  const creating = await openTab("/");
+  const creating = await openTab("/#create");
   const joining = await openTab(url);
   const join = joining.getByRole("button", { name: "Join" });
   await expect(join).toBeVisible();
@@ -103,6 +103,7 @@ test("a server that is down is named where one creates or joins, and joining wor
     // The server keeps sessions in memory only.
     await expect(joining.getByRole("heading", { name: "This session does not exist" })).toBeVisible();
     await joining.getByRole("link", { name: "Create or join a session" }).click();
+    await joining.getByText("Choose everything yourself").click();
     await joining.getByRole("button", { name: "Create session" }).click();
     await join.click();
     await expect(joining.getByRole("heading", { name: "Waiting for 3 more peers" })).toBeVisible({ timeout: 60_000 });

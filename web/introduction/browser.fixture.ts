@@ -15,6 +15,7 @@ export class FakeBrowser {
     });
     this.#tab = tab;
     vi.stubGlobal("RTCPeerConnection", class {});
+    vi.stubGlobal("Worker", class {});
     vi.stubGlobal("window", {
       isSecureContext: true,
       addEventListener: (_: string, leave: () => void) => tab.on(leave),

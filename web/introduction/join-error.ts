@@ -1,10 +1,13 @@
 export type JoinErrorCode =
   | "unknown-session"
   | "session-full"
+  | "session-started"
   | "session-ended"
   | "duplicate-tab"
+  | "observers-full"
   | "seat-refused"
   | "server-unreachable"
+  | "insecure-page"
   | "unsupported-browser";
 
 /** Thrown by a join that cannot work; `code` chooses the page's help text. */

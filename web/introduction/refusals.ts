@@ -5,9 +5,10 @@ import { ServerRefusal } from "./server-api.ts";
 const CODES: Readonly<Record<string, JoinErrorCode>> = {
   "unknown-session": "unknown-session",
   "session-full": "session-full",
-  "session-started": "session-full",
+  "session-started": "session-started",
   "session-ended": "session-ended",
   "duplicate-tab": "duplicate-tab",
+  "observers-full": "observers-full",
 };
 
 /** Names a failed request to the server for the page. */

@@ -8,6 +8,7 @@ import {
   noteSeat,
   ownSeat,
   rememberedSeats,
+  rememberedSessions,
   rememberOwnSeat,
   rememberSeat,
   SEATS_REMEMBERED_MAX,
@@ -47,6 +48,24 @@ test("at most so many are kept: the oldest give way", () => {
   expect(localStorage.length).toBe(SEATS_REMEMBERED_MAX);
   expect(rememberedSeats("s0")[0]?.seat).toBe(6);
   expect(rememberedSeats("s3")).toHaveLength(10);
+});
+
+test("sessions come with their seats, the latest first", () => {
+  rememberSeat(seatOf("one", 1));
+  vi.advanceTimersByTime(10);
+  for (const seat of [2, 0]) rememberSeat(seatOf("two", seat));
+  expect(rememberedSessions().map(({ session, seats }) => [session, seats.map(({ seat }) => seat)])).toEqual([
+    ["two", [0, 2]],
+    ["one", [1]],
+  ]);
+  noteSeat({ session: "one", seat: 1 }, { leftAt: 6_000 });
+  expect(rememberedSessions().map(({ session, lastHereAt }) => [session, lastHereAt])).toEqual([
+    ["one", 6_000],
+    ["two", 5_010],
+  ]);
+  localStorage.setItem("lockstep/seat/three/1", "{}");
+  localStorage.setItem("lockstep/seat//1", localStorage.getItem("lockstep/seat/one/1")!);
+  expect(rememberedSessions()).toHaveLength(2);
 });
 
 test("the tab's own seat is kept apart", () => {

@@ -52,6 +52,30 @@ export function rememberedSeats(session: string): readonly RememberedSeat[] {
     .sort((a, b) => a.seat - b.seat);
 }
 
+/** A session in which tabs of this browser took seats. */
+export interface RememberedSession {
+  readonly session: string;
+  /** Ascending; at least one. */
+  readonly seats: readonly RememberedSeat[];
+  /** When a page of it last took a seat or went away, in milliseconds since 1970. */
+  readonly lastHereAt: number;
+}
+
+/** All sessions in which tabs of this browser took seats, the latest first. */
+export function rememberedSessions(): readonly RememberedSession[] {
+  const latest = new Map<string, number>();
+  for (const key of keys()) {
+    const session = isSeatKey(key) ? key.slice(PREFIX.length, key.lastIndexOf("/")) : "";
+    const entry = session === "" ? undefined : read(key);
+    if (entry === undefined) continue;
+    latest.set(session, Math.max(latest.get(session) ?? 0, entry.takenAt, entry.leftAt ?? 0));
+  }
+  return [...latest]
+    .map(([session, lastHereAt]) => ({ session, seats: rememberedSeats(session), lastHereAt }))
+    .filter(({ seats }) => seats.length > 0)
+    .sort((a, b) => b.lastHereAt - a.lastHereAt);
+}
+
 /** Keeps a seat for tabs to come. A browser that keeps nothing makes closing a tab final, and nothing else worse. */
 export function rememberSeat({ session, seat, token, spec, phase, leftAt }: RememberedSeat): void {
   write(keyOf(session, seat), { token, spec, phase, leftAt, takenAt: Date.now() });

@@ -114,7 +114,7 @@ describe("P8: a tab comes back to a seat", () => {
     browser.openTab();
     expect(await seatToReturnTo(SESSION)).toBeUndefined();
     server.phase = "running";
-    expect(await claim(), "all are held").toBe("session-full");
+    expect(await claim(), "all are held").toBe("session-started");
   });
 
   test("a tab that is loaded again gets its own seat back before any new tab can take it", async () => {
@@ -129,7 +129,7 @@ describe("P8: a tab comes back to a seat", () => {
     browser.openTab(second.sessionStorage);
     expect(await seatToReturnTo(SESSION)).toBe(1);
     expect(await claim()).toBe(1);
-    expect(await newcomer).toBe("session-full");
+    expect(await newcomer).toBe("session-started");
   });
 
   test("M3: a duplicated tab is refused, though another seat of this browser is free", async () => {

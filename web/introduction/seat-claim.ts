@@ -1,5 +1,6 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { BackOff } from "./back-off.ts";
+import { browserTrouble } from "./browser-check.ts";
 import { JoinError } from "./join-error.ts";
 import { randomId } from "./random-id.ts";
 import { joinError } from "./refusals.ts";
@@ -98,16 +99,8 @@ async function takeFree(server: SessionServer, session: string, spec: SessionSpe
 }
 
 function checkBrowser(): void {
-  if (typeof RTCPeerConnection === "undefined") {
-    throw new JoinError("unsupported-browser", "This browser has no WebRTC, or it is switched off.");
-  }
-  // Web Locks, WebGPU and other things that a peer needs exist only in a secure context.
-  if (!window.isSecureContext) {
-    throw new JoinError("unsupported-browser", "This page must be opened over HTTPS, or at localhost.");
-  }
-  if (typeof navigator.locks === "undefined") {
-    throw new JoinError("unsupported-browser", "This browser has no Web Locks: please update it.");
-  }
+  const trouble = browserTrouble();
+  if (trouble !== undefined) throw trouble;
 }
 
 /** @returns undefined where the token does not hold the seat any more */
