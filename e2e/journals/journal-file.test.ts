@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RunForTests } from "../../shared/journals/run-for-tests.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
-import { JournalFileError, parseJournals, readJournals } from "./journal-file.ts";
+import { JournalFileError, parseJournals } from "../../shared/journals/parse-journals.ts";
+import { readJournals } from "./journal-file.ts";
 
 const run = new RunForTests(3).start().commits(4).halt([0, 1, 2]);
 const ndjson = (entries: readonly JournalEntry[]) => entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");

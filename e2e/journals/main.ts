@@ -2,7 +2,8 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { SEATS_MAX, SEATS_MIN } from "../../shared/limits.ts";
 import { checkJournals } from "../../shared/journals/check-journals.ts";
-import { JournalFileError, readJournals } from "./journal-file.ts";
+import { JournalFileError } from "../../shared/journals/parse-journals.ts";
+import { readJournals } from "./journal-file.ts";
 import { reportText } from "./print-report.ts";
 
 const USAGE = `Usage: npm run check-journals -- [--seats N] FILES

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import type { JournalEnd, JournalReport, Line, Violation } from "../../shared/journals/report.ts";
+import type { JournalFile } from "../../shared/journals/parse-journals.ts";
 import type { KnownRecord } from "../../shared/journals/record.ts";
-import type { JournalFile } from "./journal-file.ts";
 
 /** What the checker found, as text for a terminal. */
 export function reportText(report: JournalReport, files: readonly JournalFile[]): string {

@@ -55,8 +55,15 @@ export const LAYERS = [
     packages: [],
   },
   // Judges what peers wrote down without knowing how they work.
-  { folder: "shared/journals", uses: [], usesTypesOf: ["shared/peer"], packages: [] },
-  { folder: "shared/simulation", uses: ["shared"], packages: [] },
+  { folder: "shared/journals", uses: [], usesTypesOf: ["shared/peer"], packages: ["valibot"] },
+  // Runs on a time line, whoever recorded them: journals, or the simulator, which writes them itself.
+  {
+    folder: "shared/replay",
+    uses: ["shared/limits.ts", "shared/journals"],
+    usesTypesOf: ["shared/peer", "shared/wire"],
+    packages: [],
+  },
+  { folder: "shared/simulation", uses: ["shared"], packages: ["valibot"] },
   { folder: "shared", uses: [], packages: [] },
   { folder: "web/ports", uses: ["shared"], packages: [] },
   { folder: "web/storage", uses: ["shared"] },

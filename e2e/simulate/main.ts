@@ -76,6 +76,7 @@ function explain({ seed, peers }: FailedSeed, digester: Digester): void {
   const { faults, spec } = failure.scenario;
   console.error(`Shrunk in ${runs} runs to ${spec.seats} peers, ${faults.length} faults: ${JSON.stringify(faults)}`);
   console.error(`Again, this one:  npm run simulate -- --replay ${writeReplay(failure)}`);
+  console.error("To look at it:    npm start, then open that file at /replay");
   console.error(`As it was drawn:  npm run simulate -- --seeds 1 --from ${seed} --peers ${peers} --trace`);
 }
 

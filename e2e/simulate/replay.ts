@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseSpec } from "../../shared/session/spec.ts";
 import type { Scenario } from "../../shared/simulation/scenario.ts";
+import { parseScenario } from "../../shared/simulation/scenario-file.ts";
 import type { Failure } from "../../shared/simulation/simulate.ts";
 
 /** Where scenarios that failed are kept. */
@@ -16,11 +16,7 @@ export function writeReplay({ scenario, error }: Failure): string {
   return file;
 }
 
-/** Reads such a file. @throws Error that says what is wrong with it */
+/** Reads such a file. @throws ScenarioError, or SyntaxError, that says what is wrong with it */
 export function readReplay(file: string): Scenario {
-  const { scenario } = JSON.parse(readFileSync(file, "utf8")) as { scenario?: Scenario };
-  if (!scenario || !Array.isArray(scenario.faults) || typeof scenario.seed !== "number") {
-    throw new Error(`${file} holds no scenario`);
-  }
-  return { ...scenario, spec: parseSpec(scenario.spec) };
+  return parseScenario(JSON.parse(readFileSync(file, "utf8")));
 }

@@ -97,7 +97,8 @@ function describeEntry({ event, view, round, digest, detail }: JournalEntry): st
   return `** ${event}, view ${view} round ${round}${more ? ` ${more}` : ""}`;
 }
 
-function describeMessage(message: Message): string {
+/** A control message, in words. */
+export function describeMessage(message: Message): string {
   switch (message.type) {
     case "heartbeat": {
       const { sequence, view, state, round, hears, committed, prepared, ready } = message;
@@ -137,7 +138,8 @@ function describeMessage(message: Message): string {
   }
 }
 
-function describeFrame(bytes: Uint8Array): string {
+/** A bulk frame, in words. */
+export function describeFrame(bytes: Uint8Array): string {
   const { kind, view, round, attempt, offset, elements } = parseFrame(bytes).header;
   return `${kind} of ${round}.${attempt} in view ${view}, elements ${offset} to ${offset + elements - 1}`;
 }

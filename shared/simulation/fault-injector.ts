@@ -1,7 +1,6 @@
 import type { Random } from "../training/random.ts";
 import type { Message } from "../wire/messages.ts";
 import type { Coverage } from "./coverage.ts";
-import { describeFault } from "./describe.ts";
 import type { Disk } from "./disk.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Fault, FaultOf } from "./faults.ts";
@@ -19,7 +18,8 @@ export interface Surroundings {
   open(seat: number): void;
   /** Makes the link of two seats, if both tabs are there. */
   connect(a: number, b: number): void;
-  note(text: string): void;
+  struck(fault: Fault): void;
+  healed(): void;
 }
 
 /** How long a goodbye may take to get out before the page is gone. */
@@ -85,7 +85,7 @@ export class FaultInjector {
     const { network, disks, tabs } = this.#at;
     this.#coverage.hit(`fault: ${fault.kind}`);
     if (opensPages(fault)) this.#comers -= 1;
-    this.#at.note(`FAULT ${describeFault(fault)}`);
+    this.#at.struck(fault);
     switch (fault.kind) {
       case "crash":
         return tabs[fault.seat]!.close();
@@ -184,7 +184,7 @@ export class FaultInjector {
   }
 
   #heal(): void {
-    this.#at.note("HEAL: links come back, pauses end, disks work, closed tabs are opened");
+    this.#at.healed();
     this.#isHealed = true;
     this.#triggers = [];
     const { network, disks, tabs } = this.#at;

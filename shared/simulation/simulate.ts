@@ -1,4 +1,6 @@
 import type { Digester } from "../training/digest.ts";
+import type { Recording } from "../replay/recording.ts";
+import type { Recorder } from "./recorder.ts";
 import { scenarioOf, type Scenario } from "./scenario.ts";
 import { shrink } from "./shrink.ts";
 import { InvariantViolation } from "./violation.ts";
@@ -27,6 +29,20 @@ export function simulateScenario(scenario: Scenario, digester: Digester, keepTra
     if (!keepTrace) return traced(scenario, error, digester);
     return { failure: { scenario, error, trace: world.trace } };
   }
+}
+
+/**
+ * Runs one scenario and records it, a failing one up to where it fails.
+ * @param recorder made for this very scenario
+ */
+export function recordScenario(scenario: Scenario, digester: Digester, recorder: Recorder): Recording {
+  try {
+    new World(scenario, digester, false, recorder).run();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return recorder.recording(error);
+  }
+  return recorder.recording(undefined);
 }
 
 /** A failing run once more, for its trace. */

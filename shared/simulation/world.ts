@@ -8,12 +8,14 @@ import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { ViewRecord } from "../wire/messages.ts";
 import { Coverage, type Mark } from "./coverage.ts";
+import { describeFault } from "./describe.ts";
 import { Disk } from "./disk.ts";
 import { EventQueue } from "./event-queue.ts";
 import { FaultInjector } from "./fault-injector.ts";
 import { InvariantChecker } from "./invariants.ts";
 import { Liveness, LOOK_EVERY_MS, stateOf } from "./liveness.ts";
 import { Network, type ChannelName } from "./network.ts";
+import type { Recorder } from "./recorder.ts";
 import type { Scenario } from "./scenario.ts";
 import { typeOf } from "./sent-message.ts";
 import { Tab } from "./tab.ts";
@@ -25,6 +27,8 @@ const MEETING_MS = 300;
 
 /** A run has tens of thousands of events; one with so many is a storm of messages that feeds itself. */
 const EVENTS_MAX = 400_000;
+
+const HEALED = "HEAL: links come back, pauses end, disks work, closed tabs are opened";
 
 /** What a run came to. */
 export interface Outcome {
@@ -61,6 +65,7 @@ export class World {
   readonly #random: Random;
   readonly #coverage = new Coverage();
   readonly #trace: Trace | undefined;
+  readonly #recorder: Recorder | undefined;
   readonly #network: Network;
   readonly #disks: readonly Disk[];
   readonly #tabs: Tab[] = [];
@@ -70,11 +75,13 @@ export class World {
   readonly #journal: Partial<Record<JournalEvent, number>> = {};
   #pages = 0;
 
-  constructor(scenario: Scenario, digester: Digester, keepTrace: boolean) {
+  /** @param recorder told of all that happens */
+  constructor(scenario: Scenario, digester: Digester, keepTrace: boolean, recorder?: Recorder) {
     const { spec, seed } = scenario;
     this.#scenario = scenario;
     this.#digester = digester;
     this.#trace = keepTrace ? new Trace() : undefined;
+    this.#recorder = recorder;
     this.#random = new Random("world", seed);
     const optimizer = outerOptimizer(spec);
     this.#initial = () => initialStateOf(scenario, optimizer.slots);
@@ -100,7 +107,14 @@ export class World {
         tabs: this.#tabs,
         open: (seat) => this.#open(seat),
         connect: (a, b) => this.#connect(a, b),
-        note: (text) => this.#trace?.note(this.#queue.now, text),
+        struck: (fault) => {
+          this.#recorder?.struck(this.#queue.now, fault);
+          this.#trace?.note(this.#queue.now, `FAULT ${describeFault(fault)}`);
+        },
+        healed: () => {
+          this.#recorder?.healed(this.#queue.now);
+          this.#trace?.note(this.#queue.now, HEALED);
+        },
       },
       scenario.faults,
       scenario.healAtMs,
@@ -150,6 +164,7 @@ export class World {
   #open(seat: number): void {
     const { seed } = this.#scenario;
     this.#pages += 1;
+    this.#recorder?.opened(this.#queue.now, seat);
     const incarnation = `${seed}-${seat}.${this.#pages}`;
     const listener = {
       send: (from: Tab, to: number, channel: ChannelName, bytes: Uint8Array) => this.#send(from, to, channel, bytes),
@@ -186,11 +201,13 @@ export class World {
 
   #send(tab: Tab, to: number, channel: ChannelName, bytes: Uint8Array): void {
     if (channel === "control" && this.#faults.isWatching) this.#faults.sent(typeOf(bytes));
+    this.#recorder?.sent(this.#queue.now, tab.seat, to, channel, bytes);
     this.#network.send(tab.seat, to, channel, bytes);
   }
 
   #stepped(tab: Tab, before: PeerState, input: Input, effects: readonly Effect[]): void {
     this.#trace?.step(this.#queue.now, tab, before, input, effects);
+    this.#recorder?.stepped(this.#queue.now, tab, before, input, effects);
     if (input.type === "linkUp") this.#network.attach(tab.seat, input.seat);
     if (input.type === "linkDown" && before === "agreeing") this.#coverage.hit("link lost in agreement");
     if (input.type === "loaded" && input.state) this.#coverage.hit("state loaded");

@@ -1,0 +1,58 @@
+import type { RoundMetrics } from "../peer/effect.ts";
+import type { JournalEntry } from "../peer/journal.ts";
+import { isByVotes } from "../journals/journals-of-run.ts";
+
+/** A peer's journal of one page load, and what else was kept of it. */
+export interface JournalSource {
+  /** As people know it: the file's name. */
+  readonly name: string;
+  readonly entries: readonly JournalEntry[];
+  /** Figures of its rounds, which tell how long each phase took. */
+  readonly rounds?: readonly RoundMetrics[];
+}
+
+/** Something that a journal tells, at its seat's own time. */
+export interface Point {
+  readonly seat: number;
+  /** Milliseconds by the seat's clock. */
+  readonly at: number;
+  /** The line; undefined for a vote, which only a round's figures tell of. */
+  readonly entry: JournalEntry | undefined;
+  readonly voted: { readonly view: number; readonly round: number } | undefined;
+  /** The round's figures, at its commit. */
+  readonly metrics: RoundMetrics | undefined;
+  /** Index of the source, and of the line in it; -1 for a vote. */
+  readonly source: number;
+  readonly line: number;
+}
+
+/** All that the journals tell, by seat, each in the order of the seat's time. */
+export function pointsOfJournals(sources: readonly JournalSource[], seats: number): readonly (readonly Point[])[] {
+  const bySeat = Array.from({ length: seats }, (): Point[] => []);
+  sources.forEach((source, index) => {
+    const seat = source.entries[0]?.seat;
+    if (seat !== undefined) bySeat[seat]!.push(...pointsOf(source, index));
+  });
+  // Stable: lines of one time stay in the order in which they were written.
+  return bySeat.map((points) => points.sort((a, b) => a.at - b.at));
+}
+
+function pointsOf({ entries, rounds = [] }: JournalSource, source: number): Point[] {
+  const figures = new Map(rounds.map((metrics) => [`${metrics.view} ${metrics.round}`, metrics]));
+  const points: Point[] = [];
+  let latest = Number.NEGATIVE_INFINITY;
+  entries.forEach((entry, line) => {
+    const { seat, view, round } = entry;
+    // The order of the lines is certain, the clock may have been set back.
+    const at = Math.max(latest, entry.at);
+    const metrics = isByVotes(entry) ? figures.get(`${view} ${round}`) : undefined;
+    if (metrics) {
+      const votedAt = Math.max(points.at(-1)?.at ?? at, at - metrics.voteMs);
+      const voted = { view, round };
+      points.push({ seat, at: votedAt, entry: undefined, voted, metrics: undefined, source, line: -1 });
+    }
+    latest = at;
+    points.push({ seat, at, entry, voted: undefined, metrics, source, line });
+  });
+  return points;
+}

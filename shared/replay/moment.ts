@@ -1,0 +1,139 @@
+import type { JournalEntry } from "../peer/journal.ts";
+import type { Band, RecordedEvent, Recording, Span } from "./recording.ts";
+
+/** A seat at one moment. */
+export interface SeatAtMoment {
+  readonly seat: number;
+  /** Undefined before anything was recorded of it, and after. */
+  readonly span: Span | undefined;
+  /** The last round that it committed or came to have, and its digest; null before it was in any view. */
+  readonly committed: { readonly round: number; readonly digest: string } | null;
+  /** Seats that it hears, as far as it knows: their links are up and it does not suspect them. */
+  readonly hears: readonly number[];
+}
+
+/** The whole cluster at one moment. */
+export interface Moment {
+  readonly at: number;
+  readonly seats: readonly SeatAtMoment[];
+  /** What lasts at this moment. */
+  readonly bands: readonly Band[];
+  /** Index of the first event after this moment. */
+  readonly next: number;
+}
+
+interface Change<T> {
+  readonly at: number;
+  readonly value: T;
+}
+type Committed = SeatAtMoment["committed"];
+
+/** Answers what holds at a time of a recording; all it needs is gathered once. */
+export class Moments {
+  readonly #recording: Recording;
+  readonly #committed: readonly Change<Committed>[][];
+  /** By hearing seat and heard seat. */
+  readonly #hearing: readonly Change<boolean>[][][];
+  readonly #eventTimes: readonly number[];
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+    const { seats, events, lanes } = recording;
+    const all = Array.from({ length: seats }, (_, seat) => seat);
+    this.#committed = all.map(() => []);
+    this.#hearing = all.map(() => all.map(() => []));
+    this.#eventTimes = events.map(({ at }) => at);
+    for (const { at, place, what } of events) {
+      if (place === null || what.kind !== "journal") continue;
+      const committed = committedBy(what.entry);
+      if (committed) this.#committed[place.seat]!.push({ at, value: committed });
+      const heard = hearingChangedBy(what.entry);
+      if (heard) this.#hearing[place.seat]![heard.peer]?.push({ at, value: heard.hears });
+    }
+    // A page that is closed hears nobody.
+    for (const { seat, spans } of lanes) {
+      for (const { state, from } of spans) {
+        if (state !== "away") continue;
+        for (const changes of this.#hearing[seat]!) {
+          changes.splice(countUntil(changes, from), 0, { at: from, value: false });
+        }
+      }
+    }
+  }
+
+  /** @param at in milliseconds of the recording */
+  at(at: number): Moment {
+    const { lanes, bands } = this.#recording;
+    return {
+      at,
+      seats: lanes.map(({ seat, spans }) => ({
+        seat,
+        span: spanAt(spans, at),
+        committed: latest(this.#committed[seat]!, at) ?? null,
+        hears: this.#hearing[seat]!.flatMap((changes, peer) => (latest(changes, at) === true ? [peer] : [])),
+      })),
+      bands: bands.filter(({ from, until }) => from <= at && at < until),
+      next: firstAfter(this.#eventTimes, at),
+    };
+  }
+
+  /** At most `most` events after a moment, in order. */
+  after({ next }: Moment, most: number): readonly RecordedEvent[] {
+    return this.#recording.events.slice(next, next + most);
+  }
+}
+
+/** The span that holds a time; undefined before and after all that was recorded. */
+export function spanAt(spans: readonly Span[], at: number): Span | undefined {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (spans[middle]!.from <= at) low = middle + 1;
+    else high = middle;
+  }
+  const span = spans[low - 1];
+  return span !== undefined && at <= span.until ? span : undefined;
+}
+
+/** Index of the first of some ascending times that is later than `at`; their number where none is. */
+export function firstAfter(times: readonly number[], at: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function latest<T>(changes: readonly Change<T>[], at: number): T | undefined {
+  return changes[countUntil(changes, at) - 1]?.value;
+}
+
+function countUntil(changes: readonly Change<unknown>[], at: number): number {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (changes[middle]!.at <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function committedBy({ event, round, digest, detail }: JournalEntry): Committed | undefined {
+  if (digest === undefined) return undefined;
+  if (event === "committed" || event === "caughtUp") return { round, digest };
+  const base = detail?.["base"];
+  // Where the base is still to be fetched, the entry's own round is an older one.
+  return event === "viewInstalled" && base === round ? { round, digest } : undefined;
+}
+
+function hearingChangedBy({ event, detail }: JournalEntry): { peer: number; hears: boolean } | undefined {
+  const peer = detail?.["peer"];
+  if (typeof peer !== "number") return undefined;
+  if (event === "linkUp" || event === "returned") return { peer, hears: true };
+  return event === "linkDown" || event === "suspected" ? { peer, hears: false } : undefined;
+}
