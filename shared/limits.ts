@@ -87,3 +87,12 @@ export const REJECTIONS_JOURNALLED_MAX = 20;
 
 /** Committed rounds whose figures a peer keeps for charts and results. */
 export const ROUNDS_KEPT_MAX = 10_000;
+
+/** Largest message of a seat's page to one that watches: what a data channel carries in one piece in all browsers. */
+export const OBSERVER_MESSAGE_BYTES_MAX = 64 * 1024;
+
+/** Messages of journal and figures that an observer is sent in one go; a long session comes in several. */
+export const OBSERVER_MESSAGES_AT_ONCE_MAX = 4;
+
+/** An observer that has so much under way is told nothing until it has drained. */
+export const OBSERVER_UNSENT_BYTES_MAX = 128 * 1024;

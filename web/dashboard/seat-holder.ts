@@ -8,13 +8,9 @@ import type { SeatFaults } from "./faults/seat-faults.ts";
 
 export { JoinError } from "../introduction/join-error.ts";
 
-/**
- * One seat held by this tab, from the join on: takes the seat, meets the others, runs both workers. Pages only read it
- * and listen; they never touch channels or workers.
- */
-export interface SeatHolder {
+/** All that can be seen of one seat: by the tab that holds it, and, but for what stays there, by one that watches. */
+export interface SeatPicture {
   readonly session: string;
-  readonly seat: number;
   /** Newest status; undefined until the protocol worker has sent one. Comes about five times a second. */
   readonly status: PeerStatus | undefined;
   readonly journal: readonly JournalEntry[];
@@ -30,12 +26,22 @@ export interface SeatHolder {
   readonly savedKey: string | undefined;
   /** A failure that ends this peer, in words for people. */
   readonly failure: string | undefined;
+  /** How many watch the session through this tab. */
+  readonly observers: number;
   /** Only in a page that was opened with `?faults`. */
   readonly faults: SeatFaults | undefined;
-  /** A few of this seat's samples, and what a contribution of them would be. */
-  readonly probes: Pick<SeatProbes, "ask">;
   /** Calls back after every change; returns how to stop. */
   subscribe(listener: () => void): () => void;
+}
+
+/**
+ * One seat held by this tab, from the join on: takes the seat, meets the others, runs both workers. Pages only read it
+ * and listen; they never touch channels or workers.
+ */
+export interface SeatHolder extends SeatPicture {
+  readonly seat: number;
+  /** A few of this seat's samples, and what a contribution of them would be. */
+  readonly probes: Pick<SeatProbes, "ask">;
   /** Saves the last committed state and halts; the others follow. */
   halt(): void;
 }

@@ -15,6 +15,7 @@ import type { BackendName, TrainingProgress } from "../ports/training.ts";
 import type { TrainingPortMessage } from "../training/worker.ts";
 import { SeatProbes } from "./exposure/seat-probes.ts";
 import { SeatFaults } from "./faults/seat-faults.ts";
+import { Feeds } from "./observer/feeds.ts";
 import { watchPageCondition } from "./page-condition.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 
@@ -59,6 +60,7 @@ class HeldSeat implements SeatHolder {
   readonly probes: SeatProbes;
 
   readonly #listeners = new Set<() => void>();
+  readonly #feeds = new Feeds(this);
   readonly #protocol: Worker;
   readonly #introduction: Introduction;
   #met = false;
@@ -83,6 +85,7 @@ class HeldSeat implements SeatHolder {
           channels.flatMap(({ transfer }) => transfer),
         );
       },
+      onObserver: (line) => this.#feeds.add(line),
       onLinkDown: (other, incarnation) => this.#tell({ type: "linkDown", seat: other, incarnation }),
       onError: (error) => this.#fail(error.message),
     });
@@ -122,6 +125,10 @@ class HeldSeat implements SeatHolder {
       this.#tell({ type: "leave" });
       this.#introduction.leave();
     });
+  }
+
+  get observers(): number {
+    return this.#feeds.count;
   }
 
   subscribe(listener: () => void): () => void {

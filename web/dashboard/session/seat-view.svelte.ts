@@ -4,9 +4,9 @@ import type { PeerStatus } from "../../../shared/peer/status.ts";
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { TrainingProgress } from "../../ports/training.ts";
 import type { FaultReport } from "../faults/seat-faults.ts";
-import type { SeatHolder } from "../seat-holder.ts";
+import type { SeatHolder, SeatPicture } from "../seat-holder.ts";
 
-/** What the pages show of a held seat, all of one moment. */
+/** What the pages show of a seat, all of one moment. */
 export interface SeatMoment {
   readonly status: PeerStatus | undefined;
   readonly journal: readonly JournalEntry[];
@@ -16,6 +16,7 @@ export interface SeatMoment {
   readonly privacy: PrivacySpent | undefined;
   readonly savedKey: string | undefined;
   readonly failure: string | undefined;
+  readonly observers: number;
   /** Only in a page with `?faults`. */
   readonly faults: FaultReport | undefined;
   /** Milliseconds since this page first saw the present committed round. */
@@ -41,13 +42,14 @@ const EMPTY: SeatMoment = {
   privacy: undefined,
   savedKey: undefined,
   failure: undefined,
+  observers: 0,
   faults: undefined,
   sinceCommitMs: 0,
 };
 
-/** A held seat as reactive state, renewed a few times a second however often the holder changes. */
-export class SeatView {
-  readonly holder: SeatHolder;
+/** A seat as reactive state, renewed a few times a second however often the holder changes. */
+export class SeatView<Seen extends SeatPicture = SeatHolder> {
+  readonly holder: Seen;
   readonly stop: () => void;
   now: SeatMoment = $state.raw(EMPTY);
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +58,7 @@ export class SeatView {
   #listsAt = Number.NEGATIVE_INFINITY;
   #seenRound = { round: -1, at: 0 };
 
-  constructor(holder: SeatHolder) {
+  constructor(holder: Seen) {
     this.holder = holder;
     this.#renew();
     const unsubscribe = holder.subscribe(() => this.#changed());
@@ -87,7 +89,7 @@ export class SeatView {
 
   #renew(): void {
     this.#stale = false;
-    const { status, training, backend, privacy, savedKey, failure } = this.holder;
+    const { status, training, backend, privacy, savedKey, failure, observers } = this.holder;
     const round = status?.committed.round ?? 0;
     if (round !== this.#seenRound.round) this.#seenRound = { round, at: performance.now() };
     const startedAt = performance.now();
@@ -101,7 +103,10 @@ export class SeatView {
     }
     const sinceCommitMs = startedAt - this.#seenRound.at;
     const faults = this.holder.faults?.report;
-    this.now = { status, training, backend, privacy, savedKey, failure, faults, journal, rounds, sinceCommitMs };
+    this.now = {
+      ...{ status, training, backend, privacy, savedKey, failure, observers },
+      ...{ faults, journal, rounds, sinceCommitMs },
+    };
     if (!document.hidden) this.#timeDrawing(startedAt);
   }
 
