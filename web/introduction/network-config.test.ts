@@ -21,7 +21,10 @@ function serve(...answers: (() => Response)[]): { readonly asked: string[] } {
 const silence = (): Response => {
   throw new TypeError("Failed to fetch");
 };
-const json = (body: unknown, status = 200) => () => Response.json(body, { status });
+const json =
+  (body: unknown, status = 200) =>
+  () =>
+    Response.json(body, { status });
 const CONFIG = {
   iceServers: [{ urls: ["turn:a", "turn:b"], username: "ann", credential: "x" }, { urls: "stun:c" }],
   networkUrls: ["https://10.0.0.7:8080"],
