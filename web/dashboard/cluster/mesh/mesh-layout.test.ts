@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { SEATS_MAX, SEATS_MIN } from "../../../shared/limits.ts";
+import { SEATS_MAX, SEATS_MIN } from "../../../../shared/limits.ts";
 import { meshLayout } from "./mesh-layout.ts";
 
 test("every peer stands inside the picture and none on another, for any seats and width", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { JournalEntry } from "../../../shared/peer/journal.ts";
-import type { OtherPeerStatus, PeerStatus } from "../../../shared/peer/status.ts";
+import type { JournalEntry } from "../../../../shared/peer/journal.ts";
+import type { OtherPeerStatus, PeerStatus } from "../../../../shared/peer/status.ts";
 import { agreements } from "./digest-agreement.ts";
 
 function other(seat: number, committed: OtherPeerStatus["committed"]): OtherPeerStatus {

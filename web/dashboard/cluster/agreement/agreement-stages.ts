@@ -1,7 +1,7 @@
-import type { JournalEntry } from "../../../shared/peer/journal.ts";
-import type { AgreementStatus, PeerStatus } from "../../../shared/peer/status.ts";
-import { seatNames, seconds } from "../look/figures.ts";
-import { ballotWords, recordFacts, recordWords } from "./record-words.ts";
+import type { JournalEntry } from "../../../../shared/peer/journal.ts";
+import type { AgreementStatus, PeerStatus } from "../../../../shared/peer/status.ts";
+import { seatNames, seconds } from "../../look/figures.ts";
+import { ballotWords, recordFacts, recordWords } from "../record-words.ts";
 
 /** One step on the way from a change among the peers to the next view. */
 export interface Stage {

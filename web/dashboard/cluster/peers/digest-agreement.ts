@@ -1,5 +1,5 @@
-import type { JournalEntry } from "../../../shared/peer/journal.ts";
-import type { PeerStatus } from "../../../shared/peer/status.ts";
+import type { JournalEntry } from "../../../../shared/peer/journal.ts";
+import type { PeerStatus } from "../../../../shared/peer/status.ts";
 
 /** How another peer's committed state stands to this peer's own. */
 export interface Agreement {

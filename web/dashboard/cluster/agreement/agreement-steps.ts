@@ -1,6 +1,6 @@
-import type { JournalEntry } from "../../../shared/peer/journal.ts";
-import type { PeerStatus } from "../../../shared/peer/status.ts";
-import { eventWords } from "./event-words.ts";
+import type { JournalEntry } from "../../../../shared/peer/journal.ts";
+import type { PeerStatus } from "../../../../shared/peer/status.ts";
+import { eventWords } from "../event-words.ts";
 
 /** What happened on the way to a decision, and how long after the first of it. */
 export interface AgreementStep {

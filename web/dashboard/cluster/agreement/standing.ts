@@ -1,4 +1,4 @@
-import type { PeerStatus } from "../../../shared/peer/status.ts";
+import type { PeerStatus } from "../../../../shared/peer/status.ts";
 
 /** How a seat stands to the view that this tab is in. */
 export interface Standing {

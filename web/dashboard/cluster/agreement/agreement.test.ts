@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { JournalEntry, JournalEvent } from "../../../shared/peer/journal.ts";
-import type { OtherPeerStatus, PeerStatus } from "../../../shared/peer/status.ts";
-import type { ViewRecord } from "../../../shared/wire/messages.ts";
+import type { JournalEntry, JournalEvent } from "../../../../shared/peer/journal.ts";
+import type { OtherPeerStatus, PeerStatus } from "../../../../shared/peer/status.ts";
+import type { ViewRecord } from "../../../../shared/wire/messages.ts";
 import { agreementStages } from "./agreement-stages.ts";
 import { agreementSteps } from "./agreement-steps.ts";
 import { standings } from "./standing.ts";

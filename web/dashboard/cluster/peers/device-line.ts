@@ -1,0 +1,26 @@
+import type { ClusterPeer } from "./cluster-peers.ts";
+
+/** A battery below this, and not charging, may end a session soon. */
+const LOW_BATTERY = 0.2;
+
+/** What a peer runs on, in parts; those that may slow it down or end it are marked. */
+export interface DevicePart {
+  readonly words: string;
+  readonly isWarning: boolean;
+}
+
+/** Backend, browser, system, cores, whether anybody sees the tab, and its battery. */
+export function deviceParts({ backend, telemetry }: Pick<ClusterPeer, "backend" | "telemetry">): readonly DevicePart[] {
+  const parts: DevicePart[] = [];
+  const add = (words: string, isWarning = false): void => void parts.push({ words, isWarning });
+  if (backend !== null) add(backend);
+  if (telemetry === null) return parts;
+  if (telemetry.device !== "") add(telemetry.device);
+  if (telemetry.hidden) add("tab in the background");
+  const { battery } = telemetry;
+  if (battery) {
+    const isLow = battery.level < LOW_BATTERY && !battery.charging;
+    add(`battery ${Math.round(battery.level * 100)} %${battery.charging ? ", charging" : ""}`, isLow);
+  }
+  return parts;
+}
