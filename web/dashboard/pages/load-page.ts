@@ -13,5 +13,6 @@ const PAGES: Record<Route["page"], () => Promise<{ default: unknown }>> = {
   session: () => import("./SessionPage.svelte"),
   results: () => import("./ResultsPage.svelte"),
   result: () => import("./ResultPage.svelte"),
+  comparison: () => import("./CompareRunsPage.svelte"),
   notFound: () => import("./NotFoundPage.svelte"),
 };

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { matchRoute, resultPath, sessionPath } from "./route.ts";
+import { compareRunsPath, matchRoute, resultPath, sessionPath } from "./route.ts";
 
 describe("matchRoute", () => {
   test("knows the four pages, with or without a slash at the end", () => {
     expect(matchRoute("/")).toEqual({ page: "start" });
     expect(matchRoute("/session/ab-C_9/")).toEqual({ page: "session", session: "ab-C_9" });
     expect(matchRoute("/results")).toEqual({ page: "results" });
+    expect(matchRoute("/results/compare")).toEqual({ page: "comparison" });
     expect(matchRoute("/results/abc/31")).toEqual({ page: "result", session: "abc", seat: 31 });
   });
 
@@ -31,6 +32,7 @@ describe("matchRoute", () => {
     expect(sessionPath("abc", { join: true })).toBe("/session/abc?join");
     expect(sessionPath("abc", { join: true, faults: true })).toBe("/session/abc?join&faults");
     expect(sessionPath("abc", { faults: true })).toBe("/session/abc?faults");
+    expect(compareRunsPath(["abc/3", "d-e/0"])).toBe("/results/compare?runs=abc/3,d-e/0");
     expect(matchRoute(resultPath("abc", 3))).toEqual({ page: "result", session: "abc", seat: 3 });
   });
 });

@@ -3,6 +3,7 @@ export type Route =
   | { readonly page: "start" }
   | { readonly page: "session"; readonly session: string }
   | { readonly page: "results" }
+  | { readonly page: "comparison" }
   | { readonly page: "result"; readonly session: string; readonly seat: number }
   | { readonly page: "notFound"; readonly path: string };
 
@@ -16,6 +17,7 @@ export function matchRoute(path: string): Route {
   if (first === undefined) return { page: "start" };
   if (first === "session" && isSessionId(session) && seat === undefined) return { page: "session", session };
   if (first === "results" && session === undefined) return { page: "results" };
+  if (first === "results" && session === "compare" && seat === undefined) return { page: "comparison" };
   if (
     first === "results" &&
     isSessionId(session) &&
@@ -35,6 +37,11 @@ export function sessionPath(
 ): string {
   const query = [join ? "join" : "", faults ? "faults" : ""].filter((name) => name !== "").join("&");
   return `/session/${session}${query && `?${query}`}`;
+}
+
+/** The address of a page that shows runs beside each other; its query says which, by the keys of saved results. */
+export function compareRunsPath(keys: readonly string[]): string {
+  return `/results/compare?runs=${keys.join(",")}`;
 }
 
 /** The address of a saved result's page. */
