@@ -6,17 +6,22 @@ import { FaultError } from "../peer/faults/fault-error.ts";
 import type { CentralJob, CentralRound } from "../ports/central.ts";
 import type { Fault, FaultInForce } from "../ports/faults.ts";
 import type { CentralRun, CentralStage } from "./comparison/central-run.svelte.ts";
-import type { SeatHolder } from "./seat-holder.ts";
+import type { SeatHolder, SeatPicture } from "./seat-holder.ts";
 
-/** The automation contract: what a script finds at `window.lockstep` in a session page. */
+/**
+ * The automation contract: what a script finds at `window.lockstep` in a session page. In one that watches, status,
+ * journal and rounds are those of the seat that it looks through.
+ */
 export interface LockstepAutomation {
-  /** Plain JSON; undefined before a seat was taken. */
+  /** Plain JSON; undefined before a seat was taken, or looked through. */
   status(): PeerStatus | undefined;
   journal(): readonly JournalEntry[];
   /** Figures of the last rounds, newest last; at most 10,000. */
   rounds(): readonly RoundMetrics[];
   /** In a session with differential privacy: what this seat's contributions so far can have given away. */
   privacy(): PrivacySpent | undefined;
+  /** Through which seat a page with `?observe` looks, and since when; null in a page that does not watch. */
+  observing(): Observing | null;
   /**
    * Trains a session's model in a worker of this tab alone, on all data, as a result's comparison does; ends an earlier
    * such training. The promise is kept when the worker has its job.
@@ -26,6 +31,14 @@ export interface LockstepAutomation {
   central(): CentralStatus | undefined;
   /** Only where the page's query has `faults`. */
   readonly faults?: FaultAutomation;
+}
+
+/** Whose picture a page shows that watches without a seat. */
+export interface Observing {
+  /** Null while no seat's page can be looked through: the last picture stays. */
+  readonly through: number | null;
+  /** Milliseconds since 1970 since when that is so. */
+  readonly since: number;
 }
 
 /** How central training stands. */
@@ -69,7 +82,8 @@ declare global {
 /** A lie that a mean cannot outvote: among ten peers it is still as long as the truth. */
 const LIE_FACTOR = 10;
 
-let holder: SeatHolder | undefined;
+let holder: SeatPicture | undefined;
+let observing: () => Observing | undefined = () => undefined;
 
 /** Puts `window.lockstep` in place; before a seat is taken it has nothing to tell. */
 export function installAutomation(): void {
@@ -78,6 +92,7 @@ export function installAutomation(): void {
     journal: () => holder?.journal ?? [],
     rounds: () => holder?.rounds ?? [],
     privacy: () => holder?.privacy,
+    observing: () => observing() ?? null,
     trainCentrally,
     central: () => {
       if (central === undefined) return undefined;
@@ -120,4 +135,10 @@ function play(fault: Fault): Promise<void> {
 /** From now on `window.lockstep` tells of this seat. */
 export function automate(seat: SeatHolder): void {
   holder = seat;
+}
+
+/** From now on `window.lockstep` tells of the seat that this page looks through. */
+export function automateObserver(seen: SeatPicture, through: () => Observing | undefined): void {
+  holder = seen;
+  observing = through;
 }
