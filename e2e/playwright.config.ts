@@ -5,6 +5,9 @@ import { findChromium } from "./setup/chromium.ts";
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const { executablePath, args } = await findChromium();
 
+/** Tests that make networks of their own. */
+const NETWORKS = ["**/partitions.spec.ts", "**/turn.spec.ts"];
+
 /**
  * Tests with real tabs. Two files at a time: much of what they do is waiting, for grace above all. Network namespaces
  * come last and alone, as every browser of the machine notices when network devices come and go.
@@ -12,8 +15,8 @@ const { executablePath, args } = await findChromium();
 export default defineConfig({
   testDir: here("."),
   projects: [
-    { name: "tabs", testMatch: "**/*.spec.ts", testIgnore: "**/partitions.spec.ts" },
-    { name: "partitions", testMatch: "**/partitions.spec.ts", dependencies: ["tabs"] },
+    { name: "tabs", testMatch: "**/*.spec.ts", testIgnore: NETWORKS },
+    { name: "partitions", testMatch: NETWORKS, dependencies: ["tabs"] },
   ],
   outputDir: here("../test-results/playwright"),
   workers: 2,

@@ -56,7 +56,8 @@ export const test = base.extend<Fixtures>({
   },
 });
 
-async function createSession(origin: string, spec: SessionSpecInput): Promise<string> {
+/** Creates a session at a server. @returns the address of its page */
+export async function createSession(origin: string, spec: SessionSpecInput): Promise<string> {
   const response = await fetch(`${origin}/api/sessions`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -67,8 +68,12 @@ async function createSession(origin: string, spec: SessionSpecInput): Promise<st
   return `${origin}/session/${id}`;
 }
 
-/** Starts Chromium inside a namespace; Playwright takes a program, so a script of one line goes between. */
-async function launchIn(namespace: string, folder: string, origin: string): Promise<Browser> {
+/**
+ * Starts Chromium inside a namespace; Playwright takes a program, so a script of one line goes between.
+ * @param folder for that script
+ * @param origins of servers that speak plain HTTP
+ */
+export async function launchIn(namespace: string, folder: string, ...origins: readonly string[]): Promise<Browser> {
   const { executablePath, args } = await findChromium();
   const script = path.join(folder, `${namespace}.sh`);
   await writeFile(script, `#!/bin/sh\nexec ip netns exec ${namespace} '${executablePath}' "$@"\n`);
@@ -81,7 +86,7 @@ async function launchIn(namespace: string, folder: string, origin: string): Prom
       // Peers find each other by address; names of multicast DNS would need a service for them.
       "--disable-features=WebRtcHideLocalIpsWithMdns",
       // As if it were HTTPS: the page asks for cryptography and threads, which plain HTTP gives only to localhost.
-      `--unsafely-treat-insecure-origin-as-secure=${origin}`,
+      `--unsafely-treat-insecure-origin-as-secure=${origins.join()}`,
     ],
   });
 }
