@@ -1,5 +1,5 @@
 import type { Component } from "svelte";
-import type { Route } from "../routing/route.ts";
+import { asksToObserve, type Route } from "../routing/route.ts";
 
 type Page = Component<Record<string, unknown>>;
 
@@ -10,7 +10,7 @@ export async function loadPage(route: Route): Promise<Page> {
 
 const PAGES: Record<Route["page"], () => Promise<{ default: unknown }>> = {
   start: () => import("./StartPage.svelte"),
-  session: () => import("./SessionPage.svelte"),
+  session: () => (asksToObserve(location.search) ? import("./ObserverPage.svelte") : import("./SessionPage.svelte")),
   results: () => import("./ResultsPage.svelte"),
   result: () => import("./ResultPage.svelte"),
   comparison: () => import("./CompareRunsPage.svelte"),

@@ -30,12 +30,19 @@ export function matchRoute(path: string): Route {
   return { page: "notFound", path };
 }
 
-/** The address of a session's page; `join` takes a seat without a click, `faults` shows the fault panel. */
-export function sessionPath(
-  session: string,
-  { join = false, faults = false }: { readonly join?: boolean; readonly faults?: boolean } = {},
-): string {
-  const query = [join ? "join" : "", faults ? "faults" : ""].filter((name) => name !== "").join("&");
+/** What the query of a session's page can ask for. */
+export interface SessionQuery {
+  /** Takes a seat without a click. */
+  readonly join?: boolean;
+  /** Watches without a seat. */
+  readonly observe?: boolean;
+  /** Shows the fault panel. */
+  readonly faults?: boolean;
+}
+
+/** The address of a session's page. */
+export function sessionPath(session: string, asked: SessionQuery = {}): string {
+  const query = (["join", "observe", "faults"] as const).filter((name) => asked[name] === true).join("&");
   return `/session/${session}${query && `?${query}`}`;
 }
 
@@ -47,6 +54,11 @@ export function compareRunsPath(keys: readonly string[]): string {
 /** The address of a saved result's page. */
 export function resultPath(session: string, seat: number): string {
   return `/results/${session}/${seat}`;
+}
+
+/** Whether the query of a session's page asks to watch; a seat that is asked for as well is not taken then. */
+export function asksToObserve(search: string): boolean {
+  return new URLSearchParams(search).has("observe");
 }
 
 function isSessionId(text: string | undefined): text is string {

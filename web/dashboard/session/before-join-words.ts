@@ -46,7 +46,7 @@ const ENDED: BeforeJoinWords = {
 };
 const RUNNING: BeforeJoinWords = {
   headline: "This session is running",
-  explanation: "Every seat has its peer. Create a session of your own, or wait for the next one.",
+  explanation: "Every seat has its peer. Watch how they train, create a session of your own, or wait for the next one.",
 };
 
 function lobbyWords(seats: number, free: number): BeforeJoinWords {
