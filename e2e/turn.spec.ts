@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -7,10 +8,11 @@ import { createSignalingServer } from "../signaling-server/server.ts";
 import { expect, status, waitForState } from "./fixtures.ts";
 import { createSession, launchIn } from "./partitions/apart.ts";
 import { Namespaces, obstacleToNamespaces } from "./partitions/namespaces.ts";
-import { ensureCoturn } from "./setup/coturn.ts";
+import { COTURN } from "./setup/coturn.ts";
 import { startCoturn } from "./turn/coturn.ts";
 
-const obstacle = (await obstacleToNamespaces()) ?? (await ensureCoturn());
+const MISSING = "coturn was not found: install Debian's package of that name";
+const obstacle = (await obstacleToNamespaces()) ?? (existsSync(COTURN) ? undefined : MISSING);
 if (obstacle !== undefined) console.log(`  The test with a TURN server is skipped: ${obstacle}`);
 
 interface Fixtures {

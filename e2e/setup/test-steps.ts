@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { runCommand } from "./command.ts";
+import { ensureCoturn } from "./coturn.ts";
+import { ensureFirefox } from "./firefox.ts";
 
 /** Tests that a step counted; steps such as the linter count none. */
 export interface Counts {
@@ -37,6 +39,13 @@ async function parseFlake(): Promise<boolean | { skipped: string }> {
   return code === 127 ? { skipped: "nix-instantiate is not installed" } : code === 0;
 }
 
+/** What tests with real tabs need beside Chromium; without it they are skipped. */
+async function installPrograms(): Promise<Outcome> {
+  // One after the other: two of apt-get at a time would get in each other's way.
+  const reasons = [await ensureCoturn(), await ensureFirefox()].filter((reason) => reason !== undefined);
+  return reasons.length === 0 ? true : { skipped: reasons.join("; ") };
+}
+
 /**
  * The steps of `npm test`, cheapest first.
  * @param chromiumPath browser for the tests with real tabs
@@ -56,6 +65,7 @@ export function testSteps(chromiumPath: string): Step[] {
       run: command("npm", ["run", "--silent", "check-spec"]),
       isBeside: true,
     },
+    { title: "Further programs (coturn, Firefox)", run: () => installPrograms(), isBeside: true },
     {
       title: "Unit and property tests (Vitest)",
       run: command(bin("vitest"), [

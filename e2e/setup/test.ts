@@ -2,7 +2,6 @@ import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import picocolors from "picocolors";
 import { findChromium } from "./chromium.ts";
-import { ensureCoturn } from "./coturn.ts";
 import { REPORTS, testSteps, type Counts, type Outcome, type Step } from "./test-steps.ts";
 import { ensureXvfb } from "./xvfb.ts";
 
@@ -18,8 +17,6 @@ async function main(): Promise<Counts> {
   say(`  ${executablePath}`);
   const noScreen = await ensureXvfb(say);
   if (noScreen !== undefined) say(yellow(`  Tests of hidden tabs will be skipped: ${noScreen}`));
-  const noTurn = await ensureCoturn(say);
-  if (noTurn !== undefined) say(yellow(`  The test with a TURN server will be skipped: ${noTurn}`));
 
   const steps = testSteps(executablePath);
   const beside = new Map(steps.filter(({ isBeside }) => isBeside).map((step) => [step, runBeside(step)]));
