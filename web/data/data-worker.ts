@@ -1,4 +1,5 @@
 import { DataFileError } from "./data-file-error.ts";
+import type { FittedImage } from "./fit-image.ts";
 import type { GivenFile, ReadData } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import type { TableOutline } from "./table-outline.ts";
@@ -28,6 +29,13 @@ export async function readTableOutline(file: GivenFile, signal: AbortSignal): Pr
   const answer = await ask({ type: "outline", file }, () => {}, signal);
   if (answer.type !== "outline") throw new Error("The worker answered another question.");
   return answer.outline;
+}
+
+/** Reads one image, of any size and colour, as the model sees it. @throws DataFileError */
+export async function readImageFile(file: GivenFile, signal: AbortSignal): Promise<FittedImage> {
+  const answer = await ask({ type: "image", file }, () => {}, signal);
+  if (answer.type !== "image") throw new Error("The worker answered another question.");
+  return answer.image;
 }
 
 function ask(request: DataRequest, progress: ReadProgress, signal: AbortSignal): Promise<DataAnswer> {

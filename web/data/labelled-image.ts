@@ -1,5 +1,5 @@
 import { DataFileError } from "./data-file-error.ts";
-import { fitImage, type DecodedImage } from "./fit-image.ts";
+import { fitImage, type DecodedImage, type FittedImage } from "./fit-image.ts";
 import { changesOf, type ImageChanges } from "./image-changes.ts";
 import { imageSize } from "./image-size.ts";
 import { IMAGE_BYTES_MAX, IMAGE_MEGABYTES_MAX, IMAGE_SIDE_MAX } from "./limits.ts";
@@ -29,6 +29,13 @@ export async function addImage(
   decode: DecodeImage,
 ): Promise<ImageChanges> {
   const label = labelOfPath(path);
+  const fitted = await readImage(path, image, decode);
+  list.add(label, { file: path, place: null }, (row) => row.set(fitted.pixels));
+  return changesOf(fitted);
+}
+
+/** An image file as the model sees it. @throws DataFileError where it is too large, or is no image */
+export async function readImage(path: string, image: Blob, decode: DecodeImage): Promise<FittedImage> {
   await checkSize(path, image);
   let decoded: DecodedImage;
   try {
@@ -36,9 +43,7 @@ export async function addImage(
   } catch {
     throw new DataFileError(path, null, "cannot be read as an image");
   }
-  const fitted = fitImage(decoded);
-  list.add(label, { file: path, place: null }, (row) => row.set(fitted.pixels));
-  return changesOf(fitted);
+  return fitImage(decoded);
 }
 
 /** Before it is decoded, as its pixels may need far more memory than its file. */

@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 import { DataFileError } from "./data-file-error.ts";
-import type { DecodedImage } from "./fit-image.ts";
+import type { DecodedImage, FittedImage } from "./fit-image.ts";
+import { readImage } from "./labelled-image.ts";
 import { IMAGE_ROWS_AT_ONCE, IMAGE_SIDE_MAX, READ_REPORT_EVERY_MS } from "./limits.ts";
 import { readFiles, textOf, type GivenFile, type ReadData } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
@@ -11,12 +12,14 @@ declare const self: DedicatedWorkerGlobalScope;
 /** What this worker is asked, once. */
 export type DataRequest =
   | { readonly type: "read"; readonly files: readonly GivenFile[]; readonly schema: SampleSchema }
-  | { readonly type: "outline"; readonly file: GivenFile };
+  | { readonly type: "outline"; readonly file: GivenFile }
+  | { readonly type: "image"; readonly file: GivenFile };
 
 export type DataAnswer =
   | { readonly type: "progress"; readonly done: number; readonly path: string }
   | { readonly type: "read"; readonly data: ReadData }
   | { readonly type: "outline"; readonly outline: TableOutline }
+  | { readonly type: "image"; readonly image: FittedImage }
   | { readonly type: "refused"; readonly file: string; readonly place: string | null; readonly reason: string }
   | { readonly type: "failed"; readonly reason: string };
 
@@ -67,6 +70,10 @@ async function answer(request: DataRequest): Promise<void> {
   if (request.type === "outline") {
     const { path, content } = request.file;
     return post({ type: "outline", outline: outlineTable(path, await textOf(path, content)) });
+  }
+  if (request.type === "image") {
+    const { path, content } = request.file;
+    return post({ type: "image", image: await readImage(path, content, decode) });
   }
   const data = await readFiles(request.files, request.schema, { decode, report });
   post({ type: "read", data }, [data.inputs.buffer, data.labels.buffer]);

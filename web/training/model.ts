@@ -25,6 +25,7 @@ import { parameterCount, parameterLayout, type ParameterTensor } from "../../sha
 import type { Layer } from "../../shared/training/model.ts";
 import { convolution } from "./convolution.ts";
 import { dense } from "./dense.ts";
+import { largestAt } from "./largest-at.ts";
 import type { Activations, LayerPass } from "./pass.ts";
 import { maxPool } from "./pooling.ts";
 import { softmaxCrossEntropy } from "./softmax-cross-entropy.ts";
@@ -66,16 +67,17 @@ interface Step {
 export class Model {
   /** Length of the parameter vector. */
   readonly parameters: number;
+  /** Outputs of the model. */
+  readonly classes: number;
   readonly #steps: readonly Step[];
   readonly #inputShape: readonly number[];
-  readonly #classes: number;
 
   /** @throws TypeError for a task without layers (a synthetic one) */
   constructor(task: Task) {
     if (task.model.kind !== "layers") throw new TypeError(`Task ${task.name} has no layers to compute.`);
     this.parameters = parameterCount(task);
     this.#inputShape = task.model.inputShape;
-    this.#classes = task.model.classes;
+    this.classes = task.model.classes;
     this.#steps = stepsOf(task.model.layers, parameterLayout(task));
   }
 
@@ -114,13 +116,17 @@ export class Model {
 
   /** How many of the samples the model puts into their class. */
   async countCorrect(parameters: Float32Array, samples: Samples): Promise<number> {
-    const result = tidy(() => this.#logits(parameters, samples.count, samples.inputs));
-    const logits = await readAndDispose(result);
+    const logits = await this.logits(parameters, samples);
     let correct = 0;
     for (let i = 0; i < samples.count; i++) {
-      if (largestAt(logits.subarray(i * this.#classes, (i + 1) * this.#classes)) === samples.labels[i]) correct++;
+      if (largestAt(logits.subarray(i * this.classes, (i + 1) * this.classes)) === samples.labels[i]) correct++;
     }
     return correct;
+  }
+
+  /** [count, classes], row-major: the larger a class's, the likelier the model holds it. */
+  async logits(parameters: Float32Array, { count, inputs }: Samples): Promise<Float32Array> {
+    return readAndDispose(tidy(() => this.#logits(parameters, count, inputs)));
   }
 
   /** Probability of each class for one input. */
@@ -232,10 +238,6 @@ function flat(gradient: Tensor): Tensor1D {
 function part({ count, inputs, labels }: Samples, from: number, to: number): Samples {
   const size = inputs.length / count;
   return { count: to - from, inputs: inputs.subarray(from * size, to * size), labels: labels.subarray(from, to) };
-}
-
-function largestAt(values: Float32Array): number {
-  return values.reduce((best, value, i) => (value > (values[best] as number) ? i : best), 0);
 }
 
 async function readAndDispose(result: Tensor): Promise<Float32Array> {

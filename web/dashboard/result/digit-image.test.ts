@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { IMAGE_SIDE, digitImage } from "./digit-image.ts";
+import { IMAGE_SIDE, centredDigit, digitImage } from "./digit-image.ts";
 
 /** A drawing with one filled rectangle. */
 function rectangle(side: number, left: number, top: number, width: number, height: number): Float32Array {
@@ -38,5 +38,32 @@ describe("digitImage", () => {
     expect(Math.max(...image)).toBeLessThanOrEqual(1);
     expect(Math.min(...image)).toBeGreaterThanOrEqual(0);
     expect(digitImage(new Float32Array(280 * 280), 280)).toBeUndefined();
+  });
+});
+
+describe("centredDigit", () => {
+  test("a small digit in a corner of grey paper is brought to the middle, large and black", () => {
+    const pixels = new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(40);
+    for (let row = 2; row < 12; row++) pixels.fill(180, row * IMAGE_SIDE + 3, row * IMAGE_SIDE + 8);
+    // Specks of the paper are no ink.
+    pixels[600] = 60;
+    const image = centredDigit(pixels) as Float32Array;
+    const [left, top, right, bottom] = extent(image);
+    expect([top, bottom]).toEqual([4, 23]);
+    expect([left, right]).toEqual([9, 18]);
+    expect(Math.max(...image)).toBeCloseTo(1, 5);
+  });
+
+  test("an even sheet shows no digit", () => {
+    expect(centredDigit(new Uint8Array(IMAGE_SIDE * IMAGE_SIDE).fill(90))).toBeUndefined();
+  });
+
+  test("what MNIST has prepared already stays much as it is", () => {
+    const pixels = new Uint8Array(IMAGE_SIDE * IMAGE_SIDE);
+    for (let row = 4; row < 24; row++) pixels.fill(250, row * IMAGE_SIDE + 12, row * IMAGE_SIDE + 16);
+    const image = centredDigit(pixels) as Float32Array;
+    expect(image.map((value, i) => Math.abs(value - pixels[i]! / 250)).reduce((a, b) => Math.max(a, b))).toBeLessThan(
+      0.01,
+    );
   });
 });

@@ -27,6 +27,30 @@ export function digitImage(ink: Float32Array, side: number): Float32Array | unde
   return image;
 }
 
+/** Less ink than this share of the darkest is noise of a photo's paper. */
+const NOISE = 0.2;
+
+/**
+ * Prepares an image of 28 x 28 as MNIST's were, as {@link digitImage} does a drawing: what is lighter than its border is
+ * ink, whatever the paper's own shade.
+ * @param pixels 784 bytes, light ink on dark
+ * @returns undefined where nothing stands out
+ */
+export function centredDigit(pixels: Uint8Array): Float32Array | undefined {
+  const border = pixels.filter((_, i) => {
+    const [row, column] = [Math.floor(i / IMAGE_SIDE), i % IMAGE_SIDE];
+    return row % (IMAGE_SIDE - 1) === 0 || column % (IMAGE_SIDE - 1) === 0;
+  });
+  const paper = border.sort()[Math.floor(border.length / 2)]!;
+  const darkest = pixels.reduce((most, value) => Math.max(most, value), 0);
+  if (darkest <= paper) return undefined;
+  const ink = Float32Array.from(pixels, (value) => {
+    const share = (value - paper) / (darkest - paper);
+    return share < NOISE ? 0 : share;
+  });
+  return digitImage(ink, IMAGE_SIDE);
+}
+
 function inkBox(ink: Float32Array, side: number) {
   let [left, top, right, bottom] = [side, side, 0, 0];
   ink.forEach((value, index) => {

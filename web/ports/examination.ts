@@ -1,0 +1,42 @@
+import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { OwnData } from "./own-data.ts";
+import type { BackendName, TrainingProgress } from "./training.ts";
+
+/** A model, to be tried on all held-out samples. */
+export interface ExaminationJob {
+  readonly spec: SessionSpec;
+  readonly parameters: Float32Array;
+  /** Data of people's own, of which the held-out part is used; null for MNIST's test set. */
+  readonly own: OwnData | null;
+  /** The backend to compute on, if it starts; null chooses by what the machine has. */
+  readonly backend: Exclude<BackendName, "synthetic"> | null;
+}
+
+/** What a model made of the held-out samples. */
+export interface Examined {
+  /** Outputs of the model; a session may use fewer. */
+  readonly classes: number;
+  /** [true class, predicted class], row-major: how many samples. */
+  readonly confusion: Uint32Array;
+  readonly wrong: WrongAnswers;
+}
+
+/** Samples that the model puts into another class than theirs, the surest first. The same place in all belongs together. */
+export interface WrongAnswers {
+  readonly count: number;
+  /** Of each, its place in the held-out set. */
+  readonly numbers: Uint32Array;
+  readonly truths: Uint8Array;
+  readonly answers: Uint8Array;
+  /** The probability that the model gives to its answer. */
+  readonly probabilities: Float32Array;
+  /** One after the other: pixels as bytes, or rows of a table scaled to -1..1. */
+  readonly inputs: Uint8Array | Float32Array;
+}
+
+/** From the worker; its only order is the first message to it, an {@link ExaminationJob}. */
+export type FromExaminationWorker =
+  | { readonly type: "progress"; readonly progress: TrainingProgress }
+  /** `backend` in words for people. */
+  | { readonly type: "done"; readonly examined: Examined; readonly backend: string }
+  | { readonly type: "failed"; readonly reason: string };

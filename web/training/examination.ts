@@ -1,0 +1,83 @@
+import { MNIST } from "../../shared/training/datasets.ts";
+import type { Examined, WrongAnswers } from "../ports/examination.ts";
+import { largestAt } from "./largest-at.ts";
+import type { Model, Samples } from "./model.ts";
+
+/** What is examined, and on what. */
+export interface ExaminationOptions {
+  readonly model: Pick<Model, "classes" | "logits">;
+  readonly parameters: Float32Array;
+  /** All held-out samples, in their order. */
+  readonly batches: Iterable<Samples>;
+  /** The inputs are standardized pixels, which are given back as bytes. */
+  readonly isImages: boolean;
+  /** Called after each batch. */
+  readonly report: (examined: number) => void;
+}
+
+interface Wrong {
+  readonly number: number;
+  readonly truth: number;
+  readonly answer: number;
+  readonly probability: number;
+  readonly input: Uint8Array | Float32Array;
+}
+
+/**
+ * Lets a model answer for all held-out samples: counts its answers by the true class, and keeps the wrong ones. An answer
+ * is what it is in a session's evaluation, the class of the largest output.
+ */
+export async function examine({ model, parameters, batches, isImages, report }: ExaminationOptions): Promise<Examined> {
+  const { classes } = model;
+  const confusion = new Uint32Array(classes * classes);
+  const wrong: Wrong[] = [];
+  let examined = 0;
+  for (const batch of batches) {
+    const logits = await model.logits(parameters, batch);
+    const width = batch.inputs.length / batch.count;
+    for (let i = 0; i < batch.count; i++) {
+      const outputs = logits.subarray(i * classes, (i + 1) * classes);
+      const answer = largestAt(outputs);
+      const truth = batch.labels[i]!;
+      confusion[truth * classes + answer]! += 1;
+      if (answer === truth) continue;
+      const input = batch.inputs.subarray(i * width, (i + 1) * width);
+      wrong.push({
+        number: examined + i,
+        truth,
+        answer,
+        probability: probabilityOf(outputs, answer),
+        input: isImages ? Uint8Array.from(input, byteOfInput) : input.slice(),
+      });
+    }
+    examined += batch.count;
+    report(examined);
+  }
+  return { classes, confusion, wrong: surestFirst(wrong, isImages) };
+}
+
+/** The softmax of one output; at most 1, however large the outputs are. */
+function probabilityOf(outputs: Float32Array, at: number): number {
+  const largest = Math.max(...outputs);
+  return Math.exp(outputs[at]! - largest) / outputs.reduce((sum, output) => sum + Math.exp(output - largest), 0);
+}
+
+/** Undoes the standardization of a pixel. */
+function byteOfInput(input: number): number {
+  return Math.round(255 * (input * MNIST.pixelDeviation + MNIST.pixelMean));
+}
+
+function surestFirst(wrong: Wrong[], isImages: boolean): WrongAnswers {
+  wrong.sort((a, b) => b.probability - a.probability || a.number - b.number);
+  const width = wrong[0]?.input.length ?? 0;
+  const inputs = isImages ? new Uint8Array(wrong.length * width) : new Float32Array(wrong.length * width);
+  wrong.forEach(({ input }, i) => inputs.set(input, i * width));
+  return {
+    count: wrong.length,
+    numbers: Uint32Array.from(wrong, ({ number }) => number),
+    truths: Uint8Array.from(wrong, ({ truth }) => truth),
+    answers: Uint8Array.from(wrong, ({ answer }) => answer),
+    probabilities: Float32Array.from(wrong, ({ probability }) => probability),
+    inputs,
+  };
+}
