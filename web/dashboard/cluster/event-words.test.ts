@@ -25,6 +25,26 @@ describe("event log", () => {
     expect(logLines([], 2)).toEqual([]);
   });
 
+  test("where only what is important counts, rounds, evaluations and checkpoints in a row are one line", () => {
+    const journal = [
+      entry("viewInstalled", 0, { detail: { members: [0, 1] } }),
+      entry("committed", 1, { digest: "aaaaaaaaaa" }),
+      entry("evaluated", 1, { detail: { accuracy: 0.5 } }),
+      entry("committed", 2, { digest: "bbbbbbbbbb" }),
+      entry("checkpointed", 2, { detail: { round: 2 } }),
+      entry("suspected", 2, { detail: { peer: 1, cause: "silent", silentMs: 2130 } }),
+      entry("checkpointed", 2, { detail: { round: 2 } }),
+      entry("returned", 2, { detail: { peer: 1, afterMs: 900 } }),
+    ];
+    expect(logLines(journal, 10, "important").map((line) => line.text)).toEqual([
+      "Seat 1 is back after 900 ms",
+      "Seat 1 is suspected: nothing heard for 2.1 s",
+      "Rounds 1 to 2 committed, digest bbbbbbbb; 50 % of the test set right",
+      "View 1 begins with seats 0 and 1, after round 0",
+    ]);
+    expect(logLines(journal, 10)).toHaveLength(8);
+  });
+
   test("a line keeps its key while its run of commits grows, so that the list does not jump", () => {
     const journal = [entry("recovered", 0), entry("committed", 1), entry("committed", 2)];
     expect(logLines([...journal, entry("committed", 3)], 5)[0]?.key).toBe(logLines(journal, 5)[0]?.key);
@@ -49,6 +69,10 @@ describe("event log", () => {
       { memory: true, saved: 1 },
       "Storage read: this seat remembers what it promised, and has 1 state of this session saved",
     ],
+    ["suspected", { peer: 2, cause: "noLink" }, "Seat 2 is suspected: there is no connection to it"],
+    ["suspected", { peer: 2, cause: "deaf" }, "Seat 2 is suspected: it says that it does not hear this peer"],
+    ["linkDown", { peer: 2, cause: "left" }, "Seat 2 says goodbye: its page goes away"],
+    ["finished", { reason: "target" }, "Finished at round 5: the target accuracy is reached"],
     ["resumed", { graceLeftMs: 11_000 }, "Training goes on where it was; 11 s of grace are left in this view"],
     ["proposed", { instance: 2, ballot: "1.0" }, "This peer starts ballot 1.0 for view 2"],
     [
@@ -92,7 +116,7 @@ describe("event log", () => {
     expect(eventWords(entry("halted", 9, { detail: { reason: "minority", detail: "seat 1 did not come back" } }))).toBe(
       "Halted (minority): seat 1 did not come back",
     );
-    expect(eventWords(entry("suspected", 9))).toBe("Seat unknown is silent for too long: suspected");
+    expect(eventWords(entry("suspected", 9))).toBe("Seat unknown is suspected: nothing heard for too long");
     expect(eventWords(entry("suspended", 9, { detail: { suspects: [] } }))).toContain("seats not named");
   });
 });

@@ -11,36 +11,55 @@ export interface LogLine {
   readonly tone: "plain" | "good" | "warn" | "bad";
 }
 
+/** How much of a journal is shown: `important` also folds what comes with every few rounds when all is well. */
+export type LogDetail = "all" | "important";
+
+/** Comes again and again while all is well: folded into the line of the rounds around it, where only the rest counts. */
+const ROUTINE: ReadonlySet<JournalEntry["event"]> = new Set(["evaluated", "checkpointed"]);
+
 /** The newest lines of a journal, newest first. Commits in a row become one line, or nothing else would be seen. */
-export function logLines(journal: readonly JournalEntry[], most: number): readonly LogLine[] {
+export function logLines(
+  journal: readonly JournalEntry[],
+  most: number,
+  detail: LogDetail = "all",
+): readonly LogLine[] {
+  const folds = (entry: JournalEntry | undefined): boolean =>
+    entry !== undefined && (isPlainCommit(entry) || (detail === "important" && ROUTINE.has(entry.event)));
   const lines: LogLine[] = [];
   let index = journal.length - 1;
   while (index >= 0 && lines.length < most) {
     const newest = journal[index] as JournalEntry;
-    let first = newest;
-    if (isPlainCommit(newest)) {
-      for (let before = journal[index - 1]; isPlainCommit(before); before = journal[index - 1]) {
-        first = before;
-        index--;
-      }
-    }
-    lines.push(lineOf(newest, first, index));
+    const end = index + 1;
+    if (folds(newest)) while (folds(journal[index - 1])) index--;
+    const line = folds(newest) ? foldedLine(journal, index, end) : lineOf(newest, index);
+    if (line) lines.push(line);
     index--;
   }
   return lines;
 }
 
-/** Voted for by all; not by a decision, which is worth a line of its own. */
-function isPlainCommit(entry: JournalEntry | undefined): entry is JournalEntry {
-  return entry?.event === "committed" && entry.detail?.by === undefined;
+/** Commits in a row, and what came with them; nothing where there was no commit. */
+function foldedLine(journal: readonly JournalEntry[], start: number, end: number): LogLine | undefined {
+  const entries = journal.slice(start, end);
+  const commits = entries.filter(isPlainCommit);
+  const [first] = commits;
+  const last = commits.at(-1);
+  if (!first || !last) return undefined;
+  const evaluated = entries.findLast(({ event }) => event === "evaluated")?.detail?.accuracy;
+  const rounds = `Rounds ${whole(first.round)} to ${whole(last.round)} committed, digest ${shortDigest(last.digest ?? "")}`;
+  const accuracy = typeof evaluated === "number" ? `; ${percent(evaluated)} of the test set right` : "";
+  const text = `${first === last ? eventWords(last) : rounds}${accuracy}`;
+  return { key: `${start}-${first.at}-committed`, at: last.at, text, tone: "plain" };
 }
 
-function lineOf(entry: JournalEntry, first: JournalEntry, index: number): LogLine {
-  const text =
-    first === entry
-      ? eventWords(entry)
-      : `Rounds ${whole(first.round)} to ${whole(entry.round)} committed, digest ${shortDigest(entry.digest ?? "")}`;
-  return { key: `${index}-${first.at}-${first.event}`, at: entry.at, text, tone: TONES[entry.event] ?? "plain" };
+/** Voted for by all; not by a decision, which is worth a line of its own. */
+function isPlainCommit({ event, detail }: JournalEntry): boolean {
+  return event === "committed" && detail?.by === undefined;
+}
+
+function lineOf(entry: JournalEntry, index: number): LogLine {
+  const { at, event } = entry;
+  return { key: `${index}-${at}-${event}`, at, text: eventWords(entry), tone: TONES[event] ?? "plain" };
 }
 
 const TONES: Partial<Record<JournalEntry["event"], LogLine["tone"]>> = {
@@ -80,7 +99,7 @@ export function eventWords({ event, view, round, digest, detail = {} }: JournalE
     case "linkUp":
       return `${peer}: connected both ways`;
     case "linkDown":
-      return `${peer}: connection lost`;
+      return detail.cause === "left" ? `${peer} says goodbye: its page goes away` : `${peer}: its connection is lost`;
     case "viewInstalled":
       return `View ${view} begins with ${seatsIn(detail, "members")}, after round ${whole(round)}`;
     case "committed":
@@ -94,9 +113,11 @@ export function eventWords({ event, view, round, digest, detail = {} }: JournalE
     case "diverged":
       return `Round ${whole(round)}: the digests differ at ${seatsIn(detail, "seats")}; it is not committed`;
     case "suspected":
-      return `${peer} is silent for too long: suspected`;
+      return `${peer} is suspected: ${suspicionWords(detail)}`;
     case "returned":
-      return `${peer} is back`;
+      return typeof detail.afterMs === "number"
+        ? `${peer} is back after ${seconds(detail.afterMs)}`
+        : `${peer} is back`;
     case "suspended":
       return `Training suspended, waiting for ${seatsIn(detail, "suspects")}`;
     case "resumed":
@@ -142,12 +163,34 @@ export function eventWords({ event, view, round, digest, detail = {} }: JournalE
     case "halted":
       return `Halted (${text(detail, "reason")}): ${text(detail, "detail")}`;
     case "finished":
-      return `Finished at round ${whole(round)}`;
+      return `Finished at round ${whole(round)}${finishWords(detail)}`;
     case "rejected":
       return `Refused a message from seat ${text(detail, "from")}: ${text(detail, "reason")}`;
     case "failed":
       return `This peer failed: ${text(detail, "reason")}`;
   }
+}
+
+/** Why a seat is suspected. */
+function suspicionWords({ cause, silentMs }: JournalDetail): string {
+  switch (cause) {
+    case "noLink":
+      return "there is no connection to it";
+    case "otherPage":
+      return "another page load sits there now";
+    case "ended":
+      return "it has come to its end";
+    case "deaf":
+      return "it says that it does not hear this peer";
+    default:
+      return typeof silentMs === "number" ? `nothing heard for ${seconds(silentMs)}` : "nothing heard for too long";
+  }
+}
+
+function finishWords({ reason }: JournalDetail): string {
+  if (reason === "target") return ": the target accuracy is reached";
+  if (reason === "rounds") return ": that was the last round";
+  return reason === "earlier" ? ": the session had finished before" : "";
 }
 
 function text(detail: JournalDetail, name: string): string {

@@ -30,17 +30,21 @@ function look(label: string, doing: string, colour: string, shape: string): Stat
   return { label, doing, colour: `var(--state-${colour})`, shape };
 }
 
-/** What is shown where there is no state to show: a peer that was never heard, or whose last word is old. */
-const ABSENT: Readonly<Record<string, StateLook>> = {
+/**
+ * What is shown in place of a state: of a peer that was never heard, or whose last word is old; and of one whose rounds
+ * go by too quickly to show each step.
+ */
+const SHOWN_INSTEAD: Readonly<Record<string, StateLook>> = {
   notHere: look("not here yet", "not here yet", "idle", "M5 5l6 6M11 5l-6 6"),
+  inStep: look("in step", "training in step", "catching-up", "M12.5 5.5A5 5 0 1 0 13 8M13 2.5v3.4H9.6"),
   outOfReach: look("out of reach", "out of reach", "suspended", "M5 5l6 6M11 5l-6 6"),
 };
-const NOT_HERE = ABSENT.notHere as StateLook;
+const NOT_HERE = SHOWN_INSTEAD.notHere as StateLook;
 
 /** The look of a state by its name; a name that is not a state is shown as a peer that is not here. */
 export function stateLook(state: string): StateLook {
   const known = PEER_STATES.find((candidate) => candidate === state);
-  return known === undefined ? (ABSENT[state] ?? NOT_HERE) : LOOKS[known];
+  return known === undefined ? (SHOWN_INSTEAD[state] ?? NOT_HERE) : LOOKS[known];
 }
 
 /** What to show of another peer: its last state only as long as there is a link over which it could tell a newer one. */

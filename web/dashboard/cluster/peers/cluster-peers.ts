@@ -1,12 +1,13 @@
 import type { ExchangeStatus, PeerStatus } from "../../../../shared/peer/status.ts";
 import type { Telemetry } from "../../../../shared/peer/telemetry.ts";
 import { shownState } from "../../look/state-look.ts";
+import { pacedState, type Pace } from "../pace.ts";
 
 /** One seat of the cluster, this tab's own or another, with what is known of it now. */
 export interface ClusterPeer {
   readonly seat: number;
   readonly own: boolean;
-  /** Its state as it is shown: `outOfReach` and `notHere` where nothing newer is known. */
+  /** Its state as it is shown: also `inStep`, and `outOfReach` and `notHere` where nothing newer is known. */
   readonly state: string;
   readonly member: boolean;
   readonly ready: boolean;
@@ -23,12 +24,12 @@ export interface ClusterPeer {
   readonly telemetry: Telemetry | null;
 }
 
-/** All seats, ascending. */
-export function clusterPeers(status: PeerStatus): readonly ClusterPeer[] {
+/** All seats, ascending. At a quick pace the steps of a round are one state. */
+export function clusterPeers(status: PeerStatus, pace: Pace): readonly ClusterPeer[] {
   const own: ClusterPeer = {
     seat: status.seat,
     own: true,
-    state: status.state,
+    state: pacedState(status.state, pace),
     member: status.members.includes(status.seat),
     ready: false,
     suspect: false,
@@ -45,7 +46,7 @@ export function clusterPeers(status: PeerStatus): readonly ClusterPeer[] {
   const others = status.peers.map((peer): ClusterPeer => ({
     seat: peer.seat,
     own: false,
-    state: shownState(peer),
+    state: pacedState(shownState(peer), pace),
     member: peer.member,
     ready: peer.ready,
     suspect: status.suspects.includes(peer.seat),
