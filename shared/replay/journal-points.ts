@@ -2,13 +2,16 @@ import type { RoundMetrics } from "../peer/effect.ts";
 import type { JournalEntry } from "../peer/journal.ts";
 import { isByVotes } from "../journals/journals-of-run.ts";
 
+/** How long the phases of a round took, in milliseconds. */
+export type RoundPhases = Pick<RoundMetrics, "view" | "round" | "roundMs" | "computeMs" | "voteMs">;
+
 /** A peer's journal of one page load, and what else was kept of it. */
 export interface JournalSource {
   /** As people know it: the file's name. */
   readonly name: string;
   readonly entries: readonly JournalEntry[];
   /** Figures of its rounds, which tell how long each phase took. */
-  readonly rounds?: readonly RoundMetrics[];
+  readonly rounds?: readonly RoundPhases[];
 }
 
 /** Something that a journal tells, at its seat's own time. */
@@ -20,7 +23,7 @@ export interface Point {
   readonly entry: JournalEntry | undefined;
   readonly voted: { readonly view: number; readonly round: number } | undefined;
   /** The round's figures, at its commit. */
-  readonly metrics: RoundMetrics | undefined;
+  readonly metrics: RoundPhases | undefined;
   /** Index of the source, and of the line in it; -1 for a vote. */
   readonly source: number;
   readonly line: number;

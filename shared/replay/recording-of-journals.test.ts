@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RunForTests } from "../journals/run-for-tests.ts";
-import type { RoundMetrics } from "../peer/effect.ts";
 import type { JournalEntry } from "../peer/journal.ts";
 import { CausalOrder } from "./causality.ts";
-import type { JournalSource } from "./journal-points.ts";
+import type { JournalSource, RoundPhases } from "./journal-points.ts";
 import { Moments } from "./moment.ts";
 import type { Recording } from "./recording.ts";
 import { JournalsError, recordingOfJournals } from "./recording-of-journals.ts";
@@ -60,23 +59,10 @@ describe("journals of a run on one time line", () => {
 
   test("figures of rounds tell the phases, and when each vote was", () => {
     const run = new RunForTests(2).start().commits(3);
-    const figures = (entries: readonly JournalEntry[]): RoundMetrics[] =>
+    const figures = (entries: readonly JournalEntry[]): RoundPhases[] =>
       entries
         .filter(({ event }) => event === "committed")
-        .map(
-          ({ round, view, at }) =>
-            ({
-              round,
-              view,
-              at,
-              roundMs: 12,
-              computeMs: 6,
-              averageMs: 3,
-              waitMs: 0,
-              updateMs: 1,
-              voteMs: 2,
-            }) as RoundMetrics,
-        );
+        .map(({ round, view }) => ({ round, view, roundMs: 12, computeMs: 6, voteMs: 2 }));
     const sources = sourcesOf(run).map((source) => ({ ...source, rounds: figures(source.entries) }));
     const recording = recordingOfJournals(sources);
     expect(statesOf(recording, 0)).toEqual(expect.arrayContaining(["computing", "averaging", "voting"]));

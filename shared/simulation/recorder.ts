@@ -15,7 +15,8 @@ import {
 } from "../replay/recording.ts";
 import { parseFrame } from "../wire/frame.ts";
 import { BandsOfFaults } from "./bands-of-faults.ts";
-import { describeFault, describeFrame, describeMessage } from "./describe.ts";
+import { describeFrame, describeMessage } from "./describe.ts";
+import { faultInWords } from "./fault-words.ts";
 import type { Fault } from "./faults.ts";
 import type { ChannelName } from "./network.ts";
 import type { Scenario } from "./scenario.ts";
@@ -25,6 +26,9 @@ import { InvariantViolation } from "./violation.ts";
 
 /** Sent so often that what each one says would be most of the recording. */
 const UNDESCRIBED: ReadonlySet<MessageKind> = new Set<MessageKind>(["heartbeat", "echo"]);
+
+/** Messages between two words about how far the run is. */
+const PROGRESS_EVERY = 256;
 
 type Sent = { -readonly [K in keyof RecordedMessage]: RecordedMessage[K] };
 
@@ -39,21 +43,19 @@ export class Recorder {
   readonly #onTheWay = new Map<Uint8Array, Sent[]>();
   /** By seat: the present step of the peer has a place already, which what it does in answer shares. */
   readonly #placed: boolean[];
+  readonly #progress: (recorded: number) => void;
   #now = 0;
   #left = 0;
   #lastText: { readonly bytes: Uint8Array; readonly text: string } | undefined;
 
-  constructor(scenario: Scenario) {
+  /** @param progress told now and then how many events and messages are recorded, for people who wait */
+  constructor(scenario: Scenario, progress: (recorded: number) => void = () => undefined) {
+    this.#progress = progress;
     this.#scenario = scenario;
     const { seats } = scenario.spec;
     this.#lanes = Array.from({ length: seats }, (_, seat) => new LaneBuilder(seat));
     this.#placed = this.#lanes.map(() => false);
     this.#bands = new BandsOfFaults(seats);
-  }
-
-  /** Things recorded so far: how far the run is, for people who wait. */
-  get recorded(): number {
-    return this.#events.length + this.#messages.length;
   }
 
   /** A page of the seat is opened. */
@@ -87,6 +89,7 @@ export class Recorder {
     const text = UNDESCRIBED.has(kind) ? "" : this.#textOf(channel, bytes);
     const message: Sent = { kind, from: place, to, sentAt: now, received: null, fate: "lost", inferred: false, text };
     this.#messages.push(message);
+    if (this.#messages.length % PROGRESS_EVERY === 0) this.#progress(this.#events.length + this.#messages.length);
     const others = this.#onTheWay.get(bytes);
     if (others) others.push(message);
     else this.#onTheWay.set(bytes, [message]);
@@ -94,7 +97,7 @@ export class Recorder {
 
   struck(now: number, fault: Fault): void {
     const seats = "seat" in fault ? [fault.seat] : fault.kind === "closeAll" ? this.#lanes.map(({ seat }) => seat) : [];
-    this.#event(now, null, { kind: "fault", text: describeFault(fault), seats });
+    this.#event(now, null, { kind: "fault", text: faultInWords(fault), seats });
     if (fault.kind === "crash" || fault.kind === "reload" || fault.kind === "closeAll") {
       for (const seat of seats) this.#lanes[seat]!.enter(now, "away", 0, 0);
     }

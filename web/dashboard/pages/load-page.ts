@@ -14,5 +14,8 @@ const PAGES: Record<Route["page"], () => Promise<{ default: unknown }>> = {
   results: () => import("./ResultsPage.svelte"),
   result: () => import("./ResultPage.svelte"),
   comparison: () => import("./CompareRunsPage.svelte"),
+  replay: () => import("./ReplayPage.svelte"),
+  lessons: () => import("./LessonsPage.svelte"),
+  lesson: () => import("./LessonPage.svelte"),
   notFound: () => import("./NotFoundPage.svelte"),
 };

@@ -1,13 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { compareRunsPath, matchRoute, resultPath, sessionPath } from "./route.ts";
+import { lessonPath, compareRunsPath, matchRoute, resultPath, sessionPath } from "./route.ts";
 
 describe("matchRoute", () => {
   test("knows the four pages, with or without a slash at the end", () => {
     expect(matchRoute("/")).toEqual({ page: "start" });
     expect(matchRoute("/session/ab-C_9/")).toEqual({ page: "session", session: "ab-C_9" });
     expect(matchRoute("/results")).toEqual({ page: "results" });
+    expect(matchRoute("/replay/")).toEqual({ page: "replay" });
     expect(matchRoute("/results/compare")).toEqual({ page: "comparison" });
     expect(matchRoute("/results/abc/31")).toEqual({ page: "result", session: "abc", seat: 31 });
+  });
+
+  test("knows the lessons", () => {
+    expect(matchRoute("/lessons/")).toEqual({ page: "lessons" });
+    expect(matchRoute(lessonPath("reorganize"))).toEqual({ page: "lesson", lesson: "reorganize" });
+    for (const path of ["/lessons/a/b", "/lessons/A", "/lessons/a1"]) expect(matchRoute(path).page).toBe("notFound");
   });
 
   test.each([

@@ -5,6 +5,9 @@ export type Route =
   | { readonly page: "results" }
   | { readonly page: "comparison" }
   | { readonly page: "result"; readonly session: string; readonly seat: number }
+  | { readonly page: "replay" }
+  | { readonly page: "lessons" }
+  | { readonly page: "lesson"; readonly lesson: string }
   | { readonly page: "notFound"; readonly path: string };
 
 /** Longest session ID that an address may hold: far above what a server hands out. */
@@ -17,6 +20,7 @@ export function matchRoute(path: string): Route {
   if (first === undefined) return { page: "start" };
   if (first === "session" && isSessionId(session) && seat === undefined) return { page: "session", session };
   if (first === "results" && session === undefined) return { page: "results" };
+  if (first === "replay" && session === undefined) return { page: "replay" };
   if (first === "results" && session === "compare" && seat === undefined) return { page: "comparison" };
   if (
     first === "results" &&
@@ -27,6 +31,8 @@ export function matchRoute(path: string): Route {
   ) {
     return { page: "result", session, seat: Number(seat) };
   }
+  if (first === "lessons" && session === undefined) return { page: "lessons" };
+  if (first === "lessons" && isLessonId(session) && seat === undefined) return { page: "lesson", lesson: session };
   return { page: "notFound", path };
 }
 
@@ -59,6 +65,15 @@ export function resultPath(session: string, seat: number): string {
 /** Whether the query of a session's page asks to watch; a seat that is asked for as well is not taken then. */
 export function asksToObserve(search: string): boolean {
   return new URLSearchParams(search).has("observe");
+}
+
+/** The address of a lesson's page. */
+export function lessonPath(lesson: string): string {
+  return `/lessons/${lesson}`;
+}
+
+function isLessonId(text: string | undefined): text is string {
+  return text !== undefined && /^[a-z]{1,32}$/.test(text);
 }
 
 function isSessionId(text: string | undefined): text is string {

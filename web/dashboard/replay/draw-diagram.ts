@@ -1,0 +1,256 @@
+import type { Cone } from "../../../shared/replay/causality.ts";
+import type { Band, Place, RecordedMessage } from "../../../shared/replay/recording.ts";
+import { BAR_HEIGHT, type DiagramLayout } from "./diagram-layout.ts";
+import { drawEvents, drawWorld } from "./draw-events.ts";
+import type { DrawnRun } from "./drawn-run.ts";
+import { bandWords } from "./happening-words.ts";
+import { laneLook } from "./lane-look.ts";
+import { GROUP_LOOKS, groupOf } from "./message-groups.ts";
+import { axisStep, type TimeWindow } from "./time-window.ts";
+import { lowerBound, type VisibleMessages } from "./visible-messages.ts";
+
+/** What a diagram shows. */
+export interface DiagramScene {
+  readonly run: DrawnRun;
+  readonly messages: VisibleMessages;
+  readonly hiddenSeats: ReadonlySet<number>;
+  readonly window: TimeWindow;
+  /** The step whose past and future are shown, and what they are. */
+  readonly selected: { readonly place: Place; readonly at: number; readonly cone: Cone } | undefined;
+}
+
+/** Gives the colour of a token, as a canvas takes it. */
+export type Colours = (token: string) => string;
+
+/** What one drawing needs at hand. */
+export interface Drawing {
+  readonly context: CanvasRenderingContext2D;
+  readonly layout: DiagramLayout;
+  readonly scene: DiagramScene;
+  readonly colours: Colours;
+  readonly x: (at: number) => number;
+}
+
+/** Where a moment is on the screen. */
+export function timeToX({ from, until }: TimeWindow, { left, width }: DiagramLayout): (at: number) => number {
+  const scale = (width - left) / (until - from);
+  return (at) => left + (at - from) * scale;
+}
+
+/** The moment that is shown at a place of the screen. */
+export function xToTime({ from, until }: TimeWindow, { left, width }: DiagramLayout, x: number): number {
+  return from + ((x - left) / (width - left)) * (until - from);
+}
+
+/**
+ * Draws a space-time diagram (Lamport 1978): a lane for each seat, time to the right, messages from lane to lane. Only
+ * what is in the window is looked at, and what falls on one pixel is drawn once.
+ * @returns of how many messages how many are drawn
+ */
+export function drawDiagram(
+  context: CanvasRenderingContext2D,
+  layout: DiagramLayout,
+  scene: DiagramScene,
+  colours: Colours,
+): { readonly drawn: number; readonly of: number } {
+  const drawing: Drawing = { context, layout, scene, colours, x: timeToX(scene.window, layout) };
+  context.clearRect(0, 0, layout.width, layout.height);
+  context.save();
+  context.beginPath();
+  context.rect(layout.left, 0, layout.width - layout.left, layout.height);
+  context.clip();
+  drawGrid(drawing);
+  for (const band of scene.run.recording.bands) drawBand(drawing, band);
+  drawLanes(drawing);
+  const { messages, of } = scene.messages.in(scene.window);
+  drawMessages(drawing, messages);
+  drawConcurrent(drawing);
+  drawEvents(drawing);
+  drawWorld(drawing);
+  context.restore();
+  drawNames(drawing);
+  return { drawn: messages.length, of };
+}
+
+const AXIS_TEXT_WIDTH = 84;
+
+function drawGrid({ context, layout, scene, colours, x }: Drawing): void {
+  const { from, until } = scene.window;
+  const step = axisStep(((until - from) / (layout.width - layout.left)) * AXIS_TEXT_WIDTH);
+  const bottom = layout.height - 24;
+  context.strokeStyle = colours("--line");
+  context.fillStyle = colours("--muted");
+  context.font = "12px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let at = Math.max(0, Math.ceil(from / step) * step); at <= until; at += step) {
+    const px = Math.round(x(at)) + 0.5;
+    context.moveTo(px, layout.top - 6);
+    context.lineTo(px, bottom);
+    context.fillText(timeText(at, step), px, bottom + 6);
+  }
+  context.stroke();
+}
+
+/** A moment on the axis, in seconds with the digits that tell it from the next mark. */
+function timeText(at: number, step: number): string {
+  if (step >= 60_000) return `${Math.round(at / 60_000)} min`;
+  const digits = step >= 1000 ? 0 : step >= 100 ? 1 : step >= 10 ? 2 : step >= 1 ? 3 : 4;
+  return `${(at / 1000).toFixed(digits)} s`;
+}
+
+function drawBand({ context, layout, scene, colours, x }: Drawing, band: Band): void {
+  const { from, until } = scene.window;
+  if (band.until < from || band.from > until) return;
+  const left = Math.max(layout.left, x(band.from));
+  const width = Math.max(2, Math.min(layout.width, x(band.until)) - left);
+  const colour = colours(band.kind === "cut" ? "--danger" : "--warn");
+  const seats = band.seats.filter((seat) => !scene.hiddenSeats.has(seat));
+  if (seats.length === 0) return;
+  const first = layout.lanes[Math.min(...seats)]! - layout.laneHeight / 2;
+  const last = layout.lanes[Math.max(...seats)]! + layout.laneHeight / 2;
+  context.save();
+  context.fillStyle = colour;
+  context.globalAlpha = 0.09;
+  context.fillRect(left, first, width, last - first);
+  context.globalAlpha = 0.8;
+  context.strokeStyle = colour;
+  context.setLineDash([4, 4]);
+  context.strokeRect(left + 0.5, first + 0.5, width, last - first - 1);
+  context.beginPath();
+  context.rect(left, 0, width, layout.height);
+  context.clip();
+  context.globalAlpha = 1;
+  context.font = "600 12px system-ui, sans-serif";
+  context.textAlign = "left";
+  context.textBaseline = "top";
+  context.fillText(bandWords(band), left + 5, first + 3);
+  context.restore();
+}
+
+/** States as bars; what is narrower than a pixel is drawn only where nothing was drawn yet. */
+function drawLanes({ context, layout, scene, colours, x }: Drawing): void {
+  const { from, until } = scene.window;
+  context.font = "600 11px system-ui, sans-serif";
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  for (const { seat, spans } of scene.run.recording.lanes) {
+    if (scene.hiddenSeats.has(seat)) continue;
+    const y = layout.lanes[seat]!;
+    context.fillStyle = colours("--line");
+    context.fillRect(layout.left, y - 0.5, layout.width - layout.left, 1);
+    let drawnTo = layout.left;
+    for (let index = lowerBound(spans.length, (at) => spans[at]!.until > from); index < spans.length; index += 1) {
+      const span = spans[index]!;
+      if (span.from > until) break;
+      const left = Math.max(drawnTo, x(span.from));
+      const right = Math.min(layout.width, x(span.until));
+      if (right - left < 0.5) continue;
+      const { colour, label } = laneLook(span.state);
+      const isAway = span.state === "away";
+      context.fillStyle = colours(colour);
+      context.fillRect(left, y - (isAway ? 1 : BAR_HEIGHT / 2), right - left, isAway ? 2 : BAR_HEIGHT);
+      drawnTo = right;
+      if (isAway || right - left < label.length * 6.5 + 8) continue;
+      context.fillStyle = colours("--surface");
+      context.fillText(label, left + 5, y + 0.5);
+    }
+  }
+}
+
+function drawMessages(drawing: Drawing, messages: readonly RecordedMessage[]): void {
+  const { context, scene } = drawing;
+  context.lineWidth = 1.25;
+  const alpha = messages.length > 1200 ? 0.45 : 0.85;
+  for (const message of messages) {
+    const isInCone = scene.selected === undefined || coneHolds(scene.selected, message);
+    context.globalAlpha = isInCone ? alpha : 0.12;
+    drawArrow(drawing, message);
+  }
+  context.globalAlpha = 1;
+  context.setLineDash([]);
+}
+
+/** A message that leads to the selected step, or from it. */
+function coneHolds(
+  { place, cone }: NonNullable<DiagramScene["selected"]>,
+  { from, to, received }: RecordedMessage,
+): boolean {
+  if (received === null) return false;
+  const isIn = (seat: number, step: number): boolean => seat === place.seat && step === place.step;
+  const isPast = (seat: number, step: number): boolean => step <= cone.past[seat]! || isIn(seat, step);
+  const isFuture = (seat: number, step: number): boolean => step >= cone.future[seat]! || isIn(seat, step);
+  return isPast(to, received.step) || isFuture(from.seat, from.step);
+}
+
+function drawArrow({ context, layout, scene, colours, x }: Drawing, message: RecordedMessage): void {
+  const { kind, from, to, sentAt, inferred, fate } = message;
+  const down = to > from.seat ? 1 : -1;
+  const x1 = x(sentAt);
+  const y1 = layout.lanes[from.seat]! + down * (BAR_HEIGHT / 2);
+  let x2 = x(scene.messages.endOf(message));
+  let y2 = layout.lanes[to]! - down * (BAR_HEIGHT / 2);
+  if (fate !== "received") {
+    // Half of the way.
+    y2 = (y1 + y2) / 2;
+    x2 = Math.max(x2, x1);
+  }
+  context.strokeStyle = colours(GROUP_LOOKS[groupOf(kind)].colour);
+  context.setLineDash(inferred || fate === "underWay" ? [4, 4] : []);
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.lineTo(x2, y2);
+  context.stroke();
+  context.setLineDash([]);
+  if (fate === "lost") drawCross(context, x2, y2, colours("--danger"));
+  else if (fate === "received") drawHead(context, x1, y1, x2, y2);
+}
+
+function drawCross(context: CanvasRenderingContext2D, x: number, y: number, colour: string): void {
+  context.strokeStyle = colour;
+  context.beginPath();
+  context.moveTo(x - 3.5, y - 3.5);
+  context.lineTo(x + 3.5, y + 3.5);
+  context.moveTo(x - 3.5, y + 3.5);
+  context.lineTo(x + 3.5, y - 3.5);
+  context.stroke();
+}
+
+function drawHead(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const ux = (x2 - x1) / length;
+  const uy = (y2 - y1) / length;
+  context.beginPath();
+  context.moveTo(x2 - 6 * ux + 2.6 * uy, y2 - 6 * uy - 2.6 * ux);
+  context.lineTo(x2, y2);
+  context.lineTo(x2 - 6 * ux - 2.6 * uy, y2 - 6 * uy + 2.6 * ux);
+  context.stroke();
+}
+
+/** Dims the part of each lane that is neither before nor after the selected step. */
+function drawConcurrent({ context, layout, scene, colours, x }: Drawing): void {
+  const { selected, run } = scene;
+  if (!selected) return;
+  context.fillStyle = colours("--surface");
+  context.globalAlpha = 0.74;
+  for (const { seat, steps } of run.recording.lanes) {
+    if (seat === selected.place.seat || scene.hiddenSeats.has(seat)) continue;
+    const left = Math.max(layout.left, x(steps[selected.cone.past[seat]!] ?? Number.NEGATIVE_INFINITY));
+    const right = Math.min(layout.width, x(steps[selected.cone.future[seat]!] ?? Number.POSITIVE_INFINITY));
+    if (right <= left) continue;
+    context.fillRect(left, layout.lanes[seat]! - BAR_HEIGHT / 2 - 1, right - left, BAR_HEIGHT + 2);
+  }
+  context.globalAlpha = 1;
+}
+
+function drawNames({ context, layout, scene, colours }: Drawing): void {
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  context.font = "600 13px system-ui, sans-serif";
+  for (const [seat, y] of layout.lanes.entries()) {
+    context.fillStyle = colours(scene.hiddenSeats.has(seat) ? "--line-strong" : "--ink");
+    context.fillText(layout.left < 50 ? String(seat) : `seat ${seat}`, 2, y);
+  }
+}

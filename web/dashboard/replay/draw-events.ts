@@ -1,0 +1,111 @@
+import { BAR_HEIGHT } from "./diagram-layout.ts";
+import type { Drawing } from "./draw-diagram.ts";
+import type { DrawnEvent } from "./drawn-run.ts";
+import type { EventMark } from "./event-marks.ts";
+import { lowerBound } from "./visible-messages.ts";
+
+/** Marks of one lane are not drawn closer to each other, unless the later one weighs more. */
+const APART_PX = 3;
+/** Rounds are written at their ticks where each has so much room. */
+const ROUND_TEXT_PX = 22;
+
+/** What happened at the seats, as marks on their lanes. */
+export function drawEvents(drawing: Drawing): void {
+  const { layout, scene } = drawing;
+  scene.run.events.forEach((events, seat) => {
+    if (scene.hiddenSeats.has(seat)) return;
+    drawLaneEvents(drawing, events, layout.lanes[seat]!);
+  });
+  drawSelected(drawing);
+}
+
+function drawLaneEvents(drawing: Drawing, events: readonly DrawnEvent[], y: number): void {
+  const { context, scene, colours, x } = drawing;
+  const { from, until } = scene.window;
+  let markedTo = Number.NEGATIVE_INFINITY;
+  let markedWeight = 0;
+  let writtenTo = Number.NEGATIVE_INFINITY;
+  context.font = "11px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "bottom";
+  for (let index = lowerBound(events.length, (at) => events[at]!.at >= from); index < events.length; index += 1) {
+    const { at, mark, round } = events[index]!;
+    if (at > until) break;
+    const px = x(at);
+    if (px - markedTo < APART_PX && mark.weight <= markedWeight) continue;
+    markedTo = px;
+    markedWeight = mark.weight;
+    drawMark(context, mark, px, y, colours(mark.colour));
+    if (round === undefined || px - writtenTo < ROUND_TEXT_PX) continue;
+    writtenTo = px;
+    context.fillStyle = colours("--muted");
+    context.fillText(String(round), px, y - BAR_HEIGHT / 2 - 3);
+  }
+}
+
+/** Faults, and what else happens to all, from above. */
+export function drawWorld({ context, layout, scene, colours, x }: Drawing): void {
+  const { from, until } = scene.window;
+  for (const { at, mark } of scene.run.world) {
+    if (at < from || at > until) continue;
+    const px = Math.round(x(at)) + 0.5;
+    context.strokeStyle = colours(mark.colour);
+    context.setLineDash([2, 4]);
+    context.beginPath();
+    context.moveTo(px, 22);
+    context.lineTo(px, layout.height - 26);
+    context.stroke();
+    context.setLineDash([]);
+    drawMark(context, { ...mark, shape: "triangle" }, px, 16, colours(mark.colour));
+  }
+}
+
+function drawSelected({ context, layout, scene, colours, x }: Drawing): void {
+  const { selected } = scene;
+  if (!selected || scene.hiddenSeats.has(selected.place.seat)) return;
+  context.strokeStyle = colours("--ink");
+  context.lineWidth = 2.5;
+  context.beginPath();
+  context.arc(x(selected.at), layout.lanes[selected.place.seat]!, 12, 0, 2 * Math.PI);
+  context.stroke();
+  context.lineWidth = 1.25;
+}
+
+function drawMark(context: CanvasRenderingContext2D, { shape }: EventMark, x: number, y: number, colour: string): void {
+  context.fillStyle = colour;
+  context.strokeStyle = colour;
+  if (shape === "tick") {
+    context.fillRect(x - 0.75, y - BAR_HEIGHT / 2 - 3, 1.5, BAR_HEIGHT + 6);
+    return;
+  }
+  context.beginPath();
+  switch (shape) {
+    case "dot":
+      context.arc(x, y, 2.5, 0, 2 * Math.PI);
+      break;
+    case "diamond":
+      context.moveTo(x, y - 7);
+      context.lineTo(x + 6, y);
+      context.lineTo(x, y + 7);
+      context.lineTo(x - 6, y);
+      break;
+    case "triangle":
+      context.moveTo(x, y + 6);
+      context.lineTo(x - 6, y - 5);
+      context.lineTo(x + 6, y - 5);
+      break;
+    case "square":
+      context.rect(x - 5.5, y - 5.5, 11, 11);
+      break;
+    case "flag":
+      context.rect(x - 1, y - 16, 2, 26);
+      context.moveTo(x + 1, y - 16);
+      context.lineTo(x + 10, y - 12);
+      context.lineTo(x + 1, y - 8);
+      break;
+  }
+  context.closePath();
+  context.fill();
+  // Marks stand out from bars of their own colour.
+  context.globalAlpha = 1;
+}

@@ -1,0 +1,50 @@
+import type { RecordedEvent } from "../../../shared/replay/recording.ts";
+
+/** How an event is drawn on its lane. */
+export interface EventMark {
+  readonly shape: "tick" | "dot" | "diamond" | "triangle" | "square" | "flag";
+  /** Name of a colour token. */
+  readonly colour: string;
+  /** Where marks lie on each other, the higher one is drawn. */
+  readonly weight: number;
+}
+
+const tick: EventMark = { shape: "tick", colour: "--ink", weight: 1 };
+const dot: EventMark = { shape: "dot", colour: "--muted", weight: 0 };
+const agreement: EventMark = { shape: "diamond", colour: "--state-agreeing", weight: 3 };
+const trouble: EventMark = { shape: "triangle", colour: "--danger", weight: 4 };
+const saved: EventMark = { shape: "square", colour: "--state-saving", weight: 4 };
+const view: EventMark = { shape: "flag", colour: "--accent", weight: 5 };
+
+const MARKS: Readonly<Record<string, EventMark>> = {
+  committed: tick,
+  viewInstalled: view,
+  proposed: agreement,
+  promised: agreement,
+  accepted: agreement,
+  refused: agreement,
+  decided: agreement,
+  missed: agreement,
+  suspected: trouble,
+  graceExpired: trouble,
+  suspended: trouble,
+  undecided: trouble,
+  diverged: trouble,
+  halted: { ...trouble, colour: "--state-halted", shape: "square", weight: 5 },
+  failed: trouble,
+  saveFailed: trouble,
+  persistFailed: trouble,
+  checkpointFailed: trouble,
+  rejected: trouble,
+  linkDown: { ...trouble, weight: 2 },
+  fault: trouble,
+  saved,
+  caughtUp: { shape: "square", colour: "--state-catching-up", weight: 4 },
+  finished: { shape: "square", colour: "--state-finished", weight: 5 },
+};
+
+export function markOf({ what }: RecordedEvent): EventMark {
+  if (what.kind === "journal") return MARKS[what.entry.event] ?? dot;
+  if (what.kind === "fault") return trouble;
+  return what.kind === "opened" ? view : dot;
+}

@@ -1,0 +1,58 @@
+import type { Band, Happening, RecordedEvent, RecordedMessage } from "../../../shared/replay/recording.ts";
+import { eventWords } from "../cluster/event-words.ts";
+import { seatNames } from "../look/figures.ts";
+
+/** What happened, as a sentence. */
+export function happeningWords(what: Happening): string {
+  switch (what.kind) {
+    case "journal":
+      // Journals of newer peers may tell of events that this page has no words for.
+      return (eventWords(what.entry) as string | undefined) ?? `Event ${what.entry.event}`;
+    case "voted":
+      return `Voted for round ${what.round}`;
+    case "opened":
+      return "The page is opened";
+    case "fault":
+      return `Fault: ${what.text}`;
+    case "healed":
+      return "All faults end: links come back, pauses end, closed pages are opened";
+  }
+}
+
+/** Where it happened: a seat, or the world. */
+export function whereWords({ place, what }: RecordedEvent): string {
+  if (place) return `seat ${place.seat}`;
+  return what.kind === "fault" && what.seats.length > 0 ? seatNames(what.seats) : "all";
+}
+
+/** A message, as a sentence without its times. */
+export function messageWords({ kind, from, to, text, fate, inferred }: RecordedMessage): string {
+  const what = text === "" ? kind : text;
+  const end = fate === "lost" ? " – lost" : fate === "underWay" ? " – still on its way at the end" : "";
+  return `${inferred ? "Must have been: " : ""}${what}, from seat ${from.seat} to seat ${to}${end}`;
+}
+
+/** What lasts, in a few words. */
+export function bandWords({ kind, ways, seats }: Band): string {
+  if (kind === "pause") return `${seatNames(seats)} stands still`;
+  if (kind === "slow") return ways.map(([from, to]) => `${from} to ${to} slow`).join(", ");
+  const groups = groupsOf({ ways, seats });
+  if (groups.length > 1) return `cut: ${groups.map((group) => group.join(" ")).join(" | ")}`;
+  return `cut: ${ways.map(([from, to]) => `${from} to ${to}`).join(", ")}`;
+}
+
+/** Seats that still have both ways to each other, group by group; one group where the cut divides nobody cleanly. */
+function groupsOf({ ways, seats }: Pick<Band, "ways" | "seats">): readonly (readonly number[])[] {
+  const cut = new Set(ways.map(([from, to]) => `${from} ${to}`));
+  const isApart = (a: number, b: number): boolean => cut.has(`${a} ${b}`) && cut.has(`${b} ${a}`);
+  const groups: number[][] = [];
+  for (const seat of seats) {
+    const own = groups.find((group) => group.every((other) => !isApart(seat, other)));
+    if (own) own.push(seat);
+    else groups.push([seat]);
+  }
+  const isClean = groups.every((group, index) =>
+    groups.every((other, place) => index === place || group.every((a) => other.every((b) => isApart(a, b)))),
+  );
+  return isClean && groups.length < seats.length ? groups : groups.length === 2 && isClean ? groups : [seats];
+}
