@@ -10,8 +10,8 @@ const NetworkConfigSchema = v.object({
     v.array(
       v.object({
         urls: v.union([text, v.array(text)]),
-        username: v.optional(text),
-        credential: v.optional(text),
+        username: v.exactOptional(text),
+        credential: v.exactOptional(text),
       }),
     ),
     v.maxLength(ADDRESSES_MAX),

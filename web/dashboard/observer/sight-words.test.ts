@@ -19,6 +19,7 @@ test("whose eyes one looks through, and why not another's", () => {
 
 test("that nobody is there yet is no alarm", () => {
   expect(sightWords(undefined, undefined, 0).tone).toBe("waiting");
+  expect(words({ phase: undefined }).text).toBe("asking the server who is there");
   expect(words({})).toEqual({ tone: "waiting", text: "nobody is there yet to look through" });
   expect(words({ reachable: [1] }).text).toBe("calling a seat");
   expect(words({ serverAnswers: false })).toMatchObject({

@@ -3,6 +3,8 @@ import type { Sight } from "./session-watch.svelte.ts";
 /** A search for another seat that is over sooner is not worth a word. */
 const SEARCH_MS = 1500;
 
+const ASKING = "asking the server who is there";
+
 /** How things stand with what an observer sees. */
 export interface SightWords {
   readonly tone: "live" | "waiting" | "lost";
@@ -16,7 +18,7 @@ export interface SightWords {
  * @param nowMs milliseconds since 1970
  */
 export function sightWords(sight: Sight | undefined, pictureOf: string | undefined, nowMs: number): SightWords {
-  if (sight === undefined) return { tone: "waiting", text: "asking the server who is there" };
+  if (sight === undefined) return { tone: "waiting", text: ASKING };
   const { through, wanted, reachable, serverAnswers, phase, since } = sight;
   if (through !== null) {
     const text = `seen through seat ${through}`;
@@ -26,6 +28,7 @@ export function sightWords(sight: Sight | undefined, pictureOf: string | undefin
   }
   if (pictureOf === undefined) {
     if (!serverAnswers) return { tone: "lost", text: "the server does not answer; trying again" };
+    if (phase === undefined) return { tone: "waiting", text: ASKING };
     if (reachable.length > 0) return { tone: "waiting", text: "calling a seat" };
     return { tone: "waiting", text: "nobody is there yet to look through" };
   }
