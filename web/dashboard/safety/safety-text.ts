@@ -23,5 +23,9 @@ export function noCodeText(seats: number): string {
   return `The code appears when all ${seats} tabs are connected to one another.`;
 }
 
+/** For a tab that watches: its own way to the seat is not what the code vouches for. */
+export const TOLD_TEXT =
+  "As one seat tells it. Compare the words in the seats' own tabs: what this screen shows has passed through one of them.";
+
 export const COMPARE_TEXT =
   "Compare it aloud. If all tabs show the same words, nobody sits between them, not even the server that introduced them.";
