@@ -79,6 +79,8 @@ test("peers that cannot reach each other meet over a TURN server, and not withou
     expect(await page.evaluate(candidateTypes), "no pair of candidates works").toEqual([]);
     const { state, peers } = (await status(page))!;
     expect([state, peers.map(({ linkUp }) => linkUp)]).toEqual(["joining", [false]]);
+    const { seat } = peers[0]!;
+    await expect(page.getByRole("heading", { name: `This device cannot reach seat ${seat}` })).toBeVisible();
   }
 });
 

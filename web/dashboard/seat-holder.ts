@@ -26,6 +26,8 @@ export interface SeatPicture {
   readonly savedKey: string | undefined;
   /** A failure that ends this peer, in words for people. */
   readonly failure: string | undefined;
+  /** Seats whose pages are there and cannot be reached from here: a NAT or a firewall stands between. */
+  readonly unreachable: readonly number[];
   /** How many watch the session through this tab. */
   readonly observers: number;
   /** Only in a page that was opened with `?faults`. */

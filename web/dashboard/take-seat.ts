@@ -56,6 +56,7 @@ class HeldSeat implements SeatHolder {
   privacy: PrivacySpent | undefined;
   savedKey: string | undefined;
   failure: string | undefined;
+  unreachable: readonly number[] = [];
   readonly faults: SeatFaults | undefined;
   readonly probes: SeatProbes;
 
@@ -84,6 +85,10 @@ class HeldSeat implements SeatHolder {
           { type: "link", seat: other, incarnation, fingerprints, control: first.value, bulk: second.value },
           channels.flatMap(({ transfer }) => transfer),
         );
+      },
+      onUnreachable: (seats) => {
+        this.unreachable = seats;
+        for (const listener of this.#listeners) listener();
       },
       onObserver: (line) => this.#feeds.add(line),
       onLinkDown: (other, incarnation) => this.#tell({ type: "linkDown", seat: other, incarnation }),

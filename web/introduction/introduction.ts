@@ -34,6 +34,8 @@ export interface IntroductionOptions {
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** A link was made. An earlier one to the same seat is gone: `onLinkDown` was called for it before. */
   readonly onLink: (link: IntroducedLink) => void;
+  /** Hears of seats whose pages are there and cannot be reached, and again when those are others. */
+  readonly onUnreachable?: (seats: readonly number[]) => void;
   /** Called once for every link. */
   readonly onLinkDown: (seat: number, incarnation: string) => void;
   /** Somebody who watches the session called, and the server vouches for it. */
@@ -64,6 +66,7 @@ export class Introduction {
   /** What this page would tell a server that has forgotten the session: its own word, or that of the server before. */
   #reached: SessionPhase;
   #reporting: Promise<void> = Promise.resolve();
+  #unreachable: readonly number[] = [];
 
   constructor(options: IntroductionOptions) {
     this.#options = options;
@@ -79,6 +82,7 @@ export class Introduction {
         call: (peer) => this.#meeting.call(peer.peerId, { seat: seat.seat, incarnation: seat.incarnation }),
         linked: (from, incarnation, channels) => {
           options.onLink({ seat: from, incarnation, ...channels });
+          this.#checkReach();
           this.#checkJoined();
         },
         unlinked: (from, incarnation) => {
@@ -149,6 +153,13 @@ export class Introduction {
     this.#registration.joined();
   }
 
+  #checkReach(): void {
+    const unreachable = [...this.#pairs.values()].filter((pair) => pair.isUnreachable).map(({ seat }) => seat);
+    if (unreachable.join() === this.#unreachable.join()) return;
+    this.#unreachable = unreachable;
+    this.#options.onUnreachable?.(unreachable);
+  }
+
   #newMeeting(): Meeting {
     const meeting: Meeting = new Meeting({
       token: this.#options.seat.token,
@@ -185,6 +196,7 @@ export class Introduction {
     this.#meeting.open(certificate);
     this.#admission.update(observers);
     for (const [other, pair] of this.#pairs) pair.update(peers.find((peer) => peer.seat === other));
+    this.#checkReach();
     this.#checkJoined();
     return this.#isComplete || (this.#meeting.phase !== "lost" && !wasLost);
   }

@@ -15,6 +15,9 @@ const PROVEN_MS = 10_000;
  */
 const YOUNG_MS = 3_000;
 
+/** Calls to a page that is at the server and came to nothing for so long: there is no way to it. */
+const UNREACHABLE_MS = 9_000;
+
 /** What a pair needs from the introduction. */
 export interface PairHost {
   /** Calls the other seat's page; undefined where this page is not at the PeerServer now. */
@@ -37,7 +40,9 @@ export class Pair {
   readonly #backOff = new BackOff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
   #known: RegisteredPeer | undefined;
   #link: Link | undefined;
-  #attempt: { readonly encounter: Encounter; readonly peerId: string } | undefined;
+  #attempt: { readonly encounter: Encounter; readonly peerId: string; readonly since: number } | undefined;
+  /** How long calls have taken that came to nothing, since the last link. */
+  #fruitlessMs = 0;
   #calledPeerId: string | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -52,6 +57,14 @@ export class Pair {
     return (
       this.#link !== undefined && (this.#known === undefined || this.#link.incarnation === this.#known.incarnation)
     );
+  }
+
+  /**
+   * The other page is there and the two cannot reach each other: a NAT or a firewall stands between, and no TURN server
+   * helps.
+   */
+  get isUnreachable(): boolean {
+    return !this.isLinked && this.#known?.connected === true && this.#fruitlessMs >= UNREACHABLE_MS;
   }
 
   /** Whether the server knows this page load of the other seat by this PeerJS ID. */
@@ -69,6 +82,7 @@ export class Pair {
       this.#cancelRetry();
       this.#backOff.reset();
     }
+    if (isNewAddress) this.#fruitlessMs = 0;
     this.callIfDue();
   }
 
@@ -112,12 +126,13 @@ export class Pair {
       linked: (channels) => this.#linked(encounter, incarnation, channels),
       ended: () => this.#ended(encounter),
     });
-    this.#attempt = { encounter, peerId };
+    this.#attempt = { encounter, peerId, since: performance.now() };
     return encounter;
   }
 
   #linked(encounter: Encounter, incarnation: string, channels: LinkChannels): void {
     this.#attempt = undefined;
+    this.#fruitlessMs = 0;
     const old = this.#link;
     this.#link = { encounter, incarnation, since: performance.now() };
     if (old !== undefined) {
@@ -129,6 +144,7 @@ export class Pair {
 
   #ended(encounter: Encounter): void {
     if (this.#attempt?.encounter === encounter) {
+      this.#fruitlessMs += performance.now() - this.#attempt.since;
       this.#attempt = undefined;
     } else if (this.#link?.encounter === encounter) {
       const { incarnation, since } = this.#link;

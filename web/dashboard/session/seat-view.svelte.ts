@@ -16,6 +16,7 @@ export interface SeatMoment {
   readonly privacy: PrivacySpent | undefined;
   readonly savedKey: string | undefined;
   readonly failure: string | undefined;
+  readonly unreachable: readonly number[];
   readonly observers: number;
   /** Only in a page with `?faults`. */
   readonly faults: FaultReport | undefined;
@@ -42,6 +43,7 @@ const EMPTY: SeatMoment = {
   privacy: undefined,
   savedKey: undefined,
   failure: undefined,
+  unreachable: [],
   observers: 0,
   faults: undefined,
   sinceCommitMs: 0,
@@ -89,7 +91,7 @@ export class SeatView<Seen extends SeatPicture = SeatHolder> {
 
   #renew(): void {
     this.#stale = false;
-    const { status, training, backend, privacy, savedKey, failure, observers } = this.holder;
+    const { status, training, backend, privacy, savedKey, failure, unreachable, observers } = this.holder;
     const round = status?.committed.round ?? 0;
     if (round !== this.#seenRound.round) this.#seenRound = { round, at: performance.now() };
     const startedAt = performance.now();
@@ -104,7 +106,7 @@ export class SeatView<Seen extends SeatPicture = SeatHolder> {
     const sinceCommitMs = startedAt - this.#seenRound.at;
     const faults = this.holder.faults?.report;
     this.now = {
-      ...{ status, training, backend, privacy, savedKey, failure, observers },
+      ...{ status, training, backend, privacy, savedKey, failure, unreachable, observers },
       ...{ faults, journal, rounds, sinceCommitMs },
     };
     if (!document.hidden) this.#timeDrawing(startedAt);
