@@ -13,11 +13,16 @@ export interface Stage {
 /**
  * How far the way to the next view has come: while somebody is silent, while the peers decide, and for good once they
  * have decided. Undefined where there never was anything to decide.
+ * @param tab how the tab of the seat that has this status is called
  */
-export function agreementStages(status: PeerStatus, journal: readonly JournalEntry[]): readonly Stage[] | undefined {
+export function agreementStages(
+  status: PeerStatus,
+  journal: readonly JournalEntry[],
+  tab = "this tab",
+): readonly Stage[] | undefined {
   const { agreement, graceLeftMs, record } = status;
   if (agreement !== null) {
-    return [cause(status), grace(graceLeftMs), ballot(agreement), later("Decision", "not yet")];
+    return [cause(status), grace(graceLeftMs), ballot(agreement, tab), later("Decision", "not yet")];
   }
   if (graceLeftMs !== null) {
     return [
@@ -64,14 +69,14 @@ function grace(leftMs: number | null): Stage {
   return { name: "Grace", state: "now", words: `${seconds(Math.ceil(leftMs / 1000) * 1000)} left` };
 }
 
-function ballot(agreement: AgreementStatus): Stage {
+function ballot(agreement: AgreementStatus, tab: string): Stage {
   if (agreement.minorityInMs !== null) {
     return { name: "Ballot", state: "now", words: `${agreement.reachable} of ${agreement.quorum} needed in reach` };
   }
   const { proposal, promised } = agreement;
   const words =
     proposal !== null
-      ? `${ballotWords(proposal.ballot)}, this tab`
+      ? `${ballotWords(proposal.ballot)}, ${tab}`
       : promised !== null
         ? ballotWords(promised)
         : "about to begin";
