@@ -5,6 +5,7 @@ import { FakeStorage } from "./browser.fixture.ts";
 import {
   forgetOwnSeat,
   forgetSeat,
+  forgetSession,
   noteSeat,
   ownSeat,
   rememberedSeats,
@@ -90,11 +91,16 @@ test("frames of a tab, and tabs with a copy of its storage, keep a seat of their
   at("?frame=1");
   forgetOwnSeat("one");
   expect(ownSeat("one")).toBeUndefined();
+  rememberSeat(seatOf("one", 1));
+  rememberSeat(seatOf("one-more", 1));
+  expect([localStorage.length, sessionStorage.length]).toEqual([2, 3]);
   // What is no key of a page counts as none.
   for (const search of ["?frame=", "?frame=a/b", `?tab=${"a".repeat(33)}`]) {
     at(search);
     expect(ownSeat("one")?.seat, search).toBe(0);
   }
+  forgetSession("one");
+  expect([localStorage.length, sessionStorage.length]).toEqual([1, 0]);
 });
 
 test("whatever stands in storage is read as seats or as nothing", () => {

@@ -98,6 +98,18 @@ export function forgetSeat({ session, seat }: { readonly session: string; readon
   attempt(() => localStorage.removeItem(keyOf(session, seat)));
 }
 
+/** Gives up all seats of a session, those of this tab's frames too. */
+export function forgetSession(session: string): void {
+  const prefix = PREFIX + session;
+  const isOf = (key: string): boolean => key === prefix || key.startsWith(`${prefix}/`);
+  attempt(() => {
+    for (const storage of [localStorage, sessionStorage]) {
+      const own = Array.from({ length: storage.length }, (_, at) => storage.key(at) ?? "").filter(isOf);
+      for (const key of own) storage.removeItem(key);
+    }
+  });
+}
+
 /** The seat that this very page had before it was loaded anew. A duplicated tab has a copy of it. */
 export function ownSeat(session: string): TakenSeat | undefined {
   const text = attempt(() => sessionStorage.getItem(ownKey(session)));

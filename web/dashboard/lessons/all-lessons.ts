@@ -1,0 +1,9 @@
+import { HALT_LESSON } from "./content/halt.ts";
+import { REORGANIZE_LESSON } from "./content/reorganize.ts";
+import { ROUND_LESSON } from "./content/round.ts";
+import { SECURE_LESSON } from "./content/secure.ts";
+import { SLOW_LESSON } from "./content/slow.ts";
+import type { Lesson } from "./lesson.ts";
+
+/** In the order in which they build on each other. */
+export const LESSONS: readonly Lesson[] = [ROUND_LESSON, SLOW_LESSON, HALT_LESSON, REORGANIZE_LESSON, SECURE_LESSON];

@@ -1,0 +1,77 @@
+import type { JournalEvent } from "../../../shared/peer/journal.ts";
+import type { ClusterNow, SeatNow } from "./lesson.ts";
+
+/** What lessons wait for, read from the statuses and journals of all seats. */
+
+/** The seat; undefined while no page of it is there. */
+export function seatOf(now: ClusterNow, seat: number): SeatNow | undefined {
+  return now.seats.find((each) => each.seat === seat);
+}
+
+/** Whether something holds for each of these seats, all of which must be there. */
+export function each(now: ClusterNow, seats: readonly number[], holds: (seat: SeatNow) => boolean): boolean {
+  return seats.every((seat) => {
+    const found = seatOf(now, seat);
+    return found !== undefined && holds(found);
+  });
+}
+
+export function everySeat(now: ClusterNow): readonly number[] {
+  return Array.from({ length: now.size }, (_, seat) => seat);
+}
+
+/** Rounds that a seat has committed since the step began. */
+export function commits(seat: SeatNow): number {
+  return seat.events.filter(({ event }) => event === "committed").length;
+}
+
+/** Whether an event, of a peer where it is about one, has come since the step began. */
+export function happened(seat: SeatNow, event: JournalEvent, peer?: number): boolean {
+  return seat.events.some((entry) => entry.event === event && (peer === undefined || entry.detail?.peer === peer));
+}
+
+/** All are in one view and have committed so many rounds since the step began, nobody being suspected. */
+export function trainTogether(now: ClusterNow, rounds: number): boolean {
+  return each(now, everySeat(now), (seat) => {
+    return seat.status?.members.length === now.size && seat.status.suspects.length === 0 && commits(seat) >= rounds;
+  });
+}
+
+/** The newest round that all of these seats have committed, with one digest; undefined while there is none. */
+export function commonRound(now: ClusterNow, seats: readonly number[]): { round: number; digest: string } | undefined {
+  const [first, ...others] = seats.map((seat) => committedBy(seatOf(now, seat)));
+  if (first === undefined) return undefined;
+  for (const [round, digest] of [...first].reverse()) {
+    if (others.every((other) => other.get(round) === digest)) return { round, digest };
+  }
+  return undefined;
+}
+
+function committedBy(seat: SeatNow | undefined): Map<number, string> {
+  const entries = (seat?.events ?? []).filter(({ event, digest }) => event === "committed" && digest !== undefined);
+  return new Map(entries.map(({ round, digest }) => [round, digest ?? ""]));
+}
+
+export function isHalted(seat: SeatNow, reason?: string): boolean {
+  return seat.status?.state === "halted" && (reason === undefined || seat.status.halted?.reason === reason);
+}
+
+export function isSuspended(seat: SeatNow): boolean {
+  return seat.status?.state === "suspended";
+}
+
+/** How long the longest grace still runs, in milliseconds; undefined while none does. */
+export function graceLeftMs(now: ClusterNow): number | undefined {
+  const left = now.seats.flatMap(({ status }) => (status?.graceLeftMs == null ? [] : [status.graceLeftMs]));
+  return left.length === 0 ? undefined : Math.max(...left);
+}
+
+/** What each seat is waiting for, or how far the cluster is, while the step before it all is not over. */
+export function gathering(now: ClusterNow): string {
+  const seated = now.seats.filter(({ status }) => status !== undefined).length;
+  if (seated < now.size) return `${seated} of ${now.size} peers have their seat.`;
+  const ready = now.seats.filter(({ status }) => status !== undefined && status.backend !== "").length;
+  const started = now.seats.filter(({ status }) => (status?.view ?? 0) > 0).length;
+  if (started === now.size) return "All are in view 1 and train.";
+  return `${ready} of ${now.size} peers are ready: they fetch digits, warm up, and form their links.`;
+}

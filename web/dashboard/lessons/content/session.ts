@@ -1,0 +1,34 @@
+import { ROUNDS_MAX } from "../../../../shared/limits.ts";
+import type { SessionSpecInput } from "../../../../shared/session/spec.ts";
+import { gathering, trainTogether } from "../conditions.ts";
+import type { LessonStep } from "../lesson.ts";
+
+/** Seats of a lesson's cluster: the fewest of which some are a majority. */
+export const SEATS = 3;
+
+/** Real digits in small batches, without an end: a lesson ends when the learner does. */
+export const LESSON_SESSION = {
+  task: "mnist-mlp",
+  seats: SEATS,
+  rounds: ROUNDS_MAX,
+  targetAccuracy: null,
+  batchSize: 16,
+  heartbeatMs: 300,
+  // Nobody resumes a lesson's session.
+  checkpointEvery: ROUNDS_MAX,
+} as const satisfies SessionSpecInput;
+
+/** The step with which every cluster of a lesson begins. */
+export function meeting(text: readonly string[], session = "main"): LessonStep {
+  return {
+    title: "Three peers meet",
+    text,
+    rules: ["M1", "M2", "M4"],
+    goal: "all three have committed a few rounds together",
+    done: (now) => trainTogether(now, 3),
+    watch: gathering,
+    truth: "They train: the round numbers go up together, and for one round all digests are the same.",
+    fresh: true,
+    session,
+  };
+}

@@ -1,0 +1,101 @@
+import type { JournalEntry } from "../../../shared/peer/journal.ts";
+import type { RoundMetrics } from "../../../shared/peer/effect.ts";
+import type { PeerStatus } from "../../../shared/peer/status.ts";
+import type { SessionSpecInput } from "../../../shared/session/spec.ts";
+import type { Fault, FaultInForce } from "../../ports/faults.ts";
+
+/** What a seat of the lesson's cluster tells at one moment: all of it comes from the real peer. */
+export interface SeatReading {
+  readonly seat: number;
+  readonly status: PeerStatus | undefined;
+  readonly journal: readonly JournalEntry[];
+  readonly rounds: readonly RoundMetrics[];
+  readonly inForce: readonly FaultInForce[];
+  readonly failure: string | undefined;
+}
+
+/** The same, beside what has happened since the step began. */
+export interface SeatNow extends Omit<SeatReading, "journal" | "rounds"> {
+  /** Journal entries since the step began. */
+  readonly events: readonly JournalEntry[];
+  /** Rounds committed since. */
+  readonly rounds: readonly RoundMetrics[];
+  /** States in which the peer was seen since. */
+  readonly states: ReadonlySet<string>;
+}
+
+/** The cluster as a condition sees it. A seat whose page is closed, or has not come yet, is missing. */
+export interface ClusterNow {
+  readonly seats: readonly SeatNow[];
+  /** Seats that the session has. */
+  readonly size: number;
+  /** What an attack on a seat's gradient has made of its digits in this step. */
+  readonly rebuilt: Rebuilding | undefined;
+}
+
+export interface Rebuilding {
+  readonly digits: number;
+  /** Correlation of the worst and of the best rebuilt digit with the true one, for who sees most. */
+  readonly worst: number;
+  readonly best: number;
+}
+
+/** What a button of a lesson does to the cluster. */
+export type Order =
+  | { readonly do: "fault"; readonly at: readonly number[]; readonly fault: Fault }
+  /** Cuts all links between two sides, at both ends. */
+  | { readonly do: "split"; readonly a: readonly number[]; readonly b: readonly number[] }
+  /** Whatever goes over any link arrives so much later. */
+  | { readonly do: "slowAll"; readonly ms: number }
+  | { readonly do: "heal" }
+  | { readonly do: "close"; readonly seat: number }
+  | { readonly do: "reload"; readonly seat: number }
+  /** Tries to rebuild so many digits of a seat from its gradient. */
+  | { readonly do: "rebuild"; readonly seat: number; readonly digits: number };
+
+export interface Question {
+  readonly text: string;
+  readonly answers: readonly string[];
+  /** Index of the answer that holds. */
+  readonly right: number;
+}
+
+/** One step: something to read, perhaps a guess, perhaps a button, and what must really happen before it is over. */
+export interface LessonStep {
+  readonly title: string;
+  readonly text: readonly string[];
+  /** Rules of the protocol that it shows. */
+  readonly rules: readonly string[];
+  readonly question?: Question;
+  readonly action?: { readonly label: string; readonly orders: readonly Order[] };
+  /** What is waited for, after 'Waiting until'. */
+  readonly goal: string;
+  /** Whether that has happened: reads the cluster, never a clock. */
+  readonly done: (now: ClusterNow) => boolean;
+  /** What is seen on the way there, from the cluster; empty where there is nothing to tell. */
+  readonly watch?: (now: ClusterNow) => string;
+  /** What has happened, shown when it has. */
+  readonly truth: string;
+  /** It needs nothing but a fresh cluster: the lesson can be taken up here. */
+  readonly fresh: boolean;
+  /** Which of the lesson's sessions it plays in. */
+  readonly session: string;
+  /** Seats that may have stopped by now: any other that has is not what the lesson expects. */
+  readonly stopped?: readonly number[];
+}
+
+export interface Lesson {
+  readonly id: string;
+  readonly title: string;
+  /** One sentence: what one knows afterwards. */
+  readonly summary: string;
+  readonly minutes: number;
+  readonly sessions: Readonly<Record<string, SessionSpecInput & { readonly seats: number }>>;
+  readonly steps: readonly LessonStep[];
+}
+
+/** The step from which one must begin to get to a step, in a cluster that is fresh. */
+export function freshStep({ steps }: Pick<Lesson, "steps">, index: number): number {
+  for (let at = Math.min(index, steps.length - 1); at > 0; at--) if (steps[at]?.fresh) return at;
+  return 0;
+}
