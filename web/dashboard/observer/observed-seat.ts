@@ -20,7 +20,6 @@ export class ObservedSeat implements SeatPicture {
   readonly savedKey = undefined;
   readonly faults = undefined;
   readonly observers = 0;
-  readonly unreachable: readonly number[] = [];
   readonly unreachable = [];
   /** Milliseconds since 1970 at which the newest of it came, by this page's clock; undefined before. */
   seenAt: number | undefined;
