@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { peerMachine } from "../../../../shared/peer/machine.ts";
 import { PEER_STATES } from "../../../../shared/peer/states.ts";
 import { edgeCurve, pointOn, type Point } from "./edge-path.ts";
-import { machineEdges, NARROW, WIDE, type MachineLayout } from "./machine-layout.ts";
+import { BIG, machineEdges, NARROW, WIDE, type MachineLayout } from "./machine-layout.ts";
 
 /** How far a point is outside of a box; negative inside. */
 function outside(point: Point, centre: Point, { width, height }: MachineLayout["box"]): number {
@@ -12,6 +12,7 @@ function outside(point: Point, centre: Point, { width, height }: MachineLayout["
 describe.each([
   ["wide", WIDE],
   ["narrow", NARROW],
+  ["big", BIG],
 ])("the %s drawing of a peer's machine", (_name, layout) => {
   const curves = machineEdges(layout).map(({ from, to }) => ({
     from,

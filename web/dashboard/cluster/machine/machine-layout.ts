@@ -80,6 +80,40 @@ export const NARROW: MachineLayout = {
   },
 };
 
+/** For the classroom: boxes and words as large as half a screen allows. */
+export const BIG: MachineLayout = {
+  width: 704,
+  height: 350,
+  box: { width: 126, height: 48 },
+  fontSize: 18.5,
+  states: {
+    recovering: { x: 65, y: 27 },
+    joining: { x: 65, y: 118 },
+    catchingUp: { x: 65, y: 222 },
+    computing: { x: 240, y: 80 },
+    averaging: { x: 425, y: 80 },
+    voting: { x: 610, y: 80 },
+    suspended: { x: 335, y: 200 },
+    agreeing: { x: 530, y: 200 },
+    saving: { x: 335, y: 322 },
+    finished: { x: 490, y: 322 },
+    halted: { x: 638, y: 322 },
+  },
+  bends: {
+    recovering: { joining: 0, saving: 12 },
+    joining: { computing: 20, catchingUp: -6, saving: -6 },
+    computing: { averaging: 0, suspended: -6, agreeing: 10, saving: -40 },
+    averaging: { voting: 0, suspended: -6, agreeing: -6, saving: 38 },
+    voting: { computing: -28, suspended: -6, agreeing: -6, saving: -24 },
+    suspended: { computing: -6, averaging: -8, voting: -16, catchingUp: 8, agreeing: 6, saving: 2 },
+    agreeing: { computing: 6, averaging: -6, voting: -6, suspended: 6, catchingUp: 26, saving: -2 },
+    catchingUp: { joining: -6, computing: -2, suspended: 6, agreeing: -42, saving: -4 },
+    saving: { finished: 0, halted: 32 },
+    finished: {},
+    halted: {},
+  },
+};
+
 /** An arrow of the drawing. */
 export interface MachineEdge {
   readonly key: string;
