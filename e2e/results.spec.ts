@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { unzipSync } from "fflate";
 import type { JournalEntry } from "../shared/peer/journal.ts";
 import { percent } from "../web/dashboard/look/figures.ts";
 import { expect, journal, test, waitForState } from "./fixtures.ts";
@@ -15,7 +16,7 @@ async function download(page: Page, button: string): Promise<{ name: string; con
   return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
 }
 
-test("what is saved can be listed, looked at, downloaded, tried and deleted", async ({
+test("what is saved can be looked at, tried, examined, taken away, brought back, compared and deleted", async ({
   server,
   createSession,
   openPeers,
@@ -77,10 +78,10 @@ test("what is saved can be listed, looked at, downloaded, tried and deleted", as
   });
 
   await page.bringToFront();
-  await test.step("session and journal can be read by programs", async () => {
-    const session = JSON.parse((await download(page, "Whole run (.json)")).content.toString()) as Record<string, unknown>;
-    expect(session).toMatchObject({ session: id, seat, round: ROUNDS, digest: committed.digest, accuracy });
-    expect(session.rounds).toHaveLength(ROUNDS);
+  await test.step("run and journal can be read by programs", async () => {
+    const run = JSON.parse((await download(page, "Whole run (.json)")).content.toString()) as Record<string, unknown>;
+    expect(run).toMatchObject({ session: id, seat, round: ROUNDS, digest: committed.digest, accuracy });
+    expect(run.rounds).toHaveLength(ROUNDS);
     const lines = (await download(page, "Journal (.ndjson)")).content.toString().trimEnd().split("\n");
     const entries = lines.map((line) => JSON.parse(line) as JournalEntry);
     expect(entries).toEqual(journals[0]);
@@ -105,17 +106,72 @@ test("what is saved can be listed, looked at, downloaded, tried and deleted", as
     await expect(page.getByRole("alert")).toHaveText("The test images are numbered 0 to 9999.");
   });
 
+  const files = await test.step("whole run and TensorFlow.js model come as files", async () => {
+    const run = await download(page, "Whole run (.json)");
+    const model = await download(page, "TensorFlow.js (.zip)");
+    expect(run.name).toBe(`lockstep-${id}-seat-${seat}-round-${ROUNDS}.json`);
+    expect(Object.keys(unzipSync(model.content)).sort()).toEqual(["README.txt", "model.json", "weights.bin"]);
+    return [run, model];
+  });
+
+  await test.step("the whole test set is answered for, just as well as the run had measured", async () => {
+    await page.getByRole("button", { name: "Examine on the test set" }).click();
+    const right = Math.round(10_000 * accuracy!);
+    const found = `${right.toLocaleString("en")} of 10,000 right: ${(100 * accuracy!).toFixed(2)} %.`;
+    await expect(page.getByText(found)).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText("That is what the run had measured.")).toBeVisible();
+    const cell = page.getByRole("table").getByRole("button").first();
+    const [, count, truth, answer] = /^(\d+) of (\d) taken for (\d)/.exec((await cell.getAttribute("aria-label"))!)!;
+    await cell.click();
+    await expect(page.getByRole("heading", { name: `${count} of ${truth} taken for ${answer}` })).toBeVisible();
+    const pictures = page.getByRole("img", { name: new RegExp(`: ${truth}, taken for ${answer}$`) });
+    await expect(pictures).toHaveCount(Math.min(24, Number(count)));
+  });
+
+  const runs = page.getByRole("list", { name: "Runs" }).getByRole("listitem");
+  await test.step("files are imported beside it, and what is broken is refused with the reason", async () => {
+    await page.getByRole("link", { name: "Saved results" }).first().click();
+    await expect(runs).toHaveCount(1);
+    const take = ({ name, content }: { name: string; content: Buffer }): Promise<void> =>
+      page.getByLabel("Choose a file").setInputFiles({ name, mimeType: "application/octet-stream", buffer: content });
+    for (const [i, each] of files.entries()) {
+      await take(each);
+      await expect(runs).toHaveCount(2 + i);
+    }
+    await take({ ...files[0]!, content: files[0]!.content.subarray(0, 9000) });
+    await expect(page.getByRole("alert")).toContainText("it is not JSON: it is damaged or cut off. Nothing was taken");
+    await expect(runs).toHaveCount(3);
+  });
+
+  await test.step("runs are compared: curves, what differs, the same model", async () => {
+    for (const box of await page.getByRole("checkbox", { name: /^Compare MNIST/ }).all()) await box.check();
+    await page.getByRole("link", { name: "Compare 3 runs" }).click();
+    await expect(page.getByText("All 3 have the same parameters, to the last bit.")).toBeVisible();
+    await expect(page.getByText("Nothing: the sessions were described alike.")).toBeVisible();
+    await page.getByRole("radio", { name: "Bytes sent" }).check();
+    await expect(page.getByRole("img", { name: /^Loss over megabytes sent/ })).toBeVisible();
+    await page.getByRole("slider", { name: "Smoothing" }).press("ArrowRight");
+    const csv = (await download(page, "All rounds (.csv)")).content.toString();
+    // The TensorFlow.js model knows no rounds.
+    expect(csv.trimEnd().split("\r\n")).toHaveLength(1 + 2 * ROUNDS);
+    const picture = (await download(page, "Loss, logarithmic: save as PNG")).content;
+    expect([picture.subarray(1, 4).toString(), picture.readUInt32BE(16)]).toEqual(["PNG", 2016]);
+    await page.goto(`${server.url}/results/compare?runs=${id}/${seat},gone/0`);
+    await expect(page.getByRole("heading", { name: "A run is not in this browser any more" })).toBeVisible();
+  });
+
   await test.step("a result is deleted only when that is confirmed", async () => {
-    const results = page.getByRole("listitem").filter({ hasText: id.slice(0, 8) });
+    const run = runs.filter({ hasText: id.slice(0, 8) });
+    await page.goto(`${server.url}/results/${id}/${seat}`);
     await page.getByRole("button", { name: "Delete" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("link", { name: "Saved results" }).first().click();
-    await expect(results).toHaveCount(2);
-    await results.filter({ hasText: `seat ${seat} of 2` }).click();
+    await expect(run.getByRole("link", { name: /^seat/ })).toHaveCount(2);
+    await run.getByRole("link", { name: `seat ${seat} of 2` }).click();
     await page.getByRole("button", { name: "Delete" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
     await expect(page).toHaveURL(`${server.url}/results`);
-    await expect(results).toHaveCount(1);
+    await expect(run.getByRole("link", { name: /^seat/ })).toHaveCount(1);
     await page.goto(`${server.url}/results/${id}/${seat}`);
     await expect(page.getByRole("heading", { name: "This result is not in this browser" })).toBeVisible();
   });

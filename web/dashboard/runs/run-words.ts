@@ -14,6 +14,20 @@ export function runTitle({ name, spec }: Pick<ResultSummary, "name" | "spec">): 
   return name ?? taskOf(spec).title;
 }
 
+/** In which way it was trained, as far as runs mostly differ in it; empty of a model whose training nobody told. */
+export function wayText({ spec, imported }: Pick<ResultSummary, "spec" | "imported">): string {
+  if (imported?.isSpecKnown === false) return "";
+  const { seats, optimizer, learningRate, localSteps, averaging, compression, data } = spec;
+  const facts = [
+    `${seats} seats`,
+    `${optimizer === "adam" ? "Adam" : "SGD"} ${learningRate}`,
+    ...(localSteps > 1 ? [`${localSteps} local steps`] : []),
+    averaging === "secure" ? "secure" : compression,
+    ...(data === "shared" ? [] : [data === "own" ? "own data" : "data by label"]),
+  ];
+  return facts.join(", ");
+}
+
 /** A name for a curve or a column, short, and different for each run. */
 export function shortName(result: ResultSummary): string {
   if (result.name !== undefined) return result.name;
