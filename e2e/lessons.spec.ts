@@ -1,0 +1,43 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "./fixtures.ts";
+
+const PATIENCE = { timeout: 60_000 };
+
+test("a lesson: peers in the page are split, the majority goes on, and the lost one comes back", async ({
+  openTab,
+}) => {
+  const page = await openTab("/lessons");
+  await page.getByRole("link", { name: "A split network, going on" }).click();
+  await page.getByRole("button", { name: "Start the lesson" }).click();
+  const next = page.getByRole("button", { name: "Next step" });
+  const step = (name: string) => page.getByRole("heading", { level: 2, name });
+
+  await expect(step("Three peers meet")).toBeFocused();
+  await next.click(PATIENCE);
+  await expect(step("The majority goes on")).toBeFocused();
+  const cut = page.getByRole("button", { name: "Cut seat 2 off" });
+  await expect(cut, "guess first").toBeDisabled();
+  await page.getByRole("button", { name: "Seats 0 and 1 go on without seat 2" }).click();
+  await cut.click();
+  await expect(page.getByRole("status")).toContainText("Waiting until seats 0 and 1 train on in a new view");
+  await expect(page.getByRole("status")).toContainText("As you thought.", PATIENCE);
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  await next.click();
+
+  await page.getByRole("button", { name: "It has lost its model" }).click();
+  await expect(page.getByRole("status")).toContainText("Not quite.", PATIENCE);
+  await next.click();
+  await page.getByRole("button", { name: "Heal the network" }).click();
+  await next.click(PATIENCE);
+  await page.getByRole("button", { name: "It fetches the state" }).click();
+  await page.getByRole("button", { name: "Load seat 2 anew" }).click();
+  await page.getByRole("button", { name: "Finish the lesson" }).click(PATIENCE);
+  await expect(page.getByRole("heading", { name: "You have finished this lesson" })).toBeVisible();
+
+  // Nothing of its peers is left behind.
+  const keys = () => page.evaluate(() => Object.keys({ ...localStorage, ...sessionStorage }));
+  await expect.poll(async () => (await keys()).filter((key) => key.startsWith("lockstep/seat/")), PATIENCE).toEqual([]);
+  await page.getByRole("link", { name: "Lessons", exact: true }).last().click();
+  await expect(page.getByRole("listitem").filter({ hasText: "A split network, going on" })).toContainText("finished");
+});
