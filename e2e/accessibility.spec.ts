@@ -89,9 +89,17 @@ test("axe finds nothing while a session fills, finishes, and when its results ar
   await expect(heading(page!, /^MNIST digits/)).toBeVisible();
   await expect(page!.getByRole("img", { name: /^Loss over rounds/ })).toBeVisible();
   await expectAccessible(page!, "result");
+  await page!.getByRole("button", { name: "Examine on the test set" }).click();
+  await expect(page!.getByRole("table").first()).toBeVisible(PATIENCE);
+  await expectAccessible(page!, "model examined");
   await page!.getByRole("link", { name: "Saved results" }).first().click();
-  await expect(page!.getByRole("listitem")).toHaveCount(2);
+  await expect(page!.getByRole("link", { name: /^seat \d of 2$/ })).toHaveCount(2);
   await expectAccessible(page!, "list of results");
+  const seats = [0, 1].map((seat) => `${new URL(url).pathname.split("/").at(-1)}/${seat}`);
+  await page!.goto(new URL(`/results/compare?runs=${seats.join(",")}`, url).href);
+  await expect(page!.getByText("Both ended with the same model")).toBeVisible();
+  await expect(page!.getByRole("img", { name: /^Accuracy over rounds/ })).toBeVisible();
+  await expectAccessible(page!, "runs compared");
 });
 
 test("axe finds nothing while a session trains, is suspended and has halted", async ({ openPeers, createSession }) => {

@@ -28,15 +28,14 @@ export class RunHistory {
 
   async load(): Promise<void> {
     try {
-      this.runs = groupRuns(await (await storedResults()).list());
+      const store = await storedResults();
+      // Shown together, so that nothing moves when the second comes.
+      const [results, used] = await Promise.all([store.list(), usedBytes()]);
+      this.runs = groupRuns(results);
+      this.usedBytes = used;
       this.failure = undefined;
     } catch (error) {
       this.failure = error;
-    }
-    try {
-      this.usedBytes = (await navigator.storage.estimate()).usage;
-    } catch {
-      this.usedBytes = undefined;
     }
   }
 
@@ -74,4 +73,13 @@ export class RunHistory {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+async function usedBytes(): Promise<number | undefined> {
+  try {
+    return (await navigator.storage.estimate()).usage;
+  } catch {
+    // Storage may be denied, or the page not be on HTTPS: then nothing is said about it.
+    return undefined;
+  }
 }

@@ -14,7 +14,7 @@ import { importedRun, specOf, type Told } from "./imported-run.ts";
 import { requireNumbers } from "./tensors.ts";
 
 /** Entries that one peer's journal can have, read again from its disk after each reload. */
-const ENTRIES_MAX = 2 * JOURNAL_ENTRIES_MAX;
+const JOURNAL_ENTRIES_READ_MAX = 2 * JOURNAL_ENTRIES_MAX;
 
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 const Finite = v.pipe(v.number(), v.finite());
@@ -79,7 +79,7 @@ const Run = v.object({
     }),
   ),
   rounds: v.pipe(v.array(Round), v.maxLength(ROUNDS_KEPT_MAX)),
-  journal: v.pipe(v.array(Entry), v.maxLength(ENTRIES_MAX)),
+  journal: v.pipe(v.array(Entry), v.maxLength(JOURNAL_ENTRIES_READ_MAX)),
   state: v.object({
     round: whole(ROUNDS_MAX),
     parameters: v.string(),
