@@ -29,7 +29,7 @@ async function runSession(args: DemoArguments, serverUrl: string): Promise<numbe
   const { id, url } = await createSession(serverUrl, spec);
   const target = spec.targetAccuracy === null ? "no target" : `target ${100 * spec.targetAccuracy} %`;
   console.log(`${pc.bold("Lockstep")}  ${spec.seats} tabs train ${taskOf(spec).title}, ${target}`);
-  console.log(pc.dim(`${url}\n`));
+  console.log(pc.dim(`To watch in a browser of yours: ${url}?observe\n`));
 
   const cluster = await Cluster.open(url, spec.seats, args);
   try {

@@ -87,6 +87,9 @@ let observing: () => Observing | undefined = () => undefined;
 
 /** Puts `window.lockstep` in place; before a seat is taken it has nothing to tell. */
 export function installAutomation(): void {
+  // Of a session that was watched before; whoever leaves a seat gets a new document.
+  holder = undefined;
+  observing = () => undefined;
   window.lockstep = {
     status: () => holder?.status,
     journal: () => holder?.journal ?? [],
