@@ -71,7 +71,7 @@ export class SessionVisit {
     this.joining = true;
     try {
       const backend = readBackend(this.#query.get("backend"));
-      const { takeSeat } = await loadSeatTaking();
+      const { takeSeat } = await loadSeatTaking(this.#session);
       const holder = await takeSeat({
         session: this.#session,
         spec: this.detail.spec,
@@ -160,7 +160,7 @@ async function hasFinished(session: string, seat: number): Promise<boolean> {
 }
 
 /** The code of a peer is fetched when somebody joins. @throws ApiError where the server does not hand it out */
-async function loadSeatTaking(): Promise<typeof import("../take-seat.ts")> {
+async function loadSeatTaking(session: string): Promise<typeof import("../take-seat.ts")> {
   try {
     const [seatTaking] = await Promise.all([
       import("../take-seat.ts"),
@@ -168,7 +168,9 @@ async function loadSeatTaking(): Promise<typeof import("../take-seat.ts")> {
     ]);
     return seatTaking;
   } catch {
-    throw new ApiError("unreachable", "The code of a peer could not be fetched.");
+    // A server that answers, and has no such file, was updated since this page was loaded.
+    await readSession(session);
+    throw new ApiError("unreadable", "The server does not have the code that this page asks for any more.");
   }
 }
 

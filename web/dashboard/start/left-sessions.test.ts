@@ -30,6 +30,10 @@ describe("leftSessions", () => {
     expect(found).toEqual([{ session: "s", spec, seats: [0, 3], lastHereAt: 5, round: 300, standing: "running" }]);
   });
 
+  test("a session that had all its peers here waits for nobody else", async () => {
+    expect(await look([0, 1, 2, 3].map((number) => seat(number)))).toMatchObject([{ standing: "waiting" }]);
+  });
+
   test("sessions whose pages are all open are not left", async () => {
     expect(await look([seat(0)], { isOpen: async () => true })).toEqual([]);
   });

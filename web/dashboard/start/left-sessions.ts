@@ -12,7 +12,7 @@ export interface LeftSession {
   readonly lastHereAt: number;
   /** The newest round that a seat of it keeps here; undefined where none does, or nobody knows. */
   readonly round: number | undefined;
-  readonly standing: "filling" | "running" | "stopped" | "unknown";
+  readonly standing: "filling" | "running" | "waiting" | "stopped" | "unknown";
 }
 
 /** What the list needs to know of the world; the page's own, or a test's. */
@@ -61,7 +61,15 @@ async function lookAt(
     seats: left.map(({ seat }) => seat),
     lastHereAt,
     round: rounds.length === 0 ? undefined : Math.max(...rounds),
-    standing: hasEnded ? "stopped" : phase === undefined ? "unknown" : phase === "lobby" ? "filling" : "running",
+    standing: hasEnded
+      ? "stopped"
+      : phase === undefined
+        ? "unknown"
+        : phase === "lobby"
+          ? "filling"
+          : left.length === first.spec.seats
+            ? "waiting"
+            : "running",
   };
 }
 
