@@ -32,9 +32,12 @@ export class JournalsError extends Error {
  */
 export function recordingOfJournals(sources: readonly JournalSource[]): Recording {
   const { kept, notes } = withoutCopies(sources.filter(({ entries }) => entries.length > 0));
-  const { violations, summary } = checkJournals(kept.map(({ entries }) => entries));
+  const { violations, furtherViolations, summary } = checkJournals(kept.map(({ entries }) => entries));
   const seats = Math.max(summary.seats ?? 0, ...kept.map(({ entries }) => entries[0]!.seat + 1));
   checkSizes(kept, seats);
+  if (furtherViolations > 0) {
+    notes.push(`${furtherViolations} more violations are not listed. Are these all journals of one session?`);
+  }
   for (let seat = 0; seat < seats; seat += 1) {
     if (kept.some(({ entries }) => entries[0]!.seat === seat)) continue;
     notes.push(`There is no journal of seat ${seat}: its lane stays empty.`);

@@ -1,11 +1,11 @@
 import type { Cone } from "../../../shared/replay/causality.ts";
-import type { Band, Place, RecordedMessage } from "../../../shared/replay/recording.ts";
+import type { Band, Place } from "../../../shared/replay/recording.ts";
 import { BAR_HEIGHT, type DiagramLayout } from "./diagram-layout.ts";
 import { drawEvents, drawWorld } from "./draw-events.ts";
+import { drawMessages } from "./draw-messages.ts";
 import type { DrawnRun } from "./drawn-run.ts";
 import { bandWords } from "./happening-words.ts";
 import { laneLook } from "./lane-look.ts";
-import { GROUP_LOOKS, groupOf } from "./message-groups.ts";
 import { axisStep, type TimeWindow } from "./time-window.ts";
 import { lowerBound, type VisibleMessages } from "./visible-messages.ts";
 
@@ -64,6 +64,7 @@ export function drawDiagram(
   drawLanes(drawing);
   const { messages, of } = scene.messages.in(scene.window);
   drawMessages(drawing, messages);
+  drawStateNames(drawing);
   drawConcurrent(drawing);
   drawEvents(drawing);
   drawWorld(drawing);
@@ -89,7 +90,9 @@ function drawGrid({ context, layout, scene, colours, x }: Drawing): void {
     const px = Math.round(x(at)) + 0.5;
     context.moveTo(px, layout.top - 6);
     context.lineTo(px, bottom);
-    context.fillText(timeText(at, step), px, bottom + 6);
+    const text = timeText(at, step);
+    const half = context.measureText(text).width / 2;
+    context.fillText(text, Math.max(layout.left + half, Math.min(px, layout.width - half)), bottom + 6);
   }
   context.stroke();
 }
@@ -130,12 +133,12 @@ function drawBand({ context, layout, scene, colours, x }: Drawing, band: Band): 
   context.restore();
 }
 
+/** A bar is at least so wide. */
+const NARROWEST_PX = 1;
+
 /** States as bars; what is narrower than a pixel is drawn only where nothing was drawn yet. */
 function drawLanes({ context, layout, scene, colours, x }: Drawing): void {
   const { from, until } = scene.window;
-  context.font = "600 11px system-ui, sans-serif";
-  context.textAlign = "left";
-  context.textBaseline = "middle";
   for (const { seat, spans } of scene.run.recording.lanes) {
     if (scene.hiddenSeats.has(seat)) continue;
     const y = layout.lanes[seat]!;
@@ -145,89 +148,47 @@ function drawLanes({ context, layout, scene, colours, x }: Drawing): void {
     for (let index = lowerBound(spans.length, (at) => spans[at]!.until > from); index < spans.length; index += 1) {
       const span = spans[index]!;
       if (span.from > until) break;
-      const left = Math.max(drawnTo, x(span.from));
       const right = Math.min(layout.width, x(span.until));
-      if (right - left < 0.5) continue;
-      const { colour, label } = laneLook(span.state);
+      // What is too narrow to be seen is drawn over by what follows.
+      if (right - drawnTo < NARROWEST_PX) continue;
+      const start = x(span.from);
+      const left = start < drawnTo + NARROWEST_PX ? drawnTo : start;
       const isAway = span.state === "away";
-      context.fillStyle = colours(colour);
+      context.fillStyle = colours(laneLook(span.state).colour);
       context.fillRect(left, y - (isAway ? 1 : BAR_HEIGHT / 2), right - left, isAway ? 2 : BAR_HEIGHT);
       drawnTo = right;
-      if (isAway || right - left < label.length * 6.5 + 8) continue;
-      context.fillStyle = colours("--surface");
-      context.fillText(label, left + 5, y + 0.5);
     }
   }
 }
 
-function drawMessages(drawing: Drawing, messages: readonly RecordedMessage[]): void {
-  const { context, scene } = drawing;
-  context.lineWidth = 1.25;
-  const alpha = messages.length > 1200 ? 0.45 : 0.85;
-  for (const message of messages) {
-    const isInCone = scene.selected === undefined || coneHolds(scene.selected, message);
-    context.globalAlpha = isInCone ? alpha : 0.12;
-    drawArrow(drawing, message);
+/** Names of states where there is room for them, above arrows and below marks. */
+function drawStateNames({ context, layout, scene, colours, x }: Drawing): void {
+  const { from, until } = scene.window;
+  context.font = "650 11px system-ui, sans-serif";
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  for (const { seat, spans } of scene.run.recording.lanes) {
+    if (scene.hiddenSeats.has(seat)) continue;
+    for (let index = lowerBound(spans.length, (at) => spans[at]!.until > from); index < spans.length; index += 1) {
+      const span = spans[index]!;
+      if (span.from > until) break;
+      const left = Math.max(layout.left, x(span.from));
+      const right = Math.min(layout.width, x(span.until));
+      if (span.state === "away" || right - left < NAME_MIN_PX) continue;
+      const { label, colour } = laneLook(span.state);
+      const width = context.measureText(label).width;
+      if (right - left < width + 2 * NAME_MARGIN_PX) continue;
+      context.fillStyle = colours(colour);
+      context.fillRect(left + NAME_MARGIN_PX - 3, layout.lanes[seat]! - BAR_HEIGHT / 2, width + 6, BAR_HEIGHT);
+      context.fillStyle = colours("--surface");
+      context.fillText(label, left + NAME_MARGIN_PX, layout.lanes[seat]! + 0.5);
+    }
   }
-  context.globalAlpha = 1;
-  context.setLineDash([]);
 }
 
-/** A message that leads to the selected step, or from it. */
-function coneHolds(
-  { place, cone }: NonNullable<DiagramScene["selected"]>,
-  { from, to, received }: RecordedMessage,
-): boolean {
-  if (received === null) return false;
-  const isIn = (seat: number, step: number): boolean => seat === place.seat && step === place.step;
-  const isPast = (seat: number, step: number): boolean => step <= cone.past[seat]! || isIn(seat, step);
-  const isFuture = (seat: number, step: number): boolean => step >= cone.future[seat]! || isIn(seat, step);
-  return isPast(to, received.step) || isFuture(from.seat, from.step);
-}
-
-function drawArrow({ context, layout, scene, colours, x }: Drawing, message: RecordedMessage): void {
-  const { kind, from, to, sentAt, inferred, fate } = message;
-  const down = to > from.seat ? 1 : -1;
-  const x1 = x(sentAt);
-  const y1 = layout.lanes[from.seat]! + down * (BAR_HEIGHT / 2);
-  let x2 = x(scene.messages.endOf(message));
-  let y2 = layout.lanes[to]! - down * (BAR_HEIGHT / 2);
-  if (fate !== "received") {
-    // Half of the way.
-    y2 = (y1 + y2) / 2;
-    x2 = Math.max(x2, x1);
-  }
-  context.strokeStyle = colours(GROUP_LOOKS[groupOf(kind)].colour);
-  context.setLineDash(inferred || fate === "underWay" ? [4, 4] : []);
-  context.beginPath();
-  context.moveTo(x1, y1);
-  context.lineTo(x2, y2);
-  context.stroke();
-  context.setLineDash([]);
-  if (fate === "lost") drawCross(context, x2, y2, colours("--danger"));
-  else if (fate === "received") drawHead(context, x1, y1, x2, y2);
-}
-
-function drawCross(context: CanvasRenderingContext2D, x: number, y: number, colour: string): void {
-  context.strokeStyle = colour;
-  context.beginPath();
-  context.moveTo(x - 3.5, y - 3.5);
-  context.lineTo(x + 3.5, y + 3.5);
-  context.moveTo(x - 3.5, y + 3.5);
-  context.lineTo(x + 3.5, y - 3.5);
-  context.stroke();
-}
-
-function drawHead(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
-  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
-  const ux = (x2 - x1) / length;
-  const uy = (y2 - y1) / length;
-  context.beginPath();
-  context.moveTo(x2 - 6 * ux + 2.6 * uy, y2 - 6 * uy - 2.6 * ux);
-  context.lineTo(x2, y2);
-  context.lineTo(x2 - 6 * ux - 2.6 * uy, y2 - 6 * uy + 2.6 * ux);
-  context.stroke();
-}
+const NAME_MIN_PX = 48;
+/** Marks of what began the state stand before its name. */
+const NAME_MARGIN_PX = 11;
 
 /** Dims the part of each lane that is neither before nor after the selected step. */
 function drawConcurrent({ context, layout, scene, colours, x }: Drawing): void {

@@ -5,9 +5,9 @@ import type { EventMark } from "./event-marks.ts";
 import { lowerBound } from "./visible-messages.ts";
 
 /** Marks of one lane are not drawn closer to each other, unless the later one weighs more. */
-const APART_PX = 3;
-/** Rounds are written at their ticks where each has so much room. */
-const ROUND_TEXT_PX = 22;
+const APART_PX = 6;
+/** Between two rounds that are written at their ticks. */
+const ROUND_APART_PX = 10;
 
 /** What happened at the seats, as marks on their lanes. */
 export function drawEvents(drawing: Drawing): void {
@@ -36,9 +36,15 @@ function drawLaneEvents(drawing: Drawing, events: readonly DrawnEvent[], y: numb
     markedTo = px;
     markedWeight = mark.weight;
     drawMark(context, mark, px, y, colours(mark.colour));
-    if (round === undefined || px - writtenTo < ROUND_TEXT_PX) continue;
-    writtenTo = px;
-    context.fillStyle = colours("--muted");
+    const half = round === undefined ? 0 : context.measureText(String(round)).width / 2;
+    if (round === undefined || px - half - writtenTo < ROUND_APART_PX) continue;
+    writtenTo = px + half;
+    // Arrows run through it.
+    context.strokeStyle = colours("--surface");
+    context.lineWidth = 3;
+    context.strokeText(String(round), px, y - BAR_HEIGHT / 2 - 3);
+    context.lineWidth = 1.25;
+    context.fillStyle = colours("--ink");
     context.fillText(String(round), px, y - BAR_HEIGHT / 2 - 3);
   }
 }
@@ -73,7 +79,6 @@ function drawSelected({ context, layout, scene, colours, x }: Drawing): void {
 
 function drawMark(context: CanvasRenderingContext2D, { shape }: EventMark, x: number, y: number, colour: string): void {
   context.fillStyle = colour;
-  context.strokeStyle = colour;
   if (shape === "tick") {
     context.fillRect(x - 0.75, y - BAR_HEIGHT / 2 - 3, 1.5, BAR_HEIGHT + 6);
     return;
@@ -106,6 +111,4 @@ function drawMark(context: CanvasRenderingContext2D, { shape }: EventMark, x: nu
   }
   context.closePath();
   context.fill();
-  // Marks stand out from bars of their own colour.
-  context.globalAlpha = 1;
 }

@@ -16,6 +16,8 @@ const trouble: EventMark = { shape: "triangle", colour: "--danger", weight: 4 };
 const saved: EventMark = { shape: "square", colour: "--state-saving", weight: 4 };
 const view: EventMark = { shape: "flag", colour: "--accent", weight: 5 };
 
+const opened: EventMark = { shape: "dot", colour: "--ink", weight: 2 };
+
 const MARKS: Readonly<Record<string, EventMark>> = {
   committed: tick,
   viewInstalled: view,
@@ -46,5 +48,5 @@ const MARKS: Readonly<Record<string, EventMark>> = {
 export function markOf({ what }: RecordedEvent): EventMark {
   if (what.kind === "journal") return MARKS[what.entry.event] ?? dot;
   if (what.kind === "fault") return trouble;
-  return what.kind === "opened" ? view : dot;
+  return what.kind === "opened" ? opened : dot;
 }

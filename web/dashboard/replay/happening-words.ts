@@ -54,5 +54,5 @@ function groupsOf({ ways, seats }: Pick<Band, "ways" | "seats">): readonly (read
   const isClean = groups.every((group, index) =>
     groups.every((other, place) => index === place || group.every((a) => other.every((b) => isApart(a, b)))),
   );
-  return isClean && groups.length < seats.length ? groups : groups.length === 2 && isClean ? groups : [seats];
+  return isClean ? groups : [seats];
 }

@@ -3,7 +3,7 @@ import { groupOf, type MessageGroup } from "./message-groups.ts";
 import type { TimeWindow } from "./time-window.ts";
 
 /** Arrows that are drawn at once; more are a grey surface in which nothing can be read, and take too long. */
-export const ARROWS_MAX = 3000;
+export const ARROWS_MAX = 2000;
 
 /** What is shown of the messages. */
 export interface MessageFilter {
@@ -18,12 +18,15 @@ export class VisibleMessages {
   /** By index: the latest end of any message up to it. */
   readonly #latestEnd: Float64Array;
   readonly #lostAfterMs: number;
+  /** Indices of those that never came; at most {@link ARROWS_MAX}. */
+  readonly #lost: readonly number[];
 
   constructor({ messages }: Pick<Recording, "messages">, { groups, hiddenSeats }: MessageFilter) {
     this.all = messages.filter(
       ({ kind, from, to }) => groups.has(groupOf(kind)) && !hiddenSeats.has(from.seat) && !hiddenSeats.has(to),
     );
     this.#lostAfterMs = usualTime(messages);
+    this.#lost = this.all.flatMap(({ fate }, index) => (fate === "lost" ? [index] : [])).slice(0, ARROWS_MAX);
     this.#latestEnd = new Float64Array(this.all.length);
     let latest = Number.NEGATIVE_INFINITY;
     this.all.forEach((message, index) => {
@@ -39,22 +42,23 @@ export class VisibleMessages {
 
   /**
    * Messages that are on their way some time within the window.
-   * @returns at most {@link ARROWS_MAX}, evenly chosen, and of how many
+   * @returns at most about {@link ARROWS_MAX}, evenly chosen, with all that were lost; and of about how many
    */
   in({ from, until }: TimeWindow): { readonly messages: readonly RecordedMessage[]; readonly of: number } {
     const first = lowerBound(this.all.length, (index) => this.#latestEnd[index]! >= from);
     const end = lowerBound(this.all.length, (index) => this.all[index]!.sentAt > until);
     const every = Math.max(1, Math.ceil((end - first) / ARROWS_MAX));
     const messages: RecordedMessage[] = [];
-    let of = 0;
-    for (let index = first; index < end; index += 1) {
+    // The same ones whatever the window begins with: nothing flickers while it moves.
+    for (let index = Math.ceil(first / every) * every; index < end; index += every) {
       const message = this.all[index]!;
-      if (this.endOf(message) < from) continue;
-      of += 1;
-      // What was lost is rare and tells most.
-      if (of % every === 0 || message.fate === "lost") messages.push(message);
+      if (this.endOf(message) >= from) messages.push(message);
     }
-    return { messages, of };
+    if (every === 1) return { messages, of: messages.length };
+    // What was lost is rare and tells most.
+    for (const index of this.#lost)
+      if (index >= first && index < end && index % every > 0) messages.push(this.all[index]!);
+    return { messages, of: end - first };
   }
 }
 

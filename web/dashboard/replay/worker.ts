@@ -44,11 +44,16 @@ async function make(request: ReplayRequest): Promise<Recording> {
       return simulate(scenarioOf(request.seed, request.peers));
     case "files": {
       const found = readReplayFiles(await textsOf(request.files));
-      return found.kind === "scenario" ? simulate(found.scenario) : recordingOfJournals(found.sources);
+      return found.kind === "scenario" ? simulate(found.scenario) : putTogether(found.sources);
     }
     case "session":
-      return recordingOfJournals(await savedJournals(request.session));
+      return putTogether(await savedJournals(request.session));
   }
+}
+
+function putTogether(sources: readonly JournalSource[]): Recording {
+  tell({ type: "progress", text: "Putting the journals on one time line …" });
+  return recordingOfJournals(sources);
 }
 
 async function simulate(scenario: Scenario): Promise<Recording> {
