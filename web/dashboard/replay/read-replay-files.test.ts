@@ -12,7 +12,7 @@ const ndjson = (seat: number) =>
 const { scenario } = EXAMPLES[0]!;
 
 describe("files that are opened to be replayed", () => {
-  test("journals as lines and as an array, with the figures of a session's file beside the seat's own journal", () => {
+  test("journals as lines and as an array, and the figures of a whole run beside the seat's own journal", () => {
     const rounds = [{ round: 1, view: 1, roundMs: 9, computeMs: 3, voteMs: 1, loss: 2 }];
     const found = readReplayFiles([
       { name: "zero.ndjson", text: ndjson(0) },
@@ -28,6 +28,12 @@ describe("files that are opened to be replayed", () => {
     expect(found.sources[1]!.rounds).toEqual([{ round: 1, view: 1, roundMs: 9, computeMs: 3, voteMs: 1 }]);
   });
 
+  test("whole runs, with the journals that are in them", () => {
+    const text = JSON.stringify({ session: "a", seat: 1, journal: run.of(1), rounds: [] });
+    const found = readReplayFiles([{ name: "run.json", text }]);
+    expect(found).toMatchObject({ kind: "journals", sources: [{ name: "run.json", entries: run.of(1) }] });
+  });
+
   test("a run that the simulator has kept", () => {
     const text = JSON.stringify({ error: "I1: …", scenario });
     expect(readReplayFiles([{ name: "seed.json", text }])).toEqual({ kind: "scenario", scenario });
@@ -38,7 +44,7 @@ describe("files that are opened to be replayed", () => {
     [[{ name: "a.txt", text: "hello" }], "a.txt:1: no JSON"],
     [[journal, { name: "b", text: `${ndjson(1)}{"at":1}\n` }], /^b:\d+: no line of a journal: seat/],
     [[{ name: "c.json", text: '{"name": "package"}' }], "c.json is neither a journal nor"],
-    [[{ name: "d.json", text: '{"seat":0,"rounds":[{}]}' }], "d.json: no session's file: rounds.0."],
+    [[{ name: "d.json", text: '{"seat":0,"rounds":[{}]}' }], "d.json: no whole run: rounds.0."],
     [[{ name: "e.json", text: '{"seat":0,"rounds":[]}' }], "but no journal"],
     [[journal, { name: "f.json", text: JSON.stringify(scenario) }], "open it by itself"],
     [

@@ -21,15 +21,16 @@ export interface NamedText {
 
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0));
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** Of a session's file, the part that says how long the phases of its rounds took. */
-const FiguresSchema = v.object({
+/** Of a whole run's file, what says what happened at its seat and how long the phases of its rounds took. */
+const RunSchema = v.object({
   seat: whole,
+  journal: v.optional(v.array(v.unknown()), []),
   rounds: v.array(v.object({ round: whole, view: whole, roundMs: ms, computeMs: ms, voteMs: ms })),
 });
 
 /**
- * Reads journals (.ndjson), sessions' files (.json) with the figures of their rounds, or a run of the simulator that was
- * kept.
+ * Reads journals (.ndjson), whole runs (.json) with their journal and the figures of their rounds, or a run of the
+ * simulator that was kept.
  * @throws ReplayFileError
  */
 export function readReplayFiles(files: readonly NamedText[]): ReplayFiles {
@@ -42,13 +43,14 @@ export function readReplayFiles(files: readonly NamedText[]): ReplayFiles {
       return { kind: "scenario", scenario: scenarioIn(name, value) };
     }
     if (value !== undefined && "rounds" in value && "seat" in value) {
-      const { seat, rounds } = figuresIn(name, value);
+      const { seat, rounds, journal } = runIn(name, value);
       figures.set(seat, rounds);
+      if (journal.length > 0) sources.push(...journalsIn(name, JSON.stringify(journal)));
       continue;
     }
     if (value !== undefined && !("event" in value)) {
       throw new ReplayFileError(
-        `${name} is neither a journal nor a session's file nor a run of the simulator. Journals end in .ndjson and have an event on each line.`,
+        `${name} is neither a journal nor a whole run nor a run of the simulator. Journals end in .ndjson and have an event on each line.`,
       );
     }
     sources.push(...journalsIn(name, text));
@@ -87,11 +89,11 @@ function scenarioIn(name: string, value: object): Scenario {
   }
 }
 
-function figuresIn(name: string, value: object): v.InferOutput<typeof FiguresSchema> {
-  const result = v.safeParse(FiguresSchema, value);
+function runIn(name: string, value: object): v.InferOutput<typeof RunSchema> {
+  const result = v.safeParse(RunSchema, value);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new ReplayFileError(`${name}: no session's file: ${v.getDotPath(issue) ?? "it"}: ${issue.message}`);
+  throw new ReplayFileError(`${name}: no whole run: ${v.getDotPath(issue) ?? "it"}: ${issue.message}`);
 }
 
 function journalsIn(name: string, text: string): readonly JournalSource[] {
