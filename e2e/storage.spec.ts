@@ -73,6 +73,14 @@ test("a saved result comes back bit for bit, can be amended and removed", async 
     await store.save({ ...result, state: { ...result.state, parameters: large.subarray(10, 13) } });
     await store.amend("s/0", { accuracy: 0.97, journal: [...result.journal, ...result.journal] });
     await store.amend("nobody/0", { accuracy: 1 });
+    await store.describe("s", { name: "Evening", notes: "" });
+    // The seat saves once more, and knows nothing of what people call its run.
+    await store.save({
+      ...result,
+      accuracy: 0.97,
+      journal: [...result.journal, ...result.journal],
+      state: { ...result.state, parameters: large.subarray(10, 13) },
+    });
     const loaded = await store.load("s/0");
     const list = await store.list();
     await store.remove("s/0");
@@ -83,6 +91,7 @@ test("a saved result comes back bit for bit, can be amended and removed", async 
       expectedMoments: result.state.moments.map((moment) => [...new Uint32Array(moment.buffer)]),
       accuracy: loaded?.accuracy,
       journal: loaded?.journal.length,
+      words: [loaded?.name, loaded?.notes],
       list,
       afterRemoval: [await store.load("s/0"), (await store.list()).length],
     };
@@ -92,6 +101,7 @@ test("a saved result comes back bit for bit, can be amended and removed", async 
   expect(outcome.moments).toEqual(outcome.expectedMoments);
   expect(outcome.accuracy).toBe(0.97);
   expect(outcome.journal).toBe(2);
+  expect(outcome.words, "what people wrote outlives a save").toEqual(["Evening", undefined]);
   expect(outcome.list).toHaveLength(1);
   expect(Object.keys(outcome.list[0]!)).not.toContain("state");
   expect(outcome.afterRemoval).toEqual([undefined, 0]);
@@ -122,7 +132,7 @@ test("what a worker saved is there after a reload of the page", async ({ openTab
 test("at most 50 results are kept: the oldest go, the newest never", async ({ openTab }) => {
   const page = await openTab(PAGE);
   await prepare(page);
-  const [keys, states] = await page.evaluate(async () => {
+  const [keys, states, refused] = await page.evaluate(async () => {
     const store = await window.store.openResultStore();
     for (let i = 1; i <= window.store.RESULTS_MAX + 2; i++) {
       await store.save(window.aResult({ key: `s/${i}`, savedAt: 1000 + i }));
@@ -130,12 +140,15 @@ test("at most 50 results are kept: the oldest go, the newest never", async ({ op
     // A clock that was set back must not cost the result that was just saved.
     await store.save(window.aResult({ key: "s/backward", savedAt: 1 }));
     const states = await Promise.all(["s/3", "s/4", "s/backward"].map((key) => store.load(key)));
-    return [(await store.list()).map(({ key }) => key), states.map((state) => state !== undefined)] as const;
+    // What is imported takes nobody's place.
+    const refused = await window.codeOf(store.add(window.aResult({ key: "i/0" })));
+    return [(await store.list()).map(({ key }) => key), states.map((state) => state !== undefined), refused] as const;
   });
   expect(keys).toHaveLength(50);
   expect(keys[0]).toBe("s/52");
   expect(keys.slice(-2)).toEqual(["s/4", "s/backward"]);
   expect(states).toEqual([false, true, true]);
+  expect(refused).toBe("StorageError full");
 });
 
 test("failures have names: corrupt, unavailable", async ({ openTab }) => {
