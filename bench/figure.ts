@@ -8,6 +8,7 @@ export const PART_NAMES = [
   "memory",
   "agreement",
   "secure",
+  "charts",
   "suspicions",
 ] as const;
 /** Parts that take so long that they run only when they are named. */

@@ -3,6 +3,7 @@ import { measureAveraging } from "./averaging.ts";
 import type { Part } from "./bench.ts";
 import { measureCeilings } from "./ceiling-part.ts";
 import type { PartName } from "./figure.ts";
+import { measureCharts } from "./charts.ts";
 import { measureHeartbeats } from "./heartbeat.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRoundSplit } from "./round-split.ts";
@@ -20,5 +21,6 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   memory: measureMemory,
   agreement: measureAgreement,
   secure: measureSecure,
+  charts: measureCharts,
   suspicions: measureSuspicions,
 };

@@ -1,3 +1,4 @@
+import { PEER_STATES } from "../../../../shared/peer/states.ts";
 import type { PeerStatus } from "../../../../shared/peer/status.ts";
 import { seatNames } from "../../look/figures.ts";
 import { stateLook } from "../../look/state-look.ts";
@@ -23,9 +24,10 @@ export interface Awaited {
   readonly words: string;
 }
 
-/** Whom the round waits for, as far as this peer knows (H5). */
+/** Whom the round waits for, as far as this peer knows (H5): by state and how far it is, or why it does nothing. */
 export function awaited(status: PeerStatus): readonly Awaited[] {
   return status.waitingFor.map(({ seat, doing }) => {
+    if (!PEER_STATES.some((state) => state === doing)) return { seat, words: doing };
     const progress = status.peers.find((peer) => peer.seat === seat)?.progress ?? 0;
     const share = progress > 0 && progress < 1 ? `, ${Math.round(progress * 100)} %` : "";
     return { seat, words: `${stateLook(doing).label}${share}` };
