@@ -1,16 +1,9 @@
 import { BackOff } from "./back-off.ts";
-import { createCertificate } from "./certificates.ts";
 import { JoinError } from "./join-error.ts";
-import { Meeting } from "./meeting.ts";
+import { ObserverAttendance } from "./observer-attendance.ts";
 import { ObserverLine } from "./observer-line.ts";
 import { Registration } from "./registration.ts";
-import {
-  ServerRefusal,
-  SessionServer,
-  type AdmittedObserver,
-  type RegisteredPeer,
-  type SessionPhase,
-} from "./server-api.ts";
+import { ServerRefusal, type RegisteredPeer, type SessionPhase } from "./server-api.ts";
 
 /** A seat's page that has told nothing for so long is taken for gone; it tells something a few times a second. */
 const SILENT_MS = 3_000;
@@ -20,8 +13,8 @@ const LOOK_EVERY_MS = 500;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8_000;
 
-/** What the server says of a page that it has forgotten, having been restarted, or not having heard of it for long. */
-const FORGOTTEN = "observer-refused";
+/** A page that was looked through for so long was no failure: calling again starts with the shortest wait. */
+const PROVEN_MS = 10_000;
 
 export interface ObservationOptions {
   readonly session: string;
@@ -40,6 +33,7 @@ interface Look {
   readonly seat: number;
   readonly peerId: string;
   readonly line: ObserverLine;
+  readonly since: number;
   heardAt: number;
 }
 
@@ -49,14 +43,11 @@ interface Look {
  */
 export class Observation {
   readonly #options: ObservationOptions;
-  readonly #server: SessionServer;
+  readonly #attendance: ObserverAttendance;
   readonly #registration: Registration;
-  readonly #certificate = createCertificate();
   readonly #backOff = new BackOff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
   readonly #lookTimer: ReturnType<typeof setInterval>;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
-  #admitted: AdmittedObserver | undefined;
-  #meeting: Meeting | undefined;
   #peers: readonly RegisteredPeer[] = [];
   /** PeerJS IDs of pages that were called in vain, or went away, since all were last tried. */
   readonly #failed = new Set<string>();
@@ -70,7 +61,13 @@ export class Observation {
 
   constructor(options: ObservationOptions) {
     this.#options = options;
-    this.#server = new SessionServer(options.session);
+    this.#attendance = new ObserverAttendance({
+      session: options.session,
+      iceServers: options.iceServers,
+      iceTransportPolicy: options.iceTransportPolicy ?? "all",
+      onOpen: () => this.#callIfDue(),
+      onLost: () => this.#registration.hurry(),
+    });
     this.#registration = new Registration({
       register: () => this.#register(),
       isComplete: () => this.#isSettled,
@@ -135,8 +132,7 @@ export class Observation {
     this.#registration.stop();
     this.#attempt?.line.end();
     this.#look?.line.end();
-    this.#meeting?.leave();
-    if (this.#admitted !== undefined) this.#server.dismissObserver(this.#admitted);
+    this.#attendance.end();
   }
 
   get #isSettled(): boolean {
@@ -146,11 +142,13 @@ export class Observation {
   /** Registers this page, learns whom it can call, and sees to it that it can. @returns whether it can */
   async #register(): Promise<boolean> {
     try {
-      const meeting = await this.#attend();
+      const { phase, peers } = await this.#attendance.register();
+      this.#phase = phase;
+      this.#peers = peers;
       this.#serverAnswers = true;
       this.#options.onChange();
       this.#callIfDue();
-      return meeting.phase !== "lost";
+      return this.#attendance.isThere;
     } catch (error) {
       this.#serverAnswers = error instanceof ServerRefusal;
       this.#options.onChange();
@@ -158,53 +156,15 @@ export class Observation {
     }
   }
 
-  async #attend(): Promise<Meeting> {
-    const certificate = await this.#certificate;
-    const admitted = (this.#admitted ??= await this.#server.admitObserver());
-    const isFresh = this.#meeting === undefined || this.#meeting.phase === "lost";
-    const meeting = isFresh ? this.#newMeeting(admitted) : this.#meeting!;
-    try {
-      const { phase, peers } = await this.#server.registerObserver(admitted, meeting.peerId);
-      this.#phase = phase;
-      this.#peers = peers;
-    } catch (error) {
-      // With its token gone, the attendance at the PeerServer is of no use either.
-      if (error instanceof ServerRefusal && error.code === FORGOTTEN) {
-        this.#admitted = undefined;
-        this.#meeting?.leave();
-      }
-      throw error;
-    }
-    if (this.#over) return meeting;
-    this.#meeting = meeting;
-    meeting.open(certificate);
-    return meeting;
-  }
-
-  #newMeeting({ token }: AdmittedObserver): Meeting {
-    const meeting: Meeting = new Meeting({
-      token,
-      iceServers: this.#options.iceServers,
-      iceTransportPolicy: this.#options.iceTransportPolicy ?? "all",
-      onOpen: () => this.#callIfDue(),
-      // Nobody has a reason to call a page that only watches.
-      onCall: (connection) => connection.close(),
-      onLost: () => {
-        if (meeting === this.#meeting) this.#registration.hurry();
-      },
-    });
-    return meeting;
-  }
-
   #callIfDue(): void {
     if (this.#over || this.#isSettled || this.#attempt !== undefined || this.#retryTimer !== undefined) return;
-    if (this.#meeting?.phase !== "open" || this.#admitted === undefined) return;
     const peer = this.#choose();
     if (peer === undefined) return this.#retryLater();
-    const connection = this.#meeting.call(peer.peerId, { observer: this.#admitted.observer });
+    const connection = this.#attendance.call(peer.peerId);
     if (connection === undefined) return;
     const line = new ObserverLine(connection);
-    const look: Look = { seat: peer.seat, peerId: peer.peerId, line, heardAt: performance.now() };
+    const now = performance.now();
+    const look: Look = { seat: peer.seat, peerId: peer.peerId, line, since: now, heardAt: now };
     this.#attempt = look;
     line.listen({
       opened: () => (look.heardAt = performance.now()),
@@ -241,7 +201,6 @@ export class Observation {
       this.#look = look;
       former?.line.end();
       this.#failed.clear();
-      this.#backOff.reset();
       this.#registration.joined();
       this.#options.onChange();
     }
@@ -253,6 +212,7 @@ export class Observation {
     if (look === this.#attempt) this.#attempt = undefined;
     else if (look === this.#look) {
       this.#look = undefined;
+      if (performance.now() - look.since > PROVEN_MS) this.#backOff.reset();
       this.#options.onChange();
     } else return;
     if (this.#over) return;

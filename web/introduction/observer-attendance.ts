@@ -1,0 +1,89 @@
+import type { DataConnection } from "peerjs";
+import { createCertificate } from "./certificates.ts";
+import { Meeting } from "./meeting.ts";
+import { ServerRefusal, SessionServer, type AdmittedObserver, type Registered } from "./server-api.ts";
+
+/** What the server says of a page that it has forgotten, having been restarted, or not having heard of it for long. */
+const FORGOTTEN = "observer-refused";
+
+export interface AttendanceOptions {
+  readonly session: string;
+  readonly iceServers: readonly RTCIceServer[];
+  readonly iceTransportPolicy: RTCIceTransportPolicy;
+  /** Seats can be called from now on. */
+  readonly onOpen: () => void;
+  /** They can no longer, until the next registration. */
+  readonly onLost: () => void;
+}
+
+/** A watching page as the server knows it: admitted to the session, registered, and at the PeerServer. */
+export class ObserverAttendance {
+  readonly #options: AttendanceOptions;
+  readonly #server: SessionServer;
+  readonly #certificate = createCertificate();
+  #admitted: AdmittedObserver | undefined;
+  #meeting: Meeting | undefined;
+  #over = false;
+
+  constructor(options: AttendanceOptions) {
+    this.#options = options;
+    this.#server = new SessionServer(options.session);
+  }
+
+  /** Whether the page is at the PeerServer, or on its way there. */
+  get isThere(): boolean {
+    return this.#meeting !== undefined && this.#meeting.phase !== "lost";
+  }
+
+  /**
+   * Registers this page, as an observer that was there before if it can, and goes to the PeerServer if it must.
+   * @throws ServerRefusal | ServerSilent
+   */
+  async register(): Promise<Registered> {
+    const certificate = await this.#certificate;
+    const admitted = (this.#admitted ??= await this.#server.admitObserver());
+    const meeting = this.isThere ? this.#meeting! : this.#newMeeting(admitted);
+    let registered: Registered;
+    try {
+      registered = await this.#server.registerObserver(admitted, meeting.peerId);
+    } catch (error) {
+      if (error instanceof ServerRefusal && error.code === FORGOTTEN) this.#forget();
+      throw error;
+    }
+    this.#meeting = meeting;
+    if (!this.#over) meeting.open(certificate);
+    return registered;
+  }
+
+  /** @returns undefined where the page is not at the PeerServer now */
+  call(peerId: string): DataConnection | undefined {
+    if (this.#admitted === undefined) return undefined;
+    return this.#meeting?.call(peerId, { observer: this.#admitted.observer });
+  }
+
+  /** Leaves, and tells the server. Connections that were made live on. */
+  end(): void {
+    this.#over = true;
+    this.#meeting?.leave();
+    if (this.#admitted !== undefined) this.#server.dismissObserver(this.#admitted);
+  }
+
+  /** With its token gone, the attendance at the PeerServer is of no use either. */
+  #forget(): void {
+    this.#admitted = undefined;
+    this.#meeting?.leave();
+  }
+
+  #newMeeting({ token }: AdmittedObserver): Meeting {
+    const { iceServers, iceTransportPolicy, onOpen, onLost } = this.#options;
+    const meeting: Meeting = new Meeting({
+      ...{ token, iceServers, iceTransportPolicy, onOpen },
+      // Nobody has a reason to call a page that only watches.
+      onCall: (connection) => connection.close(),
+      onLost: () => {
+        if (meeting === this.#meeting && !this.#over) onLost();
+      },
+    });
+    return meeting;
+  }
+}
