@@ -108,6 +108,15 @@ test("axe finds nothing while a session trains, is suspended and has halted", as
   await waitForRound([page!, other!], 2);
   await expect(heading(page!, "Training in step")).toBeVisible();
   await expectAccessible(page!, "cluster in training");
+  // What each tab tells the other of its link, once a second, fills the matrix.
+  await expect(page!.getByTitle(/^Seat \d to seat \d: [\d.<]+ ms$/)).toHaveCount(2, PATIENCE);
+  const opener = page!.getByRole("button", { name: "Classroom view" });
+  await opener.click();
+  const classroom = page!.getByRole("dialog", { name: "Classroom view" });
+  await expect(classroom.getByText(/^2 of 2 hold round \d+/)).toBeVisible(PATIENCE);
+  await expectAccessible(page!, "classroom view");
+  await page!.keyboard.press("Escape");
+  await expect(opener).toBeFocused();
   await page!.getByRole("button", { name: "Stop and save" }).click();
   await expect(page!.getByRole("alertdialog")).toBeVisible();
   await expectAccessible(page!, "question before stopping");
