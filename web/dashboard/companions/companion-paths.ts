@@ -28,6 +28,14 @@ export function hostPath({ session, faults = false }: CompanionPlace, frames: nu
   return `${sessionPath(session, { join: true, faults })}${frames > 0 ? `&companions=${frames}` : ""}`;
 }
 
+/** A page's address, asking for so many peers in frames in place of as many as it did. */
+export function withFrames(href: string, frames: number): string {
+  const address = new URL(href);
+  address.searchParams.set("companions", String(frames));
+  // Names without a value are written as people write them.
+  return address.pathname + address.search.replace(/=(?=&|$)/g, "");
+}
+
 /** How many peers in frames a page's address asks for. */
 export function framesAskedFor(search: string): number {
   const text = new URLSearchParams(search).get("companions") ?? "";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { pageKey } from "../../introduction/page-key.ts";
-import { FRAMES_MAX, framePath, framesAskedFor, hostPath, tabPath } from "./companion-paths.ts";
+import { FRAMES_MAX, framePath, framesAskedFor, hostPath, tabPath, withFrames } from "./companion-paths.ts";
 import { openTabs } from "./open-tabs.ts";
 
 const place = { session: "abc", faults: true };
@@ -17,6 +17,8 @@ describe("addresses of companions", () => {
   test("the host's address keeps how many frames it holds, within bounds", () => {
     expect(framesAskedFor(search(hostPath({ session: "abc" }, 3)))).toBe(3);
     expect(framesAskedFor(search(hostPath({ session: "abc" }, 0)))).toBe(0);
+    expect(withFrames("http://localhost/session/abc?join&faults", 2)).toBe("/session/abc?join&faults&companions=2");
+    expect(withFrames("http://localhost/session/abc?companions=1&join", 2)).toBe("/session/abc?companions=2&join");
     expect(framesAskedFor("?companions=99")).toBe(FRAMES_MAX);
     for (const odd of ["?companions", "?companions=-1", "?companions=1.5", "?companions=x", "?companions=100"]) {
       expect(framesAskedFor(odd), odd).toBe(0);
