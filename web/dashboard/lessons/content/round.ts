@@ -4,7 +4,7 @@ import type { Lesson } from "../lesson.ts";
 import { LESSON_SESSION, meeting } from "./session.ts";
 
 /** Slow enough for eyes, and well below the silence that makes a suspect. */
-const SLOW_MS = 500;
+const LINK_DELAY_MS = 500;
 
 export const ROUND_LESSON: Lesson = {
   id: "round",
@@ -24,7 +24,7 @@ export const ROUND_LESSON: Lesson = {
         "Nothing else changes: the peers do exactly what they did before.",
       ],
       rules: ["H5"],
-      action: { label: "Slow all links down", orders: [{ do: "slowAll", ms: SLOW_MS }] },
+      action: { label: "Slow all links down", orders: [{ do: "slowAll", ms: LINK_DELAY_MS }] },
       goal: "a round is committed in slow motion",
       done: (now) =>
         each(now, everySeat(now), (seat) => {

@@ -4,7 +4,7 @@ import { LESSON_SESSION, meeting } from "./session.ts";
 import { graceWords } from "./watching.ts";
 
 const GRACE_MS = 20_000;
-const SLOW_MS = 600;
+const SEAT_DELAY_MS = 600;
 /** Longer than the silence that makes a suspect (1.5 s), and far within grace. */
 const STILL_MS = 5_000;
 const OTHERS = [0, 2];
@@ -32,8 +32,8 @@ export const SLOW_LESSON: Lesson = {
       action: {
         label: "Slow seat 1 down",
         orders: [
-          { do: "fault", at: [1], fault: { fault: "slow", seat: 0, ms: SLOW_MS } },
-          { do: "fault", at: [1], fault: { fault: "slow", seat: 2, ms: SLOW_MS } },
+          { do: "fault", at: [1], fault: { fault: "slow", seat: 0, ms: SEAT_DELAY_MS } },
+          { do: "fault", at: [1], fault: { fault: "slow", seat: 2, ms: SEAT_DELAY_MS } },
         ],
       },
       goal: "two more rounds are committed by all, slowly",
