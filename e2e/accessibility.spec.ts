@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { digitsCsv, someDigits } from "./data/digit-files.ts";
 import { expect, test, waitForRound, waitForState } from "./fixtures.ts";
+import { GOOD_LAYOUT_SHIFT, takeLayoutShift, watchLayoutShift } from "./page-health/layout-shift.ts";
 
 const SMALL = { seats: 2, rounds: 3, batchSize: 8, targetAccuracy: null } as const;
 const PATIENCE = { timeout: 60_000 };
@@ -12,10 +13,14 @@ const LOOKS = [
   { colorScheme: "dark", width: 390, height: 844 },
 ] as const;
 
-/** Axe finds nothing, and nothing sticks out to the side of a phone. */
+test.beforeEach(({ context }) => watchLayoutShift(context));
+
+/** Axe finds nothing, nothing has jumped so far, and nothing sticks out to the side of a phone. */
 async function expectAccessible(page: Page, what: string): Promise<void> {
   await test.step(what, async () => {
     await page.bringToFront();
+    const { score, moved } = await takeLayoutShift(page);
+    expect.soft(score, `${what} jumps:\n${moved}`).toBeLessThan(GOOD_LAYOUT_SHIFT);
     for (const { colorScheme, width, height } of LOOKS) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height });
@@ -26,6 +31,9 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect.soft(overflow, `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
     }
+    // What moved now, moved because the window's size did.
+    await page.setViewportSize(LOOKS[0]);
+    await takeLayoutShift(page);
   });
 }
 
@@ -36,6 +44,7 @@ test("axe finds nothing before a session runs", async ({ openTab, createSession,
   const page = await openTab("/");
   await expect(page.getByText("None is waiting for peers")).toBeVisible();
   await expectAccessible(page, "start");
+  await page.getByText("Choose everything yourself").click();
   await page.getByText("More settings").click();
   await page.getByLabel("Seats").fill("1");
   await page.getByLabel("Seed").fill("-1");
@@ -136,6 +145,8 @@ test("a session can be created and joined by keyboard alone", async ({ openTab }
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeInViewport();
   await keyboard.press("Enter");
+  await tabTo(page, "Choose everything yourself");
+  await keyboard.press("Enter");
   await tabTo(page, "Seats");
   await keyboard.press("ControlOrMeta+A");
   await keyboard.type("3");
@@ -149,7 +160,10 @@ test("a session can be created and joined by keyboard alone", async ({ openTab }
 
 /** Presses Tab until the control with this name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
-  const control = page.getByRole("button", { name, exact: true }).or(page.getByLabel(name, { exact: true }));
+  const control = page
+    .getByRole("button", { name, exact: true })
+    .or(page.getByLabel(name, { exact: true }))
+    .or(page.locator("summary").filter({ has: page.getByText(name, { exact: true }) }));
   for (let presses = 0; presses < 30; presses++) {
     if (await control.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press("Tab");
