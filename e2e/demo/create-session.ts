@@ -1,9 +1,9 @@
-import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { SessionSpec, SessionSpecInput } from "../../shared/session/spec.ts";
 
 /** Creates a session on a server. @throws Error with the server's reason, where it refuses the spec */
 export async function createSession(
   serverUrl: string,
-  spec: SessionSpec,
+  spec: SessionSpec | SessionSpecInput,
 ): Promise<{ readonly id: string; readonly url: string }> {
   const response = await fetch(`${serverUrl}/api/sessions`, {
     method: "POST",

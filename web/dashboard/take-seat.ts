@@ -15,7 +15,8 @@ import type { BackendName, TrainingProgress } from "../ports/training.ts";
 import type { TrainingPortMessage } from "../training/worker.ts";
 import { SeatProbes } from "./exposure/seat-probes.ts";
 import { SeatFaults } from "./faults/seat-faults.ts";
-import { Feeds } from "./observer/feeds.ts";
+import type { ObserverLine } from "../introduction/observer-line.ts";
+import type { Feeds } from "./observer/feeds.ts";
 import { watchPageCondition } from "./page-condition.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 
@@ -61,7 +62,8 @@ class HeldSeat implements SeatHolder {
   readonly probes: SeatProbes;
 
   readonly #listeners = new Set<() => void>();
-  readonly #feeds = new Feeds(this);
+  /** Those who look through this page; there from the first one on. */
+  #feeds: Feeds | undefined;
   readonly #protocol: Worker;
   readonly #introduction: Introduction;
   #met = false;
@@ -90,7 +92,7 @@ class HeldSeat implements SeatHolder {
         this.unreachable = seats;
         for (const listener of this.#listeners) listener();
       },
-      onObserver: (line) => this.#feeds.add(line),
+      onObserver: (line) => void this.#show(line),
       onLinkDown: (other, incarnation) => this.#tell({ type: "linkDown", seat: other, incarnation }),
       onError: (error) => this.#fail(error.message),
     });
@@ -133,7 +135,7 @@ class HeldSeat implements SeatHolder {
   }
 
   get observers(): number {
-    return this.#feeds.count;
+    return this.#feeds?.count ?? 0;
   }
 
   subscribe(listener: () => void): () => void {
@@ -197,6 +199,17 @@ class HeldSeat implements SeatHolder {
     if (phase === this.#reported || phase === "lobby") return;
     this.#reported = phase;
     this.#introduction.report(phase);
+  }
+
+  /** Shows this page to an observer. What that needs is fetched for the first one: a server has just introduced it. */
+  async #show(line: ObserverLine): Promise<void> {
+    try {
+      const { Feeds } = await import("./observer/feeds.ts");
+      this.#feeds ??= new Feeds(this);
+      this.#feeds.add(line);
+    } catch {
+      line.end();
+    }
   }
 
   #fail(reason: string): void {

@@ -1,7 +1,7 @@
 import type { DataConnection } from "peerjs";
 
 /** A connection that has not opened by then is given up. */
-const OPEN_MS_MAX = 8_000;
+const LINE_OPEN_MS_MAX = 8_000;
 
 export interface ObserverLineListener {
   /** Bytes can be sent from now on. */
@@ -27,7 +27,7 @@ export class ObserverLine {
   constructor(connection: DataConnection) {
     this.#connection = connection;
     this.#peerConnection = connection.peerConnection;
-    this.#timer = setTimeout(() => this.end(), OPEN_MS_MAX);
+    this.#timer = setTimeout(() => this.end(), LINE_OPEN_MS_MAX);
     connection.on("open", () => this.#opened());
     connection.on("close", () => this.end());
     connection.on("error", () => this.end());

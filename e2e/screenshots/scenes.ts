@@ -1,0 +1,120 @@
+import { type Page } from "playwright";
+import type { Studio } from "./studio.ts";
+import { DESK, PHONE, PROJECTOR } from "./studio.ts";
+
+/** Every picture of the README and the documents, each from the real thing. */
+export const SCENES: readonly Scene[] = [
+  { name: "start", shoot: start },
+  { name: "session", shoot: session },
+  { name: "result", shoot: results },
+  { name: "replay", shoot: replay },
+  { name: "lesson", shoot: lesson },
+];
+
+export interface Scene {
+  readonly name: string;
+  readonly shoot: (studio: Studio) => Promise<void>;
+}
+
+async function start(studio: Studio): Promise<void> {
+  const page = await studio.visit(await studio.profile(DESK), "/");
+  await page.getByRole("button", { name: "Try it here" }).waitFor();
+  // Without motion the picture of the mesh shows the end of a round.
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await studio.shoot(page, "start");
+}
+
+/** One session from the lobby to a split: on a desk, on a phone and on a projector. */
+async function session(studio: Studio): Promise<void> {
+  const url = await studio.session({
+    seats: 4,
+    rounds: 100_000,
+    targetAccuracy: null,
+    evaluateEvery: 10,
+    policy: "reorganize",
+    graceMs: 8000,
+  });
+  const query = "&faults";
+  const desk = await studio.profile(DESK);
+  const [mine] = await studio.fill(desk, url, 1);
+  const [phone] = await studio.fill(await studio.profile(PHONE), url, 1, query);
+  await mine!.getByRole("heading", { level: 1, name: "Waiting for 2 more peers" }).waitFor();
+  await studio.shoot(mine!, "lobby");
+  const others = await studio.profile(DESK);
+  const [third] = await studio.fill(others, url, 1, query);
+  const [fourth] = await studio.fill(others, url, 1, query);
+  const projector = await studio.visit(await studio.profile(PROJECTOR), `${url}?observe&big`);
+  await committed(mine!, 150);
+  await studio.shoot(mine!, "cluster");
+  await studio.shoot(phone!, "phone");
+  await studio.shoot(projector, "classroom");
+  await fourth!.evaluate(() => {
+    const { seat } = window.lockstep!.status()!;
+    return window.lockstep!.faults!.cut([0, 1, 2, 3].filter((other) => other !== seat));
+  });
+  await mine!.waitForFunction(() => window.lockstep?.status()?.state === "suspended");
+  await studio.shoot(mine!, "partition");
+  await third!.waitForFunction(() => (window.lockstep?.status()?.view ?? 0) > 1);
+  await studio.shoot(projector, "majority");
+  for (const page of [mine!, phone!, third!, fourth!, projector]) await page.context().close();
+}
+
+/** Two runs of different sessions, and what can be done with them. */
+async function results(studio: Studio): Promise<void> {
+  const desk = await studio.profile(DESK);
+  for (const learningRate of [0.001, 0.005]) {
+    const url = await studio.session({ seats: 2, rounds: 300, targetAccuracy: null, evaluateEvery: 10, learningRate });
+    const pages = await studio.fill(desk, url, 2);
+    await pages[0]!.waitForFunction(() => window.lockstep?.status()?.state === "finished", undefined, { timeout: 0 });
+    for (const page of pages) await page.close();
+  }
+  const page = await studio.visit(desk, "/results");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await studio.shoot(page, "results");
+  const runs = page.getByRole("checkbox", { name: /compare/i });
+  await runs.nth(0).check();
+  await runs.nth(1).check();
+  await page.getByRole("link", { name: /^Compare/ }).click();
+  await page.getByRole("img", { name: /^Loss/ }).waitFor();
+  await studio.shoot(page, "compare");
+  await page.goto(new URL("/results", page.url()).href);
+  await page
+    .getByRole("link", { name: /MNIST digits/ })
+    .first()
+    .click();
+  await drawDigit(page);
+  await studio.shoot(page, "result");
+  await desk.close();
+}
+
+async function replay(studio: Studio): Promise<void> {
+  const page = await studio.visit(await studio.profile(DESK), "/replay");
+  await page.locator("canvas").first().waitFor();
+  await studio.shoot(page, "replay");
+  await page.context().close();
+}
+
+async function lesson(studio: Studio): Promise<void> {
+  const page = await studio.visit(await studio.profile(DESK), "/lessons");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await studio.shoot(page, "lessons");
+  await page.context().close();
+}
+
+/** Draws a seven on the result's pad. */
+async function drawDigit(page: Page): Promise<void> {
+  const pad = page.locator("canvas").first();
+  await pad.scrollIntoViewIfNeeded();
+  const box = (await pad.boundingBox())!;
+  const at = (x: number, y: number): [number, number] => [box.x + x * box.width, box.y + y * box.height];
+  await page.mouse.move(...at(0.3, 0.25));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.7, 0.25), { steps: 12 });
+  await page.mouse.move(...at(0.45, 0.8), { steps: 12 });
+  await page.mouse.up();
+}
+
+/** Waits until a tab has committed a round. */
+async function committed(page: Page, round: number): Promise<void> {
+  await page.waitForFunction((at) => (window.lockstep?.status()?.committed.round ?? 0) >= at, round);
+}

@@ -1,0 +1,67 @@
+import type { Page } from "playwright";
+import { caption, Film } from "./film.ts";
+import { PROJECTOR, type Studio } from "./studio.ts";
+
+/**
+ * The README's film, half a minute: four tabs meet, train, lose one of them to a partition, decide without it, take it
+ * back and finish. Nothing is staged: the pictures are those of an observer, taken as things happen.
+ */
+export async function shootFilm(studio: Studio): Promise<void> {
+  const url = await studio.session({
+    seats: 4,
+    rounds: 100_000,
+    targetAccuracy: 0.95,
+    evaluateEvery: 10,
+    policy: "reorganize",
+    graceMs: 4000,
+  });
+  const tabs = await studio.profile(PROJECTOR);
+  const screen = await studio.profile(PROJECTOR);
+  tabs.setDefaultTimeout(0);
+  const peers = await studio.fill(tabs, url, 3, "&faults");
+  const page = await studio.visit(screen, `${url}?observe&big`);
+  await page.emulateMedia({ colorScheme: "dark" });
+  const film = new Film();
+  await caption(page, "A session waits for its last peer");
+  film.roll(page);
+  await seconds(2.5);
+  const [last] = await studio.fill(tabs, url, 1, "&faults");
+  await caption(page, "Everybody is here: training starts by itself");
+  await state(peers[0]!, "computing", "averaging", "voting");
+  await caption(page, "Each round: compute, average, vote. All hold the same model, bit for bit");
+  await seconds(7);
+  await caption(page, "A fault: seat 3 is cut off from the others");
+  await last!.evaluate(() => window.lockstep!.faults!.cut([0, 1, 2]));
+  await state(peers[0]!, "suspended");
+  await caption(page, "It is silent, so nobody goes ahead: a timer runs");
+  await view(peers[0]!, 2);
+  await caption(page, "A majority has decided: three go on, and nobody else can");
+  await seconds(4);
+  await caption(page, "The network heals: seat 3 fetches the state and returns");
+  await last!.evaluate(() => window.lockstep!.faults!.heal());
+  await view(peers[0]!, 3);
+  await caption(page, "Four again, and on to the target: 95 %");
+  await state(peers[0]!, "finished");
+  await caption(page, "Finished: four tabs, one model, one digest");
+  await seconds(3);
+  await film.cut();
+  console.log(`  ${film.seconds.toFixed(0)} s`);
+  await studio.keep("film.webp", await film.develop());
+  await tabs.close();
+  await screen.close();
+}
+
+const seconds = (count: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1000 * count));
+
+/** Waits until a peer is in one of these states. */
+async function state(peer: Page, ...states: string[]): Promise<void> {
+  await peer.waitForFunction((wanted) => wanted.includes(window.lockstep?.status()?.state ?? ""), states);
+}
+
+/** Waits until a peer trains in this view or a later one. */
+async function view(peer: Page, wanted: number): Promise<void> {
+  await peer.waitForFunction((least) => {
+    const status = window.lockstep?.status();
+    return status !== undefined && status.view >= least && status.state !== "catchingUp";
+  }, wanted);
+}
