@@ -40,6 +40,7 @@ describe("a view change", () => {
     const back = { ...status, state: "catchingUp", view: 0, round: 1300, progress: 0.399 };
     expect(phaseOf(back, undefined)).toEqual({ kind: "catchingUp", title: "Catching up with round 1,300: 39 %" });
     expect(phaseOf({ ...back, progress: 1 }, undefined).title).toBe("Caught up: waiting to be admitted");
+    expect(phaseOf({ ...back, round: 0, progress: 0 }, undefined).title).toBe("Joining the start");
   });
 
   test("P8: a tab that stopped may come back while others are at work, or decided to go on", () => {

@@ -51,6 +51,8 @@ export function phaseOf(status: PeerStatus, failure: string | undefined): Phase 
 }
 
 function catchingUpTitle({ round, progress, view }: PeerStatus): string {
+  // The session has just started: some peers hear of the first view through others that train in it already.
+  if (round === 0) return "Joining the start";
   if (progress < 1) return `Catching up with round ${whole(round)}: ${Math.floor(progress * 100)} %`;
   return view === 0 ? "Caught up: waiting to be admitted" : "Caught up";
 }
