@@ -69,19 +69,9 @@ test("a demo whose target is not reached says so and fails", async () => {
   }
 });
 
-for (const [args, reason] of [
-  [["--peers", "1"], "--peers must be at least 2"],
-  [["--task", "chess"], "--task must be one of mnist-mlp"],
-  [["--rounds", "ten"], "--rounds must be"],
-  [["--target", "97"], "--target must be at most 1"],
-  [["--backend", "abacus"], "--backend must be one of webgpu, wasm, cpu"],
-  [["--port", "70000"], "--port must be a whole number from 0 to 65535"],
-  [["--speed", "9"], "--speed"],
-] as const) {
-  test(`demo ${args.join(" ")} is refused with its reason`, async () => {
-    const { code, out, error } = await demo(...args);
-    expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(error).toContain(reason);
-    expect(error).toContain("Usage: npm run demo");
-  });
-}
+test("the demo refuses a command line that makes no sense, with the reason", async () => {
+  const { code, out, error } = await demo("--peers", "1");
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(error).toContain("--peers must be at least 2");
+  expect(error).toContain("Usage: npm run demo");
+});

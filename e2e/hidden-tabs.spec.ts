@@ -5,8 +5,8 @@ import { ensureXvfb, startXvfb, type VirtualScreen } from "./setup/xvfb.ts";
 
 const SEATS = 3;
 /** Rounds that are timed; those before them include compilations and caches that fill. */
-const WARM_UP = 20;
-const TIMED = 80;
+const WARM_UP = 15;
+const TIMED = 45;
 
 let screen: VirtualScreen | undefined;
 let chromium: HeadedChromium | undefined;

@@ -26,5 +26,6 @@ export default defineConfig({
   // On a busy machine a page that is about to show something may take its time; nothing is asserted about speed.
   expect: { timeout: 20_000 },
   forbidOnly: process.env.CI !== undefined,
-  use: { headless: true, launchOptions: { executablePath, args: [...args] } },
+  // Nothing is animated for people who are not there.
+  use: { headless: true, contextOptions: { reducedMotion: "reduce" }, launchOptions: { executablePath, args: [...args] } },
 });

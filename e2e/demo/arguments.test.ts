@@ -46,6 +46,13 @@ test.each([
   ["--outer-momentum 1", "--outer-momentum must be below 1"],
   ["--data own", "--data must be shared or by-label"],
   ["--timeout soon", "--timeout must be a whole number"],
+  ["--peers 1", "--peers must be at least 2"],
+  ["--task chess", "--task must be one of mnist-mlp"],
+  ["--rounds ten", "--rounds must be"],
+  ["--target 97", "--target must be at most 1"],
+  ["--backend abacus", "--backend must be one of webgpu, wasm, cpu"],
+  ["--port 70000", "--port must be a whole number from 0 to 65535"],
+  ["--speed 9", "--speed"],
 ])("%s is refused by the option's name", (args, reason) => {
   expect(() => readArguments(args.split(" "))).toThrow(ArgumentError);
   expect(() => readArguments(args.split(" "))).toThrow(reason);

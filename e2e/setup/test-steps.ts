@@ -26,7 +26,7 @@ const bin = (name: string): string => `node_modules/.bin/${name}`;
 const VITEST_REPORT = "test-results/vitest.json";
 const PLAYWRIGHT_REPORT = "test-results/playwright.json";
 /** Seeds of the simulator in every run of the tests, with 2 to 7 peers; `npm run simulate` runs more. */
-const SIMULATED_SEEDS = 5000;
+const SIMULATED_SEEDS = 3500;
 
 const command =
   (program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
@@ -53,7 +53,11 @@ async function installPrograms(): Promise<Outcome> {
 export function testSteps(chromiumPath: string): Step[] {
   return [
     { title: "Types (tsc, svelte-check)", run: command("npm", ["run", "--silent", "check"]) },
-    { title: "Format (Prettier)", run: command(bin("prettier"), ["--check", "--log-level", "warn", "."]) },
+    {
+      title: "Format (Prettier)",
+      run: command(bin("prettier"), ["--check", "--log-level", "warn", "."]),
+      isBeside: true,
+    },
     { title: "Development shell (flake.nix)", run: () => parseFlake() },
     {
       title: "Lint (ESLint, layer boundaries)",
