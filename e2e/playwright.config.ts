@@ -27,5 +27,9 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: process.env.CI !== undefined,
   // Nothing is animated for people who are not there.
-  use: { headless: true, contextOptions: { reducedMotion: "reduce" }, launchOptions: { executablePath, args: [...args] } },
+  use: {
+    headless: true,
+    contextOptions: { reducedMotion: "reduce" },
+    launchOptions: { executablePath, args: [...args] },
+  },
 });

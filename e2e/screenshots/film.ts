@@ -24,6 +24,8 @@ export class Film {
     this.#page = page;
     this.#startedAt = performance.now();
     this.#rolling = this.#take(page);
+    // Whoever waits for the cut hears of it; until then it must not end the program.
+    this.#rolling.catch(() => undefined);
   }
 
   /** Stops; what happens until the next {@link roll} is not in the film. */
@@ -38,11 +40,15 @@ export class Film {
     return (this.#pausedMs + (this.#page === undefined ? 0 : performance.now() - this.#startedAt)) / 1000;
   }
 
-  /** The film as an animated WebP that runs for ever. */
-  async develop(): Promise<Buffer> {
+  /**
+   * The film as an animated WebP that runs for ever.
+   * @param seconds that it lasts at most; a longer one is played faster
+   */
+  async develop(seconds: number): Promise<Buffer> {
+    const pace = Math.min(1, seconds / this.seconds);
     const delay = this.#frames.map(({ takenAt }, index) => {
-      const next = this.#frames[index + 1]?.takenAt ?? takenAt + 2000;
-      return Math.round(next - takenAt);
+      const next = this.#frames[index + 1]?.takenAt ?? this.seconds * 1000;
+      return Math.round(pace * (next - takenAt));
     });
     const pictures = await Promise.all(
       this.#frames.map(({ picture }) => sharp(picture).resize({ width: WIDTH }).png().toBuffer()),

@@ -98,6 +98,14 @@ async function lesson(studio: Studio): Promise<void> {
   const page = await studio.visit(await studio.profile(DESK), "/lessons");
   await page.getByRole("heading", { level: 1 }).waitFor();
   await studio.shoot(page, "lessons");
+  await page.getByRole("link", { name: "A split network, going on" }).click();
+  await page.getByRole("button", { name: "Start the lesson" }).click();
+  await page.getByRole("button", { name: "Next step" }).click();
+  await page.getByRole("button", { name: "Seats 0 and 1 go on without seat 2" }).click();
+  await page.getByRole("button", { name: "Cut seat 2 off" }).click();
+  await page.getByRole("status").getByText("As you thought.").waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  await studio.shoot(page, "lesson");
   await page.context().close();
 }
 

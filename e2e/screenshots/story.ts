@@ -2,6 +2,8 @@ import type { Page } from "playwright";
 import { caption, Film } from "./film.ts";
 import { PROJECTOR, type Studio } from "./studio.ts";
 
+const LENGTH_S = 30;
+
 /**
  * The README's film, half a minute: four tabs meet, train, lose one of them to a partition, decide without it, take it
  * back and finish. Nothing is staged: the pictures are those of an observer, taken as things happen.
@@ -13,7 +15,7 @@ export async function shootFilm(studio: Studio): Promise<void> {
     targetAccuracy: 0.95,
     evaluateEvery: 10,
     policy: "reorganize",
-    graceMs: 4000,
+    graceMs: 3000,
   });
   const tabs = await studio.profile(PROJECTOR);
   const screen = await studio.profile(PROJECTOR);
@@ -29,7 +31,7 @@ export async function shootFilm(studio: Studio): Promise<void> {
   await caption(page, "Everybody is here: training starts by itself");
   await state(peers[0]!, "computing", "averaging", "voting");
   await caption(page, "Each round: compute, average, vote. All hold the same model, bit for bit");
-  await seconds(7);
+  await seconds(5);
   await caption(page, "A fault: seat 3 is cut off from the others");
   await last!.evaluate(() => window.lockstep!.faults!.cut([0, 1, 2]));
   await state(peers[0]!, "suspended");
@@ -37,8 +39,9 @@ export async function shootFilm(studio: Studio): Promise<void> {
   await view(peers[0]!, 2);
   await caption(page, "A majority has decided: three go on, and nobody else can");
   await seconds(4);
-  await caption(page, "The network heals: seat 3 fetches the state and returns");
+  await caption(page, "The network heals: seat 3 comes back and fetches what it missed");
   await last!.evaluate(() => window.lockstep!.faults!.heal());
+  await last!.reload();
   await view(peers[0]!, 3);
   await caption(page, "Four again, and on to the target: 95 %");
   await state(peers[0]!, "finished");
@@ -46,7 +49,7 @@ export async function shootFilm(studio: Studio): Promise<void> {
   await seconds(3);
   await film.cut();
   console.log(`  ${film.seconds.toFixed(0)} s`);
-  await studio.keep("film.webp", await film.develop());
+  await studio.keep("film.webp", await film.develop(LENGTH_S));
   await tabs.close();
   await screen.close();
 }
