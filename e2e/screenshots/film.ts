@@ -8,16 +8,37 @@ const WEBP = { quality: 70, effort: 4, mixed: true } as const;
 
 interface Frame {
   readonly picture: Buffer;
+  readonly caption: Buffer;
   readonly takenAt: number;
 }
 
 /** Films a page: real pictures at real times, with a line of text below that says what is to be seen. */
 export class Film {
   readonly #frames: Frame[] = [];
+  /** A page of the product, for its type and colours, that shows nothing but the caption. */
+  readonly #captions: Page;
+  #caption: Buffer | undefined;
   #page: Page | undefined;
   #rolling: Promise<void> | undefined;
   #startedAt = 0;
   #pausedMs = 0;
+
+  constructor(captions: Page) {
+    this.#captions = captions;
+  }
+
+  /** What stands below the pictures from now on. */
+  async say(words: string): Promise<void> {
+    await this.#captions.evaluate((text) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      line.style.cssText =
+        "position:fixed;inset:0;z-index:99;display:grid;place-items:center;" +
+        "font:650 1.625rem/1 var(--text);color:var(--on-accent);background:var(--accent)";
+      document.body.append(line);
+    }, words);
+    this.#caption = await this.#captions.screenshot();
+  }
 
   /** Films this page from now on, until {@link cut}. */
   roll(page: Page): void {
@@ -50,9 +71,7 @@ export class Film {
       const next = this.#frames[index + 1]?.takenAt ?? this.seconds * 1000;
       return Math.round(pace * (next - takenAt));
     });
-    const pictures = await Promise.all(
-      this.#frames.map(({ picture }) => sharp(picture).resize({ width: WIDTH }).png().toBuffer()),
-    );
+    const pictures = await Promise.all(this.#frames.map(join));
     return sharp(pictures, { join: { animated: true } })
       .webp({ ...WEBP, delay, loop: 0 })
       .toBuffer();
@@ -62,21 +81,21 @@ export class Film {
     while (this.#page === page) {
       const dueAt = performance.now() + 1000 / PICTURES_A_SECOND;
       const takenAt = this.#pausedMs + performance.now() - this.#startedAt;
-      this.#frames.push({ picture: await page.screenshot({ animations: "allow" }), takenAt });
+      const picture = await page.screenshot({ animations: "allow" });
+      if (this.#caption) this.#frames.push({ picture, caption: this.#caption, takenAt });
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueAt - performance.now())));
     }
   }
 }
 
-/** Puts a line of text over the lower edge of a page, in the page's own type and colours. */
-export async function caption(page: Page, text: string): Promise<void> {
-  await page.evaluate((words) => {
-    const id = "film-caption";
-    const line = document.getElementById(id) ?? document.body.appendChild(document.createElement("p"));
-    line.id = id;
-    line.textContent = words;
-    line.style.cssText =
-      "position:fixed;inset:auto 0 0;z-index:99;margin:0;padding:.6em 1em;text-align:center;" +
-      "font:650 1.75rem/1.3 var(--text);color:var(--on-accent);background:var(--accent)";
-  }, text);
+/** A picture with its caption below. */
+async function join({ picture, caption }: Frame): Promise<Buffer> {
+  const { height } = await sharp(caption).metadata();
+  const whole = sharp(picture)
+    .extend({ bottom: height })
+    .composite([{ input: caption, gravity: "south" }]);
+  return sharp(await whole.png().toBuffer())
+    .resize({ width: WIDTH })
+    .png()
+    .toBuffer();
 }
