@@ -28,7 +28,6 @@ for (const { seats, how, spec } of [
   { seats: 4, how: "compression none (I1, R4, R7)", spec: { compression: "none" } },
   { seats: 6, how: "compression int8 (I1, R4, R7)", spec: { compression: "int8" } },
   { seats: 3, how: "secure averaging modulo 2^32 (S1, S2, S3)", spec: { averaging: "secure" } },
-  { seats: 3, how: "secure averaging modulo 2^16 (S1, S2, S3)", spec: { averaging: "secure", secureBits: 16 } },
 ] as const) {
   test(`${seats} tabs train on MNIST in step, ${how}`, async ({ createSession, openPeers }) => {
     const { url } = await createSession({ ...QUICK, seats, ...spec });
