@@ -35,6 +35,9 @@ export class Film {
       line.style.cssText =
         "position:fixed;inset:0;z-index:99;display:grid;place-items:center;" +
         "font:650 1.625rem/1 var(--text);color:var(--on-accent);background:var(--accent)";
+      // A page leaves room for its scroll bar, a caption has none.
+      document.documentElement.style.scrollbarGutter = "auto";
+      document.documentElement.style.overflow = "hidden";
       document.body.append(line);
     }, words);
     this.#caption = await this.#captions.screenshot();
