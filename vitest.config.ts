@@ -1,6 +1,15 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
+/** Test files that put other modules or globals in the place of real ones: each has a world of its own. */
+const ALONE = [
+  "shared/simulation/planted-bugs.test.ts",
+  "shared/simulation/simulate.test.ts",
+  "web/introduction/*.test.ts",
+  "web/peer/faults/fault-injector.test.ts",
+  "web/dashboard/lessons/lesson-progress.test.ts",
+];
+
 /** Unit and property tests stand beside the code as `NAME.test.ts`; browser tests are Playwright's (`NAME.spec.ts`). */
 export default defineConfig({
   plugins: [svelte()],
@@ -11,16 +20,19 @@ export default defineConfig({
     hookTimeout: 60_000,
     // By default one processor stays idle, which is half of a small machine.
     maxWorkers: "100%",
-    // Test files share their modules: loading those anew for each took as long as half of the tests. What a test changes
-    // of the world it puts back.
-    pool: "threads",
-    isolate: false,
-    include: [
-      "shared/**/*.test.ts",
-      "web/**/*.test.ts",
-      "signaling-server/**/*.test.ts",
-      "e2e/**/*.test.ts",
-      "bench/**/*.test.ts",
+    projects: [
+      { extends: true, test: { name: "alone", include: ALONE } },
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["shared", "web", "signaling-server", "e2e", "bench"].map((folder) => `${folder}/**/*.test.ts`),
+          exclude: ALONE,
+          // These files share their modules: loading those anew for each takes as long as half of the tests.
+          pool: "threads",
+          isolate: false,
+        },
+      },
     ],
   },
 });
