@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { runCommand } from "./command.ts";
 import { ensureCoturn } from "./coturn.ts";
 import { ensureFirefox } from "./firefox.ts";
@@ -97,7 +98,8 @@ export function testSteps(chromiumPath: string): Step[] {
       title: "Real tabs (Playwright)",
       run: command(bin("playwright"), ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json"], {
         LOCKSTEP_CHROMIUM: chromiumPath,
-        PLAYWRIGHT_JSON_OUTPUT_NAME: PLAYWRIGHT_REPORT,
+        // Playwright takes a relative one from its configuration's folder.
+        PLAYWRIGHT_JSON_OUTPUT_NAME: path.resolve(PLAYWRIGHT_REPORT),
       }),
       counts: countPlaywright,
     },
