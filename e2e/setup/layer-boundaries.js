@@ -1,43 +1,45 @@
 import path from "node:path";
 import { isBuiltin } from "node:module";
 
+/** What every file below may stand on: they know nothing of the rest. */
+const GROUND = ["shared/limits.ts", "shared/assert.ts"];
+
 /**
  * Who may import whom. Imports only point down: a file belongs to the first layer whose folder holds it and may import
  * its own layer, `uses`, and, for types alone, `usesTypesOf`. `packages` lists the npm packages a layer may import;
  * without it any package will do. `node` says whether Node's built-in modules are there.
  */
 export const LAYERS = [
-  { folder: "shared/limits.ts", uses: [], packages: [] },
-  { folder: "shared/state-machine", uses: ["shared/limits.ts"], packages: [] },
-  { folder: "shared/wire", uses: ["shared/limits.ts"], packages: ["valibot", "msgpackr"] },
-  { folder: "shared/averaging", uses: ["shared/limits.ts", "shared/wire"], packages: [] },
+  ...GROUND.map((folder) => ({ folder, uses: [], packages: [] })),
+  { folder: "shared/state-machine", uses: [], packages: [] },
+  { folder: "shared/wire", uses: [], packages: ["valibot", "msgpackr"] },
+  { folder: "shared/averaging", uses: ["shared/wire"], packages: [] },
   {
     folder: "shared/training",
-    uses: ["shared/limits.ts", "shared/averaging"],
+    uses: ["shared/averaging"],
     usesTypesOf: ["shared/session"],
     packages: ["hash-wasm"],
   },
   {
     folder: "shared/data",
-    uses: ["shared/limits.ts", "shared/averaging", "shared/training"],
+    uses: ["shared/averaging", "shared/training"],
     usesTypesOf: ["shared/session"],
     packages: [],
   },
   {
     folder: "shared/session",
-    uses: ["shared/limits.ts", "shared/data", "shared/training"],
+    uses: ["shared/data", "shared/training"],
     packages: ["valibot"],
   },
   {
     folder: "shared/privacy",
-    uses: ["shared/limits.ts", "shared/training"],
+    uses: ["shared/training"],
     usesTypesOf: ["shared/session"],
     packages: [],
   },
   {
     folder: "shared/peer",
     uses: [
-      "shared/limits.ts",
       "shared/state-machine",
       "shared/wire",
       "shared/averaging",
@@ -50,7 +52,7 @@ export const LAYERS = [
   // What others could do with what they are sent; used by tests, and by the dashboard to show it.
   {
     folder: "shared/attack",
-    uses: ["shared/limits.ts", "shared/wire", "shared/averaging", "shared/training"],
+    uses: ["shared/wire", "shared/averaging", "shared/training"],
     usesTypesOf: ["shared/session"],
     packages: [],
   },
@@ -59,7 +61,7 @@ export const LAYERS = [
   // Runs on a time line, whoever recorded them: journals, or the simulator, which writes them itself.
   {
     folder: "shared/replay",
-    uses: ["shared/limits.ts", "shared/journals"],
+    uses: ["shared/journals"],
     usesTypesOf: ["shared/peer", "shared/wire"],
     packages: [],
   },
@@ -101,7 +103,7 @@ export function boundaryViolation(file, specifier, typeOnly) {
   const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier.replace(/\?.*$/, "")));
   const owner = LAYERS.find(({ folder }) => within(target, folder))?.folder;
   // A test may use its neighbours in the same half of the house, for example the simulation.
-  const uses = isTest(file) ? [...layer.uses, "shared", file.split("/", 1)[0]] : layer.uses;
+  const uses = [...GROUND, ...layer.uses, ...(isTest(file) ? ["shared", file.split("/", 1)[0]] : [])];
   if (owner === layer.folder || uses.some((folder) => within(target, folder))) return undefined;
   // Files at the root, such as package.json, and what was built belong to no layer; programs may read them.
   if (owner === undefined && layer.node) return undefined;
