@@ -32,9 +32,9 @@ class TrainingWorker {
     return this.#ask({ type: "start", spec, seat: 0, backend }, []) as Promise<Ready>;
   }
 
-  gradient(round: number, members: number, parameters: ArrayBuffer): Promise<Gradient> {
+  gradient(round: number, members: number, parameters: Float32Array<ArrayBuffer>): Promise<Gradient> {
     const about = { view: 1, round, attempt: 0, position: 0, members, evaluate: false };
-    return this.#ask({ type: "compute", ...about, parameters }, [parameters]) as Promise<Gradient>;
+    return this.#ask({ type: "compute", ...about, parameters }, [parameters.buffer]) as Promise<Gradient>;
   }
 
   recycle(buffer: ArrayBuffer): void {
@@ -69,17 +69,17 @@ const train: SoloTraining = async (order): Promise<SoloRun> => {
   for (let step = 1 - warmUpSteps; step <= leastSteps || performance.now() - measuringSince < leastMs; step += 1) {
     if (step === 1) measuringSince = performance.now();
     const startedAt = performance.now();
-    const copy = state.parameters.slice().buffer;
+    const copy = state.parameters.slice();
     const { gradient, parameters, samples, loss, computeMs, tensors } = await worker.gradient(
       step + warmUpSteps,
       spec.seats,
       copy,
     );
     const updateFrom = performance.now();
-    optimizer.update(state, new Float32Array(gradient), next);
+    optimizer.update(state, gradient, next);
     [state, next] = [next, state];
     const endedAt = performance.now();
-    worker.recycle(gradient);
+    worker.recycle(gradient.buffer);
     worker.recycle(parameters);
     const updateMs = endedAt - updateFrom;
     if (step > 0) steps.push({ stepMs: endedAt - startedAt, computeMs, updateMs, samples, loss, tensors });

@@ -1,4 +1,5 @@
 import { baseRound } from "../../shared/peer/agreement/base-round.ts";
+import { roundKeyOf } from "../../shared/peer/gradient-request.ts";
 import { isFenced } from "../../shared/peer/frames.ts";
 import { install, startAtBase } from "../../shared/peer/install.ts";
 import { persist } from "../../shared/peer/persistence.ts";
@@ -112,7 +113,8 @@ export class Replay {
     ctx.spare.round = round;
     ctx.spare.parameters.set(parameters);
     current.prepared = ctx.options.digester.digest(ctx.spare);
-    current.gradient = { gradient: new Float32Array(parameters.length), samples: 1, weight: 1, loss: 0, stepMs: 0 };
+    const gradient = new Float32Array(parameters.length);
+    current.gradient = { ...roundKeyOf(current), gradient, samples: 1, weight: 1, loss: 0, computeMs: 0 };
   }
 
   #vote(seat: ReplayedSeat): void {

@@ -1,5 +1,6 @@
 import type { TrainingState } from "../training/state.ts";
 import type { MaskShape, MaskStream } from "../averaging/secure/mask.ts";
+import type { GradientRequest, RoundKey } from "./gradient-request.ts";
 import type { Memory } from "./memory.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { SaveReason } from "./states.ts";
@@ -12,32 +13,17 @@ export type Effect =
   | { readonly type: "framesWaiting"; readonly to: number }
   /** Answer to `room`. The bytes belong to the receiver of the effect. */
   | { readonly type: "sendFrame"; readonly to: number; readonly bytes: Uint8Array }
-  /** Compute a gradient (R1). Cancels an earlier `compute` that has not been answered. */
-  | {
-      readonly type: "compute";
-      readonly view: number;
-      readonly round: number;
-      readonly attempt: number;
-      /** This peer's position among the members of the view, and their number: what the batch plan needs. */
-      readonly position: number;
-      readonly members: number;
-      /** A copy that the receiver owns. */
-      readonly parameters: Float32Array;
-      /** Also evaluate this peer's part of the held-out set with these parameters (the state of round - 1). */
-      readonly evaluate: boolean;
-    }
+  /** Compute a gradient; answered with `gradient`, and with `evaluated` before it where that is asked for. */
+  | ({ readonly type: "compute" } & GradientRequest)
   /**
    * S2: expand these streams and add them up, for one round's own contribution; answered with `masks`. What they are
    * expanded from is secret.
    */
-  | {
+  | ({
       readonly type: "expandMasks";
-      readonly view: number;
-      readonly round: number;
-      readonly attempt: number;
       readonly shape: MaskShape;
       readonly streams: readonly MaskStream[];
-    }
+    } & RoundKey)
   /**
    * P7: make this what a reload finds, with strict durability, replacing what was there; what cannot be written is
    * removed instead. Answered with `persisted` or `persistFailed`. Later ones overtake nothing.

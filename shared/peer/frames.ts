@@ -4,7 +4,8 @@ import { WireError } from "../wire/wire-error.ts";
 import type { PeerContext } from "./context.ts";
 import { hearStateFrame } from "./fetch.ts";
 import type { Other } from "./other.ts";
-import type { Round, RoundKey } from "./round.ts";
+import type { RoundKey } from "./gradient-request.ts";
+import type { Round } from "./round.ts";
 import { nextStateFrame } from "./state-server.ts";
 
 /** Tells the runtime which links have frames to take; without a seat, looks at all. */

@@ -1,6 +1,7 @@
 import type { TrainingState } from "../training/state.ts";
 import type { RoundAndDigest } from "../wire/messages.ts";
 import type { Mask } from "../averaging/secure/mask.ts";
+import type { EvaluationAnswer, GradientAnswer, RoundKey } from "./gradient-request.ts";
 import type { Memory } from "./memory.ts";
 
 /** SHA-256 fingerprints of the certificates with which a link was encrypted, 64 hexadecimal characters each. */
@@ -49,37 +50,12 @@ export type Input =
   | { readonly type: "frame"; readonly from: number; readonly bytes: Uint8Array }
   /** The link to a seat has room for this many bulk frames: answered with at most as many `sendFrame` effects. */
   | { readonly type: "room"; readonly to: number; readonly frames: number }
-  /** Answer to `compute`. The peer owns the array from now on. */
-  | {
-      readonly type: "gradient";
-      readonly view: number;
-      readonly round: number;
-      readonly attempt: number;
-      readonly gradient: Float32Array;
-      /** Samples that it was computed on, 0 where the plan gave this peer none. */
-      readonly samples: number;
-      /** What it counts for in the average (R8): these samples, or all that this peer has where data is its own. */
-      readonly weight: number;
-      /** Mean loss over these samples. */
-      readonly loss: number;
-      readonly computeMs: number;
-    }
-  /** Answer to `compute` with `evaluate`: the prepared state of `round` on this peer's part of the held-out set. */
-  | {
-      readonly type: "evaluated";
-      readonly view: number;
-      readonly round: number;
-      readonly correct: number;
-      readonly total: number;
-    }
+  /** Answer to `compute`. */
+  | ({ readonly type: "gradient" } & GradientAnswer)
+  /** Answer to `compute` with `evaluate`: the prepared state on this peer's part of the held-out set. */
+  | ({ readonly type: "evaluated" } & EvaluationAnswer)
   /** Answer to `expandMasks`. The peer owns the arrays from now on. */
-  | {
-      readonly type: "masks";
-      readonly view: number;
-      readonly round: number;
-      readonly attempt: number;
-      readonly mask: Mask;
-    }
+  | ({ readonly type: "masks"; readonly mask: Mask } & RoundKey)
   /** What the runtime measures beside the protocol, about once a second; told to the others for their dashboards. */
   | {
       readonly type: "telemetry";

@@ -2,6 +2,7 @@ import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import type { MaskStream } from "../averaging/secure/mask.ts";
 import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
+import { roundKeyOf } from "./gradient-request.ts";
 import type { Input } from "./input.ts";
 import type { Round } from "./round.ts";
 import { streamInfo } from "./stream-info.ts";
@@ -56,8 +57,7 @@ export function requestMasks(ctx: PeerContext, round: Round): void {
     streams.push({ secret: other.secret, info: streamInfo(ctx, round, seat, ctx.seat), sign: 1 });
   }
   round.maskRequested = true;
-  const { view, round: number, attempt } = round;
-  ctx.effects.push({ type: "expandMasks", view, round: number, attempt, shape: secure.shape, streams });
+  ctx.effects.push({ type: "expandMasks", ...roundKeyOf(round), shape: secure.shape, streams });
 }
 
 /** The masks came; those of a round that was given up are dropped. */

@@ -5,24 +5,19 @@ import type { PeerContext } from "./context.ts";
 import type { RoundMetrics } from "./effect.ts";
 import { requestMasks } from "./masks.ts";
 import { framesWaiting, isFenced, keyText, roundFor } from "./frames.ts";
-import type { Input } from "./input.ts";
-import { isKey, type OwnGradient, type Round, type Vote } from "./round.ts";
+import { roundKeyOf, type EvaluationAnswer, type GradientAnswer, type Step } from "./gradient-request.ts";
+import { isKey, type Round, type Vote } from "./round.ts";
 import { checkpoint } from "./persistence.ts";
 import { offerState } from "./state-server.ts";
-
-type GradientInput = Extract<Input, { type: "gradient" }>;
-type EvaluatedInput = Extract<Input, { type: "evaluated" }>;
 
 /** R1: asks for the gradient of a round at the given parameters, once; `evaluate` has these parameters tested too. */
 export function requestGradient(ctx: PeerContext, round: Round, parameters: Float32Array, evaluate: boolean): void {
   requestMasks(ctx, round);
   if (round.requested) return;
-  round.requested = { view: round.view, round: round.round, attempt: round.attempt };
+  round.requested = roundKeyOf(round);
   ctx.effects.push({
     type: "compute",
-    view: round.view,
-    round: round.round,
-    attempt: round.attempt,
+    ...round.requested,
     position: round.members.indexOf(ctx.seat),
     members: round.members.length,
     parameters: parameters.slice(),
@@ -31,12 +26,12 @@ export function requestGradient(ctx: PeerContext, round: Round, parameters: Floa
 }
 
 /** A gradient came; one that nobody waits for any more is dropped. */
-export function takeGradient(ctx: PeerContext, input: GradientInput): void {
+export function takeGradient(ctx: PeerContext, input: GradientAnswer): void {
   const round = [ctx.current, ctx.upcoming].find(
     (candidate) => candidate?.requested && isKey(candidate.requested, input),
   );
   if (!round || round.gradient) return;
-  const { gradient, samples, weight, loss, computeMs: stepMs } = input;
+  const { gradient, samples, weight, loss } = input;
   if (gradient.length !== ctx.committed.parameters.length) {
     ctx.failure = `the training worker gave a gradient of ${gradient.length} values for ${ctx.committed.parameters.length} parameters`;
     return;
@@ -49,12 +44,12 @@ export function takeGradient(ctx: PeerContext, input: GradientInput): void {
     ctx.failure = `the loss of round ${input.round} is not finite; a smaller learning rate may help`;
     return;
   }
-  round.gradient = { gradient, samples, weight, loss, stepMs };
+  round.gradient = input;
   round.gradientAt = ctx.now;
 }
 
 /** The evaluation of the prepared state came; one of another state is not wanted any more. */
-export function takeEvaluation(ctx: PeerContext, input: EvaluatedInput): void {
+export function takeEvaluation(ctx: PeerContext, input: EvaluationAnswer): void {
   const { current } = ctx;
   if (input.view !== current.view || input.round !== current.round || current.prepared === undefined) return;
   current.evaluation = { correct: input.correct, total: input.total };
@@ -128,9 +123,7 @@ export function vote(ctx: PeerContext): void {
   const ballot: Vote = {
     v: WIRE_VERSION,
     type: "vote",
-    view: current.view,
-    round: current.round,
-    attempt: current.attempt,
+    ...roundKeyOf(current),
     digest: current.prepared,
     wantsToStop: ctx.askedToHalt,
     step: ctx.spec.averaging === "secure" ? null : openStep(current.gradient),
@@ -140,7 +133,7 @@ export function vote(ctx: PeerContext): void {
   ctx.broadcast(ballot, (seat) => ctx.isMember(seat));
 }
 
-function openStep({ loss, samples, weight }: OwnGradient): Vote["step"] {
+function openStep({ loss, samples, weight }: Step): Vote["step"] {
   return { loss, samples, weight };
 }
 
@@ -268,7 +261,7 @@ function reportRound(ctx: PeerContext, round: Round, samples: number, accuracy: 
     ownLoss: round.gradient?.loss ?? 0,
     samples,
     accuracy,
-    stepMs: round.gradient?.stepMs ?? 0,
+    stepMs: round.gradient?.computeMs ?? 0,
     computeMs: round.gradientAt - ctx.roundStartedAt,
     waitMs: Math.min(readyAt, round.preparedAt) - round.gradientAt,
     averageMs: Math.max(0, round.preparedAt - readyAt - round.optimizerMs),

@@ -1,27 +1,13 @@
 import { AllReduce, type AllReduceOptions } from "../averaging/all-reduce.ts";
 import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
 import type { MessageOf } from "../wire/messages.ts";
-
-/** Which attempt at which round of which view; also what frames and votes are matched by. */
-export interface RoundKey {
-  readonly view: number;
-  readonly round: number;
-  readonly attempt: number;
-}
+import type { Evaluation, GradientAnswer, RoundKey } from "./gradient-request.ts";
 
 export function isKey(a: RoundKey, b: RoundKey): boolean {
   return a.view === b.view && a.round === b.round && a.attempt === b.attempt;
 }
 
 export type RoundOptions = RoundKey & AllReduceOptions;
-
-export interface OwnGradient {
-  readonly gradient: Float32Array;
-  readonly samples: number;
-  readonly weight: number;
-  readonly loss: number;
-  readonly stepMs: number;
-}
 
 export type Vote = MessageOf<"vote">;
 
@@ -41,13 +27,13 @@ export class Round implements RoundKey {
 
   /** The step was asked for, under this key: a step of an earlier view stays good for the same state (P5). */
   requested: RoundKey | undefined;
-  gradient: OwnGradient | undefined;
+  gradient: GradientAnswer | undefined;
   /** The own gradient went into the averaging. */
   contributed = false;
   /** Digest of the prepared state. */
   prepared: string | undefined;
   /** The prepared state on our part of the held-out set. */
-  evaluation: { readonly correct: number; readonly total: number } | undefined;
+  evaluation: Evaluation | undefined;
   readonly votes = new Map<number, Vote>();
 
   /** When what happened, for the round's figures. */

@@ -1,5 +1,5 @@
 import type { PeerContext } from "./context.ts";
-import type { RoundKey } from "./round.ts";
+import type { RoundKey } from "./gradient-request.ts";
 
 /**
  * S3: what a stream's key is bound to. No two streams have the same: page loads have random names, a page load is in one

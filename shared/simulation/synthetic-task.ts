@@ -1,3 +1,4 @@
+import type { Evaluation } from "../peer/gradient-request.ts";
 import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
 
@@ -13,7 +14,12 @@ export function samplesOf(seat: number): number {
  * A seat's gradient: small whole numbers that depend on the round, the seat, the place and the model, so that sums are
  * exact in whatever order, and a gradient of another round, seat or model would be noticed.
  */
-export function gradientOf(seed: number, round: number, seat: number, parameters: Float32Array): Float32Array {
+export function gradientOf(
+  seed: number,
+  round: number,
+  seat: number,
+  parameters: Float32Array,
+): Float32Array<ArrayBuffer> {
   const random = new Random("gradient", seed, round, seat);
   return parameters.map((value) => (random.uint32() & 31) - 16 + (Math.floor(value * 1024) & 7));
 }
@@ -38,6 +44,6 @@ export function expectedAverage(
 }
 
 /** A held-out set of 100 samples for each seat, of which the model gets more right with each round. */
-export function evaluationOf(round: number, seat: number): { readonly correct: number; readonly total: number } {
+export function evaluationOf(round: number, seat: number): Evaluation {
   return { correct: Math.min(100, 40 + 10 * round + (seat % 3)), total: 100 };
 }

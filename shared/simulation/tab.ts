@@ -1,5 +1,6 @@
 import type { PeerState } from "../peer/states.ts";
 import type { Effect } from "../peer/effect.ts";
+import { roundKeyOf } from "../peer/gradient-request.ts";
 import type { Input } from "../peer/input.ts";
 import { Peer } from "../peer/peer.ts";
 import { TICK_MS } from "../peer/timing.ts";
@@ -210,14 +211,14 @@ export class Tab {
   }
 
   #compute(effect: Extract<Effect, { type: "compute" }>): void {
-    const { view, round, attempt, parameters, evaluate } = effect;
+    const { view, round, parameters, evaluate } = effect;
     const { seed, stepMs } = this.#scenario;
     this.#computing += 1;
     const task = this.#computing;
     const computeMs = stepMs[0] + this.#random.uniform() * (stepMs[1] - stepMs[0]);
     if (evaluate) {
-      const { correct, total } = evaluationOf(round - 1, this.seat);
-      this.#queue.after(computeMs / 2, () => this.give({ type: "evaluated", view, round: round - 1, correct, total }));
+      const evaluation = evaluationOf(round - 1, this.seat);
+      this.#queue.after(computeMs / 2, () => this.give({ type: "evaluated", view, round: round - 1, ...evaluation }));
     }
     this.#queue.after(computeMs, () => {
       if (task !== this.#computing) return;
@@ -225,9 +226,7 @@ export class Tab {
       const weight = samplesOf(this.seat);
       this.give({
         type: "gradient",
-        view,
-        round,
-        attempt,
+        ...roundKeyOf(effect),
         gradient,
         samples: weight,
         weight,

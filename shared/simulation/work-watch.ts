@@ -1,12 +1,10 @@
-import type { Effect } from "../peer/effect.ts";
+import type { GradientRequest, RoundKey } from "../peer/gradient-request.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import type { Coverage } from "./coverage.ts";
 import { InvariantViolation } from "./violation.ts";
 
-type Compute = Extract<Effect, { type: "compute" }>;
-
 interface Work {
-  readonly compute: Compute;
+  readonly compute: GradientRequest;
   readonly bits: number;
   done: boolean;
 }
@@ -35,7 +33,7 @@ export class WorkWatch {
   }
 
   /** @returns whether this is a survivor's first round in the view, and its gradient was there from an earlier view */
-  asked(incarnation: string, compute: Compute): boolean {
+  asked(incarnation: string, compute: GradientRequest): boolean {
     const works = this.#worksOf(incarnation, compute.round);
     const bits = bitsOf(compute.parameters);
     const same = works.find((work) => work.bits === bits && work.compute.view < compute.view);
@@ -47,7 +45,7 @@ export class WorkWatch {
     return same?.done === true && this.#isSurvivor(incarnation, [same.compute.view, compute.view], compute.round);
   }
 
-  answered(incarnation: string, { view, round, attempt }: Pick<Compute, "view" | "round" | "attempt">): void {
+  answered(incarnation: string, { view, round, attempt }: RoundKey): void {
     for (const work of this.#worksOf(incarnation, round)) {
       if (work.compute.view === view && work.compute.attempt === attempt) work.done = true;
     }

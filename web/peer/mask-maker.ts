@@ -1,5 +1,6 @@
 import { addStream, emptyMask, maskBytes, type Mask, type MaskStream } from "../../shared/averaging/secure/mask.ts";
 import type { Effect } from "../../shared/peer/effect.ts";
+import { roundKeyOf } from "../../shared/peer/gradient-request.ts";
 import type { Input } from "../../shared/peer/input.ts";
 
 /** Bytes of a stream that are made at a time: so much more than a call costs, and little memory. */
@@ -32,8 +33,7 @@ export async function makeMask(
 
 /** Answers the effect by an input. */
 export async function answerMasks(effect: Extract<Effect, { type: "expandMasks" }>): Promise<Input> {
-  const { view, round, attempt } = effect;
-  return { type: "masks", view, round, attempt, mask: await makeMask(effect) };
+  return { type: "masks", ...roundKeyOf(effect), mask: await makeMask(effect) };
 }
 
 async function keyOf({ secret, info }: MaskStream, subtle: SubtleCrypto): Promise<CryptoKey> {

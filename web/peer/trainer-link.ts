@@ -22,10 +22,8 @@ export class TrainerLink {
     this.#send({ type: "start", spec: start.spec, seat: start.seat, backend: start.backend });
   }
 
-  compute(effect: Extract<Effect, { type: "compute" }>): void {
-    const { view, round, attempt, position, members, evaluate } = effect;
-    const parameters = effect.parameters.buffer as ArrayBuffer;
-    this.#send({ type: "compute", view, round, attempt, position, members, parameters, evaluate }, [parameters]);
+  compute(request: Extract<Effect, { type: "compute" }>): void {
+    this.#send(request, [request.parameters.buffer]);
   }
 
   #hear(message: FromTrainingWorker): void {
@@ -36,26 +34,13 @@ export class TrainerLink {
         this.#listener.backend(message.description);
         return this.#listener.input({ type: "trainerReady", backend: message.backend });
       case "gradient": {
-        const { view, round, attempt, samples, weight, loss, computeMs } = message;
-        const gradient = new Float32Array(message.gradient);
+        const { parameters, tensors: _, ...answer } = message;
         // As large as a gradient: the next one is written there.
-        this.#send({ type: "recycle", buffer: message.parameters }, [message.parameters]);
-        return this.#listener.input({
-          type: "gradient",
-          view,
-          round,
-          attempt,
-          gradient,
-          samples,
-          weight,
-          loss,
-          computeMs,
-        });
+        this.#send({ type: "recycle", buffer: parameters }, [parameters]);
+        return this.#listener.input(answer);
       }
-      case "evaluated": {
-        const { view, round, correct, total } = message;
-        return this.#listener.input({ type: "evaluated", view, round, correct, total });
-      }
+      case "evaluated":
+        return this.#listener.input(message);
       case "failed":
         return this.#listener.input({ type: "trainerFailed", reason: message.reason });
     }

@@ -1,3 +1,4 @@
+import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import type { MnistPart } from "../../shared/training/datasets.ts";
@@ -11,7 +12,7 @@ import type { DownloadOptions } from "./download.ts";
 import { messagesHandled } from "./messages-handled.ts";
 import { Model, tensorsAlive, type Samples } from "./model.ts";
 import { seatSamples, type Place, type SampleSource, type SeatSamples } from "./seat-samples.ts";
-import type { Evaluation, ReportProgress, Step, Workload } from "./workload.ts";
+import type { ReportProgress, Workload } from "./workload.ts";
 
 /** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
 const EVALUATION_BATCH = 250;

@@ -1,8 +1,9 @@
+import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import { parameterCount } from "../../shared/training/layout.ts";
 import { Random } from "../../shared/training/random.ts";
-import type { Evaluation, Step, Workload } from "./workload.ts";
+import type { Workload } from "./workload.ts";
 
 /**
  * A pseudo-gradient of the right length that costs next to nothing, so that a session measures averaging alone: one

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
+import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
 import { parseSpec } from "../../shared/session/spec.ts";
 import type { Probe } from "../ports/probe.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
 import type { Place } from "./seat-samples.ts";
 import { SyntheticWorkload } from "./synthetic-workload.ts";
 import { Trainer } from "./trainer.ts";
-import type { Evaluation, Step, Workload } from "./workload.ts";
+import type { Workload } from "./workload.ts";
 
 const PARAMETERS = 8;
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
@@ -65,7 +66,7 @@ function setUp(workload: Workload = new HeldWorkload()) {
 }
 
 function compute(round: number, more: { evaluate?: boolean; parameters?: ArrayBuffer } = {}): ToTrainingWorker {
-  const parameters = more.parameters ?? new ArrayBuffer(PARAMETERS * 4);
+  const parameters = new Float32Array(more.parameters ?? new ArrayBuffer(PARAMETERS * 4));
   return {
     type: "compute",
     view: 1,

@@ -1,10 +1,10 @@
+import { roundKeyOf, type GradientRequest } from "../../shared/peer/gradient-request.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
 
 type Start = Extract<ToTrainingWorker, { type: "start" }>;
-type Compute = Extract<ToTrainingWorker, { type: "compute" }>;
 
 /** What the trainer needs of its surroundings. */
 export interface TrainerOptions {
@@ -24,7 +24,7 @@ export class Trainer {
   #start: Start | undefined;
   #workload: Workload | undefined;
   #buffers = new BufferPool(0);
-  #waiting: Compute | undefined;
+  #waiting: GradientRequest | undefined;
   #probe: { readonly request: ProbeRequest; readonly answer: (probe: Probe | null) => void } | undefined;
   #busy = false;
   #failed = false;
@@ -42,7 +42,7 @@ export class Trainer {
         this.#start = message;
         return this.#run(() => this.#startWorkload(message));
       case "compute":
-        if (this.#waiting) this.#buffers.give(this.#waiting.parameters);
+        if (this.#waiting) this.#buffers.give(this.#waiting.parameters.buffer);
         this.#waiting = message;
         return this.#next();
       case "recycle":
@@ -98,19 +98,18 @@ export class Trainer {
       });
   }
 
-  async #compute(workload: Workload, compute: Compute): Promise<void> {
-    const { view, round, attempt } = compute;
-    if (compute.parameters.byteLength !== this.#buffers.bytes) {
-      const got = compute.parameters.byteLength / Float32Array.BYTES_PER_ELEMENT;
+  async #compute(workload: Workload, request: GradientRequest): Promise<void> {
+    const { view, round, parameters } = request;
+    if (parameters.length !== workload.parameters) {
+      const got = parameters.length;
       throw new RangeError(`Round ${round} came with ${got} parameters; the model has ${workload.parameters}.`);
     }
     const superseded = (): boolean => this.#waiting !== undefined || this.#failed;
-    const parameters = new Float32Array(compute.parameters);
-    await workload.prepare(compute);
-    if (superseded()) return this.#buffers.give(compute.parameters);
-    if (compute.evaluate) {
+    await workload.prepare(request);
+    if (superseded()) return this.#buffers.give(parameters.buffer);
+    if (request.evaluate) {
       const evaluation = await workload.evaluate(parameters, superseded);
-      if (!evaluation) return this.#buffers.give(compute.parameters);
+      if (!evaluation) return this.#buffers.give(parameters.buffer);
       // The parameters are the state after the round before the one that they are computed for.
       this.#options.post({ type: "evaluated", view, round: round - 1, ...evaluation }, []);
     }
@@ -119,27 +118,22 @@ export class Trainer {
     const step = await workload.gradient(parameters, round, gradient, superseded);
     if (!step) {
       this.#buffers.give(gradient.buffer);
-      return this.#buffers.give(compute.parameters);
+      return this.#buffers.give(parameters.buffer);
     }
-    const { samples, weight, loss } = step;
     const computeMs = this.#options.now() - startedAt;
-    this.#checkFinite(round, loss, gradient);
+    this.#checkFinite(round, step.loss, gradient);
     if (this.#failed) return;
     this.#options.post(
       {
         type: "gradient",
-        view,
-        round,
-        attempt,
-        gradient: gradient.buffer,
-        samples,
-        weight,
-        loss,
+        ...roundKeyOf(request),
+        ...step,
+        gradient,
         computeMs,
-        parameters: compute.parameters,
+        parameters: parameters.buffer,
         tensors: workload.tensors(),
       },
-      [gradient.buffer, compute.parameters],
+      [gradient.buffer, parameters.buffer],
     );
   }
 

@@ -1,3 +1,4 @@
+import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { BackendName, TrainingProgress } from "../ports/training.ts";
 import type { Place } from "./seat-samples.ts";
@@ -28,19 +29,6 @@ export interface Workload {
   probe(request: Pick<ProbeRequest, "batch" | "samples">): Promise<Probe | null>;
   /** Tensors alive. */
   tensors(): number;
-}
-
-export interface Evaluation {
-  readonly correct: number;
-  readonly total: number;
-}
-
-export interface Step {
-  readonly samples: number;
-  /** What the step counts for in the average (R8). */
-  readonly weight: number;
-  /** Mean over the samples; 0 without any. */
-  readonly loss: number;
 }
 
 export type ReportProgress = (progress: TrainingProgress) => void;

@@ -9,6 +9,7 @@ import type { TrainingState } from "../../training/state.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { PeerOptions } from "../context.ts";
 import type { Effect, RoundMetrics } from "../effect.ts";
+import { roundKeyOf } from "../gradient-request.ts";
 import type { Input } from "../input.ts";
 import type { JournalEntry, JournalEvent } from "../journal.ts";
 import type { Memory } from "../memory.ts";
@@ -200,15 +201,13 @@ export class Cluster {
     const { compute } = this.seats[seat]!;
     if (!compute) throw new Error(`seat ${seat} has asked for nothing`);
     this.seats[seat]!.compute = undefined;
-    const { view, round, attempt, parameters, evaluate } = compute;
+    const { round, parameters, evaluate } = compute;
     if (evaluate) this.evaluated(seat, compute);
     const gradient = gradientOf(seat, round, parameters.length);
     const samples = this.#options.samples?.(seat) ?? 1;
     this.step(seat, {
       type: "gradient",
-      view,
-      round,
-      attempt,
+      ...roundKeyOf(compute),
       gradient,
       samples,
       weight: samples,
@@ -435,7 +434,7 @@ export class Cluster {
 }
 
 /** Each seat's gradient of a round is one number throughout: 10^seat times the round, so that sums show their parts. */
-export function gradientOf(seat: number, round: number, length: number): Float32Array {
+export function gradientOf(seat: number, round: number, length: number): Float32Array<ArrayBuffer> {
   return new Float32Array(length).fill(round * 10 ** seat);
 }
 

@@ -1,0 +1,59 @@
+/**
+ * What a peer asks of whoever computes for it, and what it is answered: declared here, and carried unchanged by the
+ * peer's effects and inputs, the port of the training worker, and the simulator.
+ */
+
+/** Which attempt at which round of which view; also what frames and votes are matched by. */
+export interface RoundKey {
+  readonly view: number;
+  /** From 1 on. */
+  readonly round: number;
+  /** 0, and 1 after unequal votes (R5). */
+  readonly attempt: number;
+}
+
+/** The key alone of something that has one. */
+export function roundKeyOf({ view, round, attempt }: RoundKey): RoundKey {
+  return { view, round, attempt };
+}
+
+/** R1: asks for the gradient of a round. Cancels an earlier request that has not been answered. */
+export interface GradientRequest extends RoundKey {
+  /** This peer's position among the members of the view, and their number: what the batch plan needs. */
+  readonly position: number;
+  readonly members: number;
+  /** All parameters, in the layout of `shared/training`. A copy that the receiver owns. */
+  readonly parameters: Float32Array<ArrayBuffer>;
+  /** Also evaluate this peer's part of the held-out set with these parameters (the state of round - 1), and first. */
+  readonly evaluate: boolean;
+}
+
+/** What a step came to, beside its gradient. */
+export interface Step {
+  /** Samples that it was computed on, 0 where the plan gave this peer none. */
+  readonly samples: number;
+  /** What it counts for in the average (R8): these samples, or all that this peer has where data is its own. */
+  readonly weight: number;
+  /** Mean loss over these samples; 0 without any. */
+  readonly loss: number;
+}
+
+/** Answers a {@link GradientRequest} under its key. */
+export interface GradientAnswer extends RoundKey, Step {
+  /**
+   * As long as the parameters, and the receiver's from now on: the mean gradient over the batch, or start minus end of
+   * several local steps; what the average is taken of. Zeros when `samples` is 0.
+   */
+  readonly gradient: Float32Array<ArrayBuffer>;
+  /** Time that the step took, in milliseconds. */
+  readonly computeMs: number;
+}
+
+/** How a model does on held-out samples. */
+export interface Evaluation {
+  readonly correct: number;
+  readonly total: number;
+}
+
+/** Answers a {@link GradientRequest} with `evaluate`: the state of `round`, the one before the round that was asked for. */
+export interface EvaluationAnswer extends Evaluation, Omit<RoundKey, "attempt"> {}
