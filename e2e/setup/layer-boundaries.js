@@ -17,13 +17,11 @@ export const LAYERS = [
   {
     folder: "shared/training",
     uses: ["shared/averaging"],
-    usesTypesOf: ["shared/session"],
     packages: ["hash-wasm"],
   },
   {
     folder: "shared/data",
     uses: ["shared/averaging", "shared/training"],
-    usesTypesOf: ["shared/session"],
     packages: [],
   },
   {
@@ -53,7 +51,6 @@ export const LAYERS = [
   {
     folder: "shared/attack",
     uses: ["shared/wire", "shared/averaging", "shared/training"],
-    usesTypesOf: ["shared/session"],
     packages: [],
   },
   // Judges what peers wrote down without knowing how they work.

@@ -37,6 +37,7 @@ describe("layer boundaries: imports only point down", () => {
     ["shared/peer/probe.ts", `import express from "express"; void express;`],
     ["shared/session/probe.ts", `import { a } from "../peer/peer.ts"; a();`],
     ["shared/training/probe.ts", `import { a } from "../data/label-split.ts"; a();`],
+    ["shared/training/probe.ts", `import type { Task } from "../session/tasks.ts"; export type A = Task;`],
     ["shared/limits.ts", `import { a } from "./wire/frame.ts"; a();`],
     ["web/ports/probe.ts", `import { a } from "../peer/worker.ts"; a();`],
     ["web/storage/probe.ts", `export type A = import("../dashboard/automation.ts").LockstepAutomation;`],
@@ -56,7 +57,7 @@ describe("layer boundaries: imports only point down", () => {
       "shared/wire/probe.ts",
       `import { SEATS_MAX } from "../limits.ts"; import * as v from "valibot"; void [SEATS_MAX, v];`,
     ],
-    ["shared/training/probe.ts", `import type { Task } from "../session/tasks.ts"; export type A = Task;`],
+    ["shared/privacy/probe.ts", `import type { Task } from "../session/tasks.ts"; export type A = Task;`],
     [
       "shared/peer/probe.ts",
       `import { a } from "../averaging/plan.ts"; import { b } from "../state-machine/machine.ts"; a(b);`,

@@ -1,5 +1,5 @@
 import { parameterLayout } from "../training/layout.ts";
-import type { Task } from "../session/tasks.ts";
+import type { Trainable } from "../training/model.ts";
 
 /** Where the first layer of a network lies in its parameters and gradients: a dense one, with a kernel and a bias. */
 export interface DenseLayer {
@@ -12,7 +12,7 @@ export interface DenseLayer {
 }
 
 /** The first layer, if the samples themselves go into a dense one; undefined for any other model. */
-export function denseFirstLayer(task: Task): DenseLayer | undefined {
+export function denseFirstLayer(task: Trainable): DenseLayer | undefined {
   if (task.model.kind !== "layers" || task.model.layers[0]?.kind !== "dense") return undefined;
   const [kernel, bias] = parameterLayout(task);
   if (!kernel || !bias) return undefined;

@@ -1,6 +1,6 @@
 import { BATCH_SIZE_MAX } from "../limits.ts";
-import type { SessionSpec, SpecIssue } from "./spec.ts";
 import { DIGITS } from "./sample-schema.ts";
+import type { SessionSpec, SpecIssue } from "./spec-schema.ts";
 import { taskOf } from "./tasks.ts";
 
 /** S4: with two members each could take its own part from the sum, and would have the other's. */

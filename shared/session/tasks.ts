@@ -1,8 +1,8 @@
-import type { Layer } from "../training/model.ts";
+import type { Trainable } from "../training/model.ts";
 import type { Column } from "./sample-schema.ts";
 
 /** What a session can train. Pure data: `shared/training` lays its parameters out, `web/training` computes it. */
-export interface Task {
+export interface Task extends Trainable {
   readonly name: TaskName;
   /** One line for people. */
   readonly title: string;
@@ -13,18 +13,7 @@ export interface Task {
   readonly dataset: "mnist" | "table" | "synthetic";
   /** Held-out accuracy at which all peers vote to stop (R7), unless the session says otherwise; null for none. */
   readonly targetAccuracy: number | null;
-  readonly model: TaskModel;
 }
-
-/** Layers from input to output, or, for synthetic tasks, only a number of parameters. */
-export type TaskModel =
-  | {
-      readonly kind: "layers";
-      readonly inputShape: readonly number[];
-      readonly layers: readonly Layer[];
-      readonly classes: number;
-    }
-  | { readonly kind: "flat"; readonly parameters: number };
 
 export const TASK_NAMES = [
   "mnist-mlp",

@@ -1,7 +1,7 @@
 import { shardSizes, splitByLabel } from "../data/label-split.ts";
 import { BATCH_SIZE_MAX } from "../limits.ts";
 import { MNIST } from "../training/datasets.ts";
-import type { SessionSpec } from "./spec.ts";
+import type { SessionSpec } from "./spec-schema.ts";
 
 /** The fields of a spec that say which data a seat computes on. */
 export type DataSpec = Pick<SessionSpec, "data" | "seats" | "alpha" | "seed">;

@@ -1,5 +1,5 @@
-import type { Task } from "../session/tasks.ts";
 import { parameterCount, parameterLayout, type ParameterTensor } from "./layout.ts";
+import type { Trainable } from "./model.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { Random } from "./random.ts";
 import type { TrainingState } from "./state.ts";
@@ -9,14 +9,14 @@ import type { TrainingState } from "./state.ts";
  * uniformly from +-sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010), biases are 0. Exact arithmetic and square roots
  * only: the same bits on every engine.
  */
-export function initialParameters(task: Task, seed: number): Float32Array {
+export function initialParameters(task: Trainable, seed: number): Float32Array {
   const parameters = new Float32Array(parameterCount(task));
   for (const tensor of parameterLayout(task)) draw(tensor, seed, parameters);
   return parameters;
 }
 
 /** State 0 of a session (M4): initial parameters, and moments of zeros. */
-export function initialState(task: Task, seed: number, optimizer: Optimizer): TrainingState {
+export function initialState(task: Trainable, seed: number, optimizer: Optimizer): TrainingState {
   const parameters = initialParameters(task, seed);
   const moments = Array.from({ length: optimizer.slots }, () => new Float32Array(parameters.length));
   return { round: 0, parameters, moments };

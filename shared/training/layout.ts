@@ -1,5 +1,4 @@
-import type { Task } from "../session/tasks.ts";
-import type { Layer } from "./model.ts";
+import type { Layer, Trainable } from "./model.ts";
 
 /** How a tensor's first values are drawn (M2). */
 export type Initializer =
@@ -17,30 +16,30 @@ export interface ParameterTensor {
   readonly initializer: Initializer;
 }
 
-/** Thrown where a task's layers do not fit together; the message names the layer. */
+/** Thrown where a model's layers do not fit together; the message names the layer. */
 export class LayoutError extends Error {
   override readonly name = "LayoutError";
 }
 
 /**
- * The tensors of a task's model, in the order of its layers. A flat model is one tensor, `vector`.
+ * The tensors of a model, in the order of its layers. A flat model is one tensor, `vector`.
  * @throws LayoutError when a layer cannot take the output of the one before
  */
-export function parameterLayout(task: Task): readonly ParameterTensor[] {
+export function parameterLayout({ model }: Trainable): readonly ParameterTensor[] {
   const builder = new LayoutBuilder();
-  if (task.model.kind === "flat") {
-    const size = task.model.parameters;
+  if (model.kind === "flat") {
+    const size = model.parameters;
     builder.add("vector", [size], { kind: "glorotUniform", fanIn: size, fanOut: 1 });
     return builder.tensors;
   }
-  let shape = task.model.inputShape;
-  for (const layer of task.model.layers) shape = builder.addLayer(layer, shape);
+  let shape = model.inputShape;
+  for (const layer of model.layers) shape = builder.addLayer(layer, shape);
   return builder.tensors;
 }
 
-/** Parameters of a task's model, all tensors together. */
-export function parameterCount(task: Task): number {
-  return parameterLayout(task).reduce((sum, tensor) => sum + tensor.size, 0);
+/** Parameters of a model, all tensors together. */
+export function parameterCount(trainable: Trainable): number {
+  return parameterLayout(trainable).reduce((sum, tensor) => sum + tensor.size, 0);
 }
 
 class LayoutBuilder {

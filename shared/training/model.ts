@@ -9,3 +9,18 @@ export type Layer =
   | { readonly kind: "flatten" };
 
 export type Activation = "relu" | "linear";
+
+/** Layers from input to output, or, for synthetic tasks, only a number of parameters. */
+export type Model =
+  | {
+      readonly kind: "layers";
+      readonly inputShape: readonly number[];
+      readonly layers: readonly Layer[];
+      readonly classes: number;
+    }
+  | { readonly kind: "flat"; readonly parameters: number };
+
+/** Whatever has a model to train, such as a session's task. */
+export interface Trainable {
+  readonly model: Model;
+}

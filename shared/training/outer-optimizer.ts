@@ -1,7 +1,14 @@
-import type { SessionSpec } from "../session/spec.ts";
-import { createOptimizer, type Optimizer } from "./optimizer.ts";
+import { createOptimizer, type Optimizer, type OptimizerKind } from "./optimizer.ts";
 
-type OptimizerFields = Pick<SessionSpec, "optimizer" | "learningRate" | "localSteps" | "outerMomentum">;
+/** What a session's spec says of its optimizer. */
+interface OptimizerFields {
+  readonly optimizer: OptimizerKind;
+  readonly learningRate: number;
+  /** Steps that each peer takes for itself in a round. */
+  readonly localSteps: number;
+  /** Share of the last change that the next one keeps. */
+  readonly outerMomentum: number;
+}
 
 /**
  * The update that all peers of a session apply to the average (R3). What is averaged is a gradient, or, with several

@@ -1,0 +1,113 @@
+import * as v from "valibot";
+import { ALPHA_MAX, ALPHA_MIN } from "../data/label-split.ts";
+import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
+import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
+import { TASK_NAMES } from "./tasks.ts";
+
+/** A whole number between two bounds, with messages for the person who typed it. */
+function integer(min: number, max: number) {
+  return v.pipe(
+    v.number("must be a number"),
+    v.integer("must be a whole number"),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+}
+
+/** A number between two bounds, of which either may be left out. */
+function number(above: number, max: number) {
+  return v.pipe(
+    v.number("must be a number"),
+    v.gtValue(above, `must be above ${above}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+}
+
+function oneOf<const T extends readonly string[]>(options: T) {
+  return v.picklist(options, `must be one of ${options.join(", ")}`);
+}
+
+/** Each field of a session's spec for itself, with the defaults that do not depend on other fields. */
+export const SpecSchema = v.strictObject(
+  {
+    task: v.optional(oneOf(TASK_NAMES), "mnist-mlp"),
+    seats: v.optional(integer(SEATS_MIN, SEATS_MAX), 4),
+    rounds: v.optional(integer(1, ROUNDS_MAX), 1000),
+    targetAccuracy: v.optional(
+      v.nullable(
+        v.pipe(
+          v.number("must be a number or null"),
+          v.gtValue(0, "must be above 0"),
+          v.maxValue(1, "must be at most 1 (it is a share, not per cent)"),
+        ),
+      ),
+    ),
+    batchSize: v.optional(integer(1, BATCH_SIZE_MAX), 64),
+    optimizer: v.optional(oneOf(["adam", "sgd"]), "adam"),
+    learningRate: v.optional(number(0, 10), 0.001),
+    /** Steps that each peer takes for itself in a round; above 1 the average is of the changes (FedAvg). */
+    localSteps: v.optional(integer(1, LOCAL_STEPS_MAX), 1),
+    /** Share of the last change that the next one keeps, where changes are averaged; 0 is plain FedAvg. */
+    outerMomentum: v.optional(
+      v.pipe(v.number("must be a number"), v.minValue(0, "must be at least 0"), v.ltValue(1, "must be below 1")),
+      0,
+    ),
+    averaging: v.optional(oneOf(["plain", "secure"]), "plain"),
+    /** Secure averaging counts modulo 2 to this power (S1). */
+    secureBits: v.optional(v.picklist([32, 16], "must be 32 or 16"), 32),
+    /** Largest absolute value that a secure average carries; larger ones are clipped (S1). */
+    secureBound: v.optional(number(0, 1e6)),
+    /** How contributions become one: their weighted mean, or, against a few that lie, the median of each element. */
+    aggregation: v.optional(oneOf(["mean", "median"]), "mean"),
+    compression: v.optional(oneOf(["none", "fp16", "int8"]), "int8"),
+    policy: v.optional(oneOf(["halt", "reorganize"]), "halt"),
+    heartbeatMs: v.optional(integer(50, 60_000), 500),
+    graceMs: v.optional(integer(0, 3_600_000), 15_000),
+    data: v.optional(oneOf(["shared", "by-label", "own"]), "shared"),
+    /** With data by-label: how evenly labels are dealt out; the parameter of a Dirichlet distribution. */
+    alpha: v.optional(
+      v.pipe(
+        v.number("must be a number"),
+        v.minValue(ALPHA_MIN, `must be at least ${ALPHA_MIN}`),
+        v.maxValue(ALPHA_MAX, `must be at most ${ALPHA_MAX}`),
+      ),
+      0.5,
+    ),
+    ...SAMPLE_SCHEMA_FIELDS,
+    /** Differential privacy: what is clipped and hidden in noise; one sample's gradient, or a peer's whole change. */
+    privacy: v.optional(oneOf(["none", "sample", "peer"]), "none"),
+    /** Largest Euclidean norm of what is clipped. */
+    privacyClip: v.optional(number(0, 1e6), 1),
+    /** Standard deviation of the noise, in multiples of `privacyClip`. */
+    privacyNoise: v.optional(number(0, 1000), 1),
+    /** The delta of (epsilon, delta). */
+    privacyDelta: v.optional(number(0, 0.5), 1e-5),
+    evaluateEvery: v.optional(integer(1, ROUNDS_MAX)),
+    checkpointEvery: v.optional(integer(1, ROUNDS_MAX), 100),
+    seed: v.optional(integer(0, 0xffff_ffff), 1),
+  },
+  (issue) => (issue.expected === "never" ? "is not a field of a session" : "must be a JSON object"),
+);
+
+/** What all peers of a session agree on before they start (M4). Every field has a default. */
+export interface SessionSpec extends Omit<
+  v.InferOutput<typeof SpecSchema>,
+  "targetAccuracy" | "secureBound" | "evaluateEvery" | "labels" | "columns"
+> {
+  /** Share of the held-out test set at which the peers stop; null for none. */
+  readonly targetAccuracy: number | null;
+  readonly secureBound: number;
+  /** Names of the labels, in the order of the model's outputs. */
+  readonly labels: readonly string[];
+  /** With a table: its columns, in the order of the model's inputs. */
+  readonly columns: readonly Column[];
+  /** Rounds from one evaluation of the model to the next. */
+  readonly evaluateEvery: number;
+}
+export type SessionSpecInput = v.InferInput<typeof SpecSchema>;
+
+/** A field of a session spec that is wrong, and why. */
+export interface SpecIssue {
+  readonly field: string;
+  readonly reason: string;
+}
