@@ -45,7 +45,7 @@ export const LAYERS = [
       "shared/data",
       "shared/session",
     ],
-    packages: [],
+    packages: ["valibot"],
   },
   // What others could do with what they are sent; used by tests, and by the dashboard to show it.
   {

@@ -18,7 +18,7 @@ import type { Message, MessageOf, RoundAndDigest, ViewRecord } from "../wire/mes
 import { Agreement } from "./agreement-state.ts";
 import type { Effect } from "./effect.ts";
 import type { Fetch } from "./fetch.ts";
-import type { JournalDetail, JournalEvent } from "./journal.ts";
+import type { JournalEvent, Told, WrittenEntry } from "./journal.ts";
 import { type Other, unknownOther } from "./other.ts";
 import { Round, type Vote } from "./round.ts";
 import { SafetyCodeExchange } from "./safety-code-exchange.ts";
@@ -251,20 +251,10 @@ export class PeerContext {
     }
   }
 
-  journal(event: JournalEvent, more: { digest?: string; detail?: JournalDetail; round?: number } = {}): void {
-    const { digest, detail, round = this.committed.round } = more;
-    this.effects.push({
-      type: "journal",
-      entry: {
-        at: this.now,
-        seat: this.seat,
-        view: this.view,
-        round,
-        event,
-        ...(digest === undefined ? {} : { digest }),
-        ...(detail === undefined ? {} : { detail }),
-      },
-    });
+  journal<E extends JournalEvent>(event: E, { round = this.committed.round, ...more }: Told<E>): void {
+    const line = { at: this.now, seat: this.seat, view: this.view, round, event };
+    // A line with what is told of its event: TypeScript does not see that for any event.
+    this.effects.push({ type: "journal", entry: { ...line, ...more } as WrittenEntry });
   }
 
   /** Member of a view, at work or at its end. */

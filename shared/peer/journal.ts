@@ -1,57 +1,125 @@
-/** What a journal can tell. The journals of all peers of a run together prove or disprove I1-I5. */
-export type JournalEvent =
-  /** Storage was read: whether this seat remembers, and what it has saved. */
-  | "recovered"
-  | "linkUp"
-  | "linkDown"
-  | "viewInstalled"
-  | "committed"
-  | "diverged"
-  | "evaluated"
-  | "suspected"
-  | "returned"
-  | "suspended"
-  | "resumed"
-  | "graceExpired"
-  /** Somebody's ballot to decide the next view's record: this peer's own, a promise to another's, an acceptance. */
-  | "proposed"
-  | "promised"
-  | "accepted"
-  | "refused"
-  /** The record of a view is known here; its digest is that of the base. */
-  | "decided"
-  /** Too few were reached to decide anything (P6). */
-  | "undecided"
-  /** A record was decided while this peer had halted already. */
-  | "missed"
-  /** A peer that was away fetches a state, has one, serves one (P8). */
-  | "fetching"
-  | "caughtUp"
-  | "served"
-  | "checkpointed"
-  | "checkpointFailed"
-  | "persistFailed"
-  /** More elements than ever were beyond the bound of secure averaging, and so not contributed in full (S1). */
-  | "clipped"
-  /** Somebody played a fault at this tab, or healed it. */
-  | "fault"
-  | "saved"
-  | "saveFailed"
-  | "halted"
-  | "finished"
-  | "rejected"
-  | "failed";
+import * as v from "valibot";
+import { ROUNDS_MAX, SEATS_MAX, VIEWS_MAX } from "../limits.ts";
+import { HALT_REASONS, SAVE_REASONS } from "./states.ts";
 
-/** One line of a peer's journal; downloads as NDJSON. */
+/** The latest time that a `Date` can hold. */
+const TIME_MAX = 8.64e15;
+
+const whole = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
+const Seat = whole(SEATS_MAX - 1);
+const Round = whole(ROUNDS_MAX);
+const View = whole(VIEWS_MAX);
+const Count = whole(Number.MAX_SAFE_INTEGER);
+const Name = v.pipe(v.string(), v.maxLength(64));
+const Seats = v.pipe(v.array(Seat), v.maxLength(SEATS_MAX), v.readonly());
+const Ms = v.number();
+
+/** Said of somebody's ballot: this peer's own, a promise to another's, an acceptance. */
+const ballot = { instance: View, ballot: Name };
+const record = { kind: v.picklist(["start", "continue", "halt"]), members: Seats, base: Round };
+const incarnations = v.pipe(v.array(Name), v.maxLength(SEATS_MAX), v.readonly());
+const reason = v.string();
+
+/** What every line tells: `at` in milliseconds since 1970, by this peer's clock. */
+const LINE = {
+  at: v.pipe(v.number(), v.minValue(-TIME_MAX), v.maxValue(TIME_MAX)),
+  seat: Seat,
+  view: View,
+  round: Round,
+};
+const WITH_DIGEST = { digest: Name };
+
+/** A member of the union: an event with exactly its detail. */
+function event<E extends string, D extends v.ObjectEntries>(name: E, detail: D) {
+  return v.object({ ...LINE, event: v.literal(name), detail: v.object(detail) });
+}
+
+/** An event of a state, whose digest it names. */
+function eventOfState<E extends string, D extends v.ObjectEntries>(name: E, detail: D) {
+  return v.object({ ...LINE, event: v.literal(name), ...WITH_DIGEST, detail: v.object(detail) });
+}
+
+/** Everything that a journal can tell. The journals of all peers of a run together prove or disprove I1-I5. */
+const EVENTS = [
+  /** Storage was read: whether this seat remembers, and how many states it has saved. */
+  event("recovered", { memory: v.boolean(), saved: Count }),
+  event("linkUp", { peer: Seat, incarnation: Name }),
+  event("linkDown", { peer: Seat, cause: v.picklist(["closed", "left"]) }),
+  eventOfState("viewInstalled", { ...record, incarnations }),
+  /** By all votes, or by a decision that names the round as its base. */
+  v.object({
+    ...LINE,
+    event: v.literal("committed"),
+    ...WITH_DIGEST,
+    detail: v.exactOptional(v.object({ by: v.literal("decision") })),
+  }),
+  event("diverged", { attempt: Count, seats: Seats }),
+  event("evaluated", { correct: Count, total: Count, accuracy: v.number() }),
+  event("suspected", {
+    peer: Seat,
+    cause: v.picklist(["noLink", "otherPage", "ended", "silent", "deaf"]),
+    silentMs: v.exactOptional(Ms),
+  }),
+  event("returned", { peer: Seat, afterMs: Ms }),
+  event("suspended", { suspects: Seats }),
+  event("resumed", { graceLeftMs: Ms }),
+  event("graceExpired", { suspects: Seats }),
+  event("proposed", ballot),
+  event("promised", ballot),
+  event("accepted", { ...ballot, ...record }),
+  event("refused", { ...ballot, promised: Name }),
+  /** The record of a view is known here; its digest is that of the base. */
+  eventOfState("decided", { instance: View, ...record, incarnations }),
+  /** Too few were reached to decide anything (P6). */
+  event("undecided", { reachable: Count, quorum: Count, seats: Count }),
+  /** A record was decided while this peer had halted already. */
+  eventOfState("missed", { instance: View, ...record }),
+  /** A peer that was away fetches a state, has one, serves one (P8). */
+  event("fetching", { round: Round, from: Seats }),
+  eventOfState("caughtUp", { from: Seats }),
+  event("served", { to: Seat, part: Count, parts: Count }),
+  event("checkpointed", { round: Round }),
+  event("checkpointFailed", { round: Round, reason }),
+  event("persistFailed", { reason }),
+  /** More elements than ever were beyond the bound of secure averaging, and so not contributed in full (S1). */
+  event("clipped", { elements: Count, of: Count }),
+  /** Somebody played a fault at this tab, or healed it; `by` names the seat that asked for it, where it was another. */
+  event("fault", {
+    fault: v.picklist(["cut", "oneWay", "slow", "pause", "corrupt", "corrupted", "lie", "heal"]),
+    seats: v.exactOptional(Seats),
+    ms: v.exactOptional(Ms),
+    what: v.exactOptional(v.picklist(["model", "gradient"])),
+    factor: v.exactOptional(v.number()),
+    by: v.exactOptional(Seat),
+  }),
+  eventOfState("saved", { reason: v.picklist(SAVE_REASONS) }),
+  event("saveFailed", { reason }),
+  eventOfState("halted", { reason: v.picklist(HALT_REASONS), detail: v.string() }),
+  eventOfState("finished", { reason: v.picklist(["rounds", "target", "earlier"]) }),
+  /** Something that came, or was read, was refused; nothing of it was used. */
+  event("rejected", { from: Seat, reason }),
+  event("failed", { reason }),
+] as const;
+
+/** One line of a peer's journal, as it is written. */
+export const WrittenEntrySchema = v.variant("event", EVENTS);
+export type WrittenEntry = v.InferOutput<typeof WrittenEntrySchema>;
+export type JournalEvent = WrittenEntry["event"];
+
+/** The line of one event. */
+export type EntryOf<E extends JournalEvent> = Extract<WrittenEntry, { event: E }>;
+export type FaultDetail = EntryOf<"fault">["detail"];
+/** What a writer tells of an event: its digest and detail, and the round where it is not the committed one. */
+export type Told<E extends JournalEvent> = Omit<EntryOf<E>, keyof typeof LINE | "event"> & { readonly round?: number };
+
+/** One line of a peer's journal as it is read; downloads as NDJSON. */
 export interface JournalEntry {
-  /** Milliseconds since 1970, by this peer's clock. */
   readonly at: number;
   readonly seat: number;
   readonly view: number;
   readonly round: number;
   readonly event: JournalEvent;
   readonly digest?: string;
-  /** Plain JSON; what exactly depends on the event. */
   readonly detail?: JournalDetail;
 }
 export type JournalDetail = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>;

@@ -14,6 +14,8 @@ export const PEER_STATES = [
 ] as const;
 export type PeerState = (typeof PEER_STATES)[number];
 
+export const HALT_REASONS = ["decided", "minority", "divergence", "asked", "failed"] as const;
+export type HaltReason = (typeof HALT_REASONS)[number];
 /** Why a peer saved: it finished, or one of the reasons for which it halted. */
-export type SaveReason = "finished" | HaltReason;
-export type HaltReason = "decided" | "minority" | "divergence" | "asked" | "failed";
+export const SAVE_REASONS = ["finished", ...HALT_REASONS] as const;
+export type SaveReason = (typeof SAVE_REASONS)[number];

@@ -7,7 +7,6 @@ import type { Report } from "./agreement/base-round.ts";
 import type { PeerContext } from "./context.ts";
 import { hasEnded, hearsBitmap, isTwoWay, isUp } from "./failure-detector.ts";
 import { graceLeftMs } from "./grace.ts";
-import type { JournalDetail } from "./journal.ts";
 import type { Other } from "./other.ts";
 import { persist } from "./persistence.ts";
 import { faultOf, hearDecided, tellRecord } from "./records.ts";
@@ -44,7 +43,7 @@ export function propose(ctx: PeerContext): void {
   // P10: should nothing come of it, this is when to try again.
   agreement.proposeAt = ctx.now + backOffMs(ctx);
   agreement.failures += 1;
-  note(ctx, "proposed", ballot, instance);
+  ctx.journal("proposed", { detail: { instance, ballot: ballotText(ballot) } });
   toAll(ctx, { v: WIRE_VERSION, type: "prepare", instance, ballot });
 }
 
@@ -133,7 +132,7 @@ function hearPrepare(ctx: PeerContext, from: number, { instance, ballot }: Messa
   if (answer === "refused") return refuse(ctx, from, instance, ballot);
   ctx.agreement.saw(ballot);
   yieldTo(ctx, ballot);
-  note(ctx, "promised", ballot, instance);
+  ctx.journal("promised", { detail: { instance, ballot: ballotText(ballot) } });
   const promise: Message = {
     v: WIRE_VERSION,
     type: "promise",
@@ -188,7 +187,9 @@ function hearAccept(ctx: PeerContext, from: number, { instance, ballot, record }
   yieldTo(ctx, ballot);
   const { kind, base } = record;
   const members = record.members.map(({ seat }) => seat);
-  note(ctx, "accepted", ballot, instance, { kind, members, base: base.round });
+  ctx.journal("accepted", {
+    detail: { instance, ballot: ballotText(ballot), kind, members, base: base.round },
+  });
   persist(ctx, [{ to: from, message: { v: WIRE_VERSION, type: "accepted", instance, ballot } }]);
 }
 
@@ -203,7 +204,9 @@ function hearAccepted(ctx: PeerContext, from: number, { instance, ballot }: Mess
 function refuse(ctx: PeerContext, to: number, instance: number, ballot: Ballot): void {
   const { promised } = ctx.agreement.acceptor!.memory;
   if (!promised) return;
-  note(ctx, "refused", ballot, instance, { promised: ballotText(promised) });
+  ctx.journal("refused", {
+    detail: { instance, ballot: ballotText(ballot), promised: ballotText(promised) },
+  });
   ctx.send(to, { v: WIRE_VERSION, type: "refuse", instance, ballot, promised });
 }
 
@@ -239,14 +242,4 @@ function isOwnBallot(ctx: PeerContext, from: number, ballot: Ballot): boolean {
 function toAll(ctx: PeerContext, message: Message): void {
   ctx.broadcast(message);
   ctx.send(ctx.seat, message);
-}
-
-function note(
-  ctx: PeerContext,
-  event: "proposed" | "promised" | "accepted" | "refused",
-  ballot: Ballot,
-  instance: number,
-  more: JournalDetail = {},
-): void {
-  ctx.journal(event, { detail: { instance, ballot: ballotText(ballot), ...more } });
 }

@@ -1,0 +1,59 @@
+import * as v from "valibot";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { EXAMPLES } from "../simulation/examples.ts";
+import { Recorder } from "../simulation/recorder.ts";
+import { scenarioOf } from "../simulation/scenario.ts";
+import { recordScenario } from "../simulation/simulate.ts";
+import { createDigester } from "../training/digest.ts";
+import type { PeerContext } from "./context.ts";
+import { type EntryOf, type JournalEvent, type WrittenEntry, WrittenEntrySchema } from "./journal.ts";
+
+declare const ctx: PeerContext;
+/** Never called: what is here must compile, or must not. */
+const _writers = () => {
+  ctx.journal("promised", { detail: { instance: 2, ballot: "1.0" } });
+  ctx.journal("committed", { digest: "d", detail: { by: "decision" } });
+  ctx.journal("clipped", { round: 3, detail: { elements: 1, of: 2 } });
+  // @ts-expect-error a misspelt detail
+  ctx.journal("promised", { detail: { instnace: 2, ballot: "1.0" } });
+  // @ts-expect-error a missing detail
+  ctx.journal("promised", { detail: { instance: 2 } });
+  // @ts-expect-error a detail of another type
+  ctx.journal("promised", { detail: { instance: "2", ballot: "1.0" } });
+  // @ts-expect-error a detail of another event
+  ctx.journal("promised", { detail: { instance: 2, ballot: "1.0", promised: "1.1" } });
+  // @ts-expect-error a missing digest
+  ctx.journal("committed", {});
+  // @ts-expect-error a digest where there is none
+  ctx.journal("promised", { digest: "d", detail: { instance: 2, ballot: "1.0" } });
+  // @ts-expect-error an event that nobody knows
+  ctx.journal("promise", { detail: { instance: 2, ballot: "1.0" } });
+};
+
+describe("journal", () => {
+  test("every event is a member of the union with its own detail", () => {
+    const events = WrittenEntrySchema.options.map((member) => member.entries.event.literal);
+    expectTypeOf(events).items.toEqualTypeOf<JournalEvent>();
+    expect(new Set(events).size).toBe(events.length);
+    expectTypeOf<EntryOf<"promised">["detail"]>().toEqualTypeOf<{ instance: number; ballot: string }>();
+    expectTypeOf<EntryOf<"undecided">>().not.toHaveProperty("digest");
+    const instanceOf = (entry: WrittenEntry) => (entry.event === "decided" ? entry.detail.instance : undefined);
+    expectTypeOf(instanceOf).returns.toEqualTypeOf<number | undefined>();
+  });
+
+  test("whatever peers write is as the schema says", async () => {
+    const digester = await createDigester();
+    const seen = new Set<string>();
+    const drawn = [1, 2, 3, 4, 5, 6].map((seed) => scenarioOf(seed, 3));
+    for (const scenario of [...EXAMPLES.map((example) => example.scenario), ...drawn]) {
+      const { events } = recordScenario(scenario, digester, new Recorder(scenario));
+      for (const { what } of events) {
+        if (what.kind !== "journal") continue;
+        const { success, issues } = v.safeParse(WrittenEntrySchema, what.entry);
+        expect(success, JSON.stringify([what.entry, issues?.map((issue) => issue.message)])).toBe(true);
+        seen.add(what.entry.event);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(20);
+  });
+});
