@@ -3,10 +3,10 @@ import path from "node:path";
 import pc from "picocolors";
 import { createSignalingServer } from "../signaling-server/server.ts";
 import { ArgumentError, readArguments, USAGE, type BenchArguments } from "./arguments.ts";
-import { launchBrowser } from "./browser.ts";
+import { launchBrowser } from "../e2e/tabs/launch.ts";
 import { CeilingReadings } from "./ceiling-readings.ts";
 import type { Figure } from "./figure.ts";
-import { describeMachine } from "./machine.ts";
+import { describeMachine } from "../e2e/tabs/machine.ts";
 import { PARTS } from "./parts.ts";
 import { reportJson, reportText, type BenchRun, type PartFailure } from "./report.ts";
 

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { launchBrowser } from "./browser.ts";
+import { launchBrowser } from "../e2e/tabs/launch.ts";
 import { openCeilingMesh, type Ceiling, type CeilingOptions } from "./ceiling.ts";
 import { median } from "./statistics.ts";
 

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { meetsTarget, type Figure, type PartName } from "./figure.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine } from "../e2e/tabs/machine.ts";
 
 /** A part that could not be measured. */
 export interface PartFailure {

@@ -13,7 +13,7 @@ const NETWORKS = ["**/partitions.spec.ts", "**/turn.spec.ts"];
  * come last and alone, as every browser of the machine notices when network devices come and go.
  */
 export default defineConfig({
-  testDir: here("."),
+  testDir: here("specs"),
   projects: [
     { name: "tabs", testMatch: "**/*.spec.ts", testIgnore: NETWORKS },
     { name: "partitions", testMatch: NETWORKS, dependencies: ["tabs"] },

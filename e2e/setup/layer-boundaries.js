@@ -4,6 +4,8 @@ import { isBuiltin } from "node:module";
 /** What every file below may stand on: they know nothing of the rest. */
 const GROUND = ["shared/limits.ts", "shared/assert.ts"];
 
+const PRODUCT = ["shared", "web", "signaling-server"];
+
 /**
  * Who may import whom. Imports only point down: a file belongs to the first layer whose folder holds it and may import
  * its own layer, `uses`, and, for types alone, `usesTypesOf`. `packages` lists the npm packages a layer may import;
@@ -33,6 +35,12 @@ export const LAYERS = [
     folder: "shared/privacy",
     uses: ["shared/training"],
     usesTypesOf: ["shared/session"],
+    packages: [],
+  },
+  // The specification's walks, step by step, against the peer's own code.
+  {
+    folder: "shared/peer/conformance",
+    uses: ["shared/peer", "shared/session", "shared/training", "shared/wire"],
     packages: [],
   },
   {
@@ -73,8 +81,12 @@ export const LAYERS = [
   { folder: "web/dashboard", uses: ["shared", "web"] },
   { folder: "web", uses: ["shared", "web/dashboard"] },
   { folder: "signaling-server", uses: ["shared"], node: true },
-  { folder: "e2e", uses: ["shared", "web", "signaling-server", "bench"], node: true },
-  { folder: "bench", uses: ["shared", "web", "signaling-server", "e2e"], node: true },
+  { folder: "e2e/setup", uses: [], node: true },
+  { folder: "e2e/tabs", uses: [...PRODUCT, "e2e/setup"], node: true },
+  { folder: "e2e/commands", uses: [...PRODUCT, "e2e/setup", "e2e/tabs"], node: true },
+  { folder: "e2e/specs", uses: [...PRODUCT, "e2e/setup", "e2e/tabs", "e2e/commands"], node: true },
+  { folder: "e2e", uses: ["e2e/setup"], node: true },
+  { folder: "bench", uses: [...PRODUCT, "e2e/setup", "e2e/tabs"], node: true },
 ];
 
 const within = (file, folder) => file === folder || file.startsWith(`${folder}/`);

@@ -1,0 +1,75 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import pc from "picocolors";
+import { describeMachine } from "../../tabs/machine.ts";
+import { createSignalingServer } from "../../../signaling-server/server.ts";
+import { createSession } from "../../tabs/create-session.ts";
+import { ArgumentError, readArguments, USAGE, type CompareArguments } from "./arguments.ts";
+import type { Outcome, Progress, Row } from "./outcome.ts";
+import { planRuns, type PlannedRun } from "./plan.ts";
+import { ProgressLine } from "./progress-line.ts";
+import { jsonOf, megabytes, percent, tableOf } from "./report.ts";
+import { runCentral } from "./run-central.ts";
+import { runCluster } from "./run-cluster.ts";
+
+/** `npm run compare`: one table of what central training and clusters come to; fails where a run did. */
+async function main(): Promise<number> {
+  const args = readArguments(process.argv.slice(2));
+  if (args.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const startedAt = new Date();
+  const machine = await describeMachine();
+  const runs = planRuns(args);
+  const line = new ProgressLine(process.stderr);
+  const rows: Row[] = [];
+  for (const [index, run] of runs.entries()) {
+    const name = `${index + 1} of ${runs.length}: ${run.peers} peers, ${run.data}, ${run.label}`;
+    const outcome = await runOne(args, run, (text) => line.show(`${name}: ${text}`));
+    line.keep(`${name}: ${summary(run, outcome)}`);
+    rows.push({ run, outcome });
+  }
+  console.log(`\n${tableOf(rows)}`);
+  console.log(
+    pc.dim(`${machine.cpu}, ${machine.cores} cores, Chromium ${machine.chromium}; all tabs on this machine.`),
+  );
+  if (args.json !== undefined) {
+    await mkdir(path.dirname(path.resolve(args.json)), { recursive: true });
+    await writeFile(args.json, jsonOf(args, rows, machine, startedAt));
+    console.log(pc.dim(`Figures: ${args.json}`));
+  }
+  return rows.some(({ outcome }) => outcome?.failed) ? 1 : 0;
+}
+
+/** @returns undefined for what cannot be */
+async function runOne(args: CompareArguments, run: PlannedRun, progress: Progress): Promise<Outcome | undefined> {
+  if (run.kind === "impossible") return undefined;
+  const { timeoutMs, factor } = args;
+  // A server each: what one run leaves behind is none of the next one's business.
+  const server = await createSignalingServer();
+  try {
+    const { url } = await createSession(server.url, run.spec);
+    return run.kind === "central"
+      ? await runCentral(run, { url, backend: args.backend ?? null, timeoutMs }, progress)
+      : await runCluster(run, { url, backend: args.backend, timeoutMs, factor }, progress);
+  } finally {
+    await server.close();
+  }
+}
+
+function summary(run: PlannedRun, outcome: Outcome | undefined): string {
+  if (run.kind === "impossible" || outcome === undefined) return run.kind === "impossible" ? run.reason : "not run";
+  const sent = run.kind === "central" ? "" : `, ${megabytes(outcome.sentBytesPerPeer)} a peer`;
+  const note = outcome.note === undefined ? "" : ` (${outcome.note})`;
+  return `${outcome.rounds} rounds, ${percent(outcome.accuracy)}, ${(outcome.trainingMs / 1000).toFixed(1)} s${sent}${note}`;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(`\n${pc.red("compare:")} ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof ArgumentError) console.error(`\n${USAGE}`);
+    process.exit(error instanceof ArgumentError ? 2 : 1);
+  },
+);

@@ -1,0 +1,64 @@
+import { chromium, type Page } from "playwright";
+import type { CentralJob } from "../../../web/ports/central.ts";
+import { findChromium } from "../../setup/chromium.ts";
+import type { Outcome, Progress } from "./outcome.ts";
+import type { PlannedRun } from "./plan.ts";
+
+export type CentralPlan = Extract<PlannedRun, { kind: "central" }>;
+
+export interface CentralOptions {
+  /** Address of a session's page; the tab takes no seat. */
+  readonly url: string;
+  readonly backend: CentralJob["backend"];
+  readonly timeoutMs: number;
+}
+
+const LOOK_EVERY_MS = 300;
+
+/** Trains one model in one tab, on all data. */
+export async function runCentral(run: CentralPlan, options: CentralOptions, progress: Progress): Promise<Outcome> {
+  const { executablePath, args } = await findChromium();
+  const browser = await chromium.launch({ executablePath, args: [...args, "--enable-unsafe-webgpu"] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(options.url);
+    const { spec } = run;
+    const job: CentralJob = {
+      spec,
+      rounds: spec.rounds,
+      targetAccuracy: spec.targetAccuracy,
+      members: [{ after: 0, members: spec.seats, view: null }],
+      backend: options.backend,
+    };
+    await page.waitForFunction(() => window.lockstep !== undefined);
+    await page.evaluate((order) => window.lockstep?.trainCentrally(order), job);
+    return await follow(page, job, options.timeoutMs, progress);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function follow(page: Page, job: CentralJob, timeoutMs: number, progress: Progress): Promise<Outcome> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const status = await page.evaluate(() => window.lockstep?.central());
+    const rounds = status?.rounds ?? [];
+    const last = rounds.at(-1);
+    progress(last === undefined ? "the tab prepares" : `round ${last.round} of ${job.rounds}`);
+    const timedOut = performance.now() > deadline;
+    if (timedOut || status?.stage === "done" || status?.stage === "failed") {
+      const accuracy = rounds.findLast((round) => round.accuracy !== null)?.accuracy ?? null;
+      const missed = job.targetAccuracy !== null && (accuracy ?? 0) < job.targetAccuracy;
+      return {
+        rounds: last?.round ?? 0,
+        accuracy,
+        loss: last?.loss ?? null,
+        trainingMs: last?.elapsedMs ?? 0,
+        sentBytesPerPeer: 0,
+        note: status?.failure ?? (timedOut ? "the time was up" : missed ? "did not reach the target" : undefined),
+        failed: status?.stage !== "done",
+      };
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { parseSpec } from "../../../shared/session/spec.ts";
+import { ArgumentError, readArguments, USAGE } from "./arguments.ts";
+
+test("without arguments the session is the default one", () => {
+  expect(readArguments([])).toMatchObject({ spec: parseSpec({}), port: 0, timeoutMs: 600_000, headed: false });
+});
+
+test("options set the fields of the session", () => {
+  const { spec } = readArguments(
+    "--peers 5 --target none --optimizer sgd --rate 0.05 --local-steps 8 --outer-momentum 0.5 --averaging secure \
+--secure-bits 16 --secure-bound 0.25 --data by-label --alpha 0.3 --policy reorganize --privacy sample --privacy-clip 2 \
+--privacy-noise 0.8 --privacy-delta 0.001 --evaluate-every 4"
+      .trim()
+      .split(/\s+/),
+  );
+  expect(spec).toEqual(
+    parseSpec({
+      seats: 5,
+      targetAccuracy: null,
+      optimizer: "sgd",
+      learningRate: 0.05,
+      localSteps: 8,
+      outerMomentum: 0.5,
+      averaging: "secure",
+      secureBits: 16,
+      secureBound: 0.25,
+      data: "by-label",
+      alpha: 0.3,
+      policy: "reorganize",
+      privacy: "sample",
+      privacyClip: 2,
+      privacyNoise: 0.8,
+      privacyDelta: 0.001,
+      evaluateEvery: 4,
+    }),
+  );
+  expect(readArguments(["--aggregation", "median"]).spec.aggregation).toBe("median");
+});
+
+test.each([
+  ["--local-steps 0", "--local-steps must be at least 1"],
+  ["--local-steps 1000 --batch 1000", "--local-steps times batchSize may be at most"],
+  ["--averaging secure --peers 2", "--peers must be at least 3 with secure averaging"],
+  ["--privacy perhaps", "--privacy must be one of none, sample, peer"],
+  ["--outer-momentum 1", "--outer-momentum must be below 1"],
+  ["--data own", "--data must be shared or by-label"],
+  ["--timeout soon", "--timeout must be a whole number"],
+  ["--peers 1", "--peers must be at least 2"],
+  ["--task chess", "--task must be one of mnist-mlp"],
+  ["--rounds ten", "--rounds must be"],
+  ["--target 97", "--target must be at most 1"],
+  ["--backend abacus", "--backend must be one of webgpu, wasm, cpu"],
+  ["--port 70000", "--port must be a whole number from 0 to 65535"],
+  ["--speed 9", "--speed"],
+])("%s is refused by the option's name", (args, reason) => {
+  expect(() => readArguments(args.split(" "))).toThrow(ArgumentError);
+  expect(() => readArguments(args.split(" "))).toThrow(reason);
+});
+
+test("every option of the session is in the help", () => {
+  const options = [...USAGE.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, name]) => name!);
+  for (const name of options) {
+    const args = name === "--headed" ? [name] : [name, "?"];
+    // Known options complain about the value, if at all; unknown ones about themselves.
+    try {
+      readArguments(args);
+    } catch (error) {
+      expect((error as Error).message).not.toMatch(/Unknown option/);
+    }
+  }
+  expect(options).toContain("--privacy-noise");
+});

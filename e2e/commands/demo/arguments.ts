@@ -1,0 +1,156 @@
+import { parseArgs } from "node:util";
+import { TASK_NAMES } from "../../../shared/session/tasks.ts";
+import { parseSpec, SpecError, type SessionSpec } from "../../../shared/session/spec.ts";
+
+export const USAGE = `Usage: npm run demo -- [options]
+
+Opens real browser tabs that train one model together, and shows them live.
+
+  --peers N          tabs, 2 to 32 (4)
+  --task NAME        ${TASK_NAMES.join(", ")} (mnist-mlp)
+  --rounds N         rounds at most (1000)
+  --target SHARE     test accuracy at which all stop, 0 to 1, or 'none' (the task's own)
+  --batch N          samples a peer and round (64)
+  --optimizer NAME   adam or sgd (adam)
+  --rate NUMBER      learning rate (0.001)
+  --evaluate-every N rounds from one test of the model to the next (20 steps' worth)
+  --compression NAME none, fp16 or int8
+  --policy NAME      halt or reorganize, when a tab is lost (halt)
+  --seed N           seed of the session (1)
+  --backend NAME     webgpu, wasm or cpu, in place of the best that the machine has
+  --headed           show the browser windows
+  --port N           port of the signaling server (any free one)
+  --timeout SECONDS  give up after this long (600)
+  --out FOLDER       where the results go (results)
+
+Whose data, and who may see what (docs/federated.md tells more):
+  --data NAME        shared or by-label (shared)
+  --alpha NUMBER     with by-label: how evenly labels are dealt out (0.5)
+  --local-steps N    steps of each tab between two averages (1); 10 move a tenth of the bytes
+  --outer-momentum X share of a round's change that the next one keeps, 0 to below 1 (0)
+  --averaging NAME   plain or secure (plain)
+  --secure-bits N    32 or 16: secure averaging counts modulo 2 to this power (32)
+  --secure-bound X   largest value that a secure average carries (1, or 0.125 with 16 bits)
+  --aggregation NAME mean or median (mean)
+  --privacy NAME     none, sample or peer: what is hidden in noise (none)
+  --privacy-clip X   largest norm of what is hidden (1)
+  --privacy-noise X  noise in multiples of the clip (1)
+  --privacy-delta X  the delta of (epsilon, delta) (0.00001)`;
+
+/** Thrown for arguments that cannot be used; the message says which and why. */
+export class ArgumentError extends Error {
+  override readonly name = "ArgumentError";
+}
+
+export interface DemoArguments {
+  readonly spec: SessionSpec;
+  readonly backend: string | undefined;
+  readonly headed: boolean;
+  readonly port: number;
+  readonly timeoutMs: number;
+  readonly out: string;
+  readonly help: boolean;
+}
+
+/** @throws ArgumentError */
+export function readArguments(args: readonly string[]): DemoArguments {
+  const values = parse(args);
+  return {
+    spec: specOf(values.spec),
+    backend: oneOf("--backend", values.backend, ["webgpu", "wasm", "cpu"]),
+    headed: values.headed,
+    port: whole("--port", values.port, 0, 65_535),
+    timeoutMs: 1000 * whole("--timeout", values.timeout, 1, 86_400),
+    out: values.out,
+    help: values.help,
+  };
+}
+
+/** Options that set a field of the spec, and how their text is read; the spec says what is allowed. */
+const FIELD_OPTIONS = {
+  peers: { field: "seats", read: Number },
+  task: { field: "task", read: String },
+  rounds: { field: "rounds", read: Number },
+  target: { field: "targetAccuracy", read: (text: string) => (text === "none" ? null : Number(text)) },
+  batch: { field: "batchSize", read: Number },
+  optimizer: { field: "optimizer", read: String },
+  rate: { field: "learningRate", read: Number },
+  "evaluate-every": { field: "evaluateEvery", read: Number },
+  compression: { field: "compression", read: String },
+  policy: { field: "policy", read: String },
+  data: { field: "data", read: String },
+  alpha: { field: "alpha", read: Number },
+  "local-steps": { field: "localSteps", read: Number },
+  "outer-momentum": { field: "outerMomentum", read: Number },
+  averaging: { field: "averaging", read: String },
+  "secure-bits": { field: "secureBits", read: Number },
+  "secure-bound": { field: "secureBound", read: Number },
+  aggregation: { field: "aggregation", read: String },
+  privacy: { field: "privacy", read: String },
+  "privacy-clip": { field: "privacyClip", read: Number },
+  "privacy-noise": { field: "privacyNoise", read: Number },
+  "privacy-delta": { field: "privacyDelta", read: Number },
+  seed: { field: "seed", read: Number },
+} as const satisfies Record<
+  string,
+  { readonly field: keyof SessionSpec; readonly read: (text: string) => string | number | null }
+>;
+
+type FieldTexts = Readonly<Record<string, string | undefined>>;
+
+function parse(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        ...Object.fromEntries(Object.keys(FIELD_OPTIONS).map((name) => [name, { type: "string" as const }])),
+        backend: { type: "string" },
+        headed: { type: "boolean", default: false },
+        port: { type: "string", default: "0" },
+        timeout: { type: "string", default: "600" },
+        out: { type: "string", default: "results" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    const { backend, headed, port, timeout, out, help, ...spec } = values;
+    return { backend, headed, port, timeout, out, help, spec: spec as FieldTexts };
+  } catch (error) {
+    throw new ArgumentError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The options decide what a session is; fields without an option have the spec's defaults. */
+function specOf(texts: FieldTexts): SessionSpec {
+  if (texts.data === "own") {
+    throw new ArgumentError("--data must be shared or by-label: the demo's tabs have no data of their own to choose");
+  }
+  const fields: Record<string, unknown> = {};
+  for (const [name, { field, read }] of Object.entries(FIELD_OPTIONS)) {
+    const text = texts[name];
+    if (text !== undefined) fields[field] = read(text);
+  }
+  try {
+    return parseSpec(fields);
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    throw new ArgumentError(error.issues.map(({ field, reason }) => `${optionOf(field)} ${reason}`).join("\n"));
+  }
+}
+
+function optionOf(field: string): string {
+  const option = Object.entries(FIELD_OPTIONS).find(([, option]) => option.field === field);
+  return option ? `--${option[0]}` : field;
+}
+
+function whole(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new ArgumentError(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
+  }
+  return value;
+}
+
+function oneOf(name: string, text: string | undefined, options: readonly string[]): string | undefined {
+  if (text === undefined || options.includes(text)) return text;
+  throw new ArgumentError(`${name} must be one of ${options.join(", ")}, not "${text}"`);
+}

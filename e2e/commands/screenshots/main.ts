@@ -1,0 +1,51 @@
+import { parseArgs } from "node:util";
+import { fileURLToPath } from "node:url";
+import pc from "picocolors";
+import { shootFilm } from "./story.ts";
+import { SCENES } from "./scenes.ts";
+import { Studio } from "./studio.ts";
+
+const FILM = "film";
+const NAMES = [...SCENES.map(({ name }) => name), FILM];
+const USAGE = `Usage: npm run screenshots -- [options]
+
+  --only NAMES  some of ${NAMES.join(", ")}, separated by commas
+  --out FOLDER  where the pictures go (docs/pictures)
+  --help        show this text`;
+
+/** `npm run screenshots`: the README's pictures, each in both colour schemes, and its film, from real sessions. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string", default: NAMES.join() },
+      out: { type: "string", default: fileURLToPath(new URL("../../../docs/pictures", import.meta.url)) },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const wanted = values.only.split(",");
+  const unknown = wanted.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw new Error(`There is no picture "${unknown}".\n\n${USAGE}`);
+  const studio = await Studio.open(values.out);
+  try {
+    for (const { name, shoot } of SCENES) {
+      if (!wanted.includes(name)) continue;
+      console.log(pc.bold(name));
+      await shoot(studio);
+    }
+    if (wanted.includes(FILM)) {
+      console.log(pc.bold(FILM));
+      await shootFilm(studio);
+    }
+  } finally {
+    await studio.close();
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(`${pc.red("screenshots:")} ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  },
+);

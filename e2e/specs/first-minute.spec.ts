@@ -1,0 +1,56 @@
+import type { Frame, Page } from "@playwright/test";
+import type { PeerStatus } from "../../shared/peer/status.ts";
+import { expect, test } from "./fixtures.ts";
+
+const PATIENCE = { timeout: 60_000 };
+
+/** The page and the frames in it, by the order in which they stand. */
+function peers(page: Page): Promise<(PeerStatus | undefined)[]> {
+  const ask = (frame: Frame): Promise<PeerStatus | undefined> =>
+    // A frame that is being loaded has nothing to ask.
+    frame.evaluate(() => window.lockstep?.status()).catch(() => undefined);
+  return Promise.all([page.mainFrame(), ...page.mainFrame().childFrames()].map(ask));
+}
+
+/** Waits until the page and its frames are all in a state of training, and gives what they tell. */
+async function training(page: Page, count: number): Promise<PeerStatus[]> {
+  await expect
+    .poll(async () => (await peers(page)).filter((peer) => (peer?.members.length ?? 0) === count).length, PATIENCE)
+    .toBe(count);
+  return (await peers(page)) as PeerStatus[];
+}
+
+test("M3, P8: one click trains with peers in this page, and a reload brings every frame back to its own seat", async ({
+  openTab,
+}) => {
+  const page = await openTab("/?seats=3&rounds=1000");
+  await page.getByRole("button", { name: "Try it here" }).click();
+  await expect(page.getByRole("heading", { name: "2 more peers in this page" })).toBeVisible(PATIENCE);
+  const before = await training(page, 3);
+  expect(before.map(({ seat }) => seat).sort()).toEqual([0, 1, 2]);
+  expect(before[0]?.seat, "the page itself came first").toBe(0);
+  await expect(
+    page
+      .frameLocator("iframe")
+      .first()
+      .getByRole("heading", { name: /^Seat [12]$/ }),
+  ).toBeVisible();
+
+  await page.reload();
+  const after = await training(page, 3);
+  expect(after.map(({ seat }) => seat)).toEqual(before.map(({ seat }) => seat));
+  const loads = [...before, ...after].map(({ incarnation }) => incarnation);
+  expect(new Set(loads).size, "every frame was loaded anew").toBe(6);
+
+  await page.getByRole("button", { name: "Stop and save" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Stop and save" }).click();
+  await expect
+    .poll(async () => (await peers(page)).map((peer) => peer?.state), PATIENCE)
+    .toEqual(Array(3).fill("halted"));
+  expect(new Set((await peers(page)).map((peer) => peer?.saved?.digest)).size).toBe(1);
+
+  // The start page offers to go on where all of it was left.
+  await page.goto(new URL("/", page.url()).href);
+  const left = page.getByRole("region", { name: "Resume" }).getByRole("listitem");
+  await expect(left).toContainText("seats 0, 1 and 2 of 3 · stopped: goes on when all are back");
+});

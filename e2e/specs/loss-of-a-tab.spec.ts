@@ -1,0 +1,93 @@
+import { chromium } from "@playwright/test";
+import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
+import { expectOneHistory } from "./one-history.ts";
+import { renderersOf } from "../tabs/renderer.ts";
+import { findChromium } from "../setup/chromium.ts";
+
+/** Goes on until something happens. */
+const ENDLESS = { seats: 3, rounds: 100_000, batchSize: 8, targetAccuracy: null } as const;
+
+test("P1: a tab that is closed is waited for, then all others save what they agreed on and halt", async ({
+  createSession,
+  openPeers,
+}) => {
+  const { url } = await createSession({ ...ENDLESS, graceMs: 3000 });
+  const pages = await openPeers(url, 3);
+  await waitForRound(pages, 2);
+  const lost = (await status(pages[1]!))!.seat;
+  const survivors = [pages[0]!, pages[2]!];
+  await pages[1]!.close({ runBeforeUnload: true });
+  for (const page of survivors) {
+    await expect(page.getByRole("heading", { level: 1, name: `Suspended: seat ${lost} is silent` })).toBeVisible({
+      timeout: 60_000,
+    });
+  }
+  const statuses = await waitForState(survivors, "halted");
+  const { round } = statuses[0]!.committed;
+  for (const { halted, saved, committed } of statuses) {
+    expect(halted).toEqual({ reason: "decided", detail: `the peers decided to stop at round ${round}` });
+    expect(saved).toEqual({ ...committed, reason: "decided" });
+  }
+  const { summary } = await expectOneHistory(survivors);
+  expect(summary.decisions, "P5: one decision, and it is to halt").toBe(1);
+  expect(summary.views.at(-1)).toMatchObject({ view: 2, kind: "halt", base: statuses[0]!.committed });
+  for (const page of survivors) {
+    const entries = await journal(page);
+    const at = (event: string) => entries.findLast((entry) => entry.event === event)!.at;
+    expect(at("suspended") - at("suspected")).toBeLessThan(1000);
+    expect(at("graceExpired") - at("suspended")).toBeGreaterThanOrEqual(2900);
+    // H3: the closing page said goodbye, so nobody had to wait for five missing heartbeats.
+    expect(at("suspected") - at("linkDown"), "H3: suspected at once").toBeLessThan(1000);
+  }
+  await survivors[0]!.getByRole("link", { name: "See the result" }).click();
+  await expect(survivors[0]!.getByText("stopped together, saved")).toBeVisible();
+});
+
+test("'Stop and save' stops all at one round", async ({ createSession, openPeers }) => {
+  const { url } = await createSession(ENDLESS);
+  const pages = await openPeers(url, 3);
+  await waitForRound(pages, 2);
+  const asking = pages[2]!;
+  await asking.getByRole("button", { name: "Stop and save" }).click();
+  const dialog = asking.getByRole("alertdialog", { name: "Stop this session for everybody?" });
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await asking.getByRole("button", { name: "Stop and save" }).click();
+  await dialog.getByRole("button", { name: "Stop and save" }).click();
+  const statuses = await waitForState(pages, "halted");
+  expect(new Set(statuses.map(({ saved }) => `${saved?.round} ${saved?.digest} ${saved?.reason}`)).size).toBe(1);
+  expect(statuses[0]!.saved!.reason).toBe("asked");
+  await expectOneHistory(pages);
+});
+
+test("H4, P1: a tab that stands still for some seconds costs time and nothing else", async ({
+  createSession,
+  openTab,
+  openPeers,
+}) => {
+  const { url } = await createSession({ ...ENDLESS, rounds: 60, heartbeatMs: 200, graceMs: 60_000 });
+  const { executablePath, args } = await findChromium();
+  const browser = await chromium.launch({ executablePath, args: [...args] });
+  const stopped = await openTab(url, await browser.newContext());
+  await stopped.getByRole("button", { name: "Join" }).click();
+  const others = await openPeers(url, 2);
+  await waitForRound([stopped, ...others], 2);
+  const renderers = await renderersOf(browser);
+  for (const renderer of renderers) process.kill(renderer, "SIGSTOP");
+  try {
+    await waitForState(others, "suspended");
+    const before = await Promise.all(others.map(status));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const after = await Promise.all(others.map(status));
+    expect(after.map((each) => each?.committed)).toEqual(before.map((each) => each?.committed));
+  } finally {
+    for (const renderer of renderers) process.kill(renderer, "SIGCONT");
+  }
+  await waitForState([stopped, ...others], "finished");
+  await expectOneHistory([stopped, ...others]);
+  for (const page of others) {
+    const events = (await journal(page)).map(({ event }) => event);
+    expect(events, "P1: the round went on where it was").toContain("resumed");
+    expect(events.filter((event) => event === "viewInstalled")).toHaveLength(1);
+  }
+  await browser.close();
+});

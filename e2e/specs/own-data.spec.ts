@@ -1,0 +1,143 @@
+import type { Page } from "@playwright/test";
+import { standardizePixel } from "../../shared/training/datasets.ts";
+import { digitsCsv, digitsIdx, digitsZip, scansZip, someDigits } from "./data/digit-files.ts";
+import { leaks, watchOutgoing } from "./data/outgoing-bytes.ts";
+import { expect, status, test, waitForState } from "./fixtures.ts";
+import { expectOneHistory } from "./one-history.ts";
+
+const ROUNDS = 4;
+const SMALL = { rounds: ROUNDS, batchSize: 8, evaluateEvery: 2, targetAccuracy: null } as const;
+/** Heavily loaded machines need long to start the workers of a tab. */
+const PATIENCE = { timeout: 60_000 };
+
+const file = (name: string, buffer: Buffer | string) => ({
+  name,
+  mimeType: "application/octet-stream",
+  buffer: Buffer.from(buffer),
+});
+const seated = (page: Page): Promise<void> => expect.poll(() => status(page), PATIENCE).toBeDefined();
+
+test("images of people's own, in every form that there is, are learnt from, and no piece of them leaves the tab", async ({
+  context,
+  createSession,
+  openPeers,
+}) => {
+  const outgoing = await watchOutgoing(context);
+  const digits = await someDigits(39);
+  const { url } = await createSession({ ...SMALL, seats: 3, data: "own", task: "mnist-mlp" });
+  const [zipped, idx, drawn] = (await openPeers(url, 3, "&bridge")) as [Page, Page, Page];
+
+  // A bad file is refused by name, line and reason; nothing is lost by it, and nobody sits down before there are data.
+  const bad = digitsCsv(digits.slice(0, 2)).toString().replace(/\n0,0/, "\n0,-1");
+  await zipped.getByLabel("Choose files").setInputFiles(file("first.csv", bad));
+  await expect(zipped.getByRole("alert")).toContainText(
+    'first.csv, line 3: "-1" in column "p0" is no pixel, 0 to 255',
+    PATIENCE,
+  );
+  expect(await status(zipped)).toBeUndefined();
+  await zipped.getByLabel("Choose files").setInputFiles(file("private-photos.zip", digitsZip(digits.slice(0, 15))));
+  await seated(zipped);
+
+  const { images, labels } = digitsIdx(digits.slice(15, 30));
+  await idx.getByLabel("Choose files").setInputFiles([file("images.gz", images), file("labels.gz", labels)]);
+  await seated(idx);
+
+  const six = file("six.csv", digitsCsv(digits.slice(30, 36)));
+  await drawn.getByLabel("Choose files").setInputFiles([six, file("scans.zip", scansZip(digits.slice(36)))]);
+  await expect(drawn.getByText("At least 10 samples are needed; there are 9.")).toBeVisible(PATIENCE);
+  await expect(drawn.getByText("Images made to fit: 3 scaled, 3 inverted to light on black.")).toBeVisible();
+  await drawn.getByRole("button", { name: "Draw" }).click();
+  await drawn.getByLabel("This drawing shows").selectOption("7");
+  await drawn.getByLabel("Paper for drawing a digit").hover({ position: { x: 40, y: 40 } });
+  await drawn.mouse.down();
+  await drawn.mouse.move(500, 400, { steps: 4 });
+  await drawn.mouse.up();
+  await drawn.getByRole("button", { name: "Add drawing" }).click();
+  await expect(drawn.getByText("10 samples: 8 to train on, 2 kept to measure accuracy with.")).toBeVisible();
+  await drawn.getByRole("button", { name: "Join with these data" }).click();
+
+  const pages = [zipped, idx, drawn];
+  const statuses = await waitForState(pages, "finished");
+  expect(statuses.map(({ committed }) => committed.round)).toEqual([ROUNDS, ROUNDS, ROUNDS]);
+  expect(statuses.every(({ accuracy }) => accuracy !== null && accuracy >= 0 && accuracy <= 1)).toBe(true);
+  await expectOneHistory(pages);
+
+  const sent = await outgoing.all();
+  // The watch sees what is sent: specs to the server, incarnations and averages to the other tabs.
+  expect(sent.length).toBeGreaterThan(3 * ROUNDS * 50_000);
+  expect(leaks(sent, [Buffer.from(statuses[0]!.incarnation)]).length).toBeGreaterThan(0);
+  const secrets = digits.flatMap(({ pixels }) => [
+    pixels,
+    Float32Array.from(pixels, (byte) => standardizePixel(byte / 255)),
+  ]);
+  const bytes = secrets.map((secret) => new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength));
+  expect(leaks(sent, [...bytes, digitsCsv(digits.slice(30)).subarray(5000), Buffer.from("private-photos")])).toEqual(
+    [],
+  );
+});
+
+/** Rows of two kinds that a straight line tells apart, with a column that nobody learns from. */
+function table(first: number, rows: number): string {
+  const lines = Array.from({ length: rows }, (_, i) => {
+    const [height, isTall] = [first + 7.3125 * i, i % 2 === 0];
+    return `${height},${isTall ? 91.0625 + i / 16 : -17.4375 - i / 16},zebra crossing ${i},${isTall ? "tall" : "small"}`;
+  });
+  return ["height,ratio,remark,kind", ...lines].join("\n");
+}
+
+test("a table: its columns come from the creator's file, its rows stay with whoever has them", async ({
+  context,
+  openTab,
+}) => {
+  const outgoing = await watchOutgoing(context);
+  const tables = [table(1000.3125, 30), table(1003.4375, 40)];
+  const form = await openTab("/#create");
+  await form.getByLabel("Task").selectOption("table-mlp");
+  await form.getByLabel("Seats").fill("2");
+  await form.getByLabel("Rounds", { exact: true }).fill(String(ROUNDS));
+  await form.getByRole("button", { name: "Create session" }).click();
+  await expect(form.getByText("Choose a CSV file.")).toBeVisible();
+  await form.getByLabel("Choose a CSV file like those of the tabs").setInputFiles(file("mine.csv", tables[0]!));
+  await expect(form.getByText("Labels: small, tall")).toBeVisible(PATIENCE);
+  await expect(form.getByText("Not numbers, and therefore left out: remark")).toBeVisible();
+  await form.getByRole("button", { name: "Create session" }).click();
+  await expect(form.getByRole("heading", { name: "Your data" })).toBeVisible();
+  const url = form.url();
+
+  const peers: Page[] = [];
+  for (const [i, rows] of tables.entries()) {
+    const page = await openTab(`${url}?join&bridge`);
+    await page.getByLabel("Choose CSV files").setInputFiles(file(`rows-${i}.csv`, rows));
+    await seated(page);
+    peers.push(page);
+    // A reload keeps the seat, but the data went with the page.
+    if (i > 0) continue;
+    await page.reload();
+    await expect(page.getByText("The data that this tab had went with the page")).toBeVisible();
+    await page.getByLabel("Choose CSV files").setInputFiles(file("again.csv", rows));
+    await seated(page);
+    expect((await status(page))?.seat).toBe(0);
+  }
+  await waitForState(peers, "finished");
+  await expectOneHistory(peers);
+  const sent = await outgoing.all();
+  const remarks = ["zebra crossing", "1007.625,91.", "again.csv", "rows-1.csv"];
+  const rows = Float64Array.of(1007.625, 91.0625, 1010.75, -17.5);
+  const numbers = [rows, Float32Array.from(rows)].map((values) => new Uint8Array(values.buffer));
+  expect(leaks(sent, [...remarks.map((text) => Buffer.from(text)), ...numbers])).toEqual([]);
+  expect(sent.includes("height"), "the names of the columns are in the spec").toBe(true);
+});
+
+test("digits dealt out by label: each tab sees which it has, and all train together", async ({
+  createSession,
+  openPeers,
+}) => {
+  const { url } = await createSession({ ...SMALL, seats: 2, data: "by-label", alpha: 0.2 });
+  const pages = await openPeers(url, 2);
+  await waitForState(pages, "finished");
+  await expectOneHistory(pages);
+  const deal = pages[0]!.getByRole("region", { name: "Who has which digits" });
+  await expect(deal.getByRole("img", { name: /samples, most of them/ })).toHaveCount(2);
+  await deal.getByText("As a table").click();
+  await expect(deal.getByRole("columnheader", { name: "9" })).toBeVisible();
+});

@@ -1,0 +1,138 @@
+import type { Page } from "@playwright/test";
+import type { PeerStatus } from "../../shared/peer/status.ts";
+import { expect, journal, status, waitForRound, waitForState } from "./fixtures.ts";
+import { expectOneHistory } from "./one-history.ts";
+import { test } from "./partitions/apart.ts";
+import { obstacleToNamespaces } from "../tabs/network/namespaces.ts";
+
+const obstacle = await obstacleToNamespaces();
+if (obstacle !== undefined) console.log(`  Tests of real partitions are skipped: ${obstacle}`);
+test.skip(obstacle !== undefined, obstacle ?? "");
+
+/** Quick rounds that go on until something happens. */
+const ENDLESS = {
+  task: "synthetic-100k",
+  rounds: 100_000,
+  batchSize: 8,
+  targetAccuracy: null,
+  heartbeatMs: 300,
+  graceMs: 4000,
+} as const;
+
+/** Bounds for a machine that is busy with other things. */
+const PATIENCE = { timeout: 90_000 };
+const seatsOf = (statuses: readonly PeerStatus[]) => statuses.map(({ seat }) => seat).sort((a, b) => a - b);
+const eventsOf = async (page: Page) => (await journal(page)).map(({ event }) => event);
+const pick = (pages: readonly Page[], ...indexes: number[]) => indexes.map((index) => pages[index]!);
+
+test("P5, P6, policy halt: of 3|2 the three decide one round and save it, the two halt as a minority", async ({
+  openApart,
+}) => {
+  const { network, pages } = await openApart({ ...ENDLESS, seats: 5, policy: "halt" });
+  await waitForRound(pages, 3);
+  await network.split([
+    [0, 1, 2, "server"],
+    [3, 4],
+  ]);
+  const most = await waitForState(pick(pages, 0, 1, 2), "halted");
+  const { committed } = most[0]!;
+  for (const { halted, saved } of most) {
+    expect(halted?.reason).toBe("decided");
+    expect(saved).toEqual({ ...committed, reason: "decided" });
+  }
+  for (const { halted, saved } of await waitForState(pick(pages, 3, 4), "halted")) {
+    expect(halted?.reason).toBe("minority");
+    expect(saved!.round, "P9: a prefix of the one history").toBeLessThanOrEqual(committed.round);
+  }
+  const { summary } = await expectOneHistory(pages);
+  expect(summary.views.map(({ view, kind }) => `${view} ${kind}`)).toEqual(["1 start", "2 halt"]);
+});
+
+test("P5, P6, policy reorganize: of 3|2 the three go on, and the two learn what they missed", async ({ openApart }) => {
+  const { network, pages } = await openApart({ ...ENDLESS, seats: 5, policy: "reorganize" });
+  await waitForRound(pages, 3);
+  await network.split([
+    [0, 1, 2, "server"],
+    [3, 4],
+  ]);
+  const few = pick(pages, 3, 4);
+  const left = await waitForState(few, "halted");
+  expect(left.map(({ halted }) => halted?.reason)).toEqual(["minority", "minority"]);
+  const most = pick(pages, 0, 1, 2);
+  await expect.poll(async () => (await status(most[0]!))?.view, PATIENCE).toBe(2);
+  const { round } = (await status(most[0]!))!.committed;
+  const gone = await waitForRound(most, round + 10);
+  for (const { view, members } of gone) expect({ view, members }).toEqual({ view: 2, members: seatsOf(gone) });
+
+  await network.heal();
+  for (const page of few) {
+    await expect.poll(async () => (await status(page))?.missed?.view, PATIENCE).toBe(2);
+    expect(await eventsOf(page)).toContain("missed");
+  }
+  await waitForRound(most, round + 20);
+  const { summary } = await expectOneHistory(pages);
+  expect(summary.views.map(({ view, kind }) => `${view} ${kind}`)).toEqual(["1 start", "2 continue"]);
+});
+
+test("P6: of 2|2 nobody can decide, and all halt as minorities with prefixes of one history", async ({ openApart }) => {
+  const { network, pages } = await openApart({ ...ENDLESS, seats: 4, policy: "reorganize" });
+  await waitForRound(pages, 3);
+  await network.split([
+    [0, 1, "server"],
+    [2, 3],
+  ]);
+  const statuses = await waitForState(pages, "halted");
+  expect(statuses.map(({ halted }) => halted?.reason)).toEqual(Array(4).fill("minority"));
+  const rounds = statuses.map(({ saved }) => saved!.round);
+  expect(Math.max(...rounds) - Math.min(...rounds), "P9").toBeLessThanOrEqual(1);
+  const { summary } = await expectOneHistory(pages);
+  expect(summary.decisions).toBe(0);
+});
+
+test("P1: a cut that is mended within grace costs time and nothing else, over links that are made anew", async ({
+  openApart,
+}) => {
+  const { network, pages } = await openApart({ ...ENDLESS, seats: 3, graceMs: 120_000 });
+  await waitForRound(pages, 3);
+  await network.split([[0], [1, 2], ["server"]]);
+  await waitForState(pages, "suspended");
+  const before = await Promise.all(pages.map(status));
+  await network.heal();
+  await waitForRound(pages, Math.max(...before.map((each) => each!.committed.round)) + 10);
+  const { summary } = await expectOneHistory(pages);
+  expect(summary.views).toHaveLength(1);
+});
+
+test("H2, P8: where one direction of one pair is lost, one of the two is left out, and let in again when it is mended", async ({
+  openApart,
+}) => {
+  const { network, pages } = await openApart({ ...ENDLESS, seats: 4, policy: "reorganize" });
+  await waitForRound(pages, 3);
+  const [from, to] = (await Promise.all(pages.slice(0, 2).map(status))).map((each) => each!.seat);
+  await network.cut([0], [1]);
+  const rest = pick(pages, 2, 3);
+  await expect.poll(async () => (await status(rest[0]!))?.view, PATIENCE).toBeGreaterThanOrEqual(2);
+  const { members, committed } = (await status(rest[0]!))!;
+  expect(members, "nobody is lost but one of the two").toHaveLength(3);
+  expect([from, to].filter((seat) => members.includes(seat!))).toHaveLength(1);
+  await waitForRound(rest, committed.round + 5);
+
+  await network.heal();
+  await expect.poll(async () => (await status(rest[0]!))?.members.length, PATIENCE).toBe(4);
+  const { round } = (await status(rest[0]!))!.committed;
+  await waitForRound(pages, round + 5);
+  await expectOneHistory(pages);
+});
+
+test("H3: delay and loss alone slow the rounds down, and everybody finishes", async ({ openApart }, {
+  annotations,
+}) => {
+  const { network, pages } = await openApart({ ...ENDLESS, seats: 3, rounds: 60 });
+  await waitForRound(pages, 3);
+  const how = await network.slowDown();
+  annotations.push({ type: "network", description: how });
+  const statuses = await waitForState(pages, "finished");
+  expect(new Set(statuses.map(({ committed }) => `${committed.round} ${committed.digest}`)).size).toBe(1);
+  const { summary } = await expectOneHistory(pages);
+  expect(summary.views).toHaveLength(1);
+});

@@ -1,0 +1,124 @@
+import type { JournalSummary } from "../../shared/journals/report.ts";
+import { expect, SERVER_IS_GONE, waitForState } from "./fixtures.ts";
+import { test } from "./real-faults/cluster.ts";
+
+/** Goes on until something happens; suspects after a second. */
+const ENDLESS = {
+  task: "synthetic-100k",
+  rounds: 100_000,
+  batchSize: 8,
+  targetAccuracy: null,
+  heartbeatMs: 200,
+  graceMs: 3000,
+} as const;
+
+test.beforeEach(({ tolerate }) => {
+  // Requests to a server that is gone, and goodbyes to one that has given the seats away for good.
+  tolerate(SERVER_IS_GONE);
+  tolerate(/409 .*\/leave/);
+});
+
+test("P8: a tab that is reloaded while it averages or votes is let in again", async ({ openCluster }) => {
+  const cluster = await openCluster({ ...ENDLESS, seats: 3, policy: "reorganize", graceMs: 60_000 });
+  await cluster.slow();
+  for (const phase of ["averaging", "voting"] as const) {
+    await test.step(phase, async () => {
+      const page = cluster.pages[phase === "voting" ? 2 : 1]!;
+      await cluster.when(page, phase);
+      await cluster.reload(page);
+      await cluster.goOn();
+    });
+  }
+  const { summary } = await cluster.history();
+  expect(shapeOf(summary)).toEqual(["1 start 3", "2 continue 3", "3 continue 3"]);
+});
+
+test("P8, M5: reloaded while it computes, a tab comes back; closed while it computes, with the server gone, it is left out", async ({
+  openCluster,
+  server,
+}) => {
+  const network = { task: "mnist-cnn", batchSize: 12, evaluateEvery: 1000 } as const;
+  const cluster = await openCluster({ ...ENDLESS, ...network, seats: 3, policy: "reorganize" }, "&backend=cpu");
+  const page = cluster.pages[1]!;
+  await cluster.when(page, "computing");
+  await cluster.reload(page);
+  await cluster.goOn();
+  await cluster.hasData();
+  await server.close();
+  await cluster.when(page, "computing");
+  await cluster.close(page);
+  await cluster.goOn();
+  const { summary } = await cluster.history();
+  expect(shapeOf(summary)).toEqual(["1 start 3", "2 continue 3", "3 continue 2"]);
+});
+
+test("P5, P8: a tab that stands still beyond grace is left out, and let in again when it goes on", async ({
+  openCluster,
+}) => {
+  const cluster = await openCluster({ ...ENDLESS, seats: 3, policy: "reorganize", graceMs: 1000 });
+  await cluster.slow();
+  const [first, ...others] = cluster.pages;
+  await cluster.when(first!, "voting");
+  const goOn = await cluster.stopFirst();
+  await cluster.goOn(others);
+  goOn();
+  await cluster.goOn();
+  const { summary } = await cluster.history();
+  expect(shapeOf(summary)).toEqual(["1 start 3", "2 continue 2", "3 continue 3"]);
+});
+
+test("P5, M5, policy halt: one tab crashes while it averages, another while suspended, the server goes; three halt together", async ({
+  openCluster,
+  server,
+}) => {
+  const cluster = await openCluster({ ...ENDLESS, seats: 5, policy: "halt" });
+  await cluster.slow();
+  const [first, second, , , fifth] = cluster.pages;
+  await cluster.when(second!, "averaging");
+  await Promise.all([cluster.crash(second!), server.close()]);
+  await cluster.when(fifth!, "suspended");
+  await cluster.crash(first!);
+  const statuses = await waitForState(cluster.pages, "halted", 60_000);
+  expect(statuses.map(({ halted }) => halted?.reason)).toEqual(["decided", "decided", "decided"]);
+  expect(new Set(statuses.map(({ saved }) => `${saved?.round} ${saved?.digest}`)).size).toBe(1);
+  const { summary } = await cluster.history();
+  expect(summary.views.map(({ kind }) => kind)).toEqual(["start", "halt"]);
+});
+
+test("P5, M5, policy reorganize: one tab crashes while it votes, another while the peers agree, the server goes; three go on", async ({
+  openCluster,
+  server,
+}) => {
+  const cluster = await openCluster({ ...ENDLESS, seats: 5, policy: "reorganize", graceMs: 1000 });
+  await cluster.slow();
+  const [first, second, third] = cluster.pages;
+  await cluster.when(second!, "voting");
+  await Promise.all([cluster.crash(second!), server.close()]);
+  await cluster.when(third!, "agreeing");
+  await cluster.crash(first!);
+  await cluster.goOn();
+  await cluster.history();
+});
+
+test("P5, policy halt: one tab is closed while it votes, another is stopped while the peers agree; three halt together", async ({
+  openCluster,
+}) => {
+  const cluster = await openCluster({ ...ENDLESS, seats: 5, policy: "halt", graceMs: 1000 });
+  await cluster.slow();
+  const [first, second, ...others] = cluster.pages;
+  await cluster.when(second!, "voting");
+  await cluster.close(second!);
+  await cluster.when(others[0]!, "agreeing");
+  const goOn = await cluster.stopFirst();
+  const statuses = await waitForState(others, "halted", 60_000);
+  expect(statuses.map(({ halted }) => halted?.reason)).toEqual(["decided", "decided", "decided"]);
+  goOn();
+  // It hears of the decision, however late, and takes part in it as well as it can (P9).
+  await waitForState([first!], "halted", 60_000);
+  await cluster.history();
+});
+
+/** The records of a run in short: view, kind, number of members. */
+function shapeOf({ views }: JournalSummary): readonly string[] {
+  return views.map(({ view, kind, members }) => `${view} ${kind} ${members.length}`);
+}

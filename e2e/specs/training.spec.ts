@@ -1,0 +1,59 @@
+import type { Page } from "@playwright/test";
+import type { SessionSpecInput } from "../../shared/session/spec.ts";
+import { expect, test, waitForState } from "./fixtures.ts";
+import { expectOneHistory } from "./one-history.ts";
+
+/** Real MNIST, learnt well enough in few rounds. */
+const QUICK: SessionSpecInput = { rounds: 40, learningRate: 0.005, evaluateEvery: 20, targetAccuracy: null };
+
+/** All tabs finish alike: same round, digest and accuracy, saved, nothing refused, one history (I1, R4). */
+async function expectAgreement(pages: readonly Page[], round: number): Promise<number> {
+  const statuses = await waitForState(pages, "finished");
+  const [first] = statuses;
+  for (const { seat, committed, accuracy, saved, rejected, view, members } of statuses) {
+    const at = `seat ${seat}`;
+    expect(committed, at).toEqual({ round, digest: first?.committed.digest });
+    expect(saved, at).toEqual({ ...committed, reason: "finished" });
+    expect(accuracy, at).toBe(first?.accuracy);
+    expect(rejected, `${at} refused messages`).toBe(0);
+    expect([view, members.length], `M4: ${at} is in view 1, which is all seats`).toEqual([1, pages.length]);
+  }
+  expect(statuses.map(({ seat }) => seat).sort()).toEqual(pages.map((_, index) => index));
+  await expectOneHistory(pages);
+  return first?.accuracy ?? 0;
+}
+
+for (const { seats, how, spec } of [
+  { seats: 2, how: "compression fp16 (I1, R4, R7)", spec: { compression: "fp16" } },
+  { seats: 4, how: "compression none (I1, R4, R7)", spec: { compression: "none" } },
+  { seats: 6, how: "compression int8 (I1, R4, R7)", spec: { compression: "int8" } },
+  { seats: 3, how: "secure averaging modulo 2^32 (S1, S2, S3)", spec: { averaging: "secure" } },
+] as const) {
+  test(`${seats} tabs train on MNIST in step, ${how}`, async ({ createSession, openPeers }) => {
+    const { url } = await createSession({ ...QUICK, seats, ...spec });
+    const pages = await openPeers(url, seats);
+    expect(await expectAgreement(pages, 40)).toBeGreaterThan(0.85);
+  });
+}
+
+test("channels that cannot be transferred go over a bridge, and all stop at the target (R7)", async ({
+  createSession,
+  openPeers,
+}) => {
+  const targetAccuracy = 0.5;
+  const { url } = await createSession({ seats: 2, learningRate: 0.005, evaluateEvery: 5, targetAccuracy });
+  const pages = await openPeers(url, 2, "&bridge");
+  const [first] = await waitForState(pages, "finished");
+  const { round } = first!.committed;
+  expect(round % 5, "only an evaluated round can reach the target").toBe(0);
+  expect(round).toBeLessThan(200);
+  expect(await expectAgreement(pages, round)).toBeGreaterThanOrEqual(targetAccuracy);
+});
+
+test("the convolutional network trains on wasm", async ({ createSession, openPeers }) => {
+  const { url } = await createSession({ task: "mnist-cnn", seats: 2, rounds: 3, batchSize: 16, targetAccuracy: null });
+  const pages = await openPeers(url, 2, "&backend=wasm");
+  // Three rounds teach it next to nothing; the accuracy only has to be that of a model which gives answers.
+  expect(await expectAgreement(pages, 3)).toBeGreaterThan(0.03);
+  for (const { backend } of await waitForState(pages, "finished")) expect(backend).toBe("wasm");
+});
