@@ -2,7 +2,7 @@ import path from "node:path";
 import { isBuiltin } from "node:module";
 
 /** What every file below may stand on: they know nothing of the rest. */
-const GROUND = ["shared/limits.ts", "shared/assert.ts"];
+const GROUND = ["shared/limits.ts", "shared/assert.ts", "shared/reason-of.ts"];
 
 const PRODUCT = ["shared", "web", "signaling-server"];
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { JournalEntry } from "../peer/journal.ts";
+import { reasonOf } from "../reason-of.ts";
 
 /** A file that cannot be read as journals; the message names it, and the line where there is one. */
 export class JournalFileError extends Error {
@@ -60,7 +61,7 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new JournalFileError(`${where}: no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new JournalFileError(`${where}: no JSON: ${reasonOf(error)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+import { reasonOf } from "../../shared/reason-of.ts";
 import { DataFileError } from "./data-file-error.ts";
 import type { DecodedImage, FittedImage } from "./fit-image.ts";
 import { readImage } from "./labelled-image.ts";
@@ -85,6 +86,6 @@ self.onmessage = ({ data }: MessageEvent<DataRequest>): void => {
       const { file, place, reason } = error;
       return post({ type: "refused", file, place, reason });
     }
-    post({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
+    post({ type: "failed", reason: reasonOf(error) });
   });
 };

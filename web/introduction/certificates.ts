@@ -26,8 +26,8 @@ export function fingerprintsOf(
  *   with two, the one that is shown to people need not be the one that counts
  */
 export function fingerprintIn(sdp: string): string | undefined {
-  const lines = [...sdp.matchAll(/^a=fingerprint:(.*)$/gim)].map(([, text]) => text!.trim().toLowerCase());
+  const lines = [...sdp.matchAll(/(?<=^a=fingerprint:).*$/gim)].map(([text]) => text.trim().toLowerCase());
   const [first, ...others] = new Set(lines);
-  const match = /^sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/.exec(first ?? "");
-  return match === null || others.length > 0 ? undefined : match[1]!.replaceAll(":", "");
+  const [, bytes] = /^sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})$/.exec(first ?? "") ?? [];
+  return others.length > 0 ? undefined : bytes?.replaceAll(":", "");
 }

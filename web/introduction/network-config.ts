@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { reasonOf } from "../../shared/reason-of.ts";
 import { BackOff } from "./back-off.ts";
 import { JoinError } from "./join-error.ts";
 import { askServer, ServerSilent } from "./server-api.ts";
@@ -49,7 +50,7 @@ export async function fetchNetworkConfig(): Promise<NetworkConfig> {
     try {
       return await readNetworkConfig();
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
+      const message = reasonOf(cause);
       const mayPass = cause instanceof ServerSilent && tries < TRIES_MAX;
       if (!mayPass) throw new JoinError("server-unreachable", message, { cause });
     }

@@ -32,7 +32,7 @@ export class ObserverAttendance {
 
   /** Whether the page is at the PeerServer, or on its way there. */
   get isThere(): boolean {
-    return this.#meeting !== undefined && this.#meeting.phase !== "lost";
+    return this.#present !== undefined;
   }
 
   /**
@@ -42,7 +42,7 @@ export class ObserverAttendance {
   async register(): Promise<Registered> {
     const certificate = await this.#certificate;
     const admitted = (this.#admitted ??= await this.#server.admitObserver());
-    const meeting = this.isThere ? this.#meeting! : this.#newMeeting(admitted);
+    const meeting = this.#present ?? this.#newMeeting(admitted);
     let registered: Registered;
     try {
       registered = await this.#server.registerObserver(admitted, meeting.peerId);
@@ -66,6 +66,10 @@ export class ObserverAttendance {
     this.#over = true;
     this.#meeting?.leave();
     if (this.#admitted !== undefined) this.#server.dismissObserver(this.#admitted);
+  }
+
+  get #present(): Meeting | undefined {
+    return this.#meeting?.phase === "lost" ? undefined : this.#meeting;
   }
 
   /** With its token gone, the attendance at the PeerServer is of no use either. */

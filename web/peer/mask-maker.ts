@@ -18,13 +18,15 @@ export async function makeMask(
 ): Promise<Mask> {
   const mask = emptyMask(shape);
   const bytes = maskBytes(shape);
-  const keys = await Promise.all(streams.map((stream) => keyOf(stream, subtle)));
-  for (const [index, { sign }] of streams.entries()) {
+  const keyed = await Promise.all(
+    streams.map(async (stream) => ({ sign: stream.sign, key: await keyOf(stream, subtle) })),
+  );
+  for (const { key, sign } of keyed) {
     // The next part is made while this one is added.
-    let coming = expand(keys[index]!, 0, bytes, subtle);
+    let coming = expand(key, 0, bytes, subtle);
     for (let at = 0; at < bytes; at += PART_BYTES) {
       const part = await coming;
-      if (at + PART_BYTES < bytes) coming = expand(keys[index]!, at + PART_BYTES, bytes, subtle);
+      if (at + PART_BYTES < bytes) coming = expand(key, at + PART_BYTES, bytes, subtle);
       addStream(mask, sign, part, at);
     }
   }

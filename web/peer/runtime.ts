@@ -3,6 +3,7 @@ import type { Effect } from "../../shared/peer/effect.ts";
 import type { Input } from "../../shared/peer/input.ts";
 import type { Secrecy } from "../../shared/peer/secrecy.ts";
 import { TICK_MS } from "../../shared/peer/timing.ts";
+import { reasonOf } from "../../shared/reason-of.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import { createDigester } from "../../shared/training/digest.ts";
 import { initialState } from "../../shared/training/initial-parameters.ts";
@@ -204,7 +205,7 @@ export class Runtime {
       this.#post({ type: "saved", key });
       this.dispatch({ type: "saved", round: effect.state.round });
     } catch (error) {
-      this.dispatch({ type: "saveFailed", reason: error instanceof Error ? error.message : String(error) });
+      this.dispatch({ type: "saveFailed", reason: reasonOf(error) });
     }
   }
 

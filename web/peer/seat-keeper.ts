@@ -1,6 +1,7 @@
 import { CHECKPOINTS_MAX } from "../../shared/limits.ts";
 import type { Effect } from "../../shared/peer/effect.ts";
 import type { Input } from "../../shared/peer/input.ts";
+import { reasonOf } from "../../shared/reason-of.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import type { RoundAndDigest } from "../../shared/wire/messages.ts";
 import type { StartMessage } from "../ports/protocol.ts";
@@ -63,7 +64,7 @@ export class SeatKeeper {
         await this.#opened().checkpoint(this.#key, state, digest);
         this.#answer({ type: "checkpointed", round });
       } catch (error) {
-        this.#answer({ type: "checkpointFailed", round, reason: textOf(error) });
+        this.#answer({ type: "checkpointFailed", round, reason: reasonOf(error) });
       }
     });
   }
@@ -91,7 +92,7 @@ export class SeatKeeper {
       this.#mayBeRemembered = false;
       this.#answer({ type: "persisted", token, forgotten: true });
     } catch {
-      this.#answer({ type: "persistFailed", token, reason: textOf(cause) });
+      this.#answer({ type: "persistFailed", token, reason: reasonOf(cause) });
     }
   }
 
@@ -114,8 +115,4 @@ export class SeatKeeper {
 function newest(saved: readonly RoundAndDigest[]): readonly RoundAndDigest[] {
   const byRound = new Map(saved.map((each) => [each.round, each]));
   return [...byRound.values()].sort((a, b) => b.round - a.round).slice(0, CHECKPOINTS_MAX);
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

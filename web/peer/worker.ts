@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+import { reasonOf } from "../../shared/reason-of.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
 import { Runtime } from "./runtime.ts";
 
@@ -12,7 +13,7 @@ function post(message: FromProtocolWorker): void {
 }
 
 function fail(error: unknown): void {
-  post({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
+  post({ type: "failed", reason: reasonOf(error) });
 }
 
 self.onmessage = (event: MessageEvent<ToProtocolWorker>) => {

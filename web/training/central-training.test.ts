@@ -12,7 +12,7 @@ import { Random } from "../../shared/training/random.ts";
 import type { CentralJob } from "../ports/central.ts";
 import { Blocks } from "./blocks.ts";
 import { CentralTraining } from "./central-training.ts";
-import { SeatData } from "./data.ts";
+import { SharedSamples } from "./shared-samples.ts";
 import type { DownloadOptions } from "./download.ts";
 import { Model, type Samples } from "./model.ts";
 import { UnionData } from "./union-data.ts";
@@ -83,7 +83,7 @@ class ClusterOfPositions {
     const contributions = [];
     let loss = 0;
     for (let position = 0; position < members; position++) {
-      const batch = new SeatData({ ...this.#job.spec, view }, members, position, blocks).batch(round);
+      const batch = new SharedSamples({ ...this.#job.spec, view }, { members, position }, blocks).batch(round);
       const gradient = new Float32Array(this.#model.parameters);
       const own = await this.#model.gradient(this.#state.parameters, batch, gradient);
       loss += own / members;

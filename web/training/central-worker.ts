@@ -3,8 +3,9 @@ import type { CentralJob, CentralRound, FromCentralWorker } from "../ports/centr
 import { startBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
 import { CentralTraining } from "./central-training.ts";
-import type { DownloadOptions } from "./download.ts";
+import { inBrowser } from "./download.ts";
 import { Model } from "./model.ts";
+import { serveOneJob } from "./serve-one-job.ts";
 import { UnionData } from "./union-data.ts";
 
 /** The page is told at most this often. */
@@ -13,24 +14,19 @@ const REPORT_EVERY_MS = 200;
 /** Steps before the clock runs: shaders and hot functions are compiled in them. */
 const WARM_UP_STEPS = 2;
 
-const DOWNLOAD: DownloadOptions = {
-  fetch: (url, init) => fetch(url, init),
-  wait: (ms) => new Promise((done) => setTimeout(done, ms)),
-  attemptsMax: 4,
-};
+const DOWNLOAD_ATTEMPTS = 4;
 
 function post(message: FromCentralWorker): void {
   self.postMessage(message);
 }
 
-/** Does one job, and is then of no more use; whoever started it ends it, before that to cancel. */
 async function work(job: CentralJob): Promise<void> {
   const { spec } = job;
   post({ type: "progress", progress: { stage: "backend", text: "Starting TensorFlow.js", loaded: 0, total: 1 } });
   const data = new UnionData(spec, new Blocks());
   const [backend] = await Promise.all([
     startBackend(job.backend),
-    data.load(DOWNLOAD, (loaded, total) => {
+    data.load(inBrowser(DOWNLOAD_ATTEMPTS), (loaded, total) => {
       post({ type: "progress", progress: { stage: "data", text: "Downloading all of MNIST", loaded, total } });
     }),
   ]);
@@ -63,13 +59,4 @@ async function train(training: CentralTraining, job: CentralJob): Promise<void> 
   }
 }
 
-function fail(error: unknown): void {
-  post({ type: "failed", reason: error instanceof Error ? error.message : String(error) });
-}
-
-self.onmessage = (event: MessageEvent<CentralJob>): void => {
-  work(event.data).catch(fail);
-};
-// What the library throws in callbacks of its own ends the work with a reason, too.
-self.addEventListener("error", (error) => fail(error.message));
-self.addEventListener("unhandledrejection", ({ reason }) => fail(reason));
+serveOneJob(work);

@@ -1,3 +1,5 @@
+import { reasonOf } from "../../shared/reason-of.ts";
+
 /** Thrown when a file cannot be had, or is not what it should be. */
 export class DownloadError extends Error {
   override readonly name = "DownloadError";
@@ -9,6 +11,15 @@ export interface DownloadOptions {
   readonly wait: (ms: number) => Promise<void>;
   /** Attempts at one file before it is given up. */
   readonly attemptsMax: number;
+}
+
+/** Downloads as a browser does them. */
+export function inBrowser(attemptsMax: number): DownloadOptions {
+  return {
+    fetch: (url, init) => fetch(url, init),
+    wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+    attemptsMax,
+  };
 }
 
 const FIRST_WAIT_MS = 250;
@@ -50,6 +61,6 @@ async function tryOnce(url: string, bytes: number, options: DownloadOptions): Pr
     if (body.length !== bytes) return { reason: `${body.length} bytes came instead of ${bytes}`, final: false };
     return body;
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error), final: false };
+    return { reason: reasonOf(error), final: false };
   }
 }

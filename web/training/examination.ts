@@ -35,18 +35,18 @@ export async function examine({ model, parameters, batches, isImages, report }: 
   for (const batch of batches) {
     const logits = await model.logits(parameters, batch);
     const width = batch.inputs.length / batch.count;
-    for (let i = 0; i < batch.count; i++) {
+    for (const [i, truth] of batch.labels.entries()) {
       const outputs = logits.subarray(i * classes, (i + 1) * classes);
       const answer = largestAt(outputs);
-      const truth = batch.labels[i]!;
-      confusion[truth * classes + answer]! += 1;
+      const cell = truth * classes + answer;
+      confusion[cell] = (confusion[cell] ?? 0) + 1;
       if (answer === truth) continue;
       const input = batch.inputs.subarray(i * width, (i + 1) * width);
       wrong.push({
         number: examined + i,
         truth,
         answer,
-        probability: probabilityOf(outputs, answer),
+        probability: probabilityOfLargest(outputs),
         input: isImages ? Uint8Array.from(input, byteOfInput) : input.slice(),
       });
     }
@@ -56,10 +56,10 @@ export async function examine({ model, parameters, batches, isImages, report }: 
   return { classes, confusion, wrong: surestFirst(wrong, isImages) };
 }
 
-/** The softmax of one output; at most 1, however large the outputs are. */
-function probabilityOf(outputs: Float32Array, at: number): number {
+/** The softmax of the largest output; at most 1, however large the outputs are. */
+function probabilityOfLargest(outputs: Float32Array): number {
   const largest = Math.max(...outputs);
-  return Math.exp(outputs[at]! - largest) / outputs.reduce((sum, output) => sum + Math.exp(output - largest), 0);
+  return 1 / outputs.reduce((sum, output) => sum + Math.exp(output - largest), 0);
 }
 
 /** Undoes the standardization of a pixel. */

@@ -19,6 +19,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from "@tensorflow/tfjs-core";
+import { present } from "../../shared/assert.ts";
 import { CLIP_MARGIN } from "../../shared/privacy/clip.ts";
 import type { Task } from "../../shared/session/tasks.ts";
 import { parameterCount, parameterLayout, type ParameterTensor } from "../../shared/training/layout.ts";
@@ -89,9 +90,9 @@ export class Model {
    */
   async gradient(parameters: Float32Array, samples: Samples, into: Float32Array): Promise<number> {
     const result = tidy(() => this.#lossAndGradient(parameters, samples));
-    const values = (await readAndDispose(result)) as Float32Array;
+    const values = await readAndDispose(result);
     into.set(values.subarray(1));
-    return values[0] as number;
+    return first(values);
   }
 
   /**
@@ -109,7 +110,7 @@ export class Model {
       const group = part(samples, from, Math.min(from + CLIPPED_AT_ONCE, samples.count));
       const values = await readAndDispose(tidy(() => this.#clippedSum(parameters, group, clip)));
       for (let i = 0; i < into.length; i++) into[i]! += values[i + 1]!;
-      losses += values[0]!;
+      losses += first(values);
     }
     return losses;
   }
@@ -238,6 +239,11 @@ function flat(gradient: Tensor): Tensor1D {
 function part({ count, inputs, labels }: Samples, from: number, to: number): Samples {
   const size = inputs.length / count;
   return { count: to - from, inputs: inputs.subarray(from * size, to * size), labels: labels.subarray(from, to) };
+}
+
+/** The loss, before the gradient. */
+function first(values: Float32Array): number {
+  return present(values[0], "a loss and a gradient are at least one value");
 }
 
 async function readAndDispose(result: Tensor): Promise<Float32Array> {

@@ -8,10 +8,11 @@ import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import { startBackend, type DeviceBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
 import { Contribution } from "./contribution.ts";
-import type { DownloadOptions } from "./download.ts";
+import { inBrowser, type DownloadOptions } from "./download.ts";
 import { messagesHandled } from "./messages-handled.ts";
 import { Model, tensorsAlive, type Samples } from "./model.ts";
-import { seatSamples, type Place, type SampleSource, type SeatSamples } from "./seat-samples.ts";
+import { samplesAt, type SampleSource } from "./samples-at.ts";
+import { testBatches, type Place, type SeatSamples } from "./seat-samples.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
 
 /** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
@@ -56,7 +57,7 @@ export class NetworkWorkload implements Workload {
     report({ stage: "backend", text: "Starting TensorFlow.js", loaded: 0, total: 1 });
     const source = { spec, seat, blocks: new Blocks(), own };
     const place = { view: 1, members: spec.seats, position: seat };
-    const data = seatSamples(source, place);
+    const data = samplesAt(source, place);
     const [started] = await Promise.all([startBackend(backend), loadData(data, report, FEW_ATTEMPTS)]);
     const model = new Model(taskOf(spec));
     const workload = new NetworkWorkload(started.name, started.description, model, spec, source, place, data, report);
@@ -70,7 +71,7 @@ export class NetworkWorkload implements Workload {
     const { place } = this;
     if (place.view === view && place.members === members && place.position === position) return;
     const next = { view, members, position };
-    const data = seatSamples(this.source, next);
+    const data = samplesAt(this.source, next);
     // In the middle of a session nothing is gained by giving up: the others wait for whoever computes (H5).
     await loadData(data, this.report, MANY_ATTEMPTS);
     this.data = data;
@@ -79,15 +80,13 @@ export class NetworkWorkload implements Workload {
   }
 
   async evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
-    const total = this.data.testSamples;
     let correct = 0;
-    for (let from = 0; from < total; from += EVALUATION_BATCH) {
-      const batch = this.data.testBatch(from, Math.min(from + EVALUATION_BATCH, total));
+    for (const batch of testBatches(this.data, EVALUATION_BATCH)) {
       correct += await this.model.countCorrect(parameters, batch);
       await messagesHandled();
       if (cancelled()) return null;
     }
-    return { correct, total };
+    return { correct, total: this.data.testSamples };
   }
 
   async gradient(
@@ -151,10 +150,6 @@ const PARTS_OF_LATER_VIEWS: Readonly<Record<SessionSpec["data"], readonly MnistP
   own: [],
 };
 
-const FEW_ATTEMPTS: DownloadOptions = {
-  fetch: (url, init) => fetch(url, init),
-  wait: (ms) => new Promise((done) => setTimeout(done, ms)),
-  attemptsMax: 6,
-};
+const FEW_ATTEMPTS = inBrowser(6);
 /** For an hour, at one attempt every four seconds. */
-const MANY_ATTEMPTS: DownloadOptions = { ...FEW_ATTEMPTS, attemptsMax: 900 };
+const MANY_ATTEMPTS = inBrowser(900);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseSpec } from "../../shared/session/spec.ts";
 import { standardizePixel } from "../../shared/training/datasets.ts";
 import { Blocks } from "./blocks.ts";
-import { NoDataError, seatSamples } from "./seat-samples.ts";
+import { NoDataError, samplesAt } from "./samples-at.ts";
 
 const spec = parseSpec({ data: "own", batchSize: 8 });
 const PLACE = { view: 1, members: 4, position: 0 };
@@ -12,7 +12,7 @@ test("R8: a tab trains on four fifths of its samples, weighs as much, and evalua
   const samples = 25;
   const inputs = Float32Array.from({ length: samples * 3 }, (_, i) => Math.floor(i / 3));
   const labels = Uint8Array.from({ length: samples }, (_, i) => i % 4);
-  const data = seatSamples({ ...source, own: { samples, inputs, labels } }, PLACE);
+  const data = samplesAt({ ...source, own: { samples, inputs, labels } }, PLACE);
   expect(data.weight(8)).toBe(20);
   expect(data.testSamples).toBe(5);
   const held = [...data.testBatch(0, 5).inputs].filter((_, i) => i % 3 === 0);
@@ -30,11 +30,11 @@ test("R8: a tab trains on four fifths of its samples, weighs as much, and evalua
 
 test("pixels become what the models see of MNIST's", () => {
   const own = { samples: 10, inputs: new Uint8Array(10 * 784).fill(51), labels: new Uint8Array(10) };
-  const { inputs } = seatSamples({ ...source, own }, PLACE).batch(1);
+  const { inputs } = samplesAt({ ...source, own }, PLACE).batch(1);
   expect(inputs.length).toBe(8 * 784);
   expect(inputs[100]).toBeCloseTo(standardizePixel(0.2), 6);
 });
 
 test("a tab without data is told so", () => {
-  expect(() => seatSamples({ ...source, own: null }, PLACE)).toThrow(NoDataError);
+  expect(() => samplesAt({ ...source, own: null }, PLACE)).toThrow(NoDataError);
 });

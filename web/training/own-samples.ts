@@ -1,3 +1,4 @@
+import { present } from "../../shared/assert.ts";
 import { CyclingPlan } from "../../shared/data/cycling-plan.ts";
 import { holdOut } from "../../shared/data/held-out.ts";
 import type { BatchOrder } from "../../shared/training/batch-plan.ts";
@@ -8,7 +9,7 @@ import { INPUT_OF_BYTE } from "./shard.ts";
 
 /** The data that people gave to this tab, in every view: most to train on, some to evaluate with. */
 export class OwnSamples implements SeatSamples {
-  readonly plan: CyclingPlan;
+  readonly #plan: CyclingPlan;
   readonly #own: OwnData;
   readonly #train: Uint32Array;
   readonly #test: Uint32Array;
@@ -18,14 +19,14 @@ export class OwnSamples implements SeatSamples {
     const { train, test } = holdOut(own.samples);
     this.#train = train;
     this.#test = test;
-    this.plan = new CyclingPlan({ ...order, samples: train.length });
+    this.#plan = new CyclingPlan({ ...order, samples: train.length });
   }
 
   /** Everything is here. */
   async load(): Promise<void> {}
 
   batch(number: number): Samples {
-    return this.#samples(this.plan.batch(number).map((position) => this.#train[position]!));
+    return this.#samples(this.#plan.batch(number).map((at) => present(this.#train[at], "a plan stays in its samples")));
   }
 
   /** R8: a seat counts for all the data that it trains on. */
@@ -45,11 +46,13 @@ export class OwnSamples implements SeatSamples {
     const { inputs, labels, samples } = this.#own;
     const width = inputs.length / samples;
     const batch = new Float32Array(positions.length * width);
+    const batchLabels = new Uint8Array(positions.length);
     positions.forEach((sample, i) => {
+      batchLabels[i] = present(labels[sample], "every sample has a label");
       const row = inputs.subarray(sample * width, (sample + 1) * width);
       if (row instanceof Float32Array) batch.set(row, i * width);
       else row.forEach((byte, at) => (batch[i * width + at] = INPUT_OF_BYTE[byte]!));
     });
-    return { count: positions.length, inputs: batch, labels: Uint8Array.from(positions, (sample) => labels[sample]!) };
+    return { count: positions.length, inputs: batch, labels: batchLabels };
   }
 }

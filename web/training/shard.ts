@@ -3,9 +3,7 @@ import { MNIST, standardizePixel, type MnistPart } from "../../shared/training/d
 import type { Blocks } from "./blocks.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./model.ts";
-
-/** Called as blocks arrive. */
-export type DataProgress = (loaded: number, total: number) => void;
+import type { DataProgress } from "./seat-samples.ts";
 
 export type FetchBlock = (options: DownloadOptions) => Promise<void>;
 

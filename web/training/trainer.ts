@@ -1,4 +1,5 @@
 import { roundKeyOf, type GradientRequest } from "../../shared/peer/gradient-request.ts";
+import { reasonOf } from "../../shared/reason-of.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import { BufferPool } from "./buffer-pool.ts";
@@ -91,7 +92,7 @@ export class Trainer {
   #run(work: () => Promise<void>): void {
     this.#busy = true;
     work()
-      .catch((error: unknown) => this.fail(error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) => this.fail(reasonOf(error)))
       .finally(() => {
         this.#busy = false;
         this.#next();

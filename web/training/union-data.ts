@@ -1,23 +1,24 @@
 import type { MembersSince } from "../ports/central.ts";
 import type { Blocks } from "./blocks.ts";
-import { SeatData, type DataProgress } from "./data.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./model.ts";
+import { testBatches, type DataProgress } from "./seat-samples.ts";
+import { SharedSamples } from "./shared-samples.ts";
 
 /** All data of a session in one place, and what its members compute on together, step by step. */
 export class UnionData {
   readonly #session: { readonly seed: number; readonly batchSize: number };
   readonly #blocks: Blocks;
   /** The deal to a single member: everything. */
-  readonly #whole: SeatData;
-  #shares: readonly SeatData[] = [];
+  readonly #whole: SharedSamples;
+  #shares: readonly SharedSamples[] = [];
   #view: number | null = null;
 
   /** @param session the session's seed, and samples of one step of one member */
   constructor({ seed, batchSize }: { readonly seed: number; readonly batchSize: number }, blocks: Blocks) {
     this.#session = { seed, batchSize };
     this.#blocks = blocks;
-    this.#whole = new SeatData({ seed, batchSize, view: null }, 1, 0, blocks);
+    this.#whole = new SharedSamples({ seed, batchSize, view: null }, { members: 1, position: 0 }, blocks);
   }
 
   /**
@@ -34,18 +35,15 @@ export class UnionData {
       this.#view = view;
       this.#shares = Array.from(
         { length: members },
-        (_, position) => new SeatData({ ...this.#session, view }, members, position, this.#blocks),
+        (_, position) => new SharedSamples({ ...this.#session, view }, { members, position }, this.#blocks),
       );
     }
     return joined(this.#shares.map((share) => share.batch(step)));
   }
 
   /** The whole held-out set, in parts of at most so many samples. */
-  *testBatches(most: number): Generator<Samples> {
-    const { testSamples } = this.#whole;
-    for (let from = 0; from < testSamples; from += most) {
-      yield this.#whole.testBatch(from, Math.min(from + most, testSamples));
-    }
+  testBatches(most: number): Iterable<Samples> {
+    return testBatches(this.#whole, most);
   }
 }
 

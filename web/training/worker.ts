@@ -1,8 +1,10 @@
+import { reasonOf } from "../../shared/reason-of.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { ProbeAnswer, ProbeRequest } from "../ports/probe.ts";
 import type { ToTrainingWorker } from "../ports/training.ts";
 import { BackendError } from "./backend-error.ts";
+import { failOnStrayErrors } from "./serve-one-job.ts";
 import { SyntheticWorkload } from "./synthetic-workload.ts";
 import { Trainer, type TrainerOptions } from "./trainer.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
@@ -42,9 +44,5 @@ self.onmessage = (event: MessageEvent<TrainingPortMessage>): void => {
     now: () => performance.now(),
   });
   port.onmessage = ({ data }: MessageEvent<ToTrainingWorker>) => trainer.handle(data);
-  // Nothing may fail silently: also what the library throws in callbacks of its own ends the seat's work with a reason.
-  self.addEventListener("error", (error) => trainer.fail(error.message));
-  self.addEventListener("unhandledrejection", ({ reason }) => {
-    trainer.fail(reason instanceof Error ? reason.message : String(reason));
-  });
+  failOnStrayErrors((error) => trainer.fail(reasonOf(error)));
 };

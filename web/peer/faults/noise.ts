@@ -1,16 +1,12 @@
+import { normOf } from "../../../shared/privacy/clip.ts";
+
 /**
  * Puts random numbers in the place of a vector: a direction drawn at random, `factor` times as long (Euclidean norm). A
  * vector of zeros stays one.
  */
 export function replaceByNoise(values: Float32Array, factor: number): void {
-  const length = factor * norm(values);
+  const length = factor * normOf(values);
   for (let i = 0; i < values.length; i++) values[i] = 2 * Math.random() - 1;
-  const scale = length / (norm(values) || 1);
-  for (let i = 0; i < values.length; i++) values[i] = values[i]! * scale;
-}
-
-function norm(values: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
-  return Math.sqrt(sum);
+  const scale = length / (normOf(values) || 1);
+  values.forEach((value, i) => (values[i] = value * scale));
 }

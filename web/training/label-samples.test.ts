@@ -3,8 +3,9 @@ import { parseSpec } from "../../shared/session/spec.ts";
 import { labelSplitOf } from "../../shared/session/weight-bound.ts";
 import { MNIST } from "../../shared/training/datasets.ts";
 import { Blocks } from "./blocks.ts";
-import { labelRanges } from "./label-data.ts";
-import { seatSamples, type Place } from "./seat-samples.ts";
+import { labelRanges } from "./label-samples.ts";
+import type { Place } from "./seat-samples.ts";
+import { samplesAt } from "./samples-at.ts";
 
 const spec = parseSpec({ data: "by-label", seats: 5, alpha: 0.2, seed: 3, batchSize: 32 });
 
@@ -43,7 +44,7 @@ const ALL: Place = { view: 1, members: 5, position: 2 };
 test("R8: a seat learns from its share of each label, downloads little more, and weighs as much as it has", async () => {
   const options = server();
   const seat = 2;
-  const data = seatSamples({ spec, seat, blocks: new Blocks(), own: null }, ALL);
+  const data = samplesAt({ spec, seat, blocks: new Blocks(), own: null }, ALL);
   await data.load(options, () => {});
   const row = labelSplitOf(spec)[seat]!;
   const size = row.reduce((sum, count) => sum + count);
@@ -70,8 +71,8 @@ test("R8: a seat learns from its share of each label, downloads little more, and
 test("a lost seat's data are lost with it: the others keep theirs, and share the held-out set anew", async () => {
   const blocks = new Blocks();
   const source = { spec, seat: 2, blocks, own: null };
-  const before = seatSamples(source, ALL);
-  const after = seatSamples(source, { view: 2, members: 4, position: 1 });
+  const before = samplesAt(source, ALL);
+  const after = samplesAt(source, { view: 2, members: 4, position: 1 });
   await Promise.all([before.load(server(), () => {}), after.load(server(), () => {})]);
   expect(after.batch(7)).toEqual(before.batch(7));
   expect([before.testSamples, after.testSamples]).toEqual([2000, 2500]);
@@ -79,7 +80,7 @@ test("a lost seat's data are lost with it: the others keep theirs, and share the
 
 test("P5: in secure averaging a new view computes on a fresh batch, in plain averaging on the same", async () => {
   const labels = async (averaging: "plain" | "secure", view: number): Promise<string> => {
-    const data = seatSamples(
+    const data = samplesAt(
       { spec: { ...spec, averaging }, seat: 2, blocks: new Blocks(), own: null },
       { ...ALL, view },
     );

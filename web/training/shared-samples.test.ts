@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MNIST, MNIST_BLOCK_BYTES } from "../../shared/training/datasets.ts";
 import { Blocks } from "./blocks.ts";
-import { SeatData } from "./data.ts";
+import { SharedSamples } from "./shared-samples.ts";
 import type { DownloadOptions } from "./download.ts";
 
 const ROUNDS = 20;
@@ -39,7 +39,7 @@ function numbers(batch: { count: number; inputs: Float32Array }): number[] {
 test("R1: a seat downloads its own blocks only, each once, and says how far it is", async () => {
   const options = server();
   const seen: [number, number][] = [];
-  const data = new SeatData(session, 4, 1, new Blocks());
+  const data = new SharedSamples(session, { members: 4, position: 1 }, new Blocks());
   await data.load(options, (loaded, total) => seen.push([loaded, total]));
   expect(new Set(options.urls).size).toBe(options.urls.length);
   expect(options.urls.filter((url) => url.includes("/train/"))).toHaveLength(30);
@@ -53,7 +53,7 @@ test("R1: a seat downloads its own blocks only, each once, and says how far it i
 test("R1: the batches of all seats are disjoint, and each sample comes with its label", async () => {
   const counts = new Uint8Array(MNIST.trainSamples);
   for (const seat of [0, 1, 2]) {
-    const data = new SeatData(session, 3, seat, new Blocks());
+    const data = new SharedSamples(session, { members: 3, position: seat }, new Blocks());
     await data.load(server(), () => {});
     for (let round = 1; round <= ROUNDS; round++) {
       const batch = data.batch(round);
@@ -69,7 +69,7 @@ test("R1: the batches of all seats are disjoint, and each sample comes with its 
 test("the members' parts of the held-out set are the whole of it", async () => {
   const found: number[] = [];
   for (const position of [0, 1, 2]) {
-    const data = new SeatData(session, 3, position, new Blocks());
+    const data = new SharedSamples(session, { members: 3, position }, new Blocks());
     await data.load(server(), () => {});
     found.push(...numbers(data.testBatch(0, data.testSamples)));
   }
@@ -79,10 +79,10 @@ test("the members' parts of the held-out set are the whole of it", async () => {
 test("with other members only the blocks that are new to the seat are downloaded", async () => {
   const before = server();
   const blocks = new Blocks();
-  const four = new SeatData(session, 4, 0, blocks);
+  const four = new SharedSamples(session, { members: 4, position: 0 }, blocks);
   await four.load(before, () => {});
   const after = server();
-  const three = new SeatData(session, 3, 0, blocks);
+  const three = new SharedSamples(session, { members: 3, position: 0 }, blocks);
   await three.load(after, () => {});
   expect(after.urls.length).toBeGreaterThan(0);
   expect(after.urls.filter((url) => before.urls.includes(url))).toEqual([]);
@@ -91,9 +91,9 @@ test("with other members only the blocks that are new to the seat are downloaded
 
 test("a block whose labels are no digits is refused by name", async () => {
   const options = { ...server(), fetch: async () => new Response(new Uint8Array(MNIST_BLOCK_BYTES).fill(200)) };
-  await expect(new SeatData(session, 4, 0, new Blocks()).load(options, () => {})).rejects.toThrow(
-    /train\/\d+ is not a block of MNIST/,
-  );
+  await expect(
+    new SharedSamples(session, { members: 4, position: 0 }, new Blocks()).load(options, () => {}),
+  ).rejects.toThrow(/train\/\d+ is not a block of MNIST/);
 });
 
 test("M5: once all blocks are there, no view needs the server any more", async () => {
@@ -102,8 +102,8 @@ test("M5: once all blocks are there, no view needs the server any more", async (
   await blocks.fetchAll(["train", "test"], options);
   expect(options.urls).toHaveLength(140);
   const gone: DownloadOptions = { ...options, fetch: () => Promise.reject(new TypeError("Failed to fetch")) };
-  await new SeatData(session, 2, 1, blocks).load(gone, () => {});
-  expect(new SeatData(session, 2, 1, blocks).batch(3).count).toBe(64);
+  await new SharedSamples(session, { members: 2, position: 1 }, blocks).load(gone, () => {});
+  expect(new SharedSamples(session, { members: 2, position: 1 }, blocks).batch(3).count).toBe(64);
 });
 
 test("two who want the same block at once have it downloaded once", async () => {
