@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "playwright";
 // For the type of `window.lockstep`.
-import type {} from "../web/dashboard/automation.ts";
+import type {} from "../web/seat/automation.ts";
 import type { RoundMetrics } from "../shared/peer/effect.ts";
 import type { JournalEntry } from "../shared/peer/journal.ts";
 import type { PeerStatus } from "../shared/peer/status.ts";

@@ -4,9 +4,9 @@ import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { Cluster } from "../../shared/peer/testing/cluster.ts";
-import type { SeatHolder } from "../../web/dashboard/seat-holder.ts";
-import SeatPage from "../../web/dashboard/session/SeatPage.svelte";
-import { SeatView } from "../../web/dashboard/session/seat-view.svelte.ts";
+import type { SeatHolder } from "../../web/seat/seat-holder.ts";
+import SeatPage from "../../web/dashboard/visit/session/SeatPage.svelte";
+import { SeatView } from "../../web/dashboard/live/seat-view.svelte.ts";
 
 const SEATS = 16;
 /** Moments of a cluster that are shown in turn: its peers are not run while frames are timed. */

@@ -40,14 +40,40 @@ describe("layer boundaries: imports only point down", () => {
     ["shared/training/probe.ts", `import type { Task } from "../session/tasks.ts"; export type A = Task;`],
     ["shared/limits.ts", `import { a } from "./wire/frame.ts"; a();`],
     ["web/ports/probe.ts", `import { a } from "../peer/worker.ts"; a();`],
-    ["web/storage/probe.ts", `export type A = import("../dashboard/automation.ts").LockstepAutomation;`],
+    ["web/storage/probe.ts", `export type A = import("../seat/automation.ts").LockstepAutomation;`],
     ["web/training/probe.ts", `await import("../peer/worker.ts");`],
     ["web/training/probe.ts", `new Worker(new URL("../peer/worker.ts", import.meta.url));`],
     ["web/peer/probe.ts", `import { a } from "../introduction/introduction.ts"; a();`],
     ["web/introduction/probe.ts", `import { a } from "../storage/types.ts"; a();`],
     ["web/introduction/probe.ts", `import fs from "node:fs"; void fs;`],
     ["signaling-server/probe.ts", `import { a } from "../web/ports/protocol.ts"; a();`],
-    ["web/dashboard/probe.ts", `import { a } from "../../signaling-server/limits.ts"; a();`],
+    ["web/dashboard/pages/probe.ts", `import { a } from "../../../signaling-server/limits.ts"; a();`],
+    // Each room of the dashboard, and the seat below them, against the next one up.
+    ["web/introduction/probe.ts", `import { a } from "../seat/take-seat.ts"; a();`],
+    ["web/seat/probe.ts", `import { a } from "../dashboard/kit/save-file.ts"; a();`],
+    ["web/dashboard/kit/probe.ts", `import { a } from "../story/event-words.ts"; a();`],
+    ["web/dashboard/story/probe.ts", `import { a } from "../charts/thin.ts"; a();`],
+    ["web/dashboard/charts/probe.ts", `import { a } from "../live/cluster/pace.ts"; a();`],
+    ["web/dashboard/live/probe.ts", `import { a } from "../replay/pick.ts"; a();`],
+    ["web/dashboard/replay/probe.ts", `import { a } from "../after/runs/run-words.ts"; a();`],
+    ["web/dashboard/after/probe.ts", `import { a } from "../visit/start/trial.ts"; a();`],
+    ["web/dashboard/visit/probe.ts", `import { a } from "../lessons/lesson.ts"; a();`],
+    ["web/dashboard/lessons/probe.ts", `import { a } from "../pages/load-page.ts"; a();`],
+    ["web/dashboard/probe.ts", `import { a } from "./kit/save-file.ts"; a();`],
+    // Each way to import, from inside a component.
+    ["web/dashboard/kit/Probe.svelte", `<script>import { a } from "../story/event-words.ts"; a();</script>`],
+    ["web/dashboard/kit/Probe.svelte", `<script module>import A from "../live/cluster/Kpis.svelte"; void A;</script>`],
+    ["web/dashboard/kit/Probe.svelte", `<script>export { a } from "../story/event-words.ts";</script>`],
+    [
+      "web/dashboard/kit/Probe.svelte",
+      `<script lang="ts">import type { A } from "../lessons/lesson.ts"; type B = A;</script>`,
+    ],
+    [
+      "web/dashboard/kit/Probe.svelte",
+      `{#await import("../live/cluster/Kpis.svelte") then { default: Kpis }}<Kpis />{/await}`,
+    ],
+    ["web/dashboard/kit/Probe.svelte", `<button onclick={() => import("../pages/load-page.ts")}>Load</button>`],
+    ["web/dashboard/kit/Probe.svelte", `<script>new Worker(new URL("../replay/worker.ts", import.meta.url));</script>`],
   ])("refuses in %s: %s", async (filePath, code) => {
     expect(await lint(filePath, code)).toEqual([expect.stringContaining("lockstep/imports-point-down")]);
   });
@@ -68,7 +94,11 @@ describe("layer boundaries: imports only point down", () => {
       "web/peer/probe.ts",
       `import { a } from "../storage/types.ts"; import { b } from "../../shared/peer/peer.ts"; a(b);`,
     ],
-    ["web/dashboard/probe.ts", `new Worker(new URL("../peer/worker.ts", import.meta.url));`],
+    ["web/seat/probe.ts", `new Worker(new URL("../peer/worker.ts", import.meta.url));`],
+    [
+      "web/dashboard/lessons/Probe.svelte",
+      `<script>import { a } from "../kit/save-file.ts"; import B from "../visit/session/Lobby.svelte"; a();</script><B />`,
+    ],
     [
       "signaling-server/probe.ts",
       `import http from "node:http"; import { parseSpec } from "../shared/session/spec.ts"; void [http, parseSpec];`,

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { JournalEntry, JournalEvent } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
-import type { FaultAutomation } from "../../web/dashboard/automation.ts";
+import type { FaultAutomation } from "../../web/seat/automation.ts";
 import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
 import { expectOneHistory } from "./one-history.ts";
 

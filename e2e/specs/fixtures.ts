@@ -1,6 +1,6 @@
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 // For the type of `window.lockstep`.
-import type {} from "../../web/dashboard/automation.ts";
+import type {} from "../../web/seat/automation.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpecInput } from "../../shared/session/spec.ts";

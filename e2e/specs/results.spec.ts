@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { unzipSync } from "fflate";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
-import { percent } from "../../web/dashboard/look/figures.ts";
+import { percent } from "../../web/dashboard/kit/look/figures.ts";
 import { expect, journal, test, waitForState } from "./fixtures.ts";
 import { readSafetensors } from "./safetensors.ts";
 

@@ -3,7 +3,7 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
-import type { LockstepAutomation } from "../../web/dashboard/automation.ts";
+import type { LockstepAutomation } from "../../web/seat/automation.ts";
 import { findChromium } from "../setup/chromium.ts";
 
 declare global {

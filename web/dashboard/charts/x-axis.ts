@@ -1,5 +1,5 @@
 import type { RoundMetrics } from "../../../shared/peer/effect.ts";
-import { rate, seconds, whole } from "../look/figures.ts";
+import { rate, seconds, whole } from "../kit/look/figures.ts";
 
 /** What curves are drawn over. */
 export interface XAxis {

@@ -1,8 +1,8 @@
 import { parseSpec, type SessionSpec, type SessionSpecInput } from "../../../shared/session/spec.ts";
 import type { Fault } from "../../ports/faults.ts";
-import { createSession } from "../api/sessions.ts";
-import type { SeatHolder } from "../seat-holder.ts";
-import type { ExposedSample } from "../exposure/exposure.ts";
+import { createSession } from "../../seat/sessions.ts";
+import type { SeatHolder } from "../../seat/seat-holder.ts";
+import type { ExposedSample } from "../live/exposure/exposure.ts";
 import { noteLessonSession } from "./lesson-sessions.ts";
 import type { Order, Rebuilding, SeatReading } from "./lesson.ts";
 
@@ -109,7 +109,7 @@ export class LessonCluster {
     this.exposure = undefined;
     this.attackShare = 0;
     try {
-      const { runExposure } = await import("../exposure/run-exposure.ts");
+      const { runExposure } = await import("../live/exposure/run-exposure.ts");
       const probe = await this.#holderOf(seat).probes.ask(1, digits);
       if (probe === null) throw new LessonOrderError(`Seat ${seat} has no digits to show now. Try again in a moment.`);
       const samples = await runExposure({ probe, spec: this.spec, seat }, (share) => (this.attackShare = share));

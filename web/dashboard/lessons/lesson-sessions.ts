@@ -1,7 +1,7 @@
 import { forgetSession } from "../../introduction/remembered-seats.ts";
 import { isSeatLocked } from "../../introduction/seat-lock.ts";
 import { SeatStore } from "../../storage/seat-store.ts";
-import { storedResults } from "../result/stored-results.ts";
+import { storedResults } from "../../seat/stored-results.ts";
 
 const KEY = "lockstep/lesson-sessions";
 /** Sessions whose traces are still to be removed: more than anybody leaves behind. */

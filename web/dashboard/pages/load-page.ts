@@ -1,5 +1,5 @@
 import type { Component } from "svelte";
-import { asksToObserve, type Route } from "../routing/route.ts";
+import { asksToObserve, type Route } from "../kit/routing/route.ts";
 
 type Page = Component<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import type { Band, Happening, RecordedEvent, RecordedMessage } from "../../../shared/replay/recording.ts";
-import { eventWords } from "../cluster/event-words.ts";
-import { seatNames } from "../look/figures.ts";
+import { eventWords } from "../story/event-words.ts";
+import { seatNames } from "../kit/look/figures.ts";
 
 /** What happened, as a sentence. */
 export function happeningWords(what: Happening): string {

@@ -1,5 +1,5 @@
 import type { LaneState } from "../../../shared/replay/recording.ts";
-import { stateLook } from "../look/state-look.ts";
+import { stateLook } from "../kit/look/state-look.ts";
 
 /** How a state of a lane looks; `colour` is the name of a token. */
 export interface LaneLook {

@@ -1,4 +1,4 @@
-import { shortDigest, whole } from "../../look/figures.ts";
+import { shortDigest, whole } from "../../kit/look/figures.ts";
 import { commits, commonRound, each, everySeat, isHalted, seatOf } from "../conditions.ts";
 import type { Lesson } from "../lesson.ts";
 import { LESSON_SESSION, meeting } from "./session.ts";

@@ -1,4 +1,4 @@
-import { loss, millis, shortDigest, whole } from "../../look/figures.ts";
+import { loss, millis, shortDigest, whole } from "../../kit/look/figures.ts";
 import { commits, commonRound, each, everySeat, happened } from "../conditions.ts";
 import type { Lesson } from "../lesson.ts";
 import { LESSON_SESSION, meeting } from "./session.ts";

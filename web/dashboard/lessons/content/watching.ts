@@ -1,4 +1,4 @@
-import { seconds, shortDigest, whole } from "../../look/figures.ts";
+import { seconds, shortDigest, whole } from "../../kit/look/figures.ts";
 import { graceLeftMs } from "../conditions.ts";
 import type { ClusterNow } from "../lesson.ts";
 

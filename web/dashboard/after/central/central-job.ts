@@ -1,0 +1,43 @@
+import type { JournalEntry } from "../../../../shared/peer/journal.ts";
+import { taskOf } from "../../../../shared/session/tasks.ts";
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import type { CentralJob, MembersSince } from "../../../ports/central.ts";
+import type { SavedResult } from "../../../storage/types.ts";
+
+type Trained = Pick<SavedResult, "spec" | "round" | "journal" | "backend">;
+
+/** Why a session cannot be compared with one tab, in words for people; undefined where it can. */
+export function whyNotComparable({ spec, round }: Pick<SavedResult, "spec" | "round">): string | undefined {
+  if (taskOf(spec).dataset === "synthetic")
+    return "This session measured averaging only: there is no model to compare.";
+  if (spec.data === "own") {
+    return "Every tab trained on data of its own, and those never left it. One tab that trains on all of them would need them in one place, which is what this session was made to avoid: so there is nothing to compare with.";
+  }
+  return round === 0 ? "No round was committed, so there is nothing to compare." : undefined;
+}
+
+/** The same training for one tab: as many rounds, with the batches of the members of each view. */
+export function centralJobOf({ spec, round, journal, backend }: Trained): CentralJob {
+  return {
+    spec,
+    rounds: round,
+    targetAccuracy: null,
+    members: membersSince(spec, journal),
+    backend: backend === "webgpu" || backend === "wasm" || backend === "cpu" ? backend : null,
+  };
+}
+
+/** How many members each view had, from its base on. A journal whose beginning was lost is taken to begin with all. */
+function membersSince(spec: SessionSpec, journal: readonly JournalEntry[]): readonly MembersSince[] {
+  // P5: under masks each view draws an order of its own.
+  const orderOf = (view: number): number | null => (spec.averaging === "secure" ? view : null);
+  const since: MembersSince[] = [{ after: 0, members: spec.seats, view: orderOf(1) }];
+  for (const { event, view, detail } of journal) {
+    if (event !== "viewInstalled" || !Array.isArray(detail?.members) || typeof detail.base !== "number") continue;
+    const after = detail.base;
+    // A view can begin where the one before did, without a round between.
+    while ((since.at(-1)?.after ?? -1) >= after) since.pop();
+    since.push({ after, members: detail.members.length, view: orderOf(view) });
+  }
+  return since;
+}

@@ -1,0 +1,69 @@
+import type { RoundMetrics } from "../../../../shared/peer/effect.ts";
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import { MNIST } from "../../../../shared/training/datasets.ts";
+import type { CentralRound } from "../../../ports/central.ts";
+import type { Points } from "../../charts/thin.ts";
+
+/** What the two ways of training came to. Times in milliseconds. */
+export interface ComparisonFigures {
+  /** The last evaluation that both made, of the same round; undefined where there is none. */
+  readonly both: { readonly round: number; readonly cluster: number; readonly central: number } | undefined;
+  readonly clusterMs: number;
+  readonly centralMs: number;
+  /** What this peer sent for averaging. */
+  readonly sentBytes: number;
+  /** About what all peers sent: each sends as much as this one, but for a few bytes. */
+  readonly sentByAllBytes: number;
+  /** What of the data would have to leave the tabs for one of them to have it all. */
+  readonly movedDataBytes: number;
+}
+
+/** An image of a byte a pixel, and its label. */
+const SAMPLE_BYTES = MNIST.pixels + 1;
+
+/** @param cluster figures that the session left, of the rounds that are still known */
+export function compare(
+  spec: Pick<SessionSpec, "seats">,
+  cluster: readonly RoundMetrics[],
+  central: readonly CentralRound[],
+): ComparisonFigures {
+  const sentBytes = sum(cluster.map((round) => round.bytesSent));
+  return {
+    both: lastOfBoth(cluster, central),
+    clusterMs: sum(cluster.map((round) => round.roundMs)),
+    centralMs: central.at(-1)?.elapsedMs ?? 0,
+    sentBytes,
+    sentByAllBytes: sentBytes * spec.seats,
+    movedDataBytes: Math.round((MNIST.trainSamples * SAMPLE_BYTES * (spec.seats - 1)) / spec.seats),
+  };
+}
+
+interface Evaluated {
+  readonly round: number;
+  readonly accuracy: number | null;
+}
+
+function lastOfBoth(cluster: readonly Evaluated[], central: readonly Evaluated[]): ComparisonFigures["both"] {
+  const byRound = new Map(cluster.map(({ round, accuracy }) => [round, accuracy]));
+  for (const { round, accuracy } of [...central].reverse()) {
+    const other = byRound.get(round);
+    if (accuracy !== null && other !== undefined && other !== null) {
+      return { round, cluster: other, central: accuracy };
+    }
+  }
+  return undefined;
+}
+
+/** The curve of the accuracies that were measured. */
+export function accuracyCurve(rounds: readonly Evaluated[]): Points {
+  const evaluated = rounds.filter(({ accuracy }) => accuracy !== null);
+  return { x: evaluated.map(({ round }) => round), y: evaluated.map(({ accuracy }) => accuracy ?? Number.NaN) };
+}
+
+export function lossCurve(rounds: readonly { readonly round: number; readonly loss: number }[]): Points {
+  return { x: rounds.map(({ round }) => round), y: rounds.map(({ loss }) => loss) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

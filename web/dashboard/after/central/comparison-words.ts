@@ -1,0 +1,52 @@
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import { percent } from "../../kit/look/figures.ts";
+import type { ComparisonFigures } from "./comparison-figures.ts";
+
+type ComparedSpec = Pick<
+  SessionSpec,
+  "seats" | "data" | "localSteps" | "averaging" | "aggregation" | "compression" | "privacy"
+>;
+
+/** Differences below this share of the test set are within what two runs of the same training may differ by. */
+const ALIKE = 0.003;
+
+/** What came out, in one sentence. */
+export function outcome(both: NonNullable<ComparisonFigures["both"]>): string {
+  const difference = both.cluster - both.central;
+  const points = `${(100 * Math.abs(difference)).toFixed(2)} points`;
+  const verdict =
+    Math.abs(difference) < ALIKE
+      ? `the two are alike, ${points} apart`
+      : difference > 0
+        ? `the cluster is ${points} better`
+        : `the cluster is ${points} behind`;
+  return `After round ${both.round} the cluster gets ${percent(both.cluster)} of the test set right and one tab with all data ${percent(both.central)}: ${verdict}.`;
+}
+
+/** What the difference comes from, where there is one: in what the two did not do alike. */
+export function meaning(spec: ComparedSpec): string {
+  const causes: string[] = [];
+  if (spec.data === "by-label") {
+    causes.push("each tab had its own mixture of labels, while the one tab drew evenly from all");
+  }
+  if (spec.localSteps > 1) {
+    causes.push(
+      `the tabs took ${spec.localSteps} steps each between two averages, while every step of the one tab saw the samples of all`,
+    );
+  }
+  if (spec.privacy !== "none") causes.push("the tabs clipped and added noise for privacy, the one tab did not");
+  if (spec.aggregation === "median") causes.push("the tabs took the median of their contributions, not the mean");
+  if (spec.averaging === "secure") causes.push("the tabs rounded their contributions to hide them in fixed point");
+  else if (spec.compression !== "none") causes.push(`the tabs compressed what they sent (${spec.compression})`);
+  if (causes.length === 0) {
+    return "Both used the same samples in the same rounds, and a mean over the batches of all tabs is the mean of their gradients: what is left is rounding.";
+  }
+  const list = causes.length === 1 ? causes[0] : `${causes.slice(0, -1).join("; ")}; and ${causes.at(-1)}`;
+  return `Both used as many samples in as many steps. What differs: ${list}.`;
+}
+
+/** Bytes in the unit that reads best. */
+export function bytesWords(bytes: number): string {
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(bytes < 1e4 ? 1 : 0)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
+}

@@ -1,0 +1,66 @@
+import { taskOf } from "../../../../shared/session/tasks.ts";
+import type { SavedResult } from "../../../storage/types.ts";
+
+/** A file that a result can be taken away as. */
+export interface ResultFile {
+  readonly ending: string;
+  readonly label: string;
+  readonly about: string;
+  readonly make: () => Promise<Blob>;
+}
+
+const exporting = () => import("../../../storage/export.ts");
+
+/** The files that there are of a result: a synthetic task has no layers, an imported model perhaps no history. */
+export function resultFiles(result: SavedResult): readonly ResultFile[] {
+  const files: ResultFile[] = [
+    {
+      ending: "safetensors",
+      label: "Model (.safetensors)",
+      about: "All tensors, for Python, Rust and JavaScript; can be imported here.",
+      make: async () => blobOf((await exporting()).toSafetensors(result), "application/octet-stream"),
+    },
+  ];
+  if (taskOf(result.spec).model.kind === "layers") {
+    files.push({
+      ending: "tfjs.zip",
+      label: "TensorFlow.js (.zip)",
+      about: "model.json and weights.bin, for tf.loadLayersModel; can be imported here.",
+      make: async () => blobOf((await exporting()).toTensorflowJsZip(result), "application/zip"),
+    });
+  }
+  if (result.imported?.isSpecKnown !== false) {
+    files.push({
+      ending: "json",
+      label: "Whole run (.json)",
+      about: "Session, figures, journal and model in one; can be imported here.",
+      make: async () => blobOf((await exporting()).runJson(result), "application/json"),
+    });
+  }
+  if (result.rounds.length > 0) {
+    files.push({
+      ending: "csv",
+      label: "Rounds (.csv)",
+      about: "Every figure of every round, for spreadsheets.",
+      make: async () => blobOf((await exporting()).roundsCsv(result.rounds), "text/csv"),
+    });
+  }
+  if (result.journal.length > 0) {
+    files.push({
+      ending: "ndjson",
+      label: "Journal (.ndjson)",
+      about: "Every event of this peer, a line each.",
+      make: async () => blobOf((await exporting()).toNdjson(result.journal), "application/x-ndjson"),
+    });
+  }
+  return files;
+}
+
+/** What files of a result are called, without their ending. */
+export function fileName({ session, seat, round, imported }: SavedResult): string {
+  return imported ? `lockstep-${session}-round-${round}` : `lockstep-${session}-seat-${seat}-round-${round}`;
+}
+
+function blobOf(content: string | Uint8Array<ArrayBuffer>, type: string): Blob {
+  return new Blob([content], { type });
+}

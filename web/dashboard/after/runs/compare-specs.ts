@@ -1,0 +1,68 @@
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import { SPEC_FIELDS, type Draft } from "../../story/spec/spec-fields.ts";
+import type { ResultSummary } from "../../../storage/types.ts";
+
+/** A field of the specs of some runs. */
+export interface ComparedField {
+  readonly label: string;
+  /** For each run its value; "–" where it means nothing there, "not known" of a model whose training nobody told. */
+  readonly values: readonly string[];
+}
+
+export interface ComparedSpecs {
+  readonly differing: readonly ComparedField[];
+  /** What all have, whose training is known. */
+  readonly same: readonly { readonly label: string; readonly value: string }[];
+}
+
+const MEANS_NOTHING = "–";
+const NOT_KNOWN = "not known";
+
+type Compared = Pick<ResultSummary, "spec" | "imported">;
+
+/** Fields that the form has no place for. */
+const FURTHER: readonly { readonly label: string; readonly text: (spec: SessionSpec) => string }[] = [
+  { label: "Columns", text: ({ columns }) => columns.map(({ name }) => name).join(", ") || MEANS_NOTHING },
+  { label: "Checkpoint every", text: ({ checkpointEvery }) => `${checkpointEvery} rounds` },
+];
+
+/** What the specs of some runs have in common, and what not. */
+export function compareSpecs(runs: readonly Compared[]): ComparedSpecs {
+  const drafts = runs.map(({ spec }) => draftOf(spec));
+  const fields: ComparedField[] = [
+    ...SPEC_FIELDS.map(({ label, name, unit, choices, matters }) => ({
+      label,
+      values: runs.map((run, i) => {
+        const isModel = name === "task" || name === "labels";
+        if (run.imported?.isSpecKnown === false && !isModel) return NOT_KNOWN;
+        if (matters && !matters(drafts[i]!)) return MEANS_NOTHING;
+        const text = drafts[i]![name];
+        if (text === "") return "none";
+        const chosen = choices?.find(({ value }) => value === text)?.label ?? text;
+        return unit ? `${chosen} ${unit}` : chosen;
+      }),
+    })),
+    ...FURTHER.map(({ label, text }) => ({
+      label,
+      values: runs.map((run) =>
+        run.imported?.isSpecKnown === false && label !== "Columns" ? NOT_KNOWN : text(run.spec),
+      ),
+    })),
+  ];
+  const differing = fields.filter(({ values }) => knownOf(values).length > 1);
+  const same = fields.flatMap(({ label, values }) => {
+    const [value, ...others] = knownOf(values);
+    return value === undefined || value === MEANS_NOTHING || others.length > 0 ? [] : [{ label, value }];
+  });
+  return { differing, same };
+}
+
+/** The different values among those that are known. */
+function knownOf(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].filter((value) => value !== NOT_KNOWN);
+}
+
+function draftOf(spec: SessionSpec): Draft {
+  const textOf = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
+  return Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(spec[name])])) as Draft;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { parseSpec } from "../../../../shared/session/spec.ts";
+import { aResult, TABLE_SPEC } from "../../../storage/formats/result-for-tests.ts";
+import { compareSpecs } from "./compare-specs.ts";
+import { requestedRuns } from "./requested-runs.ts";
+import { modelGroups, modelWords } from "./same-models.ts";
+
+describe("the address of a comparison", () => {
+  test("names each run once, and no more than can be told apart", () => {
+    expect(requestedRuns("?runs=abc/0,d_e-f/31,abc/0")).toEqual({ keys: ["abc/0", "d_e-f/31"], surplus: 0 });
+    expect(requestedRuns("?runs=abc%2F0%2Cdef%2F1")).toEqual({ keys: ["abc/0", "def/1"], surplus: 0 });
+    const nine = Array.from({ length: 9 }, (_, i) => `s${i}/0`);
+    expect(requestedRuns(`?runs=${nine.join(",")}`)).toEqual({ keys: nine.slice(0, 6), surplus: 3 });
+  });
+
+  test.each(["", "?runs=", "?runs=abc", "?runs=../../0,<b>/1", "?other=1"])("%s names none", (search) => {
+    expect(requestedRuns(search).keys).toEqual([]);
+  });
+});
+
+describe("specs beside each other", () => {
+  const run = (spec: Parameters<typeof parseSpec>[0], isSpecKnown?: boolean) => ({
+    spec: parseSpec(spec),
+    ...(isSpecKnown === undefined
+      ? {}
+      : { imported: { file: "f", format: "tensorflowjs" as const, session: null, isSpecKnown } }),
+  });
+
+  test("only what differs is a row, the rest is listed once", () => {
+    const { differing, same } = compareSpecs([
+      run({ seats: 4, seed: 1 }),
+      run({ seats: 2, seed: 1, optimizer: "sgd" }),
+    ]);
+    expect(differing).toEqual([
+      { label: "Seats", values: ["4", "2"] },
+      { label: "Optimizer", values: ["Adam", "SGD with momentum"] },
+    ]);
+    expect(same).toContainEqual({ label: "Seed", value: "1" });
+    expect(same).toContainEqual({ label: "Heartbeat", value: "500 ms" });
+    // It means nothing while data are shared out evenly.
+    expect(same.map(({ label }) => label)).not.toContain("Evenness");
+  });
+
+  test("a field that means nothing in one of them is a dash there", () => {
+    const { differing } = compareSpecs([run({ averaging: "secure" }), run({})]);
+    const [bits] = differing.filter(({ values }) => values.includes("–"));
+    expect(bits?.values[1]).toBe("–");
+    expect(bits?.values[0]).not.toBe("–");
+  });
+
+  test("what nobody told of an imported model is not known, and is no difference", () => {
+    const { differing, same } = compareSpecs([run({ seats: 7 }), run({ task: "mnist-cnn" }, false)]);
+    expect(differing.map(({ label }) => label)).toEqual(["Task"]);
+    expect(same).toContainEqual({ label: "Seats", value: "7" });
+    const three = compareSpecs([run({ seats: 7 }), run({}, false), run({ seats: 2 })]);
+    expect(three.differing).toContainEqual({ label: "Seats", values: ["7", "not known", "2"] });
+  });
+
+  test("tables differ by their columns", () => {
+    const other = { ...TABLE_SPEC, columns: TABLE_SPEC.columns!.slice(0, 2) };
+    expect(compareSpecs([run(TABLE_SPEC), run(other)]).differing).toEqual([
+      { label: "Columns", values: ["height, width, age", "height, width"] },
+    ]);
+  });
+});
+
+describe("models beside each other", () => {
+  test("equal digests, equal parameters, and neither", async () => {
+    const one = await aResult();
+    const bare = { ...one, digest: "f".repeat(32), state: { ...one.state, moments: [] } };
+    const other = await aResult({ seed: 2 });
+    expect(modelGroups([one, { ...one }])).toEqual([{ members: [0, 1], isWholeState: true }]);
+    expect(modelGroups([one, bare])).toEqual([{ members: [0, 1], isWholeState: false }]);
+    const groups = modelGroups([one, other, bare]);
+    expect(groups).toEqual([
+      { members: [0, 2], isWholeState: false },
+      { members: [1], isWholeState: true },
+    ]);
+    expect(modelWords(groups, ["a", "b", "c"])).toBe("2 different models. The same model: a, c.");
+    expect(modelWords(modelGroups([one, one]), ["a", "b"])).toMatch(/^Both ended with the same model/);
+    expect(modelWords(modelGroups([one, bare]), ["a", "b"])).toMatch(/^Both have the same parameters/);
+    expect(modelWords(modelGroups([one, other]), ["a", "b"])).toBe("Two different models.");
+  });
+});

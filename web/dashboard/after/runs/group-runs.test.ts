@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { aResult } from "../../../storage/formats/result-for-tests.ts";
+import type { ResultSummary } from "../../../storage/types.ts";
+import { groupRuns, ordered } from "./group-runs.ts";
+import { distinctNames } from "./run-words.ts";
+
+const base = await aResult();
+
+function saved(session: string, seat: number, savedAt: number, change: Partial<ResultSummary> = {}): ResultSummary {
+  return { ...base, key: `${session}/${seat}`, session, seat, savedAt, ...change };
+}
+
+describe("runs", () => {
+  test("seats of one session are one run, by the seat that came furthest", () => {
+    const runs = groupRuns([
+      saved("b", 1, 50, { round: 80, accuracy: 0.9 }),
+      saved("a", 0, 40),
+      saved("b", 0, 30, { round: 100, accuracy: null }),
+      saved("b", 3, 20, { round: 100, accuracy: 0.95 }),
+    ]);
+    expect(runs.map(({ session }) => session)).toEqual(["b", "a"]);
+    expect(runs[0]!.seats.map(({ seat }) => seat)).toEqual([0, 1, 3]);
+    expect(runs[0]).toMatchObject({ savedAt: 50, best: { seat: 3 } });
+    expect(groupRuns([])).toEqual([]);
+  });
+
+  test("are put in order by any figure, with what has none last", () => {
+    const runs = groupRuns([
+      saved("a", 0, 1, { accuracy: 0.9, loss: 0.5, round: 10 }),
+      saved("b", 0, 2, { accuracy: null, loss: null, round: 30 }),
+      saved("c", 0, 3, { accuracy: 0.95, loss: 0.7, round: 10 }),
+    ]);
+    const by = (order: Parameters<typeof ordered>[1]): string =>
+      ordered(runs, order)
+        .map(({ session }) => session)
+        .join("");
+    expect([by("newest"), by("oldest"), by("accuracy"), by("loss"), by("rounds")]).toEqual([
+      "cba",
+      "abc",
+      "cab",
+      "acb",
+      "bca",
+    ]);
+  });
+
+  test("have different names, also where people gave the same", () => {
+    const results = [saved("a", 0, 1, { name: "Best" }), saved("b", 0, 2), saved("c", 0, 3, { name: "Best" })];
+    expect(distinctNames(results)).toEqual(["Best", "mnist-mlp b", "Best (2)"]);
+  });
+});

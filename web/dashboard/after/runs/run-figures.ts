@@ -1,0 +1,34 @@
+import type { SavedResult } from "../../../storage/types.ts";
+import { bytesWords } from "../central/comparison-words.ts";
+import { loss, percent, seconds, whole } from "../../kit/look/figures.ts";
+import { dateText, originText } from "./run-words.ts";
+
+/** A figure that runs ended with, as text, for each of them. */
+export interface RunFigure {
+  readonly label: string;
+  readonly of: (run: SavedResult) => string;
+  readonly isCode?: boolean;
+}
+
+const NONE = "–";
+
+function summed(run: SavedResult, name: "samples" | "roundMs" | "bytesSent", text: (sum: number) => string): string {
+  const from = run.rounds[0]?.round ?? 0;
+  if (run.rounds.length === 0) return NONE;
+  const sum = text(run.rounds.reduce((total, round) => total + round[name], 0));
+  return from > 1 ? `${sum} since round ${whole(from)}` : sum;
+}
+
+/** Sums are of this peer, or of what it knows of all. */
+export const RUN_FIGURES: readonly RunFigure[] = [
+  { label: "Accuracy", of: ({ accuracy }) => (accuracy === null ? NONE : percent(accuracy)) },
+  { label: "Loss of the last round", of: (run) => (run.loss === null ? NONE : loss(run.loss)) },
+  { label: "Round", of: ({ round }) => whole(round) },
+  { label: "Samples seen", of: (run) => summed(run, "samples", whole) },
+  { label: "Training time", of: (run) => summed(run, "roundMs", seconds) },
+  { label: "Sent by this peer", of: (run) => summed(run, "bytesSent", bytesWords) },
+  { label: "Computed on", of: ({ backend }) => backend || NONE },
+  { label: "Ended", of: originText },
+  { label: "Saved", of: ({ savedAt }) => dateText(savedAt) },
+  { label: "Digest", of: ({ digest }) => digest, isCode: true },
+];

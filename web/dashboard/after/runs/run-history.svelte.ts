@@ -1,0 +1,85 @@
+import type { ChosenFile } from "../../../storage/import/import-run.ts";
+import type { SavedResult } from "../../../storage/types.ts";
+import { randomId } from "../../../introduction/random-id.ts";
+import { storedResults } from "../../../seat/stored-results.ts";
+import { groupRuns, type Run } from "./group-runs.ts";
+
+/** The runs that this browser keeps, as reactive state. */
+export class RunHistory {
+  /** The newest first; undefined until they are known. */
+  runs: readonly Run[] | undefined = $state.raw();
+  /** Why they are not known. */
+  failure: unknown = $state.raw();
+  /** What this site keeps in the browser; undefined where the browser does not say. */
+  usedBytes: number | undefined = $state();
+  /** While a file is read. */
+  importing = $state(false);
+  /** Why the last file was not taken. */
+  refusal = $state("");
+  /** Why a run could not be deleted. */
+  trouble = $state("");
+  /** What was imported last. */
+  imported: SavedResult | undefined = $state.raw();
+
+  /** Results of all runs. */
+  get results(): number {
+    return (this.runs ?? []).reduce((sum, { seats }) => sum + seats.length, 0);
+  }
+
+  async load(): Promise<void> {
+    try {
+      const store = await storedResults();
+      // Shown together, so that nothing moves when the second comes.
+      const [results, used] = await Promise.all([store.list(), usedBytes()]);
+      this.runs = groupRuns(results);
+      this.usedBytes = used;
+      this.failure = undefined;
+    } catch (error) {
+      this.failure = error;
+    }
+  }
+
+  /** Deletes what all seats of a run saved here. */
+  async remove({ seats }: Run): Promise<void> {
+    this.trouble = "";
+    try {
+      const store = await storedResults();
+      for (const { key } of seats) await store.remove(key);
+    } catch (error) {
+      this.trouble = textOf(error);
+    }
+    await this.load();
+  }
+
+  /** Takes a run out of files that were chosen together. Nothing is kept of files that are refused. */
+  async import(files: readonly ChosenFile[]): Promise<void> {
+    if (files.length === 0 || this.importing) return;
+    this.importing = true;
+    this.imported = undefined;
+    this.refusal = "";
+    try {
+      const { importRun } = await import("../../../storage/import/import-run.ts");
+      const result = await importRun(files, { id: `imported-${randomId()}`, now: Date.now() });
+      await (await storedResults()).add(result);
+      this.imported = result;
+      await this.load();
+    } catch (error) {
+      this.refusal = `${textOf(error).replace(/\.$/, "")}. Nothing was taken, nothing was changed.`;
+    } finally {
+      this.importing = false;
+    }
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function usedBytes(): Promise<number | undefined> {
+  try {
+    return (await navigator.storage.estimate()).usage;
+  } catch {
+    // Storage may be denied, or the page not be on HTTPS: then nothing is said about it.
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { taskOf } from "../../../../shared/session/tasks.ts";
+import type { ResultSummary } from "../../../storage/types.ts";
+import { REASON_WORDS } from "../../story/reason-words.ts";
+
+const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+/** Day and time, as people read them. */
+export function dateText(at: number): string {
+  return DATE.format(at);
+}
+
+/** What a run is called: by people, or else by its task. */
+export function runTitle({ name, spec }: Pick<ResultSummary, "name" | "spec">): string {
+  return name ?? taskOf(spec).title;
+}
+
+/** In which way it was trained, as far as runs mostly differ in it; empty of a model whose training nobody told. */
+export function wayText({ spec, imported }: Pick<ResultSummary, "spec" | "imported">): string {
+  if (imported?.isSpecKnown === false) return "";
+  const { seats, optimizer, learningRate, localSteps, averaging, compression, data } = spec;
+  const facts = [
+    `${seats} seats`,
+    `${optimizer === "adam" ? "Adam" : "SGD"} ${learningRate}`,
+    ...(localSteps > 1 ? [`${localSteps} local steps`] : []),
+    averaging === "secure" ? "secure" : compression,
+    ...(data === "shared" ? [] : [data === "own" ? "own data" : "data by label"]),
+  ];
+  return facts.join(", ");
+}
+
+/** A name for a curve or a column, short, and different for each run. */
+export function shortName(result: ResultSummary): string {
+  if (result.name !== undefined) return result.name;
+  const { spec, session, imported } = result;
+  return `${spec.task} ${imported ? "imported " : ""}${(imported?.session ?? session).slice(0, 6)}`;
+}
+
+/** How a result came to be, in a few words. */
+export function originText(result: ResultSummary): string {
+  const { imported, reason } = result;
+  return imported ? `imported from ${imported.file}` : REASON_WORDS[reason];
+}
+
+/** Names for some runs, each another one. */
+export function distinctNames(results: readonly ResultSummary[]): readonly string[] {
+  const names = results.map(shortName);
+  return names.map((name, i) =>
+    names.indexOf(name) === i ? name : `${name} (${names.slice(0, i + 1).filter((each) => each === name).length})`,
+  );
+}

@@ -1,0 +1,13 @@
+import type { SeatHolder } from "../../seat/seat-holder.ts";
+
+declare global {
+  interface Window {
+    /** In a frame that holds a seat: what the page around it may ask and play. Only pages of the same origin can. */
+    lockstepSeat?: SeatHolder;
+  }
+}
+
+/** Whether this page is a peer in a frame of another page of the dashboard (`?frame=K`), and shows as little as fits. */
+export function isFramed(): boolean {
+  return window.parent !== window && new URLSearchParams(location.search).has("frame");
+}

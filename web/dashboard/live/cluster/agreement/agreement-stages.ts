@@ -1,0 +1,136 @@
+import type { JournalEntry } from "../../../../../shared/peer/journal.ts";
+import type { AgreementStatus, PeerStatus } from "../../../../../shared/peer/status.ts";
+import { seatNames, seconds } from "../../../kit/look/figures.ts";
+import { ballotWords, recordFacts, recordWords } from "../../../story/record-words.ts";
+
+/** One step on the way from a change among the peers to the next view. */
+export interface Stage {
+  readonly name: "Cause" | "Grace" | "Ballot" | "Decision";
+  readonly state: "done" | "now" | "open" | "failed";
+  readonly words: string;
+}
+
+/**
+ * How far the way to the next view has come: while somebody is silent, while the peers decide, and for good once they
+ * have decided. Undefined where there never was anything to decide.
+ * @param tab how the tab of the seat that has this status is called
+ */
+export function agreementStages(
+  status: PeerStatus,
+  journal: readonly JournalEntry[],
+  tab = "this tab",
+): readonly Stage[] | undefined {
+  const { agreement, graceLeftMs, record } = status;
+  if (agreement !== null) {
+    return [cause(status), grace(graceLeftMs), ballot(agreement, tab), later("Decision", "not yet")];
+  }
+  if (graceLeftMs !== null) {
+    return [
+      cause(status),
+      grace(graceLeftMs),
+      later("Ballot", "only if nobody returns"),
+      later("Decision", "by a majority of all seats"),
+    ];
+  }
+  if (status.halted?.reason === "minority") {
+    return [
+      { name: "Cause", state: "done", words: causeInJournal(journal, journal.length) },
+      { name: "Grace", state: "done", words: "over" },
+      { name: "Ballot", state: "failed", words: "too few in reach" },
+      missedDecision(status),
+    ];
+  }
+  if (record === null || record.kind === "start") return undefined;
+  return [
+    ...before(journal, record.view),
+    { name: "Ballot", state: "done", words: acceptedBallot(journal, record.view) },
+    { name: "Decision", state: "done", words: recordWords(recordFacts(record)) },
+  ];
+}
+
+function later(name: Stage["name"], words: string): Stage {
+  return { name, state: "open", words };
+}
+
+function cause({ suspects, peers }: PeerStatus): Stage {
+  const back = peers.filter((peer) => peer.ready).map(({ seat }) => seat);
+  const words =
+    suspects.length > 0
+      ? `${seatNames(suspects)} ${suspects.length === 1 ? "is" : "are"} silent`
+      : back.length > 0
+        ? `${seatNames(back)} came back`
+        : "another peer asks for it";
+  return { name: "Cause", state: "done", words };
+}
+
+function grace(leftMs: number | null): Stage {
+  if (leftMs === null) return { name: "Grace", state: "done", words: "not needed" };
+  if (leftMs === 0) return { name: "Grace", state: "done", words: "used up" };
+  return { name: "Grace", state: "now", words: `${seconds(Math.ceil(leftMs / 1000) * 1000)} left` };
+}
+
+function ballot(agreement: AgreementStatus, tab: string): Stage {
+  if (agreement.minorityInMs !== null) {
+    return { name: "Ballot", state: "now", words: `${agreement.reachable} of ${agreement.quorum} needed in reach` };
+  }
+  const { proposal, promised } = agreement;
+  const words =
+    proposal !== null
+      ? `${ballotWords(proposal.ballot)}, ${tab}`
+      : promised !== null
+        ? ballotWords(promised)
+        : "about to begin";
+  return { name: "Ballot", state: "now", words };
+}
+
+/**
+ * What led to a decision that has been made. Somebody whose grace ran out first may have asked this peer for its promise
+ * while there was a moment of grace left here.
+ */
+function before(journal: readonly JournalEntry[], view: number): readonly Stage[] {
+  const decided = journal.findLastIndex(({ event, detail }) => event === "decided" && detail?.instance === view);
+  const expired = journal.findLastIndex(({ event }) => event === "graceExpired");
+  const entered = journal.findLastIndex((entry) => entry.event === "viewInstalled" && entry.view < view);
+  const isExpired = expired > entered && expired < decided;
+  const left = leftOut(journal[entered], journal[decided]);
+  const grace = isExpired ? "used up" : left.length > 0 ? "used up elsewhere first" : "not needed";
+  const cause = isExpired
+    ? causeInJournal(journal, decided)
+    : left.length > 0
+      ? silentWords(left)
+      : "somebody came back";
+  return [
+    { name: "Cause", state: "done", words: cause },
+    { name: "Grace", state: "done", words: grace },
+  ];
+}
+
+/** Members of the view before that the record does not name. */
+function leftOut(installed: JournalEntry | undefined, decided: JournalEntry | undefined): readonly number[] {
+  const earlier = installed?.detail?.members;
+  const members = decided?.detail?.members;
+  if (!Array.isArray(earlier) || !Array.isArray(members)) return [];
+  return earlier.map(Number).filter((seat) => !members.map(Number).includes(seat));
+}
+
+/** Who was silent when somebody last was. */
+function causeInJournal(journal: readonly JournalEntry[], end: number): string {
+  const entry = journal.slice(0, end).findLast(({ event }) => event === "suspended" || event === "graceExpired");
+  const seats = entry?.detail?.suspects;
+  return Array.isArray(seats) && seats.length > 0 ? silentWords(seats.map(Number)) : "seats out of reach";
+}
+
+function silentWords(seats: readonly number[]): string {
+  return `${seatNames(seats)} ${seats.length === 1 ? "was" : "were"} silent`;
+}
+
+/** The ballot in which a record was accepted here, where this tab was asked at all. */
+function acceptedBallot(journal: readonly JournalEntry[], view: number): string {
+  const entry = journal.findLast(({ event, detail }) => event === "accepted" && detail?.instance === view);
+  return entry?.detail === undefined ? "held among the others" : ballotWords(String(entry.detail.ballot));
+}
+
+function missedDecision({ missed }: PeerStatus): Stage {
+  if (missed === null) return { name: "Decision", state: "failed", words: "none could be had here" };
+  return { name: "Decision", state: "done", words: `by the others: ${recordWords(recordFacts(missed))}` };
+}

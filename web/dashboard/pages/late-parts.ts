@@ -1,0 +1,22 @@
+import { allowsFaults } from "../../seat/automation.ts";
+import type { LateParts } from "../visit/session/session-visit.svelte.ts";
+
+/** Pages come in parts, and once a session runs the server may be gone (M5): what is fetched ahead, and when. */
+export const lateParts: LateParts = {
+  session: () =>
+    Promise.all([
+      import("../live/cluster/ClusterView.svelte"),
+      import("../charts/LineChart.svelte"),
+      import("../../storage/result-store.ts"),
+      ...(allowsFaults() ? [import("../live/faults/FaultPanel.svelte")] : []),
+    ]),
+  frame: () => import("../visit/companions/FramePage.svelte"),
+  later: () =>
+    Promise.allSettled([
+      import("./ResultPage.svelte"),
+      import("./ResultsPage.svelte"),
+      import("../../storage/export.ts"),
+      import("../../training/predictor.ts"),
+      import("../live/exposure/run-exposure.ts").then(({ fetchExposureWorker }) => fetchExposureWorker()),
+    ]),
+};

@@ -1,0 +1,20 @@
+import { mount } from "svelte";
+import App from "./App.svelte";
+import { installAutomation } from "../../seat/automation.ts";
+import { isFramed } from "../kit/framed.ts";
+import "../kit/look/fonts.css";
+import "../kit/look/tokens.css";
+import "../kit/look/base.css";
+import { restoreTheme } from "../kit/look/theme.svelte.ts";
+import { currentRoute, startRouter } from "../kit/routing/router.svelte.ts";
+
+restoreTheme();
+// Colours chosen in one page hold in all, the frames of a page among them.
+addEventListener("storage", restoreTheme);
+if (currentRoute().page === "session") installAutomation();
+startRouter();
+
+if (isFramed()) document.documentElement.classList.add("framed");
+const target = document.getElementById("app");
+if (target === null) throw new Error("index.html has no #app");
+mount(App, { target });

@@ -1,0 +1,39 @@
+import type { JournalDetail } from "../../../shared/peer/journal.ts";
+import { seatNames, seconds } from "../kit/look/figures.ts";
+
+/** A fault that was played at a tab, as its journal tells it. */
+export function faultWords(detail: JournalDetail): string {
+  const by = detail.by === undefined ? "" : ` (asked for at seat ${String(detail.by)})`;
+  return `${whatWords(detail)}${by}`;
+}
+
+function whatWords({ fault, seats, ms, what, factor }: JournalDetail): string {
+  const at = Array.isArray(seats) && seats.length > 0 ? seatNames(seats.map(Number)) : "nobody";
+  const time = typeof ms === "number" ? seconds(ms) : "some time";
+  switch (fault) {
+    case "cut":
+      return `Fault: all links to ${at} are cut`;
+    case "oneWay":
+      return `Fault: what goes to ${at} is lost, what comes is heard`;
+    case "slow":
+      return ms === 0
+        ? `Fault ended: the link to ${at} is quick again`
+        : `Fault: what goes to ${at} takes ${time} longer`;
+    case "pause":
+      return `Fault: this peer stands still for ${time}`;
+    case "corrupt":
+      return what === "gradient"
+        ? "Fault: one bit of the next average that goes out will flip"
+        : "Fault: one bit of this peer's model was flipped";
+    case "corrupted":
+      return `Fault: one bit was flipped in an average to ${at}`;
+    case "lie":
+      return factor === 0
+        ? "Fault ended: this peer contributes its gradient again"
+        : `Fault: this peer contributes random numbers, ${String(factor)} times as long as its gradient`;
+    case "heal":
+      return "Faults healed";
+    default:
+      return "An unknown fault";
+  }
+}

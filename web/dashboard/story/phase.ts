@@ -1,0 +1,85 @@
+import type { PeerStatus } from "../../../shared/peer/status.ts";
+import type { HaltReason, SaveReason } from "../../../shared/peer/states.ts";
+import { seatNames, whole } from "../kit/look/figures.ts";
+import { stateLook } from "../kit/look/state-look.ts";
+
+/** Where the whole session stands, in words that do not flicker with every step of a round. */
+export interface Phase {
+  readonly kind: "training" | "suspended" | "agreeing" | "catchingUp" | "ending" | "finished" | "halted" | "failed";
+  readonly title: string;
+}
+
+const HALTED_TITLES: Readonly<Record<HaltReason, string>> = {
+  decided: "Stopped together",
+  minority: "Stopped: too few peers in reach",
+  divergence: "Stopped: the peers' results differed",
+  asked: "Stopped as asked",
+  failed: "Stopped: this peer failed",
+};
+
+const ENDINGS: Readonly<Record<SaveReason, string>> = {
+  finished: "The target or the last round was reached, and all peers voted to stop.",
+  decided: "The peers could not all reach each other any more and decided together to save one round and stop.",
+  minority:
+    "Too few peers were in reach to decide anything. The others may have decided to go on, so this one saved what it had and stopped rather than train a second model.",
+  divergence:
+    "Twice in a row the peers computed different results for one round. Such a round can never be committed, so all stopped at the last one they agreed on.",
+  asked: "Somebody asked the session to save and stop.",
+  failed: "A part of this peer failed, and it stopped at the last round that all had agreed on.",
+};
+
+/** The phase that a status stands for. */
+export function phaseOf(status: PeerStatus, failure: string | undefined): Phase {
+  if (status.state === "finished")
+    return { kind: "finished", title: `Finished at round ${whole(status.committed.round)}` };
+  if (status.state === "halted") return { kind: "halted", title: HALTED_TITLES[status.halted?.reason ?? "decided"] };
+  if (failure !== undefined) return { kind: "failed", title: "This peer failed" };
+  if (status.state === "suspended") {
+    const silent =
+      status.suspects.length === 0
+        ? ""
+        : `: ${seatNames(status.suspects)} ${status.suspects.length === 1 ? "is" : "are"} silent`;
+    return { kind: "suspended", title: `Suspended${silent}` };
+  }
+  if (status.state === "agreeing") {
+    const tooFew = status.agreement !== null && status.agreement.minorityInMs !== null;
+    return { kind: "agreeing", title: tooFew ? "Too few peers in reach to decide" : "Deciding how to go on" };
+  }
+  if (status.state === "catchingUp") return { kind: "catchingUp", title: catchingUpTitle(status) };
+  if (status.state === "saving") return { kind: "ending", title: "Saving" };
+  return { kind: "training", title: "Training in step" };
+}
+
+function catchingUpTitle({ round, progress, view }: PeerStatus): string {
+  // The session has just started: some peers hear of the first view through others that train in it already.
+  if (round === 0) return "Joining the start";
+  if (progress < 1) return `Catching up with round ${whole(round)}: ${Math.floor(progress * 100)} %`;
+  return view === 0 ? "Caught up: waiting to be admitted" : "Caught up";
+}
+
+/** Why a session ended, for people. */
+export function endingWords(reason: SaveReason): string {
+  return ENDINGS[reason];
+}
+
+/** Whether others still train, so that a tab that has stopped may come back: a reload takes its seat again (P8). */
+export function goesOnElsewhere({ state, missed, peers }: PeerStatus): boolean {
+  if (state !== "halted") return false;
+  const atWork = peers.some((peer) => peer.linkUp && peer.committed !== null && WORKING.includes(peer.state));
+  return atWork || (missed?.kind === "continue" && !peers.some((peer) => peer.linkUp && peer.state === "finished"));
+}
+
+const WORKING = ["computing", "averaging", "voting", "suspended", "agreeing", "catchingUp"];
+
+/** A round that has not been committed for so long is worth a word about whom it waits for. */
+const WORTH_A_WORD_MS = 500;
+
+/** Whom the round waits for (H5): `Waiting for seat 2: computing, 40 %`; undefined while there is nothing to tell. */
+export function waitingWords(status: PeerStatus, sinceCommitMs: number): string | undefined {
+  if (sinceCommitMs < WORTH_A_WORD_MS || status.waitingFor.length === 0) return undefined;
+  const parts = status.waitingFor.map(({ seat, doing }) => {
+    const progress = status.peers.find((peer) => peer.seat === seat)?.progress ?? 0;
+    return `seat ${seat}: ${stateLook(doing).label}${progress > 0 && progress < 1 ? `, ${Math.round(progress * 100)} %` : ""}`;
+  });
+  return `Waiting for ${parts.join("; ")}`;
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { parseSpec } from "../../../../shared/session/spec.ts";
+import { TASK_NAMES } from "../../../../shared/session/tasks.ts";
+import { SPEC_FIELDS, defaultDraft, readDraft, taskTarget } from "./spec-fields.ts";
+
+const TABLE = { columns: [{ name: "x", min: 0, max: 1 }], labels: ["yes", "no"], labelColumn: "class" };
+
+describe("session form", () => {
+  test("untouched gives the default session", () => {
+    expect(readDraft(defaultDraft())).toEqual({ spec: parseSpec({}) });
+  });
+
+  test("an empty target is none; any other empty number is refused at its field", () => {
+    expect(readDraft({ ...defaultDraft(), targetAccuracy: " " })).toEqual({
+      spec: parseSpec({ targetAccuracy: null }),
+    });
+    expect(readDraft({ ...defaultDraft(), seats: "" })).toEqual({
+      issues: [{ field: "seats", reason: "must be a number" }],
+    });
+  });
+
+  test("tells every wrong field in the server's words", () => {
+    const result = readDraft({ ...defaultDraft(), seats: "1", rounds: "2.5", targetAccuracy: "97", task: "chess" });
+    expect("issues" in result && result.issues.map((issue) => issue.field).sort()).toEqual([
+      "rounds",
+      "seats",
+      "targetAccuracy",
+      "task",
+    ]);
+  });
+
+  test("what does not matter beside the other choices is not in the way", () => {
+    const draft = { ...defaultDraft(), privacyNoise: "loud", secureBits: "7", outerMomentum: "2" };
+    expect(readDraft(draft)).toEqual({ spec: parseSpec({}) });
+    expect(readDraft({ ...draft, privacy: "peer", averaging: "secure", localSteps: "4" })).toMatchObject({
+      issues: [{ field: "outerMomentum" }, { field: "secureBits" }, { field: "privacyNoise" }],
+    });
+  });
+
+  test("defaults that depend on other fields follow them while their fields are empty", () => {
+    const draft = { ...defaultDraft(), localSteps: "10", averaging: "secure", secureBits: "16" };
+    expect(readDraft(draft)).toEqual({
+      spec: parseSpec({ localSteps: 10, averaging: "secure", secureBits: 16 }),
+    });
+    expect(readDraft({ ...draft, evaluateEvery: "5", secureBound: "0.5" })).toMatchObject({
+      spec: { evaluateEvery: 5, secureBound: 0.5 },
+    });
+  });
+
+  test("fields that contradict each other are refused at the one to change", () => {
+    expect(readDraft({ ...defaultDraft(), averaging: "secure", seats: "2", aggregation: "median" })).toMatchObject({
+      issues: [{ field: "seats" }, { field: "aggregation" }],
+    });
+  });
+
+  test("takes a decimal comma for what it is", () => {
+    expect(readDraft({ ...defaultDraft(), learningRate: "0,01" })).toEqual({ spec: parseSpec({ learningRate: 0.01 }) });
+  });
+
+  test("data: only what matters is sent, and names of labels are a list", () => {
+    const draft = { ...defaultDraft(), data: "own", targetAccuracy: "", alpha: "not shown", labels: " cat, dog " };
+    expect(readDraft(draft)).toEqual({ spec: parseSpec({ data: "own", labels: ["cat", "dog"] }) });
+    expect(readDraft({ ...draft, labels: "" })).toEqual({ spec: parseSpec({ data: "own" }) });
+    expect(readDraft({ ...draft, data: "by-label" })).toEqual({
+      issues: [{ field: "alpha", reason: "must be a number" }],
+    });
+    expect(taskTarget({ task: "mnist-mlp", data: "own" })).toBe("");
+  });
+
+  test("a table's task needs a table, and learns from data of the tabs", () => {
+    const draft = { ...defaultDraft(), task: "table-mlp", targetAccuracy: "" };
+    expect(readDraft(draft)).toMatchObject({ issues: [{ field: "columns" }, { field: "labels" }] });
+    expect(readDraft(draft, TABLE)).toEqual({ spec: parseSpec({ task: "table-mlp", data: "own", ...TABLE }) });
+  });
+
+  test("explains each field, and knows each task's own target", () => {
+    for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
+    for (const task of TASK_NAMES) {
+      expect(
+        readDraft({ ...defaultDraft(), task, targetAccuracy: taskTarget({ task, data: "shared" }) }, TABLE),
+      ).toEqual({
+        spec: parseSpec(task === "table-mlp" ? { task, data: "own", ...TABLE } : { task }),
+      });
+    }
+  });
+});

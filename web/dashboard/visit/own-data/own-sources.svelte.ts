@@ -1,0 +1,141 @@
+import { OWN_SAMPLES_MIN, holdOut } from "../../../../shared/data/held-out.ts";
+import { BATCH_SIZE_MAX } from "../../../../shared/limits.ts";
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import { DataFileError } from "../../../data/data-file-error.ts";
+import { readOwnData } from "../../../data/data-worker.ts";
+import { NO_CHANGES, addChanges, type ImageChanges } from "../../../data/image-changes.ts";
+import { joinOwnData, labelCounts } from "../../../data/join-own-data.ts";
+import type { GivenFile } from "../../../data/read-files.ts";
+import { SampleList } from "../../../data/sample-list.ts";
+import { sampleSchemaOf, type SampleSchema } from "../../../data/sample-schema.ts";
+import type { OwnData } from "../../../ports/own-data.ts";
+import { whole } from "../../kit/look/figures.ts";
+
+/** Samples that came together, from some files or from drawing. */
+export interface OwnSource {
+  readonly id: number;
+  readonly name: string;
+  readonly data: OwnData;
+  /** What was done to its images. */
+  readonly changes: ImageChanges;
+}
+
+/** What this tab is to train on, as it is put together before the join. It lives in this page and nowhere else. */
+export class OwnSources {
+  readonly schema: SampleSchema;
+  list: readonly OwnSource[] = $state.raw([]);
+  /** While files are read. */
+  progress: { readonly done: number; readonly path: string } | undefined = $state.raw();
+  /** Why the last files were not taken. */
+  refusal = $state("");
+
+  #nextId = 0;
+  #reading: AbortController | undefined;
+  #drawings: SampleList | undefined;
+
+  constructor(spec: SessionSpec) {
+    this.schema = sampleSchemaOf(spec);
+  }
+
+  get samples(): number {
+    return this.list.reduce((sum, { data }) => sum + data.samples, 0);
+  }
+
+  /** Samples of each of the session's labels. */
+  get counts(): readonly number[] {
+    return labelCounts(
+      this.list.map(({ data }) => data),
+      this.schema.labels.length,
+    );
+  }
+
+  /** What was done to the images of all sources. */
+  get changes(): ImageChanges {
+    return this.list.reduce((sum, { changes }) => addChanges(sum, changes), NO_CHANGES);
+  }
+
+  /** Why these samples do not do yet; undefined when they do. */
+  get lack(): string | undefined {
+    const { samples } = this;
+    if (samples < OWN_SAMPLES_MIN) {
+      const has = samples === 0 ? "there are none yet" : `there are ${samples}`;
+      return `At least ${OWN_SAMPLES_MIN} samples are needed; ${has}.`;
+    }
+    if (samples > BATCH_SIZE_MAX) return `A tab may bring at most ${whole(BATCH_SIZE_MAX)} samples; remove some.`;
+    return undefined;
+  }
+
+  /** How many samples are trained on, and how many are kept to measure accuracy with. */
+  get shares(): { readonly train: number; readonly test: number } {
+    const { train, test } = holdOut(this.samples);
+    return { train: train.length, test: test.length };
+  }
+
+  /** Reads files; what is wrong with one of them becomes `refusal`, and what was there before stays. */
+  async read(files: readonly GivenFile[]): Promise<void> {
+    if (files.length === 0 || this.progress) return;
+    this.refusal = "";
+    this.progress = { done: 0, path: files[0]!.path };
+    const reading = new AbortController();
+    this.#reading = reading;
+    try {
+      const report = (done: number, path: string): void => void (this.progress = { done, path });
+      const { changes, ...data } = await readOwnData(files, this.schema, report, reading.signal);
+      this.#add(nameOf(files), data, changes);
+    } catch (error) {
+      if (!reading.signal.aborted) this.refusal = refusalOf(error);
+    } finally {
+      this.progress = undefined;
+    }
+  }
+
+  /** Gives up reading files. */
+  cancel(): void {
+    this.#reading?.abort();
+  }
+
+  /** Adds an image that was drawn here. @param ink 784 values 0..1 */
+  draw(ink: Float32Array, label: string): void {
+    this.#drawings ??= new SampleList(this.schema);
+    this.#drawings.add(label, { file: DRAWINGS, place: null }, (row) =>
+      row.set(ink.map((value) => Math.round(255 * value))),
+    );
+    this.list = this.list.filter(({ name }) => name !== DRAWINGS);
+    this.#add(DRAWINGS, this.#drawings.finish(), NO_CHANGES);
+  }
+
+  remove(id: number): void {
+    const source = this.list.find((each) => each.id === id);
+    if (source?.name === DRAWINGS) this.#drawings = undefined;
+    this.list = this.list.filter((each) => each !== source);
+  }
+
+  /** All samples, in arrays that may be given away. */
+  combined(): OwnData {
+    return joinOwnData(this.list.map(({ data }) => data));
+  }
+
+  /** The training worker has them: this page need not. */
+  clear(): void {
+    this.list = [];
+    this.#drawings = undefined;
+  }
+
+  #add(name: string, data: OwnData, changes: ImageChanges): void {
+    this.list = [...this.list, { id: this.#nextId++, name, data, changes }];
+  }
+}
+
+const DRAWINGS = "Drawings";
+
+function nameOf(files: readonly GivenFile[]): string {
+  const [first] = files;
+  const folder = first!.path.includes("/") ? first!.path.split("/")[0]! : undefined;
+  if (folder !== undefined) return `Folder ${folder}`;
+  return files.length === 1 ? first!.path : `${first!.path} and ${files.length - 1} more`;
+}
+
+function refusalOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof DataFileError ? `${message}. Nothing of it was taken.` : message;
+}

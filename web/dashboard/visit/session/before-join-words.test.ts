@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { parseSpec } from "../../../../shared/session/spec.ts";
+import { beforeJoinWords, type SeatLeft } from "./before-join-words.ts";
+
+const spec = parseSpec({ seats: 3 });
+
+function offer(phase: "lobby" | "running" | "ended", taken: number, seatLeft?: SeatLeft) {
+  const { headline, join } = beforeJoinWords({ phase, spec, taken }, seatLeft);
+  return [headline, join];
+}
+
+test("a lobby offers a seat as long as there is one", () => {
+  expect(offer("lobby", 0)).toEqual(["Take a seat", "Join"]);
+  expect(offer("lobby", 3)).toEqual(["All seats are taken", undefined]);
+});
+
+test("strangers are offered nothing once a session has started", () => {
+  expect(offer("running", 3)).toEqual(["This session is running", undefined]);
+  expect(offer("running", 1), "brought back, its peers are still coming").toEqual([
+    "This session is running",
+    undefined,
+  ]);
+  expect(offer("ended", 3)).toEqual(["This session has ended", undefined]);
+});
+
+test("P8: a browser that held a seat is offered to come back, and to resume what was stopped", () => {
+  const left = { seat: 2, hasFinished: false };
+  expect(offer("running", 3, left)).toEqual(["This session is running", "Come back to seat 2"]);
+  expect(offer("ended", 3, left)).toEqual(["This session has ended", "Resume: all 3 tabs must come back"]);
+  expect(offer("ended", 3, { seat: 2, hasFinished: true })).toEqual([
+    "This session has finished",
+    "Come back to seat 2",
+  ]);
+});

@@ -1,0 +1,59 @@
+import type { SessionDetail } from "../../../seat/sessions.ts";
+
+/** A seat that this browser's tabs left, or this tab had, and that a join comes back to (P8). */
+export interface SeatLeft {
+  readonly seat: number;
+  /** It has saved the result of a session that finished: there is nothing to go on with. */
+  readonly hasFinished: boolean;
+}
+
+/** What a session's page says and offers to a tab that has no seat. */
+export interface BeforeJoinWords {
+  readonly headline: string;
+  readonly explanation: string;
+  /** What the button that takes a seat says; undefined where none can be taken. */
+  readonly join?: string;
+}
+
+/** The words for how far a session is, and for what this browser has to do with it. */
+export function beforeJoinWords(
+  { phase, spec, taken }: Pick<SessionDetail, "phase" | "spec" | "taken">,
+  seatLeft: SeatLeft | undefined,
+): BeforeJoinWords {
+  const { seats } = spec;
+  if (phase === "lobby") return lobbyWords(seats, seats - taken);
+  if (seatLeft === undefined) return phase === "running" ? RUNNING : ENDED;
+  const { seat, hasFinished } = seatLeft;
+  const comeBack = `Come back to seat ${seat}`;
+  if (hasFinished) return { ...ENDED, headline: "This session has finished", join: comeBack };
+  if (phase === "running") {
+    return {
+      headline: RUNNING.headline,
+      explanation: `This browser held seat ${seat}, which is kept for it. Come back: this tab fetches from the others what they agreed on meanwhile, and goes on with them.`,
+      join: comeBack,
+    };
+  }
+  return {
+    headline: ENDED.headline,
+    explanation: `This browser held seat ${seat}. Every peer kept what all had agreed on; when they are back, they go on from there.`,
+    join: `Resume: all ${seats} tabs must come back`,
+  };
+}
+
+const ENDED: BeforeJoinWords = {
+  headline: "This session has ended",
+  explanation: "Every peer of it kept the result in its own browser. Create a new session to train again.",
+};
+const RUNNING: BeforeJoinWords = {
+  headline: "This session is running",
+  explanation: "Every seat has its peer. Watch how they train, create a session of your own, or wait for the next one.",
+};
+
+function lobbyWords(seats: number, free: number): BeforeJoinWords {
+  if (free === 0) return { ...RUNNING, headline: "All seats are taken" };
+  return {
+    headline: "Take a seat",
+    explanation: `This tab becomes one of ${seats} equal peers. It computes on your device until the training ends; keep it open.`,
+    join: "Join",
+  };
+}

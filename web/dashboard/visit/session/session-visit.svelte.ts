@@ -1,0 +1,194 @@
+import { bringBack, seatToReturnTo } from "../../../introduction/seat-return.ts";
+import type { BackendName } from "../../../ports/training.ts";
+import { ownSeat } from "../../../introduction/remembered-seats.ts";
+import { OwnSources } from "../own-data/own-sources.svelte.ts";
+import { ApiError, readSession, type SessionDetail } from "../../../seat/sessions.ts";
+import { allowsFaults, automate, installAutomation } from "../../../seat/automation.ts";
+import { isFramed } from "../../kit/framed.ts";
+import { storedResults } from "../../../seat/stored-results.ts";
+import { JoinError } from "../../../seat/seat-holder.ts";
+import { markSeatTaken } from "../../kit/routing/router.svelte.ts";
+import type { SeatLeft } from "./before-join-words.ts";
+import { SeatView } from "../../live/seat-view.svelte.ts";
+import { BackendNameError, troubleOf, type Trouble } from "./trouble.ts";
+
+/** How often the seats are read while a session fills. */
+const POLL_MS = 1000;
+
+/** Backends that `?backend=` may force. */
+const BACKENDS: readonly BackendName[] = ["webgpu", "wasm", "cpu"];
+
+/** Parts of pages that are not here yet: the server may be gone when they are needed (M5). */
+export interface LateParts {
+  /** All that the page of a seat shows while it trains; fetched before the seat is taken. */
+  readonly session: () => Promise<unknown>;
+  /** The same for a peer in a frame, which never shows more than its own few figures. */
+  readonly frame: () => Promise<unknown>;
+  /**
+   * What a click in the cluster's page or a finished session can lead to: more than a first load should be, so it comes
+   * while the lobby waits, and may fail.
+   */
+  readonly later: () => Promise<unknown>;
+}
+
+/** One visit to a session's page: look at it, join it, hold a seat. */
+export class SessionVisit {
+  detail: SessionDetail | undefined = $state.raw();
+  seatLeft: SeatLeft | undefined = $state.raw();
+  view: SeatView | undefined = $state.raw();
+  trouble: Trouble | undefined = $state.raw();
+  joining = $state(false);
+  /** Where people give this tab its data, in a session of such data. */
+  sources: OwnSources | undefined = $state.raw();
+
+  readonly #session: string;
+  readonly #query: URLSearchParams;
+  readonly #parts: LateParts;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
+
+  /** @param query of the page: `join`, `backend=webgpu|wasm|cpu`, `bridge`, `relay`, `faults` */
+  constructor(session: string, query: URLSearchParams, parts: LateParts) {
+    this.#session = session;
+    this.#query = query;
+    this.#parts = parts;
+    installAutomation();
+  }
+
+  /** Reads the session and keeps its seats fresh until a seat is taken; joins at once if asked to. */
+  async start(): Promise<void> {
+    this.trouble = undefined;
+    await this.#read();
+    if (this.joinsByItself && this.#canJoin) await this.join();
+  }
+
+  /** The page's address asks for a seat: no click is needed. */
+  get joinsByItself(): boolean {
+    return this.#query.has("join");
+  }
+
+  /** This tab had a seat before it was loaded anew. */
+  get returning(): boolean {
+    return ownSeat(this.#session) !== undefined;
+  }
+
+  /** A session that has ended takes back only its own peers, and only where they have something to go on with. */
+  get #canJoin(): boolean {
+    if (this.sources && this.sources.lack !== undefined) return false;
+    if (this.detail?.phase !== "ended") return this.detail !== undefined;
+    return this.seatLeft !== undefined && !this.seatLeft.hasFinished;
+  }
+
+  /** Takes a seat. What goes wrong becomes `trouble`. */
+  async join(): Promise<void> {
+    if (this.joining || this.view !== undefined || this.detail === undefined) return;
+    this.joining = true;
+    try {
+      const backend = readBackend(this.#query.get("backend"));
+      const { takeSeat } = await this.#loadSeatTaking();
+      const holder = await takeSeat({
+        session: this.#session,
+        spec: this.detail.spec,
+        backend,
+        passage: this.#query.has("bridge") ? "bridge" : "auto",
+        relay: this.#query.has("relay"),
+        own: this.sources?.combined() ?? null,
+        faults: allowsFaults(),
+      });
+      this.sources?.clear();
+      markSeatTaken();
+      this.#keepSeatOnReload();
+      if (!isFramed()) void this.#parts.later();
+      automate(holder);
+      this.view = new SeatView(holder);
+      clearTimeout(this.#timer);
+    } catch (error) {
+      this.trouble = troubleOf(error);
+    } finally {
+      this.joining = false;
+    }
+  }
+
+  /** Ends the visit: no more polls, no more pictures. A held seat goes with the document. */
+  end(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.view?.stop();
+  }
+
+  /** From now on the page's address takes the seat again: whoever loads it anew comes back as a peer (P8). */
+  #keepSeatOnReload(): void {
+    if (this.#query.has("join")) return;
+    const { pathname, search } = location;
+    history.replaceState(history.state, "", `${pathname}${search === "" ? "?" : `${search}&`}join`);
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const detail = await this.#readSession();
+      this.seatLeft = await findSeatLeft(detail);
+      if (detail.spec.data === "own") this.sources ??= new OwnSources(detail.spec);
+      this.detail = detail;
+    } catch (error) {
+      // Once the session was seen, a server that is silent for a moment is no reason to take the page away.
+      const passing = this.detail !== undefined && isSilence(error);
+      if (!passing && this.view === undefined) this.trouble = troubleOf(error);
+    }
+    const goesOn =
+      !this.#over && this.view === undefined && this.trouble === undefined && this.detail?.phase !== "ended";
+    clearTimeout(this.#timer);
+    if (goesOn) this.#timer = setTimeout(() => void this.#read(), POLL_MS);
+  }
+
+  /** A server that was restarted is told of a session in which this browser had a seat (M5). */
+  async #readSession(): Promise<SessionDetail> {
+    try {
+      return await readSession(this.#session);
+    } catch (error) {
+      const isForgotten = error instanceof ApiError && error.code === "unknown-session";
+      if (!isForgotten || !(await bringBack(this.#session))) throw error;
+      return readSession(this.#session);
+    }
+  }
+
+  /** The code of a peer is fetched when somebody joins. @throws ApiError where the server does not hand it out */
+  async #loadSeatTaking(): Promise<typeof import("../../../seat/take-seat.ts")> {
+    try {
+      const parts = isFramed() ? this.#parts.frame : this.#parts.session;
+      const [seatTaking] = await Promise.all([import("../../../seat/take-seat.ts"), parts()]);
+      return seatTaking;
+    } catch {
+      // A server that answers, and has no such file, was updated since this page was loaded.
+      await readSession(this.#session);
+      throw new ApiError("unreadable", "The server does not have the code that this page asks for any more.");
+    }
+  }
+}
+
+async function findSeatLeft({ id, phase }: SessionDetail): Promise<SeatLeft | undefined> {
+  // In a lobby a seat that was left is free for everybody.
+  const seat = phase === "lobby" ? undefined : await seatToReturnTo(id);
+  return seat === undefined ? undefined : { seat, hasFinished: phase === "ended" && (await hasFinished(id, seat)) };
+}
+
+function isSilence(error: unknown): boolean {
+  if (error instanceof JoinError) return error.code === "server-unreachable";
+  return error instanceof ApiError && error.code === "unreachable";
+}
+
+async function hasFinished(session: string, seat: number): Promise<boolean> {
+  try {
+    const results = await (await storedResults()).list();
+    return results.some((result) => result.session === session && result.seat === seat && result.reason === "finished");
+  } catch {
+    // Without a store nothing was saved.
+    return false;
+  }
+}
+
+function readBackend(text: string | null): BackendName | null {
+  if (text === null) return null;
+  const known = BACKENDS.find((name) => name === text);
+  if (known === undefined) throw new BackendNameError(text);
+  return known;
+}

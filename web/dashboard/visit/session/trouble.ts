@@ -1,0 +1,144 @@
+import { ApiError } from "../../../seat/sessions.ts";
+import { JoinError } from "../../../seat/seat-holder.ts";
+
+/** Something that a page of trouble offers to do. */
+export type Remedy =
+  /** Tries the same again. */
+  | "retry"
+  /** Loads the page anew, its code with it. */
+  | "reload"
+  /** Shows the session without a seat. */
+  | "watch"
+  /** Asks for a seat of its own in another tab. */
+  | "newTab"
+  /** Opens the page without the part of its address that cannot be. */
+  | "plainAddress"
+  /** Opens this very address over HTTPS. */
+  | "secure"
+  | "create"
+  | "results";
+
+/** What keeps somebody out of a session, in words, and what helps. */
+export interface Trouble {
+  readonly title: string;
+  readonly advice: string;
+  /** What the cause itself said. */
+  readonly cause: string;
+  /** The best first. */
+  readonly remedies: readonly Remedy[];
+}
+
+const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
+  "unknown-session": {
+    title: "This session does not exist",
+    advice:
+      "The link may be incomplete, or the server was restarted: it keeps sessions only while it runs. A session that had started comes back as soon as one of its peers opens this link; otherwise ask for a fresh link, or create a session yourself. Results that this browser saved are still here.",
+    remedies: ["create", "retry", "results"],
+  },
+  "session-full": {
+    title: "All seats are taken",
+    advice:
+      "The number of seats is fixed when a session is created, and every one has its peer. Watch how they train, try again in case somebody leaves before the start, or create a session with more seats.",
+    remedies: ["watch", "retry", "create"],
+  },
+  "session-started": {
+    title: "This session runs already",
+    advice:
+      "Its peers train, and nobody new can join them: the number of seats is fixed, and all of them hold one model, round for round. You can watch without a seat, or create a session of your own.",
+    remedies: ["watch", "create"],
+  },
+  "session-ended": {
+    title: "This session has ended",
+    advice:
+      "Only its own peers can come back to it, from the browsers in which they held their seats. Create a new session to train again.",
+    remedies: ["create", "results"],
+  },
+  "duplicate-tab": {
+    title: "This seat is already open in another tab",
+    advice:
+      "The tab was duplicated, and a seat belongs to one tab at a time. Go back to the first tab, or take a seat of its own in a new one.",
+    remedies: ["newTab", "retry", "watch"],
+  },
+  "seat-refused": {
+    title: "The server did not give this tab a seat",
+    advice: "Try again in a moment. If it happens again, ask for a seat in a new tab.",
+    remedies: ["retry", "newTab", "create"],
+  },
+  "observers-full": {
+    title: "Too many watch this session already",
+    advice:
+      "Every watcher costs the peers a little, so there is a limit. Try again when somebody has left, or create a session of your own.",
+    remedies: ["retry", "create"],
+  },
+  "server-unreachable": {
+    title: "The server does not answer",
+    advice:
+      "It is needed until all peers have met. Check that it runs and that this device is on the same network, then try again.",
+    remedies: ["retry", "results"],
+  },
+  "insecure-page": {
+    title: "This address is not secure enough for a peer",
+    advice:
+      "Browsers give what a peer needs only to pages that come over HTTPS, or from this very device (localhost). Ask whoever runs the server to start it with HTTPS for other devices (npm start -- --lan), and open the address that it prints.",
+    remedies: ["secure", "results"],
+  },
+  "unsupported-browser": {
+    title: "This browser cannot take part",
+    advice:
+      "A peer needs WebRTC data channels, workers and Web Locks. Use a current Chrome, Edge, Firefox or Safari, make sure that no extension or policy switches WebRTC off, and open this link there.",
+    remedies: ["retry", "results"],
+  },
+};
+
+/** The server's answers that are no refusal of a seat, by their code. */
+const ANSWERS: Readonly<Record<string, Omit<Trouble, "cause">>> = {
+  "unknown-session": ADVICE["unknown-session"],
+  unreachable: ADVICE["server-unreachable"],
+  unreadable: {
+    title: "This page and its server do not fit together",
+    advice:
+      "One of them is of another version than the other: the server was updated while this page was open. Load the page again to get the server's own.",
+    remedies: ["reload", "create"],
+  },
+  "too-many-sessions": {
+    title: "The server has too many sessions",
+    advice: "It gives up sessions that are over by itself. Try again in a while, or join one of those that are open.",
+    remedies: ["retry", "create"],
+  },
+  "too-many-requests": {
+    title: "The server was asked too much at once",
+    advice: "It answers each device only so many times a second. Wait a moment, then try again.",
+    remedies: ["retry", "create"],
+  },
+};
+
+/** The page's address asks for a backend that does not exist. */
+export class BackendNameError extends Error {
+  override readonly name = "BackendNameError";
+  constructor(backend: string) {
+    super(`there is no backend called ${JSON.stringify(backend.slice(0, 40))}`);
+  }
+}
+
+/** Turns whatever stopped a visit into help. */
+export function troubleOf(error: unknown): Trouble {
+  const cause = error instanceof Error ? error.message : String(error);
+  if (error instanceof JoinError) return { ...ADVICE[error.code], cause };
+  const answer = error instanceof ApiError ? ANSWERS[error.code] : undefined;
+  if (answer !== undefined) return { ...answer, cause };
+  if (error instanceof BackendNameError) {
+    return {
+      title: "The address asks for an unknown backend",
+      advice:
+        "After ?backend= the address may name webgpu, wasm or cpu; without it Lockstep chooses what suits this device.",
+      cause,
+      remedies: ["plainAddress", "create"],
+    };
+  }
+  return {
+    title: "Something went wrong",
+    advice: "Load the page again. If that does not help, create a new session.",
+    cause,
+    remedies: ["reload", "create"],
+  };
+}

@@ -1,0 +1,33 @@
+import type { SessionSpecInput } from "../../../../shared/session/spec.ts";
+
+/** From so many processor cores on, four peers do not stand in each other's way. */
+const CORES_FOR_FOUR = 4;
+const SEATS_FEW = 3;
+const SEATS_MANY = 4;
+/** What an address may ask for in place of that: the page itself is one peer, frames are the others. */
+const SEATS_ASKED_MAX = 8;
+
+/**
+ * What 'Try it here' trains: handwritten digits up to 97 %, with larger batches and steps than a session has by default,
+ * so that it is there within a minute: about 300 rounds.
+ * @param cores processor cores of this device, as far as the browser tells
+ * @param query of the start page's address: `seats` and `rounds` in place of what suits the device
+ */
+export function trialSpec(cores: number | undefined, query: URLSearchParams): SessionSpecInput & { seats: number } {
+  const seats = wholeNumber(query.get("seats"), 2, SEATS_ASKED_MAX);
+  const rounds = wholeNumber(query.get("rounds"), 1, 1000);
+  return {
+    task: "mnist-mlp",
+    seats: seats ?? ((cores ?? 0) >= CORES_FOR_FOUR ? SEATS_MANY : SEATS_FEW),
+    targetAccuracy: rounds === undefined ? 0.97 : null,
+    rounds: rounds ?? 1000,
+    batchSize: 128,
+    learningRate: 0.003,
+    evaluateEvery: 10,
+  };
+}
+
+function wholeNumber(text: string | null, min: number, max: number): number | undefined {
+  const value = text !== null && /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  return value >= min && value <= max ? value : undefined;
+}
