@@ -16,6 +16,7 @@ import { elementsPerFrame, ringCodec } from "../wire/frame.ts";
 import { marshal } from "../wire/marshal.ts";
 import type { Message, MessageOf, RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import { Agreement } from "./agreement-state.ts";
+import { Clock } from "./clock.ts";
 import type { Effect } from "./effect.ts";
 import type { Fetch } from "./fetch.ts";
 import type { JournalEvent, Told, WrittenEntry } from "./journal.ts";
@@ -68,7 +69,7 @@ export class PeerContext {
   /** Where averages are written: enough for the present and the upcoming round. A retry beside both has its own. */
   readonly #averages: readonly Float32Array[];
 
-  now = Number.NEGATIVE_INFINITY;
+  readonly clock = new Clock();
   state: PeerState = "recovering";
   /** The state before it; undefined in the first. */
   cameFrom: PeerState | undefined;
@@ -137,7 +138,7 @@ export class PeerContext {
   /** Our vote in the round or attempt before the present one: a member behind a re-made link may still need it. */
   lastVote: Vote | undefined;
 
-  /** When the heartbeats were last sent, and their sequence number. */
+  /** When the heartbeats were last sent, by the clock on the wall, and their sequence number. */
   beatAt = Number.NEGATIVE_INFINITY;
   sequence = 0;
 
@@ -160,6 +161,7 @@ export class PeerContext {
   loss: number | undefined;
   accuracy: number | undefined;
   evaluatedRound: number | undefined;
+  /** By the clock on the wall, as all times of rounds. */
   roundStartedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PeerOptions) {
@@ -252,9 +254,14 @@ export class PeerContext {
   }
 
   journal<E extends JournalEvent>(event: E, { round = this.committed.round, ...more }: Told<E>): void {
-    const line = { at: this.now, seat: this.seat, view: this.view, round, event };
+    const line = { at: this.clock.wall, seat: this.seat, view: this.view, round, event };
     // A line with what is told of its event: TypeScript does not see that for any event.
     this.effects.push({ type: "journal", entry: { ...line, ...more } as WrittenEntry });
+  }
+
+  /** What every deadline goes by (H4). */
+  get now(): number {
+    return this.clock.now;
   }
 
   /** Member of a view, at work or at its end. */

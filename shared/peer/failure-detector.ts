@@ -8,41 +8,21 @@ import { tellRecord } from "./records.ts";
 import {
   FOLLOW_HEARTBEATS,
   INTERVAL_GAIN,
-  LATE_MS,
   SUSPECT_DEVIATIONS,
   SUSPECT_HEARTBEATS,
   SUSPECT_HEARTBEATS_MAX,
-  TICK_MS,
 } from "./timing.ts";
 
 /** Whoever says one of these takes no part any more; its storage may take its time. */
 const ENDED_STATES: ReadonlySet<string> = new Set(["saving", "finished", "halted"]);
 
-/** H4: time in which this peer was not run says nothing about the others; every deadline moves by it. */
-export function passTime(ctx: PeerContext, now: number): void {
-  const gapMs = now - ctx.now;
-  if (Number.isFinite(gapMs) && gapMs > LATE_MS) {
-    const lateMs = gapMs - TICK_MS;
-    for (const other of ctx.others.values()) {
-      other.heardAt += lateMs;
-      if (other.endedSince !== undefined) other.endedSince += lateMs;
-    }
-    if (ctx.suspendedAt !== undefined) ctx.suspendedAt += lateMs;
-    ctx.savingSince += lateMs;
-    const { agreement } = ctx;
-    agreement.since += lateMs;
-    if (agreement.alone) agreement.alone = { since: agreement.alone.since + lateMs };
-    if (ctx.fetch) ctx.fetch.movedAt += lateMs;
-    if (ctx.outsideSince !== undefined) ctx.outsideSince += lateMs;
-    if (ctx.loadingSince !== undefined) ctx.loadingSince += lateMs;
-  }
-  ctx.now = Math.max(ctx.now, now);
-}
-
-/** H1: tells everybody where this peer is, each `heartbeatMs`. */
+/**
+ * H1: tells everybody where this peer is, each `heartbeatMs` of the others' time: whoever slept speaks as soon as it wakes.
+ */
 export function beat(ctx: PeerContext): void {
-  if (ctx.now - ctx.beatAt < ctx.spec.heartbeatMs) return;
-  ctx.beatAt = ctx.now;
+  const { wall } = ctx.clock;
+  if (wall - ctx.beatAt < ctx.spec.heartbeatMs) return;
+  ctx.beatAt = wall;
   ctx.sequence = (ctx.sequence + 1) >>> 0;
   for (const other of ctx.others.values()) {
     // An echo that is still awaited keeps its time: a slow round trip must not look quick.
@@ -88,7 +68,7 @@ export function hearHeartbeat(ctx: PeerContext, from: number, heartbeat: Message
   if (ctx.installed && heartbeat.view >= ctx.view && (before?.view ?? 0) < ctx.view) framesWaiting(ctx, from);
 }
 
-/** Closes the round trip that {@link beat} opened. */
+/** Closes the round trip that {@link beat} opened. How long this peer itself slept is no part of it (H4). */
 export function hearEcho(ctx: PeerContext, from: number, echo: MessageOf<"echo">): void {
   const other = ctx.others.get(from);
   if (other?.pinged?.sequence !== echo.sequence) return;

@@ -94,7 +94,7 @@ export function hearFrame(ctx: PeerContext, from: number, bytes: Uint8Array): vo
       round.allHeardAt === undefined &&
       round.members.every((seat) => seat === ctx.seat || round.reduce.heardFrom(seat))
     )
-      round.allHeardAt = ctx.now;
+      round.allHeardAt = ctx.clock.wall;
     // A contribution may complete a chunk of our slice, whose average then waits for everybody.
     if (header.kind === "contribution") framesWaiting(ctx);
   } catch (error) {

@@ -48,7 +48,7 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   ctx.hasBase = takeBase(ctx, record);
   // P7: from now on a reload of this page finds that it has a say.
   persist(ctx);
-  ctx.roundStartedAt = ctx.now;
+  ctx.roundStartedAt = ctx.clock.wall;
   ctx.journal("viewInstalled", { digest: record.base.digest, detail });
   if (ctx.hasBase) return startAtBase(ctx);
   ctx.loadingSince = undefined;

@@ -14,7 +14,7 @@ export interface Other {
   /** Why this seat's hello cannot be accepted (M4), if so. */
   refusal: string | undefined;
   heartbeat: MessageOf<"heartbeat"> | undefined;
-  /** When anything was last heard, moved forward by our own lateness (H4). */
+  /** When its last heartbeat was heard. */
   heardAt: number;
   intervalMeanMs: number;
   intervalDeviationMs: number;

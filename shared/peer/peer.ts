@@ -2,7 +2,7 @@ import { WIRE_VERSION } from "../wire/messages.ts";
 import type { Run } from "../state-machine/machine.ts";
 import { PeerContext, type PeerOptions } from "./context.ts";
 import type { Effect } from "./effect.ts";
-import { beat, passTime, suspects, suspicionCause } from "./failure-detector.ts";
+import { beat, suspects, suspicionCause } from "./failure-detector.ts";
 import { ingest } from "./ingest.ts";
 import type { Input } from "./input.ts";
 import { peerMachine } from "./machine.ts";
@@ -21,7 +21,7 @@ const CHANGES_MAX = 16;
 export class Peer {
   readonly #ctx: PeerContext;
   readonly #run: Run<PeerContext, Input, PeerState>;
-  /** Seats that are suspected, and since when. */
+  /** Seats that are suspected, and since when by the clock on the wall. */
   readonly #suspected = new Map<number, number>();
 
   constructor(options: PeerOptions) {
@@ -44,7 +44,7 @@ export class Peer {
    */
   step(input: Input, now: number): Effect[] {
     const ctx = this.#ctx;
-    passTime(ctx, now);
+    ctx.clock.pass(now);
     ingest(ctx, input);
     // Handing out frames changes nothing that a state depends on, and it happens for every few frames sent.
     if (input.type !== "room") this.#settle(input);
@@ -103,7 +103,7 @@ export class Peer {
     for (const seat of now) {
       const other = ctx.others.get(seat);
       if (this.#suspected.has(seat) || !other) continue;
-      this.#suspected.set(seat, ctx.now);
+      this.#suspected.set(seat, ctx.clock.wall);
       const cause = suspicionCause(ctx, other);
       const silence = cause === "silent" ? { silentMs: Math.round(ctx.now - other.heardAt) } : {};
       ctx.journal("suspected", { detail: { peer: seat, cause, ...silence } });
@@ -111,7 +111,7 @@ export class Peer {
     for (const [seat, since] of this.#suspected) {
       if (now.includes(seat)) continue;
       this.#suspected.delete(seat);
-      ctx.journal("returned", { detail: { peer: seat, afterMs: Math.round(ctx.now - since) } });
+      ctx.journal("returned", { detail: { peer: seat, afterMs: Math.round(ctx.clock.wall - since) } });
     }
   }
 }

@@ -45,7 +45,7 @@ export function takeGradient(ctx: PeerContext, input: GradientAnswer): void {
     return;
   }
   round.gradient = input;
-  round.gradientAt = ctx.now;
+  round.gradientAt = ctx.clock.wall;
 }
 
 /** The evaluation of the prepared state came; one of another state is not wanted any more. */
@@ -100,7 +100,7 @@ export function prepare(ctx: PeerContext): boolean {
   const startedAt = stopwatch();
   current.prepared = digester.digest(ctx.spare);
   current.digestMs = stopwatch() - startedAt;
-  current.preparedAt = ctx.now;
+  current.preparedAt = ctx.clock.wall;
   const evaluate = isEvaluated(ctx, current.round);
   if (evaluate || current.round < ctx.spec.rounds) {
     ctx.upcoming = ctx.newRound(current.round + 1, 0);
@@ -190,7 +190,7 @@ export function commit(ctx: PeerContext): void {
   afterCommit(ctx);
   reportRound(ctx, current, samples, pooled);
   ctx.lastVote = current.votes.get(ctx.seat);
-  ctx.roundStartedAt = ctx.now;
+  ctx.roundStartedAt = ctx.clock.wall;
   ctx.current = ctx.upcoming ?? ctx.newRound(current.round + 1, 0);
   ctx.upcoming = undefined;
   ctx.retry = undefined;
@@ -256,7 +256,7 @@ function reportRound(ctx: PeerContext, round: Round, samples: number, accuracy: 
   const metrics: RoundMetrics = {
     round: round.round,
     view: round.view,
-    at: ctx.now,
+    at: ctx.clock.wall,
     loss: ctx.loss ?? 0,
     ownLoss: round.gradient?.loss ?? 0,
     samples,
@@ -266,8 +266,8 @@ function reportRound(ctx: PeerContext, round: Round, samples: number, accuracy: 
     waitMs: Math.min(readyAt, round.preparedAt) - round.gradientAt,
     averageMs: Math.max(0, round.preparedAt - readyAt - round.optimizerMs),
     updateMs: round.optimizerMs + round.digestMs,
-    voteMs: Math.max(0, ctx.now - round.preparedAt - round.digestMs),
-    roundMs: ctx.now - ctx.roundStartedAt,
+    voteMs: Math.max(0, ctx.clock.wall - round.preparedAt - round.digestMs),
+    roundMs: ctx.clock.wall - ctx.roundStartedAt,
     bytesSent: round.bytesSent,
     bytesReceived: round.bytesReceived,
   };

@@ -36,7 +36,7 @@ export class Round implements RoundKey {
   evaluation: Evaluation | undefined;
   readonly votes = new Map<number, Vote>();
 
-  /** When what happened, for the round's figures. */
+  /** When what happened by the clock on the wall, for the round's figures. */
   gradientAt = 0;
   allHeardAt: number | undefined;
   preparedAt = 0;

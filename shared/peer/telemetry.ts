@@ -83,7 +83,7 @@ export class OwnTelemetry {
 
 /** Samples a second; a round that takes longer than the last ones brings the figure down while it lasts. */
 function rateNow(ctx: PeerContext, samples: number, roundMs: number): number {
-  const sinceCommitMs = Math.max(0, ctx.now - ctx.roundStartedAt);
+  const sinceCommitMs = Math.max(0, ctx.clock.wall - ctx.roundStartedAt);
   return bounded((samples * 1000) / Math.max(roundMs, sinceCommitMs, 1), TELEMETRY_COUNT_MAX);
 }
 

@@ -17,7 +17,7 @@ export const SUSPECT_HEARTBEATS_MAX = 20;
 /** Weight of the newest interval in the running mean; the value TCP uses for its round-trip times (RFC 6298). */
 export const INTERVAL_GAIN = 1 / 8;
 
-/** H4: a peer that was not run for longer than this distrusts its own clock for the whole gap. */
+/** H4: a peer that was not run for longer than this distrusts its own clock for the whole gap but one tick. */
 export const LATE_MS = 3 * TICK_MS;
 
 /** Heartbeats for which a member must say that it has ended before it counts as gone: its votes may be on their way. */

@@ -1,6 +1,8 @@
+import type { PeerState } from "../peer/states.ts";
 import type { FaultKind } from "./faults.ts";
+import type { Profile } from "./scenario.ts";
 
-/** Paths that a long run must have taken, lest it show nothing; what each means. */
+/** Paths that a long run must have taken, lest it show nothing; what each means. Those of sleep: with long pauses. */
 export const MARKS = {
   "fault: crash": "a tab crashed for good",
   "fault: reload": "a page was loaded anew",
@@ -16,6 +18,17 @@ export const MARKS = {
   "fault: halt": "somebody asked to halt",
   "fault: trainerFails": "a training worker was lost",
   "fault: disk": "a disk was in trouble",
+  "asleep: recovering": "a tab was not run while its storage was read",
+  "asleep: joining": "a tab was not run in the lobby",
+  "asleep: computing": "a tab was not run while it computed",
+  "asleep: averaging": "a tab was not run while it averaged",
+  "asleep: voting": "a tab was not run while votes travelled",
+  "asleep: suspended": "a tab was not run while it suspected somebody",
+  "asleep: agreeing": "a tab was not run while it agreed",
+  "asleep: catchingUp": "a tab was not run while it caught up",
+  "asleep: saving": "a tab was not run while it saved",
+  "asleep: finished": "a tab was not run after it had finished",
+  "asleep: halted": "a tab was not run after it had halted",
   finished: "everybody who was there at the end finished",
   "halt decided": "a record of kind halt was decided",
   "halt by minority": "a peer halted as one of too few",
@@ -50,7 +63,7 @@ export const MARKS = {
   "undecided round saved": "a minority saved a prepared round beside the committed one",
   "link lost in agreement": "a peer lost a link while it was agreeing",
   "waited for ever": "a joiner found only ended peers, or a lobby stayed incomplete",
-} as const satisfies Readonly<Record<`fault: ${FaultKind}` | (string & {}), string>>;
+} as const satisfies Readonly<Record<`fault: ${FaultKind}` | `asleep: ${PeerState}` | (string & {}), string>>;
 export type Mark = keyof typeof MARKS;
 
 /** Counts which paths runs took. */
@@ -76,7 +89,11 @@ export class Coverage {
     return Object.fromEntries(this.#counts);
   }
 
-  get missing(): readonly Mark[] {
-    return (Object.keys(MARKS) as Mark[]).filter((mark) => !this.#counts.has(mark));
+  /** What runs of a profile are there to do, and none of these has done. */
+  missing(profile: Profile): readonly Mark[] {
+    const marks = (Object.keys(MARKS) as Mark[]).filter(
+      (mark) => mark.startsWith("asleep: ") === (profile === "pauses"),
+    );
+    return marks.filter((mark) => !this.#counts.has(mark));
   }
 }

@@ -94,7 +94,7 @@ export class FaultInjector {
       case "closeAll":
         return this.#closeAll(fault);
       case "pause":
-        return tabs[fault.seat]!.pause(fault.forMs);
+        return this.#pause(fault);
       case "dropLink": {
         const [a, b] = fault.seats;
         network.drop(a, b, fault.noticedAfterMs);
@@ -123,6 +123,12 @@ export class FaultInjector {
         return this.#later(fault.forMs, () => (disk.trouble = undefined));
       }
     }
+  }
+
+  #pause({ seat, forMs }: FaultOf<"pause">): void {
+    const tab = this.#at.tabs[seat]!;
+    if (tab.alive) this.#coverage.hit(`asleep: ${tab.peer.state}`);
+    tab.pause(forMs);
   }
 
   #reload({ seat, leaves, awayMs, storage, noticedAfterMs }: FaultOf<"reload">): void {

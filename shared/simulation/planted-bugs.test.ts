@@ -3,13 +3,14 @@ import { AllReduce } from "../averaging/all-reduce.ts";
 import { Acceptor } from "../peer/agreement/acceptor.ts";
 import type * as BaseRoundModule from "../peer/agreement/base-round.ts";
 import type * as ChooseRecordModule from "../peer/agreement/choose-record.ts";
+import { Clock } from "../peer/clock.ts";
 import { PeerContext } from "../peer/context.ts";
 import type * as PersistenceModule from "../peer/persistence.ts";
 import { Round } from "../peer/round.ts";
 import type * as StreamInfoModule from "../peer/stream-info.ts";
 import { createDigester } from "../training/digest.ts";
 import type * as OptimizerModule from "../training/optimizer.ts";
-import { scenarioOf, type Scenario } from "./scenario.ts";
+import { scenarioOf, type Profile, type Scenario } from "./scenario.ts";
 import { simulateScenario, simulateSeed, type Result } from "./simulate.ts";
 import { InvariantViolation, type Invariant } from "./violation.ts";
 
@@ -107,9 +108,10 @@ function caught(
   seeds: number,
   isFit: (scenario: Scenario) => boolean = () => true,
   peers = PEERS,
+  profile: Profile = "mixed",
 ): Invariant | undefined {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const scenario = scenarioOf(seed, peers);
+    const scenario = scenarioOf(seed, peers, profile);
     if (!isFit(scenario)) continue;
     planted.optimizers = 0;
     const invariant = caughtBy(simulateScenario(scenario, digester, true));
@@ -205,6 +207,15 @@ describe("agreement", () => {
   test("P7: a seat without memory that counts as an acceptor", () => {
     planted.forgetsForgetting = true;
     expect(caught(400, reorganizes)).toMatch(/^(P7|I[123])$/);
+  });
+});
+
+describe("time", () => {
+  test("H4: deadlines that go by the clock on the wall", () => {
+    vi.spyOn(Clock.prototype, "now", "get").mockImplementation(function (this: Clock) {
+      return this.wall;
+    });
+    expect(caught(40, undefined, PEERS, "pauses")).toBe("H4");
   });
 });
 

@@ -2,6 +2,7 @@ import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
 import { drawFaults } from "./draw-faults.ts";
+import { drawPauses } from "./draw-pauses.ts";
 import { durationMs, type Fault } from "./faults.ts";
 
 /** One run of the simulator as plain JSON: nothing else decides what happens in it. */
@@ -29,8 +30,12 @@ const EXACT_SEATS_16 = 7;
 /** Latest end of the first phase. */
 const HEAL_MS_MAX = 20_000;
 
-/** Draws the scenario of a seed. A fifth of them have no fault at all. */
-export function scenarioOf(seed: number, peers: number): Scenario {
+/** Which faults are drawn: all kinds, and none in a fifth of the runs; or long pauses in all of them, beside the others. */
+export const PROFILES = ["mixed", "pauses"] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** Draws the scenario of a seed. */
+export function scenarioOf(seed: number, peers: number, profile: Profile = "mixed"): Scenario {
   const random = new Random("scenario", seed, peers);
   const between = (from: number, to: number) => from + random.uniform() * (to - from);
   const slowMs = between(5, 300);
@@ -48,7 +53,7 @@ export function scenarioOf(seed: number, peers: number): Scenario {
     checkpointEvery: 1 + random.below(4),
     seed,
   });
-  const faults = random.below(5) === 0 ? [] : drawFaults(random, spec);
+  const faults = drawProfile(random, spec, profile);
   const overAt = Math.max(0, ...faults.map((fault) => fault.at + durationMs(fault)));
   const parameters = random.below(6) === 0 ? random.below(peers) + 1 : 8 + random.below(60);
   return {
@@ -62,6 +67,11 @@ export function scenarioOf(seed: number, peers: number): Scenario {
     // Half of the time healing comes before the faults have ended by themselves.
     healAtMs: Math.min(HEAL_MS_MAX, random.below(2) === 0 ? overAt : overAt * between(0.4, 1)),
   };
+}
+
+function drawProfile(random: Random, spec: SessionSpec, profile: Profile): readonly Fault[] {
+  if (profile === "pauses") return drawPauses(random, spec);
+  return random.below(5) === 0 ? [] : drawFaults(random, spec);
 }
 
 /**

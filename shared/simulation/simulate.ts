@@ -1,7 +1,7 @@
 import type { Digester } from "../training/digest.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { Recorder } from "./recorder.ts";
-import { scenarioOf, type Scenario } from "./scenario.ts";
+import { scenarioOf, type Profile, type Scenario } from "./scenario.ts";
 import { shrink } from "./shrink.ts";
 import { InvariantViolation } from "./violation.ts";
 import { World, type Outcome } from "./world.ts";
@@ -15,8 +15,14 @@ export interface Failure {
 export type Result = { readonly outcome: Outcome } | { readonly failure: Failure };
 
 /** Runs one seed. @returns the outcome, or the failure with its whole trace */
-export function simulateSeed(seed: number, peers: number, digester: Digester, keepTrace = false): Result {
-  return simulateScenario(scenarioOf(seed, peers), digester, keepTrace);
+export function simulateSeed(
+  seed: number,
+  peers: number,
+  digester: Digester,
+  keepTrace = false,
+  profile: Profile = "mixed",
+): Result {
+  return simulateScenario(scenarioOf(seed, peers, profile), digester, keepTrace);
 }
 
 /** Runs one scenario; a failing one is run again to get its trace. */

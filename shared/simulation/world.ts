@@ -18,6 +18,7 @@ import { Network, type ChannelName } from "./network.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Scenario } from "./scenario.ts";
 import { typeOf } from "./sent-message.ts";
+import { SleepWatch } from "./sleep-watch.ts";
 import { Tab } from "./tab.ts";
 import { Trace } from "./trace.ts";
 import { InvariantViolation } from "./violation.ts";
@@ -71,6 +72,7 @@ export class World {
   readonly #tabs: Tab[] = [];
   readonly #checker: InvariantChecker;
   readonly #liveness: Liveness;
+  readonly #sleep: SleepWatch;
   readonly #faults: FaultInjector;
   readonly #journal: Partial<Record<JournalEvent, number>> = {};
   #pages = 0;
@@ -98,6 +100,7 @@ export class World {
       this.#installed(),
     );
     this.#liveness = new Liveness(scenario, this.#checker.agreement, this.#checker.views, this.#tabs);
+    this.#sleep = new SleepWatch(scenario);
     for (const seat of all) this.#open(seat);
     this.#faults = new FaultInjector(
       {
@@ -212,6 +215,7 @@ export class World {
     if (input.type === "linkDown" && before === "agreeing") this.#coverage.hit("link lost in agreement");
     if (input.type === "loaded" && input.state) this.#coverage.hit("state loaded");
     this.#checker.stepped(tab, input, effects);
+    this.#sleep.stepped(this.#queue.now, tab, input, effects);
     for (const effect of effects) {
       if (effect.type !== "journal") continue;
       const { event } = effect.entry;

@@ -1,12 +1,15 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { PROFILES, type Profile } from "../../../shared/simulation/scenario.ts";
 
-export const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--from 1] [--jobs 2] [--all] [--require-coverage]
+export const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--profile pauses] [--from 1] [--jobs 2] [--all]
+                            [--require-coverage]
        npm run simulate -- --seeds 1 --from 17 --peers 5 --trace
        npm run simulate -- --replay FILE
 
   --seeds N           how many seeds to run, one session each
-  --peers N           peers of each session, 2 to 16; without it, 2 to 7 by turns
+  --peers N           peers of each session, 2 to 16; without it, 2 to 7 by turns, with pauses 2 to 9
+  --profile NAME      which faults are drawn: mixed (the default), or pauses: long ones of all peers in all states
   --from N            first seed
   --jobs N            threads that run seeds; without it, one for each core
   --all               go on after a failure, and list all failures by kind
@@ -17,12 +20,13 @@ export const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--f
 const PEERS_MIN = 2;
 const PEERS_MAX = 16;
 /** Without `--peers`, 2 to this many by turns. */
-const PEERS_BY_TURNS_MAX = 7;
+const PEERS_BY_TURNS_MAX: Readonly<Record<Profile, number>> = { mixed: 7, pauses: 9 };
 const JOBS_MAX = 64;
 
 export interface Arguments {
   readonly seeds: number;
   readonly peers: number | undefined;
+  readonly profile: Profile;
   readonly from: number;
   readonly jobs: number;
   readonly all: boolean;
@@ -37,6 +41,7 @@ export function readArguments(): Arguments | undefined {
     options: {
       seeds: { type: "string", default: "2000" },
       peers: { type: "string" },
+      profile: { type: "string", default: "mixed" },
       from: { type: "string", default: "1" },
       jobs: { type: "string" },
       all: { type: "boolean", default: false },
@@ -50,6 +55,7 @@ export function readArguments(): Arguments | undefined {
   return {
     seeds: whole("--seeds", values.seeds, 1, 100_000_000),
     peers: values.peers === undefined ? undefined : whole("--peers", values.peers, PEERS_MIN, PEERS_MAX),
+    profile: profileOf(values.profile),
     from: whole("--from", values.from, 0, 0xffff_ffff),
     jobs: values.jobs === undefined ? availableParallelism() : whole("--jobs", values.jobs, 1, JOBS_MAX),
     all: values.all,
@@ -60,8 +66,14 @@ export function readArguments(): Arguments | undefined {
 }
 
 /** Peers of a seed's session. */
-export function peersOf(seed: number, wanted: number | undefined): number {
-  return wanted ?? PEERS_MIN + (seed % (PEERS_BY_TURNS_MAX - PEERS_MIN + 1));
+export function peersOf(seed: number, { peers, profile }: Pick<Arguments, "peers" | "profile">): number {
+  return peers ?? PEERS_MIN + (seed % (PEERS_BY_TURNS_MAX[profile] - PEERS_MIN + 1));
+}
+
+function profileOf(text: string): Profile {
+  const profile = PROFILES.find((each) => each === text);
+  if (!profile) throw new Error(`--profile must be ${PROFILES.join(" or ")}, not "${text}"`);
+  return profile;
 }
 
 function whole(name: string, text: string, least: number, most: number): number {

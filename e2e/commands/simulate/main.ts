@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import { MARKS } from "../../../shared/simulation/coverage.ts";
+import type { Profile } from "../../../shared/simulation/scenario.ts";
 import { shrinkFailure, simulateScenario, simulateSeed, type Failure } from "../../../shared/simulation/simulate.ts";
 import { createDigester, type Digester } from "../../../shared/training/digest.ts";
 import { peersOf, readArguments, USAGE, type Arguments } from "./arguments.ts";
@@ -29,20 +30,20 @@ async function main(): Promise<number> {
   });
   if (tally.failed.length > 0) {
     if (args.all) listFailures(tally.failed);
-    explain([...tally.failed].sort((a, b) => a.seed - b.seed)[0]!, digester);
+    explain([...tally.failed].sort((a, b) => a.seed - b.seed)[0]!, args.profile, digester);
     return 1;
   }
   console.log(
     `${pc.green("Held")}: all invariants over ${args.seeds} seeds, ${rate(args.seeds, startedAt)} seeds a second`,
   );
   summarize(tally);
-  return args.requireCoverage ? checkCoverage(tally) : 0;
+  return args.requireCoverage ? checkCoverage(tally, args.profile) : 0;
 }
 
 /** Prints every event of the seeds. */
 function trace(args: Arguments, digester: Digester): number {
   for (let seed = args.from; seed < args.from + args.seeds; seed += 1) {
-    const result = simulateSeed(seed, peersOf(seed, args.peers), digester, true);
+    const result = simulateSeed(seed, peersOf(seed, args), digester, true, args.profile);
     console.log(("failure" in result ? result.failure : result.outcome).trace.join("\n"));
     if ("failure" in result) {
       console.error(`${pc.red("Failed")}: ${result.failure.error.message}`);
@@ -68,8 +69,8 @@ function replay(file: string, digester: Digester): number {
 }
 
 /** Runs a failed seed again, makes it as small as it gets, shows its end and keeps it in a file. */
-function explain({ seed, peers }: FailedSeed, digester: Digester): void {
-  const result = simulateSeed(seed, peers, digester, true);
+function explain({ seed, peers }: FailedSeed, profile: Profile, digester: Digester): void {
+  const result = simulateSeed(seed, peers, digester, true, profile);
   if (!("failure" in result)) throw new Error(`seed ${seed} with ${peers} peers failed, but not the second time`);
   const { failure, runs } = shrinkFailure(result.failure, digester);
   show(failure);
@@ -77,7 +78,8 @@ function explain({ seed, peers }: FailedSeed, digester: Digester): void {
   console.error(`Shrunk in ${runs} runs to ${spec.seats} peers, ${faults.length} faults: ${JSON.stringify(faults)}`);
   console.error(`Again, this one:  npm run simulate -- --replay ${writeReplay(failure)}`);
   console.error("To look at it:    npm start, then open that file at /replay");
-  console.error(`As it was drawn:  npm run simulate -- --seeds 1 --from ${seed} --peers ${peers} --trace`);
+  const drawn = `--from ${seed} --peers ${peers} --profile ${profile}`;
+  console.error(`As it was drawn:  npm run simulate -- --seeds 1 ${drawn} --trace`);
 }
 
 function show({ scenario, error, trace }: Failure): void {
@@ -115,9 +117,10 @@ function summarize({ coverage, journal, ends, runs, virtualMs, recomputed, resta
   );
 }
 
-function checkCoverage({ coverage }: Tally): number {
-  for (const mark of coverage.missing) console.error(`${pc.red("Never seen")}: ${mark} (${MARKS[mark]})`);
-  return coverage.missing.length > 0 ? 1 : 0;
+function checkCoverage({ coverage }: Tally, profile: Profile): number {
+  const missing = coverage.missing(profile);
+  for (const mark of missing) console.error(`${pc.red("Never seen")}: ${mark} (${MARKS[mark]})`);
+  return missing.length > 0 ? 1 : 0;
 }
 
 function rate(count: number, since: number): string {

@@ -19,10 +19,10 @@ export async function runSeeds(args: Arguments, progress: (tally: Tally) => void
     const count = Math.min(BATCH_SEEDS, args.seeds - next);
     const seeds = Array.from({ length: count }, (_, index) => {
       const seed = args.from + next + index;
-      return { seed, peers: peersOf(seed, args.peers) };
+      return { seed, peers: peersOf(seed, args) };
     });
     next += count;
-    return { seeds };
+    return { seeds, profile: args.profile };
   };
   const threads = Math.min(args.jobs, Math.ceil(args.seeds / BATCH_SEEDS));
   await Promise.all(

@@ -89,7 +89,7 @@ export class ReplayedSeat {
       evaluates: false,
       stopwatch: () => 0,
     });
-    ctx.now = 0;
+    ctx.clock.pass(0);
     ingest(ctx, { type: "recovered", memory: this.memory, saved: [] });
     ctx.effects = [];
     return ctx;
