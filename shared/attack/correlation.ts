@@ -8,10 +8,12 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
   let sumA = 0;
   let sumB = 0;
   for (let i = 0; i < a.length; i++) {
-    if (Number.isNaN(a[i]! + b[i]!)) continue;
+    const x = a[i]!;
+    const y = b[i]!;
+    if (Number.isNaN(x + y)) continue;
     count += 1;
-    sumA += a[i]!;
-    sumB += b[i]!;
+    sumA += x;
+    sumB += y;
   }
   const meanA = sumA / count;
   const meanB = sumB / count;
@@ -19,9 +21,9 @@ export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number 
   let squaresA = 0;
   let squaresB = 0;
   for (let i = 0; i < a.length; i++) {
-    if (Number.isNaN(a[i]! + b[i]!)) continue;
     const deviationA = a[i]! - meanA;
     const deviationB = b[i]! - meanB;
+    if (Number.isNaN(deviationA + deviationB)) continue;
     together += deviationA * deviationB;
     squaresA += deviationA * deviationA;
     squaresB += deviationB * deviationB;

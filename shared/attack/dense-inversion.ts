@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import type { Slice } from "../averaging/slices.ts";
 import { correlation } from "./correlation.ts";
 import type { DenseLayer } from "./first-layer.ts";
@@ -70,7 +71,7 @@ export function invertDense(
       if (alike.length > group.length || (alike.length === group.length && weight(alike) > weight(group)))
         group = alike;
     }
-    const sample = meanOf(group);
+    const sample = meanOf(group, rows.length);
     rebuilt.push({ inputs: spread(sample, rows, layer.inputs), support: group.length });
     candidates = candidates.filter(
       (candidate) => !group.includes(candidate) && correlation(candidate.inputs, sample) < MIXED_SAMPLE,
@@ -97,9 +98,10 @@ function candidatesIn(
   range: InputRange,
 ): readonly Candidate[] {
   if (rows.length === 0) return [];
+  const at = (element: number) => present(gradient[element], "the layer lies within the gradient");
   const columns = Array.from({ length: units }, (_, unit) => {
-    const column = Float32Array.from(rows, (input) => gradient[kernel + input * units + unit]!);
-    return { column, divisor: hasBias ? gradient[bias + unit]! : median(column) / range.background };
+    const column = Float32Array.from(rows, (input) => at(kernel + input * units + unit));
+    return { column, divisor: hasBias ? at(bias + unit) : median(column) / range.background };
   }).filter(({ column, divisor }) => Number.isFinite(divisor) && column.every(Number.isFinite));
   const least = DIVISOR_LEAST * columns.reduce((most, { divisor }) => Math.max(most, Math.abs(divisor)), 0);
   return columns
@@ -122,23 +124,22 @@ function isAlike(a: Candidate, b: Candidate): boolean {
 const weight = (group: readonly Candidate[]) => group.reduce((sum, { divisor }) => sum + Math.abs(divisor), 0);
 
 /** All of a group at once: what rounding did to each of them averages out. */
-function meanOf(group: readonly Candidate[]): Float32Array {
-  const divisor = weight(group);
-  const mean = new Float32Array(group[0]!.column.length);
-  for (const each of group) {
-    const sign = Math.sign(each.divisor);
-    for (let i = 0; i < mean.length; i++) mean[i] = mean[i]! + (sign * each.column[i]!) / divisor;
-  }
-  return mean;
+function meanOf(group: readonly Candidate[], inputs: number): Float32Array {
+  const total = weight(group);
+  return group.reduce((mean, { column, divisor }) => {
+    const sign = Math.sign(divisor);
+    return mean.map((sum, i) => sum + (sign * present(column[i], "all columns are of one length")) / total);
+  }, new Float32Array(inputs));
 }
 
 function spread(values: Float32Array, rows: readonly number[], inputs: number): Float32Array {
   const all = new Float32Array(inputs).fill(Number.NaN);
-  for (const [index, input] of rows.entries()) all[input] = values[index]!;
+  for (const [index, input] of rows.entries())
+    all[input] = present(values[index], "each row that was seen has a value");
   return all;
 }
 
 function median(values: Float32Array): number {
   const sorted = values.slice().sort();
-  return sorted[sorted.length >> 1]!;
+  return present(sorted[sorted.length >> 1], "a median is of one value or more");
 }

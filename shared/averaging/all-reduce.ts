@@ -1,9 +1,8 @@
 import { codecBytes, elementsPerFrame, type Codec } from "../wire/frame.ts";
-import type { Arithmetic, Received, StepFigures } from "./arithmetic.ts";
-import { checkSamples, chunkAt, refuse, type ChunkPlace } from "./checks.ts";
-import { ChunkGrid } from "./chunk-grid.ts";
-import { areFinite } from "./float32.ts";
-import { Member } from "./member.ts";
+import type { Arithmetic, StepFigures } from "./arithmetic.ts";
+import { checkGradient, checkMembers, checkSamples, chunkAt, refuse } from "./checks.ts";
+import { ChunkGrid, type ChunkPlace } from "./chunk-grid.ts";
+import { Member, type ExchangedShares } from "./member.ts";
 import type { OutgoingChunk } from "./outgoing-chunk.ts";
 import { sliceOf } from "./slices.ts";
 
@@ -25,12 +24,26 @@ export interface AllReduceOptions {
 }
 
 /**
- * The books of one round's averaging (R2): reduce-scatter, then all-gather, over the mesh. Every member owns one slice of
- * the vector; it gets the others' contributions to it, combines them in seat order, weighted (R8), and sends the encoded
- * average to all. It decodes its own copy from the same bytes, so that all members end with identical results. Works chunk by chunk: the averages of the first chunks travel while contributions still come in. Does no IO:
- * `next` hands out what is to be sent, `accept...` takes what arrived.
+ * The books of one round's averaging (R2): reduce-scatter, then all-gather, over the mesh.
  *
- * After `done` others may still need this peer's frames: keep the object until the round is committed.
+ * All members must end with the same average to the last bit: one bit of difference in one element is another digest, and
+ * the round cannot be committed (R5). But floating-point sums depend on the order of their parts, every peer hears the
+ * others in an order of its own, and what a codec writes is not what it was given. So each element has one member that
+ * adds it up. The vector is cut into one slice for each member; its owner gets the others' contributions to it, combines
+ * them in seat order, weighted (R8), and sends the average to all. What the members agree on is bytes and not numbers:
+ * the owner encodes once, and everybody, the owner too, decodes these bytes and forgets the numbers before them. Each
+ * peer so sends and receives less than two vectors, however many members there are.
+ *
+ * A slice is larger than a frame, and if it travelled as one, the links would idle while its owner waits for the slowest
+ * contribution. So it is cut again, into chunks that stand for themselves: each is averaged once the contributions of all
+ * members to it are there, never of fewer, and its average travels while other chunks still come in. Links are lost and
+ * made anew, and their frames come again, in another order, or before the own gradient is there. Hence:
+ * - a contribution or an average of a chunk counts once, however often it comes (I6);
+ * - a chunk that is handed out again has the same bytes as before;
+ * - what is refused has changed nothing.
+ *
+ * Does no IO: `next` hands out what is to be sent, `accept...` takes what arrived. After `done` others may still need
+ * this peer's frames: keep the object until the round is committed.
  */
 export class AllReduce {
   readonly result: Float32Array;
@@ -42,11 +55,8 @@ export class AllReduce {
   /** All members in seat order; undefined stands for this peer. */
   readonly #order: readonly (Member | undefined)[];
   readonly #others: ReadonlyMap<number, Member>;
-  /** By chunk of the own slice: how many contributions it still waits for. */
-  readonly #awaited: Uint8Array;
-  /** Encoded averages of the own slice, by chunk, and the chunks in the order in which they became ready. */
-  readonly #averages: Uint8Array[] = [];
-  readonly #ready: number[] = [];
+  /** Encoded averages of chunks of the own slice, in the order in which they became ready. */
+  readonly #averages: OutgoingChunk[] = [];
   readonly #decoded: ((offset: number, elements: number) => void) | undefined;
   readonly #expectedArrivals: number;
   #arrivals = 0;
@@ -54,15 +64,9 @@ export class AllReduce {
 
   /** @throws RangeError when the options contradict each other: a defect of the caller */
   constructor(options: AllReduceOptions) {
-    const { members, self, length, arithmetic, chunkElements = elementsPerFrame(arithmetic.codec) } = options;
-    const ownPosition = members.indexOf(self);
-    if (ownPosition < 0) throw new RangeError(`Seat ${self} is not among the members ${members.join(", ")}.`);
-    if (members.some((seat, position) => position > 0 && seat <= members[position - 1]!)) {
-      throw new RangeError(`Members must be in ascending order, not ${members.join(", ")}.`);
-    }
-    if (!Number.isInteger(chunkElements) || chunkElements < 1) {
-      throw new RangeError(`A chunk cannot have ${chunkElements} elements.`);
-    }
+    const { members, self, length, arithmetic } = options;
+    const chunkElements = options.chunkElements ?? elementsPerFrame(arithmetic.codec);
+    checkMembers(members, self);
     this.result = options.result ?? new Float32Array(length);
     if (this.result.length !== length) {
       throw new RangeError(`A result of ${this.result.length} elements does not fit a vector of ${length}.`);
@@ -71,7 +75,7 @@ export class AllReduce {
     this.#length = length;
     this.#arithmetic = arithmetic;
     this.#decoded = options.decoded;
-    this.#grid = new ChunkGrid(sliceOf(length, members.length, ownPosition), chunkElements);
+    this.#grid = new ChunkGrid(sliceOf(length, members.length, members.indexOf(self)), chunkElements);
     this.#order = members.map((seat, position) =>
       seat === self
         ? undefined
@@ -79,7 +83,6 @@ export class AllReduce {
     );
     const others = this.#order.filter((member) => member !== undefined);
     this.#others = new Map(others.map((member) => [member.seat, member]));
-    this.#awaited = new Uint8Array(this.#grid.count).fill(members.length);
     this.#expectedArrivals = others.reduce((sum, member) => sum + this.#grid.count + member.grid.count, 1);
   }
 
@@ -93,18 +96,12 @@ export class AllReduce {
    */
   contribute(gradient: Float32Array, weight: number, figures: StepFigures = { samples: weight, loss: 0 }): void {
     if (this.#contributed) refuse("badGradient", this.#self, "contributed to this round already");
-    if (gradient.length !== this.#length) {
-      const lengths = `has a gradient of ${gradient.length} elements, but the model has ${this.#length} parameters`;
-      refuse("badGradient", this.#self, lengths);
-    }
     checkSamples(this.#self, weight);
-    if (!areFinite(gradient, 0, gradient.length)) {
-      refuse("notFinite", this.#self, "has a gradient with Infinity or NaN: its training has diverged");
-    }
+    checkGradient(this.#self, gradient, this.#length);
     this.#arithmetic.contribute(gradient, weight, figures);
     this.#contributed = true;
     this.#arrivals++;
-    for (let chunk = 0; chunk < this.#grid.count; chunk++) this.#contributionArrived(chunk);
+    for (let chunk = 0; chunk < this.#grid.count; chunk++) this.#averageIfComplete(chunk);
   }
 
   /**
@@ -122,11 +119,9 @@ export class AllReduce {
       refuse("samplesDiffer", from, difference);
     }
     if (member.contributions.has(chunk)) return false;
-    member.payloads[chunk] = this.#arithmetic.check(from, place, payload);
-    member.samples = place.samples;
-    member.contributions.add(chunk);
+    member.keep(chunk, place.samples, this.#arithmetic.check(from, place, payload));
     this.#arrivals++;
-    this.#contributionArrived(chunk);
+    this.#averageIfComplete(chunk);
     return true;
   }
 
@@ -150,11 +145,13 @@ export class AllReduce {
   next(to: number): OutgoingChunk | undefined {
     const member = this.#others.get(to);
     if (!member) return undefined;
-    if (member.averagesSent < this.#ready.length) return this.#average(this.#ready[member.averagesSent++]!);
-    if (this.#contributed && member.contributionsSent < member.grid.count) {
-      return this.#contribution(member.grid, member.contributionsSent++);
+    const average = this.#averages[member.averagesSent];
+    if (average) {
+      member.averagesSent++;
+      return average;
     }
-    return undefined;
+    if (!this.#contributed || member.contributionsSent === member.grid.count) return undefined;
+    return this.#contribution(member.grid.place(member.contributionsSent++));
   }
 
   /** How many chunks wait to be sent to a seat. */
@@ -162,7 +159,7 @@ export class AllReduce {
     const member = this.#others.get(to);
     if (!member) return 0;
     const contributions = this.#contributed ? member.grid.count - member.contributionsSent : 0;
-    return this.#ready.length - member.averagesSent + contributions;
+    return this.#averages.length - member.averagesSent + contributions;
   }
 
   /** The link to a seat was made anew: everything for it is to be sent again, since nobody knows what was lost. */
@@ -193,28 +190,26 @@ export class AllReduce {
 
   /** Other members from which a contribution or an average is still to come. */
   get missing(): readonly number[] {
-    return [...this.#others.values()].filter((member) => member.missing).map((member) => member.seat);
+    return this.#seatsWhere((member) => member.missing);
   }
 
   /** Other members whose contribution to the own slice is not complete: those that still compute are among them. */
   get missingContributions(): readonly number[] {
-    return [...this.#others.values()].filter((member) => !member.contributions.complete).map((member) => member.seat);
+    return this.#seatsWhere((member) => !member.contributions.complete);
   }
 
-  /** How far the exchange with a seat is, as shares 0..1 of its chunks; undefined for no other member. */
-  sharesWith(seat: number): { readonly sent: number; readonly received: number } | undefined {
-    const member = this.#others.get(seat);
-    if (!member) return undefined;
-    const chunks = Math.max(1, this.#grid.count + member.grid.count);
-    return {
-      sent: (member.averagesSent + member.contributionsSent) / chunks,
-      received: (member.averages.count + member.contributions.count) / chunks,
-    };
+  /** How far the exchange with a seat is; undefined for no other member. */
+  sharesWith(seat: number): ExchangedShares | undefined {
+    return this.#others.get(seat)?.shares(this.#grid.count);
   }
 
   /** Whether any contribution or average of a seat has arrived. */
   heardFrom(seat: number): boolean {
     return this.#others.get(seat)?.heard ?? false;
+  }
+
+  #seatsWhere(holds: (member: Member) => boolean): readonly number[] {
+    return [...this.#others.values()].filter(holds).map((member) => member.seat);
   }
 
   #memberAt(seat: number): Member {
@@ -226,41 +221,24 @@ export class AllReduce {
     return member;
   }
 
-  #contributionArrived(chunk: number): void {
-    this.#awaited[chunk] = this.#awaited[chunk]! - 1;
-    if (this.#awaited[chunk] === 0) this.#averageChunk(chunk);
-  }
-
-  /** All contributions to a chunk of the own slice are there: combines them, and decodes what all will decode. */
-  #averageChunk(chunk: number): void {
-    const place = { offset: this.#grid.offset(chunk), elements: this.#grid.elements(chunk) };
-    const contributions = this.#order.map((member): Received | undefined => {
-      if (!member) return undefined;
-      const payload = member.payloads[chunk]!;
-      member.payloads[chunk] = undefined;
-      return { weight: member.samples!, payload };
-    });
-    const average = this.#arithmetic.combine(this.#grid.slice, place, contributions);
-    this.#arithmetic.decode(average, place, this.result);
+  /** Once all contributions to a chunk of the own slice are there: combines them, and decodes what all will decode. */
+  #averageIfComplete(chunk: number): void {
+    if (!this.#order.every((member) => member?.contributions.has(chunk) ?? this.#contributed)) return;
+    const place = this.#grid.place(chunk);
+    const contributions = this.#order.map((member) => member?.take(chunk));
+    const bytes = this.#arithmetic.combine(this.#grid.slice, place, contributions);
+    this.#arithmetic.decode(bytes, place, this.result);
     this.#decoded?.(place.offset, place.elements);
-    this.#averages[chunk] = average;
-    this.#ready.push(chunk);
-  }
-
-  #average(chunk: number): OutgoingChunk {
-    const bytes = this.#averages[chunk]!;
-    return {
+    this.#averages.push({
       kind: "average",
-      offset: this.#grid.offset(chunk),
-      elements: this.#grid.elements(chunk),
+      ...place,
       samples: 0,
       payloadBytes: bytes.byteLength,
       fill: (payload) => payload.set(bytes),
-    };
+    });
   }
 
-  #contribution(grid: ChunkGrid, chunk: number): OutgoingChunk {
-    const place = { offset: grid.offset(chunk), elements: grid.elements(chunk) };
+  #contribution(place: ChunkPlace): OutgoingChunk {
     return {
       kind: "contribution",
       ...place,

@@ -1,5 +1,5 @@
 import type { Codec } from "../wire/frame.ts";
-import type { ChunkPlace } from "./checks.ts";
+import type { ChunkPlace } from "./chunk-grid.ts";
 import type { Slice } from "./slices.ts";
 
 /** Another member's contribution to a chunk, as it came. */

@@ -1,18 +1,31 @@
 import { BATCH_SIZE_MAX } from "../limits.ts";
+import { isAscending } from "../wire/ascending.ts";
 import { codecBytes, type Codec, type FrameKind } from "../wire/frame.ts";
-import { AveragingError, type AveragingErrorCode } from "./averaging-error.ts";
-import type { ChunkGrid } from "./chunk-grid.ts";
 import { alignedPayload } from "./aligned-payload.ts";
-
-/** Place and size of a chunk in the whole vector. */
-export interface ChunkPlace {
-  readonly offset: number;
-  readonly elements: number;
-}
+import { AveragingError, type AveragingErrorCode } from "./averaging-error.ts";
+import type { ChunkGrid, ChunkPlace } from "./chunk-grid.ts";
+import { areFinite } from "./float32.ts";
 
 /** @throws AveragingError always */
 export function refuse(code: AveragingErrorCode, seat: number, reason: string): never {
   throw new AveragingError(code, seat, `Seat ${seat} ${reason}.`);
+}
+
+/** @throws RangeError where the members of a view, of whom `self` is one, are not in ascending order */
+export function checkMembers(members: readonly number[], self: number): void {
+  if (!members.includes(self)) throw new RangeError(`Seat ${self} is not among the members ${members.join(", ")}.`);
+  if (!isAscending(members)) throw new RangeError(`Members must be in ascending order, not ${members.join(", ")}.`);
+}
+
+/** @throws AveragingError badGradient or notFinite for a gradient that the model of so many parameters cannot take */
+export function checkGradient(seat: number, gradient: Float32Array, parameters: number): void {
+  if (gradient.length !== parameters) {
+    const lengths = `has a gradient of ${gradient.length} elements, but the model has ${parameters} parameters`;
+    refuse("badGradient", seat, lengths);
+  }
+  if (!areFinite(gradient, 0, gradient.length)) {
+    refuse("notFinite", seat, "has a gradient with Infinity or NaN: its training has diverged");
+  }
 }
 
 /** @throws AveragingError badSamples for a weight that no batch can have (R8) */

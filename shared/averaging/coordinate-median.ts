@@ -1,6 +1,6 @@
 import type { PayloadCodec } from "./payload-codec.ts";
 import { carryOver } from "./residuals.ts";
-import type { WeightedValues } from "./weighted-mean.ts";
+import { addExact, type WeightedValues } from "./weighted-mean.ts";
 
 /** Scratch of all medians, as large as the largest call so far; used within one call only. */
 let decoded = new Float64Array(0);
@@ -32,7 +32,7 @@ export function coordinateMedian(
     // Added to zeros, so that no zero keeps a sign by which the order could show.
     const values = decoded.subarray(row * elements, (row + 1) * elements).fill(0);
     if ("payload" in contribution) codec.accumulate(contribution.payload, elements, 1, values);
-    else addExact(contribution, elements, values);
+    else addExact(contribution, elements, 1, values);
   }
   for (let i = 0; i < elements; i++) median[i] = middleOf(i, members.length, elements);
   return median;
@@ -44,27 +44,19 @@ function makeRoom(members: number, elements: number): void {
   if (median.length < elements) median = new Float32Array(elements);
 }
 
-/** The own contribution does not travel and so loses nothing: what earlier rounds left of it is in it, and none is left. */
-function addExact(own: Extract<WeightedValues, { values: Float32Array }>, elements: number, into: Float64Array): void {
-  const { values, at, residual } = own;
-  if (!residual) {
-    for (let i = 0; i < elements; i++) into[i] = into[i]! + values[at + i]!;
-    return;
-  }
-  const { previous, next, at: shift } = residual;
-  for (let i = 0; i < elements; i++) into[i] = into[i]! + (values[at + i]! + previous[shift + i]!);
-  next.fill(0, shift, shift + elements);
-}
-
 /** Insertion into an ordered row: there are at most as many values as seats. */
 function middleOf(element: number, members: number, elements: number): number {
   const row = ordered;
   for (let member = 0; member < members; member++) {
     const value = decoded[member * elements + element]!;
     let at = member;
-    for (; at > 0 && row[at - 1]! > value; at--) row[at] = row[at - 1]!;
+    for (; at > 0; at--) {
+      const before = row[at - 1]!;
+      if (before <= value) break;
+      row[at] = before;
+    }
     row[at] = value;
   }
-  const upper = members >> 1;
-  return members % 2 === 1 ? row[upper]! : (row[upper - 1]! + row[upper]!) / 2;
+  const upper = row[members >> 1]!;
+  return members % 2 === 1 ? upper : (row[(members >> 1) - 1]! + upper) / 2;
 }

@@ -11,6 +11,11 @@ export function areFinite(values: Float32Array, at: number, elements: number): b
   return true;
 }
 
+/** Adds `weight` times each of the first `elements` values to `sum`, from its start on (R8). */
+export function addWeighted(values: Float32Array, elements: number, weight: number, sum: Float64Array): void {
+  for (let i = 0; i < elements; i++) sum[i] = sum[i]! + weight * values[i]!;
+}
+
 const view = (payload: Uint8Array, elements: number) => new Float32Array(payload.buffer, payload.byteOffset, elements);
 
 /** Codec `none`: the float32 values as they are. Loses nothing, so that it ignores residuals. */
@@ -24,8 +29,7 @@ export const float32: PayloadCodec = {
   },
 
   accumulate(payload, elements, weight, sum) {
-    const values = view(payload, elements);
-    for (let i = 0; i < elements; i++) sum[i] = sum[i]! + weight * values[i]!;
+    addWeighted(view(payload, elements), elements, weight, sum);
   },
 
   isFinite(payload, elements) {

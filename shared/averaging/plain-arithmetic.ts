@@ -1,6 +1,7 @@
 import { codecBytes, type PlainCodec } from "../wire/frame.ts";
 import type { Arithmetic, Received } from "./arithmetic.ts";
-import { checkedPayload, refuse, type ChunkPlace } from "./checks.ts";
+import { checkedPayload, refuse } from "./checks.ts";
+import type { ChunkPlace } from "./chunk-grid.ts";
 import { encodePayload, payloadCodec } from "./codec.ts";
 import type { PayloadCodec } from "./payload-codec.ts";
 import { carryOver, type Residuals } from "./residuals.ts";

@@ -1,15 +1,16 @@
+import { addWeighted } from "./float32.ts";
 import type { PayloadCodec, ResidualRange } from "./payload-codec.ts";
 import { carryOver } from "./residuals.ts";
 
 /** A member's contribution to a chunk: another's as it came, or the own one, exact, with what earlier rounds left of it. */
-export type WeightedValues =
-  | { readonly weight: number; readonly payload: Uint8Array }
-  | {
-      readonly weight: number;
-      readonly values: Float32Array;
-      readonly at: number;
-      readonly residual: ResidualRange | null;
-    };
+export type WeightedValues = { readonly weight: number; readonly payload: Uint8Array } | OwnValues;
+
+interface OwnValues {
+  readonly weight: number;
+  readonly values: Float32Array;
+  readonly at: number;
+  readonly residual: ResidualRange | null;
+}
 
 /** Scratch of all means, as large as the largest chunk so far; used within one call only. */
 let sum = new Float64Array(0);
@@ -35,7 +36,8 @@ export function weightedMean(
     weight += contribution.weight;
     if ("payload" in contribution) {
       if (contribution.weight > 0) codec.accumulate(contribution.payload, elements, contribution.weight, sum);
-    } else addExact(contribution.values, contribution.at, elements, contribution.weight, contribution.residual);
+    } else if (contribution.weight > 0) addExact(contribution, elements, contribution.weight, sum);
+    else if (contribution.residual) carryOver(contribution.residual, elements);
   }
   if (weight === 0) return null;
   divide(elements, weight);
@@ -43,21 +45,15 @@ export function weightedMean(
 }
 
 /**
- * Adds the own contribution, which does not travel and so loses nothing: no residual is left. There is one to add only
- * where the own slice has moved, in a new view, over elements that were sent to others before.
+ * Adds the own contribution, which does not travel and so loses nothing: what earlier rounds left of it is in it, and no
+ * residual is left. There is one to add only where the own slice has moved, in a new view, over elements that were sent
+ * to others before.
  */
-function addExact(values: Float32Array, at: number, elements: number, weight: number, residual: ResidualRange | null) {
-  if (weight === 0) {
-    if (residual) carryOver(residual, elements);
-    return;
-  }
-  const total = sum;
-  if (!residual) {
-    for (let i = 0; i < elements; i++) total[i] = total[i]! + weight * values[at + i]!;
-    return;
-  }
+export function addExact(own: OwnValues, elements: number, weight: number, into: Float64Array): void {
+  const { values, at, residual } = own;
+  if (!residual) return addWeighted(values.subarray(at), elements, weight, into);
   const { previous, next, at: shift } = residual;
-  for (let i = 0; i < elements; i++) total[i] = total[i]! + weight * (values[at + i]! + previous[shift + i]!);
+  for (let i = 0; i < elements; i++) into[i] = into[i]! + weight * (values[at + i]! + previous[shift + i]!);
   next.fill(0, shift, shift + elements);
 }
 

@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import { viewSeed, type BatchOrder } from "../training/batch-plan.ts";
 import { Random } from "../training/random.ts";
 
@@ -41,7 +42,7 @@ export class CyclingPlan {
     return Uint32Array.from({ length: this.batchSamples }, (_, i) => {
       const at = first + i;
       const pass = Math.floor(at / samples);
-      return this.#order(pass)[at - pass * samples]!;
+      return present(this.#order(pass)[at - pass * samples], "a pass has every sample");
     });
   }
 

@@ -1,3 +1,4 @@
+import { assert, present } from "../assert.ts";
 import { SEATS_MAX } from "../limits.ts";
 import { Random } from "../training/random.ts";
 import { drawDirichlet } from "./dirichlet.ts";
@@ -27,47 +28,46 @@ export interface LabelDeal {
  * @returns one row for each seat, one number for each label
  */
 export function splitByLabel({ labelSizes, seats, alpha, seed }: LabelDeal): readonly (readonly number[])[] {
-  const samples = labelSizes.reduce((sum, size) => sum + size, 0);
+  const samples = sum(labelSizes);
   if (samples < SEATS_MAX * SHARD_SAMPLES_MIN) throw new RangeError(`${samples} samples are too few to deal out.`);
-  const counts = Array.from({ length: seats }, () => labelSizes.map(() => 0));
-  labelSizes.forEach((size, label) => {
+  const bySeat = labelSizes.map((size, label) => {
     const shares = drawDirichlet(new Random("deal by label", seed, seats, label), seats, alpha);
-    apportion(size, shares).forEach((count, seat) => (counts[seat]![label] = count));
+    return apportion(size, shares);
   });
+  const counts = Array.from({ length: seats }, (_, seat) =>
+    bySeat.map((dealt) => present(dealt[seat], "each label is dealt to every seat")),
+  );
   fillUp(counts);
   return counts;
 }
 
 /** Samples of each seat, all labels together. */
 export function shardSizes(split: readonly (readonly number[])[]): readonly number[] {
-  return split.map((row) => row.reduce((sum, count) => sum + count, 0));
+  return split.map(sum);
 }
 
 /** Whole numbers that add up to `size`, nearest to its shares: the largest remainders are rounded up. */
 function apportion(size: number, shares: readonly number[]): readonly number[] {
-  const counts = shares.map((share) => Math.floor(share * size));
-  const byRemainder = shares
-    .map((share, seat) => ({ seat, remainder: share * size - counts[seat]! }))
-    .sort((a, b) => b.remainder - a.remainder || a.seat - b.seat);
-  let left = size - counts.reduce((sum, count) => sum + count, 0);
-  for (let i = 0; left > 0; i = (i + 1) % byRemainder.length, left--) counts[byRemainder[i]!.seat]! += 1;
-  return counts;
+  const parts = shares.map((share, seat) => ({ seat, exact: share * size, count: Math.floor(share * size) }));
+  const left = size - sum(parts.map(({ count }) => count));
+  assert(left >= 0 && left <= parts.length, "rounding down leaves at most one sample of each share");
+  const byRemainder = [...parts].sort((a, b) => b.exact - b.count - (a.exact - a.count) || a.seat - b.seat);
+  for (const part of byRemainder.slice(0, left)) part.count += 1;
+  return parts.map(({ count }) => count);
 }
 
 /** Gives every seat its minimum, each time from the commonest label of the largest seat. */
 function fillUp(counts: number[][]): void {
-  for (let seat = 0; seat < counts.length; seat++) {
-    for (;;) {
-      const sizes = shardSizes(counts);
-      const missing = SHARD_SAMPLES_MIN - sizes[seat]!;
-      if (missing <= 0) break;
-      const giver = indexOfLargest(sizes);
-      const label = indexOfLargest(counts[giver]!);
-      const given = Math.min(missing, counts[giver]![label]!);
-      counts[giver]![label]! -= given;
-      counts[seat]![label]! += given;
+  for (const row of counts) {
+    for (let missing = SHARD_SAMPLES_MIN - sum(row); missing > 0; missing = SHARD_SAMPLES_MIN - sum(row)) {
+      const giver = counts.reduce((largest, other) => (sum(other) > sum(largest) ? other : largest));
+      const commonest = Math.max(...giver);
+      const label = giver.indexOf(commonest);
+      const given = Math.min(missing, commonest);
+      giver[label] = commonest - given;
+      row[label] = present(row[label], "a seat has a number of each label") + given;
     }
   }
 }
 
-const indexOfLargest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

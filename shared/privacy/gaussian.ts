@@ -13,14 +13,14 @@ const TWO_TO_53 = 0x20_0000_0000_0000;
 export function gaussians(words: Uint32Array, each: (value: number) => void): void {
   for (let i = 0; i + WORDS_A_PAIR <= words.length; i += WORDS_A_PAIR) {
     // Above 0, since its logarithm is taken.
-    const radius = Math.sqrt(-2 * Math.log((wholeOf(words[i]!, words[i + 1]!) + 1) / TWO_TO_53));
-    const angle = (2 * Math.PI * wholeOf(words[i + 2]!, words[i + 3]!)) / TWO_TO_53;
+    const radius = Math.sqrt(-2 * Math.log((wholeAt(words, i) + 1) / TWO_TO_53));
+    const angle = (2 * Math.PI * wholeAt(words, i + 2)) / TWO_TO_53;
     each(radius * Math.cos(angle));
     each(radius * Math.sin(angle));
   }
 }
 
-/** A whole number 0..2^53-1. */
-function wholeOf(high: number, low: number): number {
-  return (high >>> 11) * TWO_TO_32 + low;
+/** A whole number 0..2^53-1, out of two words. */
+function wholeAt(words: Uint32Array, at: number): number {
+  return (words[at]! >>> 11) * TWO_TO_32 + words[at + 1]!;
 }

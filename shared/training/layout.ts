@@ -61,23 +61,23 @@ class LayoutBuilder {
     switch (layer.kind) {
       case "dense": {
         const [inputs] = dimensions(name, input, 1);
-        const fans = { fanIn: inputs!, fanOut: layer.units };
-        this.add(`${name}.kernel`, [inputs!, layer.units], { kind: "glorotUniform", ...fans });
+        const fans = { fanIn: inputs, fanOut: layer.units };
+        this.add(`${name}.kernel`, [inputs, layer.units], { kind: "glorotUniform", ...fans });
         this.add(`${name}.bias`, [layer.units], { kind: "zeros" });
         return [layer.units];
       }
       case "conv2d": {
         const [height, width, channels] = dimensions(name, input, 3);
         const taps = layer.kernelSize * layer.kernelSize;
-        const fans = { fanIn: taps * channels!, fanOut: taps * layer.filters };
-        const filter = [layer.kernelSize, layer.kernelSize, channels!, layer.filters];
+        const fans = { fanIn: taps * channels, fanOut: taps * layer.filters };
+        const filter = [layer.kernelSize, layer.kernelSize, channels, layer.filters];
         this.add(`${name}.filter`, filter, { kind: "glorotUniform", ...fans });
         this.add(`${name}.bias`, [layer.filters], { kind: "zeros" });
-        return [height!, width!, layer.filters];
+        return [height, width, layer.filters];
       }
       case "maxPool2d": {
         const [height, width, channels] = dimensions(name, input, 3);
-        return [Math.floor(height! / layer.poolSize), Math.floor(width! / layer.poolSize), channels!];
+        return [Math.floor(height / layer.poolSize), Math.floor(width / layer.poolSize), channels];
       }
       case "flatten":
         return [product(input)];
@@ -85,8 +85,14 @@ class LayoutBuilder {
   }
 }
 
-function dimensions(name: string, shape: readonly number[], rank: number): readonly number[] {
-  if (shape.length === rank) return shape;
+/** Shapes by their number of dimensions. */
+interface ShapeOf {
+  1: readonly [number];
+  3: readonly [height: number, width: number, channels: number];
+}
+
+function dimensions<Rank extends keyof ShapeOf>(name: string, shape: readonly number[], rank: Rank): ShapeOf[Rank] {
+  if (shape.length === rank) return shape as ShapeOf[Rank];
   throw new LayoutError(`Layer ${name} takes ${rank} dimensions, but gets [${shape.join(", ")}].`);
 }
 

@@ -1,12 +1,15 @@
 /** What a generator is seeded with: numbers (whole, of any size up to 2^53) and strings, in order. */
 export type Seed = readonly (number | string)[];
 
+/** 128 bits, in words of 32 with or without a sign: operations on bits take both alike. */
+type Words = [number, number, number, number];
+
 /**
  * A seeded generator of pseudo-random numbers: xoshiro128** (Blackman and Vigna 2021), whose 128 bits of state are filled
  * from the seed by a mixing function. Integer arithmetic only: every engine draws the same numbers. Not for secrets.
  */
 export class Random {
-  readonly #state: Uint32Array;
+  readonly #state: Words;
 
   /** Different seeds give independent generators; a purpose as one part of the seed keeps uses apart. */
   constructor(...seed: Seed) {
@@ -16,14 +19,14 @@ export class Random {
   /** A whole number 0..2^32-1. */
   uint32(): number {
     const s = this.#state;
-    const s1 = s[1]!;
+    const s1 = s[1];
     const result = Math.imul(rotateLeft(Math.imul(s1, 5), 7), 9) >>> 0;
-    s[2] = s[2]! ^ s[0]!;
-    s[3] = s[3]! ^ s1;
-    s[1] = s1 ^ s[2]!;
-    s[0] = s[0]! ^ s[3]!;
-    s[2] = s[2]! ^ (s1 << 9);
-    s[3] = rotateLeft(s[3]!, 11);
+    s[2] ^= s[0];
+    s[3] ^= s1;
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= s1 << 9;
+    s[3] = rotateLeft(s[3], 11);
     return result;
   }
 
@@ -61,7 +64,7 @@ export class Random {
 const rotateLeft = (x: number, bits: number) => (x << bits) | (x >>> (32 - bits));
 
 /** Four words that depend on every part of the seed, on its type and on its place. */
-function expandSeed(seed: Seed): Uint32Array<ArrayBuffer> {
+function expandSeed(seed: Seed): Words {
   let hash = 0x243f_6a88;
   const absorb = (word: number) => {
     hash = mix((Math.imul(hash, 31) + 0x9e37_79b9 + word) | 0);
@@ -79,8 +82,8 @@ function expandSeed(seed: Seed): Uint32Array<ArrayBuffer> {
       absorb(Math.floor(part / 0x1_0000_0000) | 0);
     }
   }
-  const state = new Uint32Array(4);
-  for (let i = 0; i < 4; i++) state[i] = mix((hash + Math.imul(i + 1, 0x9e37_79b9)) | 0);
+  const word = (number: number) => mix((hash + Math.imul(number, 0x9e37_79b9)) | 0);
+  const state: Words = [word(1), word(2), word(3), word(4)];
   // All zeros is the one state from which the generator never moves.
   if (state.every((word) => word === 0)) state[0] = 1;
   return state;

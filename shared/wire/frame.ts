@@ -7,7 +7,7 @@ import {
   ROUNDS_MAX,
   VIEWS_MAX,
 } from "../limits.ts";
-import { WIRE_VERSION } from "./messages.ts";
+import { WIRE_VERSION } from "./fields.ts";
 import { WireError } from "./wire-error.ts";
 
 /**

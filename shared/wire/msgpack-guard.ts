@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import { CONTROL_MESSAGE_DEPTH_MAX, CONTROL_MESSAGE_FIELDS_MAX } from "../limits.ts";
 import { isUtf8 } from "./utf8.ts";
 import { WireError } from "./wire-error.ts";
@@ -104,7 +105,8 @@ function walkKey(bytes: Uint8Array, at: number): number {
   const start = at + 1;
   const end = skip(bytes, start, token & 0x1f);
   for (let k = start; k < end; k++) {
-    if (bytes[k]! >= 0x80) throw new WireError("malformed", "a field's name is not plain ASCII");
+    const code = bytes[k];
+    if (code === undefined || code >= 0x80) throw new WireError("malformed", "a field's name is not plain ASCII");
   }
   if (end - start === PROTO_KEY.length && PROTO_KEY.every((code, k) => bytes[start + k] === code)) {
     throw new WireError("malformed", "a field named __proto__");
@@ -144,7 +146,7 @@ function sameBytes(bytes: Uint8Array, a: number, b: number, length: number): boo
 function readUint(bytes: Uint8Array, at: number, size: number): number {
   skip(bytes, at, size);
   let value = 0;
-  for (let k = 0; k < size; k++) value = value * 256 + bytes[at + k]!;
+  for (let k = 0; k < size; k++) value = value * 256 + present(bytes[at + k], "`skip` says that the bytes are there");
   return value;
 }
 

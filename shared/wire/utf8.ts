@@ -6,14 +6,15 @@
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   while (at < end) {
-    const lead = bytes[at++]!;
+    const lead = bytes[at++];
+    if (lead === undefined) return false;
     if (lead < 0x80) continue;
     const following = continuationBytes(lead);
     if (following === 0 || at + following > end) return false;
-    const second = bytes[at]!;
-    if (second < smallestSecond(lead) || second > largestSecond(lead)) return false;
+    const second = bytes[at];
+    if (second === undefined || second < smallestSecond(lead) || second > largestSecond(lead)) return false;
     for (let k = 1; k < following; k++) {
-      if ((bytes[at + k]! & 0xc0) !== 0x80) return false;
+      if (((bytes[at + k] ?? 0) & 0xc0) !== 0x80) return false;
     }
     at += following;
   }

@@ -1,7 +1,8 @@
+import { present } from "../../assert.ts";
 import { codecBytes, MASKED_FIGURES, ringCodec, type Codec } from "../../wire/frame.ts";
 import type { Arithmetic, Received, StepFigures } from "../arithmetic.ts";
-import { checkedPayload, type ChunkPlace } from "../checks.ts";
-import { ChunkGrid } from "../chunk-grid.ts";
+import { checkedPayload } from "../checks.ts";
+import { ChunkGrid, type ChunkPlace } from "../chunk-grid.ts";
 import { sliceOf, type Slice } from "../slices.ts";
 import type { FixedPoint } from "./fixed-point.ts";
 import { addMask, type Mask, type MaskShape } from "./mask.ts";
@@ -75,7 +76,9 @@ export class SecureArithmetic implements Arithmetic {
     const fixed = this.#fixed;
     this.clipped = fixed.add(gradient, weight, mask.elements, this.#seed);
     const own = [weight, samples, fixed.lossWord(loss, weight)];
-    for (let i = 0; i < mask.figures.length; i++) mask.figures[i] = mask.figures[i]! + own[i % MASKED_FIGURES]!;
+    for (const [i, word] of mask.figures.entries()) {
+      mask.figures[i] = word + present(own[i % MASKED_FIGURES], "there are as many own figures as each chunk carries");
+    }
     this.#words = mask;
   }
 
