@@ -1,4 +1,5 @@
-import type { Page } from "playwright";
+import { status } from "../e2e/tabs/tab.ts";
+import { waitForTabs } from "../e2e/tabs/wait.ts";
 import type { Bench } from "./bench.ts";
 import { viewChangeOf, type ViewChange } from "./agreement-formulas.ts";
 import { cpuSince, readCpu } from "./cpu.ts";
@@ -13,6 +14,7 @@ const REPEATS = 5;
 const QUICK_REPEATS = 2;
 const WARM_UP_ROUNDS = 5;
 const JOIN_MS_MAX = 180_000;
+const PATIENCE = { timeoutMs: JOIN_MS_MAX };
 const RESUME_ROUNDS = 5;
 
 /** How long a majority takes to decide and to go on, once a tab is gone and grace is over (P2-P5). */
@@ -39,14 +41,12 @@ export async function* measureAgreement(bench: Bench): AsyncGenerator<Figure, vo
         const rounds = await session.rounds();
         roundMs.push(...rounds.flatMap((each) => each.slice(WARM_UP_ROUNDS).map((metrics) => metrics.roundMs)));
         for (const page of survivors) {
-          const peers = await page.evaluate(() => window.lockstep?.status()?.peers.map(({ rttMs }) => rttMs) ?? []);
-          roundTrips.push(...peers.filter((rttMs) => rttMs !== null));
+          const peers = (await status(page))?.peers ?? [];
+          roundTrips.push(...peers.flatMap(({ rttMs }) => rttMs ?? []));
         }
-        await lost!.close();
-        await viewIs(survivors, 2);
-        const reached = await Promise.all(
-          survivors.map((page) => page.evaluate(() => window.lockstep?.status()?.committed.round ?? 0)),
-        );
+        await lost?.close();
+        const inNewView = await waitForTabs(survivors, ({ view }) => view === 2, "reach view 2", PATIENCE);
+        const reached = inNewView.map(({ committed }) => committed.round);
         await session.reach(Math.max(...reached) + RESUME_ROUNDS, JOIN_MS_MAX, survivors);
         changes.push(viewChangeOf(await session.journals(survivors)));
       });
@@ -75,12 +75,4 @@ export async function* measureAgreement(bench: Bench): AsyncGenerator<Figure, vo
       note: `${median(changes.map(({ resumeMs }) => resumeMs)).toFixed(0)} ms after the decision; a round takes ${median(roundMs).toFixed(0)} ms`,
     };
   }
-}
-
-async function viewIs(pages: readonly Page[], view: number): Promise<void> {
-  await Promise.all(
-    pages.map((page) =>
-      page.waitForFunction((wanted) => window.lockstep?.status()?.view === wanted, view, { timeout: JOIN_MS_MAX }),
-    ),
-  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ArgumentError, readArguments } from "./arguments.ts";
+import { ArgumentError } from "../e2e/commands/command-line.ts";
+import { readArguments } from "./arguments.ts";
 import { PART_NAMES } from "./figure.ts";
 
 describe("arguments of the bench", () => {
@@ -8,7 +9,6 @@ describe("arguments of the bench", () => {
       quick: false,
       parts: PART_NAMES.filter((name) => name !== "suspicions"),
       json: "results/bench.json",
-      help: false,
     });
   });
 
@@ -17,7 +17,6 @@ describe("arguments of the bench", () => {
       quick: true,
       parts: ["ceiling", "memory"],
       json: "a.json",
-      help: false,
     });
   });
 

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { ArgumentError, parseOptions } from "../e2e/commands/command-line.ts";
 import { PART_NAMES, PARTS_ON_DEMAND, type PartName } from "./figure.ts";
 
 export const USAGE = `Usage: npm run bench -- [options]
@@ -13,39 +13,24 @@ It takes about six minutes; other programs that run meanwhile spoil the figures.
 
 const PARTS_BY_DEFAULT = PART_NAMES.filter((part) => !PARTS_ON_DEMAND.includes(part));
 
-/** Thrown for arguments that cannot be used; the message says which and why. */
-export class ArgumentError extends Error {
-  override readonly name = "ArgumentError";
-}
-
 export interface BenchArguments {
   readonly quick: boolean;
   readonly parts: readonly PartName[];
   readonly json: string;
-  readonly help: boolean;
 }
 
 /** @throws ArgumentError */
 export function readArguments(args: readonly string[]): BenchArguments {
-  const { quick, only, json, help } = parse(args);
+  const { quick, only, json } = parseOptions({
+    args: [...args],
+    options: {
+      quick: { type: "boolean", default: false },
+      only: { type: "string" },
+      json: { type: "string", default: "results/bench.json" },
+    },
+  }).values;
   if (json === "") throw new ArgumentError("--json needs the name of a file");
-  return { quick, parts: only === undefined ? PARTS_BY_DEFAULT : partsOf(only), json, help };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        quick: { type: "boolean", default: false },
-        only: { type: "string" },
-        json: { type: "string", default: "results/bench.json" },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new ArgumentError(error instanceof Error ? error.message : String(error));
-  }
+  return { quick, parts: only === undefined ? PARTS_BY_DEFAULT : partsOf(only), json };
 }
 
 /** In the order in which they run, whatever the order in which they were named. */

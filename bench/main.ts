@@ -1,22 +1,20 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import pc from "picocolors";
+import { runProgram } from "../e2e/commands/command-line.ts";
+import { withChromium } from "../e2e/tabs/launch.ts";
+import { describeMachine } from "../e2e/tabs/machine.ts";
+import { reasonOf } from "../shared/reason-of.ts";
 import { createSignalingServer } from "../signaling-server/server.ts";
-import { ArgumentError, readArguments, USAGE, type BenchArguments } from "./arguments.ts";
-import { launchBrowser } from "../e2e/tabs/launch.ts";
+import { readArguments, USAGE, type BenchArguments } from "./arguments.ts";
 import { CeilingReadings } from "./ceiling-readings.ts";
 import type { Figure } from "./figure.ts";
-import { describeMachine } from "../e2e/tabs/machine.ts";
 import { PARTS } from "./parts.ts";
 import { reportJson, reportText, type BenchRun, type PartFailure } from "./report.ts";
 
 /** `npm run bench`: measures and reports; it judges nothing, so that only what could not be measured is a failure. */
-async function main(): Promise<number> {
-  const args = readArguments(process.argv.slice(2));
-  if (args.help) {
-    console.log(USAGE);
-    return 0;
-  }
+async function main(argv: string[]): Promise<number> {
+  const args = readArguments(argv);
   const run = await measure(args);
   console.log(`\n${reportText(run)}`);
   await mkdir(path.dirname(args.json), { recursive: true });
@@ -38,18 +36,17 @@ async function measure({ parts, quick }: BenchArguments): Promise<BenchRun> {
   const failures: PartFailure[] = [];
   try {
     for (const part of parts) {
-      const browser = await launchBrowser(MEMORY_AT_ONCE);
       try {
-        for await (const figure of PARTS[part]({ browser, server, quick, say, ceilings })) {
-          if (!Number.isFinite(figure.value)) throw new Error(`${figure.name} is not a number`);
-          figures.push(figure);
-        }
+        await withChromium({ flags: MEMORY_AT_ONCE }, async (browser) => {
+          for await (const figure of PARTS[part]({ browser, server, quick, say, ceilings })) {
+            if (!Number.isFinite(figure.value)) throw new Error(`${figure.name} is not a number`);
+            figures.push(figure);
+          }
+        });
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         say(pc.red(`${part} failed: ${reason}`));
         failures.push({ part, reason });
-      } finally {
-        await browser.close();
       }
     }
   } finally {
@@ -61,11 +58,4 @@ async function measure({ parts, quick }: BenchArguments): Promise<BenchRun> {
 /** `measureUserAgentSpecificMemory` answers at once, where it would else wait for the next garbage collection. */
 const MEMORY_AT_ONCE = ["--enable-blink-features=ForceEagerMeasureMemory"];
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(`\n${pc.red("bench:")} ${error instanceof Error ? error.message : String(error)}`);
-    if (error instanceof ArgumentError) console.error(`\n${USAGE}`);
-    process.exit(error instanceof ArgumentError ? 2 : 1);
-  },
-);
+runProgram("bench", USAGE, main);

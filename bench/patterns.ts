@@ -1,5 +1,6 @@
 import Table from "cli-table3";
-import { launchBrowser } from "../e2e/tabs/launch.ts";
+import type { Browser } from "playwright";
+import { withChromium } from "../e2e/tabs/launch.ts";
 import { openCeilingMesh, type Ceiling, type CeilingOptions } from "./ceiling.ts";
 import { median } from "./statistics.ts";
 
@@ -29,16 +30,7 @@ const VARIANTS: Readonly<Record<string, CeilingOptions["pattern"]>> = {
 
 const tabs = Number(process.argv[2] ?? 4);
 const repeats = Number(process.argv[3] ?? 3);
-const browser = await launchBrowser();
-const mesh = await openCeilingMesh(browser, tabs);
-const runs = new Map<string, Ceiling[]>(Object.keys(VARIANTS).map((name) => [name, []]));
-for (let repeat = 0; repeat < repeats; repeat += 1) {
-  for (const [name, pattern] of Object.entries(VARIANTS)) {
-    runs.get(name)?.push(await mesh.measure({ pattern: pattern ?? {}, warmUpMs: 1000, windowMs: 2500 }));
-  }
-}
-await mesh.close();
-await browser.close();
+const runs = await withChromium({}, measure);
 
 const megabytesPerSecond = (run: Ceiling) => run.bytesPerSecond / 1e6;
 /** Bytes for a second of one processor's time: hardly depends on who else uses the machine. */
@@ -68,3 +60,16 @@ for (const [name, each] of runs) {
   ]);
 }
 console.log(table.toString());
+
+/** The readings of each pattern, in the order of the patterns. */
+async function measure(browser: Browser): Promise<ReadonlyMap<string, readonly Ceiling[]>> {
+  const mesh = await openCeilingMesh(browser, tabs);
+  const readings = new Map<string, Ceiling[]>(Object.keys(VARIANTS).map((name) => [name, []]));
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    for (const [name, pattern] of Object.entries(VARIANTS)) {
+      readings.get(name)?.push(await mesh.measure({ pattern: pattern ?? {}, warmUpMs: 1000, windowMs: 2500 }));
+    }
+  }
+  await mesh.close();
+  return readings;
+}

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright";
 import { build } from "vite";
 import type { Bench } from "../bench.ts";
-import { createSession } from "../session.ts";
+import { createSession } from "../../e2e/tabs/create-session.ts";
 
 /** Seconds that a page of the product may take to start its workers. */
 const START_MS_MAX = 60_000;
@@ -45,8 +45,8 @@ async function findTrainingWorker(bench: Bench, page: Page): Promise<string> {
       }
     };
   });
-  const session = await createSession(bench.server.url, { seats: 2 });
-  await page.goto(`${bench.server.url}/session/${session}?join`);
+  const { url: session } = await createSession(bench.server.url, { seats: 2 });
+  await page.goto(`${session}?join`);
   const url = await page.waitForFunction(() => document.documentElement.dataset["trainingWorker"], undefined, {
     timeout: START_MS_MAX,
   });

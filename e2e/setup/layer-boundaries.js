@@ -97,7 +97,7 @@ export const LAYERS = [
   { folder: "e2e/commands", uses: [...PRODUCT, "e2e/setup", "e2e/tabs"], node: true },
   { folder: "e2e/specs", uses: [...PRODUCT, "e2e/setup", "e2e/tabs", "e2e/commands"], node: true },
   { folder: "e2e", uses: ["e2e/setup"], node: true },
-  { folder: "bench", uses: [...PRODUCT, "e2e/setup", "e2e/tabs"], node: true },
+  { folder: "bench", uses: [...PRODUCT, "e2e/setup", "e2e/tabs", "e2e/commands/command-line.ts"], node: true },
 ];
 
 const within = (file, folder) => file === folder || file.startsWith(`${folder}/`);

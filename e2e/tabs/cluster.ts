@@ -1,59 +1,40 @@
-import { chromium, type Browser, type Page } from "playwright";
-import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { BrowserContext, Page } from "playwright";
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
-import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
+import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
-import type { LockstepAutomation } from "../../web/seat/automation.ts";
-import { findChromium } from "../setup/chromium.ts";
+import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
+import { journal, openPeer, rounds, status } from "./tab.ts";
+import { waitForRound } from "./wait.ts";
 
-declare global {
-  interface Window {
-    lockstep?: LockstepAutomation;
-  }
-}
-
-/** N real tabs of one browser in one session. */
+/** All tabs of one session, in one browser context. */
 export class Cluster {
-  readonly pages: readonly Page[];
-  readonly #browser: Browser;
-  /** Errors that the pages printed or threw. */
+  /** In the order in which they were opened; their seats may be in another. */
+  readonly pages: Page[] = [];
+  /** What the pages threw, and which have crashed. */
   readonly errors: string[] = [];
 
-  /** Opens the tabs; they join by themselves. */
-  static async open(
-    url: string,
-    seats: number,
-    options: { readonly headed: boolean; readonly backend: string | undefined; readonly faults?: boolean },
-  ) {
-    const { executablePath, args } = await findChromium();
-    const browser = await chromium.launch({
-      executablePath,
-      headless: !options.headed,
-      args: [...args, "--enable-unsafe-webgpu"],
+  /**
+   * Opens the tabs; they join by themselves.
+   * @param url of the session's page
+   * @param query what follows `?join` in their address
+   */
+  static async open(context: BrowserContext, url: string, seats: number, query = ""): Promise<Cluster> {
+    const cluster = new Cluster();
+    context.on("page", (page) => {
+      const tab = `tab ${cluster.pages.push(page) - 1}`;
+      page.on("pageerror", (error) => cluster.errors.push(`${tab}: ${error.message}`));
+      page.on("crash", () => cluster.errors.push(`${tab}: the tab crashed`));
     });
-    const context = await browser.newContext({ acceptDownloads: true });
-    const pages = await Promise.all(Array.from({ length: seats }, () => context.newPage()));
-    const cluster = new Cluster(browser, pages);
-    const query = `?join${options.backend === undefined ? "" : `&backend=${options.backend}`}${options.faults ? "&faults" : ""}`;
-    await Promise.all(pages.map((page) => page.goto(`${url}${query}`)));
+    await Promise.all(Array.from({ length: seats }, () => openPeer(context, url, query)));
     return cluster;
   }
 
-  private constructor(browser: Browser, pages: readonly Page[]) {
-    this.#browser = browser;
-    this.pages = pages;
-    pages.forEach((page, index) => {
-      page.on("pageerror", (error) => this.errors.push(`tab ${index}: ${error.message}`));
-      page.on("crash", () => this.errors.push(`tab ${index}: the tab crashed`));
-    });
-  }
-
-  async statuses(): Promise<readonly (PeerStatus | undefined)[]> {
-    return Promise.all(this.pages.map((page) => page.evaluate(() => window.lockstep?.status())));
+  statuses(): Promise<readonly (PeerStatus | undefined)[]> {
+    return Promise.all(this.pages.map(status));
   }
 
   /** What each page shows as its headline: what a tab that has no status yet is doing. */
-  async notes(): Promise<readonly string[]> {
+  headlines(): Promise<readonly string[]> {
     return Promise.all(
       this.pages.map((page) =>
         page.evaluate(() => document.querySelector("h1, [role=alert]")?.textContent.trim() ?? ""),
@@ -61,19 +42,24 @@ export class Cluster {
     );
   }
 
-  async journals(): Promise<readonly (readonly JournalEntry[])[]> {
-    return Promise.all(this.pages.map((page) => page.evaluate(() => window.lockstep?.journal() ?? [])));
+  journals(pages: readonly Page[] = this.pages): Promise<readonly (readonly JournalEntry[])[]> {
+    return Promise.all(pages.map(journal));
   }
 
-  async rounds(index: number): Promise<readonly RoundMetrics[]> {
-    return (await this.pages[index]?.evaluate(() => window.lockstep?.rounds() ?? [])) ?? [];
+  /** Each tab's figures of its rounds so far. */
+  rounds(): Promise<readonly (readonly RoundMetrics[])[]> {
+    return Promise.all(this.pages.map(rounds));
   }
 
-  async privacy(): Promise<readonly (PrivacySpent | undefined)[]> {
+  privacy(): Promise<readonly (PrivacySpent | undefined)[]> {
     return Promise.all(this.pages.map((page) => page.evaluate(() => window.lockstep?.privacy())));
   }
 
-  async close(): Promise<void> {
-    await this.#browser.close();
+  /**
+   * Waits until every tab, or every one of some, has committed a round.
+   * @throws Error with what each tab was doing instead
+   */
+  async reach(round: number, timeoutMs: number, pages: readonly Page[] = this.pages): Promise<void> {
+    await waitForRound(pages, round, { timeoutMs, errors: this.errors });
   }
 }

@@ -1,5 +1,5 @@
 import { cpus, totalmem } from "node:os";
-import { launchBrowser } from "./launch.ts";
+import { withChromium } from "./launch.ts";
 
 /** Where figures were taken. */
 export interface Machine {
@@ -13,9 +13,7 @@ export interface Machine {
 
 /** @throws NoChromiumError */
 export async function describeMachine(): Promise<Machine> {
-  const browser = await launchBrowser();
-  const chromium = browser.version();
-  await browser.close();
+  const chromium = await withChromium({}, async (browser) => browser.version());
   const [first] = cpus();
   return {
     cpu: first?.model.trim() || "unknown",

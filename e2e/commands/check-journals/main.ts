@@ -1,8 +1,6 @@
-import { parseArgs } from "node:util";
-import pc from "picocolors";
 import { SEATS_MAX, SEATS_MIN } from "../../../shared/limits.ts";
 import { checkJournals } from "../../../shared/journals/check-journals.ts";
-import { JournalFileError } from "../../../shared/journals/parse-journals.ts";
+import { ArgumentError, parseOptions, runProgram, whole } from "../command-line.ts";
 import { readJournals } from "./journal-file.ts";
 import { reportText } from "./print-report.ts";
 
@@ -16,38 +14,19 @@ record a view, no commit without all members (I1 to I5 of docs/protocol.md).
 
 Exit code: 0 no violation, 1 violations, 2 the files cannot be read.`;
 
-class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
-function readArguments(): { readonly files: readonly string[]; readonly seats: number | undefined } {
-  const { values, positionals } = parse();
-  if (values.help) {
-    console.log(USAGE);
-    process.exit(0);
-  }
-  if (positionals.length === 0) throw new UsageError("no files were named");
-  if (values.seats === undefined) return { files: positionals, seats: undefined };
-  const seats = Number(values.seats);
-  if (!Number.isInteger(seats) || seats < SEATS_MIN || seats > SEATS_MAX) {
-    throw new UsageError(`--seats must be a whole number from ${SEATS_MIN} to ${SEATS_MAX}, not "${values.seats}"`);
-  }
+function readArguments(args: string[]): { readonly files: readonly string[]; readonly seats: number | undefined } {
+  const { values, positionals } = parseOptions({
+    args,
+    allowPositionals: true,
+    options: { seats: { type: "string" } },
+  });
+  if (positionals.length === 0) throw new ArgumentError("no files were named");
+  const seats = values.seats === undefined ? undefined : whole("--seats", values.seats, SEATS_MIN, SEATS_MAX);
   return { files: positionals, seats };
 }
 
-function parse() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: { seats: { type: "string" }, help: { type: "boolean", short: "h", default: false } },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-async function main(): Promise<number> {
-  const { files, seats } = readArguments();
+async function main(args: string[]): Promise<number> {
+  const { files, seats } = readArguments(args);
   const journals = await readJournals(files);
   const report = checkJournals(
     journals.map(({ entries }) => entries),
@@ -57,13 +36,4 @@ async function main(): Promise<number> {
   return report.violations.length === 0 ? 0 : 1;
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    const isOurs = error instanceof UsageError || error instanceof JournalFileError;
-    const text = error instanceof Error ? (isOurs ? error.message : error.stack) : String(error);
-    console.error(`${pc.red("check-journals:")} ${text}`);
-    if (error instanceof UsageError) console.error(`\n${USAGE}`);
-    process.exitCode = 2;
-  },
-);
+runProgram("check-journals", USAGE, main, 2);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ArgumentError, readArguments } from "./arguments.ts";
+import { ArgumentError } from "../command-line.ts";
+import { readArguments } from "./arguments.ts";
 
 const read = (text: string) => readArguments(text.split(" ").filter((part) => part !== ""));
 
@@ -20,7 +21,6 @@ test("without arguments it compares everything once, in about ten minutes", () =
     backend: undefined,
     timeoutMs: 300_000,
     json: undefined,
-    help: false,
   });
 });
 

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../../../shared/limits.ts";
+import { ArgumentError, number, oneOf, parseOptions, whole } from "../command-line.ts";
 
 export const DATA_NAMES = ["iid", "by-label"] as const;
 /** How the samples are dealt to the tabs: evenly, or by their labels. */
@@ -34,11 +34,6 @@ It takes about ten minutes; other programs that run meanwhile spoil the times.
   --timeout SECONDS  gives a run up after this long (300)
   --json FILE        writes the figures there, too`;
 
-/** Thrown for arguments that cannot be used; the message says which and why. */
-export class ArgumentError extends Error {
-  override readonly name = "ArgumentError";
-}
-
 export interface CompareArguments {
   readonly peers: readonly number[];
   readonly rounds: number;
@@ -56,7 +51,6 @@ export interface CompareArguments {
   readonly backend: (typeof BACKENDS)[number] | undefined;
   readonly timeoutMs: number;
   readonly json: string | undefined;
-  readonly help: boolean;
 }
 
 const ROUNDS = 100;
@@ -64,7 +58,26 @@ const ROUNDS_TO_TARGET_MAX = 1000;
 
 /** @throws ArgumentError */
 export function readArguments(args: readonly string[]): CompareArguments {
-  const values = parse(args);
+  const { values } = parseOptions({
+    args: [...args],
+    options: {
+      peers: { type: "string" },
+      rounds: { type: "string" },
+      target: { type: "string" },
+      data: { type: "string", default: DATA_NAMES.join() },
+      alpha: { type: "string", default: "0.5" },
+      modes: { type: "string" },
+      dishonest: { type: "string" },
+      factor: { type: "string", default: "100" },
+      task: { type: "string", default: "mnist-mlp" },
+      "local-steps": { type: "string", default: "1" },
+      compression: { type: "string", default: "int8" },
+      seed: { type: "string", default: "1" },
+      backend: { type: "string" },
+      timeout: { type: "string", default: "300" },
+      json: { type: "string" },
+    },
+  });
   if (values.rounds !== undefined && values.target !== undefined) {
     throw new ArgumentError("--rounds and --target exclude each other: choose one");
   }
@@ -93,36 +106,7 @@ export function readArguments(args: readonly string[]): CompareArguments {
     backend: values.backend === undefined ? undefined : oneOf("--backend", values.backend, BACKENDS),
     timeoutMs: 1000 * whole("--timeout", values.timeout, 1, 86_400),
     json: values.json,
-    help: values.help,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        peers: { type: "string" },
-        rounds: { type: "string" },
-        target: { type: "string" },
-        data: { type: "string", default: DATA_NAMES.join() },
-        alpha: { type: "string", default: "0.5" },
-        modes: { type: "string" },
-        dishonest: { type: "string" },
-        factor: { type: "string", default: "100" },
-        task: { type: "string", default: "mnist-mlp" },
-        "local-steps": { type: "string", default: "1" },
-        compression: { type: "string", default: "int8" },
-        seed: { type: "string", default: "1" },
-        backend: { type: "string" },
-        timeout: { type: "string", default: "300" },
-        json: { type: "string" },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new ArgumentError(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** `4`, `2,4,7`, `2..7` and what is put together of these; ascending, each once. */
@@ -141,26 +125,4 @@ function peersIn(text: string): readonly number[] {
 function listOf<T extends string>(name: string, text: string, options: readonly T[]): readonly T[] {
   const chosen = text.split(",").map((part) => oneOf(name, part.trim(), options));
   return options.filter((option) => chosen.includes(option));
-}
-
-function oneOf<T extends string>(name: string, text: string, options: readonly T[]): T {
-  const found = options.find((option) => option === text);
-  if (found !== undefined) return found;
-  throw new ArgumentError(`${name} must be one of ${options.join(", ")}, not "${text}"`);
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = text === "" ? Number.NaN : Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new ArgumentError(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
-  }
-  return value;
-}
-
-function number(name: string, text: string, above: number, most: number): number {
-  const value = text === "" ? Number.NaN : Number(text);
-  if (!(value > above && value <= most)) {
-    throw new ArgumentError(`${name} must be a number above ${above} and at most ${most}, not "${text}"`);
-  }
-  return value;
 }

@@ -4,7 +4,8 @@ import pc from "picocolors";
 import { describeMachine } from "../../tabs/machine.ts";
 import { createSignalingServer } from "../../../signaling-server/server.ts";
 import { createSession } from "../../tabs/create-session.ts";
-import { ArgumentError, readArguments, USAGE, type CompareArguments } from "./arguments.ts";
+import { runProgram } from "../command-line.ts";
+import { readArguments, USAGE, type CompareArguments } from "./arguments.ts";
 import type { Outcome, Progress, Row } from "./outcome.ts";
 import { planRuns, type PlannedRun } from "./plan.ts";
 import { ProgressLine } from "./progress-line.ts";
@@ -13,12 +14,8 @@ import { runCentral } from "./run-central.ts";
 import { runCluster } from "./run-cluster.ts";
 
 /** `npm run compare`: one table of what central training and clusters come to; fails where a run did. */
-async function main(): Promise<number> {
-  const args = readArguments(process.argv.slice(2));
-  if (args.help) {
-    console.log(USAGE);
-    return 0;
-  }
+async function main(argv: string[]): Promise<number> {
+  const args = readArguments(argv);
   const startedAt = new Date();
   const machine = await describeMachine();
   const runs = planRuns(args);
@@ -65,11 +62,4 @@ function summary(run: PlannedRun, outcome: Outcome | undefined): string {
   return `${outcome.rounds} rounds, ${percent(outcome.accuracy)}, ${(outcome.trainingMs / 1000).toFixed(1)} s${sent}${note}`;
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(`\n${pc.red("compare:")} ${error instanceof Error ? error.message : String(error)}`);
-    if (error instanceof ArgumentError) console.error(`\n${USAGE}`);
-    process.exit(error instanceof ArgumentError ? 2 : 1);
-  },
-);
+runProgram("compare", USAGE, main);

@@ -57,7 +57,7 @@ export function megabytes(bytes: number): string {
 
 /** All figures, for programs. */
 export function jsonOf(args: CompareArguments, rows: readonly Row[], machine: object, startedAt: Date): string {
-  const { help: _, json: __, ...settings } = args;
+  const { json: _, ...settings } = args;
   const figures = rows.map(({ run, outcome }) => ({
     peers: run.peers,
     data: run.data,

@@ -1,6 +1,6 @@
-import { chromium, type Page } from "playwright";
+import type { Page } from "playwright";
 import type { CentralJob } from "../../../web/ports/central.ts";
-import { findChromium } from "../../setup/chromium.ts";
+import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
 import type { Outcome, Progress } from "./outcome.ts";
 import type { PlannedRun } from "./plan.ts";
 
@@ -17,9 +17,7 @@ const LOOK_EVERY_MS = 300;
 
 /** Trains one model in one tab, on all data. */
 export async function runCentral(run: CentralPlan, options: CentralOptions, progress: Progress): Promise<Outcome> {
-  const { executablePath, args } = await findChromium();
-  const browser = await chromium.launch({ executablePath, args: [...args, "--enable-unsafe-webgpu"] });
-  try {
+  return withChromium({ flags: WEBGPU_FLAGS }, async (browser) => {
     const page = await browser.newPage();
     await page.goto(options.url);
     const { spec } = run;
@@ -32,10 +30,8 @@ export async function runCentral(run: CentralPlan, options: CentralOptions, prog
     };
     await page.waitForFunction(() => window.lockstep !== undefined);
     await page.evaluate((order) => window.lockstep?.trainCentrally(order), job);
-    return await follow(page, job, options.timeoutMs, progress);
-  } finally {
-    await browser.close();
-  }
+    return follow(page, job, options.timeoutMs, progress);
+  });
 }
 
 async function follow(page: Page, job: CentralJob, timeoutMs: number, progress: Progress): Promise<Outcome> {

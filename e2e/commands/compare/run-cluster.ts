@@ -1,7 +1,7 @@
 import type { PeerStatus } from "../../../shared/peer/status.ts";
 import { Cluster } from "../../tabs/cluster.ts";
-import { judge } from "../demo/summary.ts";
-import { watch, type WatchedRun } from "../demo/watch.ts";
+import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
+import { problemsOf, watch, type WatchedRun } from "../../tabs/watch.ts";
 import type { Outcome, Progress } from "./outcome.ts";
 import type { PlannedRun } from "./plan.ts";
 
@@ -22,15 +22,14 @@ const LOOK_EVERY_MS = 100;
 export async function runCluster(run: ClusterRun, options: ClusterOptions, progress: Progress): Promise<Outcome> {
   const { spec, liars } = run;
   const { backend, timeoutMs, factor } = options;
-  const cluster = await Cluster.open(options.url, spec.seats, { headed: false, backend, faults: liars > 0 });
-  try {
+  return withChromium({ flags: WEBGPU_FLAGS }, async (browser) => {
+    const query = `${backend === undefined ? "" : `&backend=${backend}`}${liars > 0 ? "&faults" : ""}`;
+    const cluster = await Cluster.open(await browser.newContext(), options.url, spec.seats, query);
     const show = (statuses: readonly (PeerStatus | undefined)[]): void => progress(wordsOf(statuses, spec.rounds));
     if (liars > 0) await letLie(cluster, liars, factor, timeoutMs, show);
     const watched = await watch(cluster, { show: ({ statuses }) => show(statuses) }, timeoutMs);
-    return await outcomeOf(run, cluster, watched);
-  } finally {
-    await cluster.close();
-  }
+    return outcomeOf(run, cluster, watched);
+  });
 }
 
 /** Before the first round: as soon as a tab has its seat, it can be told. */
@@ -69,8 +68,8 @@ function wordsOf(statuses: readonly (PeerStatus | undefined)[], rounds: number):
 async function outcomeOf(run: ClusterRun, cluster: Cluster, watched: WatchedRun): Promise<Outcome> {
   const { spec, liars } = run;
   const [first] = watched.statuses;
-  const rounds = await cluster.rounds(0);
-  const { problems } = judge({ ...spec, targetAccuracy: null }, watched, cluster.errors);
+  const [rounds = []] = await cluster.rounds();
+  const problems = problemsOf({ ...spec, targetAccuracy: null }, watched, cluster.errors);
   const missed = spec.targetAccuracy !== null && (first?.accuracy ?? 0) < spec.targetAccuracy;
   const sent = watched.statuses.map((status) => status?.bytesSent ?? 0);
   return {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseSpec } from "../../../shared/session/spec.ts";
-import { ArgumentError, readArguments, USAGE } from "./arguments.ts";
+import { ArgumentError } from "../command-line.ts";
+import { readArguments, USAGE } from "./arguments.ts";
 
 test("without arguments the session is the default one", () => {
   expect(readArguments([])).toMatchObject({ spec: parseSpec({}), port: 0, timeoutMs: 600_000, headed: false });

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { TASK_NAMES } from "../../../shared/session/tasks.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../../../shared/session/spec.ts";
+import { ArgumentError, oneOf, parseOptions, whole } from "../command-line.ts";
 
 export const USAGE = `Usage: npm run demo -- [options]
 
@@ -37,11 +37,6 @@ Whose data, and who may see what (docs/federated.md tells more):
   --privacy-noise X  noise in multiples of the clip (1)
   --privacy-delta X  the delta of (epsilon, delta) (0.00001)`;
 
-/** Thrown for arguments that cannot be used; the message says which and why. */
-export class ArgumentError extends Error {
-  override readonly name = "ArgumentError";
-}
-
 export interface DemoArguments {
   readonly spec: SessionSpec;
   readonly backend: string | undefined;
@@ -49,20 +44,28 @@ export interface DemoArguments {
   readonly port: number;
   readonly timeoutMs: number;
   readonly out: string;
-  readonly help: boolean;
 }
 
 /** @throws ArgumentError */
 export function readArguments(args: readonly string[]): DemoArguments {
-  const values = parse(args);
+  const { backend, headed, port, timeout, out, ...fields } = parseOptions({
+    args: [...args],
+    options: {
+      ...Object.fromEntries(Object.keys(FIELD_OPTIONS).map((name) => [name, { type: "string" as const }])),
+      backend: { type: "string" },
+      headed: { type: "boolean", default: false },
+      port: { type: "string", default: "0" },
+      timeout: { type: "string", default: "600" },
+      out: { type: "string", default: "results" },
+    },
+  }).values;
   return {
-    spec: specOf(values.spec),
-    backend: oneOf("--backend", values.backend, ["webgpu", "wasm", "cpu"]),
-    headed: values.headed,
-    port: whole("--port", values.port, 0, 65_535),
-    timeoutMs: 1000 * whole("--timeout", values.timeout, 1, 86_400),
-    out: values.out,
-    help: values.help,
+    spec: specOf(fields as FieldTexts),
+    backend: backend === undefined ? undefined : oneOf("--backend", backend, ["webgpu", "wasm", "cpu"]),
+    headed,
+    port: whole("--port", port, 0, 65_535),
+    timeoutMs: 1000 * whole("--timeout", timeout, 1, 86_400),
+    out,
   };
 }
 
@@ -98,27 +101,6 @@ const FIELD_OPTIONS = {
 
 type FieldTexts = Readonly<Record<string, string | undefined>>;
 
-function parse(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        ...Object.fromEntries(Object.keys(FIELD_OPTIONS).map((name) => [name, { type: "string" as const }])),
-        backend: { type: "string" },
-        headed: { type: "boolean", default: false },
-        port: { type: "string", default: "0" },
-        timeout: { type: "string", default: "600" },
-        out: { type: "string", default: "results" },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    const { backend, headed, port, timeout, out, help, ...spec } = values;
-    return { backend, headed, port, timeout, out, help, spec: spec as FieldTexts };
-  } catch (error) {
-    throw new ArgumentError(error instanceof Error ? error.message : String(error));
-  }
-}
-
 /** The options decide what a session is; fields without an option have the spec's defaults. */
 function specOf(texts: FieldTexts): SessionSpec {
   if (texts.data === "own") {
@@ -140,17 +122,4 @@ function specOf(texts: FieldTexts): SessionSpec {
 function optionOf(field: string): string {
   const option = Object.entries(FIELD_OPTIONS).find(([, option]) => option.field === field);
   return option ? `--${option[0]}` : field;
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new ArgumentError(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
-  }
-  return value;
-}
-
-function oneOf(name: string, text: string | undefined, options: readonly string[]): string | undefined {
-  if (text === undefined || options.includes(text)) return text;
-  throw new ArgumentError(`${name} must be one of ${options.join(", ")}, not "${text}"`);
 }

@@ -2,14 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import type { PeerStatus } from "../../../shared/peer/status.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
-
-/** A moment of the whole cluster. */
-export interface Snapshot {
-  readonly elapsedMs: number;
-  readonly statuses: readonly (PeerStatus | undefined)[];
-  /** What a tab says of its preparations before it has a status of its own. */
-  readonly notes: readonly string[];
-}
+import type { Snapshot } from "../../tabs/watch.ts";
 
 const COLUMNS = ["seat", "backend", "state", "round", "loss", "accuracy", "MB/s", "digest"];
 const STATE_COLORS: Readonly<Record<string, (text: string) => string>> = {

@@ -1,21 +1,19 @@
 import pc from "picocolors";
 import { taskOf } from "../../../shared/session/tasks.ts";
 import { createSignalingServer } from "../../../signaling-server/server.ts";
-import { ArgumentError, readArguments, USAGE, type DemoArguments } from "./arguments.ts";
+import { runProgram } from "../command-line.ts";
+import { readArguments, USAGE, type DemoArguments } from "./arguments.ts";
 import { Cluster } from "../../tabs/cluster.ts";
 import { createSession } from "../../tabs/create-session.ts";
+import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
+import { problemsOf, watch } from "../../tabs/watch.ts";
 import { LiveTable } from "./live-table.ts";
 import { leaveResults } from "./results.ts";
-import { judge, printSummary } from "./summary.ts";
-import { watch } from "./watch.ts";
+import { printSummary } from "./summary.ts";
 
 /** `npm run demo`: a signaling server, N tabs, one model; the exit code says whether it worked. */
-async function main(): Promise<number> {
-  const args = readArguments(process.argv.slice(2));
-  if (args.help) {
-    console.log(USAGE);
-    return 0;
-  }
+async function main(argv: string[]): Promise<number> {
+  const args = readArguments(argv);
   const server = await createSignalingServer({ port: args.port });
   try {
     return await runSession(args, server.url);
@@ -31,23 +29,15 @@ async function runSession(args: DemoArguments, serverUrl: string): Promise<numbe
   console.log(`${pc.bold("Lockstep")}  ${spec.seats} tabs train ${taskOf(spec).title}, ${target}`);
   console.log(pc.dim(`To watch in a browser of yours: ${url}?observe\n`));
 
-  const cluster = await Cluster.open(url, spec.seats, args);
-  try {
+  return withChromium({ headed: args.headed, flags: WEBGPU_FLAGS }, async (browser) => {
+    const query = args.backend === undefined ? "" : `&backend=${args.backend}`;
+    const cluster = await Cluster.open(await browser.newContext(), url, spec.seats, query);
     const run = await watch(cluster, new LiveTable(spec, process.stdout), args.timeoutMs);
-    const verdict = judge(spec, run, cluster.errors);
-    await printSummary(spec, run, cluster, verdict);
+    const problems = problemsOf(spec, run, cluster.errors);
+    await printSummary(spec, run, cluster, problems);
     await leaveResults(args.out, id, serverUrl, run, cluster);
-    return verdict.problems.length === 0 ? 0 : 1;
-  } finally {
-    await cluster.close();
-  }
+    return problems.length === 0 ? 0 : 1;
+  });
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(`\n${pc.red("demo:")} ${error instanceof Error ? error.message : String(error)}`);
-    if (error instanceof ArgumentError) console.error(`\n${USAGE}`);
-    process.exit(error instanceof ArgumentError ? 2 : 1);
-  },
-);
+runProgram("demo", USAGE, main);

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import pc from "picocolors";
 import type { Cluster } from "../../tabs/cluster.ts";
-import type { WatchedRun } from "./watch.ts";
+import type { WatchedRun } from "../../tabs/watch.ts";
 
 /** Writes the journals of all tabs and downloads the model from the first one's results page, as a user would. */
 export async function leaveResults(

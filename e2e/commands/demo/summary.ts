@@ -3,44 +3,17 @@ import type { RoundMetrics } from "../../../shared/peer/effect.ts";
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { Cluster } from "../../tabs/cluster.ts";
-import type { WatchedRun } from "./watch.ts";
-
-export interface Verdict {
-  /** What is wrong with the run; empty when all is well. */
-  readonly problems: readonly string[];
-}
-
-/** A run is good when all tabs finished at one round with one digest, and reached the target if there is one. */
-export function judge(spec: SessionSpec, run: WatchedRun, errors: readonly string[]): Verdict {
-  const problems = [...errors];
-  const ends = run.statuses.map((status, index) => ({ seat: status?.seat ?? index, status }));
-  if (run.timedOut) problems.push("the time was up before all tabs had ended");
-  for (const { seat, status } of ends) {
-    if (status?.state === "finished") continue;
-    const why = status?.halted ? `: ${status.halted.reason}, ${status.halted.detail}` : "";
-    problems.push(`seat ${seat} is ${status?.state ?? "not seated"}${why}`);
-  }
-  const digests = new Set(ends.map(({ status }) => `${status?.committed.round}:${status?.committed.digest}`));
-  if (digests.size !== 1) problems.push(`the tabs ended with ${digests.size} different states`);
-  for (const { seat, status } of ends) {
-    if (status?.saved === undefined) problems.push(`seat ${seat} saved nothing`);
-    const accuracy = status?.accuracy ?? 0;
-    if (spec.targetAccuracy !== null && accuracy < spec.targetAccuracy) {
-      problems.push(`seat ${seat} ended with a test accuracy of ${(100 * accuracy).toFixed(2)} %, below the target`);
-    }
-  }
-  return { problems };
-}
+import type { WatchedRun } from "../../tabs/watch.ts";
 
 /** The run in a few lines. */
 export async function printSummary(
   spec: SessionSpec,
   run: WatchedRun,
   cluster: Cluster,
-  verdict: Verdict,
+  problems: readonly string[],
 ): Promise<void> {
   const [first] = run.statuses;
-  const rounds = await cluster.rounds(0);
+  const [rounds = []] = await cluster.rounds();
   const bytes = run.statuses.reduce((sum, status) => sum + (status?.bytesSent ?? 0), 0);
   const committed = first?.committed.round ?? 0;
   const samples = rounds.reduce((sum, round) => sum + round.samples, 0);
@@ -64,13 +37,13 @@ export async function printSummary(
     ["digest", `${first?.committed.digest ?? ""} at all ${run.statuses.length} seats`],
   ];
   console.log();
-  if (verdict.problems.length === 0) {
+  if (problems.length === 0) {
     for (const [name, text] of lines) console.log(`  ${pc.dim(name.padEnd(14))}${text}`);
     console.log(`\n${pc.green("All tabs agree.")} Every step was voted for by all ${spec.seats}.`);
     return;
   }
   for (const [name, text] of lines.slice(0, -1)) console.log(`  ${pc.dim(name.padEnd(14))}${text}`);
-  for (const problem of verdict.problems) console.log(`${pc.red("Problem:")} ${problem}`);
+  for (const problem of problems) console.log(`${pc.red("Problem:")} ${problem}`);
 }
 
 function averagingWords({ averaging, secureBits, compression }: SessionSpec): string {

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
+import { ArgumentError, parseOptions, runProgram } from "../command-line.ts";
 import { shootFilm } from "./story.ts";
 import { SCENES } from "./scenes.ts";
 import { Studio } from "./studio.ts";
@@ -14,18 +14,17 @@ const USAGE = `Usage: npm run screenshots -- [options]
   --help        show this text`;
 
 /** `npm run screenshots`: the README's pictures, each in both colour schemes, and its film, from real sessions. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
+async function main(args: string[]): Promise<number> {
+  const { values } = parseOptions({
+    args,
     options: {
       only: { type: "string", default: NAMES.join() },
       out: { type: "string", default: fileURLToPath(new URL("../../../docs/pictures", import.meta.url)) },
-      help: { type: "boolean", default: false },
     },
   });
-  if (values.help) return console.log(USAGE);
   const wanted = values.only.split(",");
   const unknown = wanted.find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) throw new Error(`There is no picture "${unknown}".\n\n${USAGE}`);
+  if (unknown !== undefined) throw new ArgumentError(`There is no picture "${unknown}".`);
   const studio = await Studio.open(values.out);
   try {
     for (const { name, shoot } of SCENES) {
@@ -37,15 +36,10 @@ async function main(): Promise<void> {
       console.log(pc.bold(FILM));
       await shootFilm(studio);
     }
+    return 0;
   } finally {
     await studio.close();
   }
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(`${pc.red("screenshots:")} ${error instanceof Error ? error.message : String(error)}`);
-    process.exit(1);
-  },
-);
+runProgram("screenshots", USAGE, main);

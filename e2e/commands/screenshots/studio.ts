@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright";
+import type { Browser, BrowserContext, Page } from "playwright";
 import sharp from "sharp";
 import type { SessionSpecInput } from "../../../shared/session/spec.ts";
 import { createSignalingServer, type SignalingServer } from "../../../signaling-server/server.ts";
 import { createSession } from "../../tabs/create-session.ts";
-import { findChromium } from "../../setup/chromium.ts";
+import { launchChromium } from "../../tabs/launch.ts";
+import { openPeer } from "../../tabs/tab.ts";
 
 /** A window's size, in CSS pixels. */
 export interface Size {
@@ -33,10 +34,9 @@ export class Studio {
    * @throws NoChromiumError
    */
   static async open(folder: string): Promise<Studio> {
-    const { executablePath, args } = await findChromium();
     await mkdir(folder, { recursive: true });
     const server = await createSignalingServer();
-    return new Studio(server, await chromium.launch({ executablePath, args: [...args] }), folder);
+    return new Studio(server, await launchChromium(), folder);
   }
 
   private constructor(server: SignalingServer, browser: Browser, folder: string) {
@@ -66,7 +66,7 @@ export class Studio {
 
   /** Opens further tabs in a session, each of which takes a seat by itself. */
   async fill(context: BrowserContext, url: string, count: number, query = ""): Promise<Page[]> {
-    return Promise.all(Array.from({ length: count }, () => this.visit(context, `${url}?join${query}`)));
+    return Promise.all(Array.from({ length: count }, () => openPeer(context, url, query)));
   }
 
   /** What is in the window, as `NAME-light.webp` and `NAME-dark.webp`. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
 import { PROFILES, type Profile } from "../../../shared/simulation/scenario.ts";
+import { oneOf, parseOptions, whole } from "../command-line.ts";
 
 export const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--profile pauses] [--from 1] [--jobs 2] [--all]
                             [--require-coverage]
@@ -35,9 +35,10 @@ export interface Arguments {
   readonly replay: string | undefined;
 }
 
-/** Reads the command line. @returns undefined where only help is asked for @throws Error that says what is wrong */
-export function readArguments(): Arguments | undefined {
-  const { values } = parseArgs({
+/** @throws ArgumentError */
+export function readArguments(args: string[]): Arguments {
+  const { values } = parseOptions({
+    args,
     options: {
       seeds: { type: "string", default: "2000" },
       peers: { type: "string" },
@@ -48,14 +49,12 @@ export function readArguments(): Arguments | undefined {
       "require-coverage": { type: "boolean", default: false },
       trace: { type: "boolean", default: false },
       replay: { type: "string" },
-      help: { type: "boolean", short: "h", default: false },
     },
   });
-  if (values.help) return undefined;
   return {
     seeds: whole("--seeds", values.seeds, 1, 100_000_000),
     peers: values.peers === undefined ? undefined : whole("--peers", values.peers, PEERS_MIN, PEERS_MAX),
-    profile: profileOf(values.profile),
+    profile: oneOf("--profile", values.profile, PROFILES),
     from: whole("--from", values.from, 0, 0xffff_ffff),
     jobs: values.jobs === undefined ? availableParallelism() : whole("--jobs", values.jobs, 1, JOBS_MAX),
     all: values.all,
@@ -68,18 +67,4 @@ export function readArguments(): Arguments | undefined {
 /** Peers of a seed's session. */
 export function peersOf(seed: number, { peers, profile }: Pick<Arguments, "peers" | "profile">): number {
   return peers ?? PEERS_MIN + (seed % (PEERS_BY_TURNS_MAX[profile] - PEERS_MIN + 1));
-}
-
-function profileOf(text: string): Profile {
-  const profile = PROFILES.find((each) => each === text);
-  if (!profile) throw new Error(`--profile must be ${PROFILES.join(" or ")}, not "${text}"`);
-  return profile;
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new Error(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
-  }
-  return value;
 }

@@ -3,6 +3,7 @@ import { MARKS } from "../../../shared/simulation/coverage.ts";
 import type { Profile } from "../../../shared/simulation/scenario.ts";
 import { shrinkFailure, simulateScenario, simulateSeed, type Failure } from "../../../shared/simulation/simulate.ts";
 import { createDigester, type Digester } from "../../../shared/training/digest.ts";
+import { runProgram } from "../command-line.ts";
 import { peersOf, readArguments, USAGE, type Arguments } from "./arguments.ts";
 import { readReplay, writeReplay } from "./replay.ts";
 import type { FailedSeed, Tally } from "./tally.ts";
@@ -11,12 +12,8 @@ import { runSeeds } from "./threads.ts";
 const TRACE_TAIL_LINES = 80;
 const PROGRESS_EVERY_MS = 3000;
 
-async function main(): Promise<number> {
-  const args = readArguments();
-  if (!args) {
-    console.log(USAGE);
-    return 0;
-  }
+async function main(argv: string[]): Promise<number> {
+  const args = readArguments(argv);
   const digester = await createDigester();
   if (args.replay !== undefined) return replay(args.replay, digester);
   if (args.trace) return trace(args, digester);
@@ -134,10 +131,4 @@ function list(counts: ReadonlyMap<string, number>): string {
     .join(", ");
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    console.error(`${pc.red("simulate:")} ${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    process.exitCode = 2;
-  },
-);
+runProgram("simulate", USAGE, main, 2);
