@@ -1,22 +1,17 @@
 import { expect, test } from "vitest";
-import type { JournalEntry } from "../shared/peer/journal.ts";
+import type { DetailOf, JournalEntry, JournalEvent } from "../shared/peer/journal.ts";
 import { viewChangeOf } from "./agreement-formulas.ts";
 
-const entry = (at: number, event: JournalEntry["event"], more: Partial<JournalEntry> = {}): JournalEntry => ({
-  at,
-  seat: 0,
-  view: 1,
-  round: 7,
-  event,
-  ...more,
-});
+const entry = <E extends JournalEvent>(at: number, event: E, detail?: DetailOf<E>, place = { view: 1, round: 7 }) =>
+  ({ at, seat: 0, ...place, event, digest: "d", ...(detail === undefined ? {} : { detail }) }) as JournalEntry;
+const record = { instance: 2, kind: "continue", members: [0, 1], incarnations: ["a", "b"], base: 8 } as const;
 const survivor = (late: number): JournalEntry[] => [
   entry(900, "committed"),
-  entry(1000 + late, "graceExpired"),
-  entry(1300 + late, "decided", { detail: { base: 8 } }),
-  entry(1301 + late, "committed", { view: 2, round: 8, detail: { by: "decision" } }),
-  entry(1350 + 2 * late, "committed", { view: 2, round: 9 }),
-  entry(1400 + 2 * late, "committed", { view: 2, round: 10 }),
+  entry(1000 + late, "graceExpired", { suspects: [2] }),
+  entry(1300 + late, "decided", record),
+  entry(1301 + late, "committed", { by: "decision" }, { view: 2, round: 8 }),
+  entry(1350 + 2 * late, "committed", undefined, { view: 2, round: 9 }),
+  entry(1400 + 2 * late, "committed", undefined, { view: 2, round: 10 }),
 ];
 
 test("times run from the first survivor without grace to the last one that knows, and to the last commit", () => {

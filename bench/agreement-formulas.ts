@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../shared/peer/journal.ts";
+import type { EntryOf, JournalEntry, JournalEvent } from "../shared/peer/journal.ts";
 
 /** What the journals of the survivors tell of one view change. Times in milliseconds. */
 export interface ViewChange {
@@ -20,22 +20,22 @@ export function viewChangeOf(journals: readonly (readonly JournalEntry[])[]): Vi
   const decided = journals.map((journal) => firstOf(journal, "decided", () => true));
   // A base that was only prepared is committed by the decision itself, and is no round of the new view.
   const resumed = journals.map((journal) =>
-    firstOf(journal, "committed", ({ view, detail }) => view === 2 && detail?.["by"] !== "decision"),
+    firstOf(journal, "committed", ({ view, detail }) => view === 2 && detail?.by !== "decision"),
   );
   const decidedAt = Math.max(...decided.map(({ at }) => at));
   return {
     decisionMs: decidedAt - Math.min(...expired.map(({ at }) => at)),
     resumeMs: Math.max(...resumed.map(({ at }) => at)) - decidedAt,
-    roundsToResume: Math.max(...resumed.map(({ round }) => round)) - Number(decided[0]!.detail?.["base"]),
+    roundsToResume: Math.max(...resumed.map(({ round }) => round)) - decided[0]!.detail.base,
   };
 }
 
-function firstOf(
+function firstOf<E extends JournalEvent>(
   journal: readonly JournalEntry[],
-  event: JournalEntry["event"],
-  isFit: (entry: JournalEntry) => boolean,
-): JournalEntry {
-  const entry = journal.find((each) => each.event === event && isFit(each));
+  event: E,
+  isFit: (entry: EntryOf<E>) => boolean,
+): EntryOf<E> {
+  const entry = journal.filter((each): each is EntryOf<E> => each.event === event).find(isFit);
   if (!entry) throw new RangeError(`A survivor's journal has no fitting ${event}`);
   return entry;
 }

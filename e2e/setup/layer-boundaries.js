@@ -69,12 +69,12 @@ export const LAYERS = [
     uses: ["shared/wire", "shared/averaging", "shared/training"],
     packages: [],
   },
-  // Judges what peers wrote down without knowing how they work.
-  { folder: "shared/journals", uses: [], usesTypesOf: ["shared/peer"], packages: ["valibot"] },
+  // Judges what peers wrote down without knowing how they work: only what a line can say.
+  { folder: "shared/journals", uses: ["shared/peer/journal.ts"], packages: ["valibot"] },
   // Runs on a time line, whoever recorded them: journals, or the simulator, which writes them itself.
   {
     folder: "shared/replay",
-    uses: ["shared/journals"],
+    uses: ["shared/journals", "shared/peer/journal.ts"],
     usesTypesOf: ["shared/peer", "shared/wire"],
     packages: [],
   },

@@ -37,8 +37,8 @@ test("P7: a tab that may keep nothing trains, says what that means, has its say,
   expect(statuses.map(({ halted }) => halted?.reason)).toEqual(["decided", "decided"]);
   expect(statuses[0]!.committed).toEqual(statuses[1]!.committed);
   expect(statuses[0]!.saved).toBeUndefined();
-  const failed = (await journal(denied)).find(({ event }) => event === "saveFailed");
-  expect(failed?.detail?.["reason"]).toContain("no IndexedDB");
+  const failed = (await journal(denied)).find((entry) => entry.event === "saveFailed");
+  expect(failed?.detail.reason).toContain("no IndexedDB");
   await expectOneHistory(survivors);
   await context.close();
 });

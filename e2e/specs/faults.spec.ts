@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { JournalEntry, JournalEvent } from "../../shared/peer/journal.ts";
+import type { EntryOf, JournalEvent } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { FaultAutomation } from "../../web/seat/automation.ts";
 import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
@@ -35,13 +35,13 @@ async function bySeat(pages: readonly Page[]): Promise<Page[]> {
   return statuses.map((_, seat) => pages[statuses.findIndex((each) => each.seat === seat)]!);
 }
 
-async function entries(page: Page, event: JournalEvent): Promise<JournalEntry[]> {
-  return (await journal(page)).filter((entry) => entry.event === event);
+async function entries<E extends JournalEvent>(page: Page, event: E): Promise<EntryOf<E>[]> {
+  return (await journal(page)).filter((entry): entry is EntryOf<E> => entry.event === event);
 }
 
 /** Seats that a tab has ever suspected. */
 async function everSuspected(page: Page): Promise<number[]> {
-  const seats = (await entries(page, "suspected")).map(({ detail }) => Number(detail?.peer));
+  const seats = (await entries(page, "suspected")).map(({ detail }) => detail.peer);
   return [...new Set(seats)].sort();
 }
 
@@ -131,7 +131,7 @@ test("pause, H4: whoever stood still blames nobody for it, and the others wait",
   // What the others' heartbeats say counts (H2): they do not hear this peer, until its next ones reach them.
   const returned = await entries(pages[1]!, "returned");
   for (const { at, detail } of await entries(pages[1]!, "suspected")) {
-    const back = returned.find((entry) => entry.at >= at && entry.detail?.peer === detail?.peer);
+    const back = returned.find((entry) => entry.at >= at && entry.detail.peer === detail.peer);
     expect(back!.at - at, "H4: its own silence is not taken for theirs").toBeLessThan(1500);
   }
 });

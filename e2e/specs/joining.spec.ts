@@ -116,9 +116,9 @@ test("M3: a duplicated tab is refused, a reload keeps the seat, a closed tab fre
   const others = [await openTab(`${url}?join`), await openTab(`${url}?join`)];
   await waitForState([first, ...others], "finished");
   for (const page of [first, ...others]) {
-    const [view] = (await journal(page)).filter(({ event }) => event === "viewInstalled");
-    expect(view?.detail?.incarnations).toContain(after.incarnation);
-    expect(view?.detail?.incarnations).not.toContain(before.incarnation);
+    const [view] = (await journal(page)).filter((entry) => entry.event === "viewInstalled");
+    expect(view?.detail.incarnations).toContain(after.incarnation);
+    expect(view?.detail.incarnations).not.toContain(before.incarnation);
   }
 });
 

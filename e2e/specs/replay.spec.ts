@@ -1,13 +1,13 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { RunForTests } from "../../shared/journals/run-for-tests.ts";
-import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { FiledEntry } from "../../shared/peer/journal.ts";
 import { expect, test } from "./fixtures.ts";
 
 const PATIENCE = { timeout: 30_000 };
 const diagram = (page: Page) => page.getByRole("application");
 const file = (name: string, text: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
-const ndjson = (name: string, entries: readonly JournalEntry[]) =>
+const ndjson = (name: string, entries: readonly FiledEntry[]) =>
   file(name, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
 
 test("a run is replayed: an example, journals with a contradiction, a seed; nonsense is refused", async ({

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { EntryOf, JournalEntry } from "../../shared/peer/journal.ts";
 import { expect, journal, status, test as base, waitForRound, waitForState } from "./fixtures.ts";
 import { keepJournals } from "./keep-journals.ts";
 import { expectOneHistory } from "./one-history.ts";
@@ -48,10 +48,10 @@ class Tabs {
   }
 
   /** Each page load's first view, in seat order. */
-  async firstViews(): Promise<readonly (JournalEntry | undefined)[]> {
+  async firstViews(): Promise<readonly (EntryOf<"viewInstalled"> | undefined)[]> {
     const journals = await Promise.all(this.pages.map(journal));
     return journals
-      .map((entries) => entries.find(({ event }) => event === "viewInstalled"))
+      .map((entries) => entries.find((entry) => entry.event === "viewInstalled"))
       .sort((a, b) => (a?.seat ?? 0) - (b?.seat ?? 0));
   }
 }
@@ -85,7 +85,7 @@ test("all tabs are closed and opened again: they resume in a new view, from the 
   const oldest = Math.min(...before.map(({ committed }) => committed.round));
   for (const entry of await tabs.firstViews()) {
     expect(entry).toMatchObject({ view: 2, detail: { kind: "start", members: [0, 1, 2] } });
-    const resumedAt = Number(entry?.detail?.base);
+    const resumedAt = Number(entry?.detail.base);
     expect(resumedAt % SMALL.checkpointEvery, "a checkpoint").toBe(0);
     expect(resumedAt, "the newest that all have").toBeGreaterThan(oldest - SMALL.checkpointEvery);
   }

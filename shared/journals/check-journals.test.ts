@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { JournalEntry } from "../peer/journal.ts";
+import type { FiledEntry } from "../peer/journal.ts";
 import { checkJournals } from "./check-journals.ts";
 import { RunForTests } from "./run-for-tests.ts";
 
-type Journals = readonly (readonly JournalEntry[])[];
+type Journals = readonly (readonly FiledEntry[])[];
 
 const rules = (journals: Journals) => [
   ...new Set(checkJournals(journals).violations.map(({ invariant }) => invariant)),
@@ -19,14 +19,14 @@ const brief = (journals: Journals) =>
 
 /** Replaces the lines of a journal that fit. */
 function change(
-  journal: readonly JournalEntry[],
-  fits: (entry: JournalEntry) => boolean,
-  by: (entry: JournalEntry) => JournalEntry,
-): JournalEntry[] {
+  journal: readonly FiledEntry[],
+  fits: (entry: FiledEntry) => boolean,
+  by: (entry: FiledEntry) => FiledEntry,
+): FiledEntry[] {
   return journal.map((entry) => (fits(entry) ? by(entry) : entry));
 }
 
-const committed = (round: number) => (entry: JournalEntry) => entry.event === "committed" && entry.round === round;
+const committed = (round: number) => (entry: FiledEntry) => entry.event === "committed" && entry.round === round;
 const OTHER_DIGEST = "f".repeat(32);
 
 describe("journals of runs in which all was right", () => {
@@ -189,7 +189,7 @@ describe("I3: a view has one record", () => {
       change(
         run.of(2),
         ({ event }) => event === "decided",
-        (entry) => ({ ...entry, detail: { ...entry.detail, ...other } }),
+        (entry) => ({ ...entry, detail: { ...entry.detail, ...other } }) as FiledEntry,
       ),
     ];
     expect(rules(journals)).toContain("I3");
@@ -200,7 +200,7 @@ describe("I3: a view has one record", () => {
   test("a peer that missed the decision was told another one", () => {
     const run = new RunForTests(3).start().commits(2).end(2, "halted", "minority").reorganize([0, 1]).miss(2);
     const missed = run.of(2).pop()!;
-    run.of(2).push({ ...missed, detail: { ...missed.detail, members: [1, 2] } });
+    run.of(2).push({ ...missed, detail: { ...missed.detail, members: [1, 2] } } as FiledEntry);
     expect(brief(run.journals)).toEqual([
       { invariant: "I3", seats: [0, 2], rounds: [2], lines: ["decided@8", "missed@7"] },
     ]);
@@ -209,7 +209,7 @@ describe("I3: a view has one record", () => {
   test("one ballot is accepted with two records", () => {
     const run = new RunForTests(3).start().commits(2).agree([0, 1, 2], [0, 1, 2]);
     const accepted = run.of(1).pop()!;
-    run.of(1).push({ ...accepted, detail: { ...accepted.detail, base: 1 } });
+    run.of(1).push({ ...accepted, detail: { ...accepted.detail, base: 1 } } as FiledEntry);
     expect(brief(run.journals)).toEqual([
       { invariant: "I3", seats: [0, 1], rounds: [], lines: ["accepted@7", "accepted@6"] },
     ]);
@@ -375,14 +375,14 @@ describe("the agreement, as one journal shows it", () => {
 
 describe("order of one peer's lines", () => {
   test.each([
-    ["a round is left out", (lines: JournalEntry[]) => lines.filter((entry) => !committed(2)(entry))],
-    ["views go back", (lines: JournalEntry[]) => [{ ...lines[0]!, view: 2 }, ...lines]],
-    ["a view is installed twice", (lines: JournalEntry[]) => [...lines.slice(0, 2), lines[1]!, ...lines.slice(2)]],
-    ["work after the end", (lines: JournalEntry[]) => [...lines, { ...lines.at(-1)!, event: "suspended" as const }]],
-    ["two ends", (lines: JournalEntry[]) => [...lines, lines.at(-1)!]],
+    ["a round is left out", (lines: FiledEntry[]) => lines.filter((entry) => !committed(2)(entry))],
+    ["views go back", (lines: FiledEntry[]) => [{ ...lines[0]!, view: 2 }, ...lines]],
+    ["a view is installed twice", (lines: FiledEntry[]) => [...lines.slice(0, 2), lines[1]!, ...lines.slice(2)]],
+    ["work after the end", (lines: FiledEntry[]) => [...lines, { ...lines.at(-1)!, event: "suspended" } as FiledEntry]],
+    ["two ends", (lines: FiledEntry[]) => [...lines, lines.at(-1)!]],
     [
       "lines of another seat",
-      (lines: JournalEntry[]) => [...lines, { ...lines.at(-1)!, seat: 1, event: "linkUp" as const }],
+      (lines: FiledEntry[]) => [...lines, { ...lines.at(-1)!, seat: 1, event: "linkUp" } as FiledEntry],
     ],
   ])("%s", (_what, spoil) => {
     const run = new RunForTests(2).start().commits(3);

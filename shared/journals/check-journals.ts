@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../peer/journal.ts";
+import type { FiledEntry } from "../peer/journal.ts";
 import { checkHistory } from "./history.ts";
 import { JournalsOfRun, type Journal } from "./journals-of-run.ts";
 import { checkMembership } from "./membership.ts";
@@ -12,7 +12,7 @@ import { Findings, type JournalEnd, type JournalReport, type JournalSummary } fr
  * @param journals one for each page load, in any order; each in the order in which it was written
  * @param seats N (M1), where it is known; else it is read off the start record
  */
-export function checkJournals(journals: readonly (readonly JournalEntry[])[], seats?: number): JournalReport {
+export function checkJournals(journals: readonly (readonly FiledEntry[])[], seats?: number): JournalReport {
   const run = new JournalsOfRun(journals, seats);
   const findings = new Findings();
   for (const journal of run.journals) {
@@ -56,14 +56,15 @@ function summaryOf(run: JournalsOfRun): JournalSummary {
 }
 
 function endOf({ seat, lines }: Journal): JournalEnd {
-  const last = lines.findLast(({ entry }) => entry.event === "finished" || entry.event === "halted")?.entry;
-  const reached = lines.findLast(({ entry }) => entry.event === "committed" || entry.event === "caughtUp")?.entry;
-  const reason = last?.detail?.["reason"];
+  const entries = lines.map(({ entry }) => entry);
+  const last = entries.findLast((entry) => entry.event === "finished" || entry.event === "halted");
+  const reached = entries.findLast(({ event }) => event === "committed" || event === "caughtUp");
+  const reason = last?.detail?.reason;
   return {
     seat,
     lines: lines.length,
-    end: last?.event === "finished" || last?.event === "halted" ? last.event : "none",
-    ...(typeof reason === "string" ? { reason } : {}),
+    end: last?.event ?? "none",
+    ...(reason === undefined ? {} : { reason }),
     round: reached?.round ?? null,
   };
 }

@@ -1,6 +1,6 @@
 import type { JournalEvent } from "../peer/journal.ts";
-import { isByVotes, type JournalsOfRun } from "./journals-of-run.ts";
-import { recordOf, type RecordLine } from "./record.ts";
+import { isByVotes, type JournalsOfRun, type RecordLine } from "./journals-of-run.ts";
+import { recordOf } from "./record.ts";
 import type { Findings, Line } from "./report.ts";
 
 /** Lines whose digest is that of a state of the one history. */
@@ -89,7 +89,7 @@ function viewsOf(run: JournalsOfRun, lines: readonly Line[]): readonly (number |
   const views = told.map(() => last);
   for (let place = lines.length - 1; place >= 0; place -= 1) {
     next = told[place] ?? next;
-    views[place] = lines[place]!.entry.view || next;
+    views[place] = lines[place]?.entry.view || next;
   }
   return views;
 }

@@ -1,6 +1,12 @@
-import type { JournalEntry } from "../peer/journal.ts";
-import { recordOf, type KnownRecord, type RecordLine } from "./record.ts";
+import type { FiledEntry } from "../peer/journal.ts";
+import { recordOf, type KnownRecord } from "./record.ts";
 import type { Line } from "./report.ts";
+
+/** A record and the line that tells it. */
+export interface RecordLine {
+  readonly record: KnownRecord;
+  readonly line: Line;
+}
 
 /** The journal of one page load. */
 export interface Journal {
@@ -36,7 +42,7 @@ export class JournalsOfRun {
   /** N (M1); null where no journal tells it. */
   readonly seats: number | null;
 
-  constructor(journals: readonly (readonly JournalEntry[])[], seats?: number) {
+  constructor(journals: readonly (readonly FiledEntry[])[], seats?: number) {
     this.journals = journals.flatMap((entries, index) => journalOf(entries, index));
     this.recordLines = this.journals.flatMap(({ lines }) =>
       lines.flatMap((line) => {
@@ -74,7 +80,7 @@ export class JournalsOfRun {
   /** Index of the era whose history a round belongs to, as seen from a view. */
   eraOfRound(view: number, round: number): number {
     let era = this.eraOf(view);
-    while (era > 0 && round <= (this.eras[era]!.baseRound ?? -1)) era -= 1;
+    while (era > 0 && round <= (this.eras[era]?.baseRound ?? -1)) era -= 1;
     return era;
   }
 
@@ -90,7 +96,7 @@ export class JournalsOfRun {
   }
 }
 
-function journalOf(entries: readonly JournalEntry[], index: number): Journal[] {
+function journalOf(entries: readonly FiledEntry[], index: number): Journal[] {
   const [first] = entries;
   if (first === undefined) return [];
   return [
@@ -133,7 +139,7 @@ function viewsIn(lines: readonly Line[]): readonly number[] {
   return lines.map(({ entry }) => recordOf(entry)?.view ?? entry.view).filter((view) => view > 0);
 }
 
-function incarnationOf(entries: readonly JournalEntry[]): string | undefined {
+function incarnationOf(entries: readonly FiledEntry[]): string | undefined {
   for (const entry of entries) {
     const named = entry.event === "viewInstalled" ? recordOf(entry)?.members : undefined;
     const own = named?.find(({ seat }) => seat === entry.seat);
@@ -143,22 +149,16 @@ function incarnationOf(entries: readonly JournalEntry[]): string | undefined {
 }
 
 /** Whether a commit follows from a record that names the round as its base, not from votes. */
-export function isByDecision({ event, detail }: JournalEntry): boolean {
-  return event === "committed" && detail?.["by"] === "decision";
+export function isByDecision({ event, detail }: FiledEntry): boolean {
+  return event === "committed" && detail?.by === "decision";
 }
 
 /** Whether all votes of a view's members made a commit (R4). */
-export function isByVotes(entry: JournalEntry): boolean {
+export function isByVotes(entry: FiledEntry): boolean {
   return entry.event === "committed" && !isByDecision(entry);
 }
 
-/** The instance of the agreement that a line is about. */
-export function instanceOf({ detail }: JournalEntry): number | undefined {
-  const instance = detail?.["instance"];
-  return typeof instance === "number" ? instance : undefined;
-}
-
 /** Whether a line ends the peer's part in views below `instance`: it promised, or proposed and so promised itself (P3). */
-export function fenceOf(entry: JournalEntry): number | undefined {
-  return entry.event === "promised" || entry.event === "proposed" ? instanceOf(entry) : undefined;
+export function fenceOf(entry: FiledEntry): number | undefined {
+  return entry.event === "promised" || entry.event === "proposed" ? entry.detail?.instance : undefined;
 }

@@ -1,6 +1,7 @@
-import type { JournalEntry } from "../peer/journal.ts";
-import { fenceOf, instanceOf, isByVotes, type Journal, type JournalsOfRun } from "./journals-of-run.ts";
-import { differenceOf, recordOf, type KnownRecord, type RecordLine } from "./record.ts";
+import type { FiledEntry } from "../peer/journal.ts";
+import { present } from "../assert.ts";
+import { fenceOf, isByVotes, type Journal, type JournalsOfRun, type RecordLine } from "./journals-of-run.ts";
+import { differenceOf, recordOf, type KnownRecord } from "./record.ts";
 import type { Findings, Line } from "./report.ts";
 
 /** I3 and I4 over all journals: one record a view, made by a quorum, and no commit without all of its members. */
@@ -17,30 +18,26 @@ export function checkMembership(run: JournalsOfRun, findings: Findings): void {
 /** I3, also of what was accepted: one ballot proposes one record. */
 function checkOneRecordPerView(run: JournalsOfRun, findings: Findings): void {
   for (const { record, line } of run.recordLines) {
-    const first = run.records.get(record.view)!;
+    const first = present(run.records.get(record.view), "each view that a line tells has a first line");
     const difference = differenceOf(first.record, record);
     if (difference === undefined) continue;
     const rounds = [first.record.base.round, record.base.round];
     findings.violation("I3", [first.line, line], rounds, `view ${record.view} has two records: ${difference}`);
   }
-  const accepted = new Map<string, Line>();
+  const accepted = new Map<string, { readonly content: string; readonly line: Line }>();
   for (const line of run.journals.flatMap(({ lines }) => lines)) {
     const { event, detail } = line.entry;
-    if (event !== "accepted" || detail?.["base"] === undefined) continue;
-    const key = `${instanceOf(line.entry)} ${String(detail?.["ballot"])}`;
+    if (event !== "accepted" || detail?.base === undefined) continue;
+    const { instance, ballot, kind, members, base } = detail;
+    const key = `${instance} ${ballot}`;
+    const content = JSON.stringify([kind, members, base]);
     const other = accepted.get(key);
-    if (other === undefined) accepted.set(key, line);
-    else if (contentOf(other) !== contentOf(line)) {
-      const text = `ballot ${String(detail?.["ballot"])} of instance ${instanceOf(line.entry)} was accepted with two records`;
-      findings.violation("I3", [other, line], [], text);
+    if (other === undefined) accepted.set(key, { content, line });
+    else if (other.content !== content) {
+      const text = `ballot ${ballot} of instance ${instance} was accepted with two records`;
+      findings.violation("I3", [other.line, line], [], text);
     }
   }
-}
-
-/** What a line `accepted` tells of the record. */
-function contentOf({ entry: { detail } }: Line): string {
-  const { kind, members, base } = detail ?? {};
-  return JSON.stringify([kind, members, base]);
 }
 
 /** I4: a view that goes on has m members, one that starts has all (M4). */
@@ -67,8 +64,8 @@ function checkAcceptors(run: JournalsOfRun, { record, line }: RecordLine, findin
   if (record.kind === "start" || run.seats === null || run.quorum === undefined) return;
   const abstained = Array.from({ length: run.seats }, (_, seat) => seat).filter((seat) => {
     const lines = run.wholeOf(seat, record.view - 1)?.lines.map(({ entry }) => entry) ?? [];
-    const tookPart = (entry: JournalEntry): boolean =>
-      fenceOf(entry) === record.view || (entry.event === "accepted" && instanceOf(entry) === record.view);
+    const tookPart = (entry: FiledEntry): boolean =>
+      fenceOf(entry) === record.view || (entry.event === "accepted" && entry.detail?.instance === record.view);
     return cameBeyond(lines, record.view - 1) && !lines.some(tookPart);
   });
   if (run.seats - abstained.length >= run.quorum) return;
@@ -134,15 +131,14 @@ function checkNextBase(
   const next = run.records.get(record.view + 1);
   if (next === undefined || run.eraOf(next.record.view) !== run.eraOf(record.view)) return;
   if (attendances.length < record.members.length) return;
-  const most = Math.max(...attendances.map(({ round }) => round));
-  if (next.record.base.round <= most + 1) return;
-  const text = `view ${next.record.view} starts from round ${next.record.base.round}, and nobody in view ${record.view} came further than round ${most}`;
-  findings.violation(
-    "I5",
-    [attendances.find(({ round }) => round === most)!.leaving, next.line],
-    [most, next.record.base.round],
-    text,
+  const furthest = attendances.reduce<Attendance | undefined>(
+    (most, each) => (most === undefined || each.round > most.round ? each : most),
+    undefined,
   );
+  if (furthest === undefined || next.record.base.round <= furthest.round + 1) return;
+  const { round, leaving } = furthest;
+  const text = `view ${next.record.view} starts from round ${next.record.base.round}, and nobody in view ${record.view} came further than round ${round}`;
+  findings.violation("I5", [leaving, next.line], [round, next.record.base.round], text);
 }
 
 /** `unknown` where the journal of the page load that the record names is missing, or stops while it was in the view. */
@@ -158,7 +154,7 @@ function attendanceOf(run: JournalsOfRun, record: KnownRecord, seat: number): At
 }
 
 /** Whether a page load came into a view above this one. */
-function cameBeyond(entries: readonly JournalEntry[], view: number): boolean {
+function cameBeyond(entries: readonly FiledEntry[], view: number): boolean {
   return entries.some((entry) => entry.event === "viewInstalled" && entry.view > view);
 }
 

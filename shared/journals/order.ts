@@ -1,5 +1,5 @@
-import type { JournalEvent } from "../peer/journal.ts";
-import { fenceOf, instanceOf, isByDecision, type Journal, type JournalsOfRun } from "./journals-of-run.ts";
+import type { FiledEntryOf, JournalEvent } from "../peer/journal.ts";
+import { fenceOf, isByDecision, type Journal, type JournalsOfRun } from "./journals-of-run.ts";
 import { recordOf, type KnownRecord } from "./record.ts";
 import type { Findings, Line } from "./report.ts";
 
@@ -54,7 +54,7 @@ class Walk {
     this.#checkFrame(line);
     switch (entry.event) {
       case "recovered":
-        if (entry.detail?.["memory"] === false) this.#amnesia = line;
+        if (entry.detail?.memory === false) this.#amnesia = line;
         break;
       case "viewInstalled":
         this.#install(line);
@@ -71,13 +71,13 @@ class Walk {
       case "promised":
       case "proposed":
       case "accepted":
-        this.#ballot(line);
+        this.#ballot(line, entry);
         break;
       case "saved":
         this.#save(line);
         break;
       case "halted":
-        this.#halt(line);
+        if (entry.detail?.reason === "decided") this.#haltAsDecided(line);
         break;
       default:
         break;
@@ -88,14 +88,10 @@ class Walk {
   /** What holds for every line. */
   #checkFrame(line: Line): void {
     const { entry } = line;
-    if (entry.seat !== this.#journal.seat) {
-      const own = this.#journal.lines[0]!;
-      this.#findings.violation(
-        "order",
-        [own, line],
-        [],
-        `one journal holds lines of seats ${own.entry.seat} and ${entry.seat}`,
-      );
+    const [own] = this.#journal.lines;
+    if (own !== undefined && own.entry.seat !== entry.seat) {
+      const text = `one journal holds lines of seats ${own.entry.seat} and ${entry.seat}`;
+      this.#findings.violation("order", [own, line], [], text);
     }
     // View 0 is none: a view may leave out a peer that is there.
     const before = this.#highestView;
@@ -158,10 +154,10 @@ class Walk {
     if (view === 0 || (this.#installed === undefined && this.#journal.whole)) {
       this.#findings.violation("I4", [line], [round], `seat ${seat} commits round ${round} without a view`);
     }
-    const record = this.#installed?.record;
-    if (record !== undefined && !record.members.some((member) => member.seat === seat)) {
+    const installed = this.#installed;
+    if (installed?.record?.members.every((member) => member.seat !== seat)) {
       const text = `seat ${seat} commits round ${round} in view ${view}, which does not name it`;
-      this.#findings.violation("I4", [this.#installed!.line, line], [round], text);
+      this.#findings.violation("I4", [installed.line, line], [round], text);
     }
     if (this.#fence !== undefined && this.#fence.instance > view) {
       const text = `seat ${seat} commits round ${round} in view ${view} after it promised in instance ${this.#fence.instance}`;
@@ -169,16 +165,13 @@ class Walk {
     }
   }
 
-  #ballot(line: Line): void {
-    const { entry } = line;
-    const { seat, event } = entry;
-    const instance = instanceOf(entry);
-    const ballot = entry.detail?.["ballot"];
+  #ballot(line: Line, entry: FiledEntryOf<"promised" | "proposed" | "accepted">): void {
+    const { seat, event, detail: { instance, ballot } = {} } = entry;
     if (this.#amnesia !== undefined) {
       const text = `seat ${seat} has ${event} something, although this page load does not remember and no record names it`;
       this.#findings.violation("P7", [this.#amnesia, line], [], text);
     }
-    if (instance === undefined || typeof ballot !== "string") return;
+    if (instance === undefined || ballot === undefined) return;
     const known = this.#ballots.get(instance);
     if (known !== undefined && compareBallots(ballot, known.ballot) < 0) {
       const text = `seat ${seat} has ${event} ballot ${ballot} of instance ${instance} after it promised ballot ${known.ballot}`;
@@ -199,9 +192,9 @@ class Walk {
   }
 
   /** P5: a peer says 'decided' only of a record. */
-  #halt(line: Line): void {
-    const { seat, round, detail } = line.entry;
-    if (detail?.["reason"] !== "decided" || this.#decidedHalt !== undefined || !this.#journal.whole) return;
+  #haltAsDecided(line: Line): void {
+    const { seat, round } = line.entry;
+    if (this.#decidedHalt !== undefined || !this.#journal.whole) return;
     const text = `seat ${seat} halts as decided, and its journal has no record that says so`;
     this.#findings.violation("P5", [line], [round], text);
   }
@@ -209,6 +202,12 @@ class Walk {
 
 /** Ballots are ordered by counter, then seat; negative where `a` is the lower one. */
 function compareBallots(a: string, b: string): number {
-  const [left, right] = [a, b].map((ballot) => ballot.split(".").map(Number));
-  return left![0]! - right![0]! || left![1]! - right![1]!;
+  const [counter, seat] = partsOf(a);
+  const [otherCounter, otherSeat] = partsOf(b);
+  return counter - otherCounter || seat - otherSeat;
+}
+
+function partsOf(ballot: string): readonly [counter: number, seat: number] {
+  const [counter = Number.NaN, seat = Number.NaN] = ballot.split(".").map(Number);
+  return [counter, seat];
 }

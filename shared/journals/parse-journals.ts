@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { JournalEntry } from "../peer/journal.ts";
+import { type FiledEntry, FiledEntrySchema } from "../peer/journal.ts";
 import { reasonOf } from "../reason-of.ts";
 
 /** A file that cannot be read as journals; the message names it, and the line where there is one. */
@@ -11,23 +11,10 @@ export class JournalFileError extends Error {
 export interface JournalFile {
   /** The file's path, as it was given. */
   readonly file: string;
-  readonly entries: readonly JournalEntry[];
+  readonly entries: readonly FiledEntry[];
   /** Of an NDJSON file: line of each entry, counted from 1. */
   readonly lines?: readonly number[];
 }
-
-const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
-const Scalar = v.union([v.string(), v.number()]);
-const EntrySchema = v.object({
-  at: v.pipe(v.number(), v.finite()),
-  seat: whole,
-  view: whole,
-  round: whole,
-  // Newer peers may write events that this checker does not know.
-  event: v.string(),
-  digest: v.optional(v.string()),
-  detail: v.optional(v.record(v.string(), v.union([Scalar, v.boolean(), v.null(), v.array(Scalar)]))),
-});
 
 /**
  * Parses journals: NDJSON as the dashboard gives it, or JSON: an array of entries, or an array of such arrays.
@@ -36,7 +23,7 @@ const EntrySchema = v.object({
  */
 export function parseJournals(file: string, text: string): JournalFile[] {
   if (text.trimStart().startsWith("[")) return parseArrays(file, text);
-  const entries: JournalEntry[] = [];
+  const entries: FiledEntry[] = [];
   const lines: number[] = [];
   text.split("\n").forEach((line, index) => {
     if (line.trim() === "") return;
@@ -65,9 +52,9 @@ function parseJson(text: string, where: string): unknown {
   }
 }
 
-function entryOf(value: unknown, where: string): JournalEntry {
-  const result = v.safeParse(EntrySchema, value);
-  if (result.success) return result.output as JournalEntry;
+function entryOf(value: unknown, where: string): FiledEntry {
+  const result = v.safeParse(FiledEntrySchema, value);
+  if (result.success) return result.output;
   const [issue] = result.issues;
   const field = v.getDotPath(issue);
   throw new JournalFileError(`${where}: no line of a journal: ${field === null ? "" : `${field}: `}${issue.message}`);

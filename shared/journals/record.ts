@@ -1,41 +1,30 @@
-import type { JournalEntry } from "../peer/journal.ts";
-import type { Line } from "./report.ts";
+import type { DetailOf, FiledEntry } from "../peer/journal.ts";
 
 /** The record of a view (P2), as lines `decided`, `viewInstalled` and `missed` tell it. */
 export interface KnownRecord {
   readonly view: number;
-  readonly kind: string;
+  readonly kind: DetailOf<"decided">["kind"];
   /** Ascending by seat. */
   readonly members: readonly { readonly seat: number; readonly incarnation: string | undefined }[];
   readonly base: { readonly round: number; readonly digest: string };
-}
-
-/** A record and the line that tells it. */
-export interface RecordLine {
-  readonly record: KnownRecord;
-  readonly line: Line;
 }
 
 /**
  * A peer that missed a decision tells it without the incarnations.
  * @returns undefined where the line does not tell a whole record
  */
-export function recordOf({ event, view, digest, detail }: JournalEntry): KnownRecord | undefined {
-  if (event !== "decided" && event !== "viewInstalled" && event !== "missed") return undefined;
-  const number = event === "viewInstalled" ? view : detail?.["instance"];
-  const { kind, members, incarnations, base } = detail ?? {};
-  if (typeof number !== "number" || typeof kind !== "string" || typeof base !== "number" || digest === undefined) {
+export function recordOf(entry: FiledEntry): KnownRecord | undefined {
+  if (entry.event !== "decided" && entry.event !== "viewInstalled" && entry.event !== "missed") return undefined;
+  const { digest, detail: { kind, members, base } = {} } = entry;
+  const view = entry.event === "viewInstalled" ? entry.view : entry.detail?.instance;
+  if (view === undefined || kind === undefined || members === undefined || base === undefined || digest === undefined) {
     return undefined;
   }
-  if (!Array.isArray(members)) return undefined;
-  const names: readonly unknown[] = Array.isArray(incarnations) ? incarnations : [];
+  const incarnations = entry.event === "missed" ? undefined : entry.detail?.incarnations;
   return {
-    view: number,
+    view,
     kind,
-    members: members.map((seat, index) => {
-      const name = names[index];
-      return { seat: Number(seat), incarnation: name === undefined ? undefined : String(name) };
-    }),
+    members: members.map((seat, index) => ({ seat, incarnation: incarnations?.[index] })),
     base: { round: base, digest },
   };
 }
@@ -47,10 +36,10 @@ export function differenceOf(a: KnownRecord, b: KnownRecord): string | undefined
   if (a.base.digest !== b.base.digest) return `digests ${a.base.digest} and ${b.base.digest} of its base`;
   const [left, right] = [a, b].map(({ members }) => members.map(({ seat }) => seat).join(", "));
   if (left !== right) return `members ${left} and ${right}`;
-  const index = a.members.findIndex(({ incarnation }, place) => {
-    const other = b.members[place]!.incarnation;
-    return incarnation !== undefined && other !== undefined && incarnation !== other;
-  });
-  if (index < 0) return undefined;
-  return `incarnations ${a.members[index]!.incarnation} and ${b.members[index]!.incarnation} of seat ${a.members[index]!.seat}`;
+  for (const [place, { seat, incarnation }] of a.members.entries()) {
+    const other = b.members[place]?.incarnation;
+    if (incarnation === undefined || other === undefined || incarnation === other) continue;
+    return `incarnations ${incarnation} and ${other} of seat ${seat}`;
+  }
+  return undefined;
 }

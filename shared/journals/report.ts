@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../peer/journal.ts";
+import type { FiledEntry } from "../peer/journal.ts";
 import type { KnownRecord } from "./record.ts";
 
 /**
@@ -13,7 +13,7 @@ export interface Line {
   readonly journal: number;
   /** Counted from 1. */
   readonly number: number;
-  readonly entry: JournalEntry;
+  readonly entry: FiledEntry;
 }
 
 /** Something that cannot be in journals of a run in which the invariant held. */

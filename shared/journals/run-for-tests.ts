@@ -1,9 +1,11 @@
-import type { JournalDetail, JournalEntry, JournalEvent } from "../peer/journal.ts";
+import type { DetailOf, FiledEntry, JournalEvent } from "../peer/journal.ts";
+
+type Kind = DetailOf<"viewInstalled">["kind"];
 
 interface Load {
   readonly seat: number;
   readonly incarnation: string;
-  readonly entries: JournalEntry[];
+  readonly entries: FiledEntry[];
   view: number;
   round: number;
 }
@@ -31,12 +33,12 @@ export class RunForTests {
     return Math.floor(this.seats / 2) + 1;
   }
 
-  get journals(): readonly (readonly JournalEntry[])[] {
+  get journals(): readonly (readonly FiledEntry[])[] {
     return this.loads.map(({ entries }) => entries);
   }
 
   /** Entries of the newest page load of a seat. */
-  of(seat: number): JournalEntry[] {
+  of(seat: number): FiledEntry[] {
     return this.load(seat).entries;
   }
 
@@ -130,10 +132,11 @@ export class RunForTests {
   }
 
   /** A seat ends: with all others, or alone. */
-  end(seat: number, event: "finished" | "halted", reason: string): this {
+  end(seat: number, ...[event, reason]: ["finished", "finished"] | ["halted", DetailOf<"halted">["reason"]]): this {
     const digest = this.digest(this.load(seat).round);
     this.note(seat, "saved", { digest, detail: { reason } });
-    return this.note(seat, event, { digest, detail: event === "halted" ? { reason, detail: "" } : {} });
+    if (event === "finished") return this.note(seat, event, { digest, detail: {} });
+    return this.note(seat, event, { digest, detail: { reason, detail: "" } });
   }
 
   /** A live peer learns of a view that does not name it. */
@@ -149,10 +152,7 @@ export class RunForTests {
   miss(seat: number): this {
     const { digest, detail } = this.#record("continue", this.members, this.round);
     const { kind, members, base } = detail;
-    return this.note(seat, "missed", {
-      digest,
-      detail: { instance: this.view, kind: kind!, members: members!, base: base! },
-    });
+    return this.note(seat, "missed", { digest, detail: { instance: this.view, kind, members, base } });
   }
 
   /** A page load that is no member fetches the committed state (P8). */
@@ -163,14 +163,14 @@ export class RunForTests {
     return this.note(seat, "caughtUp", { digest: this.digest(this.round) });
   }
 
-  note(
+  note<E extends JournalEvent>(
     seat: number,
-    event: JournalEvent,
-    more: { digest?: string; detail?: JournalDetail; round?: number } = {},
+    event: E,
+    more: { digest?: string; detail?: Partial<DetailOf<E>>; round?: number } = {},
   ): this {
     const { entries, view, round } = this.load(seat);
     this.#clock += 7;
-    entries.push({ at: this.#clock, seat, view, round, event, ...more });
+    entries.push({ at: this.#clock, seat, view, round, event, ...more } as FiledEntry);
     return this;
   }
 
@@ -183,13 +183,13 @@ export class RunForTests {
     }
   }
 
-  #install(seat: number, kind: string, base: number): void {
+  #install(seat: number, kind: Kind, base: number): void {
     const load = this.load(seat);
     load.view = this.view;
     this.note(seat, "viewInstalled", this.#record(kind, this.members, base));
   }
 
-  #record(kind: string, members: readonly number[], base: number): { digest: string; detail: JournalDetail } {
+  #record(kind: Kind, members: readonly number[], base: number): { digest: string; detail: DetailOf<"viewInstalled"> } {
     const incarnations = members.map((seat) => this.load(seat).incarnation);
     return { digest: this.digest(base), detail: { kind, members, incarnations, base } };
   }

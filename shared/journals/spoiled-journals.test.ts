@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { JournalEntry } from "../peer/journal.ts";
+import type { FiledEntry, FiledEntryOf } from "../peer/journal.ts";
 import { Random } from "../training/random.ts";
 import { checkJournals } from "./check-journals.ts";
 import { RunForTests } from "./run-for-tests.ts";
 
-type Journals = readonly (readonly JournalEntry[])[];
+type Journals = readonly (readonly FiledEntry[])[];
 
 /** A run of random commits, losses, returns, resumes and an end, in which all is right. */
 function runOf(seed: number): RunForTests {
@@ -74,25 +74,40 @@ test("journals of right runs have no violation, also cut at either end, and with
 
 /** Where a line stands: index of the journal, and of the line in it. */
 type Place = readonly [journal: number, line: number];
-const placesOf = (journals: Journals, fits: (entry: JournalEntry, place: Place) => boolean): Place[] =>
+const placesOf = (journals: Journals, fits: (entry: FiledEntry, place: Place) => boolean): Place[] =>
   journals.flatMap((entries, journal) =>
     entries.flatMap((entry, line): Place[] => (fits(entry, [journal, line]) ? [[journal, line]] : [])),
   );
 const at = (journals: Journals, [journal, line]: Place) => journals[journal]![line]!;
 /** Puts lines in place of one. */
-const replaced = (journals: Journals, [journal, line]: Place, ...by: JournalEntry[]): Journals =>
+const replaced = (journals: Journals, [journal, line]: Place, ...by: FiledEntry[]): Journals =>
   journals.map((entries, index) => (index === journal ? entries.toSpliced(line, 1, ...by) : entries));
-const recordLines = (journals: Journals, of: JournalEntry): Place[] =>
+const recordLines = (journals: Journals, of: FiledEntry): Place[] =>
   placesOf(
     journals,
     (entry) =>
-      (entry.event === "decided" && entry.detail?.["instance"] === viewOf(of)) ||
+      (entry.event === "decided" && entry.detail?.instance === viewOf(of)) ||
       (entry.event === "viewInstalled" && entry.view === viewOf(of)),
   );
-const viewOf = (entry: JournalEntry) => (entry.event === "decided" ? Number(entry.detail?.["instance"]) : entry.view);
+const viewOf = (entry: FiledEntry) => (entry.event === "decided" ? Number(entry.detail?.instance) : entry.view);
+type RecordEntry = FiledEntryOf<"decided" | "viewInstalled">;
+/** Changes a line of a record. */
+const changed = (journals: Journals, place: Place, change: (entry: RecordEntry) => Partial<RecordEntry>): Journals => {
+  const entry = at(journals, place) as RecordEntry;
+  return replaced(journals, place, { ...entry, ...change(entry) } as RecordEntry);
+};
 /** Changes all lines of a record alike. */
-const withRecord = (journals: Journals, of: JournalEntry, change: (entry: JournalEntry) => JournalEntry): Journals =>
-  recordLines(journals, of).reduce((all, place) => replaced(all, place, change(at(all, place))), journals);
+const withRecord = (
+  journals: Journals,
+  of: FiledEntry,
+  change: (entry: RecordEntry) => Partial<RecordEntry>,
+): Journals => recordLines(journals, of).reduce((all, place) => changed(all, place, change), journals);
+/** What is left of a record's members when only those in these places are. */
+const without = ({ detail }: RecordEntry, from: number, to?: number): NonNullable<RecordEntry["detail"]> => ({
+  ...detail,
+  members: detail!.members!.slice(from, to),
+  incarnations: detail!.incarnations!.slice(from, to),
+});
 
 /** Each makes right journals wrong at one place, out of those that it names. */
 const SPOILERS: Record<
@@ -134,45 +149,41 @@ const SPOILERS: Record<
           ).length > 0,
       ),
     spoil: ({ journals }, place) =>
-      withRecord(journals, at(journals, place), (entry) => ({
-        ...entry,
+      withRecord(journals, at(journals, place), ({ detail }) => ({
         digest: "e".repeat(32),
-        detail: { ...entry.detail, base: Number(entry.detail?.["base"]) - 1 },
+        detail: { ...detail, base: Number(detail?.base) - 1 },
       })),
   },
   "one peer's record without a member": {
     where: ({ journals }) =>
       placesOf(journals, (entry) => entry.event === "decided" && recordLines(journals, entry).length > 1),
-    spoil: ({ journals }, place) => {
-      const entry = at(journals, place);
-      const without = (list: unknown) => (list as (string | number)[]).slice(1);
-      const { members, incarnations } = entry.detail!;
-      const detail = { ...entry.detail, members: without(members), incarnations: without(incarnations) };
-      return replaced(journals, place, { ...entry, detail });
-    },
+    spoil: ({ journals }, place) => changed(journals, place, (entry) => ({ detail: without(entry, 1) })),
   },
   "a view with less than a quorum": {
     where: ({ journals }) =>
-      placesOf(journals, (entry) => entry.event === "decided" && entry.detail?.["kind"] === "continue"),
+      placesOf(journals, (entry) => entry.event === "decided" && entry.detail?.kind === "continue"),
     spoil: ({ journals, quorum }, place) =>
-      withRecord(journals, at(journals, place), (entry) => {
-        const few = (list: unknown) => (list as (string | number)[]).slice(0, quorum - 1);
-        const { members, incarnations } = entry.detail!;
-        return { ...entry, detail: { ...entry.detail, members: few(members), incarnations: few(incarnations) } };
-      }),
+      withRecord(journals, at(journals, place), (entry) => ({ detail: without(entry, 0, quorum - 1) })),
   },
   "a commit after the end": {
     where: ({ journals }) => placesOf(journals, ({ event }) => event === "finished" || event === "halted"),
     spoil: ({ journals }, place) => {
       const end = at(journals, place);
-      return replaced(journals, place, end, { ...end, event: "committed", round: end.round + 1, digest: OTHER_DIGEST });
+      const { detail: _detail, ...line } = end;
+      return replaced(journals, place, end, {
+        ...line,
+        event: "committed",
+        round: end.round + 1,
+        digest: OTHER_DIGEST,
+      });
     },
   },
   "a commit after a promise": {
     where: ({ journals }) => placesOf(journals, ({ event }) => event === "promised"),
     spoil: ({ journals }, place) => {
       const promise = at(journals, place);
-      const commit: JournalEntry = { ...promise, event: "committed", round: promise.round + 1, digest: OTHER_DIGEST };
+      const { detail: _detail, ...line } = promise;
+      const commit: FiledEntry = { ...line, event: "committed", round: promise.round + 1, digest: OTHER_DIGEST };
       return replaced(journals, place, promise, commit);
     },
   },

@@ -171,7 +171,7 @@ describe("H4: sleep changes nothing", () => {
     cluster.seats.map(({ journal, peer }) => [
       peer.state,
       ...journal.map(({ at, detail, ...entry }: JournalEntry) => {
-        const { silentMs: _silent, afterMs: _after, ...told } = detail ?? {};
+        const told = Object.entries(detail ?? {}).filter(([name]) => name !== "silentMs" && name !== "afterMs");
         return { at: cluster.awake(at), ...entry, told };
       }),
     ]);

@@ -19,7 +19,7 @@ import { Agreement } from "./agreement-state.ts";
 import { Clock } from "./clock.ts";
 import type { Effect } from "./effect.ts";
 import type { Fetch } from "./fetch.ts";
-import type { JournalEvent, Told, WrittenEntry } from "./journal.ts";
+import type { JournalEvent, Told, JournalEntry } from "./journal.ts";
 import { type Other, unknownOther } from "./other.ts";
 import { Round, type Vote } from "./round.ts";
 import { SafetyCodeExchange } from "./safety-code-exchange.ts";
@@ -256,7 +256,7 @@ export class PeerContext {
   journal<E extends JournalEvent>(event: E, { round = this.committed.round, ...more }: Told<E>): void {
     const line = { at: this.clock.wall, seat: this.seat, view: this.view, round, event };
     // A line with what is told of its event: TypeScript does not see that for any event.
-    this.effects.push({ type: "journal", entry: { ...line, ...more } as WrittenEntry });
+    this.effects.push({ type: "journal", entry: { ...line, ...more } as JournalEntry });
   }
 
   /** What every deadline goes by (H4). */

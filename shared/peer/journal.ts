@@ -4,6 +4,7 @@ import { HALT_REASONS, SAVE_REASONS } from "./states.ts";
 
 /** The latest time that a `Date` can hold. */
 const TIME_MAX = 8.64e15;
+const TEXT_CHARACTERS_MAX = 500;
 
 const whole = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(most));
 const Seat = whole(SEATS_MAX - 1);
@@ -18,7 +19,11 @@ const Ms = v.number();
 const ballot = { instance: View, ballot: Name };
 const record = { kind: v.picklist(["start", "continue", "halt"]), members: Seats, base: Round };
 const incarnations = v.pipe(v.array(Name), v.maxLength(SEATS_MAX), v.readonly());
-const reason = v.string();
+/** A text for people; no more of it is taken from others. */
+export const Text = v.pipe(
+  v.string(),
+  v.transform((long) => long.slice(0, TEXT_CHARACTERS_MAX)),
+);
 
 /** What every line tells: `at` in milliseconds since 1970, by this peer's clock. */
 const LINE = {
@@ -79,8 +84,8 @@ const EVENTS = [
   eventOfState("caughtUp", { from: Seats }),
   event("served", { to: Seat, part: Count, parts: Count }),
   event("checkpointed", { round: Round }),
-  event("checkpointFailed", { round: Round, reason }),
-  event("persistFailed", { reason }),
+  event("checkpointFailed", { round: Round, reason: Text }),
+  event("persistFailed", { reason: Text }),
   /** More elements than ever were beyond the bound of secure averaging, and so not contributed in full (S1). */
   event("clipped", { elements: Count, of: Count }),
   /** Somebody played a fault at this tab, or healed it; `by` names the seat that asked for it, where it was another. */
@@ -93,33 +98,64 @@ const EVENTS = [
     by: v.exactOptional(Seat),
   }),
   eventOfState("saved", { reason: v.picklist(SAVE_REASONS) }),
-  event("saveFailed", { reason }),
-  eventOfState("halted", { reason: v.picklist(HALT_REASONS), detail: v.string() }),
+  event("saveFailed", { reason: Text }),
+  eventOfState("halted", { reason: v.picklist(HALT_REASONS), detail: Text }),
   eventOfState("finished", { reason: v.picklist(["rounds", "target", "earlier"]) }),
   /** Something that came, or was read, was refused; nothing of it was used. */
-  event("rejected", { from: Seat, reason }),
-  event("failed", { reason }),
+  event("rejected", { from: Seat, reason: Text }),
+  event("failed", { reason: Text }),
 ] as const;
 
-/** One line of a peer's journal, as it is written. */
-export const WrittenEntrySchema = v.variant("event", EVENTS);
-export type WrittenEntry = v.InferOutput<typeof WrittenEntrySchema>;
-export type JournalEvent = WrittenEntry["event"];
+/** One line of a peer's journal, as it is written. The schema is for what others tell: longer texts are cut. */
+export const JournalEntrySchema = v.variant("event", EVENTS);
+export type JournalEntry = v.InferOutput<typeof JournalEntrySchema>;
+export type JournalEvent = JournalEntry["event"];
 
-/** The line of one event. */
-export type EntryOf<E extends JournalEvent> = Extract<WrittenEntry, { event: E }>;
-export type FaultDetail = EntryOf<"fault">["detail"];
+/** The line of one event, and what it tells beside what every line does. */
+export type EntryOf<E extends JournalEvent> = Extract<JournalEntry, { event: E }>;
+export type DetailOf<E extends JournalEvent> = NonNullable<EntryOf<E>["detail"]>;
 /** What a writer tells of an event: its digest and detail, and the round where it is not the committed one. */
 export type Told<E extends JournalEvent> = Omit<EntryOf<E>, keyof typeof LINE | "event"> & { readonly round?: number };
 
-/** One line of a peer's journal as it is read; downloads as NDJSON. */
-export interface JournalEntry {
-  readonly at: number;
-  readonly seat: number;
-  readonly view: number;
-  readonly round: number;
-  readonly event: JournalEvent;
-  readonly digest?: string;
-  readonly detail?: JournalDetail;
-}
-export type JournalDetail = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>;
+/**
+ * A line as files have it. Other versions of Lockstep may tell less of an event, or of events that are not known here:
+ * these pass too, and whoever shows or judges them must do without.
+ */
+export type FiledEntry = {
+  [E in JournalEvent]: Pick<EntryOf<E>, keyof typeof LINE | "event"> & {
+    readonly digest?: string;
+    readonly detail?: Partial<DetailOf<E>>;
+  };
+}[JournalEvent];
+
+const DETAILS: ReadonlyMap<string, v.ObjectEntries> = new Map(
+  EVENTS.map(({ entries: { event: name, detail } }) => [
+    name.literal,
+    "wrapped" in detail ? detail.wrapped.entries : detail.entries,
+  ]),
+);
+const Plain = v.union([v.string(), v.number(), v.boolean(), v.null(), v.array(v.union([v.string(), v.number()]))]);
+
+/** The line of one event, as files have it. */
+export type FiledEntryOf<E extends JournalEvent> = Extract<FiledEntry, { event: E }>;
+
+/** Refuses what is no line of a journal. A detail that is not what its event has is left out. */
+export const FiledEntrySchema: v.GenericSchema<unknown, FiledEntry> = v.pipe(
+  v.object({
+    at: LINE.at,
+    seat: Count,
+    view: Count,
+    round: Count,
+    event: Name,
+    digest: v.exactOptional(Name),
+    detail: v.exactOptional(v.record(v.string(), Plain)),
+  }),
+  v.transform(({ detail, ...line }) => {
+    if (detail === undefined) return line as FiledEntry;
+    const known = DETAILS.get(line.event) ?? {};
+    const fits = Object.entries(detail).filter(
+      ([name, value]) => !Object.hasOwn(known, name) || v.is(known[name]!, value),
+    );
+    return { ...line, detail: Object.fromEntries(fits) } as FiledEntry;
+  }),
+);

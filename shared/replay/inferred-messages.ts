@@ -1,7 +1,6 @@
-import type { JournalEntry } from "../peer/journal.ts";
-import { instanceOf, isByVotes } from "../journals/journals-of-run.ts";
+import { isByVotes } from "../journals/journals-of-run.ts";
 import { recordOf } from "../journals/record.ts";
-import type { Point } from "./journal-points.ts";
+import { pointsTelling, type Point, type PointOf } from "./journal-points.ts";
 import type { MessageKind } from "./recording.ts";
 
 /** A message that must have been, from or after one point to or before another. */
@@ -38,20 +37,21 @@ function* meetings(points: readonly Point[]): Generator<InferredMessage> {
 
 /** Prepare, promise and accept of one ballot (P2). */
 function* ballots(points: readonly Point[]): Generator<InferredMessage> {
-  const phases = { proposed: byBallot(points, "proposed"), promised: byBallot(points, "promised") };
-  const accepted = byBallot(points, "accepted");
-  for (const [ballot, promises] of phases.promised) {
-    const [proposal] = phases.proposed.get(ballot) ?? [];
+  const proposed = byBallot(pointsTelling(points, "proposed"));
+  const promised = byBallot(pointsTelling(points, "promised"));
+  const accepted = byBallot(pointsTelling(points, "accepted"));
+  for (const [ballot, promises] of promised) {
+    const [proposal] = proposed.get(ballot) ?? [];
     if (!proposal) continue;
     for (const to of promises) {
       if (to.seat !== proposal.seat) yield { kind: "prepare", from: proposal, to, text: `prepare ${ballot}` };
     }
     const own = accepted.get(ballot)?.find(({ seat }) => seat === proposal.seat);
     if (!own) continue;
-    const members = own.entry?.detail?.["members"];
+    const members = own.entry.detail?.members;
     // Whom the proposer names, it has heard.
     for (const from of promises) {
-      if (from.seat === own.seat || !Array.isArray(members) || !members.includes(from.seat)) continue;
+      if (from.seat === own.seat || !members?.includes(from.seat)) continue;
       yield { kind: "promise", from, to: own, text: `promise ${ballot}` };
     }
     for (const to of accepted.get(ballot) ?? []) {
@@ -62,20 +62,21 @@ function* ballots(points: readonly Point[]): Generator<InferredMessage> {
 
 /** The one proposer whose ballot a quorum accepted decides, and all others hear of it. */
 function* decisions(points: readonly Point[]): Generator<InferredMessage> {
+  const told = pointsTelling(points, "decided");
+  const news = pointsTelling(points, "decided", "missed");
   const winners = new Map<number, Point | null>();
-  for (const [, acceptances] of byBallot(points, "accepted")) {
-    const [{ entry }] = acceptances as [Point];
-    const instance = instanceOf(entry as JournalEntry);
-    const seat = Number(String(entry?.detail?.["ballot"]).split(".")[1]);
-    const decided = points.find((point) => point.seat === seat && isNewsOf(point, "decided", instance));
+  for (const [{ entry }] of byBallot(pointsTelling(points, "accepted")).values()) {
+    const { instance, ballot } = entry.detail ?? {};
+    const seat = Number(ballot?.split(".")[1]);
+    const decided = told.find((point) => point.seat === seat && point.entry.detail?.instance === instance);
     // Two ballots of an instance can both be accepted widely; then nobody knows which one was the first.
     if (instance === undefined || !decided) continue;
     winners.set(instance, winners.has(instance) ? null : decided);
   }
   for (const [instance, from] of winners) {
     if (from === null) continue;
-    for (const to of points) {
-      if (to.seat === from.seat || !(isNewsOf(to, "decided", instance) || isNewsOf(to, "missed", instance))) continue;
+    for (const to of news) {
+      if (to.seat === from.seat || to.entry.detail?.instance !== instance) continue;
       yield { kind: "decided", from, to, text: `decided view ${instance}` };
     }
   }
@@ -83,18 +84,14 @@ function* decisions(points: readonly Point[]): Generator<InferredMessage> {
 
 /** Parts of a state come from whom the fetching peer names (P8). */
 function* states(points: readonly Point[]): Generator<InferredMessage> {
-  for (const to of points) {
-    if (to.entry?.event !== "caughtUp") continue;
-    const sources = to.entry.detail?.["from"];
-    for (const seat of Array.isArray(sources) ? sources : []) {
-      const from = points.findLast(
-        ({ seat: own, entry }) =>
-          own === seat &&
-          entry?.event === "served" &&
-          entry.round === to.entry?.round &&
-          entry.detail?.["to"] === to.seat,
+  const served = pointsTelling(points, "served");
+  for (const to of pointsTelling(points, "caughtUp")) {
+    const { round } = to.entry;
+    for (const seat of to.entry.detail?.from ?? []) {
+      const from = served.findLast(
+        ({ seat: own, entry }) => own === seat && entry.round === round && entry.detail?.to === to.seat,
       );
-      if (from) yield { kind: "stateOffer", from, to, text: `the state of round ${to.entry.round}` };
+      if (from) yield { kind: "stateOffer", from, to, text: `the state of round ${round}` };
     }
   }
 }
@@ -132,10 +129,11 @@ function* votes(points: readonly Point[]): Generator<InferredMessage> {
 const HOLDING: ReadonlySet<string> = new Set(["committed", "caughtUp"]);
 
 /** Points of one event, by instance and ballot. */
-function byBallot(points: readonly Point[], event: JournalEntry["event"]): ReadonlyMap<string, readonly Point[]> {
-  const groups = new Map<string, Point[]>();
+function byBallot<P extends PointOf<"proposed" | "promised" | "accepted">>(
+  points: readonly P[],
+): ReadonlyMap<string, readonly [P, ...P[]]> {
+  const groups = new Map<string, [P, ...P[]]>();
   for (const point of points) {
-    if (point.entry?.event !== event) continue;
     const { instance, ballot } = point.entry.detail ?? {};
     const key = `${String(ballot)} for view ${String(instance)}`;
     const group = groups.get(key);
@@ -143,8 +141,4 @@ function byBallot(points: readonly Point[], event: JournalEntry["event"]): Reado
     else groups.set(key, [point]);
   }
   return groups;
-}
-
-function isNewsOf({ entry }: Point, event: JournalEntry["event"], instance: number | undefined): boolean {
-  return entry?.event === event && instanceOf(entry) === instance;
 }

@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../peer/journal.ts";
+import type { FiledEntryOf } from "../peer/journal.ts";
 import type { Point } from "./journal-points.ts";
 import type { Band } from "./recording.ts";
 
@@ -26,7 +26,7 @@ export function bandsOfJournals(
       const at = timeOf(point);
       const { fault, ms } = point.entry.detail ?? {};
       if (fault === "heal") close(at, () => true);
-      if (fault === "pause" && typeof ms === "number") {
+      if (fault === "pause" && ms !== undefined) {
         bands.push({ kind: "pause", from: at, until: Math.min(at + ms, endsAt), ways: [], seats: [point.seat] });
       }
       const band = bandOf(point.entry, at);
@@ -46,10 +46,9 @@ export function bandsOfJournals(
 type Way = readonly [from: number, to: number];
 const same = (a: Way, b: Way): boolean => a[0] === b[0] && a[1] === b[1];
 
-function bandOf({ seat, detail }: JournalEntry, from: number): Omit<Band, "until"> | undefined {
-  const { fault, seats } = detail ?? {};
-  if (!Array.isArray(seats)) return undefined;
-  const others = seats.map(Number);
+function bandOf({ seat, detail }: FiledEntryOf<"fault">, from: number): Omit<Band, "until"> | undefined {
+  const { fault, seats: others } = detail ?? {};
+  if (others === undefined) return undefined;
   const concerned = [...new Set([seat, ...others])].sort((a, b) => a - b);
   const out = others.map((other): Way => [seat, other]);
   switch (fault) {

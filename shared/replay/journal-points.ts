@@ -1,5 +1,5 @@
 import type { RoundMetrics } from "../peer/effect.ts";
-import type { JournalEntry } from "../peer/journal.ts";
+import type { FiledEntry, FiledEntryOf, JournalEvent } from "../peer/journal.ts";
 import { isByVotes } from "../journals/journals-of-run.ts";
 
 /** How long the phases of a round took, in milliseconds. */
@@ -9,7 +9,7 @@ export type RoundPhases = Pick<RoundMetrics, "view" | "round" | "roundMs" | "com
 export interface JournalSource {
   /** As people know it: the file's name. */
   readonly name: string;
-  readonly entries: readonly JournalEntry[];
+  readonly entries: readonly FiledEntry[];
   /** Figures of its rounds, which tell how long each phase took. */
   readonly rounds?: readonly RoundPhases[];
 }
@@ -20,13 +20,21 @@ export interface Point {
   /** Milliseconds by the seat's clock. */
   readonly at: number;
   /** The line; undefined for a vote, which only a round's figures tell of. */
-  readonly entry: JournalEntry | undefined;
+  readonly entry: FiledEntry | undefined;
   readonly voted: { readonly view: number; readonly round: number } | undefined;
   /** The round's figures, at its commit. */
   readonly metrics: RoundPhases | undefined;
   /** Index of the source, and of the line in it; -1 for a vote. */
   readonly source: number;
   readonly line: number;
+}
+
+/** A point that tells one event. */
+export type PointOf<E extends JournalEvent> = Point & { readonly entry: FiledEntryOf<E> };
+
+/** The points that tell one of these events, in order. */
+export function pointsTelling<E extends JournalEvent>(points: readonly Point[], ...events: E[]): readonly PointOf<E>[] {
+  return points.filter((point): point is PointOf<E> => events.some((event) => event === point.entry?.event));
 }
 
 /** All that the journals tell, by seat, each in the order of the seat's time. */

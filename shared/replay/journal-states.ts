@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../peer/journal.ts";
+import type { FiledEntry } from "../peer/journal.ts";
 import type { LaneBuilder } from "./lane-builder.ts";
 import type { Point } from "./journal-points.ts";
 import type { LaneState } from "./recording.ts";
@@ -38,13 +38,13 @@ export function enterStates(lane: LaneBuilder, points: readonly Point[], timeOf:
 }
 
 /** The state that an entry shows its peer to be in from then on; undefined where it may stay in the one before. */
-function stateAfter({ event, seat, view, round, detail }: JournalEntry): LaneState | undefined {
+function stateAfter({ event, seat, view, round, detail }: FiledEntry): LaneState | undefined {
   switch (event) {
     case "recovered":
       return "joining";
     case "viewInstalled":
       // Where the base is not here yet, it is fetched first.
-      return detail?.["base"] === undefined || detail["base"] === round ? "working" : "catchingUp";
+      return detail?.base === undefined || detail.base === round ? "working" : "catchingUp";
     case "resumed":
       return "working";
     case "suspended":
@@ -55,8 +55,8 @@ function stateAfter({ event, seat, view, round, detail }: JournalEntry): LaneSta
     case "accepted":
       return view > 0 ? "agreeing" : undefined;
     case "decided":
-      if (detail?.["kind"] === "halt") return "saving";
-      return Array.isArray(detail?.["members"]) && !detail["members"].includes(seat) ? "catchingUp" : undefined;
+      if (detail?.kind === "halt") return "saving";
+      return detail?.members?.includes(seat) === false ? "catchingUp" : undefined;
     case "fetching":
       return "catchingUp";
     case "caughtUp":
@@ -74,6 +74,6 @@ function stateAfter({ event, seat, view, round, detail }: JournalEntry): LaneSta
 }
 
 /** A peer that works is at the round after its last; one that has ended is at its last. */
-function roundAfter({ round }: JournalEntry, state: LaneState): number {
+function roundAfter({ round }: FiledEntry, state: LaneState): number {
   return state === "finished" || state === "halted" || state === "saving" ? round : round + 1;
 }

@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../peer/journal.ts";
+import type { FiledEntry } from "../peer/journal.ts";
 import type { Band, RecordedEvent, Recording, Span } from "./recording.ts";
 
 /** A seat at one moment. */
@@ -123,17 +123,15 @@ function countUntil(changes: readonly Change<unknown>[], at: number): number {
   return low;
 }
 
-function committedBy({ event, round, digest, detail }: JournalEntry): Committed | undefined {
+function committedBy({ event, round, digest, detail }: FiledEntry): Committed | undefined {
   if (digest === undefined) return undefined;
   if (event === "committed" || event === "caughtUp") return { round, digest };
-  const base = detail?.["base"];
   // Where the base is still to be fetched, the entry's own round is an older one.
-  return event === "viewInstalled" && base === round ? { round, digest } : undefined;
+  return event === "viewInstalled" && detail?.base === round ? { round, digest } : undefined;
 }
 
-function hearingChangedBy({ event, detail }: JournalEntry): { peer: number; hears: boolean } | undefined {
-  const peer = detail?.["peer"];
-  if (typeof peer !== "number") return undefined;
-  if (event === "linkUp" || event === "returned") return { peer, hears: true };
-  return event === "linkDown" || event === "suspected" ? { peer, hears: false } : undefined;
+function hearingChangedBy({ event, detail }: FiledEntry): { peer: number; hears: boolean } | undefined {
+  const hears = event === "linkUp" || event === "returned";
+  if (!hears && event !== "linkDown" && event !== "suspected") return undefined;
+  return detail?.peer === undefined ? undefined : { peer: detail.peer, hears };
 }

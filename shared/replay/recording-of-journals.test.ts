@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RunForTests } from "../journals/run-for-tests.ts";
-import type { JournalEntry } from "../peer/journal.ts";
+import type { FiledEntry } from "../peer/journal.ts";
 import { CausalOrder } from "./causality.ts";
 import type { JournalSource, RoundPhases } from "./journal-points.ts";
 import { Moments } from "./moment.ts";
@@ -59,7 +59,7 @@ describe("journals of a run on one time line", () => {
 
   test("figures of rounds tell the phases, and when each vote was", () => {
     const run = new RunForTests(2).start().commits(3);
-    const figures = (entries: readonly JournalEntry[]): RoundPhases[] =>
+    const figures = (entries: readonly FiledEntry[]): RoundPhases[] =>
       entries
         .filter(({ event }) => event === "committed")
         .map(({ round, view }) => ({ round, view, roundMs: 12, computeMs: 6, voteMs: 2 }));

@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../peer/journal.ts";
+import type { FiledEntry } from "../peer/journal.ts";
 import type { PeerState } from "../peer/states.ts";
 import type { FrameKind } from "../wire/frame.ts";
 import type { Message } from "../wire/messages.ts";
@@ -72,7 +72,7 @@ export interface RecordedEvent {
 
 export type Happening =
   /** A line of the peer's journal. */
-  | { readonly kind: "journal"; readonly entry: JournalEntry }
+  | { readonly kind: "journal"; readonly entry: FiledEntry }
   /** The peer's vote for a round, where figures of the round tell when that was. */
   | { readonly kind: "voted"; readonly round: number }
   /** A page of the seat was opened. */

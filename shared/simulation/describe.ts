@@ -92,8 +92,10 @@ function describeEffect(effect: Exclude<Effect, { type: "send" | "framesWaiting"
   }
 }
 
-function describeEntry({ event, view, round, digest, detail }: JournalEntry): string {
-  const more = [digest?.slice(0, 6), detail && JSON.stringify(detail)].filter(Boolean).join(" ");
+function describeEntry(entry: JournalEntry): string {
+  const { event, view, round, detail } = entry;
+  const digest = "digest" in entry ? entry.digest.slice(0, 6) : undefined;
+  const more = [digest, detail && JSON.stringify(detail)].filter(Boolean).join(" ");
   return `** ${event}, view ${view} round ${round}${more ? ` ${more}` : ""}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Effect } from "../peer/effect.ts";
 import type { Input } from "../peer/input.ts";
-import type { JournalEntry } from "../peer/journal.ts";
+import type { EntryOf, JournalEntry } from "../peer/journal.ts";
 import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import type { Digester } from "../training/digest.ts";
 import type { Optimizer } from "../training/optimizer.ts";
@@ -135,13 +135,13 @@ export class InvariantChecker {
       case "committed":
         return this.#committed(tab, entry);
       case "viewInstalled":
-        if (this.#isSecure) this.#enteredSecurely(tab, entry.detail?.["members"]);
+        if (this.#isSecure) this.#enteredSecurely(tab, entry.detail.members);
         // Where the base is still to be fetched, the entry's own round is an older one.
-        return this.#goesOn(tab, { round: Number(entry.detail?.["base"]), digest: entry.digest });
+        return this.#goesOn(tab, { round: entry.detail.base, digest: entry.digest });
       case "caughtUp":
         return this.#goesOn(tab, entry);
       case "rejected":
-        return this.#rejected(tab, String(entry.detail?.["reason"]));
+        return this.#rejected(tab, entry.detail.reason);
       default:
         return;
     }
@@ -154,17 +154,17 @@ export class InvariantChecker {
     throw new InvariantViolation("M3", `seat ${tab.seat} refuses an honest peer: ${reason}`);
   }
 
-  #goesOn(tab: Tab, state: { readonly round: number; readonly digest?: string | undefined }): void {
+  #goesOn(tab: Tab, state: { readonly round: number; readonly digest: string }): void {
     this.#reached.set(tab.incarnation, state.round);
     this.#checkKnown(tab, state);
   }
 
-  #committed(tab: Tab, { view, round, digest = "", detail }: JournalEntry): void {
+  #committed(tab: Tab, { view, round, digest, detail }: EntryOf<"committed">): void {
     const who = `seat ${tab.seat}`;
     const before = this.#reached.get(tab.incarnation) ?? 0;
     if (round !== before + 1) throw new InvariantViolation("I2", `${who} commits round ${round} after ${before}`);
     this.#reached.set(tab.incarnation, round);
-    if (detail?.["by"] === "decision") {
+    if (detail?.by === "decision") {
       this.#coverage.hit("committed by decision");
       return this.#checkKnown(tab, { round, digest });
     }
@@ -189,18 +189,15 @@ export class InvariantChecker {
   }
 
   /** S4: of two members each could take its own part from the sum. */
-  #enteredSecurely(tab: Tab, members: unknown): void {
-    if (Array.isArray(members) && members.length >= SECURE_MEMBERS_MIN) return;
-    throw new InvariantViolation(
-      "S4",
-      `seat ${tab.seat} enters a view of seats ${String(members)} to average securely`,
-    );
+  #enteredSecurely(tab: Tab, members: readonly number[]): void {
+    if (members.length >= SECURE_MEMBERS_MIN) return;
+    throw new InvariantViolation("S4", `seat ${tab.seat} enters a view of seats ${members.join()} to average securely`);
   }
 
   /** I1: what a peer goes on from was committed, by votes or by a decision. */
-  #checkKnown(tab: Tab, { round, digest }: { readonly round: number; readonly digest?: string | undefined }): void {
+  #checkKnown(tab: Tab, { round, digest }: { readonly round: number; readonly digest: string }): void {
     const known = this.#history.digestOf(round);
-    if (digest === undefined || known === digest) return;
+    if (known === digest) return;
     throw new InvariantViolation("I1", `seat ${tab.seat} goes on from ${digest} as round ${round}, others ${known}`);
   }
 

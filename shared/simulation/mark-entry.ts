@@ -1,4 +1,5 @@
 import type { JournalEntry } from "../peer/journal.ts";
+import type { HaltReason } from "../peer/states.ts";
 import type { Coverage } from "./coverage.ts";
 
 /** Notes what a journal's entry shows to have happened. */
@@ -19,14 +20,17 @@ export function markEntry(coverage: Coverage, { event, view, detail }: JournalEn
     case "caughtUp":
       return coverage.hit("state fetched");
     case "halted":
-      return markHalt(coverage, String(detail?.["reason"]));
+      return markHalt(coverage, detail.reason);
     default:
       return;
   }
 }
 
-function markHalt(coverage: Coverage, reason: string): void {
+function markHalt(coverage: Coverage, reason: HaltReason): void {
   switch (reason) {
+    case "decided":
+      // Marked where its record is learned.
+      return;
     case "minority":
       return coverage.hit("halt by minority");
     case "divergence":

@@ -27,7 +27,7 @@ function aResult(change: Partial<SavedResult> = {}): SavedResult {
     state: { round: 41, parameters: vector(1), moments: [vector(-5), vector(100)] },
     journal: [
       { at: 1, seat: 2, view: 1, round: 0, event: "recovered" },
-      { at: 2, seat: 2, view: 1, round: 41, event: "finished", detail: { text: 'a "quoted"\nline' } },
+      { at: 2, seat: 2, view: 1, round: 41, event: "failed", detail: { reason: 'a "quoted"\nline' } },
     ],
     rounds: [],
     ...change,

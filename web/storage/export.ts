@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { FiledEntry } from "../../shared/peer/journal.ts";
 
 export { roundsCsv, runsCsv } from "./formats/csv.ts";
 export { runJson } from "./formats/run-json.ts";
@@ -6,6 +6,6 @@ export { toSafetensors } from "./formats/safetensors.ts";
 export { toTensorflowJsZip } from "./formats/tensorflowjs-model.ts";
 
 /** A journal as NDJSON: one line of JSON per entry, each ended by a line feed. */
-export function toNdjson(journal: readonly JournalEntry[]): string {
+export function toNdjson(journal: readonly FiledEntry[]): string {
   return journal.map((entry) => `${JSON.stringify(entry)}\n`).join("");
 }

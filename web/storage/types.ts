@@ -1,5 +1,5 @@
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
-import type { JournalEntry } from "../../shared/peer/journal.ts";
+import type { FiledEntry } from "../../shared/peer/journal.ts";
 import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SaveReason } from "../../shared/peer/states.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
@@ -49,7 +49,7 @@ export type RunWords = Pick<ResultSummary, "name" | "notes">;
 export interface SavedResult extends ResultSummary {
   readonly state: TrainingState;
   readonly preparedState?: TrainingState;
-  readonly journal: readonly JournalEntry[];
+  readonly journal: readonly FiledEntry[];
   readonly rounds: readonly RoundMetrics[];
 }
 

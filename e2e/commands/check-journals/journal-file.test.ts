@@ -5,12 +5,12 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RunForTests } from "../../../shared/journals/run-for-tests.ts";
-import type { JournalEntry } from "../../../shared/peer/journal.ts";
+import type { FiledEntry } from "../../../shared/peer/journal.ts";
 import { JournalFileError, parseJournals } from "../../../shared/journals/parse-journals.ts";
 import { readJournals } from "./journal-file.ts";
 
 const run = new RunForTests(3).start().commits(4).halt([0, 1, 2]);
-const ndjson = (entries: readonly JournalEntry[]) => entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+const ndjson = (entries: readonly FiledEntry[]) => entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
 
 describe("reading journals", () => {
   test("NDJSON, an array, and an array of arrays tell the same", () => {

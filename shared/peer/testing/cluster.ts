@@ -11,7 +11,7 @@ import type { PeerOptions } from "../context.ts";
 import type { Effect, RoundMetrics } from "../effect.ts";
 import { roundKeyOf } from "../gradient-request.ts";
 import type { Input } from "../input.ts";
-import type { JournalEntry, JournalEvent } from "../journal.ts";
+import type { EntryOf, JournalEntry, JournalEvent } from "../journal.ts";
 import type { Memory } from "../memory.ts";
 import { Peer } from "../peer.ts";
 import { TICK_MS } from "../timing.ts";
@@ -298,13 +298,13 @@ export class Cluster {
   }
 
   /** The seat's journal entries of a kind. */
-  entries(seat: number, event: JournalEvent): readonly JournalEntry[] {
-    return this.seats[seat]!.journal.filter((entry) => entry.event === event);
+  entries<E extends JournalEvent>(seat: number, event: E): readonly EntryOf<E>[] {
+    return this.seats[seat]!.journal.filter((entry): entry is EntryOf<E> => entry.event === event);
   }
 
   /** Reasons for which a seat refused something. */
   rejections(seat: number): readonly string[] {
-    return this.entries(seat, "rejected").map(({ detail }) => String(detail?.["reason"]));
+    return this.entries(seat, "rejected").map(({ detail }) => detail.reason);
   }
 
   incarnation(seat: number): string {

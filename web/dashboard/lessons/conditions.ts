@@ -27,7 +27,10 @@ export function commits(seat: SeatNow): number {
 
 /** Whether an event, of a peer where it is about one, has come since the step began. */
 export function happened(seat: SeatNow, event: JournalEvent, peer?: number): boolean {
-  return seat.events.some((entry) => entry.event === event && (peer === undefined || entry.detail?.peer === peer));
+  return seat.events.some(({ event: told, detail }) => {
+    if (told !== event) return false;
+    return peer === undefined || (detail !== undefined && "peer" in detail && detail.peer === peer);
+  });
 }
 
 /** All are in one view and have committed so many rounds since the step began, nobody being suspected. */
@@ -48,8 +51,8 @@ export function commonRound(now: ClusterNow, seats: readonly number[]): { round:
 }
 
 function committedBy(seat: SeatNow | undefined): Map<number, string> {
-  const entries = (seat?.events ?? []).filter(({ event, digest }) => event === "committed" && digest !== undefined);
-  return new Map(entries.map(({ round, digest }) => [round, digest ?? ""]));
+  const entries = (seat?.events ?? []).filter((entry) => entry.event === "committed");
+  return new Map(entries.map(({ round, digest }) => [round, digest]));
 }
 
 export function isHalted(seat: SeatNow, reason?: string): boolean {

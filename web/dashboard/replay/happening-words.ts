@@ -6,8 +6,7 @@ import { seatNames } from "../kit/look/figures.ts";
 export function happeningWords(what: Happening): string {
   switch (what.kind) {
     case "journal":
-      // Journals of newer peers may tell of events that this page has no words for.
-      return (eventWords(what.entry) as string | undefined) ?? `Event ${what.entry.event}`;
+      return eventWords(what.entry);
     case "voted":
       return `Voted for round ${what.round}`;
     case "opened":

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { JournalEntry, JournalEvent } from "../../../shared/peer/journal.ts";
+import type { FiledEntry, FiledEntryOf, JournalEvent } from "../../../shared/peer/journal.ts";
 import { eventWords, logLines } from "./event-words.ts";
 
-function entry(event: JournalEvent, round: number, more: Partial<JournalEntry> = {}): JournalEntry {
-  return { at: 1000 + round, seat: 0, view: 1, round, event, ...more };
+type More<E extends JournalEvent> = Pick<FiledEntryOf<E>, "digest" | "detail">;
+
+function entry<E extends JournalEvent>(event: E, round: number, more: More<E> = {}): FiledEntry {
+  return { at: 1000 + round, seat: 0, view: 1, round, event, ...more } as FiledEntry;
 }
 
 describe("event log", () => {
@@ -63,7 +65,7 @@ describe("event log", () => {
     ]);
   });
 
-  test.each<[JournalEvent, JournalEntry["detail"], string]>([
+  test.each<[JournalEvent, FiledEntry["detail"], string]>([
     [
       "recovered",
       { memory: true, saved: 1 },

@@ -1,4 +1,4 @@
-import type { JournalDetail, JournalEntry } from "../../../shared/peer/journal.ts";
+import type { DetailOf, FiledEntry } from "../../../shared/peer/journal.ts";
 import { percent, seatNames, seconds, shortDigest, whole } from "../kit/look/figures.ts";
 import { faultWords } from "./fault-words.ts";
 import { recordWords } from "./record-words.ts";
@@ -15,20 +15,16 @@ export interface LogLine {
 export type LogDetail = "all" | "important";
 
 /** Comes again and again while all is well: folded into the line of the rounds around it, where only the rest counts. */
-const ROUTINE: ReadonlySet<JournalEntry["event"]> = new Set(["evaluated", "checkpointed"]);
+const ROUTINE: ReadonlySet<FiledEntry["event"]> = new Set(["evaluated", "checkpointed"]);
 
 /** The newest lines of a journal, newest first. Commits in a row become one line, or nothing else would be seen. */
-export function logLines(
-  journal: readonly JournalEntry[],
-  most: number,
-  detail: LogDetail = "all",
-): readonly LogLine[] {
-  const folds = (entry: JournalEntry | undefined): boolean =>
+export function logLines(journal: readonly FiledEntry[], most: number, detail: LogDetail = "all"): readonly LogLine[] {
+  const folds = (entry: FiledEntry | undefined): boolean =>
     entry !== undefined && (isPlainCommit(entry) || (detail === "important" && ROUTINE.has(entry.event)));
   const lines: LogLine[] = [];
   let index = journal.length - 1;
   while (index >= 0 && lines.length < most) {
-    const newest = journal[index] as JournalEntry;
+    const newest = journal[index] as FiledEntry;
     const end = index + 1;
     if (folds(newest)) while (folds(journal[index - 1])) index--;
     const line = folds(newest) ? foldedLine(journal, index, end) : lineOf(newest, index);
@@ -39,30 +35,30 @@ export function logLines(
 }
 
 /** Commits in a row, and what came with them; nothing where there was no commit. */
-function foldedLine(journal: readonly JournalEntry[], start: number, end: number): LogLine | undefined {
+function foldedLine(journal: readonly FiledEntry[], start: number, end: number): LogLine | undefined {
   const entries = journal.slice(start, end);
   const commits = entries.filter(isPlainCommit);
   const [first] = commits;
   const last = commits.at(-1);
   if (!first || !last) return undefined;
-  const evaluated = entries.findLast(({ event }) => event === "evaluated")?.detail?.accuracy;
+  const evaluated = entries.findLast((entry) => entry.event === "evaluated")?.detail?.accuracy;
   const rounds = `Rounds ${whole(first.round)} to ${whole(last.round)} committed, digest ${shortDigest(last.digest ?? "")}`;
-  const accuracy = typeof evaluated === "number" ? `; ${percent(evaluated)} of the test set right` : "";
+  const accuracy = evaluated !== undefined ? `; ${percent(evaluated)} of the test set right` : "";
   const text = `${first === last ? eventWords(last) : rounds}${accuracy}`;
   return { key: `${start}-${first.at}-committed`, at: last.at, text, tone: "plain" };
 }
 
 /** Voted for by all; not by a decision, which is worth a line of its own. */
-function isPlainCommit({ event, detail }: JournalEntry): boolean {
+function isPlainCommit({ event, detail }: FiledEntry): boolean {
   return event === "committed" && detail?.by === undefined;
 }
 
-function lineOf(entry: JournalEntry, index: number): LogLine {
+function lineOf(entry: FiledEntry, index: number): LogLine {
   const { at, event } = entry;
   return { key: `${index}-${at}-${event}`, at, text: eventWords(entry), tone: TONES[event] ?? "plain" };
 }
 
-const TONES: Partial<Record<JournalEntry["event"], LogLine["tone"]>> = {
+const TONES: Partial<Record<FiledEntry["event"], LogLine["tone"]>> = {
   suspected: "warn",
   suspended: "warn",
   proposed: "warn",
@@ -89,43 +85,41 @@ const TONES: Partial<Record<JournalEntry["event"], LogLine["tone"]>> = {
 };
 
 /** An entry of the journal as a sentence, with its cause. */
-export function eventWords({ event, view, round, digest, detail = {} }: JournalEntry): string {
-  const peer = `Seat ${text(detail, "peer")}`;
+export function eventWords({ event, view, round, digest, detail }: FiledEntry): string {
+  const peer = `Seat ${known(detail !== undefined && "peer" in detail ? detail.peer : undefined)}`;
   switch (event) {
     case "recovered":
-      return detail.memory === true
+      return detail?.memory === true
         ? `Storage read: this seat remembers what it promised, and has ${states(detail.saved)} of this session saved`
         : "Storage read: nothing of this seat is remembered";
     case "linkUp":
       return `${peer}: connected both ways`;
     case "linkDown":
-      return detail.cause === "left" ? `${peer} says goodbye: its page goes away` : `${peer}: its connection is lost`;
+      return detail?.cause === "left" ? `${peer} says goodbye: its page goes away` : `${peer}: its connection is lost`;
     case "viewInstalled":
-      return `View ${view} begins with ${seatsIn(detail, "members")}, after round ${whole(round)}`;
+      return `View ${view} begins with ${seatsIn(detail?.members)}, after round ${whole(round)}`;
     case "committed":
-      return detail.by === "decision"
+      return detail?.by === "decision"
         ? `Round ${whole(round)} committed by the decision, digest ${shortDigest(digest ?? "")}`
         : `Round ${whole(round)} committed, digest ${shortDigest(digest ?? "")}`;
     case "evaluated":
-      return typeof detail.accuracy === "number"
+      return detail?.accuracy !== undefined
         ? `Round ${whole(round)} evaluated: ${percent(detail.accuracy)} of the test set right`
         : `Round ${whole(round)} evaluated`;
     case "diverged":
-      return `Round ${whole(round)}: the digests differ at ${seatsIn(detail, "seats")}; it is not committed`;
+      return `Round ${whole(round)}: the digests differ at ${seatsIn(detail?.seats)}; it is not committed`;
     case "suspected":
       return `${peer} is suspected: ${suspicionWords(detail)}`;
     case "returned":
-      return typeof detail.afterMs === "number"
-        ? `${peer} is back after ${seconds(detail.afterMs)}`
-        : `${peer} is back`;
+      return detail?.afterMs !== undefined ? `${peer} is back after ${seconds(detail.afterMs)}` : `${peer} is back`;
     case "suspended":
-      return `Training suspended, waiting for ${seatsIn(detail, "suspects")}`;
+      return `Training suspended, waiting for ${seatsIn(detail?.suspects)}`;
     case "resumed":
-      return typeof detail.graceLeftMs === "number"
+      return detail?.graceLeftMs !== undefined
         ? `Training goes on where it was; ${seconds(detail.graceLeftMs)} of grace are left in this view`
         : "Training goes on where it was";
     case "graceExpired":
-      return `Grace is over: ${seatsIn(detail, "suspects")} did not come back`;
+      return `Grace is over: ${seatsIn(detail?.suspects)} did not come back`;
     case "proposed":
       return `This peer starts ${ballot(detail)}`;
     case "promised":
@@ -133,46 +127,49 @@ export function eventWords({ event, view, round, digest, detail = {} }: JournalE
     case "accepted":
       return `Accepted in ${ballot(detail)}: ${recordIn(detail)}`;
     case "refused":
-      return `Refused ${ballot(detail)}: ballot ${text(detail, "promised")} is promised already`;
+      return `Refused ${ballot(detail)}: ballot ${known(detail?.promised)} is promised already`;
     case "decided":
       return `Decided: ${recordIn(detail)}`;
     case "undecided":
-      return `Nothing can be decided: ${text(detail, "reachable")} of ${text(detail, "seats")} seats in reach, ${text(detail, "quorum")} are needed`;
+      return `Nothing can be decided: ${known(detail?.reachable)} of ${known(detail?.seats)} seats in reach, ${known(detail?.quorum)} are needed`;
     case "missed":
       return `The others decided while this peer was stopped: ${recordIn(detail)}`;
     case "fetching":
-      return `Fetching the state of round ${whole(number(detail, "round"))} from ${seatsIn(detail, "from")}`;
+      return `Fetching the state of round ${whole(detail?.round ?? Number.NaN)} from ${seatsIn(detail?.from)}`;
     case "caughtUp":
-      return `Caught up: the state of round ${whole(round)} came from ${seatsIn(detail, "from")}, and its digest is right`;
+      return `Caught up: the state of round ${whole(round)} came from ${seatsIn(detail?.from)}, and its digest is right`;
     case "served":
-      return `Sent part ${number(detail, "part") + 1} of ${text(detail, "parts")} of the state to seat ${text(detail, "to")}`;
+      return `Sent part ${(detail?.part ?? Number.NaN) + 1} of ${known(detail?.parts)} of the state to seat ${known(detail?.to)}`;
     case "checkpointed":
-      return `Kept round ${whole(number(detail, "round"))} on the disk, to resume from`;
+      return `Kept round ${whole(detail?.round ?? Number.NaN)} on the disk, to resume from`;
     case "checkpointFailed":
-      return `Could not keep round ${whole(number(detail, "round"))} on the disk: ${text(detail, "reason")}`;
+      return `Could not keep round ${whole(detail?.round ?? Number.NaN)} on the disk: ${known(detail?.reason)}`;
     case "persistFailed":
-      return `Could not write down what must survive a reload: ${text(detail, "reason")}`;
+      return `Could not write down what must survive a reload: ${known(detail?.reason)}`;
     case "clipped":
-      return `${whole(number(detail, "elements"))} of ${whole(number(detail, "of"))} elements were beyond the bound of secure averaging and were clipped; a larger bound loses less`;
+      return `${whole(detail?.elements ?? Number.NaN)} of ${whole(detail?.of ?? Number.NaN)} elements were beyond the bound of secure averaging and were clipped; a larger bound loses less`;
     case "fault":
       return faultWords(detail);
     case "saved":
-      return `Saved round ${whole(round)} in this browser (${text(detail, "reason")})`;
+      return `Saved round ${whole(round)} in this browser (${known(detail?.reason)})`;
     case "saveFailed":
-      return `Could not save: ${text(detail, "reason")}`;
+      return `Could not save: ${known(detail?.reason)}`;
     case "halted":
-      return `Halted (${text(detail, "reason")}): ${text(detail, "detail")}`;
+      return `Halted (${known(detail?.reason)}): ${known(detail?.detail)}`;
     case "finished":
       return `Finished at round ${whole(round)}${finishWords(detail)}`;
     case "rejected":
-      return `Refused a message from seat ${text(detail, "from")}: ${text(detail, "reason")}`;
+      return `Refused a message from seat ${known(detail?.from)}: ${known(detail?.reason)}`;
     case "failed":
-      return `This peer failed: ${text(detail, "reason")}`;
+      return `This peer failed: ${known(detail?.reason)}`;
+    default:
+      // Journals of newer peers may tell of events that this page has no words for.
+      return `Event ${event as string}`;
   }
 }
 
 /** Why a seat is suspected. */
-function suspicionWords({ cause, silentMs }: JournalDetail): string {
+function suspicionWords({ cause, silentMs }: Partial<DetailOf<"suspected">> = {}): string {
   switch (cause) {
     case "noLink":
       return "there is no connection to it";
@@ -183,43 +180,33 @@ function suspicionWords({ cause, silentMs }: JournalDetail): string {
     case "deaf":
       return "it says that it does not hear this peer";
     default:
-      return typeof silentMs === "number" ? `nothing heard for ${seconds(silentMs)}` : "nothing heard for too long";
+      return silentMs !== undefined ? `nothing heard for ${seconds(silentMs)}` : "nothing heard for too long";
   }
 }
 
-function finishWords({ reason }: JournalDetail): string {
+function finishWords({ reason }: Partial<DetailOf<"finished">> = {}): string {
   if (reason === "target") return ": the target accuracy is reached";
   if (reason === "rounds") return ": that was the last round";
   return reason === "earlier" ? ": the session had finished before" : "";
 }
 
-function text(detail: JournalDetail, name: string): string {
-  return String(detail[name] ?? "unknown");
+function known(told: string | number | undefined): string {
+  return String(told ?? "unknown");
 }
 
-function number(detail: JournalDetail, name: string): number {
-  return Number(detail[name] ?? Number.NaN);
+function states(saved: number | undefined): string {
+  return saved === 1 ? "1 state" : `${saved ?? "no"} states`;
 }
 
-function states(saved: JournalDetail[string] | undefined): string {
-  return saved === 1 ? "1 state" : `${saved === undefined || saved === null ? "no" : String(saved)} states`;
+function ballot({ ballot: name, instance }: Partial<DetailOf<"promised">> = {}): string {
+  return `ballot ${known(name)} for view ${known(instance)}`;
 }
 
-function ballot(detail: JournalDetail): string {
-  return `ballot ${text(detail, "ballot")} for view ${text(detail, "instance")}`;
+function recordIn(detail: Partial<DetailOf<"missed">> = {}): string {
+  const { instance: view = Number.NaN, kind = "continue", members = [], base = Number.NaN } = detail;
+  return recordWords({ view, kind, members, base });
 }
 
-function recordIn(detail: JournalDetail): string {
-  const { kind, members } = detail;
-  return recordWords({
-    view: number(detail, "instance"),
-    kind: kind === "halt" || kind === "start" ? kind : "continue",
-    members: Array.isArray(members) ? members.map(Number) : [],
-    base: number(detail, "base"),
-  });
-}
-
-function seatsIn(detail: JournalDetail, name: string): string {
-  const seats = detail[name];
-  return Array.isArray(seats) && seats.length > 0 ? seatNames(seats) : "seats not named";
+function seatsIn(seats: readonly number[] = []): string {
+  return seats.length > 0 ? seatNames(seats) : "seats not named";
 }

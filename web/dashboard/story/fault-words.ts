@@ -1,15 +1,17 @@
-import type { JournalDetail } from "../../../shared/peer/journal.ts";
+import type { DetailOf } from "../../../shared/peer/journal.ts";
 import { seatNames, seconds } from "../kit/look/figures.ts";
 
+type FaultDetail = Partial<DetailOf<"fault">>;
+
 /** A fault that was played at a tab, as its journal tells it. */
-export function faultWords(detail: JournalDetail): string {
-  const by = detail.by === undefined ? "" : ` (asked for at seat ${String(detail.by)})`;
+export function faultWords(detail: FaultDetail = {}): string {
+  const by = detail.by === undefined ? "" : ` (asked for at seat ${detail.by})`;
   return `${whatWords(detail)}${by}`;
 }
 
-function whatWords({ fault, seats, ms, what, factor }: JournalDetail): string {
-  const at = Array.isArray(seats) && seats.length > 0 ? seatNames(seats.map(Number)) : "nobody";
-  const time = typeof ms === "number" ? seconds(ms) : "some time";
+function whatWords({ fault, seats, ms, what, factor }: FaultDetail): string {
+  const at = seats !== undefined && seats.length > 0 ? seatNames(seats) : "nobody";
+  const time = ms !== undefined ? seconds(ms) : "some time";
   switch (fault) {
     case "cut":
       return `Fault: all links to ${at} are cut`;

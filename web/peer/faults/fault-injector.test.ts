@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Input } from "../../../shared/peer/input.ts";
-import type { FaultDetail } from "../../../shared/peer/journal.ts";
+import type { DetailOf } from "../../../shared/peer/journal.ts";
 import { createFrame } from "../../../shared/wire/frame.ts";
 import type { Fault } from "../../ports/faults.ts";
 import type { FromProtocolWorker } from "../../ports/protocol.ts";
@@ -21,7 +21,7 @@ function place() {
   const notes: { readonly seat: number; readonly bytes: Uint8Array }[] = [];
   const heard: string[] = [];
   const posted: FromProtocolWorker[] = [];
-  const journal: FaultDetail[] = [];
+  const journal: DetailOf<"fault">[] = [];
   const delivered: Input[] = [];
   const up = new Set<number>();
   let network!: LinkListener;

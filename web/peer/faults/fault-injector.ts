@@ -1,5 +1,5 @@
 import type { Fingerprints, Input } from "../../../shared/peer/input.ts";
-import type { FaultDetail } from "../../../shared/peer/journal.ts";
+import type { DetailOf } from "../../../shared/peer/journal.ts";
 import type { Fault } from "../../ports/faults.ts";
 import type { FromProtocolWorker, OpenedLink, ToProtocolWorker } from "../../ports/protocol.ts";
 import type { LinkListener, Links, LinkTraffic } from "../links.ts";
@@ -24,7 +24,7 @@ export interface FaultHost {
   /** Gives the peer an input that was held back. */
   readonly deliver: (input: Input) => void;
   /** Writes a line with the event `fault` into the peer's journal. */
-  readonly journal: (detail: FaultDetail) => void;
+  readonly journal: (detail: DetailOf<"fault">) => void;
   /** Flips a bit of the model in the peer's memory. */
   readonly corruptModel: () => void;
 }
@@ -282,7 +282,7 @@ export class FaultInjector implements PeerLinks {
 }
 
 /** A fault as the journal tells it: `seats` for all that concern links. */
-function journalled(fault: Fault): FaultDetail {
+function journalled(fault: Fault): DetailOf<"fault"> {
   if (!("seat" in fault)) return { ...fault };
   const { seat, ...rest } = fault;
   return { ...rest, seats: [seat] };

@@ -2,11 +2,11 @@ import { Packr, RESET_BUFFER_MODE } from "msgpackr";
 import * as v from "valibot";
 import { OBSERVER_MESSAGE_BYTES_MAX } from "../../../shared/limits.ts";
 import type { RoundMetrics } from "../../../shared/peer/effect.ts";
-import type { JournalEntry } from "../../../shared/peer/journal.ts";
+import { type JournalEntry, JournalEntrySchema, Text } from "../../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../../shared/peer/status.ts";
 import type { Telemetry } from "../../../shared/peer/telemetry.ts";
 import { guardMessagePack } from "../../../shared/wire/msgpack-guard.ts";
-import { figure, JournalEntrySchema, statusSchema, text } from "./status-schema.ts";
+import { figure, statusSchema } from "./status-schema.ts";
 import type { TrainingProgress } from "../../ports/training.ts";
 
 /** Version of what seats' pages tell observers. */
@@ -105,7 +105,7 @@ export class PictureReader {
         first: v.boolean(),
         status: v.nullable(statusSchema(session, seats)),
         stage: v.nullable(v.picklist(["backend", "data", "warmUp", "ready"])),
-        failure: v.nullable(text),
+        failure: v.nullable(Text),
       }),
       v.object({ type: v.literal("journal"), entries: v.array(JournalEntrySchema) }),
       v.object({ type: v.literal("rounds"), rounds: v.array(RoundSchema) }),

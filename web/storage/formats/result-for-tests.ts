@@ -51,7 +51,7 @@ export async function aResult(
     backend: "wasm",
     journal: [
       { at: 1, seat: 2, view: 1, round: 0, event: "recovered" },
-      { at: 2, seat: 2, view: 1, round: 41, event: "finished", detail: { text: 'a "quoted"\nline' } },
+      { at: 2, seat: 2, view: 1, round: 41, event: "failed", detail: { reason: 'a "quoted"\nline' } },
     ],
     rounds: [aRound(40), aRound(41, { accuracy: 0.9712 })],
     ...change,

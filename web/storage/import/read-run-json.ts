@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { JOURNAL_ENTRIES_MAX, ROUNDS_KEPT_MAX, ROUNDS_MAX, SEATS_MAX, VIEWS_MAX } from "../../../shared/limits.ts";
+import { JOURNAL_ENTRIES_MAX, ROUNDS_KEPT_MAX, ROUNDS_MAX, SEATS_MAX } from "../../../shared/limits.ts";
 import type { RoundMetrics } from "../../../shared/peer/effect.ts";
-import type { JournalEntry } from "../../../shared/peer/journal.ts";
-import type { SaveReason } from "../../../shared/peer/states.ts";
+import { FiledEntrySchema } from "../../../shared/peer/journal.ts";
+import { SAVE_REASONS } from "../../../shared/peer/states.ts";
 import { taskOf } from "../../../shared/session/tasks.ts";
 import { parameterCount } from "../../../shared/training/layout.ts";
 import { floatsOfBase64 } from "../formats/base64.ts";
@@ -25,24 +25,6 @@ const Figure = v.pipe(
 );
 const Share = v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)));
 const Text = (most: number) => v.pipe(v.string(), v.maxLength(most));
-const REASONS = [
-  "finished",
-  "decided",
-  "minority",
-  "divergence",
-  "asked",
-  "failed",
-] as const satisfies readonly SaveReason[];
-const Detail = v.union([v.string(), v.number(), v.boolean(), v.null(), v.array(v.union([v.string(), v.number()]))]);
-const Entry = v.object({
-  at: Finite,
-  seat: whole(SEATS_MAX),
-  view: whole(VIEWS_MAX),
-  round: whole(ROUNDS_MAX),
-  event: Text(64),
-  digest: v.optional(Text(64)),
-  detail: v.optional(v.record(v.string(), Detail)),
-});
 const Round = v.object({
   ...(Object.fromEntries(ROUND_COLUMNS.map((name) => [name, Figure])) as Record<
     (typeof ROUND_COLUMNS)[number],
@@ -57,7 +39,7 @@ const Run = v.object({
   seat: whole(SEATS_MAX - 1),
   round: whole(ROUNDS_MAX),
   digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
-  reason: v.picklist(REASONS),
+  reason: v.picklist(SAVE_REASONS),
   accuracy: Share,
   loss: v.nullable(Finite),
   backend: Text(40),
@@ -79,7 +61,7 @@ const Run = v.object({
     }),
   ),
   rounds: v.pipe(v.array(Round), v.maxLength(ROUNDS_KEPT_MAX)),
-  journal: v.pipe(v.array(Entry), v.maxLength(JOURNAL_ENTRIES_READ_MAX)),
+  journal: v.pipe(v.array(FiledEntrySchema), v.maxLength(JOURNAL_ENTRIES_READ_MAX)),
   state: v.object({
     round: whole(ROUNDS_MAX),
     parameters: v.string(),
@@ -138,8 +120,7 @@ export async function readRunJson(
     loss: run.loss,
     backend: run.backend,
     rounds: run.rounds satisfies readonly RoundMetrics[],
-    // An event that this version does not know is shown by its name, as all are.
-    journal: run.journal as readonly JournalEntry[],
+    journal: run.journal,
     ...(run.name ? { name: run.name } : {}),
     ...(run.notes ? { notes: run.notes } : {}),
     ...(run.privacy ? { privacy: run.privacy } : {}),

@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../../../../shared/peer/journal.ts";
+import type { FiledEntry } from "../../../../shared/peer/journal.ts";
 import { taskOf } from "../../../../shared/session/tasks.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import type { CentralJob, MembersSince } from "../../../ports/central.ts";
@@ -28,12 +28,12 @@ export function centralJobOf({ spec, round, journal, backend }: Trained): Centra
 }
 
 /** How many members each view had, from its base on. A journal whose beginning was lost is taken to begin with all. */
-function membersSince(spec: SessionSpec, journal: readonly JournalEntry[]): readonly MembersSince[] {
+function membersSince(spec: SessionSpec, journal: readonly FiledEntry[]): readonly MembersSince[] {
   // P5: under masks each view draws an order of its own.
   const orderOf = (view: number): number | null => (spec.averaging === "secure" ? view : null);
   const since: MembersSince[] = [{ after: 0, members: spec.seats, view: orderOf(1) }];
   for (const { event, view, detail } of journal) {
-    if (event !== "viewInstalled" || !Array.isArray(detail?.members) || typeof detail.base !== "number") continue;
+    if (event !== "viewInstalled" || detail?.members === undefined || detail.base === undefined) continue;
     const after = detail.base;
     // A view can begin where the one before did, without a round between.
     while ((since.at(-1)?.after ?? -1) >= after) since.pop();

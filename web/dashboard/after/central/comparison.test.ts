@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RoundMetrics } from "../../../../shared/peer/effect.ts";
-import type { JournalEntry } from "../../../../shared/peer/journal.ts";
+import type { FiledEntry } from "../../../../shared/peer/journal.ts";
 import { parseSpec, type SessionSpecInput } from "../../../../shared/session/spec.ts";
 import type { CentralRound } from "../../../ports/central.ts";
 import { centralJobOf, whyNotComparable } from "./central-job.ts";
@@ -9,12 +9,12 @@ import { bytesWords, meaning, outcome } from "./comparison-words.ts";
 
 const specOf = (input: SessionSpecInput = {}) => parseSpec(input);
 
-function view(base: number, members: readonly number[]): JournalEntry {
+function view(base: number, members: readonly number[]): FiledEntry {
   return { at: 0, seat: 0, view: 1, round: base, event: "viewInstalled", detail: { kind: "continue", members, base } };
 }
 
 describe("the job for one tab", () => {
-  const trained = (journal: readonly JournalEntry[]) => ({ spec: specOf(), round: 40, journal, backend: "wasm" });
+  const trained = (journal: readonly FiledEntry[]) => ({ spec: specOf(), round: 40, journal, backend: "wasm" });
 
   test("has the session's rounds and backend, and the members of each view from its base on", () => {
     const journal = [view(0, [0, 1, 2, 3]), view(10, [0, 1, 2]), view(10, [0, 2]), view(30, [0, 1, 2])];

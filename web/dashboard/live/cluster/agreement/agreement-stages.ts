@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../../../../../shared/peer/journal.ts";
+import type { EntryOf, JournalEntry } from "../../../../../shared/peer/journal.ts";
 import type { AgreementStatus, PeerStatus } from "../../../../../shared/peer/status.ts";
 import { seatNames, seconds } from "../../../kit/look/figures.ts";
 import { ballotWords, recordFacts, recordWords } from "../../../story/record-words.ts";
@@ -88,11 +88,14 @@ function ballot(agreement: AgreementStatus, tab: string): Stage {
  * while there was a moment of grace left here.
  */
 function before(journal: readonly JournalEntry[], view: number): readonly Stage[] {
-  const decided = journal.findLastIndex(({ event, detail }) => event === "decided" && detail?.instance === view);
+  const isDecision = (entry: JournalEntry): entry is EntryOf<"decided"> =>
+    entry.event === "decided" && entry.detail.instance === view;
+  const isEarlierView = (entry: JournalEntry): entry is EntryOf<"viewInstalled"> =>
+    entry.event === "viewInstalled" && entry.view < view;
+  const decided = journal.findLastIndex(isDecision);
   const expired = journal.findLastIndex(({ event }) => event === "graceExpired");
-  const entered = journal.findLastIndex((entry) => entry.event === "viewInstalled" && entry.view < view);
-  const isExpired = expired > entered && expired < decided;
-  const left = leftOut(journal[entered], journal[decided]);
+  const isExpired = expired > journal.findLastIndex(isEarlierView) && expired < decided;
+  const left = leftOut(journal.findLast(isEarlierView), journal.findLast(isDecision));
   const grace = isExpired ? "used up" : left.length > 0 ? "used up elsewhere first" : "not needed";
   const cause = isExpired
     ? causeInJournal(journal, decided)
@@ -106,18 +109,18 @@ function before(journal: readonly JournalEntry[], view: number): readonly Stage[
 }
 
 /** Members of the view before that the record does not name. */
-function leftOut(installed: JournalEntry | undefined, decided: JournalEntry | undefined): readonly number[] {
-  const earlier = installed?.detail?.members;
-  const members = decided?.detail?.members;
-  if (!Array.isArray(earlier) || !Array.isArray(members)) return [];
-  return earlier.map(Number).filter((seat) => !members.map(Number).includes(seat));
+function leftOut(
+  installed: EntryOf<"viewInstalled"> | undefined,
+  decided: EntryOf<"decided"> | undefined,
+): readonly number[] {
+  if (!installed || !decided) return [];
+  return installed.detail.members.filter((seat) => !decided.detail.members.includes(seat));
 }
 
 /** Who was silent when somebody last was. */
 function causeInJournal(journal: readonly JournalEntry[], end: number): string {
-  const entry = journal.slice(0, end).findLast(({ event }) => event === "suspended" || event === "graceExpired");
-  const seats = entry?.detail?.suspects;
-  return Array.isArray(seats) && seats.length > 0 ? silentWords(seats.map(Number)) : "seats out of reach";
+  const entry = journal.slice(0, end).findLast((each) => each.event === "suspended" || each.event === "graceExpired");
+  return entry && entry.detail.suspects.length > 0 ? silentWords(entry.detail.suspects) : "seats out of reach";
 }
 
 function silentWords(seats: readonly number[]): string {
@@ -126,8 +129,10 @@ function silentWords(seats: readonly number[]): string {
 
 /** The ballot in which a record was accepted here, where this tab was asked at all. */
 function acceptedBallot(journal: readonly JournalEntry[], view: number): string {
-  const entry = journal.findLast(({ event, detail }) => event === "accepted" && detail?.instance === view);
-  return entry?.detail === undefined ? "held among the others" : ballotWords(String(entry.detail.ballot));
+  const isAcceptance = (entry: JournalEntry): entry is EntryOf<"accepted"> =>
+    entry.event === "accepted" && entry.detail.instance === view;
+  const entry = journal.findLast(isAcceptance);
+  return entry ? ballotWords(entry.detail.ballot) : "held among the others";
 }
 
 function missedDecision({ missed }: PeerStatus): Stage {

@@ -16,7 +16,9 @@ const STEPS_MAX = 12;
 export function agreementSteps(status: PeerStatus, journal: readonly JournalEntry[]): readonly AgreementStep[] {
   const view = newestInstance(status);
   if (view === undefined) return [];
-  const entries = journal.filter(({ event, detail }) => detail?.instance === view || event === "undecided");
+  const entries = journal.filter(({ event, detail }) => {
+    return event === "undecided" || (detail !== undefined && "instance" in detail && detail.instance === view);
+  });
   const [first] = entries;
   if (first === undefined) return [];
   return entries.slice(-STEPS_MAX).map((entry, index) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { JournalEntry, JournalEvent } from "../../../../../shared/peer/journal.ts";
+import type { DetailOf, JournalEntry, JournalEvent } from "../../../../../shared/peer/journal.ts";
 import type { OtherPeerStatus, PeerStatus } from "../../../../../shared/peer/status.ts";
 import type { ViewRecord } from "../../../../../shared/wire/messages.ts";
 import { agreementStages } from "./agreement-stages.ts";
@@ -31,13 +31,13 @@ const status = (more: Partial<PeerStatus> = {}): PeerStatus =>
     ...more,
   }) as PeerStatus;
 
-const entry = (event: JournalEvent, at: number, more: Partial<JournalEntry> = {}): JournalEntry => ({
-  at,
-  seat: 0,
-  view: 1,
-  round: 41,
-  event,
-  ...more,
+const entry = <E extends JournalEvent>(event: E, at: number, detail: DetailOf<E>, view = 1) =>
+  ({ at, seat: 0, view, round: 41, event, digest: "d", detail }) as JournalEntry;
+const named = (members: readonly number[]) => ({
+  kind: "continue" as const,
+  members,
+  incarnations: members.map(String),
+  base: 41,
 });
 
 const brief = (...args: Parameters<typeof agreementStages>) =>
@@ -45,13 +45,13 @@ const brief = (...args: Parameters<typeof agreementStages>) =>
 
 /** A view change as the journal of an acceptor tells it. */
 const CHANGE: readonly JournalEntry[] = [
-  entry("viewInstalled", 0, { detail: { members: [0, 1, 2] } }),
-  entry("suspended", 1000, { detail: { suspects: [2] } }),
-  entry("graceExpired", 2000, { detail: { suspects: [2] } }),
-  entry("promised", 2010, { detail: { instance: 2, ballot: "1.1" } }),
-  entry("accepted", 2030, { detail: { instance: 2, ballot: "1.1", kind: "continue", members: [0, 1], base: 41 } }),
-  entry("decided", 2034, { detail: { instance: 2, kind: "continue", members: [0, 1], base: 41 } }),
-  entry("viewInstalled", 2034, { view: 2, detail: { members: [0, 1] } }),
+  entry("viewInstalled", 0, named([0, 1, 2])),
+  entry("suspended", 1000, { suspects: [2] }),
+  entry("graceExpired", 2000, { suspects: [2] }),
+  entry("promised", 2010, { instance: 2, ballot: "1.1" }),
+  entry("accepted", 2030, { instance: 2, ballot: "1.1", kind: "continue", members: [0, 1], base: 41 }),
+  entry("decided", 2034, { instance: 2, ...named([0, 1]) }),
+  entry("viewInstalled", 2034, named([0, 1]), 2),
 ];
 
 describe("the way to the next view", () => {
@@ -90,7 +90,7 @@ describe("the way to the next view", () => {
     const alone = status({ agreement: { ...agreement, reachable: 1, minorityInMs: 900 }, suspects: [1, 2] });
     expect(brief(alone, [])?.[2]).toBe("Ballot now: 1 of 2 needed in reach");
     const halted = status({ state: "halted", halted: { reason: "minority", detail: "" } });
-    const journal = [entry("graceExpired", 5, { detail: { suspects: [1, 2] } })];
+    const journal = [entry("graceExpired", 5, { suspects: [1, 2] })];
     expect(brief(halted, journal)).toEqual([
       "Cause done: seats 1 and 2 were silent",
       "Grace done: over",
@@ -112,7 +112,7 @@ describe("the way to the next view", () => {
   });
 
   test("P8: a view that somebody's return led to needed no grace", () => {
-    const journal = [...CHANGE, entry("decided", 9000, { view: 2, detail: { instance: 3 } })];
+    const journal = [...CHANGE, entry("decided", 9000, { instance: 3, ...named([0, 1, 2]) }, 2)];
     expect(brief(status({ view: 2, record: record(2, "continue", [0, 1]) }), CHANGE)).toEqual([
       "Cause done: seat 2 was silent",
       "Grace done: used up",
@@ -141,8 +141,8 @@ describe("the steps of the newest agreement", () => {
 
   test("P6: a minority's own attempts stay to be seen", () => {
     const journal = [
-      entry("proposed", 10, { detail: { instance: 2, ballot: "1.0" } }),
-      entry("undecided", 60, { detail: { reachable: 1, quorum: 2, seats: 3 } }),
+      entry("proposed", 10, { instance: 2, ballot: "1.0" }),
+      entry("undecided", 60, { reachable: 1, quorum: 2, seats: 3 }),
     ];
     const halted = status({ state: "halted", halted: { reason: "minority", detail: "" } });
     expect(agreementSteps(halted, journal).map(({ words }) => words)).toEqual([
@@ -152,7 +152,7 @@ describe("the steps of the newest agreement", () => {
   });
 
   test("duelling proposers do not fill the page", () => {
-    const journal = Array.from({ length: 50 }, (_, at) => entry("promised", at, { detail: { instance: 1 } }));
+    const journal = Array.from({ length: 50 }, (_, at) => entry("promised", at, { instance: 1, ballot: "1.0" }));
     expect(agreementSteps(status(), journal)).toHaveLength(12);
   });
 });

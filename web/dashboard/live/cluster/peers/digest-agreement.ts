@@ -15,7 +15,7 @@ const LOOK_BACK = 200;
 export function agreements(status: PeerStatus, journal: readonly JournalEntry[]): ReadonlyMap<number, Agreement> {
   const own = new Map<number, string>();
   for (const entry of journal.slice(-LOOK_BACK)) {
-    if (entry.event === "committed" && entry.digest !== undefined) own.set(entry.round, entry.digest);
+    if (entry.event === "committed") own.set(entry.round, entry.digest);
   }
   own.set(status.committed.round, status.committed.digest);
   return new Map(status.peers.map((peer) => [peer.seat, compare(status.committed.round, own, peer.committed)]));
