@@ -96,3 +96,28 @@ export const OBSERVER_MESSAGES_AT_ONCE_MAX = 4;
 
 /** An observer that has so much under way is told nothing until it has drained. */
 export const OBSERVER_UNSENT_BYTES_MAX = 128 * 1024;
+
+/** Tabs that may watch one session; each seat's page lets in so many. */
+export const OBSERVERS_MAX = 8;
+
+/**
+ * A page's PeerJS ID must be as hard to guess as 16 random bytes, which are 22 characters of base64url and 32 hexadecimal
+ * ones.
+ */
+export const PEER_ID_CHARACTERS_MIN = 22;
+export const PEER_ID_CHARACTERS_MAX = 64;
+
+/** The random ID of a page load. */
+export const INCARNATION_CHARACTERS_MAX = 64;
+
+/** Longest token, and longest other word, that a page takes from the signaling server, and the server from a page. */
+export const TOKEN_CHARACTERS_MAX = 128;
+
+/** STUN and TURN servers of a session: browsers look into few of them, and warn from five on that they slow it down. */
+export const ICE_SERVERS_MAX = 8;
+
+/** Longest address, user name or credential of such a server. */
+export const ICE_TEXT_CHARACTERS_MAX = 512;
+
+/** Addresses of the server's networks that pages are told of, at most. */
+export const NETWORK_URLS_MAX = 32;

@@ -1,4 +1,5 @@
 import type { SpecIssue } from "../shared/session/spec.ts";
+import { REFUSALS, type Refusal, type RefusalCode } from "../shared/signaling/refusals.ts";
 
 /** What else an error tells: which field is wrong and why. */
 export interface ApiErrorDetail {
@@ -7,27 +8,26 @@ export interface ApiErrorDetail {
   readonly issues?: readonly SpecIssue[];
 }
 
-/** A request that cannot be served, as the client is told: `{"error": {code, message, field?, reason?, issues?}}`. */
+/** A request that cannot be served, as the client is told. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   constructor(
-    /** HTTP status, 4xx or 5xx. */
-    readonly status: number,
-    /** Stable word for programs, for example `session-full`. */
-    readonly code: string,
+    readonly code: RefusalCode,
     /** Sentence for people. */
     message: string,
     readonly detail: ApiErrorDetail = {},
+    /** HTTP status, 4xx or 5xx. */
+    readonly status: number = REFUSALS[code],
   ) {
     super(message);
   }
 
-  toJSON(): { error: { code: string; message: string } & ApiErrorDetail } {
+  toJSON(): Refusal {
     return { error: { code: this.code, message: this.message, ...this.detail } };
   }
 }
 
-/** A 400 for one field of a request. */
+/** A refusal for one field of a request. */
 export function invalidField(field: string, reason: string): ApiError {
-  return new ApiError(400, "invalid-field", `${field} ${reason}`, { field, reason });
+  return new ApiError("invalid-field", `${field} ${reason}`, { field, reason });
 }

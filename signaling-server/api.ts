@@ -1,23 +1,17 @@
 import express, { type ErrorRequestHandler, type Router } from "express";
 import { rateLimit } from "express-rate-limit";
 import { parseSpec, SpecError, type SessionSpec } from "../shared/session/spec.ts";
+import { PATHS } from "../shared/signaling/contract.ts";
+import type { Health } from "../shared/signaling/health.ts";
+import type { NetworkConfig } from "../shared/signaling/network-config.ts";
+import { PhaseReport, Revival, SeatRegistration, TokenBody } from "../shared/signaling/requests.ts";
+import type { PhaseAnswer, RegisteredSeat, TakenSeat } from "../shared/signaling/seats.ts";
+import type { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
 import { ApiError } from "./api-error.ts";
 import type { SignalingLimits } from "./limits.ts";
 import { observerRoutes } from "./observer-routes.ts";
 import type { Log } from "./log.ts";
-import type { PublicConfig } from "./public-config.ts";
-import {
-  bearerToken,
-  bodyRecord,
-  jsonBody,
-  originOf,
-  phaseInBody,
-  registrationInBody,
-  revivalInBody,
-  revivedIdParameter,
-  seatParameter,
-  tokenInBody,
-} from "./request.ts";
+import { bearerToken, bodyRecord, jsonBody, originOf, readBody, revivedIdParameter, seatParameter } from "./request.ts";
 import type { SessionRegistry } from "./session-registry.ts";
 import type { Session } from "./session.ts";
 
@@ -27,10 +21,10 @@ export interface ApiContext {
   readonly log: Log;
   readonly version: string;
   /** What any page may know before it takes a seat. */
-  readonly config: () => PublicConfig;
+  readonly config: () => NetworkConfig;
 }
 
-/** The JSON interface below `/api`; see architecture.md for what each request means. */
+/** The JSON interface; what each request means is told in `shared/signaling`. */
 export function api({ registry, limits, log, version, config }: ApiContext): Router {
   const router = express.Router();
   const startedAt = performance.now();
@@ -46,83 +40,85 @@ export function api({ registry, limits, log, version, config }: ApiContext): Rou
       standardHeaders: "draft-7",
       legacyHeaders: false,
       handler: (_request, _response, next) => {
-        next(new ApiError(429, "too-many-requests", "Too many requests from this address. Wait a few seconds."));
+        next(new ApiError("too-many-requests", "Too many requests from this address. Wait a few seconds."));
       },
     }),
   );
 
   // navigator.sendBeacon, which says goodbye from a page that is being closed, may send JSON as text/plain.
-  const leave = "/sessions/:id/seats/:seat/leave";
-  router.post(leave, jsonBody(limits.bodyBytesMax, ["application/json", "text/plain"]));
-  router.post(leave, (request, response) => {
+  router.post(PATHS.leaveSeat, jsonBody(limits.bodyBytesMax, ["application/json", "text/plain"]));
+  router.post(PATHS.leaveSeat, (request, response) => {
     const session = registry.get(request.params.id);
-    const seat = session.seatWithToken(seatParameter(request), tokenInBody(request) ?? "");
+    const seat = session.seatWithToken(seatParameter(request), readBody(request, TokenBody).token ?? "");
     registry.goodbye(seat);
     log.info(`seat ${seat.seat} says goodbye`, { session: session.id });
     response.status(204).end();
   });
   router.use(jsonBody(limits.bodyBytesMax));
 
-  router.get("/health", (_request, response) => {
+  router.get(PATHS.health, (_request, response) => {
     const uptimeS = Math.floor((performance.now() - startedAt) / 1000);
-    response.json({ status: "ok", sessions: registry.size, uptimeS, version });
+    response.json({ status: "ok", sessions: registry.size, uptimeS, version } satisfies Health);
   });
 
-  router.get("/config", (_request, response) => {
+  router.get(PATHS.config, (_request, response) => {
     response.json(config());
   });
 
   router
-    .route("/sessions")
+    .route(PATHS.sessions)
     .post((request, response) => {
       const origin = originOf(request);
       const session = registry.create(specOf(bodyRecord(request)));
       log.info(`session created: ${session.spec.task}, ${session.spec.seats} seats`, { session: session.id });
       const url = `${origin}/session/${session.id}`;
-      response.status(201).location(url).json({ id: session.id, url });
+      response
+        .status(201)
+        .location(url)
+        .json({ id: session.id, url } satisfies CreatedSession);
     })
     .get((_request, response) => {
       const sessions = registry.list().map(({ id, spec, phase, takenSeats, createdAt }) => {
         return { id, spec, phase, taken: takenSeats.length, createdAt };
       });
-      response.json({ sessions });
+      response.json({ sessions } satisfies SessionList);
     });
 
   router
-    .route("/sessions/:id")
+    .route(PATHS.session)
     .get((request, response) => {
       response.json(describe(registry.get(request.params.id)));
     })
     // A server that was restarted has forgotten its sessions; the peers of one that had started bring it back (M5).
     .put((request, response) => {
       const id = revivedIdParameter(request);
-      const revival = revivalInBody(request);
+      const revival = readBody(request, Revival);
       const { session, isNew } = registry.revive(id, { ...revival, spec: specOf(revival.spec) });
       if (isNew) log.info(`session brought back by seat ${revival.seat}`, { session: id });
       response.status(isNew ? 201 : 200).json(describe(session));
     });
 
-  router.post("/sessions/:id/seats", (request, response) => {
+  router.post(PATHS.seats, (request, response) => {
     const session = registry.get(request.params.id);
-    const token = tokenInBody(request);
+    const { token } = readBody(request, TokenBody);
     const seat = token === undefined ? registry.takeSeat(session) : registry.returnTo(session, token);
     if (token === undefined) log.info(`seat ${seat.seat} taken`, { session: session.id });
-    response.status(token === undefined ? 201 : 200).json({ seat: seat.seat, token: seat.token });
+    response.status(token === undefined ? 201 : 200).json({ seat: seat.seat, token: seat.token } satisfies TakenSeat);
   });
 
   router
-    .route("/sessions/:id/seats/:seat")
+    .route(PATHS.seat)
     .put((request, response) => {
       const session = registry.get(request.params.id);
       const seat = session.seatWithToken(seatParameter(request), bearerToken(request));
-      const registration = registrationInBody(request);
+      const registration = readBody(request, SeatRegistration);
       const isNew = seat.registration?.peerId !== registration.peerId;
       registry.register(session, seat, registration);
       if (isNew) log.info(`seat ${seat.seat} registered`, { session: session.id });
       const peers = session.registeredPeers.filter((other) => other.seat !== seat.seat);
       // A seat lets in what calls under one of these IDs, and nobody else.
       const observers = session.observers.all.flatMap(({ registration }) => registration?.peerId ?? []);
-      response.json({ phase: session.phase, peers, observers });
+      response.json({ phase: session.phase, peers, observers } satisfies RegisteredSeat);
     })
     .delete((request, response) => {
       const session = registry.get(request.params.id);
@@ -132,24 +128,24 @@ export function api({ registry, limits, log, version, config }: ApiContext): Rou
       response.status(204).end();
     });
 
-  router.use("/sessions/:id/observers", observerRoutes(registry, log));
+  observerRoutes(router, registry, log);
 
-  router.post("/sessions/:id/phase", (request, response) => {
+  router.post(PATHS.phase, (request, response) => {
     const session = registry.get(request.params.id);
     session.seatOfToken(bearerToken(request));
     const before = session.phase;
-    session.enter(phaseInBody(request));
+    session.enter(readBody(request, PhaseReport).phase);
     if (session.phase !== before) log.info(`session is ${session.phase}`, { session: session.id });
-    response.json({ phase: session.phase });
+    response.json({ phase: session.phase } satisfies PhaseAnswer);
   });
 
   router.use((request) => {
-    throw new ApiError(404, "unknown-route", `There is no ${request.method} ${request.baseUrl}${request.path} here.`);
+    throw new ApiError("unknown-route", `There is no ${request.method} ${request.baseUrl}${request.path} here.`);
   });
   return router;
 }
 
-function describe(session: Session) {
+function describe(session: Session): SessionDetail {
   const seats = Array.from({ length: session.spec.seats }, (_, seat) => {
     const held = session.seatAt(seat);
     return { seat, taken: held !== undefined, connected: held?.connected ?? false };
@@ -157,13 +153,13 @@ function describe(session: Session) {
   return { id: session.id, spec: session.spec, phase: session.phase, taken: session.takenSeats.length, seats };
 }
 
-function specOf(body: Record<string, unknown>): SessionSpec {
+function specOf(body: unknown): SessionSpec {
   try {
     return parseSpec(body);
   } catch (error) {
     const first = error instanceof SpecError ? error.issues[0] : undefined;
     if (!(error instanceof SpecError) || first === undefined) throw error;
-    throw new ApiError(400, "invalid-spec", error.message, { ...first, issues: error.issues });
+    throw new ApiError("invalid-spec", error.message, { ...first, issues: error.issues });
   }
 }
 
@@ -185,10 +181,10 @@ function toApiError(thrown: unknown): ApiError {
     type?: unknown;
     status?: unknown;
   };
-  if (type === "entity.too.large") return new ApiError(413, "body-too-large", "The body is too large.");
-  if (type === "entity.parse.failed") return new ApiError(400, "invalid-json", "The body is not valid JSON.");
+  if (type === "entity.too.large") return new ApiError("body-too-large", "The body is too large.");
+  if (type === "entity.parse.failed") return new ApiError("invalid-json", "The body is not valid JSON.");
   if (typeof status === "number" && status >= 400 && status < 500) {
-    return new ApiError(status, "bad-request", "The request is malformed.");
+    return new ApiError("bad-request", "The request is malformed.", {}, status);
   }
-  return new ApiError(500, "internal", "The server failed to answer this request.");
+  return new ApiError("internal", "The server failed to answer this request.");
 }

@@ -19,7 +19,7 @@ const PAGES = ["/", "/session/:id", "/results", "/results/*path", "/lessons", "/
 export function serveBuiltDashboard(app: Express, folder: string): void {
   const sendPage = (response: Response): void => {
     if (!existsSync(path.join(folder, "index.html"))) {
-      throw new ApiError(503, "dashboard-not-built", "The dashboard is not built yet: run 'npm run build'.");
+      throw new ApiError("dashboard-not-built", "The dashboard is not built yet: run 'npm run build'.");
     }
     response.set("Cache-Control", "no-cache").sendFile("index.html", { root: folder, cacheControl: false });
   };

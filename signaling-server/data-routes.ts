@@ -18,10 +18,10 @@ export function dataRoutes(): Router {
 
   router.get("/mnist/:part/:block", async (request, response) => {
     const { part, block } = request.params;
-    if (!isPart(part)) throw new ApiError(404, "unknown-part", `MNIST has the parts ${MNIST_PARTS.join(", ")}.`);
+    if (!isPart(part)) throw new ApiError("unknown-part", `MNIST has the parts ${MNIST_PARTS.join(", ")}.`);
     const last = mnistBlocks(part) - 1;
     if (!/^(?:0|[1-9]\d{0,3})$/.test(block) || Number(block) > last) {
-      throw new ApiError(404, "unknown-block", `MNIST's ${part} part has the blocks 0 to ${last}.`);
+      throw new ApiError("unknown-block", `MNIST's ${part} part has the blocks 0 to ${last}.`);
     }
     const key = `${part}-${block}`;
     const encoding = request.acceptsEncodings("gzip") === "gzip" ? "gzip" : "identity";
@@ -36,7 +36,7 @@ export function dataRoutes(): Router {
       .send(body);
   });
   router.use(() => {
-    throw new ApiError(404, "unknown-data", "There is no such data here.");
+    throw new ApiError("unknown-data", "There is no such data here.");
   });
   return router;
 }

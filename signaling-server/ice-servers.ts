@@ -1,12 +1,10 @@
 import { createHmac } from "node:crypto";
+import { ICE_SERVERS_MAX, ICE_TEXT_CHARACTERS_MAX } from "../shared/limits.ts";
+import type { NetworkConfig } from "../shared/signaling/network-config.ts";
 import { TURN_CREDENTIAL_S } from "./limits.ts";
 
 /** A STUN or TURN server as browsers want to be told of it; the server part of `RTCIceServer`. */
-export interface IceServer {
-  readonly urls: string | readonly string[];
-  readonly username?: string;
-  readonly credential?: string;
-}
+export type IceServer = NetworkConfig["iceServers"][number];
 
 /** What people said about STUN and TURN. */
 export interface IceOptions {
@@ -22,10 +20,6 @@ export const NO_ICE: IceOptions = { servers: [] };
 export class IceServerError extends Error {
   override readonly name = "IceServerError";
 }
-
-/** Browsers look into few of them, and warn from five on that they slow the search down. */
-const ICE_SERVERS_MAX = 8;
-const TEXT_CHARACTERS_MAX = 512;
 
 /** RFC 7064 and 7065: no slashes, a host, perhaps a port, and for TURN a transport. */
 const ADDRESS =
@@ -107,7 +101,7 @@ function checked(entry: Partial<Record<keyof IceServer, unknown>>): IceServer {
   if (!kinds.has(true)) throw new IceServerError(`${valid.join(" ")} is STUN, which takes no credentials`);
   if (!isCredential(username) || !isCredential(credential)) {
     throw new IceServerError(
-      `${valid.join(" ")} needs both a user and a credential, of up to ${TEXT_CHARACTERS_MAX} characters`,
+      `${valid.join(" ")} needs both a user and a credential, of up to ${ICE_TEXT_CHARACTERS_MAX} characters`,
     );
   }
   return { ...server, username, credential };
@@ -125,7 +119,7 @@ function checkedAddress(address: unknown): string {
 }
 
 const isCredential = (text: unknown): text is string =>
-  typeof text === "string" && text !== "" && text.length <= TEXT_CHARACTERS_MAX;
+  typeof text === "string" && text !== "" && text.length <= ICE_TEXT_CHARACTERS_MAX;
 const addressesOf = ({ urls }: IceServer): readonly string[] => (typeof urls === "string" ? [urls] : urls);
 const isTurnAddress = (address: string): boolean => /^turns?:/i.test(address);
 const isTurn = (server: IceServer): boolean => addressesOf(server).some(isTurnAddress);

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Express } from "express";
 import { ExpressPeerServer } from "peer";
 import { WebSocketServer, type WebSocket } from "ws";
+import { PEER_SERVER } from "../shared/signaling/contract.ts";
 import { ApiError } from "./api-error.ts";
 import type { SignalingLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -12,11 +13,8 @@ import { secretsEqual } from "./secrets.ts";
 import type { RegisteredPeer, SessionRegistry } from "./session-registry.ts";
 import { offersBytesAtMost, readSignal, SignalRejected, type Signal } from "./signal.ts";
 
-/** Where pages find the PeerServer: `new Peer(id, {path: PEER_SERVER_PATH, key: PEER_SERVER_KEY, …})`. */
-export const PEER_SERVER_PATH = "/peerjs";
-export const PEER_SERVER_KEY = "lockstep";
 /** PeerJS clients append their own `peerjs` to the path. */
-const SOCKET_PATH = `${PEER_SERVER_PATH}/peerjs`;
+const SOCKET_PATH = `${PEER_SERVER.path}/peerjs`;
 
 export interface IntroductionsContext {
   readonly app: Express;
@@ -52,7 +50,7 @@ export class Introductions {
       perMessageDeflate: false,
     });
     const peerServer = ExpressPeerServer(server, {
-      key: PEER_SERVER_KEY,
+      key: PEER_SERVER.key,
       path: "/",
       expire_timeout: limits.messagesHeldMsMax,
       createWebSocketServer: () => this.#peerServerDoor as unknown as WebSocketServer,
@@ -60,10 +58,10 @@ export class Introductions {
     peerServer.on("error", (error: Error) => log.debug(`PeerServer: ${error.message}`));
     // PeerServer's own pages (IDs, listings) are of no use here: pages bring their own IDs and learn those of others
     // only with their seat's token.
-    app.use(PEER_SERVER_PATH, () => {
-      throw new ApiError(404, "unknown-route", "Only WebSockets of seats are served here.");
+    app.use(PEER_SERVER.path, () => {
+      throw new ApiError("unknown-route", "Only WebSockets of seats are served here.");
     });
-    app.use(PEER_SERVER_PATH, peerServer);
+    app.use(PEER_SERVER.path, peerServer);
     server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -95,7 +93,7 @@ export class Introductions {
     }
     const peerId = searchParams.get("id") ?? "";
     const peer = this.#registry.peer(peerId);
-    if (searchParams.get("key") !== PEER_SERVER_KEY || peerId === "" || !searchParams.has("token")) {
+    if (searchParams.get("key") !== PEER_SERVER.key || peerId === "" || !searchParams.has("token")) {
       refuse(socket, "401 Unauthorized");
     } else if (peer === undefined || !secretsEqual(searchParams.get("token") ?? "", peer.attendee.token)) {
       this.#context.log.debug("refused a WebSocket that is of no registered page");

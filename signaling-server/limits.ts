@@ -1,4 +1,6 @@
-/** Every bound of the signaling server in one place. Units are last in the names. */
+import { OBSERVERS_MAX } from "../shared/limits.ts";
+
+/** Every bound of the signaling server that its clients need not know. Units are last in the names. */
 export interface SignalingLimits {
   /** Sessions kept at once; further ones are refused with 503. */
   readonly sessionsMax: number;
@@ -59,7 +61,7 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   bodyBytesMax: 32 * 1024,
   seatFreedAfterMs: 10_000,
   seatKeptForReloadMs: 4000,
-  observersMax: 8,
+  observersMax: OBSERVERS_MAX,
   observerKeptMs: 10_000,
   observerMessageBytesMax: 16 * 1024,
   observerMessageBurstMax: 100,
@@ -85,11 +87,6 @@ export const SIGNALING_LIMITS: SignalingLimits = {
 /** Random bytes of a session's ID and of a seat's token (base64url in addresses and headers). */
 export const SESSION_ID_BYTES = 16;
 export const SEAT_TOKEN_BYTES = 24;
-
-/** A peer ID must be as hard to guess as 16 random bytes, which are 22 characters of base64url. */
-export const PEER_ID_CHARACTERS_MIN = 22;
-export const PEER_ID_CHARACTERS_MAX = 64;
-export const INCARNATION_CHARACTERS_MAX = 64;
 
 /** A TURN credential that is made from a shared secret works for so long: as long as a session is kept. */
 export const TURN_CREDENTIAL_S = 24 * 3600;

@@ -1,12 +1,11 @@
 import { ApiError } from "./api-error.ts";
+import type { Attendee } from "./attendee.ts";
 import { newSeatToken, secretsEqual } from "./secrets.ts";
-import type { Attendee } from "./session.ts";
 
 /** A tab that watches a session without a seat. What it may do at the PeerServer is call the session's seats. */
 export interface Observer extends Attendee {
   /** Counts up within its session; no two observers of a session ever have the same. */
   readonly observer: number;
-  registration: { readonly peerId: string } | undefined;
 }
 
 /** Who watches one session. */
@@ -25,7 +24,7 @@ export class Observers {
    */
   admit(most: number, now: number): Observer {
     if (this.#observers.size >= most) {
-      throw new ApiError(409, "observers-full", `${most} tabs watch this session already, as many as may.`);
+      throw new ApiError("observers-full", `${most} tabs watch this session already, as many as may.`);
     }
     const observer: Observer = {
       observer: this.#admitted++,
@@ -45,7 +44,7 @@ export class Observers {
   withToken(observer: number, token: string): Observer {
     const known = this.#observers.get(observer);
     if (known === undefined || !secretsEqual(known.token, token)) {
-      throw new ApiError(403, "observer-refused", "This token watches nothing here, or no longer: ask for a new one.");
+      throw new ApiError("observer-refused", "This token watches nothing here, or no longer: ask for a new one.");
     }
     return known;
   }

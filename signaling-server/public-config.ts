@@ -1,14 +1,7 @@
+import { NETWORK_URLS_MAX } from "../shared/limits.ts";
+import type { NetworkConfig } from "../shared/signaling/network-config.ts";
 import type { ServerCertificate } from "./https/server-certificate.ts";
-import { iceServersForPages, type IceOptions, type IceServer } from "./ice-servers.ts";
-
-/** What `GET /api/config` tells every page. */
-export interface PublicConfig {
-  readonly iceServers: readonly IceServer[];
-  /** Addresses at which other devices of the network can take part; none where the server speaks plain HTTP. */
-  readonly networkUrls: readonly string[];
-  /** Undefined where the server speaks plain HTTP. */
-  readonly certificate?: Pick<ServerCertificate, "fingerprint" | "isSelfMade">;
-}
+import { iceServersForPages, type IceOptions } from "./ice-servers.ts";
 
 /** What {@link publicConfig} is made from. */
 export interface ConfigSource {
@@ -18,11 +11,14 @@ export interface ConfigSource {
   readonly certificate: ServerCertificate | undefined;
 }
 
-/** @param now milliseconds since 1970 */
-export function publicConfig({ ice, networkUrls, certificate }: ConfigSource, now: number): PublicConfig {
+/**
+ * What the server tells every page.
+ * @param now milliseconds since 1970
+ */
+export function publicConfig({ ice, networkUrls, certificate }: ConfigSource, now: number): NetworkConfig {
   return {
-    iceServers: iceServersForPages(ice, now),
-    networkUrls: networkUrls(),
+    iceServers: [...iceServersForPages(ice, now)],
+    networkUrls: networkUrls().slice(0, NETWORK_URLS_MAX),
     ...(certificate && { certificate: { fingerprint: certificate.fingerprint, isSelfMade: certificate.isSelfMade } }),
   };
 }

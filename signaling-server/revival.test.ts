@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import * as v from "valibot";
 import { parseSpec } from "../shared/session/spec.ts";
-import { isSeatToken, isSessionId, newSeatToken, newSessionId } from "./secrets.ts";
+import { Revival } from "../shared/signaling/requests.ts";
+import { isSessionId, newSeatToken, newSessionId } from "./secrets.ts";
 import { eventually, newPeerId, startServer, type Answer, type TestServer } from "./server.fixture.ts";
 
 const errorOf = (code: string) => ({ error: expect.objectContaining({ code, message: expect.any(String) }) });
@@ -177,7 +179,7 @@ describe("the form of secrets", () => {
   it("takes what is handed out, and nothing that is spelled otherwise", () => {
     for (let times = 0; times < 200; times++) {
       expect(isSessionId(newSessionId())).toBe(true);
-      expect(isSeatToken(newSeatToken())).toBe(true);
+      expect(v.is(Revival.entries.token, newSeatToken())).toBe(true);
     }
     for (const text of ["", "A".repeat(20), `${"A".repeat(21)}B`, `${"A".repeat(20)}==`, `${"A".repeat(20)}+/`]) {
       expect(isSessionId(text)).toBe(false);

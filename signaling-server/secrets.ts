@@ -16,11 +16,6 @@ export function newSeatToken(): string {
   return randomBytes(SEAT_TOKEN_BYTES).toString("base64url");
 }
 
-/** Whether a text could be a token that {@link newSeatToken} made. */
-export function isSeatToken(text: string): boolean {
-  return isBase64Url(text, SEAT_TOKEN_BYTES);
-}
-
 function isBase64Url(text: string, bytes: number): boolean {
   if (text.length !== Math.ceil((bytes * 8) / 6)) return false;
   return Buffer.from(text, "base64url").toString("base64url") === text;

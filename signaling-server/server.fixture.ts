@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, vi } from "vitest";
 import { WebSocket } from "ws";
+import { PEER_SERVER } from "../shared/signaling/contract.ts";
 import type { SignalingLimits } from "./limits.ts";
 import { createLog } from "./log.ts";
 import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from "./server.ts";
@@ -92,8 +93,8 @@ export async function startServer(
     return { seat: body.seat, token: body.token, ...registration };
   };
   const socket = (peerId: string, token: string): Promise<TestSocket> => {
-    const query = `key=lockstep&id=${peerId}&token=${token}&version=1.5.5`;
-    return openSocket(`ws://127.0.0.1:${server.port}/peerjs/peerjs?${query}`);
+    const query = `key=${PEER_SERVER.key}&id=${peerId}&token=${token}&version=1.5.5`;
+    return openSocket(`ws://127.0.0.1:${server.port}${PEER_SERVER.path}/peerjs?${query}`);
   };
   return { ...server, lines, call, session, sit, socket };
 }

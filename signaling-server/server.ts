@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import packageJson from "../package.json" with { type: "json" };
+import { API } from "../shared/signaling/contract.ts";
 import { api, errorAnswer } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { DASHBOARD_FOLDER, serveBuiltDashboard, serveLiveDashboard, type LiveDashboard } from "./dashboard-files.ts";
@@ -82,12 +83,12 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const urlsForOthers = (): readonly string[] =>
     certificate === undefined ? [] : networkUrls(host, (server.address() as AddressInfo).port, certificate);
   const config = () => publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: urlsForOthers, certificate }, now());
-  app.use("/api", api({ registry, limits, log, version: packageJson.version, config }));
+  app.use(API, api({ registry, limits, log, version: packageJson.version, config }));
   app.use("/data", dataRoutes());
   if (options.dashboard === "live") live = await serveLiveDashboard(app, server);
   else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER);
   app.use((request) => {
-    throw new ApiError(404, "not-found", `There is nothing at ${request.path}.`);
+    throw new ApiError("not-found", `There is nothing at ${request.path}.`);
   });
   app.use(errorAnswer(log));
 

@@ -1,22 +1,16 @@
 import { canonicalSpec, type SessionSpec } from "../shared/session/spec.ts";
+import type { Revival, SeatRegistration } from "../shared/signaling/requests.ts";
 import { ApiError } from "./api-error.ts";
+import type { Attendee } from "./attendee.ts";
 import type { SignalingLimits } from "./limits.ts";
 import { newSessionId } from "./secrets.ts";
 import type { Observer } from "./observers.ts";
-import { Session, type Attendee, type Registration, type Seat, type StartedPhase } from "./session.ts";
+import { Session, type Seat } from "./session.ts";
 
 /** A registered page: which seat, or which observer, of which session a PeerJS ID stands for. */
 export interface RegisteredPeer {
   readonly session: Session;
   readonly attendee: Seat | Observer;
-}
-
-/** What a peer tells of its session to a server that was restarted and has forgotten it (M5). */
-export interface Revival {
-  readonly spec: SessionSpec;
-  readonly seat: number;
-  readonly token: string;
-  readonly phase: StartedPhase;
 }
 
 /** All sessions of this server, in memory, and the index from PeerJS IDs to seats. */
@@ -58,11 +52,14 @@ export class SessionRegistry {
    * @throws ApiError 400 for a seat that it does not have, 403 for one that another token holds, 409 for another spec, 503
    *   as {@link create}
    */
-  revive(id: string, { spec, seat, token, phase }: Revival): { readonly session: Session; readonly isNew: boolean } {
+  revive(
+    id: string,
+    { spec, seat, token, phase }: Revival & { readonly spec: SessionSpec },
+  ): { readonly session: Session; readonly isNew: boolean } {
     const now = this.#now();
     const known = this.#sessions.get(id);
     if (known !== undefined && canonicalSpec(known.spec) !== canonicalSpec(spec)) {
-      throw new ApiError(409, "spec-differs", "The session with this ID trains something else.", {
+      throw new ApiError("spec-differs", "The session with this ID trains something else.", {
         field: "spec",
         reason: "differs from the session's",
       });
@@ -85,7 +82,7 @@ export class SessionRegistry {
   get(id: string): Session {
     const session = this.#sessions.get(id);
     if (session === undefined) {
-      throw new ApiError(404, "unknown-session", "There is no session with this ID on this server, or no longer.");
+      throw new ApiError("unknown-session", "There is no session with this ID on this server, or no longer.");
     }
     session.lastContactAt = this.#now();
     return session;
@@ -121,10 +118,10 @@ export class SessionRegistry {
    * Registers a page load of a seat; the same page load again is a sign of life.
    * @throws ApiError 409 when another page load of this seat is alive (M3), or the PeerJS ID is somebody else's
    */
-  register(session: Session, seat: Seat, registration: Registration): void {
+  register(session: Session, seat: Seat, registration: SeatRegistration): void {
     const previous = seat.registration;
     if (previous !== undefined && previous.incarnation !== registration.incarnation && seat.connected) {
-      throw new ApiError(409, "duplicate-tab", `Seat ${seat.seat} is open in another tab. Use that one, or close it.`);
+      throw new ApiError("duplicate-tab", `Seat ${seat.seat} is open in another tab. Use that one, or close it.`);
     }
     this.#address(session, seat, registration.peerId);
     seat.registration = registration;
@@ -167,7 +164,7 @@ export class SessionRegistry {
    */
   leave(session: Session, seat: Seat): void {
     if (session.phase !== "lobby") {
-      throw new ApiError(409, "session-started", "Seats are given back only before the session starts.");
+      throw new ApiError("session-started", "Seats are given back only before the session starts.");
     }
     this.#free(session, seat);
   }
@@ -217,7 +214,6 @@ export class SessionRegistry {
     const over = [...this.#sessions.values()].find(({ phase }) => phase === "ended");
     if (over === undefined) {
       throw new ApiError(
-        503,
         "too-many-sessions",
         `This server holds ${this.#limits.sessionsMax} sessions, as many as it may. Try again later.`,
       );
@@ -239,7 +235,7 @@ export class SessionRegistry {
   #address(session: Session, attendee: Seat | Observer, peerId: string): void {
     if (attendee.registration?.peerId === peerId) return;
     if (this.#peers.has(peerId)) {
-      throw new ApiError(409, "peer-id-taken", "This PeerJS ID is registered already; draw a fresh one.");
+      throw new ApiError("peer-id-taken", "This PeerJS ID is registered already; draw a fresh one.");
     }
     this.#unregister(attendee);
     this.#peers.set(peerId, { session, attendee });

@@ -1,45 +1,21 @@
 import type { SessionSpec } from "../shared/session/spec.ts";
+import type { SessionPhase, StartedPhase } from "../shared/signaling/contract.ts";
+import type { SeatRegistration } from "../shared/signaling/requests.ts";
+import type { RegisteredPeer } from "../shared/signaling/seats.ts";
 import { ApiError, invalidField, type ApiErrorDetail } from "./api-error.ts";
+import type { Attendee } from "./attendee.ts";
 import { Observers } from "./observers.ts";
 import { newSeatToken, secretsEqual } from "./secrets.ts";
-
-/** Phases after the lobby, to which a session never returns; one that has ended runs again when its peers resume. */
-export const STARTED_PHASES = ["running", "ended"] as const;
-export type StartedPhase = (typeof STARTED_PHASES)[number];
-export type Phase = "lobby" | StartedPhase;
-
-/** The page load that holds a seat now, and the ID under which PeerJS introduces it. */
-export interface Registration {
-  readonly incarnation: string;
-  readonly peerId: string;
-}
-
-/** A tab that can be introduced to others of its session: one with a seat, or one that watches. */
-export interface Attendee {
-  /** Secret: lets its page in at the PeerServer. */
-  readonly token: string;
-  registration: { readonly peerId: string } | undefined;
-  /** Whether the registered page's socket to the PeerServer is open. */
-  connected: boolean;
-  /** Last sign of life of its tab, in milliseconds of the registry's clock. */
-  aliveAt: number;
-}
 
 /** A taken seat. It belongs to whoever holds its token (M3). */
 export interface Seat extends Attendee {
   readonly seat: number;
-  registration: Registration | undefined;
-}
-
-/** A seat's page as others of the session are told of it. */
-export interface RegisteredSeat extends Registration {
-  readonly seat: number;
-  readonly connected: boolean;
+  registration: SeatRegistration | undefined;
 }
 
 /** One training session as the server sees it: who sits where. What is trained and agreed, only the peers know (M2). */
 export class Session {
-  phase: Phase;
+  phase: SessionPhase;
   lastContactAt: number;
   /** Brought back by its peers after a restart of the server: its seats are claimed with the tokens that they have (M5). */
   readonly isRevived: boolean;
@@ -68,7 +44,7 @@ export class Session {
   }
 
   /** The seats whose pages can be called, or could a moment ago; ascending. */
-  get registeredPeers(): readonly RegisteredSeat[] {
+  get registeredPeers(): readonly RegisteredPeer[] {
     return this.takenSeats.flatMap(({ seat, registration, connected }) =>
       registration === undefined ? [] : [{ seat, ...registration, connected }],
     );
@@ -84,12 +60,12 @@ export class Session {
    */
   takeSeat(now: number): Seat {
     if (this.phase === "running") {
-      throw new ApiError(409, "session-started", "This session has started; its seats are fixed (M1).");
+      throw new ApiError("session-started", "This session has started; its seats are fixed (M1).");
     }
-    if (this.phase === "ended") throw new ApiError(409, "session-ended", "This session is over. Create a new one.");
+    if (this.phase === "ended") throw new ApiError("session-ended", "This session is over. Create a new one.");
     const free = this.#seats.indexOf(undefined);
     if (free === -1) {
-      throw new ApiError(409, "session-full", `All ${this.spec.seats} seats of this session are taken.`);
+      throw new ApiError("session-full", `All ${this.spec.seats} seats of this session are taken.`);
     }
     return this.#give(free, newSeatToken(), now);
   }
@@ -125,7 +101,7 @@ export class Session {
    */
   seatWithToken(seat: number, token: string): Seat {
     if (seat >= this.spec.seats) {
-      throw new ApiError(404, "unknown-seat", `This session has the seats 0 to ${this.spec.seats - 1}.`);
+      throw new ApiError("unknown-seat", `This session has the seats 0 to ${this.spec.seats - 1}.`);
     }
     const held = this.#seats[seat];
     if (held === undefined || !secretsEqual(held.token, token)) throw seatRefused();
@@ -142,7 +118,7 @@ export class Session {
    */
   enter(phase: StartedPhase): void {
     if (this.phase === "lobby" && phase === "running" && this.takenSeats.length < this.spec.seats) {
-      throw new ApiError(409, "seats-free", "A session starts when all of its seats are taken (M4).");
+      throw new ApiError("seats-free", "A session starts when all of its seats are taken (M4).");
     }
     this.phase = phase;
   }
@@ -156,7 +132,6 @@ export class Session {
 
 function seatRefused(detail?: ApiErrorDetail): ApiError {
   return new ApiError(
-    403,
     "seat-refused",
     "This token does not hold a seat here. The seat may have been freed: join again.",
     detail,

@@ -7,7 +7,7 @@ const GROUND = ["shared/limits.ts", "shared/assert.ts", "shared/reason-of.ts"];
 /** What is shipped; everything else is for those who build it. */
 const PRODUCT = ["shared", "web", "signaling-server"];
 /** What runs a peer in a tab, below all pages. */
-const TAB = ["web/ports", "web/storage", "web/data", "web/training", "web/peer", "web/introduction"];
+const TAB = ["web/ports", "web/storage", "web/data", "web/training", "web/peer", "web/signaling", "web/introduction"];
 
 /** The rooms of the dashboard, from low to high: each may use those before it. */
 const DASHBOARD = ["kit", "story", "charts", "live", "replay", "after", "visit", "lessons", "pages"].map(
@@ -39,6 +39,8 @@ export const LAYERS = [
     uses: ["shared/data", "shared/training"],
     packages: ["valibot"],
   },
+  // What the signaling server and those who talk to it agree on.
+  { folder: "shared/signaling", uses: ["shared/session"], packages: ["valibot"] },
   {
     folder: "shared/privacy",
     uses: ["shared/training"],
@@ -85,7 +87,8 @@ export const LAYERS = [
   { folder: "web/data", uses: ["shared", "web/ports"] },
   { folder: "web/training", uses: ["shared", "web/ports"] },
   { folder: "web/peer", uses: ["shared", "web/ports", "web/storage"] },
-  { folder: "web/introduction", uses: ["shared", "web/ports"] },
+  { folder: "web/signaling", uses: ["shared"], packages: ["valibot"] },
+  { folder: "web/introduction", uses: ["shared", "web/ports", "web/signaling"] },
   { folder: "web/seat", uses: ["shared", ...TAB] },
   ...DASHBOARD.map((room, height) => ({
     folder: room,

@@ -44,6 +44,8 @@ describe("layer boundaries: imports only point down", () => {
     ["web/training/probe.ts", `await import("../peer/worker.ts");`],
     ["web/training/probe.ts", `new Worker(new URL("../peer/worker.ts", import.meta.url));`],
     ["web/peer/probe.ts", `import { a } from "../introduction/introduction.ts"; a();`],
+    ["shared/signaling/probe.ts", `import { a } from "../peer/peer.ts"; a();`],
+    ["web/signaling/probe.ts", `import { a } from "../introduction/introduction.ts"; a();`],
     ["web/introduction/probe.ts", `import { a } from "../storage/types.ts"; a();`],
     ["web/introduction/probe.ts", `import fs from "node:fs"; void fs;`],
     ["signaling-server/probe.ts", `import { a } from "../web/ports/protocol.ts"; a();`],

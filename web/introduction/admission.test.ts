@@ -1,6 +1,7 @@
 import type { DataConnection } from "peerjs";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { Admission, OBSERVERS_MAX } from "./admission.ts";
+import { OBSERVERS_MAX } from "../../shared/limits.ts";
+import { Admission } from "./admission.ts";
 import type { ObserverLine } from "./observer-line.ts";
 
 /** As much of a PeerJS connection as is used, with what the network would do to it. */

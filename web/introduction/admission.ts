@@ -1,8 +1,6 @@
 import type { DataConnection } from "peerjs";
+import { OBSERVERS_MAX } from "../../shared/limits.ts";
 import { ObserverLine } from "./observer-line.ts";
-
-/** Observers that one seat's page lets in at once; the server admits no more to a session either. */
-export const OBSERVERS_MAX = 8;
 
 export interface AdmissionHost {
   /** Asks the server who watches; resolves when it has answered or failed. */

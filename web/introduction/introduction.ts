@@ -1,4 +1,7 @@
 import type { DataConnection } from "peerjs";
+import type { SessionPhase, StartedPhase } from "../../shared/signaling/contract.ts";
+import type { RegisteredPeer, RegisteredSeat } from "../../shared/signaling/seats.ts";
+import { SessionClient } from "../signaling/session-client.ts";
 import { Admission } from "./admission.ts";
 import { createCertificate } from "./certificates.ts";
 import type { LinkChannels } from "./encounter.ts";
@@ -10,13 +13,6 @@ import { Registration } from "./registration.ts";
 import { noteSeat } from "./remembered-seats.ts";
 import { askOrRevive } from "./revival.ts";
 import type { Seat } from "./seat-claim.ts";
-import {
-  SessionServer,
-  type Registered,
-  type RegisteredPeer,
-  type SessionPhase,
-  type StartedPhase,
-} from "./server-api.ts";
 
 /** Two fresh channels to a seat. Transfer them, or use them, in the task of the callback. */
 export interface IntroducedLink extends LinkChannels {
@@ -52,7 +48,7 @@ export interface IntroductionOptions {
  */
 export class Introduction {
   readonly #options: IntroductionOptions;
-  readonly #server: SessionServer;
+  readonly #server: SessionClient;
   readonly #registration: Registration;
   readonly #pairs = new Map<number, Pair>();
   /** Calls whose callers the server has not vouched for yet: one for each seat that they claim. */
@@ -71,7 +67,7 @@ export class Introduction {
   constructor(options: IntroductionOptions) {
     this.#options = options;
     const { seat, seats } = options;
-    this.#server = new SessionServer(seat.session);
+    this.#server = new SessionClient(seat.session);
     this.#reached = seat.phase;
     this.#certificate = createCertificate();
     this.#meeting = this.#newMeeting();
@@ -202,7 +198,7 @@ export class Introduction {
   }
 
   /** A server that was restarted meanwhile is told of the session again (M5). */
-  #registerSeat(peerId: string): Promise<Registered> {
+  #registerSeat(peerId: string): Promise<RegisteredSeat> {
     const { seat } = this.#options;
     const { incarnation } = seat;
     const testimony = { ...seat, phase: this.#reached };

@@ -1,14 +1,18 @@
+import { reasonOf } from "../../shared/reason-of.ts";
+import { ServerRefusal } from "../signaling/server-error.ts";
+
+/** Refusals of the server that tell somebody who joins more than that there is no seat for them. */
+const TELLING = [
+  "unknown-session",
+  "session-full",
+  "session-started",
+  "session-ended",
+  "duplicate-tab",
+  "observers-full",
+] as const;
+
 export type JoinErrorCode =
-  | "unknown-session"
-  | "session-full"
-  | "session-started"
-  | "session-ended"
-  | "duplicate-tab"
-  | "observers-full"
-  | "seat-refused"
-  | "server-unreachable"
-  | "insecure-page"
-  | "unsupported-browser";
+  (typeof TELLING)[number] | "seat-refused" | "server-unreachable" | "insecure-page" | "unsupported-browser";
 
 /** Thrown by a join that cannot work; `code` chooses the page's help text. */
 export class JoinError extends Error {
@@ -20,4 +24,14 @@ export class JoinError extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** Names a failed request to the server for the page. */
+export function joinError(cause: unknown): JoinError {
+  if (cause instanceof JoinError) return cause;
+  if (cause instanceof ServerRefusal) {
+    const code = TELLING.find((each) => each === cause.code) ?? "seat-refused";
+    return new JoinError(code, cause.message, { cause });
+  }
+  return new JoinError("server-unreachable", reasonOf(cause), { cause });
 }

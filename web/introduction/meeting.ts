@@ -1,8 +1,7 @@
 import { Peer, type DataConnection, type PeerOptions } from "peerjs";
+import { PEER_SERVER } from "../../shared/signaling/contract.ts";
 import { randomId } from "./random-id.ts";
 
-/** Where the signaling server has its PeerServer. */
-const PEER_SERVER = { path: "/peerjs", key: "lockstep" };
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
 /** What a caller says about itself; the callee compares it with what the server says about that PeerJS ID. */

@@ -1,9 +1,11 @@
+import type { SessionPhase } from "../../shared/signaling/contract.ts";
+import type { RegisteredPeer } from "../../shared/signaling/seats.ts";
+import { ServerRefusal } from "../signaling/server-error.ts";
 import { BackOff } from "./back-off.ts";
 import { JoinError } from "./join-error.ts";
 import { ObserverAttendance } from "./observer-attendance.ts";
 import { ObserverLine } from "./observer-line.ts";
 import { Registration } from "./registration.ts";
-import { ServerRefusal, type RegisteredPeer, type SessionPhase } from "./server-api.ts";
 
 /** A seat's page that has told nothing for so long is taken for gone; it tells something a few times a second. */
 const SILENT_MS = 3_000;

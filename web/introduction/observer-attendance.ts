@@ -1,10 +1,9 @@
 import type { DataConnection } from "peerjs";
+import type { AdmittedObserver, RegisteredObserver } from "../../shared/signaling/seats.ts";
+import { ServerRefusal } from "../signaling/server-error.ts";
+import { SessionClient } from "../signaling/session-client.ts";
 import { createCertificate } from "./certificates.ts";
 import { Meeting } from "./meeting.ts";
-import { ServerRefusal, SessionServer, type AdmittedObserver, type Registered } from "./server-api.ts";
-
-/** What the server says of a page that it has forgotten, having been restarted, or not having heard of it for long. */
-const FORGOTTEN = "observer-refused";
 
 export interface AttendanceOptions {
   readonly session: string;
@@ -19,7 +18,7 @@ export interface AttendanceOptions {
 /** A watching page as the server knows it: admitted to the session, registered, and at the PeerServer. */
 export class ObserverAttendance {
   readonly #options: AttendanceOptions;
-  readonly #server: SessionServer;
+  readonly #server: SessionClient;
   readonly #certificate = createCertificate();
   #admitted: AdmittedObserver | undefined;
   #meeting: Meeting | undefined;
@@ -27,7 +26,7 @@ export class ObserverAttendance {
 
   constructor(options: AttendanceOptions) {
     this.#options = options;
-    this.#server = new SessionServer(options.session);
+    this.#server = new SessionClient(options.session);
   }
 
   /** Whether the page is at the PeerServer, or on its way there. */
@@ -37,17 +36,18 @@ export class ObserverAttendance {
 
   /**
    * Registers this page, as an observer that was there before if it can, and goes to the PeerServer if it must.
-   * @throws ServerRefusal | ServerSilent
+   * @throws ServerRefusal | ServerUnable
    */
-  async register(): Promise<Registered> {
+  async register(): Promise<RegisteredObserver> {
     const certificate = await this.#certificate;
     const admitted = (this.#admitted ??= await this.#server.admitObserver());
     const meeting = this.#present ?? this.#newMeeting(admitted);
-    let registered: Registered;
+    let registered: RegisteredObserver;
     try {
       registered = await this.#server.registerObserver(admitted, meeting.peerId);
     } catch (error) {
-      if (error instanceof ServerRefusal && error.code === FORGOTTEN) this.#forget();
+      // It has not heard of this page for long, or was restarted.
+      if (error instanceof ServerRefusal && error.code === "observer-refused") this.#forget();
       throw error;
     }
     this.#meeting = meeting;

@@ -1,7 +1,7 @@
 import type { DataConnection } from "peerjs";
+import type { RegisteredPeer } from "../../shared/signaling/seats.ts";
 import { BackOff } from "./back-off.ts";
 import { Encounter, type LinkChannels } from "./encounter.ts";
-import type { RegisteredPeer } from "./server-api.ts";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8_000;

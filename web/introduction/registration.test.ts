@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ServerRefusal, ServerUnable } from "../signaling/server-error.ts";
 import type { JoinError } from "./join-error.ts";
 import { Registration } from "./registration.ts";
-import { ServerRefusal, ServerSilent } from "./server-api.ts";
 
 const SECOND = 1_000;
 
@@ -47,7 +47,7 @@ test("the server is asked twice a second until nobody is missing, then every 10 
 
 test("while joining, a silent server is told once, after 15 s, and asked less and less often", async () => {
   const { registration, server, errors } = setUp();
-  server.answer = fails(new ServerSilent("no answer"));
+  server.answer = fails(new ServerUnable("unreachable", "no answer"));
   registration.hurry();
   await vi.advanceTimersByTimeAsync(14 * SECOND);
   expect(errors).toEqual([]);
@@ -71,13 +71,13 @@ test("a page that cannot attend the PeerServer is told as well", async () => {
 
 test("M3: a refused seat ends the attempts at once; a duplicate may be the page's own past and is waited out", async () => {
   const refused = setUp();
-  refused.server.answer = fails(new ServerRefusal(403, "seat-refused", "freed"));
+  refused.server.answer = fails(new ServerRefusal("seat-refused", "freed"));
   refused.registration.hurry();
   await vi.advanceTimersByTimeAsync(30 * SECOND);
   expect([refused.errors.map(({ code }) => code), refused.server.askedAt]).toEqual([["seat-refused"], [0]]);
 
   const duplicate = setUp();
-  duplicate.server.answer = fails(new ServerRefusal(409, "duplicate-tab", "open elsewhere"));
+  duplicate.server.answer = fails(new ServerRefusal("duplicate-tab", "open elsewhere"));
   duplicate.registration.hurry();
   await vi.advanceTimersByTimeAsync(5 * SECOND);
   expect(duplicate.errors).toEqual([]);
@@ -90,7 +90,7 @@ test("M5: once all links were there, the server may fail for ever without a word
   registration.hurry();
   await vi.advanceTimersByTimeAsync(100);
   registration.joined();
-  server.answer = fails(new ServerRefusal(404, "unknown-session", "restarted"));
+  server.answer = fails(new ServerRefusal("unknown-session", "restarted"));
   await vi.advanceTimersByTimeAsync(120 * SECOND);
   expect(errors).toEqual([]);
   expect(server.askedAt.length).toBeGreaterThan(10);

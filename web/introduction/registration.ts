@@ -1,7 +1,6 @@
+import { ServerRefusal, ServerUnable, type ServerErrorCode } from "../signaling/server-error.ts";
 import { BackOff } from "./back-off.ts";
-import type { JoinError } from "./join-error.ts";
-import { joinError } from "./refusals.ts";
-import { ServerRefusal, ServerSilent } from "./server-api.ts";
+import { joinError, type JoinError } from "./join-error.ts";
 
 /** How often the server is asked who is there: while somebody is missing, and when nothing is to do. */
 const FAST_MS = 500;
@@ -17,7 +16,7 @@ const LONGEST_RETRY_MS = 8_000;
 const PATIENCE_MS = 15_000;
 
 /** Refusals that waiting does not heal. */
-const FINAL_CODES = [
+const FINAL_CODES: readonly ServerErrorCode[] = [
   "unknown-session",
   "seat-refused",
   "unknown-seat",
@@ -99,7 +98,9 @@ export class Registration {
   /** @returns how long to wait before the next one, in milliseconds */
   async #exchange(): Promise<number> {
     try {
-      if (!(await this.#options.register())) throw new ServerSilent("The server does not take part in introductions.");
+      if (!(await this.#options.register())) {
+        throw new ServerUnable("unreachable", "The server does not take part in introductions.");
+      }
     } catch (error) {
       this.#failed(error);
       return this.#backOff.next();

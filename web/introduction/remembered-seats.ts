@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import { TOKEN_CHARACTERS_MAX } from "../../shared/limits.ts";
 import { parseSpec, type SessionSpec } from "../../shared/session/spec.ts";
+import { SESSION_PHASES, type SessionPhase } from "../../shared/signaling/contract.ts";
+import type { TakenSeat } from "../../shared/signaling/seats.ts";
 import { pageKey } from "./page-key.ts";
-import type { SessionPhase, TakenSeat } from "./server-api.ts";
 
 /**
  * A seat that a tab of this browser took: enough to come back to it (P8), and to tell a server that was restarted of its
@@ -20,20 +22,19 @@ export interface RememberedSeat extends TakenSeat {
 export const SEATS_REMEMBERED_MAX = 100;
 
 const PREFIX = "lockstep/seat/";
-const TOKEN_LENGTH_MAX = 128;
 const SEAT = /^\d{1,2}$/;
 
 const Entry = v.object({
-  token: v.pipe(v.string(), v.nonEmpty(), v.maxLength(TOKEN_LENGTH_MAX)),
+  token: v.pipe(v.string(), v.nonEmpty(), v.maxLength(TOKEN_CHARACTERS_MAX)),
   spec: v.unknown(),
-  phase: v.picklist(["lobby", "running", "ended"]),
+  phase: v.picklist(SESSION_PHASES),
   leftAt: v.nullable(v.number()),
   takenAt: v.number(),
 });
 type Entry = v.InferOutput<typeof Entry>;
 const OwnSeat = v.object({
   seat: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  token: v.pipe(v.string(), v.nonEmpty(), v.maxLength(TOKEN_LENGTH_MAX)),
+  token: v.pipe(v.string(), v.nonEmpty(), v.maxLength(TOKEN_CHARACTERS_MAX)),
 });
 
 /** The seats of a session that tabs of this browser have taken, ascending. What cannot be read counts as forgotten. */

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { parseSpec } from "../../shared/session/spec.ts";
+import type { SessionPhase } from "../../shared/signaling/contract.ts";
+import type { RefusalCode } from "../../shared/signaling/refusals.ts";
+import type { SessionDetail } from "../../shared/signaling/sessions.ts";
 import { FakeBrowser } from "./browser.fixture.ts";
 import { noteSeat, rememberedSeats } from "./remembered-seats.ts";
 import { claimSeat } from "./seat-claim.ts";
@@ -11,7 +14,7 @@ const spec = parseSpec({ seats: 3 });
 /** The server's side of seats, in memory. */
 class FakeServer {
   tokens: (string | undefined)[] | undefined = [undefined, undefined, undefined];
-  phase = "lobby";
+  phase: SessionPhase = "lobby";
   isSilent = false;
   readonly asked: string[] = [];
   #drawn = 0;
@@ -20,7 +23,7 @@ class FakeServer {
     const rest = path.replace(`/api/sessions/${SESSION}`, "");
     this.asked.push(`${method} ${rest}`);
     if (this.isSilent) throw new TypeError("failed to fetch");
-    const said = JSON.parse(body) as { token?: string; seat: number; phase: string };
+    const said = JSON.parse(body) as { token?: string; seat: number; phase: SessionPhase };
     if (method === "PUT") return this.#revive(said.seat, said.token!, said.phase);
     if (!this.tokens) return refusal(404, "unknown-session");
     if (said.token === undefined) return this.#give();
@@ -39,15 +42,18 @@ class FakeServer {
     return Response.json({ seat, token: this.tokens![seat] }, { status: 201 });
   }
 
-  #revive(seat: number, token: string, phase: string): Response {
+  #revive(seat: number, token: string, phase: SessionPhase): Response {
     this.tokens ??= [undefined, undefined, undefined];
     this.phase = phase;
     this.tokens[seat] ??= token;
-    return this.tokens[seat] === token ? Response.json({}) : refusal(403, "seat-refused");
+    if (this.tokens[seat] !== token) return refusal(403, "seat-refused");
+    const seats = this.tokens.map((held, each) => ({ seat: each, taken: held !== undefined, connected: false }));
+    const taken = seats.filter((each) => each.taken).length;
+    return Response.json({ id: SESSION, spec, phase, taken, seats } satisfies SessionDetail);
   }
 }
 
-function refusal(status: number, code: string): Response {
+function refusal(status: number, code: RefusalCode): Response {
   return Response.json({ error: { code, message: code } }, { status });
 }
 

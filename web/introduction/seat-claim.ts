@@ -1,9 +1,12 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { SessionPhase } from "../../shared/signaling/contract.ts";
+import type { TakenSeat } from "../../shared/signaling/seats.ts";
+import { ServerRefusal, ServerUnable } from "../signaling/server-error.ts";
+import { SessionClient } from "../signaling/session-client.ts";
 import { BackOff } from "./back-off.ts";
 import { browserTrouble } from "./browser-check.ts";
-import { JoinError } from "./join-error.ts";
+import { JoinError, joinError } from "./join-error.ts";
 import { randomId } from "./random-id.ts";
-import { joinError } from "./refusals.ts";
 import {
   forgetOwnSeat,
   forgetSeat,
@@ -16,7 +19,6 @@ import {
 } from "./remembered-seats.ts";
 import { askOrRevive } from "./revival.ts";
 import { isSeatLocked, lockFreeSeat, lockSeat, type ReleaseSeat } from "./seat-lock.ts";
-import { ServerRefusal, ServerSilent, SessionServer, type SessionPhase, type TakenSeat } from "./server-api.ts";
 
 /** A seat that this page holds. */
 export interface Seat {
@@ -51,7 +53,7 @@ const RELOAD_MS_MAX = 2_000;
  */
 export async function claimSeat(session: string, spec: SessionSpec): Promise<Seat> {
   checkBrowser();
-  const server = new SessionServer(session);
+  const server = new SessionClient(session);
   try {
     return (
       (await returnToOwn(server, session, spec)) ??
@@ -64,7 +66,7 @@ export async function claimSeat(session: string, spec: SessionSpec): Promise<Sea
 }
 
 /** @returns undefined where this tab had no seat, or it was freed in the lobby: its token holds nothing any more */
-async function returnToOwn(server: SessionServer, session: string, spec: SessionSpec): Promise<Seat | undefined> {
+async function returnToOwn(server: SessionClient, session: string, spec: SessionSpec): Promise<Seat | undefined> {
   const own = ownSeat(session);
   if (own === undefined) return undefined;
   const release = await lockSeat(session, own.seat);
@@ -78,7 +80,7 @@ async function returnToOwn(server: SessionServer, session: string, spec: Session
 }
 
 /** @returns undefined where this browser's tabs hold, or have lost, all the seats that they ever took */
-async function returnToLeft(server: SessionServer, session: string): Promise<Seat | undefined> {
+async function returnToLeft(server: SessionClient, session: string): Promise<Seat | undefined> {
   for (const left of rememberedSeats(session)) {
     if (await isSeatLocked(session, left.seat)) continue;
     const restMs = left.leftAt === null ? 0 : left.leftAt + RELOAD_MS_MAX - Date.now();
@@ -91,7 +93,7 @@ async function returnToLeft(server: SessionServer, session: string): Promise<Sea
   return undefined;
 }
 
-async function takeFree(server: SessionServer, session: string, spec: SessionSpec): Promise<Seat> {
+async function takeFree(server: SessionClient, session: string, spec: SessionSpec): Promise<Seat> {
   const taken = await takeSeat(server, undefined);
   const release = await lockSeat(session, taken.seat);
   if (release === undefined) throw new JoinError("seat-refused", `Seat ${taken.seat} was not given to this tab.`);
@@ -104,7 +106,7 @@ function checkBrowser(): void {
 }
 
 /** @returns undefined where the token does not hold the seat any more */
-async function confirm(server: SessionServer, seat: RememberedSeat, release: ReleaseSeat): Promise<Seat | undefined> {
+async function confirm(server: SessionClient, seat: RememberedSeat, release: ReleaseSeat): Promise<Seat | undefined> {
   try {
     await askOrRevive(server, seat, () => takeSeat(server, seat.token));
   } catch (error) {
@@ -125,13 +127,13 @@ function hold(seat: RememberedSeat, release: ReleaseSeat, isNew: boolean): Seat 
   return { session, seat: seat.seat, token, spec, phase, isNew, incarnation: randomId(), release };
 }
 
-async function takeSeat(server: SessionServer, token: string | undefined): Promise<TakenSeat> {
+async function takeSeat(server: SessionClient, token: string | undefined): Promise<TakenSeat> {
   const backOff = new BackOff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
   for (let tries = 1; ; tries++) {
     try {
       return await server.takeSeat(token);
     } catch (error) {
-      if (!(error instanceof ServerSilent) || tries === TRIES_MAX) throw error;
+      if (!(error instanceof ServerUnable) || tries === TRIES_MAX) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, backOff.next()));
   }

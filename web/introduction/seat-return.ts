@@ -1,7 +1,8 @@
-import { joinError } from "./refusals.ts";
+import { ServerRefusal } from "../signaling/server-error.ts";
+import { SessionClient } from "../signaling/session-client.ts";
+import { joinError } from "./join-error.ts";
 import { ownSeat, rememberedSeats } from "./remembered-seats.ts";
 import { isSeatLocked } from "./seat-lock.ts";
-import { ServerRefusal, SessionServer } from "./server-api.ts";
 
 /** The seat that a join from this tab would come back to: its own, or the lowest that this browser's tabs left (P8). */
 export async function seatToReturnTo(session: string): Promise<number | undefined> {
@@ -20,7 +21,7 @@ export async function seatToReturnTo(session: string): Promise<number | undefine
  * @throws JoinError where the server does not answer
  */
 export async function bringBack(session: string): Promise<boolean> {
-  const server = new SessionServer(session);
+  const server = new SessionClient(session);
   for (const { phase, ...held } of rememberedSeats(session)) {
     if (phase === "lobby") continue;
     try {

@@ -4,6 +4,7 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { SessionPhase } from "../../shared/signaling/contract.ts";
 import { Introduction } from "../introduction/introduction.ts";
 import { fetchNetworkConfig } from "../introduction/network-config.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
@@ -67,7 +68,7 @@ class HeldSeat implements SeatHolder {
   readonly #protocol: Worker;
   readonly #introduction: Introduction;
   #met = false;
-  #reported: "lobby" | "running" | "ended" = "lobby";
+  #reported: SessionPhase = "lobby";
 
   constructor(seat: Seat, options: TakeSeatOptions, iceServers: readonly RTCIceServer[]) {
     this.session = seat.session;

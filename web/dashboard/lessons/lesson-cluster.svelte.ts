@@ -1,6 +1,6 @@
 import { parseSpec, type SessionSpec, type SessionSpecInput } from "../../../shared/session/spec.ts";
 import type { Fault } from "../../ports/faults.ts";
-import { createSession } from "../../seat/sessions.ts";
+import { ownServer } from "../../signaling/signaling-client.ts";
 import type { SeatHolder } from "../../seat/seat-holder.ts";
 import type { ExposedSample } from "../live/exposure/exposure.ts";
 import { noteLessonSession } from "./lesson-sessions.ts";
@@ -34,9 +34,9 @@ export class LessonCluster {
     this.spec = parseSpec(spec);
   }
 
-  /** Creates the session and opens its peers. @throws ApiError */
+  /** Creates the session and opens its peers. @throws ServerError */
   async start(): Promise<void> {
-    const { id } = await createSession(this.spec);
+    const { id } = await ownServer.createSession(this.spec);
     const { seats } = this.spec;
     noteLessonSession({ session: id, seats });
     this.session = id;

@@ -1,4 +1,4 @@
-import type { NetworkConfig } from "../../../introduction/network-config.ts";
+import type { NetworkConfig } from "../../../../shared/signaling/network-config.ts";
 
 /**
  * Who can open an invitation: any device that reaches the server's address (`network`), or this machine alone; `plain`

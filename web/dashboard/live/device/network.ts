@@ -1,4 +1,5 @@
-import { readNetworkConfig, type NetworkConfig } from "../../../introduction/network-config.ts";
+import type { NetworkConfig } from "../../../../shared/signaling/network-config.ts";
+import { ownServer } from "../../../signaling/signaling-client.ts";
 
 let asked: Promise<NetworkConfig | undefined> | undefined;
 
@@ -7,7 +8,7 @@ let asked: Promise<NetworkConfig | undefined> | undefined;
  * gone (M5). Undefined where it does not tell.
  */
 export function knownNetwork(): Promise<NetworkConfig | undefined> {
-  asked ??= readNetworkConfig().catch(() => {
+  asked ??= ownServer.readConfig().catch(() => {
     // Whoever asks next may be luckier.
     asked = undefined;
     return undefined;

@@ -1,7 +1,8 @@
 import { checkCanObserve, Observation } from "../../../introduction/observation.ts";
 import { fetchNetworkConfig } from "../../../introduction/network-config.ts";
-import type { SessionPhase } from "../../../introduction/server-api.ts";
-import { readSession, type SessionDetail } from "../../../seat/sessions.ts";
+import type { SessionPhase } from "../../../../shared/signaling/contract.ts";
+import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
+import { ownServer } from "../../../signaling/signaling-client.ts";
 import { automateObserver, installAutomation } from "../../../seat/automation.ts";
 import { SeatView } from "../../live/seat-view.svelte.ts";
 import { troubleOf, type Trouble } from "../session/trouble.ts";
@@ -52,7 +53,7 @@ export class SessionWatch {
     this.trouble = undefined;
     try {
       checkCanObserve();
-      const detail = await readSession(this.#session);
+      const detail = await ownServer.readSession(this.#session);
       this.detail = detail;
       // The parts of the page come first: later the server may be gone, and the view goes on without it (M5).
       const [{ iceServers }] = await Promise.all([fetchNetworkConfig(), fetchObserverParts()]);
@@ -118,7 +119,7 @@ export class SessionWatch {
   async #pollSeats(): Promise<void> {
     if (this.#over || this.view !== undefined || this.trouble !== undefined) return;
     try {
-      this.detail = await readSession(this.#session);
+      this.detail = await ownServer.readSession(this.#session);
     } catch {
       // Whether the server is there is the observation's to tell.
     }

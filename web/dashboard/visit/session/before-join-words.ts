@@ -1,4 +1,4 @@
-import type { SessionDetail } from "../../../seat/sessions.ts";
+import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
 
 /** A seat that this browser's tabs left, or this tab had, and that a join comes back to (P8). */
 export interface SeatLeft {

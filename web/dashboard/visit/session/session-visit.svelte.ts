@@ -2,7 +2,9 @@ import { bringBack, seatToReturnTo } from "../../../introduction/seat-return.ts"
 import type { BackendName } from "../../../ports/training.ts";
 import { ownSeat } from "../../../introduction/remembered-seats.ts";
 import { OwnSources } from "../own-data/own-sources.svelte.ts";
-import { ApiError, readSession, type SessionDetail } from "../../../seat/sessions.ts";
+import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
+import { ServerError, ServerUnable } from "../../../signaling/server-error.ts";
+import { ownServer } from "../../../signaling/signaling-client.ts";
 import { allowsFaults, automate, installAutomation } from "../../../seat/automation.ts";
 import { isFramed } from "../../kit/framed.ts";
 import { storedResults } from "../../../seat/stored-results.ts";
@@ -143,15 +145,15 @@ export class SessionVisit {
   /** A server that was restarted is told of a session in which this browser had a seat (M5). */
   async #readSession(): Promise<SessionDetail> {
     try {
-      return await readSession(this.#session);
+      return await ownServer.readSession(this.#session);
     } catch (error) {
-      const isForgotten = error instanceof ApiError && error.code === "unknown-session";
+      const isForgotten = error instanceof ServerError && error.code === "unknown-session";
       if (!isForgotten || !(await bringBack(this.#session))) throw error;
-      return readSession(this.#session);
+      return ownServer.readSession(this.#session);
     }
   }
 
-  /** The code of a peer is fetched when somebody joins. @throws ApiError where the server does not hand it out */
+  /** The code of a peer is fetched when somebody joins. @throws ServerUnable where the server does not hand it out */
   async #loadSeatTaking(): Promise<typeof import("../../../seat/take-seat.ts")> {
     try {
       const parts = isFramed() ? this.#parts.frame : this.#parts.session;
@@ -159,8 +161,8 @@ export class SessionVisit {
       return seatTaking;
     } catch {
       // A server that answers, and has no such file, was updated since this page was loaded.
-      await readSession(this.#session);
-      throw new ApiError("unreadable", "The server does not have the code that this page asks for any more.");
+      await ownServer.readSession(this.#session);
+      throw new ServerUnable("unreadable", "The server does not have the code that this page asks for any more.");
     }
   }
 }
@@ -173,7 +175,7 @@ async function findSeatLeft({ id, phase }: SessionDetail): Promise<SeatLeft | un
 
 function isSilence(error: unknown): boolean {
   if (error instanceof JoinError) return error.code === "server-unreachable";
-  return error instanceof ApiError && error.code === "unreachable";
+  return error instanceof ServerError && error.code === "unreachable";
 }
 
 async function hasFinished(session: string, seat: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ApiError } from "../../../seat/sessions.ts";
+import { ServerRefusal, ServerUnable } from "../../../signaling/server-error.ts";
 import { JoinError } from "../../../seat/seat-holder.ts";
 import { BackendNameError, troubleOf } from "./trouble.ts";
 
@@ -24,8 +24,8 @@ describe("troubleOf", () => {
 
   test("every trouble has a way on, and none names one twice", () => {
     const errors = [
-      ...(["unreadable", "too-many-sessions", "too-many-requests", "http-418"] as const).map((code) => {
-        return new ApiError(code, "x");
+      ...(["unreadable", "too-many-sessions", "too-many-requests", "unexplained"] as const).map((code) => {
+        return new ServerUnable(code, "x");
       }),
       ...(["session-full", "session-started", "insecure-page", "duplicate-tab"] as const).map((code) => {
         return new JoinError(code, "x");
@@ -38,12 +38,16 @@ describe("troubleOf", () => {
       expect(new Set(remedies).size, title).toBe(remedies.length);
     }
     expect(troubleOf(new JoinError("session-started", "x")).remedies[0]).toBe("watch");
-    expect(troubleOf(new ApiError("unreadable", "x")).title).toMatch(/do not fit together/);
+    expect(troubleOf(new ServerUnable("unreadable", "x")).title).toMatch(/do not fit together/);
   });
 
   test("a silent server and an unknown ID read the same, whoever noticed", () => {
-    expect(troubleOf(new ApiError("unreachable", "x"))).toEqual(troubleOf(new JoinError("server-unreachable", "x")));
-    expect(troubleOf(new ApiError("unknown-session", "x"))).toEqual(troubleOf(new JoinError("unknown-session", "x")));
+    expect(troubleOf(new ServerUnable("unreachable", "x"))).toEqual(
+      troubleOf(new JoinError("server-unreachable", "x")),
+    );
+    expect(troubleOf(new ServerRefusal("unknown-session", "x"))).toEqual(
+      troubleOf(new JoinError("unknown-session", "x")),
+    );
   });
 
   test("a backend that does not exist is named", () => {

@@ -1,4 +1,4 @@
-import { ApiError } from "../../../seat/sessions.ts";
+import { ServerError, type ServerErrorCode } from "../../../signaling/server-error.ts";
 import { JoinError } from "../../../seat/seat-holder.ts";
 
 /** Something that a page of trouble offers to do. */
@@ -91,7 +91,7 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
 };
 
 /** The server's answers that are no refusal of a seat, by their code. */
-const ANSWERS: Readonly<Record<string, Omit<Trouble, "cause">>> = {
+const ANSWERS: Readonly<Partial<Record<ServerErrorCode, Omit<Trouble, "cause">>>> = {
   "unknown-session": ADVICE["unknown-session"],
   unreachable: ADVICE["server-unreachable"],
   unreadable: {
@@ -124,7 +124,7 @@ export class BackendNameError extends Error {
 export function troubleOf(error: unknown): Trouble {
   const cause = error instanceof Error ? error.message : String(error);
   if (error instanceof JoinError) return { ...ADVICE[error.code], cause };
-  const answer = error instanceof ApiError ? ANSWERS[error.code] : undefined;
+  const answer = error instanceof ServerError ? ANSWERS[error.code] : undefined;
   if (answer !== undefined) return { ...answer, cause };
   if (error instanceof BackendNameError) {
     return {

@@ -1,7 +1,8 @@
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { rememberedSessions, type RememberedSession } from "../../../introduction/remembered-seats.ts";
 import { isSeatLocked } from "../../../introduction/seat-lock.ts";
-import { ApiError, readSession } from "../../../seat/sessions.ts";
+import { ServerError } from "../../../signaling/server-error.ts";
+import { ownServer } from "../../../signaling/signaling-client.ts";
 
 /** A session in which this browser has seats that no open page holds, and to which they can go back. */
 export interface LeftSession {
@@ -78,9 +79,9 @@ const SOURCES: LeftSessionSources = {
   isOpen: isSeatLocked,
   phase: async (session) => {
     try {
-      return (await readSession(session)).phase;
+      return (await ownServer.readSession(session)).phase;
     } catch (error) {
-      return error instanceof ApiError && error.code === "unknown-session" ? null : undefined;
+      return error instanceof ServerError && error.code === "unknown-session" ? null : undefined;
     }
   },
   kept: async (session, seat) => {

@@ -1,0 +1,80 @@
+import * as v from "valibot";
+import type { Answer } from "./contract.ts";
+
+/**
+ * Every refusal of the server: its code, a stable word for programs, with the HTTP status that it comes with. What each
+ * means is told beside it; the sentence for people is in the answer.
+ */
+export const REFUSALS = {
+  /** The session's spec is wrong; `issues` names every wrong field, `field` and `reason` the first. */
+  "invalid-spec": 400,
+  /** A field of the body, or a parameter of the path, is wrong: `field` and `reason` tell which and why. */
+  "invalid-field": 400,
+  /** The body is JSON, but no object. */
+  "invalid-body": 400,
+  "invalid-json": 400,
+  /** The Host header, from which the server makes addresses, is missing or malformed. */
+  "invalid-host": 400,
+  /** HTTP itself is broken, for example the escapes of a path. The status may be another one of 4xx. */
+  "bad-request": 400,
+  /** The request needs the token of a seat, or of an observer, and came without one. */
+  "token-missing": 401,
+  /** The token holds no seat here: the seat may have been freed, or given to somebody else. */
+  "seat-refused": 403,
+  /** The token watches nothing here, or no longer: the server may have been restarted. */
+  "observer-refused": 403,
+  /** There is no session with this ID, or no longer: the server may have been restarted (M5). */
+  "unknown-session": 404,
+  /** The session has fewer seats. */
+  "unknown-seat": 404,
+  /** There is no such request below the API. */
+  "unknown-route": 404,
+  /** There is no such data set, no such part of it, no such block of that. */
+  "unknown-data": 404,
+  "unknown-part": 404,
+  "unknown-block": 404,
+  /** There is no such page or file. */
+  "not-found": 404,
+  /** All seats are taken. */
+  "session-full": 409,
+  /** The session runs: its seats are fixed (M1). */
+  "session-started": 409,
+  /** The session is over. */
+  "session-ended": 409,
+  /** A session starts when all of its seats are taken (M4). */
+  "seats-free": 409,
+  /** The seat is open in another tab (M3). */
+  "duplicate-tab": 409,
+  /** The PeerJS ID belongs to another page. */
+  "peer-id-taken": 409,
+  /** A session with this ID is known, and trains something else. */
+  "spec-differs": 409,
+  /** As many watch the session as may. */
+  "observers-full": 409,
+  "body-too-large": 413,
+  /** The body is not called JSON. */
+  "unsupported-media-type": 415,
+  /** This address asked too often: later it may again. */
+  "too-many-requests": 429,
+  /** A fault of the server, which tells no more of it. */
+  internal: 500,
+  /** The server holds as many sessions as it may, and none of them is over. */
+  "too-many-sessions": 503,
+  /** The dashboard was not built. */
+  "dashboard-not-built": 503,
+} as const;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** The body of every refusal. */
+export const Refusal = v.object({
+  error: v.object({
+    // The code of a server that is newer than this page is a word like any other; its message tells what it means.
+    code: v.custom<RefusalCode>((input) => typeof input === "string"),
+    message: v.string(),
+    field: v.exactOptional(v.string()),
+    reason: v.exactOptional(v.string()),
+    issues: v.exactOptional(v.array(v.object({ field: v.string(), reason: v.string() }))),
+  }),
+});
+export type Refusal = Answer<typeof Refusal>;

@@ -1,0 +1,36 @@
+import * as v from "valibot";
+import { TOKEN_CHARACTERS_MAX } from "../limits.ts";
+import { SESSION_PHASES, type Answer } from "./contract.ts";
+
+const number = v.pipe(v.number(), v.integer(), v.minValue(0));
+const text = v.pipe(v.string(), v.maxLength(TOKEN_CHARACTERS_MAX));
+const phase = v.picklist(SESSION_PHASES);
+/** Other seats' pages, by seat; `connected` says whether a page can be called now. */
+const peers = v.array(v.object({ seat: number, incarnation: text, peerId: text, connected: v.boolean() }));
+
+/** A seat belongs to whoever holds its token (M3). */
+export const TakenSeat = v.object({ seat: number, token: text });
+export type TakenSeat = Answer<typeof TakenSeat>;
+
+export const RegisteredSeat = v.object({
+  phase,
+  peers,
+  /** PeerJS IDs of those who watch: a seat lets in what calls under one of these, and nobody else. */
+  observers: v.array(text),
+});
+export type RegisteredSeat = Answer<typeof RegisteredSeat>;
+
+/** Another seat's page, as the server knows it. */
+export type RegisteredPeer = RegisteredSeat["peers"][number];
+
+/** How far the session is, now that a seat has told. */
+export const PhaseAnswer = v.object({ phase });
+export type PhaseAnswer = Answer<typeof PhaseAnswer>;
+
+/** What the server gives to a page that watches. Its number counts up within the session. */
+export const AdmittedObserver = v.object({ observer: number, token: text });
+export type AdmittedObserver = Answer<typeof AdmittedObserver>;
+
+/** Whom an observer can call. */
+export const RegisteredObserver = v.object({ phase, peers });
+export type RegisteredObserver = Answer<typeof RegisteredObserver>;
