@@ -1,3 +1,5 @@
+import { present } from "../../../shared/assert.ts";
+
 /** Side of the model's input, and of the box in it that a digit fills: MNIST's own preparation. */
 export const IMAGE_SIDE = 28;
 const DIGIT_SIDE = 20;
@@ -41,7 +43,7 @@ export function centredDigit(pixels: Uint8Array): Float32Array | undefined {
     const [row, column] = [Math.floor(i / IMAGE_SIDE), i % IMAGE_SIDE];
     return row % (IMAGE_SIDE - 1) === 0 || column % (IMAGE_SIDE - 1) === 0;
   });
-  const paper = border.sort()[Math.floor(border.length / 2)]!;
+  const paper = present(border.sort()[Math.floor(border.length / 2)], "an image has a border");
   const darkest = pixels.reduce((most, value) => Math.max(most, value), 0);
   if (darkest <= paper) return undefined;
   const ink = Float32Array.from(pixels, (value) => {

@@ -1,3 +1,5 @@
+import { present } from "../../../shared/assert.ts";
+import { reasonOf } from "../../../shared/reason-of.ts";
 import type { Run } from "../../../shared/state-machine/machine.ts";
 import { LessonCluster } from "./lesson-cluster.svelte.ts";
 import { keepProgress, progressOf } from "./lesson-progress.ts";
@@ -37,8 +39,7 @@ export class LessonRun {
   }
 
   get step(): LessonStep {
-    // Only `begin` sets the index, to one that there is.
-    return this.lesson.steps[this.index]!;
+    return this.#stepAt(this.index);
   }
 
   /** Whether all peers of the cluster have met: before that no button of a step makes sense. */
@@ -58,15 +59,15 @@ export class LessonRun {
     this.trouble = "";
     this.finished = false;
     this.#endCluster();
-    const name = this.lesson.steps[from]!.session;
-    const cluster = new LessonCluster(this.lesson.sessions[name]!);
+    const { session } = this.#stepAt(from);
+    const cluster = new LessonCluster(present(this.lesson.sessions[session], `the lesson has a session ${session}`));
     try {
       await cluster.start();
       this.cluster = cluster;
       this.#enter(from);
       this.#timer ??= setInterval(() => this.#look(), LOOK_MS);
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
+      this.trouble = reasonOf(error);
     }
     this.busy = false;
   }
@@ -90,7 +91,7 @@ export class LessonRun {
       this.#watch = new StepWatch(cluster.spec.seats, readings);
       this.#handle({ type: "acted" });
     } catch (error) {
-      this.trouble = error instanceof Error ? error.message : String(error);
+      this.trouble = reasonOf(error);
     }
     this.busy = false;
   }
@@ -113,6 +114,10 @@ export class LessonRun {
     this.#endCluster();
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  #stepAt(index: number): LessonStep {
+    return present(this.lesson.steps[index], `the lesson has a step ${index}`);
   }
 
   #enter(index: number): void {

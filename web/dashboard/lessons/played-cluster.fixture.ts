@@ -61,7 +61,7 @@ export class PlayedCluster {
         this.#inForce.clear();
         for (const name of this.#cut) {
           const [a, b] = name.split("-").map(Number);
-          cluster.connect(a!, b!);
+          cluster.connect(a ?? -1, b ?? -1);
         }
         this.#cut.clear();
         return;

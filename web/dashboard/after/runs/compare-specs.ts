@@ -1,5 +1,6 @@
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
-import { SPEC_FIELDS, type Draft } from "../../story/spec/spec-fields.ts";
+import type { Draft } from "../../story/spec/spec-field.ts";
+import { SPEC_FIELDS } from "../../story/spec/spec-fields.ts";
 import type { ResultSummary } from "../../../storage/types.ts";
 
 /** A field of the specs of some runs. */

@@ -16,3 +16,8 @@ export function isObserving(): boolean {
 export function ownTab(): "this tab" | "this seat" {
   return isObserving() ? "this seat" : "this tab";
 }
+
+/** Words as a sentence begins with them. */
+export function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}

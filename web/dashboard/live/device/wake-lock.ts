@@ -46,11 +46,12 @@ export class ScreenKeeper {
 
   async #request(): Promise<void> {
     const { document, navigator } = this.#page;
-    if (this.#state === "off" || this.#isAsking || this.#lock !== undefined) return;
+    const { wakeLock } = navigator;
+    if (this.#state === "off" || this.#isAsking || this.#lock !== undefined || wakeLock === undefined) return;
     if (document.visibilityState !== "visible") return this.#become("waiting");
     this.#isAsking = true;
     try {
-      const lock = await navigator.wakeLock!.request("screen");
+      const lock = await wakeLock.request("screen");
       this.#lock = lock;
       lock.addEventListener("release", () => this.#released(lock));
       // It may have ended while the browser thought about it.

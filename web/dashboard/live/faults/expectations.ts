@@ -1,3 +1,4 @@
+import { quorumOf } from "../../../../shared/peer/agreement/choose-record.ts";
 import { SUSPECT_HEARTBEATS } from "../../../../shared/peer/timing.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { seatNames, seconds as figure } from "../../kit/look/figures.ts";
@@ -13,10 +14,6 @@ function suspectMs(spec: FaultSpec): number {
   return SUSPECT_HEARTBEATS * spec.heartbeatMs;
 }
 
-function quorumOf(spec: FaultSpec): number {
-  return Math.floor(spec.seats / 2) + 1;
-}
-
 function suspicion(spec: FaultSpec): string {
   return `after ${SUSPECT_HEARTBEATS} missed heartbeats (${seconds(suspectMs(spec))})`;
 }
@@ -24,7 +21,7 @@ function suspicion(spec: FaultSpec): string {
 /** What should happen when a network falls into two sides, and why. */
 export function expectSplit(a: readonly number[], b: readonly number[], spec: FaultSpec): string {
   if (a.length === 0 || b.length === 0) return "All seats are on one side: nothing is cut.";
-  const quorum = quorumOf(spec);
+  const quorum = quorumOf(spec.seats);
   const [many, few] = a.length >= b.length ? [a, b] : [b, a];
   const begin = `The sides suspect each other ${suspicion(spec)} and wait ${seconds(spec.graceMs)} of grace;`;
   if (many.length < quorum) {
@@ -47,7 +44,7 @@ export function expectCut(at: number, cut: readonly number[], spec: FaultSpec): 
   const begin = `Seat ${at} and ${seatNames(cut)} suspect each other ${suspicion(spec)}, while ${seatNames(rest)} still ${rest.length === 1 ? "hears" : "hear"} both; all wait ${seconds(spec.graceMs)} of grace,`;
   return spec.policy === "halt"
     ? `${begin} then they decide on one round, save it and stop, since a round commits only with everybody.`
-    : `${begin} then a largest set of seats that all hear each other goes on, if it has ${quorumOf(spec)} of ${spec.seats} seats, and the others are left out.`;
+    : `${begin} then a largest set of seats that all hear each other goes on, if it has ${quorumOf(spec.seats)} of ${spec.seats} seats, and the others are left out.`;
 }
 
 export function expectOneWay(at: number, to: number, spec: FaultSpec): string {
@@ -71,7 +68,7 @@ export function expectPause(ms: number, spec: FaultSpec): string {
 }
 
 function afterGrace(spec: FaultSpec): string {
-  if (spec.seats - 1 < quorumOf(spec)) return "save and stop, too few to decide anything,";
+  if (spec.seats - 1 < quorumOf(spec.seats)) return "save and stop, too few to decide anything,";
   return spec.policy === "halt" ? "decide on one round, save it and stop" : "decide on a new view and go on";
 }
 

@@ -1,24 +1,22 @@
-import type { Draft, SpecField } from "./spec-fields.ts";
+import type { Draft, PlacedField } from "./spec-field.ts";
 
 const isSecure = (draft: Draft): boolean => draft.averaging === "secure";
 const isPrivate = (draft: Draft): boolean => draft.privacy !== "none";
 
 /** How much the tabs share, and what the others may learn of each: federated averaging, secure averaging, privacy. */
-export const TOGETHER_FIELDS: readonly SpecField[] = [
+export const TOGETHER_FIELDS: readonly PlacedField[] = [
   {
     name: "localSteps",
     label: "Local steps",
     explanation:
       "Steps that each tab takes for itself before the tabs average how far they moved. With 10 a tenth of the bytes travels for each step; too many, and the tabs drift apart.",
     unit: "a round",
-    place: "together",
   },
   {
     name: "outerMomentum",
     label: "Outer momentum",
     explanation:
       "Share of a round's change that the next round keeps: 0 is plain federated averaging, and 0.3 often needs fewer rounds.",
-    place: "together",
     matters: (draft) => Number(draft.localSteps) > 1,
   },
   {
@@ -30,7 +28,6 @@ export const TOGETHER_FIELDS: readonly SpecField[] = [
       { value: "plain", label: "Plain" },
       { value: "secure", label: "Secure: only the sum is seen" },
     ],
-    place: "together",
   },
   {
     name: "secureBits",
@@ -41,7 +38,6 @@ export const TOGETHER_FIELDS: readonly SpecField[] = [
       { value: "16", label: "16" },
     ],
     typed: "number",
-    place: "together",
     matters: isSecure,
   },
   {
@@ -49,7 +45,6 @@ export const TOGETHER_FIELDS: readonly SpecField[] = [
     label: "Largest number",
     explanation:
       "Anything larger is clipped before it is masked. Empty is 1 with 32 bits and 0.125 with 16, which suits gradients.",
-    place: "together",
     matters: isSecure,
     empty: { value: undefined },
   },
@@ -62,7 +57,6 @@ export const TOGETHER_FIELDS: readonly SpecField[] = [
       { value: "mean", label: "Mean" },
       { value: "median", label: "Median" },
     ],
-    place: "together",
   },
   {
     name: "privacy",
@@ -74,14 +68,12 @@ export const TOGETHER_FIELDS: readonly SpecField[] = [
       { value: "sample", label: "Hide each sample" },
       { value: "peer", label: "Hide each tab's data" },
     ],
-    place: "together",
   },
   {
     name: "privacyNoise",
     label: "Noise",
     explanation: "More noise is a smaller epsilon, a stronger promise and a slower start. 1 is a fair beginning.",
     unit: "times the clip",
-    place: "together",
     matters: isPrivate,
   },
   {
@@ -89,14 +81,12 @@ export const TOGETHER_FIELDS: readonly SpecField[] = [
     label: "Clip",
     explanation: "What is hidden is shortened to this length first, so that nothing stands out.",
     unit: "norm",
-    place: "together",
     matters: isPrivate,
   },
   {
     name: "privacyDelta",
     label: "Delta",
     explanation: "The small chance that the promise does not hold; well below one in the number of samples.",
-    place: "together",
     matters: isPrivate,
   },
 ];

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../../../shared/session/spec.ts";
 import { TASK_NAMES } from "../../../../shared/session/tasks.ts";
-import { SPEC_FIELDS, defaultDraft, readDraft, taskTarget } from "./spec-fields.ts";
+import { defaultDraft, readDraft, taskTarget } from "./draft.ts";
+import { SPEC_FIELDS } from "./spec-fields.ts";
 
 const TABLE = { columns: [{ name: "x", min: 0, max: 1 }], labels: ["yes", "no"], labelColumn: "class" };
 
@@ -75,6 +76,8 @@ describe("session form", () => {
 
   test("explains each field, and knows each task's own target", () => {
     for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
+    const notAsked = ["columns", "labelColumn", "checkpointEvery"];
+    expect(new Set([...SPEC_FIELDS.map(({ name }) => name), ...notAsked])).toEqual(new Set(Object.keys(parseSpec({}))));
     for (const task of TASK_NAMES) {
       expect(
         readDraft({ ...defaultDraft(), task, targetAccuracy: taskTarget({ task, data: "shared" }) }, TABLE),

@@ -1,0 +1,68 @@
+import { DIGITS } from "../../../../shared/session/sample-schema.ts";
+import { TASK_NAMES, taskTitle } from "../../../../shared/session/tasks.ts";
+import type { Draft, PlacedField } from "./spec-field.ts";
+
+const isMnist = ({ task }: Draft): boolean => task.startsWith("mnist");
+
+/** What everybody chooses. Where the samples come from is not asked for a table: its tabs bring it. */
+export const FRONT_FIELDS: readonly PlacedField[] = [
+  {
+    name: "task",
+    label: "Task",
+    explanation: "What the tabs learn together: the model and its data set.",
+    choices: TASK_NAMES.map((name) => ({ value: name, label: taskTitle(name) })),
+  },
+  {
+    name: "data",
+    label: "Data",
+    explanation:
+      "Dealt out evenly: each tab downloads its part of MNIST. By digit: tabs see different digits, as people's own data would be. Own: each tab brings its data, which stay in it.",
+    choices: [
+      { value: "shared", label: "MNIST, dealt out evenly" },
+      { value: "by-label", label: "MNIST, dealt out by digit" },
+      { value: "own", label: "Each tab brings its own" },
+    ],
+    matters: isMnist,
+  },
+  {
+    name: "alpha",
+    label: "Alpha",
+    explanation:
+      "How evenly digits are dealt out: at 100 all tabs have much the same, at 0.1 most have two or three digits.",
+    matters: (draft) => isMnist(draft) && draft.data === "by-label",
+  },
+  {
+    name: "labels",
+    label: "Labels",
+    explanation: `What the images show, at most ${DIGITS.length} names with commas between them. Empty is the digits 0 to 9.`,
+    typed: "names",
+    empty: { value: undefined },
+    matters: (draft) => isMnist(draft) && draft.data === "own",
+  },
+  {
+    name: "seats",
+    label: "Seats",
+    explanation: "How many tabs take part; training starts when all seats are filled, and the number stays fixed.",
+  },
+  {
+    name: "rounds",
+    label: "Rounds",
+    explanation: "Training ends after this many common steps, unless the target is reached earlier.",
+  },
+  {
+    name: "targetAccuracy",
+    label: "Target accuracy",
+    explanation: "All peers vote to stop at this share of correct answers, such as 0.97; leave it empty for no target.",
+    empty: { value: null },
+  },
+  {
+    name: "policy",
+    label: "If peers are lost",
+    explanation:
+      "Stop: all save the same round, so that every peer keeps the same model. Go on: a majority of the seats trains on, and whoever is cut off saves and stops; lost tabs may come back either way.",
+    choices: [
+      { value: "halt", label: "Stop together" },
+      { value: "reorganize", label: "Go on with the majority" },
+    ],
+  },
+];

@@ -1,0 +1,30 @@
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
+
+/** A field of the session form: what it is called and what it means, for people. */
+export interface SpecField {
+  readonly name: FieldName;
+  readonly label: string;
+  readonly explanation: string;
+  readonly unit?: string;
+  /** Choices with their names; a field without is typed as a number. */
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+  /** A choice among numbers, or names with commas between them. */
+  readonly typed?: "number" | "names";
+  readonly place: Place;
+  /** Whether it means anything beside what else is chosen; always, where left out. */
+  readonly matters?: (draft: Draft) => boolean;
+  /** What an empty field stands for; without it, an empty field is a mistake. Undefined is the spec's own default. */
+  readonly empty?: { readonly value: null | undefined };
+}
+
+/** Where a field is: always shown, or in one of the two parts that open on demand. */
+export type Place = "front" | "together" | "technical";
+
+/** A field within the list of its place. */
+export type PlacedField = Omit<SpecField, "place">;
+
+/** What is asked of people: not what a table's file tells, nor how often a session is kept. */
+export type FieldName = Exclude<keyof SessionSpec, "columns" | "labelColumn" | "checkpointEvery">;
+
+/** The form's content: what was typed, as text. */
+export type Draft = Record<FieldName, string>;
