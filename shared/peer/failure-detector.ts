@@ -5,6 +5,7 @@ import { lobbyDigest } from "./lobby.ts";
 import type { Other } from "./other.ts";
 import { reportedRound } from "./reported-round.ts";
 import { tellRecord } from "./records.ts";
+import { hasEnded as isEnd } from "./states.ts";
 import {
   FOLLOW_HEARTBEATS,
   INTERVAL_GAIN,
@@ -12,9 +13,6 @@ import {
   SUSPECT_HEARTBEATS,
   SUSPECT_HEARTBEATS_MAX,
 } from "./timing.ts";
-
-/** Whoever says one of these takes no part any more; its storage may take its time. */
-const ENDED_STATES: ReadonlySet<string> = new Set(["saving", "finished", "halted"]);
 
 /**
  * H1: tells everybody where this peer is, each `heartbeatMs` of the others' time: whoever slept speaks as soon as it wakes.
@@ -60,7 +58,8 @@ export function hearHeartbeat(ctx: PeerContext, from: number, heartbeat: Message
   other.heardAt = ctx.now;
   other.heartbeat = heartbeat;
   other.advance = before ? Math.max(0, heartbeat.committed.round - before.committed.round) : 0;
-  const ended = ENDED_STATES.has(heartbeat.state);
+  // Whoever saves takes no part any more; its storage may take its time.
+  const ended = heartbeat.state === "saving" || isEnd(heartbeat.state);
   other.endedSince = ended ? (other.endedSince ?? ctx.now) : undefined;
   ctx.send(from, { v: WIRE_VERSION, type: "echo", sequence: heartbeat.sequence });
   // Whoever shows an earlier view has missed a record (P6); whoever has come to ours can use its frames now.

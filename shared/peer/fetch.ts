@@ -6,6 +6,7 @@ import { WIRE_VERSION, type MessageOf, type RoundAndDigest } from "../wire/messa
 import type { PeerContext } from "./context.ts";
 import { isTwoWay } from "./failure-detector.ts";
 import type { Other } from "./other.ts";
+import { hasStarted } from "./states.ts";
 import { vectorsOf } from "./state-server.ts";
 import { FETCH_STALL_HEARTBEATS, SOURCES_WAIT_HEARTBEATS } from "./timing.ts";
 
@@ -59,11 +60,10 @@ export class Fetch {
 
 /** Seats that can serve a state: they are reached both ways, hold one, and have not ended before that round. */
 function sourcesFor(ctx: PeerContext, exact: RoundAndDigest | undefined): readonly Other[] {
-  const stateless = ["recovering", "joining", "catchingUp"];
   return [...ctx.others.values()].filter((other) => {
     if (!isTwoWay(ctx, other) || !other.heartbeat) return false;
     const { view, state, committed } = other.heartbeat;
-    if (view === 0 || stateless.includes(state)) return false;
+    if (view === 0 || !hasStarted(state) || state === "catchingUp") return false;
     return other.endedSince === undefined || committed.round === exact?.round;
   });
 }

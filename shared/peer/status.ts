@@ -1,6 +1,6 @@
 import type { ViewRecord } from "../wire/messages.ts";
 import type { SafetyStatus } from "./safety-code.ts";
-import type { HaltReason, SaveReason } from "./states.ts";
+import type { HaltReason, PeerState, SaveReason } from "./states.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** A peer at a glance, as plain JSON: what `window.lockstep.status()` returns. */
@@ -11,9 +11,9 @@ export interface PeerStatus {
   readonly view: number;
   /** Seats of the present view, ascending. */
   readonly members: readonly number[];
-  readonly state: string;
+  readonly state: PeerState;
   /** The state before it; null in the first. */
-  readonly cameFrom: string | null;
+  readonly cameFrom: PeerState | null;
   /** The round this peer works on. */
   readonly round: number;
   readonly committed: { readonly round: number; readonly digest: string };
@@ -79,6 +79,7 @@ export interface AgreementStatus {
 /** Another seat, as this peer sees it. */
 export interface OtherPeerStatus {
   readonly seat: number;
+  /** As its heartbeats name it, or `absent`: a newer peer may have states that this one does not know. */
   readonly state: string;
   readonly round: number;
   readonly committed: { readonly round: number; readonly digest: string } | null;

@@ -1,3 +1,4 @@
+import { hasEnded } from "../peer/states.ts";
 import type { AgreementWatch } from "./agreement-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Tab } from "./tab.ts";
@@ -47,7 +48,7 @@ export class Liveness {
   isOver(now: number, opensPages: boolean): boolean {
     const { healAtMs, seed } = this.#scenario;
     const here = this.#tabs.filter((tab) => tab.alive);
-    if (!opensPages && here.every(hasEnded)) return true;
+    if (!opensPages && here.every(isOver)) return true;
     if (now < healAtMs) return false;
     if (this.#onlyWaits(here)) {
       this.#waitingSince ??= now;
@@ -82,12 +83,12 @@ export class Liveness {
 
   /** Whoever has not ended is outside of any view, and somebody it would need is gone or has ended. */
   #onlyWaits(here: readonly Tab[]): boolean {
-    const isMissed = here.length < this.#tabs.length || here.some(hasEnded);
-    return isMissed && here.every((tab) => hasEnded(tab) || ["joining", "catchingUp"].includes(tab.peer.state));
+    const isMissed = here.length < this.#tabs.length || here.some(isOver);
+    return isMissed && here.every((tab) => isOver(tab) || ["joining", "catchingUp"].includes(tab.peer.state));
   }
 }
 
-export const hasEnded = (tab: Tab): boolean => tab.peer.state === "finished" || tab.peer.state === "halted";
+const isOver = (tab: Tab): boolean => hasEnded(tab.peer.state);
 
 /** A seat's state in one word. */
 export const stateOf = (tab: Tab): string => (tab.alive ? tab.peer.state : "crashed");

@@ -12,7 +12,7 @@ const status = {
 
 describe("phaseOf", () => {
   test("the steps of a round are one phase, so that the headline stays calm", () => {
-    for (const state of ["computing", "averaging", "voting"]) {
+    for (const state of ["computing", "averaging", "voting"] as const) {
       expect(phaseOf({ ...status, state }, undefined)).toEqual({ kind: "training", title: "Training in step" });
     }
   });
@@ -37,7 +37,7 @@ describe("a view change", () => {
   });
 
   test("P8: catching up, with how far, until the others admit this tab", () => {
-    const back = { ...status, state: "catchingUp", view: 0, round: 1300, progress: 0.399 };
+    const back = { ...status, state: "catchingUp", view: 0, round: 1300, progress: 0.399 } as const;
     expect(phaseOf(back, undefined)).toEqual({ kind: "catchingUp", title: "Catching up with round 1,300: 39 %" });
     expect(phaseOf({ ...back, progress: 1 }, undefined).title).toBe("Caught up: waiting to be admitted");
     expect(phaseOf({ ...back, round: 0, progress: 0 }, undefined).title).toBe("Joining the start");
@@ -46,7 +46,7 @@ describe("a view change", () => {
   test("P8: a tab that stopped may come back while others are at work, or decided to go on", () => {
     const peers = (state: string, linkUp = true) =>
       [{ seat: 2, state, linkUp, committed: {} }] as unknown as PeerStatus["peers"];
-    const halted = { ...status, state: "halted", missed: null };
+    const halted = { ...status, state: "halted", missed: null } as const;
     expect(goesOnElsewhere({ ...halted, peers: peers("computing") })).toBe(true);
     expect(goesOnElsewhere({ ...halted, peers: peers("computing", false) })).toBe(false);
     expect(goesOnElsewhere({ ...halted, peers: peers("halted") })).toBe(false);

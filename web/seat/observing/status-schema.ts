@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { SEATS_MAX } from "../../../shared/limits.ts";
 import { Text } from "../../../shared/peer/journal.ts";
 import type { OtherPeerStatus, PeerStatus } from "../../../shared/peer/status.ts";
-import { HALT_REASONS, SAVE_REASONS } from "../../../shared/peer/states.ts";
+import { HALT_REASONS, PEER_STATES, SAVE_REASONS } from "../../../shared/peer/states.ts";
 import { TelemetrySchema, ViewRecordSchema } from "../../../shared/wire/messages.ts";
 
 const NAME_CHARACTERS_MAX = 64;
@@ -79,8 +79,8 @@ export function statusSchema(session: string, seats: number): v.GenericSchema<un
     incarnation: name,
     view: count,
     members: seatList,
-    state: name,
-    cameFrom: v.nullable(name),
+    state: v.picklist(PEER_STATES),
+    cameFrom: v.nullable(v.picklist(PEER_STATES)),
     committed: roundAndDigest,
     loss: v.nullable(figure),
     accuracy: v.nullable(figure),
