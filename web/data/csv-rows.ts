@@ -10,7 +10,7 @@ export interface CsvRow {
   readonly end: number;
 }
 
-const DELIMITERS = [",", ";", "\t"] as const;
+const DELIMITERS: readonly string[] = [",", ";", "\t"];
 
 /**
  * Reads a CSV file (RFC 4180) strictly: cells between quotes may contain delimiters, line breaks and doubled quotes; what
@@ -78,6 +78,6 @@ function readCell(text: string, start: number, delimiter: string, file: string, 
 
 function delimiterOf(text: string): string {
   const firstLine = text.slice(0, (text.indexOf("\n") + text.length + 1) % (text.length + 1));
-  const counts = DELIMITERS.map((delimiter) => firstLine.split(delimiter).length);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
+  const count = (delimiter: string): number => firstLine.split(delimiter).length;
+  return DELIMITERS.reduce((most, other) => (count(other) > count(most) ? other : most));
 }

@@ -1,3 +1,4 @@
+import { present } from "../../shared/assert.ts";
 import type { Column } from "../../shared/session/sample-schema.ts";
 import { csvRows, type CsvRow } from "./csv-rows.ts";
 import { DataFileError, quoted } from "./data-file-error.ts";
@@ -19,27 +20,36 @@ export function addCsvSamples(file: string, text: string, list: SampleList, repo
   const rows = csvRows(file, text);
   const header = rows.next();
   if (header.done) throw new DataFileError(file, null, "the file is empty");
-  const plan = planOf(file, header.value, list.schema);
-  const readRow = list.schema.columns === null ? pixelReader(file, plan) : tableReader(file, plan, list.schema.columns);
+  const { label, inputs } = planOf(file, header.value, list.schema);
   const before = list.samples;
   for (const row of rows) {
     if (row.cells.length !== header.value.cells.length) {
       const [has, wants] = [row.cells.length, header.value.cells.length];
       throw new DataFileError(file, `line ${row.line}`, `has ${has} cells, but the first line has ${wants}`);
     }
-    const label = row.cells[plan.label]!;
-    list.add(label, { file, place: `line ${row.line}` }, (into) => readRow(row, into));
+    const origin = { file, place: `line ${row.line}` };
+    list.add(cellOf(row.cells, label), origin, (into) => readRow(file, inputs, row, into));
     if (list.samples % LOOK_EVERY_ROWS === 0) report(row.end / text.length);
   }
   if (list.samples === before) throw new DataFileError(file, null, "there are no rows below the first line");
 }
 
+/** A cell that the model learns from. */
+interface Input {
+  /** Where in a row it stands. */
+  readonly at: number;
+  readonly column: string;
+  /** What it is for the model; NaN where it is not what it should be. */
+  readonly read: (cell: string) => number;
+  /** Said of a cell that is not. */
+  readonly refusal: string;
+}
+
 interface Plan {
   /** Where the label stands. */
   readonly label: number;
-  /** Where the model's inputs stand, in their order. */
-  readonly inputs: readonly number[];
-  readonly names: readonly string[];
+  /** In the order of the model's inputs. */
+  readonly inputs: readonly Input[];
 }
 
 function planOf(file: string, { line, cells }: CsvRow, schema: SampleSchema): Plan {
@@ -51,8 +61,8 @@ function planOf(file: string, { line, cells }: CsvRow, schema: SampleSchema): Pl
     return at;
   };
   const label = find(schema.labelColumn);
-  if (schema.columns !== null) return { label, inputs: schema.columns.map(({ name }) => find(name)), names: cells };
-  const inputs = [...cells.keys()].filter((at) => at !== label);
+  if (schema.columns !== null) return { label, inputs: schema.columns.map((each) => valueOf(each, find(each.name))) };
+  const inputs = [...cells.entries()].filter(([at]) => at !== label).map(([at, name]) => pixelOf(name, at));
   const pixels = sampleWidth(schema);
   if (inputs.length !== pixels) {
     throw new DataFileError(
@@ -61,44 +71,42 @@ function planOf(file: string, { line, cells }: CsvRow, schema: SampleSchema): Pl
       `has ${inputs.length} columns beside the label, but images have ${pixels} pixels`,
     );
   }
-  return { label, inputs, names: cells };
+  return { label, inputs };
 }
 
-type ReadRow = (row: CsvRow, into: Uint8Array | Float32Array) => void;
-
-function pixelReader(file: string, { inputs, names }: Plan): ReadRow {
-  return ({ line, cells }, into) => {
-    inputs.forEach((at, i) => {
-      const value = numberOf(cells[at]!);
-      if (!(value >= 0 && value <= 255)) {
-        throw new DataFileError(
-          file,
-          `line ${line}`,
-          `${quoted(cells[at]!)} in column ${quoted(names[at]!)} is no pixel, 0 to 255`,
-        );
-      }
-      into[i] = Math.round(value);
-    });
+function pixelOf(column: string, at: number): Input {
+  const read = (cell: string): number => {
+    const value = numberOf(cell);
+    return value >= 0 && value <= 255 ? Math.round(value) : Number.NaN;
   };
+  return { at, column, read, refusal: "is no pixel, 0 to 255" };
 }
 
 /** Values beyond a column's range are cut to its nearer bound: one of them must not outweigh all others. */
-function tableReader(file: string, { inputs }: Plan, columns: readonly Column[]): ReadRow {
-  return ({ line, cells }, into) => {
-    inputs.forEach((at, i) => {
-      const { name, min, max } = columns[i]!;
-      const value = numberOf(cells[at]!);
-      if (Number.isNaN(value)) {
-        throw new DataFileError(
-          file,
-          `line ${line}`,
-          `${quoted(cells[at]!)} in column ${quoted(name)} is not a number`,
-        );
-      }
-      into[i] = (2 * (Math.min(max, Math.max(min, value)) - min)) / (max - min) - 1;
-    });
-  };
+function valueOf({ name, min, max }: Column, at: number): Input {
+  const read = (cell: string): number => (2 * (Math.min(max, Math.max(min, numberOf(cell))) - min)) / (max - min) - 1;
+  return { at, column: name, read, refusal: "is not a number" };
 }
+
+function readRow(
+  file: string,
+  inputs: readonly Input[],
+  { line, cells }: CsvRow,
+  into: Uint8Array | Float32Array,
+): void {
+  let place = 0;
+  for (const { at, column, read, refusal } of inputs) {
+    const cell = cellOf(cells, at);
+    const value = read(cell);
+    if (Number.isNaN(value)) {
+      throw new DataFileError(file, `line ${line}`, `${quoted(cell)} in column ${quoted(column)} ${refusal}`);
+    }
+    into[place++] = value;
+  }
+}
+
+const cellOf = (cells: readonly string[], at: number): string =>
+  present(cells[at], "a row has as many cells as the first line");
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 

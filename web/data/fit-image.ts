@@ -1,3 +1,4 @@
+import { present } from "../../shared/assert.ts";
 import { IMAGE_HEIGHT, IMAGE_WIDTH } from "./sample-schema.ts";
 
 /** An image as a decoder gives it: four bytes a pixel, red, green, blue and opacity. At least one pixel. */
@@ -35,12 +36,13 @@ type GreyAt = (at: number) => number;
  * opaque and light on dark stays as it is, byte for byte.
  */
 export function fitImage({ width, height, rgba }: DecodedImage): FittedImage {
-  const isGreyed = hasColour(rgba);
-  const greyAt: GreyAt = isGreyed ? (at) => luminance(rgba, at) : (at) => mean(rgba, at);
+  const bytes = new DataView(rgba.buffer, rgba.byteOffset, rgba.byteLength);
+  const isGreyed = hasColour(bytes);
+  const greyAt: GreyAt = isGreyed ? (at) => luminance(bytes, at) : (at) => mean(bytes, at);
   const border = borderOf(width, height);
-  const isInverted = isDarkOnLight(rgba, border, greyAt);
+  const isInverted = isDarkOnLight(bytes, border, greyAt);
   // Over paper of the background's kind, which is black after the inversion.
-  const inkAt: GreyAt = (at) => ((isInverted ? 255 - greyAt(at) : greyAt(at)) * rgba[at + 3]!) / 255;
+  const inkAt: GreyAt = (at) => ((isInverted ? 255 - greyAt(at) : greyAt(at)) * bytes.getUint8(at + 3)) / 255;
 
   const scale = Math.min(IMAGE_WIDTH / width, IMAGE_HEIGHT / height);
   const [columns, rows] = [fittedSide(width * scale), fittedSide(height * scale)];
@@ -56,23 +58,23 @@ export function fitImage({ width, height, rgba }: DecodedImage): FittedImage {
   return { pixels, isScaled, isGreyed, isInverted };
 }
 
-function hasColour(rgba: Uint8ClampedArray): boolean {
-  for (let at = 0; at < rgba.length; at += 4) {
-    if (rgba[at + 3] === 0) continue;
-    const [red, green, blue] = [rgba[at]!, rgba[at + 1]!, rgba[at + 2]!];
+function hasColour(bytes: DataView): boolean {
+  for (let at = 0; at < bytes.byteLength; at += 4) {
+    if (bytes.getUint8(at + 3) === 0) continue;
+    const [red, green, blue] = [bytes.getUint8(at), bytes.getUint8(at + 1), bytes.getUint8(at + 2)];
     if (Math.max(red, green, blue) - Math.min(red, green, blue) > GREY_TOLERANCE) return true;
   }
   return false;
 }
 
 /** Luma as ITU-R BT.601 weighs the channels, as a whole number. */
-function luminance(rgba: Uint8ClampedArray, at: number): number {
-  return Math.round(0.299 * rgba[at]! + 0.587 * rgba[at + 1]! + 0.114 * rgba[at + 2]!);
+function luminance(bytes: DataView, at: number): number {
+  return Math.round(0.299 * bytes.getUint8(at) + 0.587 * bytes.getUint8(at + 1) + 0.114 * bytes.getUint8(at + 2));
 }
 
 /** For pixels that are grey but for what a lossy format did to them. */
-function mean(rgba: Uint8ClampedArray, at: number): number {
-  return (rgba[at]! + rgba[at + 1]! + rgba[at + 2]!) / 3;
+function mean(bytes: DataView, at: number): number {
+  return (bytes.getUint8(at) + bytes.getUint8(at + 1) + bytes.getUint8(at + 2)) / 3;
 }
 
 /** Where the outermost pixels begin, each once. */
@@ -89,12 +91,12 @@ function borderOf(width: number, height: number): readonly number[] {
  * Whether the border is light. Where most of it is transparent it has no colour: then the ink decides, which is dark
  * where nothing that can be seen is light.
  */
-function isDarkOnLight(rgba: Uint8ClampedArray, border: readonly number[], greyAt: GreyAt): boolean {
-  const seen = border.filter((at) => rgba[at + 3]! >= HALF);
+function isDarkOnLight(bytes: DataView, border: readonly number[], greyAt: GreyAt): boolean {
+  const seen = border.filter((at) => bytes.getUint8(at + 3) >= HALF);
   if (2 * seen.length >= border.length) return median(seen.map(greyAt)) >= HALF;
   let isBlank = true;
-  for (let at = 0; at < rgba.length; at += 4) {
-    const opacity = rgba[at + 3]!;
+  for (let at = 0; at < bytes.byteLength; at += 4) {
+    const opacity = bytes.getUint8(at + 3);
     if ((greyAt(at) * opacity) / 255 >= HALF) return false;
     if (opacity > 0) isBlank = false;
   }
@@ -103,7 +105,7 @@ function isDarkOnLight(rgba: Uint8ClampedArray, border: readonly number[], greyA
 
 /** At least one value; the upper of two in the middle. */
 function median(values: readonly number[]): number {
-  return Float64Array.from(values).sort()[Math.floor(values.length / 2)]!;
+  return present(Float64Array.from(values).sort()[values.length >> 1], "a median is of one value or more");
 }
 
 /** Very long or very high images keep one row or column. */
@@ -128,12 +130,16 @@ function spanOf(place: number, places: number, length: number): Span {
 
 function areaMean(inkAt: GreyAt, across: Span, down: Span, width: number): number {
   let [sum, area] = [0, 0];
-  for (let row = 0; row < down.weights.length; row++) {
-    for (let column = 0; column < across.weights.length; column++) {
-      const weight = down.weights[row]! * across.weights[column]!;
-      sum += weight * inkAt(4 * ((down.first + row) * width + across.first + column));
+  let row = down.first;
+  for (const height of down.weights) {
+    let at = 4 * (row * width + across.first);
+    for (const breadth of across.weights) {
+      const weight = height * breadth;
+      sum += weight * inkAt(at);
       area += weight;
+      at += 4;
     }
+    row += 1;
   }
   return sum / area;
 }

@@ -14,16 +14,9 @@ const DIMENSIONS_MAX = 3;
 
 /** Whether a file begins as IDX files do: two bytes of zero, a type and a number of dimensions. */
 export function looksLikeIdx(bytes: Uint8Array): boolean {
-  const [zero, zeroToo, type, dimensions] = bytes;
-  return (
-    bytes.length >= 8 &&
-    zero === 0 &&
-    zeroToo === 0 &&
-    type! >= 8 &&
-    type! <= 14 &&
-    dimensions! >= 1 &&
-    dimensions! <= 4
-  );
+  const [zero, zeroToo, type = 0, dimensions = 0] = bytes;
+  const isHeader = zero === 0 && zeroToo === 0 && type >= 8 && type <= 14 && dimensions >= 1 && dimensions <= 4;
+  return isHeader && bytes.length >= 8;
 }
 
 /**
@@ -34,8 +27,8 @@ export function looksLikeIdx(bytes: Uint8Array): boolean {
 export function parseIdx(file: string, bytes: Uint8Array): IdxFile {
   const wrong = (reason: string): DataFileError => new DataFileError(file, null, reason);
   if (!looksLikeIdx(bytes)) throw wrong("is not an IDX file");
-  if (bytes[2] !== UNSIGNED_BYTE) throw wrong("holds values that are no unsigned bytes");
-  const count = bytes[3]!;
+  const [, , type, count = 0] = bytes;
+  if (type !== UNSIGNED_BYTE) throw wrong("holds values that are no unsigned bytes");
   const headerBytes = 4 + 4 * count;
   if (count > DIMENSIONS_MAX || bytes.length < headerBytes)
     throw wrong("has a header that is not one of images or labels");

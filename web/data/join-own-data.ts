@@ -1,10 +1,11 @@
+import { present } from "../../shared/assert.ts";
 import type { OwnData } from "../ports/own-data.ts";
 
 /** All samples of several sources of one schema, one after the other, in fresh arrays. At least one source. */
 export function joinOwnData(parts: readonly OwnData[]): OwnData {
   const samples = parts.reduce((sum, part) => sum + part.samples, 0);
   const size = parts.reduce((sum, { inputs }) => sum + inputs.length, 0);
-  const inputs = parts[0]!.inputs instanceof Float32Array ? new Float32Array(size) : new Uint8Array(size);
+  const inputs = parts[0]?.inputs instanceof Float32Array ? new Float32Array(size) : new Uint8Array(size);
   const labels = new Uint8Array(samples);
   let [inputAt, labelAt] = [0, 0];
   for (const part of parts) {
@@ -19,6 +20,9 @@ export function joinOwnData(parts: readonly OwnData[]): OwnData {
 /** How many samples have each label. @param labels number of labels */
 export function labelCounts(parts: readonly OwnData[], labels: number): readonly number[] {
   const counts = new Array<number>(labels).fill(0);
-  for (const part of parts) for (const label of part.labels) counts[label]! += 1;
+  for (const part of parts) {
+    for (const label of part.labels)
+      counts[label] = present(counts[label], "a sample's label is one of the session's") + 1;
+  }
   return counts;
 }

@@ -1,3 +1,4 @@
+import { present } from "../../shared/assert.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import { addCsvSamples } from "./csv-samples.ts";
 import { DataFileError } from "./data-file-error.ts";
@@ -85,14 +86,16 @@ class Reading {
     const labels = this.#idx.filter(({ dimensions }) => dimensions.length === 1);
     const odd = this.#idx.find(({ dimensions }) => dimensions.length === 2);
     if (odd) throw new DataFileError(odd.file, null, "holds neither images nor labels");
-    if (images.length !== labels.length) {
-      const [first] = this.#idx;
+    const [first] = this.#idx;
+    if (first && images.length !== labels.length) {
       const reason = `there must be a file of labels for each file of images (${images.length} of images, ${labels.length} of labels)`;
-      throw new DataFileError(first!.file, null, reason);
+      throw new DataFileError(first.file, null, reason);
     }
     // Names such as train-images and train-labels go together, and are in the same place of both lists.
     for (const list of [images, labels]) list.sort((a, b) => (a.file < b.file ? -1 : 1));
-    images.forEach((file, i) => addIdxSamples(file, labels[i]!, this.#list));
+    for (const [i, file] of images.entries()) {
+      addIdxSamples(file, present(labels[i], "there are as many files of labels as of images"), this.#list);
+    }
     if (this.#list.samples === 0) throw new DataFileError(nearest, null, "there are no samples here");
     return { ...this.#list.finish(), changes: this.#changes };
   }

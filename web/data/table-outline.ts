@@ -1,3 +1,4 @@
+import { present } from "../../shared/assert.ts";
 import { COLUMNS_MAX, LABELS_MAX, type Column } from "../../shared/session/sample-schema.ts";
 import { csvRows } from "./csv-rows.ts";
 import { numberOf } from "./csv-samples.ts";
@@ -35,7 +36,7 @@ export function outlineTable(file: string, text: string): TableOutline {
   if (names.length < 2 || names.length > COLUMNS_MAX + 1) {
     throw new DataFileError(file, `line ${header.value.line}`, `there must be 2 to ${COLUMNS_MAX + 1} columns`);
   }
-  const found = names.map(() => ({ min: Infinity, max: -Infinity, values: new Set<string>() }));
+  const found = names.map((name) => ({ name, min: Infinity, max: -Infinity, values: new Set<string>() }));
   let count = 0;
   for (const { line, cells } of rows) {
     if (cells.length !== names.length) {
@@ -46,18 +47,18 @@ export function outlineTable(file: string, text: string): TableOutline {
       );
     }
     count += 1;
-    cells.forEach((cell, i) => {
-      const column = found[i]!;
+    for (const [i, column] of found.entries()) {
+      const cell = present(cells[i], "a row has as many cells as the first line");
       const value = numberOf(cell);
       // NaN stays NaN: a column with one cell that is no number is none of numbers.
       column.min = Math.min(column.min, value);
       column.max = Math.max(column.max, value);
       if (column.values.size <= LABELS_MAX) column.values.add(cell);
-    });
+    }
   }
   if (count === 0) throw new DataFileError(file, null, "there are no rows below the first line");
-  const columns = found.map(({ min, max, values }, i) => ({
-    name: names[i]!,
+  const columns = found.map(({ name, min, max, values }) => ({
+    name,
     range: Number.isNaN(min) ? null : { min, max },
     values: values.size > LABELS_MAX ? null : [...values].sort(inOrder),
   }));
@@ -68,7 +69,8 @@ export function outlineTable(file: string, text: string): TableOutline {
 export function likelyLabelColumn({ columns }: TableOutline): string {
   const possible = columns.filter(({ values }) => values !== null && values.length >= 2);
   const usual = possible.find(({ name }) => USUAL_LABELS.includes(name.toLowerCase()));
-  return (usual ?? possible.findLast(({ range }) => range === null) ?? possible.at(-1) ?? columns.at(-1)!).name;
+  const likely = usual ?? possible.findLast(({ range }) => range === null) ?? possible.at(-1) ?? columns.at(-1);
+  return present(likely, "a table has two columns or more").name;
 }
 
 /** The fields of a spec that describe such tables: all columns of numbers but the label's are learnt from. */

@@ -12,7 +12,7 @@ export interface Unpacked {
 /** Files that systems leave in folders and archives, and folders themselves. */
 export function isClutter(path: string): boolean {
   const parts = path.split("/");
-  const name = parts.at(-1)!;
+  const name = path.slice(path.lastIndexOf("/") + 1);
   return (
     name === "" ||
     parts.some((part) => part.startsWith(".")) ||

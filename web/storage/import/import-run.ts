@@ -52,14 +52,13 @@ async function runOf(files: readonly NamedBytes[], place: ImportPlace): Promise<
     const { told, state, digest } = readSafetensors(only.name, only.bytes);
     return importedRun({ file: only.name, ...place }, "safetensors", told, state, digest);
   }
-  const json = files.filter(({ bytes }) => looksLikeJson(bytes));
-  if (json.length !== 1) {
+  const [json, another] = files.filter(({ bytes }) => looksLikeJson(bytes));
+  if (json === undefined) {
     const reason = "it is neither a .safetensors file, nor a run as JSON, nor a TensorFlow.js model (model.json)";
-    throw json.length === 0
-      ? new ImportError(only.name, only.bytes.length === 0 ? "it is empty" : reason)
-      : new ImportError(json[1]!.name, "one run at a time: choose a single JSON file, with its weights");
+    throw new ImportError(only.name, only.bytes.length === 0 ? "it is empty" : reason);
   }
-  return readJson(json[0]!, files, place);
+  if (another) throw new ImportError(another.name, "one run at a time: choose a single JSON file, with its weights");
+  return readJson(json, files, place);
 }
 
 async function readJson(file: NamedBytes, others: readonly NamedBytes[], place: ImportPlace): Promise<SavedResult> {

@@ -29,8 +29,9 @@ export function readSafetensors(
   for (let slot = 0; slot < SLOTS_MAX && hasSlot(tensors, slot); slot++) {
     moments.push(vectorOf(file, task, tensors, ({ name }) => `optimizer.${slot}.${name}`));
   }
-  if (!/^[0-9a-f]{32}$/.test(metadata.digest ?? "")) throw new ImportError(file, "it names no digest of its model");
-  return { told, state: { round, parameters, moments }, digest: metadata.digest! };
+  const { digest = "" } = metadata;
+  if (!/^[0-9a-f]{32}$/.test(digest)) throw new ImportError(file, "it names no digest of its model");
+  return { told, state: { round, parameters, moments }, digest };
 }
 
 function toldBy(file: string, metadata: Readonly<Record<string, string>>): Told {

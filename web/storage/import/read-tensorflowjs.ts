@@ -48,9 +48,10 @@ export function readTensorflowJs(
   const task = taskOf(told.spec);
   const weights = weightsOf(file, json.weightsManifest, others);
   // Ours and the file's layers with weights are the same, in the same order.
-  const ours = [...new Set(parameterLayout(task).map(({ name }) => name.split(".")[0]!))];
+  const layerAndPart = (name: string) => name.split(".") as [string, string];
+  const ours = [...new Set(parameterLayout(task).map(({ name }) => layerAndPart(name)[0]))];
   const parameters = vectorOf(file, task, weights, ({ name }) => {
-    const [layer, part] = name.split(".") as [string, string];
+    const [layer, part] = layerAndPart(name);
     return `${recognized.weighted[ours.indexOf(layer)]}/${part === "bias" ? "bias" : "kernel"}`;
   });
   const round = v.is(whole(ROUNDS_MAX), lockstep.round) ? lockstep.round : 0;
@@ -109,12 +110,14 @@ function weightsOf(file: string, manifest: unknown, others: readonly NamedBytes[
 }
 
 function bytesOf(file: string, path: string, others: readonly NamedBytes[]): Uint8Array {
-  const base = path.split("/").at(-1)!;
-  const found = others.find(({ name }) => name.split("/").at(-1) === base);
+  const base = baseName(path);
+  const found = others.find(({ name }) => baseName(name) === base);
   if (found === undefined)
     throw new ImportError(file, `its weights are in ${base}: choose both files together, or a ZIP of them`);
   return found.bytes;
 }
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { present } from "../../../shared/assert.ts";
 import { TASKS, taskOf, type Task } from "../../../shared/session/tasks.ts";
 import { COLUMNS_MAX, LABELS_MAX } from "../../../shared/session/sample-schema.ts";
 import type { Layer } from "../../../shared/training/model.ts";
@@ -56,7 +57,12 @@ export function recognize(file: string, topology: unknown): Recognized {
         `(scale ${PIXEL_SCALE.toFixed(4)}, offset ${PIXEL_OFFSET.toFixed(4)})`,
     );
   }
-  return { task: task.name, inputs: shape[0]!, classes: task.model.classes, weighted };
+  return {
+    task: task.name,
+    inputs: present(shape[0], "a model of ours has inputs"),
+    classes: task.model.classes,
+    weighted,
+  };
 }
 
 /** What does nothing once training is over, or is looked at apart. */
@@ -131,9 +137,10 @@ const isChannelsLast = (format: unknown): boolean =>
 /** The task of a table of so many columns and labels, where the layers begin and end like one. */
 function tableOf(shape: readonly number[], layers: readonly Layer[]): Task | undefined {
   const last = layers.at(-1);
-  const isPossible = shape.length === 1 && shape[0]! <= COLUMNS_MAX && last?.kind === "dense";
+  const [inputs = 0, ...more] = shape;
+  const isPossible = inputs > 0 && more.length === 0 && inputs <= COLUMNS_MAX && last?.kind === "dense";
   if (!isPossible || last.units < 2 || last.units > LABELS_MAX) return undefined;
-  const columns = Array.from({ length: shape[0]! }, (_, i) => ({ name: `${i}`, min: 0, max: 1 }));
+  const columns = Array.from({ length: inputs }, (_, i) => ({ name: `${i}`, min: 0, max: 1 }));
   const labels = Array.from({ length: last.units }, (_, i) => `${i}`);
   return taskOf({ task: "table-mlp", columns, labels });
 }
