@@ -113,10 +113,10 @@ describe("H3: suspicion", () => {
     cluster.pass(600);
     const [suspected] = cluster.entries(0, "suspected");
     expect(suspected?.detail).toMatchObject({ peer: 1, cause: "silent" });
-    expect(suspected?.detail?.["silentMs"]).toBeGreaterThan(500);
+    expect(suspected?.detail?.silentMs).toBeGreaterThan(500);
     cluster.frozen.clear();
     cluster.pass(300);
-    expect(cluster.entries(0, "returned")[0]?.detail?.["afterMs"]).toBeGreaterThan(0);
+    expect(cluster.entries(0, "returned")[0]?.detail?.afterMs).toBeGreaterThan(0);
     // What seat 0 sends is lost, and it hears from seat 1 that nothing comes.
     cluster.held.add("0>1 control");
     cluster.pass(1500);

@@ -135,7 +135,7 @@ describe("M4: the start", () => {
     cluster.pass(300);
     expect(cluster.states).toEqual(["computing", "computing", "computing"]);
     expect(
-      new Set([0, 1, 2].map((seat) => String(cluster.entries(seat, "viewInstalled")[0]?.detail?.["incarnations"]))),
+      new Set([0, 1, 2].map((seat) => String(cluster.entries(seat, "viewInstalled")[0]?.detail?.incarnations))),
     ).toEqual(new Set(["page-0,page-1-again,page-2"]));
   });
 });
@@ -153,11 +153,7 @@ describe("M3: one incarnation for each seat of the view", () => {
     cluster.connect(1, 2);
     cluster.pass(500);
     expect(cluster.states).toEqual(["computing", "computing", "computing"]);
-    expect(cluster.entries(0, "viewInstalled")[0]?.detail?.["incarnations"]).toEqual([
-      "page-0",
-      "page-1-again",
-      "page-2",
-    ]);
+    expect(cluster.entries(0, "viewInstalled")[0]?.detail?.incarnations).toEqual(["page-0", "page-1-again", "page-2"]);
   });
 
   test("after the start another page load is no member: its heartbeats do not pass for the member's", () => {

@@ -137,7 +137,7 @@ describe("R5: unequal digests", () => {
     cluster.round();
     expect(cluster.seats.map(({ saves }) => saves.length)).toEqual([1, 0, 1]);
     expect(cluster.states).toEqual(["saving", "halted", "saving"]);
-    expect(cluster.entries(1, "saveFailed")[0]?.detail?.["reason"]).toContain("digest");
+    expect(cluster.entries(1, "saveFailed")[0]?.detail?.reason).toContain("digest");
     expect(cluster.status(1).saved).toBeUndefined();
   });
 
@@ -276,7 +276,7 @@ describe("R7: the end", () => {
     cluster.saveAll();
     expect(cluster.states).toEqual(["finished", "finished"]);
     expect(cluster.status(0)).toMatchObject({ accuracy: 0.92, evaluatedRound: 4, committed: { round: 4 } });
-    const evaluated = cluster.entries(1, "evaluated").map(({ round, detail }) => [round, detail?.["accuracy"]]);
+    const evaluated = cluster.entries(1, "evaluated").map(({ round, detail }) => [round, detail?.accuracy]);
     expect(evaluated).toEqual([
       [2, 0.845],
       [4, 0.92],

@@ -1,3 +1,5 @@
+import { present } from "../assert.ts";
+
 /** A moment by one of several clocks. */
 export interface ClockTime {
   /** Index of the clock. */
@@ -59,8 +61,9 @@ function byMedians(count: number, close: ClockFacts["close"]): readonly number[]
     }
     const { low, high, list } = best;
     const gap = median(list);
-    if (offsets[high] === undefined) offsets[high] = offsets[low]! + gap;
-    else offsets[low] = offsets[high] - gap;
+    const lower = offsets[low];
+    if (lower !== undefined) offsets[high] = lower + gap;
+    else offsets[low] = present(offsets[high], "one of the two clocks is set") - gap;
   }
   const first = offsets[0] ?? 0;
   return offsets.map((offset) => (offset ?? 0) - first);
@@ -71,8 +74,8 @@ function leads(count: number, ordered: ClockFacts["ordered"]): readonly (readonl
   const most = Array.from({ length: count }, () => Array.from({ length: count }, () => Number.NEGATIVE_INFINITY));
   for (const [before, after] of ordered) {
     if (before.clock === after.clock) continue;
-    const row = most[before.clock]!;
-    row[after.clock] = Math.max(row[after.clock]!, before.at + SHORTEST_MS - after.at);
+    const row = present(most[before.clock], "a moment is by one of the clocks");
+    row[after.clock] = Math.max(row[after.clock] ?? Number.NEGATIVE_INFINITY, before.at + SHORTEST_MS - after.at);
   }
   return most;
 }
@@ -83,23 +86,26 @@ function leads(count: number, ordered: ClockFacts["ordered"]): readonly (readonl
  */
 function moved(start: readonly number[], most: readonly (readonly number[])[]): readonly number[] | undefined {
   const offsets = [...start];
+  const offsetOf = (clock: number): number => present(offsets[clock], "each clock has an offset");
   for (let pass = 0; pass <= offsets.length; pass += 1) {
     let isSettled = true;
-    for (let from = 0; from < offsets.length; from += 1) {
-      for (let to = 0; to < offsets.length; to += 1) {
-        const least = offsets[from]! + most[from]![to]!;
-        if (offsets[to]! >= least - 1e-9) continue;
+    for (const [from, row] of most.entries()) {
+      for (const [to, lead] of row.entries()) {
+        const least = offsetOf(from) + lead;
+        if (offsetOf(to) >= least - 1e-9) continue;
         offsets[to] = least;
         isSettled = false;
       }
     }
-    if (isSettled) return offsets.map((offset) => offset - offsets[0]!);
+    if (isSettled) return offsets.map((offset) => offset - offsetOf(0));
   }
   return undefined;
 }
 
+/** @param list of one number or more */
 function median(list: readonly number[]): number {
   const sorted = [...list].sort((a, b) => a - b);
+  const at = (index: number): number => present(sorted[index], "there is a number to take the median of");
   const middle = sorted.length >>> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return sorted.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;
 }

@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import type { Place, Recording, RecordedMessage } from "./recording.ts";
 
 /** Which steps of a lane are in the past and in the future of a step; what lies between is concurrent with it. */
@@ -24,9 +25,9 @@ export class CausalOrder {
 
   constructor({ seats, lanes, messages }: Pick<Recording, "seats" | "lanes" | "messages">) {
     this.#seats = seats;
-    const steps = lanes.map((lane) => lane.steps.length);
-    this.#clocks = steps.map((count) => new Int32Array(count * seats));
-    this.contradictions = this.#fill(steps, incoming(steps, messages));
+    const walk = new Walk(seats, lanes, messages);
+    this.contradictions = walk.toTheEnd();
+    this.#clocks = walk.lanes.map(({ clock }) => clock);
   }
 
   /** How a stands to b: `before` says that a happened before b. */
@@ -61,73 +62,99 @@ export class CausalOrder {
 
   /** How many steps of a seat happened before a step, itself included. */
   #count({ seat, step }: Place, of: number): number {
-    return this.#clocks[seat]![step * this.#seats + of]!;
+    return present(this.#clocks[seat]?.[step * this.#seats + of], "a place is a step of a lane");
+  }
+}
+
+/** A seat's steps while their clocks are worked out. */
+interface WalkedLane {
+  readonly seat: number;
+  readonly steps: number;
+  readonly clock: Int32Array;
+  /** By step: where the messages were sent that arrive there. */
+  readonly arrivals: Map<number, Place[]>;
+  /** How many steps have their clocks. */
+  done: number;
+}
+
+/** Works out the clocks of all steps, each after those that it rests on. */
+class Walk {
+  readonly #seats: number;
+  readonly lanes: readonly WalkedLane[];
+
+  constructor(seats: number, lanes: Recording["lanes"], messages: readonly RecordedMessage[]) {
+    this.#seats = seats;
+    this.lanes = lanes.map(({ steps: { length: steps } }, seat) => {
+      return { seat, steps, clock: new Int32Array(steps * seats), arrivals: new Map<number, Place[]>(), done: 0 };
+    });
+    for (const { from, to, received } of messages) {
+      if (received === null) continue;
+      const { arrivals } = this.#lane(to);
+      const others = arrivals.get(received.step);
+      if (others) others.push(from);
+      else arrivals.set(received.step, [from]);
+    }
   }
 
-  /** Works out the clocks, each after those that it rests on. @returns how many messages had to be left out */
-  #fill(steps: readonly number[], arrivals: readonly Map<number, Place[]>[]): number {
-    const done = steps.map(() => 0);
+  /** @returns how many messages had to be left out */
+  toTheEnd(): number {
     let contradictions = 0;
-    for (let left = steps.reduce((sum, count) => sum + count, 0); left > 0;) {
+    for (let left = this.lanes.reduce((sum, { steps }) => sum + steps, 0); left > 0;) {
       let moved = 0;
-      for (let seat = 0; seat < steps.length; seat += 1) {
-        while (done[seat]! < steps[seat]! && isReady(arrivals[seat]!.get(done[seat]!), done)) {
-          this.#setClock(seat, done[seat]!, arrivals[seat]!.get(done[seat]!) ?? []);
-          done[seat]! += 1;
+      for (const lane of this.lanes) {
+        while (lane.done < lane.steps && senders(lane).every((place) => this.#isDone(place))) {
+          this.#advance(lane);
           moved += 1;
         }
       }
       left -= moved;
-      if (moved === 0) contradictions += breakCircle(steps, done, arrivals);
+      if (moved === 0) contradictions += this.#breakCircle();
     }
     return contradictions;
   }
 
-  #setClock(seat: number, step: number, senders: readonly Place[]): void {
-    const clock = this.#clocks[seat]!;
+  #lane(seat: number): WalkedLane {
+    return present(this.lanes[seat], "each seat has a lane");
+  }
+
+  #isDone({ seat, step }: Place): boolean {
+    return step < this.#lane(seat).done;
+  }
+
+  #advance(lane: WalkedLane): void {
+    const { seat, done, clock } = lane;
     const width = this.#seats;
-    const at = step * width;
-    if (step > 0) clock.copyWithin(at, at - width, at);
-    for (const sender of senders) {
-      const other = this.#clocks[sender.seat]!;
+    const at = done * width;
+    if (done > 0) clock.copyWithin(at, at - width, at);
+    for (const sender of senders(lane)) {
+      const other = this.#lane(sender.seat).clock;
       const from = sender.step * width;
       for (let index = 0; index < width; index += 1) {
-        if (other[from + index]! > clock[at + index]!) clock[at + index] = other[from + index]!;
+        const known = other[from + index] ?? 0;
+        if (known > (clock[at + index] ?? 0)) clock[at + index] = known;
       }
     }
-    clock[at + seat] = step + 1;
+    clock[at + seat] = done + 1;
+    lane.done += 1;
+  }
+
+  /**
+   * Journals that contradict each other can wait for each other in a circle. One seat then goes on without what it waits
+   * for. @returns messages that were left out
+   */
+  #breakCircle(): number {
+    const lane = present(
+      this.lanes.find(({ done, steps }) => done < steps),
+      "a circle is of steps that wait",
+    );
+    const all = senders(lane);
+    const kept = all.filter((place) => this.#isDone(place));
+    lane.arrivals.set(lane.done, kept);
+    return all.length - kept.length;
   }
 }
 
-/** By seat and step: where the messages were sent that arrive there. */
-function incoming(steps: readonly number[], messages: readonly RecordedMessage[]): readonly Map<number, Place[]>[] {
-  const arrivals = steps.map(() => new Map<number, Place[]>());
-  for (const { from, to, received } of messages) {
-    if (received === null) continue;
-    const senders = arrivals[to]!.get(received.step);
-    if (senders) senders.push(from);
-    else arrivals[to]!.set(received.step, [from]);
-  }
-  return arrivals;
-}
-
-function isReady(senders: readonly Place[] | undefined, done: readonly number[]): boolean {
-  return senders === undefined || senders.every(({ seat, step }) => step < done[seat]!);
-}
-
-/**
- * Journals that contradict each other can wait for each other in a circle. One seat then goes on without what it waits
- * for. @returns messages that were left out
- */
-function breakCircle(
-  steps: readonly number[],
-  done: readonly number[],
-  arrivals: readonly Map<number, Place[]>[],
-): number {
-  const seat = steps.findIndex((count, index) => done[index]! < count);
-  const step = done[seat]!;
-  const senders = arrivals[seat]!.get(step)!;
-  const kept = senders.filter((sender) => sender.step < done[sender.seat]!);
-  arrivals[seat]!.set(step, kept);
-  return senders.length - kept.length;
+/** Where the messages were sent that arrive at a lane's next step. */
+function senders({ arrivals, done }: WalkedLane): readonly Place[] {
+  return arrivals.get(done) ?? [];
 }

@@ -1,3 +1,4 @@
+import type { JournalEvent } from "../peer/journal.ts";
 import { isByVotes } from "../journals/journals-of-run.ts";
 import { recordOf } from "../journals/record.ts";
 import { pointsTelling, type Point, type PointOf } from "./journal-points.ts";
@@ -103,8 +104,10 @@ function* votes(points: readonly Point[]): Generator<InferredMessage> {
   const reached = new Map<string, Point>();
   for (const point of points) {
     const { seat, entry } = point;
-    if (point.voted) voted.set(`${seat} ${point.voted.view} ${point.voted.round}`, point);
-    if (!entry) continue;
+    if (!entry) {
+      voted.set(`${seat} ${point.voted.view} ${point.voted.round}`, point);
+      continue;
+    }
     const record = entry.event === "viewInstalled" ? recordOf(entry) : undefined;
     if (record)
       members.set(
@@ -126,7 +129,7 @@ function* votes(points: readonly Point[]): Generator<InferredMessage> {
 }
 
 /** Events after which a peer has the state of the entry's round. */
-const HOLDING: ReadonlySet<string> = new Set(["committed", "caughtUp"]);
+const HOLDING: ReadonlySet<JournalEvent> = new Set(["committed", "caughtUp"]);
 
 /** Points of one event, by instance and ballot. */
 function byBallot<P extends PointOf<"proposed" | "promised" | "accepted">>(

@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import type { RoundMetrics } from "../peer/effect.ts";
 import type { FiledEntry, FiledEntryOf, JournalEvent } from "../peer/journal.ts";
 import { isByVotes } from "../journals/journals-of-run.ts";
@@ -14,20 +15,22 @@ export interface JournalSource {
   readonly rounds?: readonly RoundPhases[];
 }
 
-/** Something that a journal tells, at its seat's own time. */
-export interface Point {
+/** Something that a journal tells, at its seat's own time: a line, or a vote, which only a round's figures tell of. */
+export type Point = {
   readonly seat: number;
   /** Milliseconds by the seat's clock. */
   readonly at: number;
-  /** The line; undefined for a vote, which only a round's figures tell of. */
-  readonly entry: FiledEntry | undefined;
-  readonly voted: { readonly view: number; readonly round: number } | undefined;
-  /** The round's figures, at its commit. */
-  readonly metrics: RoundPhases | undefined;
   /** Index of the source, and of the line in it; -1 for a vote. */
   readonly source: number;
   readonly line: number;
-}
+} & (
+  | {
+      readonly entry: FiledEntry;
+      /** The round's figures, at its commit. */
+      readonly metrics: RoundPhases | undefined;
+    }
+  | { readonly entry?: never; readonly voted: { readonly view: number; readonly round: number } }
+);
 
 /** A point that tells one event. */
 export type PointOf<E extends JournalEvent> = Point & { readonly entry: FiledEntryOf<E> };
@@ -42,7 +45,7 @@ export function pointsOfJournals(sources: readonly JournalSource[], seats: numbe
   const bySeat = Array.from({ length: seats }, (): Point[] => []);
   sources.forEach((source, index) => {
     const seat = source.entries[0]?.seat;
-    if (seat !== undefined) bySeat[seat]!.push(...pointsOf(source, index));
+    if (seat !== undefined) present(bySeat[seat], "each seat has points").push(...pointsOf(source, index));
   });
   // Stable: lines of one time stay in the order in which they were written.
   return bySeat.map((points) => points.sort((a, b) => a.at - b.at));
@@ -59,11 +62,10 @@ function pointsOf({ entries, rounds = [] }: JournalSource, source: number): Poin
     const metrics = isByVotes(entry) ? figures.get(`${view} ${round}`) : undefined;
     if (metrics) {
       const votedAt = Math.max(points.at(-1)?.at ?? at, at - metrics.voteMs);
-      const voted = { view, round };
-      points.push({ seat, at: votedAt, entry: undefined, voted, metrics: undefined, source, line: -1 });
+      points.push({ seat, at: votedAt, voted: { view, round }, source, line: -1 });
     }
     latest = at;
-    points.push({ seat, at, entry, voted: undefined, metrics, source, line });
+    points.push({ seat, at, entry, metrics, source, line });
   });
   return points;
 }

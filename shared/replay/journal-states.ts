@@ -1,9 +1,10 @@
+import { present } from "../assert.ts";
 import type { FiledEntry } from "../peer/journal.ts";
 import type { LaneBuilder } from "./lane-builder.ts";
 import type { Point } from "./journal-points.ts";
 import type { LaneState } from "./recording.ts";
 
-const ENDS: ReadonlySet<LaneState | undefined> = new Set<LaneState | undefined>(["finished", "halted"]);
+const ENDS: ReadonlySet<LaneState> = new Set<LaneState>(["finished", "halted"]);
 
 /**
  * Tells a seat's lane which state it is in, as far as its journal says: of the three phases of a round only where the
@@ -18,11 +19,12 @@ export function enterStates(lane: LaneBuilder, points: readonly Point[], timeOf:
   };
   let source: number | undefined;
   for (const [index, point] of points.entries()) {
+    if (!point.entry) continue;
     const { entry, metrics } = point;
-    if (!entry) continue;
     const at = timeOf(point);
     if (source !== point.source) {
-      if (source !== undefined) enter(timeOf(points[index - 1]!), "away", 0, 0);
+      const last = points[index - 1];
+      if (source !== undefined && last) enter(timeOf(last), "away", 0, 0);
       enter(at, entry.view > 0 ? "working" : "joining", entry.view, entry.round + 1);
       source = point.source;
     }
@@ -32,7 +34,8 @@ export function enterStates(lane: LaneBuilder, points: readonly Point[], timeOf:
       enter(at - metrics.voteMs, "voting", entry.view, entry.round);
       enter(at, "working", entry.view, entry.round + 1);
     }
-    const next = ENDS.has(lane.state) ? lane.state! : (stateAfter(entry) ?? lane.state!);
+    const state = present(lane.state, "a lane that has begun is in a state");
+    const next = ENDS.has(state) ? state : (stateAfter(entry) ?? state);
     enter(at, next, entry.view, roundAfter(entry, next));
   }
 }

@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import type { FiledEntry } from "../peer/journal.ts";
 import type { Band, RecordedEvent, Recording, Span } from "./recording.ts";
 
@@ -28,33 +29,39 @@ interface Change<T> {
 }
 type Committed = SeatAtMoment["committed"];
 
+/** What changed at one seat, in the order of time. */
+interface Changes {
+  readonly committed: Change<Committed>[];
+  /** By heard seat. */
+  readonly hearing: readonly Change<boolean>[][];
+}
+
 /** Answers what holds at a time of a recording; all it needs is gathered once. */
 export class Moments {
   readonly #recording: Recording;
-  readonly #committed: readonly Change<Committed>[][];
-  /** By hearing seat and heard seat. */
-  readonly #hearing: readonly Change<boolean>[][][];
+  readonly #changes: readonly Changes[];
   readonly #eventTimes: readonly number[];
 
   constructor(recording: Recording) {
     this.#recording = recording;
     const { seats, events, lanes } = recording;
-    const all = Array.from({ length: seats }, (_, seat) => seat);
-    this.#committed = all.map(() => []);
-    this.#hearing = all.map(() => all.map(() => []));
+    this.#changes = Array.from({ length: seats }, () => {
+      return { committed: [], hearing: Array.from({ length: seats }, () => []) };
+    });
     this.#eventTimes = events.map(({ at }) => at);
     for (const { at, place, what } of events) {
       if (place === null || what.kind !== "journal") continue;
-      const committed = committedBy(what.entry);
-      if (committed) this.#committed[place.seat]!.push({ at, value: committed });
+      const { committed, hearing } = this.#changesOf(place.seat);
+      const state = committedBy(what.entry);
+      if (state) committed.push({ at, value: state });
       const heard = hearingChangedBy(what.entry);
-      if (heard) this.#hearing[place.seat]![heard.peer]?.push({ at, value: heard.hears });
+      if (heard) hearing[heard.peer]?.push({ at, value: heard.hears });
     }
     // A page that is closed hears nobody.
     for (const { seat, spans } of lanes) {
       for (const { state, from } of spans) {
         if (state !== "away") continue;
-        for (const changes of this.#hearing[seat]!) {
+        for (const changes of this.#changesOf(seat).hearing) {
           changes.splice(countUntil(changes, from), 0, { at: from, value: false });
         }
       }
@@ -66,12 +73,15 @@ export class Moments {
     const { lanes, bands } = this.#recording;
     return {
       at,
-      seats: lanes.map(({ seat, spans }) => ({
-        seat,
-        span: spanAt(spans, at),
-        committed: latest(this.#committed[seat]!, at) ?? null,
-        hears: this.#hearing[seat]!.flatMap((changes, peer) => (latest(changes, at) === true ? [peer] : [])),
-      })),
+      seats: lanes.map(({ seat, spans }) => {
+        const { committed, hearing } = this.#changesOf(seat);
+        return {
+          seat,
+          span: spanAt(spans, at),
+          committed: latest(committed, at) ?? null,
+          hears: hearing.flatMap((changes, peer) => (latest(changes, at) === true ? [peer] : [])),
+        };
+      }),
       bands: bands.filter(({ from, until }) => from <= at && at < until),
       next: firstAfter(this.#eventTimes, at),
     };
@@ -81,31 +91,21 @@ export class Moments {
   after({ next }: Moment, most: number): readonly RecordedEvent[] {
     return this.#recording.events.slice(next, next + most);
   }
+
+  #changesOf(seat: number): Changes {
+    return present(this.#changes[seat], "a place is at one of the seats");
+  }
 }
 
 /** The span that holds a time; undefined before and after all that was recorded. */
 export function spanAt(spans: readonly Span[], at: number): Span | undefined {
-  let low = 0;
-  let high = spans.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (spans[middle]!.from <= at) low = middle + 1;
-    else high = middle;
-  }
-  const span = spans[low - 1];
+  const span = spans[countWhile(spans, ({ from }) => from <= at) - 1];
   return span !== undefined && at <= span.until ? span : undefined;
 }
 
 /** Index of the first of some ascending times that is later than `at`; their number where none is. */
 export function firstAfter(times: readonly number[], at: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countWhile(times, (time) => time <= at);
 }
 
 function latest<T>(changes: readonly Change<T>[], at: number): T | undefined {
@@ -113,11 +113,16 @@ function latest<T>(changes: readonly Change<T>[], at: number): T | undefined {
 }
 
 function countUntil(changes: readonly Change<unknown>[], at: number): number {
+  return countWhile(changes, (change) => change.at <= at);
+}
+
+/** How many of the first elements fit, where those that do come before all others: by halves. */
+function countWhile<T>(list: readonly T[], fits: (element: T) => boolean): number {
   let low = 0;
-  let high = changes.length;
+  let high = list.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (changes[middle]!.at <= at) low = middle + 1;
+    if (fits(present(list[middle], "the middle of a list is in it"))) low = middle + 1;
     else high = middle;
   }
   return low;

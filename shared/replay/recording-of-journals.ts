@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import { SEATS_MAX } from "../limits.ts";
 import { checkJournals } from "../journals/check-journals.ts";
 import { isByVotes } from "../journals/journals-of-run.ts";
@@ -12,6 +13,7 @@ import {
   RECORDED_MESSAGES_MAX,
   TAIL_MS,
   type ClockOffset,
+  type Happening,
   type Place,
   type RecordedEvent,
   type RecordedMessage,
@@ -31,34 +33,37 @@ export class JournalsError extends Error {
  * @throws JournalsError where there is nothing, or more than a recording holds
  */
 export function recordingOfJournals(sources: readonly JournalSource[]): Recording {
-  const { kept, notes } = withoutCopies(sources.filter(({ entries }) => entries.length > 0));
+  const { kept, notes } = withoutCopies(sources);
   const { violations, furtherViolations, summary } = checkJournals(kept.map(({ entries }) => entries));
-  const seats = Math.max(summary.seats ?? 0, ...kept.map(({ entries }) => entries[0]!.seat + 1));
+  const seats = Math.max(summary.seats ?? 0, ...kept.map(({ seat }) => seat + 1));
   checkSizes(kept, seats);
   if (furtherViolations > 0) {
     notes.push(`${furtherViolations} more violations are not listed. Are these all journals of one session?`);
   }
   for (let seat = 0; seat < seats; seat += 1) {
-    if (kept.some(({ entries }) => entries[0]!.seat === seat)) continue;
+    if (kept.some((source) => source.seat === seat)) continue;
     notes.push(`There is no journal of seat ${seat}: its lane stays empty.`);
   }
 
   const points = pointsOfJournals(kept, seats);
   const inferred = inferMessages(points);
   const offsets = offsetsOf(points, inferred);
-  const epoch = Math.min(...points.flatMap((own, seat) => own.slice(0, 1).map(({ at }) => at + offsets[seat]!)));
-  const timeOf = ({ seat, at }: Point): number => at + offsets[seat]! - epoch;
+  const aligned = ({ seat, at }: Point): number => at + present(offsets[seat], "each seat's clock is set");
+  const epoch = Math.min(...points.flatMap((own) => own.slice(0, 1).map(aligned)));
+  const timeOf = (point: Point): number => aligned(point) - epoch;
   const endsAt = Math.max(...points.flatMap((own) => own.slice(-1).map(timeOf))) + TAIL_MS;
 
-  const lanes = points.map((_, seat) => new LaneBuilder(seat));
   const places = new Map<Point, Place>();
-  points.forEach((own, seat) => {
-    for (const point of own) places.set(point, lanes[seat]!.step(timeOf(point)));
-    enterStates(lanes[seat]!, own, timeOf);
+  const placeOf = (point: Point): Place => present(places.get(point), "each point is a step of its lane");
+  const lanes = points.map((own, seat) => {
+    const lane = new LaneBuilder(seat);
+    for (const point of own) places.set(point, lane.step(timeOf(point)));
+    enterStates(lane, own, timeOf);
+    return lane;
   });
-  const events = eventsOf(points, places, timeOf);
+  const events = eventsOf(points, placeOf, timeOf);
   const indexOf = new Map(events.map(({ point }, index) => [`${point.source} ${point.line}`, index]));
-  const { messages, note } = messagesOf(inferred, places, timeOf);
+  const { messages, note } = messagesOf(inferred, placeOf, timeOf);
   if (note) notes.push(note);
   return {
     source: "journals",
@@ -84,35 +89,40 @@ export function recordingOfJournals(sources: readonly JournalSource[]): Recordin
   };
 }
 
+/** A journal that has a line, and the seat of its first one. */
+interface SeatSource extends JournalSource {
+  readonly seat: number;
+}
+
 /** The same journal may be among the files and among the saved runs. */
-function withoutCopies(sources: readonly JournalSource[]): { kept: readonly JournalSource[]; notes: string[] } {
-  const known = new Map<string, JournalSource>();
+function withoutCopies(sources: readonly JournalSource[]): { kept: readonly SeatSource[]; notes: string[] } {
+  const known = new Map<string, SeatSource>();
   const notes: string[] = [];
   for (const source of sources) {
     const [first] = source.entries;
-    const key = `${first!.seat} ${first!.at} ${first!.event}`;
+    if (first === undefined) continue;
+    const { seat, at, event } = first;
+    const key = `${seat} ${at} ${event}`;
     const other = known.get(key);
     if (!other) {
-      known.set(key, source);
+      known.set(key, { ...source, seat });
       continue;
     }
     notes.push(`${source.name} is the same journal as ${other.name}, and was taken once.`);
     const longer = source.entries.length > other.entries.length ? source : other;
     const rounds = source.rounds ?? other.rounds;
-    known.set(key, { ...longer, ...(rounds ? { rounds } : {}) });
+    known.set(key, { ...longer, seat, ...(rounds ? { rounds } : {}) });
   }
   return { kept: [...known.values()], notes };
 }
 
-function checkSizes(sources: readonly JournalSource[], seats: number): void {
+function checkSizes(sources: readonly SeatSource[], seats: number): void {
   if (sources.length === 0) throw new JournalsError("There is no journal in this.");
   if (seats > SEATS_MAX) throw new JournalsError(`Seat ${seats - 1} is beyond the ${SEATS_MAX} seats of a session.`);
-  for (const { name, entries } of sources) {
-    const other = entries.find(({ seat }) => seat !== entries[0]!.seat);
+  for (const { name, seat, entries } of sources) {
+    const other = entries.find((entry) => entry.seat !== seat);
     if (!other) continue;
-    throw new JournalsError(
-      `${name} has lines of seat ${entries[0]!.seat} and of seat ${other.seat}: one journal is one seat's.`,
-    );
+    throw new JournalsError(`${name} has lines of seat ${seat} and of seat ${other.seat}: one journal is one seat's.`);
   }
   const lines = sources.reduce((sum, { entries }) => sum + entries.length, 0);
   if (lines > RECORDED_EVENTS_MAX) {
@@ -149,13 +159,14 @@ const PARTNERS_MAX = 3;
 
 function eventsOf(
   points: readonly (readonly Point[])[],
-  places: ReadonlyMap<Point, Place>,
+  placeOf: (point: Point) => Place,
   timeOf: (point: Point) => number,
 ): readonly { readonly event: RecordedEvent; readonly point: Point }[] {
   const events = points.flat().map((point) => {
-    const { entry, voted } = point;
-    const what = entry ? { kind: "journal" as const, entry } : { kind: "voted" as const, round: voted!.round };
-    return { event: { at: timeOf(point), place: places.get(point)!, what }, point };
+    const what: Happening = point.entry
+      ? { kind: "journal", entry: point.entry }
+      : { kind: "voted", round: point.voted.round };
+    return { event: { at: timeOf(point), place: placeOf(point), what }, point };
   });
   return events.sort((a, b) => a.event.at - b.event.at);
 }
@@ -163,15 +174,15 @@ function eventsOf(
 /** Messages as they are drawn. What clocks that were set would send backwards in time is left out. */
 function messagesOf(
   inferred: readonly InferredMessage[],
-  places: ReadonlyMap<Point, Place>,
+  placeOf: (point: Point) => Place,
   timeOf: (point: Point) => number,
 ): { readonly messages: readonly RecordedMessage[]; readonly note: string | undefined } {
   const forward = inferred.filter(({ from, to }) => timeOf(from) <= timeOf(to));
   const backward = inferred.length - forward.length;
   // Votes come last and are most: what is rarer is kept.
   const messages = forward.slice(0, RECORDED_MESSAGES_MAX).map(({ kind, from, to, text }): RecordedMessage => {
-    const received = { at: timeOf(to), step: places.get(to)!.step };
-    const sent = { from: places.get(from)!, sentAt: timeOf(from) };
+    const received = { at: timeOf(to), step: placeOf(to).step };
+    const sent = { from: placeOf(from), sentAt: timeOf(from) };
     return { kind, to: to.seat, ...sent, received, fate: "received", inferred: true, text };
   });
   const left = forward.length - messages.length;
@@ -187,9 +198,9 @@ function messagesOf(
 
 function clocksOf(points: readonly (readonly Point[])[], offsets: readonly number[]): readonly ClockOffset[] {
   const groups = new Map<number, number[]>();
-  points.forEach((own, seat) => {
-    if (own.length === 0) return;
-    const added = Math.round(offsets[seat]! * 10) / 10;
+  offsets.forEach((offset, seat) => {
+    if (points[seat]?.length === 0) return;
+    const added = Math.round(offset * 10) / 10;
     groups.set(added, [...(groups.get(added) ?? []), seat]);
   });
   return [...groups].map(([addedMs, seats]) => ({ seats, addedMs }));

@@ -1,6 +1,6 @@
 import type { Effect } from "../peer/effect.ts";
 import type { Input } from "../peer/input.ts";
-import type { EntryOf, JournalEntry } from "../peer/journal.ts";
+import type { EntryOf, JournalEntry, JournalEvent } from "../peer/journal.ts";
 import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import type { Digester } from "../training/digest.ts";
 import type { Optimizer } from "../training/optimizer.ts";
@@ -22,7 +22,7 @@ import { Votes } from "./votes.ts";
 import { WorkWatch } from "./work-watch.ts";
 
 /** Journal events after which a peer may know a record that it did not know before. */
-const RECORD_EVENTS: ReadonlySet<string> = new Set(["viewInstalled", "decided", "missed", "halted"]);
+const RECORD_EVENTS: ReadonlySet<JournalEvent> = new Set(["viewInstalled", "decided", "missed", "halted"]);
 
 /** Watches all that all peers do, and checks I1 to I6 after each step of any of them. */
 export class InvariantChecker {

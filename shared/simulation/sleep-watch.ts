@@ -43,8 +43,8 @@ export class SleepWatch {
     for (const effect of effects) {
       if (effect.type !== "journal" || effect.entry.event !== "suspected") continue;
       const { detail } = effect.entry;
-      const heardAt = sleeper.heard.get(Number(detail?.["peer"]));
-      if (detail?.["cause"] !== "silent" || heardAt === undefined) continue;
+      const heardAt = sleeper.heard.get(detail.peer);
+      if (detail.cause !== "silent" || heardAt === undefined) continue;
       const awakeMs = sleeper.awakeMs - heardAt;
       if (FAST * awakeMs + LATE_MS >= this.#silenceMs) continue;
       throw new InvariantViolation("H4", `seat ${tab.seat} suspects another after it was run for ${awakeMs} ms itself`);
