@@ -96,7 +96,8 @@ function checked(entry: Partial<Record<keyof IceServer, unknown>>): IceServer {
   const valid = addresses.map(checkedAddress);
   const kinds = new Set(valid.map(isTurnAddress));
   if (kinds.size > 1) throw new IceServerError(`${valid.join(" ")}: STUN and TURN addresses must be separate entries`);
-  const server = { urls: valid.length === 1 ? valid[0]! : valid };
+  const [only, ...others] = valid;
+  const server = { urls: only !== undefined && others.length === 0 ? only : valid };
   if (username === undefined && credential === undefined) return server;
   if (!kinds.has(true)) throw new IceServerError(`${valid.join(" ")} is STUN, which takes no credentials`);
   if (!isCredential(username) || !isCredential(credential)) {

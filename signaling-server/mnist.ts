@@ -48,9 +48,10 @@ function orderByLabel(file: string): Promise<Uint32Array> {
   const known = orders.get(file);
   if (known !== undefined) return known;
   const all = Uint32Array.from({ length: MNIST.trainSamples }, (_, i) => i);
-  const fresh = readItems(file, [MNIST.trainSamples], all).then((labels) =>
-    all.sort((a, b) => labels[a]! - labels[b]! || a - b),
-  );
+  const fresh = readItems(file, [MNIST.trainSamples], all).then((labels) => {
+    const sorted = [...labels.entries()].sort(([a, labelA], [b, labelB]) => labelA - labelB || a - b);
+    return Uint32Array.from(sorted, ([number]) => number);
+  });
   orders.set(file, fresh);
   // A failure, say of a full file table, must not stay for ever.
   fresh.catch(() => orders.delete(file));
@@ -74,20 +75,39 @@ async function readItems(file: string, dimensions: readonly number[], numbers: U
     }
     const itemBytes = dimensions.slice(1).reduce((product, each) => product * each, 1);
     const items = Buffer.alloc(itemBytes * numbers.length);
-    for (let at = 0; at < numbers.length;) {
-      let end = at + 1;
-      while (end < numbers.length && numbers[end]! > numbers[end - 1]!) end += 1;
-      const first = numbers[at]!;
-      const span = Buffer.alloc((numbers[end - 1]! - first + 1) * itemBytes);
+    let filled = 0;
+    for (const { first, last, wanted } of ascendingSpans(numbers)) {
+      const span = Buffer.alloc((last - first + 1) * itemBytes);
       const { bytesRead } = await handle.read(span, 0, span.length, headerBytes + first * itemBytes);
-      if (bytesRead !== span.length) throw new IdxFormatError(`${file} ends before item ${numbers[end - 1]}`);
-      for (; at < end; at++) {
-        const from = (numbers[at]! - first) * itemBytes;
-        span.copy(items, at * itemBytes, from, from + itemBytes);
+      if (bytesRead !== span.length) throw new IdxFormatError(`${file} ends before item ${last}`);
+      for (const number of wanted) {
+        const from = (number - first) * itemBytes;
+        filled += span.copy(items, filled, from, from + itemBytes);
       }
     }
     return items;
   } finally {
     await handle.close();
   }
+}
+
+/** Items from `first` to `last` of a file, of which some are wanted. */
+interface Span {
+  readonly first: number;
+  last: number;
+  readonly wanted: number[];
+}
+
+/** Cuts a list of numbers where it does not ascend. */
+function ascendingSpans(numbers: Iterable<number>): readonly Span[] {
+  const spans: Span[] = [];
+  for (const number of numbers) {
+    const open = spans.at(-1);
+    if (open === undefined || number <= open.last) spans.push({ first: number, last: number, wanted: [number] });
+    else {
+      open.last = number;
+      open.wanted.push(number);
+    }
+  }
+  return spans;
 }

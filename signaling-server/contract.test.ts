@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import * as v from "valibot";
+import { describe, expect, it } from "vitest";
+import { parseSpec } from "../shared/session/spec.ts";
+import { apiPath, PATHS } from "../shared/signaling/contract.ts";
+import { Health } from "../shared/signaling/health.ts";
+import { NetworkConfig } from "../shared/signaling/network-config.ts";
+import { Refusal, REFUSALS } from "../shared/signaling/refusals.ts";
+import {
+  AdmittedObserver,
+  PhaseAnswer,
+  RegisteredObserver,
+  RegisteredSeat,
+  TakenSeat,
+} from "../shared/signaling/seats.ts";
+import { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
+import { newSeatToken, newSessionId } from "./secrets.ts";
+import { newPeerId, startServer, type Call, type TestServer } from "./server.fixture.ts";
+
+type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** What the server answers where it does not refuse; null is no body. */
+const ANSWERS: Readonly<Record<keyof typeof PATHS, Readonly<Partial<Record<Method, v.GenericSchema | null>>>>> = {
+  health: { GET: Health },
+  config: { GET: NetworkConfig },
+  sessions: { GET: SessionList, POST: CreatedSession },
+  session: { GET: SessionDetail, PUT: SessionDetail },
+  phase: { POST: PhaseAnswer },
+  seats: { POST: TakenSeat },
+  seat: { PUT: RegisteredSeat, DELETE: null },
+  leaveSeat: { POST: null },
+  observers: { POST: AdmittedObserver },
+  observer: { PUT: RegisteredObserver },
+  leaveObserver: { POST: null },
+};
+const ROUTES = (Object.keys(ANSWERS) as (keyof typeof PATHS)[]).flatMap((name) =>
+  (Object.keys(ANSWERS[name]) as Method[]).map((method) => ({ name, method })),
+);
+type Route = (typeof ROUTES)[number];
+
+/** Asks, and checks that the answer is one of the contract's, with nothing more. @returns it; undefined for a refusal */
+async function ask(server: TestServer, { name, method }: Route, id: string, number: unknown, call: Call) {
+  const path = apiPath(PATHS[name], { id, seat: String(number), observer: String(number) });
+  const { status, body } = await server.call(method, path, call);
+  if (status >= 400) {
+    const { error } = v.parse(Refusal, body);
+    expect({ error }).toEqual(body);
+    expect(REFUSALS[error.code]).toBe(status);
+    expect(error.code).not.toBe("internal");
+    return undefined;
+  }
+  const schema = ANSWERS[name][method];
+  if (schema) expect(v.parse(schema, body)).toEqual(body);
+  else expect([schema, status, body]).toEqual([null, 204, ""]);
+  return body;
+}
+
+const SPEC = parseSpec({ seats: 4 });
+/** Mostly nothing, so that what was meant stays. */
+const seldom = <T>(odd: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 6, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: odd });
+const peerId = fc.constantFrom(...Array.from({ length: 8 }, newPeerId), "short");
+const phase = fc.constantFrom("running", "running", "ended", "lobby");
+const registration = fc.record({ peerId, incarnation: fc.constantFrom("a", "b", "") });
+/** Bodies that may do at a route; where none is named, there is none. */
+const BODIES: Readonly<Record<string, (token: string, seat: unknown) => fc.Arbitrary<unknown>>> = {
+  "POST sessions": () => fc.constantFrom(SPEC, { seats: 4 }, {}, { seats: 99 }),
+  "PUT session": (token, seat) =>
+    fc.record({
+      spec: fc.constantFrom(SPEC, { seats: 4 }, null),
+      seat: fc.constant(seat),
+      token: fc.constant(token),
+      phase,
+    }),
+  "POST phase": () => fc.record({ phase }),
+  "POST seats": (token) => fc.constantFrom({}, {}, { token }),
+  "PUT seat": () => registration,
+  "POST leaveSeat": (token) => fc.constant({ token }),
+  "PUT observer": () => fc.record({ peerId }),
+  "POST leaveObserver": (token) => fc.constant({ token }),
+};
+
+describe("the server's answers", () => {
+  it("are those of the contract, for each of its requests", async () => {
+    const server = await startServer();
+    const { id } = await ask(server, { name: "sessions", method: "POST" }, "", "", { body: { seats: 2 } });
+    const one = await ask(server, { name: "seats", method: "POST" }, id, "", {});
+    const two = await ask(server, { name: "seats", method: "POST" }, id, "", { body: {} });
+    const watching = await ask(server, { name: "observers", method: "POST" }, id, "", {});
+    const { spec } = await ask(server, { name: "session", method: "GET" }, id, "", {});
+    const revival = { spec, seat: 1, token: two.token, phase: "running" };
+    const calls: Readonly<Record<string, { readonly number?: unknown } & Call>> = {
+      "PUT seat": { number: 0, token: one.token, body: { peerId: newPeerId(), incarnation: "a" } },
+      "PUT observer": { number: 0, token: watching.token, body: { peerId: newPeerId() } },
+      "POST phase": { token: one.token, body: { phase: "running" } },
+      "PUT session": { body: revival },
+      "POST seats": { body: { token: two.token } },
+      "POST leaveSeat": { number: 1, body: { token: two.token } },
+      "POST leaveObserver": { number: 0, body: { token: watching.token } },
+    };
+    // Of a session that has not started: any other takes no seat back.
+    const gone = await ask(server, { name: "sessions", method: "POST" }, "", "", {});
+    const left = await ask(server, { name: "seats", method: "POST" }, gone.id, "", {});
+    expect(await ask(server, { name: "seat", method: "DELETE" }, gone.id, 0, { token: left.token })).toBe("");
+    for (const route of ROUTES.filter(({ method }) => method !== "DELETE")) {
+      const { number, ...call } = calls[`${route.method} ${route.name}`] ?? {};
+      expect(await ask(server, route, id, number, call), `${route.method} ${route.name}`).toBeDefined();
+    }
+  });
+
+  it("are those of the contract, or its refusals, whatever is asked", async () => {
+    const server = await startServer({ sessionsMax: 50, requestsPerWindowMax: 100_000, observersMax: 3 });
+    const { id } = await ask(server, { name: "sessions", method: "POST" }, "", "", { body: SPEC });
+    /** Of seats and observers that were given out, and of some that were not. */
+    const holders: { id: string; number: unknown; token: string }[] = [
+      { id: newSessionId(), number: 0, token: newSeatToken() },
+      { id, number: 0, token: newSeatToken() },
+    ];
+    const asked = fc.tuple(fc.constantFrom(...ROUTES), fc.nat(), fc.gen(), seldom(fc.jsonValue()));
+    const property = fc.asyncProperty(asked, async ([route, nth, gen, odd]) => {
+      // Those of late, mostly.
+      const holder = holders[Math.max(0, holders.length - 1 - (nth % 6))] ?? { id, number: 0, token: "" };
+      const number = gen(() => seldom(fc.constantFrom("x", "-1", "99"))) ?? holder.number;
+      const fitting = BODIES[`${route.method} ${route.name}`];
+      const body = odd ?? (fitting && gen(() => fitting(holder.token, number)));
+      const said = await ask(server, route, holder.id, number, {
+        token: holder.token,
+        ...(body !== undefined && route.method !== "GET" && { body: JSON.stringify(body) }),
+      });
+      const { seat, observer = seat, token } = said ?? {};
+      if (token !== undefined) holders.push({ id: holder.id, number: observer, token });
+      if (said && route.name === "sessions" && route.method === "POST") {
+        holders.push({ id: said.id, number: 0, token: newSeatToken() });
+      }
+    });
+    await fc.assert(property, { numRuns: 300, endOnFailure: true });
+  });
+});
