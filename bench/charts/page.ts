@@ -5,6 +5,7 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { Cluster } from "../../shared/peer/testing/cluster.ts";
 import type { SeatHolder } from "../../web/seat/seat-holder.ts";
+import { SeatPicture } from "../../web/seat/seat-picture.ts";
 import SeatPage from "../../web/dashboard/visit/session/SeatPage.svelte";
 import { SeatView } from "../../web/dashboard/live/seat-view.svelte.ts";
 
@@ -26,41 +27,19 @@ declare global {
 
 /** A seat whose peer is not run here: it shows what was recorded, and its rounds go on growing. */
 class RecordedSeat implements SeatHolder {
-  readonly session = "bench";
   readonly seat = 0;
-  readonly training = undefined;
-  readonly backend = "recorded";
-  readonly privacy = undefined;
-  readonly savedKey = undefined;
-  readonly failure = undefined;
-  readonly unreachable = [];
-  readonly observers = 0;
+  readonly picture = new SeatPicture("bench");
   readonly faults = undefined;
   readonly probes = { ask: () => Promise.resolve(null) };
-  readonly rounds: RoundMetrics[] = [];
-  readonly journal: JournalEntry[] = [];
   readonly #moments: readonly PeerStatus[];
   readonly #round: RoundMetrics;
-  readonly #listeners = new Set<() => void>();
   #shown = 0;
+  #committed = 0;
 
   constructor(moments: readonly PeerStatus[], round: RoundMetrics) {
     this.#moments = moments;
     this.#round = round;
-    for (let round = 0; round < ROUNDS_KEPT_MAX; round += 1) this.#commit();
-  }
-
-  get status(): PeerStatus | undefined {
-    const moment = this.#moments[this.#shown % this.#moments.length];
-    const last = this.rounds.at(-1);
-    return (
-      moment && { ...moment, committed: { ...moment.committed, round: last?.round ?? 0 }, loss: last?.loss ?? null }
-    );
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#show(ROUNDS_KEPT_MAX);
   }
 
   halt(): void {
@@ -70,25 +49,29 @@ class RecordedSeat implements SeatHolder {
   /** A report has come: newer rounds, another moment. */
   advance(): void {
     this.#shown += 1;
-    for (let round = 0; round < ROUNDS_PER_REPORT; round += 1) this.#commit();
-    for (const listener of this.#listeners) listener();
+    this.#show(ROUNDS_PER_REPORT);
   }
 
-  #commit(): void {
-    const round = (this.rounds.at(-1)?.round ?? 0) + 1;
+  #show(more: number): void {
+    const rounds = Array.from({ length: more }, () => this.#commit());
+    const entries = rounds.map(({ round, at }): JournalEntry => {
+      return { at, seat: 0, view: 1, round, event: "committed", digest: round.toString(16).padStart(32, "0") };
+    });
+    const moment = this.#moments[this.#shown % this.#moments.length];
+    const { round = 0, loss = null } = rounds.at(-1) ?? {};
+    const status = moment && { ...moment, committed: { ...moment.committed, round }, loss };
+    this.picture.take(
+      { type: "facts", facts: { status, backend: "recorded" } },
+      { type: "journal", entries },
+      { type: "rounds", rounds },
+    );
+  }
+
+  #commit(): RoundMetrics {
+    const round = (this.#committed += 1);
     const loss = 2.3 / (1 + round / 300) + 0.02 * (1 + Math.sin(round * 12.9898));
     const at = this.#round.at + 60 * round;
-    this.rounds.push({ ...this.#round, round, at, loss, accuracy: round % 20 === 0 ? 1 - loss / 3 : null });
-    this.journal.push({
-      at,
-      seat: 0,
-      view: 1,
-      round,
-      event: "committed",
-      digest: round.toString(16).padStart(32, "0"),
-    });
-    if (this.rounds.length > ROUNDS_KEPT_MAX) this.rounds.shift();
-    if (this.journal.length > 2 * ROUNDS_KEPT_MAX) this.journal.shift();
+    return { ...this.#round, round, at, loss, accuracy: round % 20 === 0 ? 1 - loss / 3 : null };
   }
 }
 
@@ -120,9 +103,12 @@ function record(): { readonly moments: readonly PeerStatus[]; readonly seat: Rec
 const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
 const { seat, cluster } = record();
-mount(SeatPage, { target, props: { session: seat.session, spec: cluster.spec, view: new SeatView(seat) } });
+mount(SeatPage, {
+  target,
+  props: { session: "bench", spec: cluster.spec, holder: seat, view: new SeatView(seat.picture) },
+});
 
-window.benchPoints = () => seat.rounds.length;
+window.benchPoints = () => seat.picture.moment.rounds.length;
 window.benchFrames = async (forMs) => {
   const reports = setInterval(() => seat.advance(), REPORT_EVERY_MS);
   const intervals: number[] = [];

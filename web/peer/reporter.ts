@@ -44,8 +44,7 @@ export class Reporter {
     this.#newEntries = [];
     this.#newRounds = [];
     const { spent } = this.#privacy;
-    if (spent) this.#post({ type: "privacy", spent });
-    this.#post({ type: "status", status: this.#status() });
+    this.#post({ type: "facts", facts: { status: this.#status(), ...(spent && { privacy: spent }) } });
   }
 }
 

@@ -97,8 +97,8 @@ export class Runtime {
         privacy.notice(input);
         this.dispatch(this.#faults?.falsify(input) ?? input);
       },
-      progress: (progress) => post({ type: "training", progress }),
-      backend: (description) => post({ type: "backend", description }),
+      progress: (progress) => post({ type: "facts", facts: { training: progress } }),
+      backend: (description) => post({ type: "facts", facts: { backend: description } }),
     });
   }
 
@@ -202,7 +202,7 @@ export class Runtime {
   async #save(effect: Extract<Effect, { type: "save" }>): Promise<void> {
     try {
       const key = await this.#results.save(effect);
-      this.#post({ type: "saved", key });
+      this.#post({ type: "facts", facts: { savedKey: key } });
       this.dispatch({ type: "saved", round: effect.state.round });
     } catch (error) {
       this.dispatch({ type: "saveFailed", reason: reasonOf(error) });

@@ -13,7 +13,7 @@ function post(message: FromProtocolWorker): void {
 }
 
 function fail(error: unknown): void {
-  post({ type: "failed", reason: reasonOf(error) });
+  post({ type: "facts", facts: { failure: reasonOf(error) } });
 }
 
 self.onmessage = (event: MessageEvent<ToProtocolWorker>) => {

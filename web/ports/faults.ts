@@ -25,6 +25,14 @@ export type FaultInForce =
   | { readonly fault: "corrupt"; readonly what: "model" | "gradient" }
   | { readonly fault: "lie"; readonly factor: number };
 
+/** Which faults hold, here and at other tabs that were opened with `?faults` and can be reached. */
+export interface FaultReport {
+  readonly inForce: readonly FaultInForce[];
+  readonly elsewhere: readonly FaultsElsewhere[];
+  /** Seats that take orders, this one included: all that have reported so far. An order for one without a link waits. */
+  readonly playable: readonly number[];
+}
+
 /** Faults of another tab that was opened with `?faults`, as it reports them. */
 export interface FaultsElsewhere {
   readonly seat: number;

@@ -1,11 +1,8 @@
-import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { Fingerprints } from "../../shared/peer/input.ts";
-import type { JournalEntry } from "../../shared/peer/journal.ts";
-import type { PeerStatus } from "../../shared/peer/status.ts";
-import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import type { Fault, FaultInForce, FaultsElsewhere } from "./faults.ts";
-import type { BackendName, TrainingProgress } from "./training.ts";
+import type { Fault, FaultReport } from "./faults.ts";
+import type { SeatNews } from "./seat-news.ts";
+import type { BackendName } from "./training.ts";
 
 /** Messages between the page (main thread) and the protocol worker. One port, both ways. */
 export type ToProtocolWorker =
@@ -38,26 +35,11 @@ export type ToProtocolWorker =
 export type StartMessage = Extract<ToProtocolWorker, { type: "start" }>;
 
 export type FromProtocolWorker =
-  | { readonly type: "status"; readonly status: PeerStatus }
-  | { readonly type: "journal"; readonly entries: readonly JournalEntry[] }
-  | { readonly type: "rounds"; readonly rounds: readonly RoundMetrics[] }
-  | { readonly type: "training"; readonly progress: TrainingProgress }
-  /** What this tab computes with, and why, in words for people. */
-  | { readonly type: "backend"; readonly description: string }
+  | SeatNews
   /** The link to a seat is dead or was never made: introduce the pair (anew). */
   | { readonly type: "introduce"; readonly seat: number }
   /** What holds here, and at other tabs that may be given faults; `handled` of this page's faults are in it. */
-  | {
-      readonly type: "faults";
-      readonly handled: number;
-      readonly inForce: readonly FaultInForce[];
-      readonly elsewhere: readonly FaultsElsewhere[];
-    }
-  /** In sessions with differential privacy: what this seat's contributions so far can have given away. */
-  | { readonly type: "privacy"; readonly spent: PrivacySpent }
-  /** A result was saved under this key of `web/storage`. */
-  | { readonly type: "saved"; readonly key: string }
-  | { readonly type: "failed"; readonly reason: string };
+  | ({ readonly type: "faults"; readonly handled: number } & Omit<FaultReport, "playable">);
 
 /** How a page is doing on its device. */
 export interface PageCondition {

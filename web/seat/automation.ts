@@ -6,7 +6,9 @@ import { FaultError } from "../peer/faults/fault-error.ts";
 import type { CentralJob, CentralRound } from "../ports/central.ts";
 import type { Fault, FaultInForce } from "../ports/faults.ts";
 import { trainAlone, type CentralMoment, type CentralTraining } from "./central-training.ts";
-import type { SeatHolder, SeatPicture } from "./seat-holder.ts";
+import type { SeatFaults } from "./seat-faults.ts";
+import type { SeatHolder } from "./seat-holder.ts";
+import { NOTHING_KNOWN, type SeatMoment, type SeatPicture } from "./seat-picture.ts";
 
 /**
  * The automation contract: what a script finds at `window.lockstep` in a session page. In one that watches, status,
@@ -82,24 +84,31 @@ declare global {
 /** A lie that a mean cannot outvote: among ten peers it is still as long as the truth. */
 const LIE_FACTOR = 10;
 
-let holder: SeatPicture | undefined;
+/** Whose picture is told, and where faults can be played, once there is a seat. */
+let picture: SeatPicture | undefined;
+let seatFaults: SeatFaults | undefined;
 let observing: () => Observing | undefined = () => undefined;
 
 /** Puts `window.lockstep` in place; before a seat is taken it has nothing to tell. */
 export function installAutomation(): void {
   // Of a session that was watched before; whoever leaves a seat gets a new document.
-  holder = undefined;
+  picture = undefined;
+  seatFaults = undefined;
   observing = () => undefined;
   window.lockstep = {
-    status: () => holder?.status,
-    journal: () => holder?.journal ?? [],
-    rounds: () => holder?.rounds ?? [],
-    privacy: () => holder?.privacy,
+    status: () => moment().status,
+    journal: () => moment().journal,
+    rounds: () => moment().rounds,
+    privacy: () => moment().privacy,
     observing: () => observing() ?? null,
     trainCentrally,
     central: () => central && centralStatus(central.moment),
     ...(allowsFaults() ? { faults } : {}),
   };
+}
+
+function moment(): SeatMoment {
+  return picture?.moment ?? NOTHING_KNOWN;
 }
 
 /** Whether faults may be played in this page: its query says so. */
@@ -115,7 +124,7 @@ const faults: FaultAutomation = {
   corrupt: (what = "model") => play({ fault: "corrupt", what }),
   lie: (factor = LIE_FACTOR) => play({ fault: "lie", factor }),
   heal: () => play({ fault: "heal" }),
-  list: () => holder?.faults?.report.inForce ?? [],
+  list: () => seatFaults?.report.inForce ?? [],
 };
 
 let central: CentralTraining | undefined;
@@ -132,17 +141,18 @@ function centralStatus({ stage, result: rounds, backend, failure }: CentralMomen
 }
 
 function play(fault: Fault): Promise<void> {
-  if (holder?.faults === undefined) throw new FaultError("this tab has no seat yet: faults are played at a seat");
-  return holder.faults.play(fault);
+  if (seatFaults === undefined) throw new FaultError("this tab has no seat yet: faults are played at a seat");
+  return seatFaults.play(fault);
 }
 
 /** From now on `window.lockstep` tells of this seat. */
 export function automate(seat: SeatHolder): void {
-  holder = seat;
+  picture = seat.picture;
+  seatFaults = seat.faults;
 }
 
 /** From now on `window.lockstep` tells of the seat that this page looks through. */
 export function automateObserver(seen: SeatPicture, through: () => Observing | undefined): void {
-  holder = seen;
+  picture = seen;
   observing = through;
 }

@@ -1,14 +1,6 @@
 import { checkFault, type FaultPlace } from "../peer/faults/check-fault.ts";
-import type { Fault, FaultInForce, FaultsElsewhere } from "../ports/faults.ts";
+import type { Fault, FaultReport } from "../ports/faults.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
-
-/** Which faults hold, here and at other tabs that were opened with `?faults` and can be reached. */
-export interface FaultReport {
-  readonly inForce: readonly FaultInForce[];
-  readonly elsewhere: readonly FaultsElsewhere[];
-  /** Seats that take orders, this one included: all that have reported so far. An order for one without a link waits. */
-  readonly playable: readonly number[];
-}
 
 /** Plays faults at a held seat, and at the tabs of others that allow it. */
 export class SeatFaults {

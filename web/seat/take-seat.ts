@@ -1,8 +1,4 @@
-import { ROUNDS_KEPT_MAX, JOURNAL_ENTRIES_MAX } from "../../shared/limits.ts";
-import type { RoundMetrics } from "../../shared/peer/effect.ts";
-import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
-import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { SessionPhase } from "../../shared/signaling/contract.ts";
 import { Introduction } from "../introduction/introduction.ts";
@@ -12,7 +8,8 @@ import { transferable, type ChannelPassage } from "../peer/bridge.ts";
 import type { ProbeAnswer } from "../ports/probe.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
 import type { OwnData } from "../ports/own-data.ts";
-import type { BackendName, TrainingProgress } from "../ports/training.ts";
+import type { SeatFacts } from "../ports/seat-news.ts";
+import type { BackendName } from "../ports/training.ts";
 import type { TrainingPortMessage } from "../training/worker.ts";
 import { SeatProbes } from "./seat-probes.ts";
 import { SeatFaults } from "./seat-faults.ts";
@@ -20,6 +17,7 @@ import type { ObserverLine } from "../introduction/observer-line.ts";
 import type { Feeds } from "./observing/feeds.ts";
 import { watchPageCondition } from "./page-condition.ts";
 import type { SeatHolder } from "./seat-holder.ts";
+import { SeatPicture } from "./seat-picture.ts";
 
 /** What a join needs to know. */
 export interface TakeSeatOptions {
@@ -48,21 +46,11 @@ export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
 }
 
 class HeldSeat implements SeatHolder {
-  readonly session: string;
   readonly seat: number;
-  status: PeerStatus | undefined;
-  readonly journal: JournalEntry[] = [];
-  readonly rounds: RoundMetrics[] = [];
-  training: TrainingProgress | undefined;
-  backend: string | undefined;
-  privacy: PrivacySpent | undefined;
-  savedKey: string | undefined;
-  failure: string | undefined;
-  unreachable: readonly number[] = [];
+  readonly picture: SeatPicture;
   readonly faults: SeatFaults | undefined;
   readonly probes: SeatProbes;
 
-  readonly #listeners = new Set<() => void>();
   /** Those who look through this page; there from the first one on. */
   #feeds: Feeds | undefined;
   readonly #protocol: Worker;
@@ -71,10 +59,11 @@ class HeldSeat implements SeatHolder {
   #reported: SessionPhase = "lobby";
 
   constructor(seat: Seat, options: TakeSeatOptions, iceServers: readonly RTCIceServer[]) {
-    this.session = seat.session;
     this.seat = seat.seat;
+    this.picture = new SeatPicture(seat.session);
     const place = { seat: seat.seat, seats: options.spec.seats };
     this.faults = options.faults ? new SeatFaults(place, (message) => this.#tell(message)) : undefined;
+    this.#show({ faults: this.faults?.report });
     this.#introduction = new Introduction({
       seat,
       seats: options.spec.seats,
@@ -89,11 +78,8 @@ class HeldSeat implements SeatHolder {
           channels.flatMap(({ transfer }) => transfer),
         );
       },
-      onUnreachable: (seats) => {
-        this.unreachable = seats;
-        for (const listener of this.#listeners) listener();
-      },
-      onObserver: (line) => void this.#show(line),
+      onUnreachable: (unreachable) => this.#show({ unreachable }),
+      onObserver: (line) => void this.#showTo(line),
       onLinkDown: (other, incarnation) => this.#tell({ type: "linkDown", seat: other, incarnation }),
       onError: (error) => this.#fail(error.message),
     });
@@ -135,15 +121,6 @@ class HeldSeat implements SeatHolder {
     });
   }
 
-  get observers(): number {
-    return this.#feeds?.count ?? 0;
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   halt(): void {
     this.#tell({ type: "halt" });
   }
@@ -154,39 +131,20 @@ class HeldSeat implements SeatHolder {
 
   #hear(message: FromProtocolWorker): void {
     switch (message.type) {
-      case "status":
-        this.status = message.status;
-        this.#followStatus(message.status);
-        break;
-      case "journal":
-        append(this.journal, message.entries, JOURNAL_ENTRIES_MAX);
-        break;
-      case "rounds":
-        append(this.rounds, message.rounds, ROUNDS_KEPT_MAX);
-        break;
-      case "training":
-        this.training = message.progress;
-        break;
-      case "backend":
-        this.backend = message.description;
-        break;
       case "introduce":
-        this.#introduction.introduce(message.seat);
-        break;
+        return this.#introduction.introduce(message.seat);
       case "faults":
         this.faults?.hear(message);
-        break;
-      case "privacy":
-        this.privacy = message.spent;
-        break;
-      case "saved":
-        this.savedKey = message.key;
-        break;
-      case "failed":
-        this.failure = message.reason;
-        break;
+        return this.#show({ faults: this.faults?.report });
+      default:
+        if (message.type === "facts" && message.facts.status) this.#followStatus(message.facts.status);
+        this.picture.take(message);
     }
-    for (const listener of this.#listeners) listener();
+  }
+
+  /** What the page alone can know. */
+  #show(facts: Partial<SeatFacts>): void {
+    this.picture.take({ type: "facts", facts });
   }
 
   /** The worker is there: the others may come. Later the server is told, best effort, how far the session is. */
@@ -203,10 +161,10 @@ class HeldSeat implements SeatHolder {
   }
 
   /** Shows this page to an observer. What that needs is fetched for the first one: a server has just introduced it. */
-  async #show(line: ObserverLine): Promise<void> {
+  async #showTo(line: ObserverLine): Promise<void> {
     try {
       const { Feeds } = await import("./observing/feeds.ts");
-      this.#feeds ??= new Feeds(this);
+      this.#feeds ??= new Feeds(this.picture);
       this.#feeds.add(line);
     } catch {
       line.end();
@@ -214,12 +172,6 @@ class HeldSeat implements SeatHolder {
   }
 
   #fail(reason: string): void {
-    this.failure = reason;
-    for (const listener of this.#listeners) listener();
+    this.#show({ failure: reason });
   }
-}
-
-function append<T>(list: T[], items: readonly T[], most: number): void {
-  list.push(...items);
-  if (list.length > most) list.splice(0, list.length - most);
 }

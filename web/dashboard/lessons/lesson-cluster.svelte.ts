@@ -50,8 +50,9 @@ export class LessonCluster {
 
   /** What the peers tell now; those that have no seat yet, or no page any more, tell nothing. */
   read(): readonly SeatReading[] {
-    return this.#holders().map(({ seat, status, journal, rounds, faults, failure }) => {
-      return { seat, status, journal, rounds, inForce: faults?.report.inForce ?? [], failure };
+    return this.#holders().map(({ seat, picture: { moment } }) => {
+      const { status, journal, rounds, faults, failure } = moment;
+      return { seat, status, journal, rounds, inForce: faults?.inForce ?? [], failure };
     });
   }
 

@@ -4,8 +4,8 @@ import type { RoundMetrics } from "../../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../../shared/peer/journal.ts";
 import { Cluster } from "../../../shared/peer/testing/cluster.ts";
 import { Feed } from "./feed.ts";
-import { ObservedSeat } from "./observed-seat.ts";
-import { PictureReader } from "./picture.ts";
+import { SeatPicture } from "../seat-picture.ts";
+import { newsOf, PictureReader } from "./picture.ts";
 
 const cluster = new Cluster({ seats: 2 }).start();
 const seat = (journal: readonly JournalEntry[], rounds: readonly RoundMetrics[] = []) => ({
@@ -35,18 +35,18 @@ const figures = (from: number, count: number): RoundMetrics[] =>
 function fed() {
   const feed = new Feed();
   const reader = new PictureReader("test", 2);
-  const seen = new ObservedSeat("test");
+  const picture = new SeatPicture("test");
   let nowMs = 0;
   const tell = (told: ReturnType<typeof seat>, { afterMs = 250, unsent = 0 } = {}): number => {
     nowMs += afterMs;
     const messages = feed.next(told, nowMs, unsent);
     for (const bytes of messages) {
       expect(bytes.length).toBeLessThanOrEqual(OBSERVER_MESSAGE_BYTES_MAX);
-      seen.hear(0, reader.read(0, bytes), nowMs);
+      picture.take(...newsOf(reader.read(0, bytes)));
     }
     return messages.length;
   };
-  return { tell, seen };
+  return { tell, seen: () => picture.moment };
 }
 
 describe("an observer is told", () => {
@@ -54,13 +54,13 @@ describe("an observer is told", () => {
     const { tell, seen } = fed();
     const [journal, rounds] = [entries(0, 10), figures(0, 4)];
     expect(tell(seat(journal, rounds))).toBe(3);
-    expect(seen.status?.committed).toEqual(cluster.status(0).committed);
+    expect(seen().status?.committed).toEqual(cluster.status(0).committed);
     expect(tell(seat(journal, rounds))).toBe(1);
     journal.push(...entries(10, 2));
     rounds.push(...figures(4, 1));
     expect(tell(seat(journal, rounds))).toBe(3);
-    expect(seen.journal).toEqual(journal);
-    expect(seen.rounds.map(({ round }) => round)).toEqual([0, 1, 2, 3, 4]);
+    expect(seen().journal).toEqual(journal);
+    expect(seen().rounds.map(({ round }) => round)).toEqual([0, 1, 2, 3, 4]);
   });
 
   test("a long session in pieces, a few at once, in order", () => {
@@ -70,8 +70,8 @@ describe("an observer is told", () => {
     while (tell(seat(journal, rounds)) > 1) times++;
     expect(times).toBeGreaterThan(5);
     expect(times).toBeLessThan(40);
-    expect(seen.journal).toEqual(journal);
-    expect(seen.rounds.map(({ round }) => round)).toEqual(rounds.map(({ round }) => round));
+    expect(seen().journal).toEqual(journal);
+    expect(seen().rounds.map(({ round }) => round)).toEqual(rounds.map(({ round }) => round));
   });
 
   test("what is new also where the oldest have given way", () => {
@@ -81,8 +81,8 @@ describe("an observer is told", () => {
     journal.push(...entries(100, 50));
     journal.splice(0, 120);
     tell(seat(journal));
-    expect(seen.journal.at(-1)).toEqual(journal.at(-1));
-    expect(new Set(seen.journal.map(({ round }) => round)).size).toBe(seen.journal.length);
+    expect(seen().journal.at(-1)).toEqual(journal.at(-1));
+    expect(new Set(seen().journal.map(({ round }) => round)).size).toBe(seen().journal.length);
   });
 
   test("a few times a second at most, and nothing while the last has not left", () => {
@@ -115,13 +115,13 @@ describe("an observer is told", () => {
 
 test("who looks through another seat forgets the lists of the one before", () => {
   const reader = new PictureReader("test", 2);
-  const seen = new ObservedSeat("test");
+  const picture = new SeatPicture("test");
   const look = (through: number, journal: readonly JournalEntry[]) => {
     const told = { ...seat(journal), status: cluster.status(through) };
-    for (const bytes of new Feed().next(told, 0, 0)) seen.hear(through, reader.read(through, bytes), 5);
+    for (const bytes of new Feed().next(told, 0, 0)) picture.take(...newsOf(reader.read(through, bytes)));
   };
   look(0, entries(0, 10));
   look(1, entries(3, 4));
-  expect([seen.seat, seen.status?.seat, seen.seenAt]).toEqual([1, 1, 5]);
-  expect(seen.journal.map(({ round }) => round)).toEqual([3, 4, 5, 6]);
+  expect(picture.moment.status?.seat).toBe(1);
+  expect(picture.moment.journal.map(({ round }) => round)).toEqual([3, 4, 5, 6]);
 });

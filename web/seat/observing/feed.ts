@@ -3,7 +3,7 @@ import {
   OBSERVER_MESSAGES_AT_ONCE_MAX,
   OBSERVER_UNSENT_BYTES_MAX,
 } from "../../../shared/limits.ts";
-import type { SeatPicture } from "../seat-holder.ts";
+import type { SeatMoment } from "../seat-picture.ts";
 import { packPicture, type PictureMessage } from "./picture.ts";
 
 /** An observer is told something at most this often, as the seat's own page draws. */
@@ -12,7 +12,7 @@ const TOLD_EVERY_MS = 250;
 /** Entries of a list that are first tried in one message; halved until they fit. */
 const ENTRIES_TRIED = 512;
 
-type Told = Pick<SeatPicture, "status" | "journal" | "rounds" | "training" | "failure">;
+type Told = Pick<SeatMoment, "status" | "journal" | "rounds" | "training" | "failure">;
 
 /** What to tell one observer next: how things stand, and of journal and rounds what it has not been told yet. */
 export class Feed {

@@ -1,5 +1,5 @@
 import type { ObserverLine } from "../../introduction/observer-line.ts";
-import type { SeatPicture } from "../seat-holder.ts";
+import type { SeatPicture } from "../seat-picture.ts";
 import { Feed } from "./feed.ts";
 
 /**
@@ -7,17 +7,12 @@ import { Feed } from "./feed.ts";
  * beat, so it goes on in a hidden tab.
  */
 export class Feeds {
-  readonly #seat: SeatPicture;
+  readonly #picture: SeatPicture;
   readonly #feeds = new Map<ObserverLine, Feed>();
 
-  constructor(seat: SeatPicture) {
-    this.#seat = seat;
-    seat.subscribe(() => this.#tellAll());
-  }
-
-  /** How many look through this seat's page. */
-  get count(): number {
-    return this.#feeds.size;
+  constructor(picture: SeatPicture) {
+    this.#picture = picture;
+    picture.subscribe(() => this.#tellAll());
   }
 
   /** Tells an observer from now on, until its line ends. */
@@ -25,10 +20,18 @@ export class Feeds {
     const feed = new Feed();
     this.#feeds.set(line, feed);
     this.#tell(line, feed);
+    this.#count();
   }
 
   #tellAll(): void {
     for (const [line, feed] of this.#feeds) this.#tell(line, feed);
+    this.#count();
+  }
+
+  /** How many look through this seat's page is to be seen in it too. */
+  #count(): void {
+    const { size: observers } = this.#feeds;
+    if (this.#picture.moment.observers !== observers) this.#picture.take({ type: "facts", facts: { observers } });
   }
 
   #tell(line: ObserverLine, feed: Feed): void {
@@ -36,6 +39,6 @@ export class Feeds {
       this.#feeds.delete(line);
       return;
     }
-    for (const bytes of feed.next(this.#seat, performance.now(), line.unsentBytes)) line.send(bytes);
+    for (const bytes of feed.next(this.#picture.moment, performance.now(), line.unsentBytes)) line.send(bytes);
   }
 }

@@ -7,6 +7,7 @@ import type { PeerStatus } from "../../../shared/peer/status.ts";
 import type { Telemetry } from "../../../shared/peer/telemetry.ts";
 import { guardMessagePack } from "../../../shared/wire/msgpack-guard.ts";
 import { figure, statusSchema } from "./status-schema.ts";
+import type { SeatNews } from "../../ports/seat-news.ts";
 import type { TrainingProgress } from "../../ports/training.ts";
 
 /** Version of what seats' pages tell observers. */
@@ -91,6 +92,21 @@ function plainTelemetry(telemetry: Telemetry | null): object | null {
 /** MessagePack has no undefined. */
 function withoutUndefined(fields: object): object {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * What a message says of the seat. What stays there is not told: its device in detail, its privacy account, its storage,
+ * and how to play faults.
+ */
+export function newsOf(message: PictureMessage): readonly SeatNews[] {
+  if (message.type !== "moment") return [message];
+  const { first, status, stage, failure } = message;
+  const facts = {
+    status: status ?? undefined,
+    training: stage === null ? undefined : { stage, text: "", loaded: 0, total: 0 },
+    failure: failure ?? undefined,
+  };
+  return [...(first ? [{ type: "anew" } as const] : []), { type: "facts", facts }];
 }
 
 /** Reads what the pages of a session's seats tell. */

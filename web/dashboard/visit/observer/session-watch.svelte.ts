@@ -6,8 +6,8 @@ import { ownServer } from "../../../signaling/signaling-client.ts";
 import { automateObserver, installAutomation } from "../../../seat/automation.ts";
 import { SeatView } from "../../live/seat-view.svelte.ts";
 import { troubleOf, type Trouble } from "../session/trouble.ts";
-import { ObservedSeat } from "../../../seat/observing/observed-seat.ts";
-import { PictureError, PictureReader } from "../../../seat/observing/picture.ts";
+import { SeatPicture } from "../../../seat/seat-picture.ts";
+import { newsOf, PictureError, PictureReader } from "../../../seat/observing/picture.ts";
 
 /** How often the seats are read while there is nobody to look through. */
 const POLL_MS = 1000;
@@ -32,7 +32,9 @@ export class SessionWatch {
   detail: SessionDetail | undefined = $state.raw();
   trouble: Trouble | undefined = $state.raw();
   /** Undefined until a seat's page has told something. */
-  view: SeatView<ObservedSeat> | undefined = $state.raw();
+  view: SeatView | undefined = $state.raw();
+  /** Milliseconds since 1970 at which the newest of it came; undefined before. */
+  seenAt: number | undefined = $state();
   sight: Sight | undefined = $state.raw();
 
   readonly #session: string;
@@ -82,7 +84,7 @@ export class SessionWatch {
   }
 
   #watch({ spec }: SessionDetail, iceServers: readonly RTCIceServer[]): void {
-    const seen = new ObservedSeat(this.#session);
+    const seen = new SeatPicture(this.#session);
     const reader = new PictureReader(this.#session, spec.seats);
     const observation = new Observation({
       session: this.#session,
@@ -91,7 +93,8 @@ export class SessionWatch {
       onChange: () => this.#look(observation),
       onMessage: (seat, bytes) => {
         try {
-          seen.hear(seat, reader.read(seat, bytes), Date.now());
+          seen.take(...newsOf(reader.read(seat, bytes)));
+          this.seenAt = Date.now();
           this.view ??= new SeatView(seen);
         } catch (error) {
           if (!(error instanceof PictureError)) throw error;

@@ -8,7 +8,7 @@ import { ownServer } from "../../../signaling/signaling-client.ts";
 import { allowsFaults, automate, installAutomation } from "../../../seat/automation.ts";
 import { isFramed } from "../../kit/framed.ts";
 import { storedResults } from "../../../seat/stored-results.ts";
-import { JoinError } from "../../../seat/seat-holder.ts";
+import { JoinError, type SeatHolder } from "../../../seat/seat-holder.ts";
 import { markSeatTaken } from "../../kit/routing/router.svelte.ts";
 import type { SeatLeft } from "./before-join-words.ts";
 import { SeatView } from "../../live/seat-view.svelte.ts";
@@ -37,6 +37,8 @@ export interface LateParts {
 export class SessionVisit {
   detail: SessionDetail | undefined = $state.raw();
   seatLeft: SeatLeft | undefined = $state.raw();
+  /** The seat, once it is taken, and what is shown of it. */
+  holder: SeatHolder | undefined = $state.raw();
   view: SeatView | undefined = $state.raw();
   trouble: Trouble | undefined = $state.raw();
   joining = $state(false);
@@ -102,7 +104,8 @@ export class SessionVisit {
       this.#keepSeatOnReload();
       if (!isFramed()) void this.#parts.later();
       automate(holder);
-      this.view = new SeatView(holder);
+      this.holder = holder;
+      this.view = new SeatView(holder.picture);
       clearTimeout(this.#timer);
     } catch (error) {
       this.trouble = troubleOf(error);
