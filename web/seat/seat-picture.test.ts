@@ -5,7 +5,7 @@ import { NOTHING_KNOWN, reduce, SeatPicture } from "./seat-picture.ts";
 
 const entries = (from: number, count: number): JournalEntry[] =>
   Array.from({ length: count }, (_, index) => {
-    return { at: from + index, seat: 0, view: 1, round: from + index, event: "resumed" };
+    return { at: from + index, seat: 0, view: 1, round: from + index, event: "resumed", detail: { graceLeftMs: 0 } };
   });
 
 test("facts replace what was known of them, and leave the rest", () => {
