@@ -26,11 +26,7 @@ export function encodePayload(
   payload: Uint8Array,
   residual: ResidualRange | null = null,
 ): void {
-  if (payload.byteLength !== codecBytes(codec, elements)) {
-    throw new RangeError(
-      `${elements} elements as ${codec} need ${codecBytes(codec, elements)} bytes, not ${payload.byteLength}.`,
-    );
-  }
+  checkSize(codec, elements, payload);
   const aligned = alignedPayload(payload);
   CODECS[codec].encode(source, at, elements, aligned, residual);
   if (aligned !== payload) payload.set(aligned);
@@ -47,10 +43,13 @@ export function decodePayload(
   target: Float32Array,
   at: number,
 ): void {
-  if (payload.byteLength !== codecBytes(codec, elements)) {
-    throw new RangeError(
-      `${elements} elements as ${codec} need ${codecBytes(codec, elements)} bytes, not ${payload.byteLength}.`,
-    );
-  }
+  checkSize(codec, elements, payload);
   CODECS[codec].decode(alignedPayload(payload), elements, target, at);
+}
+
+function checkSize(codec: PlainCodec, elements: number, payload: Uint8Array): void {
+  const bytes = codecBytes(codec, elements);
+  if (payload.byteLength !== bytes) {
+    throw new RangeError(`${elements} elements as ${codec} need ${bytes} bytes, not ${payload.byteLength}.`);
+  }
 }

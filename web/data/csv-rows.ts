@@ -43,6 +43,31 @@ export function* csvRows(file: string, text: string): Generator<CsvRow> {
   }
 }
 
+/**
+ * Reads a CSV file whose first line names its columns, with at least one row below, each with as many cells.
+ * @returns rows that can be read once
+ * @throws DataFileError as {@link csvRows}, now or while its rows are read
+ */
+export function csvTable(file: string, text: string): { readonly header: CsvRow; readonly rows: Iterable<CsvRow> } {
+  const rows = csvRows(file, text);
+  const header = rows.next();
+  if (header.done) throw new DataFileError(file, null, "the file is empty");
+  return { header: header.value, rows: rowsBelow(file, header.value.cells.length, rows) };
+}
+
+function* rowsBelow(file: string, wanted: number, rows: Iterable<CsvRow>): Generator<CsvRow> {
+  let isEmpty = true;
+  for (const row of rows) {
+    const has = row.cells.length;
+    if (has !== wanted) {
+      throw new DataFileError(file, `line ${row.line}`, `has ${has} cells, but the first line has ${wanted}`);
+    }
+    yield row;
+    isEmpty = false;
+  }
+  if (isEmpty) throw new DataFileError(file, null, "there are no rows below the first line");
+}
+
 interface Cell {
   readonly text: string;
   /** Where the delimiter, the line break or the end of the file is. */

@@ -1,6 +1,6 @@
 import { present } from "../../shared/assert.ts";
 import type { Column } from "../../shared/session/sample-schema.ts";
-import { csvRows, type CsvRow } from "./csv-rows.ts";
+import { csvTable, type CsvRow } from "./csv-rows.ts";
 import { DataFileError, quoted } from "./data-file-error.ts";
 import type { SampleList } from "./sample-list.ts";
 import { sampleWidth, type SampleSchema } from "./sample-schema.ts";
@@ -17,21 +17,13 @@ const LOOK_EVERY_ROWS = 256;
  * @throws DataFileError naming file, line and reason
  */
 export function addCsvSamples(file: string, text: string, list: SampleList, report: ReportShare): void {
-  const rows = csvRows(file, text);
-  const header = rows.next();
-  if (header.done) throw new DataFileError(file, null, "the file is empty");
-  const { label, inputs } = planOf(file, header.value, list.schema);
-  const before = list.samples;
+  const { header, rows } = csvTable(file, text);
+  const { label, inputs } = planOf(file, header, list.schema);
   for (const row of rows) {
-    if (row.cells.length !== header.value.cells.length) {
-      const [has, wants] = [row.cells.length, header.value.cells.length];
-      throw new DataFileError(file, `line ${row.line}`, `has ${has} cells, but the first line has ${wants}`);
-    }
     const origin = { file, place: `line ${row.line}` };
     list.add(cellOf(row.cells, label), origin, (into) => readRow(file, inputs, row, into));
     if (list.samples % LOOK_EVERY_ROWS === 0) report(row.end / text.length);
   }
-  if (list.samples === before) throw new DataFileError(file, null, "there are no rows below the first line");
 }
 
 /** A cell that the model learns from. */

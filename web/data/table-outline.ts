@@ -1,6 +1,6 @@
 import { present } from "../../shared/assert.ts";
 import { COLUMNS_MAX, LABELS_MAX, type Column } from "../../shared/session/sample-schema.ts";
-import { csvRows } from "./csv-rows.ts";
+import { csvTable } from "./csv-rows.ts";
 import { numberOf } from "./csv-samples.ts";
 import { DataFileError } from "./data-file-error.ts";
 
@@ -26,26 +26,17 @@ const USUAL_LABELS = ["label", "class", "target", "species", "y"];
  * @throws DataFileError
  */
 export function outlineTable(file: string, text: string): TableOutline {
-  const rows = csvRows(file, text);
-  const header = rows.next();
-  if (header.done) throw new DataFileError(file, null, "the file is empty");
-  const names = header.value.cells;
+  const { header, rows } = csvTable(file, text);
+  const { line, cells: names } = header;
   if (new Set(names).size !== names.length || names.includes("")) {
-    throw new DataFileError(file, `line ${header.value.line}`, "columns must have names, each another one");
+    throw new DataFileError(file, `line ${line}`, "columns must have names, each another one");
   }
   if (names.length < 2 || names.length > COLUMNS_MAX + 1) {
-    throw new DataFileError(file, `line ${header.value.line}`, `there must be 2 to ${COLUMNS_MAX + 1} columns`);
+    throw new DataFileError(file, `line ${line}`, `there must be 2 to ${COLUMNS_MAX + 1} columns`);
   }
   const found = names.map((name) => ({ name, min: Infinity, max: -Infinity, values: new Set<string>() }));
   let count = 0;
-  for (const { line, cells } of rows) {
-    if (cells.length !== names.length) {
-      throw new DataFileError(
-        file,
-        `line ${line}`,
-        `has ${cells.length} cells, but the first line has ${names.length}`,
-      );
-    }
+  for (const { cells } of rows) {
     count += 1;
     for (const [i, column] of found.entries()) {
       const cell = present(cells[i], "a row has as many cells as the first line");
@@ -56,7 +47,6 @@ export function outlineTable(file: string, text: string): TableOutline {
       if (column.values.size <= LABELS_MAX) column.values.add(cell);
     }
   }
-  if (count === 0) throw new DataFileError(file, null, "there are no rows below the first line");
   const columns = found.map(({ name, min, max, values }) => ({
     name,
     range: Number.isNaN(min) ? null : { min, max },

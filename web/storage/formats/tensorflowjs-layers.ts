@@ -37,6 +37,11 @@ export function writtenLayers(task: Task): readonly WrittenLayer[] {
   return [{ ...first, config: { ...first.config, batch_input_shape: batchInputShape, dtype: "float32" } }, ...others];
 }
 
+/** What is told of every layer that has weights. */
+function weighted(activation: string): WrittenLayer["config"] {
+  return { activation, use_bias: true, kernel_initializer: INITIALIZER, bias_initializer: INITIALIZER };
+}
+
 function writtenLayer(layer: Layer, name: string, lastActivation: string | undefined): WrittenLayer {
   const common = { name, trainable: true };
   switch (layer.kind) {
@@ -46,10 +51,7 @@ function writtenLayer(layer: Layer, name: string, lastActivation: string | undef
         config: {
           ...common,
           units: layer.units,
-          activation: lastActivation ?? layer.activation,
-          use_bias: true,
-          kernel_initializer: INITIALIZER,
-          bias_initializer: INITIALIZER,
+          ...weighted(lastActivation ?? layer.activation),
         },
       };
     case "conv2d":
@@ -63,10 +65,7 @@ function writtenLayer(layer: Layer, name: string, lastActivation: string | undef
           padding: "same",
           data_format: "channels_last",
           dilation_rate: [1, 1],
-          activation: lastActivation ?? layer.activation,
-          use_bias: true,
-          kernel_initializer: INITIALIZER,
-          bias_initializer: INITIALIZER,
+          ...weighted(lastActivation ?? layer.activation),
         },
       };
     case "maxPool2d":
