@@ -127,6 +127,8 @@ export type FiledEntry = {
     readonly detail?: Partial<DetailOf<E>>;
   };
 }[JournalEvent];
+/** The line of one event, as files have it. */
+export type FiledEntryOf<E extends JournalEvent> = Extract<FiledEntry, { event: E }>;
 
 const DETAILS: ReadonlyMap<string, v.ObjectEntries> = new Map(
   EVENTS.map(({ entries: { event: name, detail } }) => [
@@ -135,9 +137,6 @@ const DETAILS: ReadonlyMap<string, v.ObjectEntries> = new Map(
   ]),
 );
 const Plain = v.union([v.string(), v.number(), v.boolean(), v.null(), v.array(v.union([v.string(), v.number()]))]);
-
-/** The line of one event, as files have it. */
-export type FiledEntryOf<E extends JournalEvent> = Extract<FiledEntry, { event: E }>;
 
 /** Refuses what is no line of a journal. A detail that is not what its event has is left out. */
 export const FiledEntrySchema: v.GenericSchema<unknown, FiledEntry> = v.pipe(
@@ -152,10 +151,8 @@ export const FiledEntrySchema: v.GenericSchema<unknown, FiledEntry> = v.pipe(
   }),
   v.transform(({ detail, ...line }) => {
     if (detail === undefined) return line as FiledEntry;
-    const known = DETAILS.get(line.event) ?? {};
-    const fits = Object.entries(detail).filter(
-      ([name, value]) => !Object.hasOwn(known, name) || v.is(known[name]!, value),
-    );
+    const known = new Map(Object.entries(DETAILS.get(line.event) ?? {}));
+    const fits = Object.entries(detail).filter(([name, value]) => v.is(known.get(name) ?? Plain, value));
     return { ...line, detail: Object.fromEntries(fits) } as FiledEntry;
   }),
 );
