@@ -1,9 +1,8 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { SessionPhase } from "../../shared/signaling/contract.ts";
-import type { TakenSeat } from "../../shared/signaling/seats.ts";
-import { ServerRefusal, ServerUnable } from "../signaling/server-error.ts";
+import { ServerRefusal } from "../signaling/server-error.ts";
 import { SessionClient } from "../signaling/session-client.ts";
-import { BackOff } from "./back-off.ts";
+import { askAgain } from "./ask-again.ts";
 import { browserTrouble } from "./browser-check.ts";
 import { JoinError, joinError } from "./join-error.ts";
 import { randomId } from "./random-id.ts";
@@ -36,11 +35,6 @@ export interface Seat {
   /** Lets another page of this browser have the seat. */
   readonly release: ReleaseSeat;
 }
-
-/** Requests that a claim makes of a server that does not answer. */
-const TRIES_MAX = 3;
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 2_000;
 
 /** A page that went away so recently may be loaded again: its seat is left to it. */
 const RELOAD_MS_MAX = 2_000;
@@ -94,7 +88,7 @@ async function returnToLeft(server: SessionClient, session: string): Promise<Sea
 }
 
 async function takeFree(server: SessionClient, session: string, spec: SessionSpec): Promise<Seat> {
-  const taken = await takeSeat(server, undefined);
+  const taken = await askAgain(() => server.takeSeat(undefined));
   const release = await lockSeat(session, taken.seat);
   if (release === undefined) throw new JoinError("seat-refused", `Seat ${taken.seat} was not given to this tab.`);
   return hold({ session, ...taken, spec, phase: "lobby", leftAt: null }, release, true);
@@ -108,7 +102,7 @@ function checkBrowser(): void {
 /** @returns undefined where the token does not hold the seat any more */
 async function confirm(server: SessionClient, seat: RememberedSeat, release: ReleaseSeat): Promise<Seat | undefined> {
   try {
-    await askOrRevive(server, seat, () => takeSeat(server, seat.token));
+    await askOrRevive(server, seat, () => askAgain(() => server.takeSeat(seat.token)));
   } catch (error) {
     release();
     if (!(error instanceof ServerRefusal) || error.code !== "seat-refused") throw error;
@@ -125,16 +119,4 @@ function hold(seat: RememberedSeat, release: ReleaseSeat, isNew: boolean): Seat 
   window.addEventListener("pagehide", () => noteSeat(seat, { leftAt: Date.now() }));
   const { session, token, spec, phase } = seat;
   return { session, seat: seat.seat, token, spec, phase, isNew, incarnation: randomId(), release };
-}
-
-async function takeSeat(server: SessionClient, token: string | undefined): Promise<TakenSeat> {
-  const backOff = new BackOff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
-  for (let tries = 1; ; tries++) {
-    try {
-      return await server.takeSeat(token);
-    } catch (error) {
-      if (!(error instanceof ServerUnable) || tries === TRIES_MAX) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, backOff.next()));
-  }
 }
