@@ -3,7 +3,7 @@ import type { PeerContext } from "./context.ts";
 import { framesWaiting } from "./frames.ts";
 import { lobbyDigest } from "./lobby.ts";
 import type { Other } from "./other.ts";
-import { reportedRound } from "./reported-round.ts";
+import { ownFacts } from "./own-facts.ts";
 import { tellRecord } from "./records.ts";
 import { hasEnded as isEnd } from "./states.ts";
 import {
@@ -26,19 +26,15 @@ export function beat(ctx: PeerContext): void {
     // An echo that is still awaited keeps its time: a slow round trip must not look quick.
     if (other.link !== undefined) other.pinged ??= { sequence: ctx.sequence, at: ctx.now };
   }
-  const { round, progress } = reportedRound(ctx);
   ctx.broadcast({
     v: WIRE_VERSION,
     type: "heartbeat",
     sequence: ctx.sequence,
     // A member that still fetches the base could not use the frames of its view yet.
     view: ctx.hasBase ? ctx.view : 0,
-    round,
-    state: ctx.state,
+    ...ownFacts(ctx),
     hears: hearsBitmap(ctx),
-    committed: { round: ctx.committed.round, digest: ctx.committedDigest },
     prepared: ctx.current.prepared === undefined ? null : { round: ctx.current.round, digest: ctx.current.prepared },
-    progress,
     ready: ctx.ready && !ctx.ending,
     lobby: lobbyDigest(ctx),
   });

@@ -1,5 +1,5 @@
 import type { TrainingState } from "../training/state.ts";
-import type { RoundAndDigest } from "../wire/messages.ts";
+import type { RoundAndDigest, TelemetryFacts } from "../wire/messages.ts";
 import type { Mask } from "../averaging/secure/mask.ts";
 import type { EvaluationAnswer, GradientAnswer, RoundKey } from "./gradient-request.ts";
 import type { Memory } from "./memory.ts";
@@ -9,6 +9,11 @@ export interface Fingerprints {
   readonly own: string;
   readonly other: string;
 }
+
+/** Facts of a telemetry that the runtime knows; the peer adds what its own rounds and heartbeats say. */
+type MeasuredFacts = Readonly<Omit<TelemetryFacts, "links" | "loss" | "samplesPerSecond" | "meanRound">> & {
+  readonly links: readonly Readonly<Omit<TelemetryFacts["links"][number], "rttMs">>[];
+};
 
 /** What can happen to a peer. The one clock is the `now` that comes with each input, in milliseconds. */
 export type Input =
@@ -57,18 +62,7 @@ export type Input =
   /** Answer to `expandMasks`. The peer owns the arrays from now on. */
   | ({ readonly type: "masks"; readonly mask: Mask } & RoundKey)
   /** What the runtime measures beside the protocol, about once a second; told to the others for their dashboards. */
-  | {
-      readonly type: "telemetry";
-      readonly links: readonly {
-        readonly seat: number;
-        /** Sent over both channels. */
-        readonly bytesPerSecond: number;
-        readonly inFlightBytes: number;
-      }[];
-      readonly device: string;
-      readonly hidden: boolean;
-      readonly battery: { readonly level: number; readonly charging: boolean } | null;
-    }
+  | ({ readonly type: "telemetry" } & MeasuredFacts)
   | { readonly type: "saved"; readonly round: number }
   | { readonly type: "saveFailed"; readonly reason: string }
   /** The user asks to stop the session: save and halt. */

@@ -1,16 +1,16 @@
+import type { HeartbeatFacts, MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { minorityInMs } from "./agreeing.ts";
 import { ballotText } from "./agreement/ballot.ts";
 import { isTwoWay, suspects } from "./failure-detector.ts";
 import type { Other } from "./other.ts";
-import { reportedRound } from "./reported-round.ts";
+import { ownFacts } from "./own-facts.ts";
 import { graceLeftMs } from "./grace.ts";
 import type { AgreementStatus, OtherPeerStatus, PeerStatus } from "./status.ts";
 import { reachable } from "./view-change.ts";
 
 /** The peer at a glance. */
 export function statusOf(ctx: PeerContext): PeerStatus {
-  const { round, progress } = reportedRound(ctx);
   const others = [...ctx.others.values()];
   return {
     session: ctx.options.session,
@@ -18,10 +18,8 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     incarnation: ctx.options.incarnation,
     view: ctx.view,
     members: ctx.members,
-    state: ctx.state,
+    ...ownFacts(ctx),
     cameFrom: ctx.cameFrom ?? null,
-    round,
-    committed: { round: ctx.committed.round, digest: ctx.committedDigest },
     loss: ctx.loss ?? null,
     accuracy: ctx.accuracy ?? null,
     evaluatedRound: ctx.evaluatedRound ?? null,
@@ -35,7 +33,6 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     missed: ctx.missed ?? null,
     safety: ctx.safety.status,
     durable: ctx.durable,
-    progress,
     telemetry: ctx.telemetry.latest ?? null,
     bytesSent: others.reduce((sum, other) => sum + other.bytesSent, 0),
     bytesReceived: others.reduce((sum, other) => sum + other.bytesReceived, 0),
@@ -45,20 +42,26 @@ export function statusOf(ctx: PeerContext): PeerStatus {
   };
 }
 
+/** What is shown of a seat that has not said anything. */
+const NOTHING_SAID = { round: 0, state: "absent", committed: null, progress: 0 };
+
+function factsIn(heartbeat: MessageOf<"heartbeat">): HeartbeatFacts {
+  const { v: _v, type: _type, sequence: _sequence, view: _view, hears: _hears, ...said } = heartbeat;
+  const { prepared: _prepared, ready: _ready, lobby: _lobby, ...facts } = said;
+  return facts;
+}
+
 function otherStatus(ctx: PeerContext, other: Other): OtherPeerStatus {
   const { heartbeat, hello } = other;
   return {
     seat: other.seat,
-    state: heartbeat?.state ?? "absent",
-    round: heartbeat?.round ?? 0,
-    committed: heartbeat?.committed ?? null,
+    ...(heartbeat ? factsIn(heartbeat) : NOTHING_SAID),
     heardMsAgo: heartbeat ? Math.max(0, ctx.now - other.heardAt) : null,
     rttMs: other.rttMs ?? null,
     linkUp: isTwoWay(ctx, other),
     member: ctx.isMember(other.seat),
     ready: heartbeat?.ready === true && !ctx.isMember(other.seat),
     backend: hello?.backend ?? null,
-    progress: heartbeat?.progress ?? 0,
     exchange: exchangeWith(ctx, other.seat),
     telemetry: other.telemetry ?? null,
     bytesSent: other.bytesSent,

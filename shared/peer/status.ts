@@ -1,10 +1,10 @@
-import type { ViewRecord } from "../wire/messages.ts";
+import type { HeartbeatFacts, RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import type { SafetyStatus } from "./safety-code.ts";
 import type { HaltReason, PeerState, SaveReason } from "./states.ts";
 import type { Telemetry } from "./telemetry.ts";
 
-/** A peer at a glance, as plain JSON: what `window.lockstep.status()` returns. */
-export interface PeerStatus {
+/** A peer at a glance, as plain JSON: what `window.lockstep.status()` returns; with what its heartbeats say of it. */
+export interface PeerStatus extends Readonly<HeartbeatFacts> {
   readonly session: string;
   readonly seat: number;
   readonly incarnation: string;
@@ -14,9 +14,6 @@ export interface PeerStatus {
   readonly state: PeerState;
   /** The state before it; null in the first. */
   readonly cameFrom: PeerState | null;
-  /** The round this peer works on. */
-  readonly round: number;
-  readonly committed: { readonly round: number; readonly digest: string };
   /** Mean training loss of the last committed round over all members; null before the first. */
   readonly loss: number | null;
   /** Share of the whole held-out set at the last evaluation; the last round is always evaluated. */
@@ -40,8 +37,6 @@ export interface PeerStatus {
   readonly safety: SafetyStatus;
   /** Whether what must survive a reload can be written here (P7). */
   readonly durable: boolean;
-  /** How far the present state's work is, 0..1. */
-  readonly progress: number;
   /** What this peer told the others last of how it does; null until the runtime has measured. */
   readonly telemetry: Telemetry | null;
   readonly bytesSent: number;
@@ -76,13 +71,12 @@ export interface AgreementStatus {
   readonly minorityInMs: number | null;
 }
 
-/** Another seat, as this peer sees it. */
-export interface OtherPeerStatus {
+/** Another seat, as this peer sees it: with what its last heartbeat said. */
+export interface OtherPeerStatus extends Readonly<Omit<HeartbeatFacts, "committed">> {
   readonly seat: number;
   /** As its heartbeats name it, or `absent`: a newer peer may have states that this one does not know. */
   readonly state: string;
-  readonly round: number;
-  readonly committed: { readonly round: number; readonly digest: string } | null;
+  readonly committed: RoundAndDigest | null;
   /** Since its last heartbeat; null when none came yet. */
   readonly heardMsAgo: number | null;
   readonly rttMs: number | null;
@@ -93,7 +87,6 @@ export interface OtherPeerStatus {
   /** No member, but caught up: the next view will name it (P8). */
   readonly ready: boolean;
   readonly backend: string | null;
-  readonly progress: number;
   /** The present round's averaging with this seat; null where it takes no part in it. */
   readonly exchange: ExchangeStatus | null;
   /** What it said last of how it does; null until it has. */

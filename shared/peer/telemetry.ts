@@ -1,11 +1,11 @@
 import { DEVICE_CHARACTERS_MAX, TELEMETRY_COUNT_MAX, TELEMETRY_MS_MAX } from "../limits.ts";
-import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
+import { WIRE_VERSION, type MessageOf, type TelemetryFacts } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import type { RoundMetrics } from "./effect.ts";
 import type { Input } from "./input.ts";
 
 /** How a peer does, as it told it last: for people only, no rule depends on it. */
-export type Telemetry = Omit<MessageOf<"telemetry">, "v" | "type" | "sequence">;
+export type Telemetry = TelemetryFacts;
 
 /** Rounds that are gathered for one report at most. */
 const ROUNDS_MAX = 1000;
@@ -33,13 +33,13 @@ export class OwnTelemetry {
   }
 
   /** Tells everybody. */
-  tell(ctx: PeerContext, measured: Measured): void {
+  tell(ctx: PeerContext, { type: _type, links, ...measured }: Measured): void {
     this.#close();
     const last = this.#last;
     const isOpen = ctx.spec.averaging === "plain" && ctx.spec.privacy === "none";
     this.latest = {
       links: [...ctx.others.values()].flatMap(({ seat, link, rttMs }) => {
-        const figures = measured.links.find((candidate) => candidate.seat === seat);
+        const figures = links.find((candidate) => candidate.seat === seat);
         if (link === undefined || !figures) return [];
         return {
           seat,
@@ -48,8 +48,8 @@ export class OwnTelemetry {
           inFlightBytes: bounded(figures.inFlightBytes, TELEMETRY_COUNT_MAX),
         };
       }),
+      ...measured,
       device: measured.device.slice(0, DEVICE_CHARACTERS_MAX).replace(/\p{Surrogate}/gu, ""),
-      hidden: measured.hidden,
       battery: measured.battery && { ...measured.battery, level: bounded(measured.battery.level, 1) },
       loss: isOpen ? this.#loss : null,
       samplesPerSecond: isOpen && last ? rateNow(ctx, last.samples, last.roundMs) : null,

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { ATTEMPTS_MAX, BATCH_SIZE_MAX, CHECKPOINTS_MAX, SAFETY_EPOCHS_MAX, SEATS_MAX } from "../limits.ts";
 import { Accept, AcceptedMessage, Decided, Prepare, Promise, Record, Refuse } from "./agreement-messages.ts";
-import { Bitmap, Bits256, Digest, message, Round, RoundAndDigest, Seat, share, text, uint, View } from "./fields.ts";
-import { Telemetry } from "./telemetry.ts";
+import { Bits256, Digest, message, Round, RoundAndDigest, Seat, text, uint, View } from "./fields.ts";
+import { Heartbeat, HeartbeatFacts, Telemetry, TelemetryFacts } from "./seat-facts.ts";
 
 export type { AcceptedRecord, Ballot, ViewRecord } from "./agreement-messages.ts";
 export { WIRE_VERSION } from "./fields.ts";
@@ -48,26 +48,6 @@ const Reveal = message("reveal", {
     v.array(v.strictObject({ seat: Seat, incarnation: text(64), own: Bits256, other: Bits256 })),
     v.maxLength(SEATS_MAX),
   ),
-});
-
-/** Sent to every peer each `heartbeatMs` (H1), also while computing. */
-const Heartbeat = message("heartbeat", {
-  sequence: uint(0xffff_ffff),
-  view: View,
-  /** The round that the sender works on. */
-  round: Round,
-  /** State of the sender's machine; a name, so that newer peers may have states that we do not know. */
-  state: text(32),
-  /** Bit j is set when the sender hears seat j (H2). */
-  hears: Bitmap,
-  committed: RoundAndDigest,
-  prepared: v.nullable(RoundAndDigest),
-  /** How far the sender's current work is, 0..1. */
-  progress: share,
-  /** The sender is no member, has caught up with a committed state, and may be proposed as a member (P8). */
-  ready: v.boolean(),
-  /** Before the start: a digest of all hellos that the sender holds, its own among them; null while one is missing (M4). */
-  lobby: v.nullable(Digest),
 });
 
 /** Answers a heartbeat at once: gives the round-trip time. */
@@ -138,7 +118,9 @@ export const MessageSchema = v.variant("type", [
   Telemetry,
 ]);
 /** For others who pass on what the peers tell each other. */
-export { Record as ViewRecordSchema, Telemetry as TelemetrySchema };
+export { HeartbeatFacts, Record as ViewRecordSchema, TelemetryFacts };
+export type HeartbeatFacts = v.InferOutput<typeof HeartbeatFacts>;
+export type TelemetryFacts = v.InferOutput<typeof TelemetryFacts>;
 export type RoundAndDigest = v.InferOutput<typeof RoundAndDigest>;
 export type Message = v.InferOutput<typeof MessageSchema>;
 export type MessageOf<T extends Message["type"]> = Extract<Message, { type: T }>;

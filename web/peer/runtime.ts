@@ -115,7 +115,7 @@ export class Runtime {
         this.#faults?.command(message);
         return;
       case "condition":
-        this.#meter.condition = message;
+        this.#meter.condition = message.condition;
         return;
       case "leave":
         for (const effect of this.#peer.leave()) this.#perform(effect);

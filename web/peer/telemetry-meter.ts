@@ -30,7 +30,6 @@ export class TelemetryMeter {
     const traffic = read();
     this.#before = { at: now, bytes: new Map(traffic.map(({ seat, bytesSent }) => [seat, bytesSent])) };
     if (!before) return undefined;
-    const { hidden, battery } = this.condition;
     const passedMs = now - before.at;
     return {
       type: "telemetry",
@@ -40,8 +39,7 @@ export class TelemetryMeter {
         inFlightBytes,
       })),
       device: this.#device,
-      hidden,
-      battery,
+      ...this.condition,
     };
   }
 }

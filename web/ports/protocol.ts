@@ -1,5 +1,6 @@
 import type { Fingerprints } from "../../shared/peer/input.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { TelemetryFacts } from "../../shared/wire/messages.ts";
 import type { Fault, FaultReport } from "./faults.ts";
 import type { SeatNews } from "./seat-news.ts";
 import type { BackendName } from "./training.ts";
@@ -27,7 +28,7 @@ export type ToProtocolWorker =
   | ({ readonly type: "link" } & OpenedLink)
   | { readonly type: "linkDown"; readonly seat: number; readonly incarnation: string }
   /** What the page alone can know of this device; sent when it changes. */
-  | ({ readonly type: "condition" } & PageCondition)
+  | { readonly type: "condition"; readonly condition: PageCondition }
   | { readonly type: "leave" }
   | { readonly type: "halt" };
 
@@ -41,13 +42,8 @@ export type FromProtocolWorker =
   /** What holds here, and at other tabs that may be given faults; `handled` of this page's faults are in it. */
   | ({ readonly type: "faults"; readonly handled: number } & Omit<FaultReport, "playable">);
 
-/** How a page is doing on its device. */
-export interface PageCondition {
-  /** Nobody sees it: its tab is in the background. */
-  readonly hidden: boolean;
-  /** Null where there is none, or where the browser does not tell. */
-  readonly battery: { readonly level: number; readonly charging: boolean } | null;
-}
+/** How a page is doing on its device; no battery where there is none, or where the browser does not tell. */
+export type PageCondition = Readonly<Pick<TelemetryFacts, "hidden" | "battery">>;
 
 export type Channel = RTCDataChannel | MessagePort;
 

@@ -114,7 +114,7 @@ class HeldSeat implements SeatHolder {
       },
       [port2],
     );
-    watchPageCondition((condition) => this.#tell({ type: "condition", ...condition }));
+    watchPageCondition((condition) => this.#tell({ type: "condition", condition }));
     window.addEventListener("pagehide", () => {
       this.#tell({ type: "leave" });
       this.#introduction.leave();

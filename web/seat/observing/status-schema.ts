@@ -3,7 +3,7 @@ import { SEATS_MAX } from "../../../shared/limits.ts";
 import { Text } from "../../../shared/peer/journal.ts";
 import type { OtherPeerStatus, PeerStatus } from "../../../shared/peer/status.ts";
 import { HALT_REASONS, PEER_STATES, SAVE_REASONS } from "../../../shared/peer/states.ts";
-import { TelemetrySchema, ViewRecordSchema } from "../../../shared/wire/messages.ts";
+import { HeartbeatFacts, TelemetryFacts, ViewRecordSchema } from "../../../shared/wire/messages.ts";
 
 const NAME_CHARACTERS_MAX = 64;
 const LIST_MAX = 64;
@@ -15,7 +15,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const roundAndDigest = v.object({ round: count, digest: name });
 
 /** The figures of a link, without names: among 32 seats there are a thousand. */
-const { links: _links, v: _v, type: _type, sequence: _sequence, ...telemetryEntries } = TelemetrySchema.entries;
+const { links: _links, ...telemetryEntries } = TelemetryFacts.entries;
 
 /**
  * A status as the page of a seat of this session may tell it. Whatever passes can be shown: seats are the session's and
@@ -54,17 +54,15 @@ export function statusSchema(session: string, seats: number): v.GenericSchema<un
     }),
   );
   const common = {
+    ...HeartbeatFacts.entries,
     seat,
-    round: count,
-    progress: figure,
     telemetry,
     bytesSent: figure,
     bytesReceived: figure,
   };
   const other: v.GenericSchema<unknown, OtherPeerStatus> = v.object({
     ...common,
-    state: name,
-    committed: v.nullable(roundAndDigest),
+    committed: v.nullable(HeartbeatFacts.entries.committed),
     heardMsAgo: v.nullable(figure),
     rttMs: v.nullable(figure),
     linkUp: v.boolean(),
@@ -81,7 +79,6 @@ export function statusSchema(session: string, seats: number): v.GenericSchema<un
     members: seatList,
     state: v.picklist(PEER_STATES),
     cameFrom: v.nullable(v.picklist(PEER_STATES)),
-    committed: roundAndDigest,
     loss: v.nullable(figure),
     accuracy: v.nullable(figure),
     evaluatedRound: v.nullable(count),

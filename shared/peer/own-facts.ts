@@ -1,7 +1,15 @@
+import type { HeartbeatFacts } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
+import type { PeerState } from "./states.ts";
+
+/** What this peer says of itself in its heartbeats, and in its own status. */
+export function ownFacts(ctx: PeerContext): HeartbeatFacts & { readonly state: PeerState } {
+  const { state, committed, committedDigest } = ctx;
+  return { ...reportedRound(ctx), state, committed: { round: committed.round, digest: committedDigest } };
+}
 
 /** The round this peer works on, and how far its present work is, 0..1. */
-export function reportedRound(ctx: PeerContext): { readonly round: number; readonly progress: number } {
+function reportedRound(ctx: PeerContext): Pick<HeartbeatFacts, "round" | "progress"> {
   const { current, state } = ctx;
   if (state === "catchingUp") {
     const done = ctx.ready || (ctx.installed && ctx.hasBase);

@@ -1,7 +1,41 @@
 import * as v from "valibot";
 import { DEVICE_CHARACTERS_MAX, SEATS_MAX, TELEMETRY_COUNT_MAX, TELEMETRY_MS_MAX } from "../limits.ts";
 import { isAscending } from "./ascending.ts";
-import { amount, message, Seat, share, text, uint } from "./fields.ts";
+import { amount, Bitmap, Digest, message, Round, RoundAndDigest, Seat, share, text, uint, View } from "./fields.ts";
+
+/** What seats say of themselves. What people are shown of it is in every status, and told to observers, as it is here. */
+
+/** Sent to every peer each `heartbeatMs` (H1), also while computing. */
+export const Heartbeat = message("heartbeat", {
+  sequence: uint(0xffff_ffff),
+  view: View,
+  /** The round that the sender works on. */
+  round: Round,
+  /** State of the sender's machine; a name, so that newer peers may have states that we do not know. */
+  state: text(32),
+  /** Bit j is set when the sender hears seat j (H2). */
+  hears: Bitmap,
+  committed: RoundAndDigest,
+  prepared: v.nullable(RoundAndDigest),
+  /** How far the sender's current work is, 0..1. */
+  progress: share,
+  /** The sender is no member, has caught up with a committed state, and may be proposed as a member (P8). */
+  ready: v.boolean(),
+  /** Before the start: a digest of all hellos that the sender holds, its own among them; null while one is missing (M4). */
+  lobby: v.nullable(Digest),
+});
+
+/** What people are shown of a heartbeat: all but what only the protocol needs. */
+export const HeartbeatFacts = v.omit(Heartbeat, [
+  "v",
+  "type",
+  "sequence",
+  "view",
+  "hears",
+  "prepared",
+  "ready",
+  "lobby",
+]);
 
 /** The sender's end of its link to a seat: one entry of its row of the link matrix. */
 const LinkFigures = v.strictObject({
@@ -48,3 +82,6 @@ export const Telemetry = message("telemetry", {
   /** Null before the first round. */
   meanRound: v.nullable(MeanRound),
 });
+
+/** What people are shown of it. */
+export const TelemetryFacts = v.omit(Telemetry, ["v", "type", "sequence"]);
