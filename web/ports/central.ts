@@ -1,5 +1,5 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import type { BackendName, TrainingProgress } from "./training.ts";
+import type { DeviceBackend, TrainingProgress } from "./training.ts";
 
 /** From which round on how many members shared the work, and in which order of the samples. */
 export interface MembersSince {
@@ -20,7 +20,7 @@ export interface CentralJob {
   /** Ascending; the first is after round 0. */
   readonly members: readonly MembersSince[];
   /** Forces a backend; null chooses by what the machine has. */
-  readonly backend: Exclude<BackendName, "synthetic"> | null;
+  readonly backend: DeviceBackend | null;
 }
 
 /** Figures of one round of central training. */

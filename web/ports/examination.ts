@@ -1,6 +1,6 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { OwnData } from "./own-data.ts";
-import type { BackendName, TrainingProgress } from "./training.ts";
+import type { DeviceBackend, TrainingProgress } from "./training.ts";
 
 /** A model, to be tried on all held-out samples. */
 export interface ExaminationJob {
@@ -9,7 +9,7 @@ export interface ExaminationJob {
   /** Data of people's own, of which the held-out part is used; null for MNIST's test set. */
   readonly own: OwnData | null;
   /** The backend to compute on, if it starts; null chooses by what the machine has. */
-  readonly backend: Exclude<BackendName, "synthetic"> | null;
+  readonly backend: DeviceBackend | null;
 }
 
 /** What a model made of the held-out samples. */

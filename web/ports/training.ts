@@ -1,8 +1,16 @@
 import type { EvaluationAnswer, GradientAnswer, GradientRequest } from "../../shared/peer/gradient-request.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 
-/** Names of the TensorFlow.js backends, best first; `synthetic` is the pseudo-gradient of the averaging tasks. */
-export type BackendName = "webgpu" | "wasm" | "cpu" | "synthetic";
+/** Names of the TensorFlow.js backends, best first. */
+const DEVICE_BACKENDS = ["webgpu", "wasm", "cpu"] as const;
+export type DeviceBackend = (typeof DEVICE_BACKENDS)[number];
+/** `synthetic` is the pseudo-gradient of the averaging tasks. */
+export type BackendName = DeviceBackend | "synthetic";
+
+/** The backend of this name; null where there is none, or it is none of TensorFlow.js'. */
+export function deviceBackend(name: string): DeviceBackend | null {
+  return DEVICE_BACKENDS.find((each) => each === name) ?? null;
+}
 
 /** What the training worker is doing before it is ready; `loaded` of `total` in units of `unit`. */
 export interface TrainingProgress {
@@ -10,6 +18,11 @@ export interface TrainingProgress {
   readonly text: string;
   readonly loaded: number;
   readonly total: number;
+}
+
+/** How far it is with its present step, 0 to 1. */
+export function shareDone(progress: TrainingProgress | undefined): number {
+  return progress === undefined || progress.total === 0 ? 0 : progress.loaded / progress.total;
 }
 
 /** Messages to the training worker, from the protocol worker over the port that joins the two. */

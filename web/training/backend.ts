@@ -1,12 +1,9 @@
 import { env, ready, setBackend } from "@tensorflow/tfjs-core";
 import wasmPlainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
 import wasmSimdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
-import type { BackendName } from "../ports/training.ts";
+import type { DeviceBackend } from "../ports/training.ts";
 import { adapterName, findAdapter, isSoftware, type AdapterFacts } from "./adapter.ts";
 import { BackendError } from "./backend-error.ts";
-
-/** A backend that computes on a device; `synthetic` needs none. */
-export type DeviceBackend = Exclude<BackendName, "synthetic">;
 
 export interface StartedBackend {
   readonly name: DeviceBackend;

@@ -5,10 +5,3 @@ export function momentText(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   return `${minutes}:${(seconds - 60 * minutes).toFixed(2).padStart(5, "0")}`;
 }
-
-const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
-
-/** Time of day, where people are. */
-export function clockText(epochMs: number): string {
-  return CLOCK.format(epochMs);
-}

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../../shared/reason-of.ts";
 import { JournalsError, recordingOfJournals } from "../../../shared/replay/recording-of-journals.ts";
 import type { JournalSource } from "../../../shared/replay/journal-points.ts";
 import type { Recording } from "../../../shared/replay/recording.ts";
@@ -32,7 +33,7 @@ const tell = (news: ReplayNews): void => self.postMessage(news);
 self.onmessage = ({ data }: MessageEvent<ReplayRequest>): void => {
   make(data).then(
     (recording) => tell({ type: "done", recording }),
-    (error: unknown) => tell({ type: "failed", reason: reasonOf(error) }),
+    (error: unknown) => tell({ type: "failed", reason: failureWords(error) }),
   );
 };
 
@@ -92,9 +93,8 @@ async function savedJournals(session: string): Promise<readonly JournalSource[]>
   );
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof ReplayFileError || error instanceof JournalsError || error instanceof StorageError) {
-    return error.message;
-  }
-  return `This could not be opened: ${error instanceof Error ? error.message : String(error)}`;
+function failureWords(error: unknown): string {
+  const isForPeople =
+    error instanceof ReplayFileError || error instanceof JournalsError || error instanceof StorageError;
+  return isForPeople ? error.message : `This could not be opened: ${reasonOf(error)}`;
 }

@@ -2,6 +2,7 @@ import type { FiledEntry } from "../../../../shared/peer/journal.ts";
 import { taskOf } from "../../../../shared/session/tasks.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import type { CentralJob, MembersSince } from "../../../ports/central.ts";
+import { deviceBackend } from "../../../ports/training.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 
 type Trained = Pick<SavedResult, "spec" | "round" | "journal" | "backend">;
@@ -23,7 +24,7 @@ export function centralJobOf({ spec, round, journal, backend }: Trained): Centra
     rounds: round,
     targetAccuracy: null,
     members: membersSince(spec, journal),
-    backend: backend === "webgpu" || backend === "wasm" || backend === "cpu" ? backend : null,
+    backend: deviceBackend(backend),
   };
 }
 

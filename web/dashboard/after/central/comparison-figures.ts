@@ -2,7 +2,6 @@ import type { RoundMetrics } from "../../../../shared/peer/effect.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { MNIST } from "../../../../shared/training/datasets.ts";
 import type { CentralRound } from "../../../ports/central.ts";
-import type { Points } from "../../charts/thin.ts";
 
 /** What the two ways of training came to. Times in milliseconds. */
 export interface ComparisonFigures {
@@ -52,16 +51,6 @@ function lastOfBoth(cluster: readonly Evaluated[], central: readonly Evaluated[]
     }
   }
   return undefined;
-}
-
-/** The curve of the accuracies that were measured. */
-export function accuracyCurve(rounds: readonly Evaluated[]): Points {
-  const evaluated = rounds.filter(({ accuracy }) => accuracy !== null);
-  return { x: evaluated.map(({ round }) => round), y: evaluated.map(({ accuracy }) => accuracy ?? Number.NaN) };
-}
-
-export function lossCurve(rounds: readonly { readonly round: number; readonly loss: number }[]): Points {
-  return { x: rounds.map(({ round }) => round), y: rounds.map(({ loss }) => loss) };
 }
 
 function sum(values: readonly number[]): number {

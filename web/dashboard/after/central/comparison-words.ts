@@ -44,9 +44,3 @@ export function meaning(spec: ComparedSpec): string {
   const list = causes.length === 1 ? causes[0] : `${causes.slice(0, -1).join("; ")}; and ${causes.at(-1)}`;
   return `Both used as many samples in as many steps. What differs: ${list}.`;
 }
-
-/** Bytes in the unit that reads best. */
-export function bytesWords(bytes: number): string {
-  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(bytes < 1e4 ? 1 : 0)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
-}

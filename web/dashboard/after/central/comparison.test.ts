@@ -4,8 +4,9 @@ import type { FiledEntry } from "../../../../shared/peer/journal.ts";
 import { parseSpec, type SessionSpecInput } from "../../../../shared/session/spec.ts";
 import type { CentralRound } from "../../../ports/central.ts";
 import { centralJobOf, whyNotComparable } from "./central-job.ts";
-import { accuracyCurve, compare } from "./comparison-figures.ts";
-import { bytesWords, meaning, outcome } from "./comparison-words.ts";
+import { compare } from "./comparison-figures.ts";
+import { meaning, outcome } from "./comparison-words.ts";
+import { roundCurves } from "../round-curves.ts";
 
 const specOf = (input: SessionSpecInput = {}) => parseSpec(input);
 
@@ -92,7 +93,7 @@ describe("figures", () => {
       movedDataBytes: 45_000 * 785,
     });
     expect(compare({ seats: 4 }, ours, []).both).toBeUndefined();
-    expect(accuracyCurve(ours)).toEqual({ x: [2, 3], y: [0.5, 0.6] });
+    expect(roundCurves(ours).accuracy).toEqual({ x: [2, 3], y: [0.5, 0.6] });
   });
 });
 
@@ -116,12 +117,4 @@ describe("words", () => {
     expect(all).not.toContain("compressed");
     expect(meaning(specOf({ aggregation: "median" }))).toContain("the median of their contributions");
   });
-
-  test.each([
-    [950, "0.9 kB"],
-    [45_000, "45 kB"],
-    [3_460_000, "3.5 MB"],
-    [35_325_000, "35 MB"],
-    [2_345_000_000, "2.35 GB"],
-  ])("%d bytes are %s", (bytes, words) => expect(bytesWords(bytes)).toBe(words));
 });

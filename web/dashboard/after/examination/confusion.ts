@@ -1,3 +1,4 @@
+import { present } from "../../../../shared/assert.ts";
 import { whole } from "../../kit/look/figures.ts";
 import type { Examined, WrongAnswers } from "../../../ports/examination.ts";
 
@@ -32,8 +33,8 @@ export function confusionOf(
   const at = (truth: number, answer: number): number => confusion[truth * classes + answer] ?? 0;
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const all = Array.from({ length: classes }, (_, i) => i);
-  const columns = all.map((answer) => sum(all.map((truth) => at(truth, answer))));
-  const used = all.filter((i) => i < labels.length || columns[i]! > 0);
+  const answered = (answer: number): number => sum(all.map((truth) => at(truth, answer)));
+  const used = all.filter((i) => i < labels.length || answered(i) > 0);
   const figures = used.map((i): ClassFigures => {
     const answers = used.map((answer) => at(i, answer));
     const samples = sum(answers);
@@ -43,7 +44,7 @@ export function confusionOf(
       answers,
       samples,
       recall: samples === 0 ? null : at(i, i) / samples,
-      precision: columns[i] === 0 ? null : at(i, i) / columns[i]!,
+      precision: answered(i) === 0 ? null : at(i, i) / answered(i),
     };
   });
   const samples = sum([...confusion]);
@@ -62,6 +63,28 @@ export function placesOf({ count, truths, answers }: WrongAnswers, mistake: Mist
   return Array.from({ length: count }, (_, i) => i).filter(
     (i) => mistake === null || (truths[i] === mistake.truth && answers[i] === mistake.answer),
   );
+}
+
+/** A sample that the model got wrong. */
+export interface WrongAnswer extends Mistake {
+  /** Its place in the held-out set. */
+  readonly number: number;
+  /** That the model gives to its answer. */
+  readonly probability: number;
+  readonly input: WrongAnswers["inputs"];
+}
+
+/** The wrong answer at one of the places. */
+export function wrongAnswer(wrong: WrongAnswers, place: number): WrongAnswer {
+  const at = (values: ArrayLike<number>): number => present(values[place], "each wrong answer has its figures");
+  const width = wrong.inputs.length / wrong.count;
+  return {
+    number: at(wrong.numbers),
+    truth: at(wrong.truths),
+    answer: at(wrong.answers),
+    probability: at(wrong.probabilities),
+    input: wrong.inputs.subarray(place * width, (place + 1) * width),
+  };
 }
 
 /** A share with two digits behind the point: a hundredth is one of 10,000 test images. */

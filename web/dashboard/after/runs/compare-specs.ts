@@ -29,15 +29,15 @@ const FURTHER: readonly { readonly label: string; readonly text: (spec: SessionS
 
 /** What the specs of some runs have in common, and what not. */
 export function compareSpecs(runs: readonly Compared[]): ComparedSpecs {
-  const drafts = runs.map(({ spec }) => draftOf(spec));
+  const drafts = runs.map(({ spec, imported }) => ({ draft: draftOf(spec), imported }));
   const fields: ComparedField[] = [
     ...SPEC_FIELDS.map(({ label, name, unit, choices, matters }) => ({
       label,
-      values: runs.map((run, i) => {
+      values: drafts.map(({ draft, imported }) => {
         const isModel = name === "task" || name === "labels";
-        if (run.imported?.isSpecKnown === false && !isModel) return NOT_KNOWN;
-        if (matters && !matters(drafts[i]!)) return MEANS_NOTHING;
-        const text = drafts[i]![name];
+        if (imported?.isSpecKnown === false && !isModel) return NOT_KNOWN;
+        if (matters && !matters(draft)) return MEANS_NOTHING;
+        const text = draft[name];
         if (text === "") return "none";
         const chosen = choices?.find(({ value }) => value === text)?.label ?? text;
         return unit ? `${chosen} ${unit}` : chosen;

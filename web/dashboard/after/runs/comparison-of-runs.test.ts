@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../../../shared/session/spec.ts";
 import { aResult, TABLE_SPEC } from "../../../storage/formats/result-for-tests.ts";
 import { compareSpecs } from "./compare-specs.ts";
-import { requestedRuns } from "./requested-runs.ts";
+import { requestedRuns } from "./compared-runs.ts";
 import { modelGroups, modelWords } from "./same-models.ts";
 
 describe("the address of a comparison", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aResult } from "../../../storage/formats/result-for-tests.ts";
 import type { ResultSummary } from "../../../storage/types.ts";
 import { groupRuns, ordered } from "./group-runs.ts";
-import { distinctNames } from "./run-words.ts";
+import { comparedRuns } from "./compared-runs.ts";
 
 const base = await aResult();
 
@@ -45,6 +45,6 @@ describe("runs", () => {
 
   test("have different names, also where people gave the same", () => {
     const results = [saved("a", 0, 1, { name: "Best" }), saved("b", 0, 2), saved("c", 0, 3, { name: "Best" })];
-    expect(distinctNames(results)).toEqual(["Best", "mnist-mlp b", "Best (2)"]);
+    expect(comparedRuns(results).map(({ name }) => name)).toEqual(["Best", "mnist-mlp b", "Best (2)"]);
   });
 });

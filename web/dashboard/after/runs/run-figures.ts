@@ -1,7 +1,6 @@
 import type { SavedResult } from "../../../storage/types.ts";
-import { bytesWords } from "../central/comparison-words.ts";
-import { loss, percent, seconds, whole } from "../../kit/look/figures.ts";
-import { dateText, originText } from "./run-words.ts";
+import { bytes, dateText, loss, percent, seconds, whole } from "../../kit/look/figures.ts";
+import { originText } from "./run-words.ts";
 
 /** A figure that runs ended with, as text, for each of them. */
 export interface RunFigure {
@@ -26,7 +25,7 @@ export const RUN_FIGURES: readonly RunFigure[] = [
   { label: "Round", of: ({ round }) => whole(round) },
   { label: "Samples seen", of: (run) => summed(run, "samples", whole) },
   { label: "Training time", of: (run) => summed(run, "roundMs", seconds) },
-  { label: "Sent by this peer", of: (run) => summed(run, "bytesSent", bytesWords) },
+  { label: "Sent by this peer", of: (run) => summed(run, "bytesSent", bytes) },
   { label: "Computed on", of: ({ backend }) => backend || NONE },
   { label: "Ended", of: originText },
   { label: "Saved", of: ({ savedAt }) => dateText(savedAt) },

@@ -1,3 +1,4 @@
+import { reasonOf } from "../../../../shared/reason-of.ts";
 import type { ChosenFile } from "../../../storage/import/import-run.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 import { randomId } from "../../../introduction/random-id.ts";
@@ -46,7 +47,7 @@ export class RunHistory {
       const store = await storedResults();
       for (const { key } of seats) await store.remove(key);
     } catch (error) {
-      this.trouble = textOf(error);
+      this.trouble = reasonOf(error);
     }
     await this.load();
   }
@@ -64,15 +65,11 @@ export class RunHistory {
       this.imported = result;
       await this.load();
     } catch (error) {
-      this.refusal = `${textOf(error).replace(/\.$/, "")}. Nothing was taken, nothing was changed.`;
+      this.refusal = `${reasonOf(error).replace(/\.$/, "")}. Nothing was taken, nothing was changed.`;
     } finally {
       this.importing = false;
     }
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function usedBytes(): Promise<number | undefined> {

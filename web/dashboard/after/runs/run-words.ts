@@ -2,13 +2,6 @@ import { taskOf } from "../../../../shared/session/tasks.ts";
 import type { ResultSummary } from "../../../storage/types.ts";
 import { REASON_WORDS } from "../../story/reason-words.ts";
 
-const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
-
-/** Day and time, as people read them. */
-export function dateText(at: number): string {
-  return DATE.format(at);
-}
-
 /** What a run is called: by people, or else by its task. */
 export function runTitle({ name, spec }: Pick<ResultSummary, "name" | "spec">): string {
   return name ?? taskOf(spec).title;
@@ -39,12 +32,4 @@ export function shortName(result: ResultSummary): string {
 export function originText(result: ResultSummary): string {
   const { imported, reason } = result;
   return imported ? `imported from ${imported.file}` : REASON_WORDS[reason];
-}
-
-/** Names for some runs, each another one. */
-export function distinctNames(results: readonly ResultSummary[]): readonly string[] {
-  const names = results.map(shortName);
-  return names.map((name, i) =>
-    names.indexOf(name) === i ? name : `${name} (${names.slice(0, i + 1).filter((each) => each === name).length})`,
-  );
 }

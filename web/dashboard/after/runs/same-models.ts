@@ -11,16 +11,15 @@ export interface ModelGroup {
 
 /** Puts runs together whose parameters are the same bit by bit. */
 export function modelGroups(runs: readonly Compared[]): readonly ModelGroup[] {
-  const groups: number[][] = [];
+  const groups: { readonly first: Compared; readonly members: number[]; isWholeState: boolean }[] = [];
   runs.forEach((run, place) => {
-    const group = groups.find(([first]) => hasSameParameters(runs[first!]!, run));
-    if (group) group.push(place);
-    else groups.push([place]);
+    const group = groups.find(({ first }) => hasSameParameters(first, run));
+    if (group) {
+      group.members.push(place);
+      group.isWholeState &&= run.digest === group.first.digest;
+    } else groups.push({ first: run, members: [place], isWholeState: true });
   });
-  return groups.map((members) => ({
-    members,
-    isWholeState: new Set(members.map((member) => runs[member]!.digest)).size === 1,
-  }));
+  return groups.map(({ members, isWholeState }) => ({ members, isWholeState }));
 }
 
 function hasSameParameters(one: Compared, other: Compared): boolean {

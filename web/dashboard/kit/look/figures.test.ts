@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loss, millis, percent, rate, seatNames, seconds, shortDigest, whole } from "./figures.ts";
+import { bytes, loss, millis, percent, rate, seatNames, seconds, shortDigest, whole } from "./figures.ts";
 
 describe("figures for people", () => {
   test("shares", () => {
@@ -16,6 +16,14 @@ describe("figures for people", () => {
     expect([3.14, 950, 12_400, 250_000, 1_250_000].map(rate)).toEqual(["3.1", "950", "12.4 k", "250 k", "1.25 M"]);
     expect([2.3026, 0.1234, 0.00042].map(loss)).toEqual(["2.303", "0.1234", "0.00042"]);
   });
+
+  test.each([
+    [950, "0.9 kB"],
+    [45_000, "45 kB"],
+    [3_460_000, "3.5 MB"],
+    [35_325_000, "35 MB"],
+    [2_345_000_000, "2.35 GB"],
+  ])("%d bytes are %s", (count, text) => expect(bytes(count)).toBe(text));
 
   test("seats and digests", () => {
     expect([[2], [1, 2], [0, 1, 2]].map(seatNames)).toEqual(["seat 2", "seats 1 and 2", "seats 0, 1 and 2"]);

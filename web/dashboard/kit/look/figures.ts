@@ -26,11 +26,30 @@ export function loss(value: number): string {
   return value.toFixed(value < 0.01 ? 5 : value < 1 ? 4 : 3);
 }
 
+/** Bytes in the unit that reads best. */
+export function bytes(count: number): string {
+  if (count < 1e6) return `${(count / 1e3).toFixed(count < 1e4 ? 1 : 0)} kB`;
+  return count < 1e9 ? `${(count / 1e6).toFixed(count < 1e7 ? 1 : 0)} MB` : `${(count / 1e9).toFixed(2)} GB`;
+}
+
 /** A rate for a headline: 950, 12.4 k, 1.25 M. */
 export function rate(value: number): string {
   if (value < 1000) return value.toFixed(value < 10 ? 1 : 0);
   if (value < 1_000_000) return `${(value / 1000).toFixed(value < 100_000 ? 1 : 0)} k`;
   return `${(value / 1_000_000).toFixed(2)} M`;
+}
+
+const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
+/** Day and time of milliseconds since 1970, where people are: 26 Nov 2026, 14:23. */
+export function dateText(at: number): string {
+  return DATE.format(at);
+}
+
+/** Time of day of milliseconds since 1970, where people are: 14:23:05. */
+export function clockText(at: number): string {
+  return CLOCK.format(at);
 }
 
 /** The beginning of a digest: enough to compare by eye. */

@@ -1,5 +1,6 @@
 import { OWN_SAMPLES_MIN, holdOut } from "../../../../shared/data/held-out.ts";
 import { BATCH_SIZE_MAX } from "../../../../shared/limits.ts";
+import { reasonOf } from "../../../../shared/reason-of.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { DataFileError } from "../../../data/data-file-error.ts";
 import { readOwnData } from "../../../data/data-worker.ts";
@@ -136,6 +137,6 @@ function nameOf(files: readonly GivenFile[]): string {
 }
 
 function refusalOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   return error instanceof DataFileError ? `${message}. Nothing of it was taken.` : message;
 }

@@ -1,0 +1,65 @@
+import { reasonOf } from "../../../../shared/reason-of.ts";
+import type { Task } from "../../../../shared/session/tasks.ts";
+import type { Predictor } from "../../../training/predictor.ts";
+
+/**
+ * A saved model that is tried. It is started when it is asked for the first time: TensorFlow.js is large, and many look
+ * at a result without trying it.
+ */
+export class ModelTrial {
+  /** What it says to the newest input, by its outputs; undefined before the first, or while there is no input. */
+  probabilities: readonly number[] | undefined = $state.raw();
+  /** Its first answer is waited for. */
+  isStarting = $state(false);
+  trouble = $state("");
+
+  readonly #task: Task;
+  readonly #parameters: Float32Array;
+  #predictor: Promise<Predictor> | undefined;
+  #latest = 0;
+
+  constructor(task: Task, parameters: Float32Array) {
+    this.#task = task;
+    this.#parameters = parameters;
+  }
+
+  /** The output that it thinks most likely. */
+  get best(): number | undefined {
+    return this.probabilities?.indexOf(Math.max(...this.probabilities));
+  }
+
+  /** Asks what it makes of an input. @returns whether that is now shown: a newer input may have overtaken this one */
+  async judge(input: Float32Array | undefined): Promise<boolean> {
+    const turn = ++this.#latest;
+    this.isStarting = input !== undefined && this.probabilities === undefined;
+    if (input === undefined) {
+      this.probabilities = undefined;
+      return true;
+    }
+    this.trouble = "";
+    try {
+      const answer = await (await this.#start()).predict(input);
+      if (turn !== this.#latest) return false;
+      this.probabilities = [...answer];
+    } catch (error) {
+      this.trouble = reasonOf(error);
+      return false;
+    } finally {
+      if (turn === this.#latest) this.isStarting = false;
+    }
+    return true;
+  }
+
+  /** A start that failed is tried again. */
+  async #start(): Promise<Predictor> {
+    this.#predictor ??= import("../../../training/predictor.ts").then(({ createPredictor }) =>
+      createPredictor(this.#task, this.#parameters),
+    );
+    try {
+      return await this.#predictor;
+    } catch (error) {
+      this.#predictor = undefined;
+      throw new Error(`The model could not be started: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+}
