@@ -2,7 +2,8 @@ import js from "@eslint/js";
 import svelte from "eslint-plugin-svelte";
 import globals from "globals";
 import tseslint from "typescript-eslint";
-import { layerBoundaries } from "./e2e/setup/layer-boundaries.js";
+import { importsPointDown } from "./e2e/setup/layer-boundaries.js";
+import { helpersInTesting, testsAlone } from "./e2e/setup/test-files.js";
 import svelteConfig from "./svelte.config.js";
 
 const TYPED = ["**/*.ts"];
@@ -46,9 +47,18 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   ...svelte.configs.recommended,
   {
-    plugins: { lockstep: layerBoundaries },
+    plugins: {
+      lockstep: {
+        rules: {
+          "imports-point-down": importsPointDown,
+          "helpers-in-testing": helpersInTesting,
+          "tests-alone": testsAlone,
+        },
+      },
+    },
     rules: {
       "lockstep/imports-point-down": "error",
+      "lockstep/helpers-in-testing": "error",
       // TypeScript checks names better than this rule, which does not know types.
       "no-undef": "off",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
@@ -88,9 +98,18 @@ export default tseslint.config(
     rules: { "no-restricted-properties": ["error", ...NO_CHANCE] },
   },
   {
+    files: ["**/*.test.ts"],
+    rules: { "lockstep/tests-alone": "error" },
+  },
+  {
     // Programs for the terminal: their output is their purpose.
     files: ["e2e/**/*.{ts,js,mjs}", "bench/**/*.ts", "*.config.{js,ts}"],
     languageOptions: { globals: globals.node },
     rules: { "no-console": "off" },
+  },
+  {
+    // Playwright reads from a fixture's first parameter which others it wants: none is an empty pattern.
+    files: ["e2e/specs/**/*.ts"],
+    rules: { "no-empty-pattern": ["error", { allowObjectPatternsAsParameters: true }] },
   },
 );

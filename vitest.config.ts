@@ -1,16 +1,12 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 
-/** Test files that put other modules or globals in the place of real ones: each has a world of its own. */
-const ALONE = [
-  "shared/simulation/planted-bugs.test.ts",
-  "shared/simulation/simulate.test.ts",
-  "web/introduction/*.test.ts",
-  "web/peer/faults/fault-injector.test.ts",
-  "web/dashboard/lessons/lesson-progress.test.ts",
-];
+/** Unit and property tests, beside the code that they test. */
+const TESTS = ["shared", "web", "signaling-server", "e2e", "bench"].map((folder) => `${folder}/**/*.test.ts`);
+/** Those that put other modules, globals or clocks in the place of real ones: each has a world of its own. */
+const ALONE = ["**/*.alone.test.ts"];
 
-/** Unit and property tests stand beside the code as `NAME.test.ts`; browser tests are Playwright's (`NAME.spec.ts`). */
+/** Browser tests, `NAME.spec.ts`, are Playwright's. */
 export default defineConfig({
   plugins: [svelte()],
   test: {
@@ -26,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "together",
-          include: ["shared", "web", "signaling-server", "e2e", "bench"].map((folder) => `${folder}/**/*.test.ts`),
+          include: TESTS,
           exclude: ALONE,
           // These files share their modules: loading those anew for each takes as long as half of the tests.
           pool: "threads",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { averagedRounds, effectiveBytesPerSecond, floorBytes, floorMs } from "./averaging-formulas.ts";
-import { roundMetrics } from "./round-metrics.fixture.ts";
+import { roundMetrics } from "./testing/round-metrics.ts";
 
 /** A member that begins a round at `start`: its gradient takes `compute`, wait and average follow, then 3 ms of voting. */
 function member(round: number, start: number, computeMs: number, waitMs: number, averageMs: number, bytesSent: number) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { meanSplit, protocolShare, updateAndVoteShare } from "./round-split-formulas.ts";
-import { roundMetrics } from "./round-metrics.fixture.ts";
+import { roundMetrics } from "./testing/round-metrics.ts";
 
 const ROUNDS = [
   roundMetrics({ computeMs: 10, waitMs: 5, averageMs: 60, updateMs: 2, voteMs: 23, roundMs: 100 }),

@@ -1,7 +1,7 @@
 import type { SessionSpecInput } from "../shared/session/spec.ts";
 import type { BackendName } from "../web/ports/training.ts";
 import { Cluster } from "../e2e/tabs/cluster.ts";
-import { createSession } from "../e2e/tabs/create-session.ts";
+import { SignalingClient } from "../web/signaling/signaling-client.ts";
 import type { Bench } from "./bench.ts";
 
 /** Rounds that no measurement reaches: sessions end when their tabs are closed. */
@@ -17,7 +17,7 @@ export async function withSession<T>(
   use: (cluster: Cluster) => Promise<T>,
   backend?: BackendName,
 ): Promise<T> {
-  const { url } = await createSession(bench.server.url, spec);
+  const { url } = await new SignalingClient(bench.server.url).createSession(spec);
   const context = await bench.browser.newContext();
   try {
     return await use(await Cluster.open(context, url, spec.seats, backend === undefined ? "" : `&backend=${backend}`));

@@ -1,6 +1,6 @@
 import http from "node:http";
 import { expect, it, describe, vi } from "vitest";
-import { eventually, newPeerId, startServer } from "./server.fixture.ts";
+import { eventually, newPeerId, startServer } from "./testing/server.ts";
 
 const errorOf = (code: string) => ({ error: expect.objectContaining({ code, message: expect.any(String) }) });
 

@@ -15,7 +15,7 @@ import {
 } from "../shared/signaling/seats.ts";
 import { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
 import { newSeatToken, newSessionId } from "./secrets.ts";
-import { newPeerId, startServer, type Call, type TestServer } from "./server.fixture.ts";
+import { newPeerId, startServer, type Call, type TestServer } from "./testing/server.ts";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { MNIST } from "../shared/training/datasets.ts";
 import { IdxFormatError, readMnistBlock } from "./mnist.ts";
-import { startServer, type TestServer } from "./server.fixture.ts";
+import { startServer, type TestServer } from "./testing/server.ts";
 
 async function fetchBlock(server: TestServer, at: string, headers: Record<string, string> = {}) {
   const response = await fetch(`http://127.0.0.1:${server.port}/data/mnist/${at}`, { headers });

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { iceOptions, IceServerError, iceServerInOption, iceServersInJson } from "./ice-servers.ts";
 import { readOptions, UsageError } from "./options.ts";
-import { startServer } from "./server.fixture.ts";
+import { startServer } from "./testing/server.ts";
 
 describe("--ice", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { createConnection } from "node:net";
 import { describe, expect, it } from "vitest";
-import { eventually, newPeerId, openSocket, startServer, type TestServer } from "./server.fixture.ts";
+import { eventually, newPeerId, openSocket, startServer, type TestServer } from "./testing/server.ts";
 
 /** Two pages of one session and one of another, all connected. */
 async function threePages(server: TestServer) {

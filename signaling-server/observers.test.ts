@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { eventually, newPeerId, startServer, type TestServer } from "./server.fixture.ts";
+import { eventually, newPeerId, startServer, type TestServer } from "./testing/server.ts";
 
 const errorOf = (code: string) => ({ error: expect.objectContaining({ code, message: expect.any(String) }) });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PortTakenError, createSignalingServer } from "./server.ts";
-import { startServer } from "./server.fixture.ts";
+import { startServer } from "./testing/server.ts";
 
 let folder = "";
 beforeAll(() => {

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { API, apiPath, PATHS } from "../shared/signaling/contract.ts";
 import { Refusal, REFUSALS, type RefusalCode } from "../shared/signaling/refusals.ts";
 import { newSeatToken, newSessionId } from "./secrets.ts";
-import { newPeerId, startServer, type Answer, type TestServer } from "./server.fixture.ts";
+import { newPeerId, startServer, type Answer, type TestServer } from "./testing/server.ts";
 
 type Start = typeof startServer;
 

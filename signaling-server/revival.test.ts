@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { parseSpec } from "../shared/session/spec.ts";
 import { Revival } from "../shared/signaling/requests.ts";
 import { isSessionId, newSeatToken, newSessionId } from "./secrets.ts";
-import { eventually, newPeerId, startServer, type Answer, type TestServer } from "./server.fixture.ts";
+import { eventually, newPeerId, startServer, type Answer, type TestServer } from "./testing/server.ts";
 
 const errorOf = (code: string) => ({ error: expect.objectContaining({ code, message: expect.any(String) }) });
 const SPEC = parseSpec({ seats: 3, rounds: 7 });

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright";
 import { build } from "vite";
 import type { Bench } from "../bench.ts";
-import { createSession } from "../../e2e/tabs/create-session.ts";
+import { SignalingClient } from "../../web/signaling/signaling-client.ts";
 
 /** Seconds that a page of the product may take to start its workers. */
 const START_MS_MAX = 60_000;
@@ -45,7 +45,7 @@ async function findTrainingWorker(bench: Bench, page: Page): Promise<string> {
       }
     };
   });
-  const { url: session } = await createSession(bench.server.url, { seats: 2 });
+  const { url: session } = await new SignalingClient(bench.server.url).createSession({ seats: 2 });
   await page.goto(`${session}?join`);
   const url = await page.waitForFunction(() => document.documentElement.dataset["trainingWorker"], undefined, {
     timeout: START_MS_MAX,

@@ -17,7 +17,8 @@ const DASHBOARD = ["kit", "story", "charts", "live", "replay", "after", "visit",
 /**
  * Who may import whom. Imports only point down: a file belongs to the first layer whose folder holds it and may import
  * its own layer, `uses`, and, for types alone, `usesTypesOf`. `packages` lists the npm packages a layer may import;
- * without it any package will do. `node` says whether Node's built-in modules are there.
+ * without it any package will do. `node` says whether Node's built-in modules are there, `measures` that what serves tests
+ * may be used.
  */
 export const LAYERS = [
   ...GROUND.map((folder) => ({ folder, uses: [], packages: [] })),
@@ -50,7 +51,7 @@ export const LAYERS = [
   // The specification's walks, step by step, against the peer's own code.
   {
     folder: "shared/peer/conformance",
-    uses: ["shared/peer", "shared/session", "shared/training", "shared/wire"],
+    uses: ["shared/peer", "shared/session", "shared/simulation", "shared/training", "shared/wire"],
     packages: [],
   },
   {
@@ -100,11 +101,18 @@ export const LAYERS = [
   { folder: "e2e/commands", uses: [...PRODUCT, "e2e/setup", "e2e/tabs"], node: true },
   { folder: "e2e/specs", uses: [...PRODUCT, "e2e/setup", "e2e/tabs", "e2e/commands"], node: true },
   { folder: "e2e", uses: ["e2e/setup"], node: true },
-  { folder: "bench", uses: [...PRODUCT, "e2e/setup", "e2e/tabs", "e2e/commands/command-line.ts"], node: true },
+  {
+    folder: "bench",
+    uses: [...PRODUCT, "e2e/setup", "e2e/tabs", "e2e/commands/command-line.ts"],
+    node: true,
+    measures: true,
+  },
 ];
 
 const within = (file, folder) => file === folder || file.startsWith(`${folder}/`);
-const isTest = (file) => file.endsWith(".test.ts");
+/** Whether a file only serves tests: what several of them need stands in a folder `testing` beside them. */
+const servesTests = (file) => file.includes("/testing/");
+const isTest = (file) => /\.(test|spec)\.ts$/.test(file) || servesTests(file);
 const packageName = (specifier) => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 
 /**
@@ -125,6 +133,7 @@ export function boundaryViolation(file, specifier, typeOnly) {
     return `${layer.folder} must not use the package ${packageName(specifier)}`;
   }
   const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier.replace(/\?.*$/, "")));
+  if (servesTests(target) && !isTest(file) && !layer.measures) return `${target} serves tests alone`;
   const owner = LAYERS.find(({ folder }) => within(target, folder))?.folder;
   // A test may use its neighbours in the same half of the house, for example the simulation.
   const uses = [...GROUND, ...layer.uses, ...(isTest(file) ? ["shared", file.split("/", 1)[0]] : [])];
@@ -145,7 +154,7 @@ const typeOnlyDeclaration = (node) =>
     node.specifiers.every((each) => each.importKind === "type" || each.exportKind === "type"));
 
 /** ESLint rule over static and dynamic imports, re-exports, `import("…")` types and `new URL("…", import.meta.url)`. */
-const importsPointDown = {
+export const importsPointDown = {
   meta: { type: "problem", schema: [], messages: { boundary: "{{reason}}" } },
   create(context) {
     const file = path.relative(context.cwd, context.filename).split(path.sep).join("/");
@@ -167,6 +176,3 @@ const importsPointDown = {
     };
   },
 };
-
-/** The plugin that `eslint.config.js` loads. */
-export const layerBoundaries = { rules: { "imports-point-down": importsPointDown } };

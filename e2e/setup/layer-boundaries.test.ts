@@ -15,7 +15,7 @@ async function lint(filePath: string, code: string): Promise<string[]> {
       },
     },
     ruleFilter: ({ ruleId }) =>
-      ["lockstep/imports-point-down", "no-restricted-globals", "no-restricted-properties"].includes(ruleId),
+      ruleId.startsWith("lockstep/") || ["no-restricted-globals", "no-restricted-properties"].includes(ruleId),
   });
   const [result] = await eslint.lintText(code, { filePath });
   return result?.messages.map(({ ruleId, message }) => `${ruleId}: ${message}`) ?? [];
@@ -49,6 +49,12 @@ describe("layer boundaries: imports only point down", () => {
     ["web/introduction/probe.ts", `import { a } from "../storage/types.ts"; a();`],
     ["web/introduction/probe.ts", `import fs from "node:fs"; void fs;`],
     ["signaling-server/probe.ts", `import { a } from "../web/ports/protocol.ts"; a();`],
+    ["shared/peer/probe.ts", `import { a } from "./testing/cluster.ts"; a();`],
+    ["shared/peer/probe.ts", `import { a } from "./conformance/replay.ts"; a();`],
+    ["e2e/setup/probe.ts", `import { a } from "../tabs/launch.ts"; a();`],
+    ["e2e/tabs/probe.ts", `import { a } from "../commands/command-line.ts"; a();`],
+    ["e2e/commands/probe.ts", `import { a } from "../../bench/session.ts"; a();`],
+    ["bench/probe.ts", `import { a } from "../e2e/specs/testing/fixtures.ts"; a();`],
     ["web/dashboard/pages/probe.ts", `import { a } from "../../../signaling-server/limits.ts"; a();`],
     // Each room of the dashboard, and the seat below them, against the next one up.
     ["web/introduction/probe.ts", `import { a } from "../seat/take-seat.ts"; a();`],
@@ -91,7 +97,9 @@ describe("layer boundaries: imports only point down", () => {
       `import { a } from "../averaging/plan.ts"; import { b } from "../state-machine/machine.ts"; a(b);`,
     ],
     ["shared/peer/probe.test.ts", `import { a } from "../simulation/network.ts"; import { it } from "vitest"; it(a);`],
-    ["e2e/simulate/probe.ts", `import { parseArgs } from "node:util"; void parseArgs;`],
+    ["shared/simulation/probe.test.ts", `import { a } from "../peer/testing/cluster.ts"; a();`],
+    ["bench/probe.ts", `import { a } from "../e2e/tabs/cluster.ts"; a();`],
+    ["e2e/commands/probe.ts", `import { parseArgs } from "node:util"; void parseArgs;`],
     [
       "web/peer/probe.ts",
       `import { a } from "../storage/types.ts"; import { b } from "../../shared/peer/peer.ts"; a(b);`,
@@ -134,5 +142,34 @@ describe("purity of shared/", () => {
       [],
     );
     expect(await lint("web/peer/probe.ts", "void performance.now();")).toEqual([]);
+  });
+});
+
+describe("tests that change the world for others", () => {
+  const changing = `import { vi } from "vitest"; vi.stubGlobal("fetch", () => {}); vi.setConfig({});`;
+
+  it("must say in their names that they run alone", async () => {
+    expect(await lint("web/peer/probe.test.ts", changing)).toEqual([expect.stringContaining("lockstep/tests-alone")]);
+    expect(await lint("web/peer/probe.alone.test.ts", changing)).toEqual([]);
+  });
+
+  it("and only those say so", async () => {
+    const harmless = `import { vi } from "vitest"; void vi.fn();`;
+    expect(await lint("web/peer/probe.test.ts", harmless)).toEqual([]);
+    expect(await lint("web/peer/probe.alone.test.ts", harmless)).toEqual([expect.stringContaining("tests-alone")]);
+  });
+});
+
+describe("what several tests need", () => {
+  it.each([
+    ["web/peer/probe.ts", `import { expect } from "vitest"; void expect;`],
+    ["web/peer/probe.fixture.ts", "export const a = 1;"],
+    ["shared/peer/probe-for-tests.ts", "export const a = 1;"],
+  ])("stands in a folder named testing, not at %s", async (filePath, code) => {
+    expect(await lint(filePath, code)).toContainEqual(expect.stringContaining("lockstep/helpers-in-testing"));
+  });
+
+  it("may use what tests use", async () => {
+    expect(await lint("web/peer/testing/probe.ts", `import { expect } from "vitest"; void expect;`)).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { digitsCsv, someDigits } from "./data/digit-files.ts";
-import { expect, test, waitForRound, waitForState } from "./fixtures.ts";
-import { GOOD_LAYOUT_SHIFT, takeLayoutShift, watchLayoutShift } from "./page-health/layout-shift.ts";
+import type { Locator, Page } from "@playwright/test";
+import { digitsCsv, someDigits } from "./testing/digit-files.ts";
+import { waitForRound, waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { axeFindings, heading, overflow, PATIENCE, stopAndSave, tabTo } from "./testing/page-parts.ts";
+import { GOOD_LAYOUT_SHIFT, takeLayoutShift, watchLayoutShift } from "./testing/layout-shift.ts";
 
 const SMALL = { seats: 2, rounds: 3, batchSize: 8, targetAccuracy: null } as const;
-const PATIENCE = { timeout: 60_000 };
 
 /**
  * Pages are looked at in turns: axe takes seconds, and colours and parts are the same at both widths. Whether anything
@@ -29,13 +29,9 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
     for (const { colorScheme, width, height } of LOOKS) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect.soft(overflow, `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+      expect.soft(await overflow(page), `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
       if (LOOKS[looks % LOOKS.length]!.width !== width) continue;
-      // Without frames in the page, axe needs no second tab to put its findings together.
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-      expect.soft(found, `${what}, ${colorScheme}, ${width} px wide`).toEqual([]);
+      expect.soft(await axeFindings(page), `${what}, ${colorScheme}, ${width} px wide`).toEqual([]);
     }
     looks += 1;
     // What moved now, moved because the window's size did.
@@ -43,8 +39,6 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
     await takeLayoutShift(page);
   });
 }
-
-const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
 
 test("axe finds nothing before a session runs", async ({ openTab, createSession, tolerate }) => {
   tolerate(/404 \(Not Found\)/);
@@ -139,8 +133,7 @@ test("axe finds nothing while a session trains, is suspended and has halted", as
   await other!.close({ runBeforeUnload: true });
   await expect(heading(page!, /^Suspended: seat . is silent/)).toBeVisible(PATIENCE);
   await expectAccessible(page!, "cluster suspended");
-  await page!.getByRole("button", { name: "Stop and save" }).click();
-  await page!.getByRole("alertdialog").getByRole("button", { name: "Stop and save" }).click();
+  await stopAndSave(page!);
   await expect(heading(page!, "Stopped as asked")).toBeVisible(PATIENCE);
   await expectAccessible(page!, "halted");
 });
@@ -152,28 +145,22 @@ test("a session can be created and joined by keyboard alone", async ({ openTab }
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeInViewport();
   await keyboard.press("Enter");
-  await tabTo(page, "Choose everything yourself");
+  await tabTo(page, control(page, "Choose everything yourself"));
   await keyboard.press("Enter");
-  await tabTo(page, "Seats");
+  await tabTo(page, control(page, "Seats"));
   await keyboard.press("ControlOrMeta+A");
   await keyboard.type("3");
-  await tabTo(page, "Create session");
+  await tabTo(page, control(page, "Create session"));
   await keyboard.press("Enter");
   await expect(heading(page, "Take a seat")).toBeVisible();
-  await tabTo(page, "Join");
+  await tabTo(page, control(page, "Join"));
   await keyboard.press("Enter");
   await expect(heading(page, "Waiting for 2 more peers")).toBeVisible(PATIENCE);
 });
 
-/** Presses Tab until the control with this name has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const control = page
+/** The control with this name, whatever it is. */
+const control = (page: Page, name: string): Locator =>
+  page
     .getByRole("button", { name, exact: true })
     .or(page.getByLabel(name, { exact: true }))
     .or(page.locator("summary").filter({ has: page.getByText(name, { exact: true }) }));
-  for (let presses = 0; presses < 30; presses++) {
-    if (await control.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab does not lead to "${name}"`);
-}

@@ -1,10 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test, waitForState } from "./fixtures.ts";
+import { waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { axeFindings, overflow, PATIENCE } from "./testing/page-parts.ts";
 
 const ROUNDS = 20;
 const SESSION = { seats: 2, rounds: ROUNDS, batchSize: 32, evaluateEvery: 10, learningRate: 0.005 } as const;
-const PATIENCE = { timeout: 60_000 };
 
 /** Cells of a row of the comparison's table. */
 function row(page: Page, name: string) {
@@ -51,9 +51,7 @@ test("one tab trains the same model on all data, and both curves and figures sta
   ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).include("#compare").setLegacyMode().analyze();
-    expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect.soft(overflow, `scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+    expect.soft(await axeFindings(page, "#compare")).toEqual([]);
+    expect.soft(await overflow(page), `scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
   }
 });

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
-import { expect, test } from "./fixtures.ts";
-import { readSafetensors } from "./safetensors.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { readSafetensors } from "./testing/safetensors.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 

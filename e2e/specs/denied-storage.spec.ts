@@ -1,5 +1,7 @@
-import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
-import { expectOneHistory } from "./one-history.ts";
+import { journal, status } from "../tabs/tab.ts";
+import { waitForRound, waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { expectOneHistory } from "./testing/one-history.ts";
 
 test("P7: a tab that may keep nothing trains, says what that means, has its say, and names what it could not save", async ({
   browser,

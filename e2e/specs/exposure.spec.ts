@@ -1,5 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, waitForRound } from "./fixtures.ts";
+import { waitForRound } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { axeFindings } from "./testing/page-parts.ts";
 
 test("I8: the panel rebuilds this tab's digits from plain contributions, and only noise from what it really sends", async ({
   createSession,
@@ -24,11 +25,7 @@ test("I8: the panel rebuilds this tab's digits from plain contributions, and onl
     await expect(panel.getByRole("img", { name: `Digit ${digit} rebuilt: the digit` }).first()).toBeVisible();
     await expect(panel.getByRole("img", { name: `Digit ${digit} rebuilt: noise` })).toHaveCount(1);
   }
-  const { violations } = await new AxeBuilder({ page: tabs[0]! })
-    .include("[aria-labelledby=exposure-title]")
-    .setLegacyMode()
-    .analyze();
-  expect(violations).toEqual([]);
+  expect(await axeFindings(tabs[0]!, "[aria-labelledby=exposure-title]")).toEqual([]);
   // Training did not stop for it.
   const [before] = await waitForRound(tabs, 1);
   await waitForRound(tabs, before!.committed.round + 2);

@@ -1,6 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
-import { expect, status, test, waitForRound, waitForState } from "./fixtures.ts";
+import { status } from "../tabs/tab.ts";
+import { waitForRound, waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { axeFindings, heading, overflow, PATIENCE, tabTo } from "./testing/page-parts.ts";
 
 const SESSION = {
   seats: 3,
@@ -10,11 +12,9 @@ const SESSION = {
   heartbeatMs: 200,
   graceMs: 3000,
 } as const;
-const PATIENCE = { timeout: 60_000 };
 
 const panel = (page: Page): Locator => page.getByRole("region", { name: "Faults" });
 const agreement = (page: Page): Locator => page.getByRole("region", { name: "Agreement" });
-const heading = (page: Page, name: string | RegExp): Locator => page.getByRole("heading", { level: 1, name });
 
 /** Tabs that have begun to train, by their seats; each knows that the others take part in faults. */
 async function bySeat(pages: readonly Page[]): Promise<Page[]> {
@@ -22,15 +22,6 @@ async function bySeat(pages: readonly Page[]): Promise<Page[]> {
   const sorted = statuses.map((_, seat) => pages[statuses.findIndex((each) => each.seat === seat)]!);
   await expect(panel(sorted[0]!).getByLabel("Played at").getByRole("option")).toHaveCount(pages.length, PATIENCE);
   return sorted;
-}
-
-/** Gives a control the focus by keyboard alone. */
-async function tabTo(page: Page, control: Locator): Promise<void> {
-  for (let presses = 0; presses < 80; presses++) {
-    if (await control.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab does not lead to ${String(control)}`);
 }
 
 test("P2, P5, P6, P8 by keyboard alone: a split, the majority goes on, the minority stops, learns what it missed, comes back", async ({
@@ -160,13 +151,10 @@ test("axe finds nothing in the panel and the agreement, in both schemes and widt
       const colorScheme = what === "split" ? "dark" : "light";
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 900 });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect.soft(overflow, `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+      expect.soft(await overflow(page), `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
       // Axe takes seconds: each state at one width.
       if ((width === 390) !== (what === "split")) continue;
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-      expect.soft(found, `${what}, ${colorScheme}, ${width} px wide`).toEqual([]);
+      expect.soft(await axeFindings(page), `${what}, ${colorScheme}, ${width} px wide`).toEqual([]);
     }
   };
   await look("training");

@@ -2,8 +2,11 @@ import type { Page } from "@playwright/test";
 import type { EntryOf, JournalEvent } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { FaultAutomation } from "../../web/seat/automation.ts";
-import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
-import { expectOneHistory } from "./one-history.ts";
+import { journal, status } from "../tabs/tab.ts";
+import { waitForRound, waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { PATIENCE } from "./testing/page-parts.ts";
+import { expectOneHistory, expectOneModel } from "./testing/one-history.ts";
 
 /** Long enough to be hit in the middle, with patience for the slowest machine. */
 const SESSION = {
@@ -15,7 +18,6 @@ const SESSION = {
   heartbeatMs: 200,
   graceMs: 120_000,
 } as const;
-const PATIENCE = { timeout: 60_000 };
 
 /** Calls `window.lockstep.faults` of a tab. @throws Error with the message that the call threw */
 function play<Name extends keyof FaultAutomation>(
@@ -52,7 +54,7 @@ async function expectSuspects(page: Page, suspects: number[]): Promise<void> {
 /** All went on where they were and finished with one history: nothing that was lost was missing in the end. */
 async function expectFinish(pages: readonly Page[]): Promise<PeerStatus[]> {
   const statuses = await waitForState(pages, "finished");
-  expect(new Set(statuses.map(({ saved }) => `${saved?.round} ${saved?.digest}`)).size).toBe(1);
+  expectOneModel(statuses);
   for (const page of pages) expect(await entries(page, "viewInstalled"), "still in view 1").toHaveLength(1);
   await expectOneHistory(pages);
   return statuses;

@@ -1,7 +1,8 @@
 import { PrivacyAccount } from "../../shared/privacy/privacy-spent.ts";
 import { parseSpec } from "../../shared/session/spec.ts";
-import { expect, test, waitForState } from "./fixtures.ts";
-import { expectOneHistory } from "./one-history.ts";
+import { waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { expectOneHistory, expectOneModel } from "./testing/one-history.ts";
 
 const ROUNDS = 8;
 const SEATS = 3;
@@ -27,7 +28,7 @@ test("local steps, secure averaging and differential privacy together, from the 
 
   const pages = await openPeers(url, SEATS);
   const statuses = await waitForState(pages, "finished");
-  expect(new Set(statuses.map(({ committed }) => `${committed.round} ${committed.digest}`)).size).toBe(1);
+  expectOneModel(statuses, "committed");
   expect(statuses[0]?.committed.round).toBe(ROUNDS);
   await expectOneHistory(pages);
 

@@ -4,7 +4,8 @@ import path from "node:path";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { selfMadeCertificate } from "../../signaling-server/https/self-made-certificate.ts";
 import { createSignalingServer } from "../../signaling-server/server.ts";
-import { expect, test as base, waitForState } from "./fixtures.ts";
+import { waitForState } from "../tabs/wait.ts";
+import { expect, test as base } from "./testing/fixtures.ts";
 import { startFirefox, type Firefox } from "../tabs/firefox/firefox.ts";
 import { findFirefox } from "../setup/firefox.ts";
 
@@ -17,7 +18,6 @@ interface Fixtures {
 }
 const test = base.extend<Fixtures>({
   // As for `--lan`: the certificate is made here, and both browsers are told to go on in spite of it.
-  // eslint-disable-next-line no-empty-pattern
   server: async ({}, use) => {
     const folder = await mkdtemp(path.join(tmpdir(), "lockstep-certificate-"));
     const certificate = await selfMadeCertificate(folder, [], Date.now());
@@ -26,7 +26,6 @@ const test = base.extend<Fixtures>({
     await server.close();
     await rm(folder, { recursive: true });
   },
-  // eslint-disable-next-line no-empty-pattern
   firefox: async ({}, use) => {
     const firefox = await startFirefox(program!);
     await use(firefox);

@@ -1,8 +1,7 @@
 import type { Frame, Page } from "@playwright/test";
 import type { PeerStatus } from "../../shared/peer/status.ts";
-import { expect, test } from "./fixtures.ts";
-
-const PATIENCE = { timeout: 60_000 };
+import { expect, test } from "./testing/fixtures.ts";
+import { PATIENCE, stopAndSave } from "./testing/page-parts.ts";
 
 /** The page and the frames in it, by the order in which they stand. */
 function peers(page: Page): Promise<(PeerStatus | undefined)[]> {
@@ -42,8 +41,7 @@ test("M3, P8: one click trains with peers in this page, and a reload brings ever
   const loads = [...before, ...after].map(({ incarnation }) => incarnation);
   expect(new Set(loads).size, "every frame was loaded anew").toBe(6);
 
-  await page.getByRole("button", { name: "Stop and save" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Stop and save" }).click();
+  await stopAndSave(page);
   await expect
     .poll(async () => (await peers(page)).map((peer) => peer?.state), PATIENCE)
     .toEqual(Array(3).fill("halted"));

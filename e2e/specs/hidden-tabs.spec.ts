@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
-import { expect, journal, test, waitForState } from "./fixtures.ts";
+import { journal } from "../tabs/tab.ts";
+import { waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
 import { startHeadedChromium, type HeadedChromium } from "../tabs/headed-chromium.ts";
 import { ensureXvfb, startXvfb, type VirtualScreen } from "../setup/xvfb.ts";
 

@@ -1,4 +1,4 @@
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "./testing/fixtures.ts";
 
 test("pages are cross-origin isolated, as threads of wasm need it", async ({ createSession, openTab }) => {
   const { url } = await createSession();

@@ -1,12 +1,13 @@
 import type { Page } from "@playwright/test";
-import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
+import type { CreatedSession } from "../../shared/signaling/sessions.ts";
+import { SignalingClient } from "../../web/signaling/signaling-client.ts";
+import { journal, status } from "../tabs/tab.ts";
+import { waitForRound, waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { heading, PATIENCE, stopAndSave } from "./testing/page-parts.ts";
 
 /** Two seats, a few rounds of real training on tiny batches. */
 const SMALL = { seats: 2, rounds: 3, batchSize: 8, targetAccuracy: null } as const;
-/** Heavily loaded machines need long to start the workers of a tab. */
-const PATIENCE = { timeout: 60_000 };
-
-const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { level: 1, name });
 
 /** Waits until a tab sits in its seat and tells who it is. */
 async function seated(page: Page): Promise<{ seat: number; incarnation: string }> {
@@ -15,10 +16,9 @@ async function seated(page: Page): Promise<{ seat: number; incarnation: string }
   return { seat, incarnation };
 }
 
-/** What the server tells of a session. */
-async function taken(url: string): Promise<number> {
-  const answer = (await (await fetch(url.replace("/session/", "/api/sessions/"))).json()) as { taken: number };
-  return answer.taken;
+/** How many seats of a session the server says are taken. */
+async function taken({ id, url }: CreatedSession): Promise<number> {
+  return (await new SignalingClient(new URL(url).origin).readSession(id)).taken;
 }
 
 test("a session is created by form, joined by click, filled by a second click, and trains", async ({
@@ -69,8 +69,7 @@ test("nobody gets into a session that is full, started, ended or unknown", async
   await full.getByRole("button", { name: "Try again" }).click();
   await expect(full.getByText("This session has started")).toBeVisible();
 
-  await peers[0]!.getByRole("button", { name: "Stop and save" }).click();
-  await peers[0]!.getByRole("alertdialog").getByRole("button", { name: "Stop and save" }).click();
+  await stopAndSave(peers[0]!);
   await waitForState(peers, "halted");
   await expect(heading(late, "This session has ended")).toBeVisible(PATIENCE);
 
@@ -87,7 +86,8 @@ test("M3: a duplicated tab is refused, a reload keeps the seat, a closed tab fre
 }) => {
   // The browser remembers the seat that was freed, asks for it, and is told that it is gone.
   tolerate(/status of 403 .*\/seats\)/);
-  const { url } = await createSession({ ...SMALL, seats: 3 });
+  const session = await createSession({ ...SMALL, seats: 3 });
+  const { url } = session;
   const first = await openTab(`${url}?join`);
   const before = await seated(first);
 
@@ -99,7 +99,7 @@ test("M3: a duplicated tab is refused, a reload keeps the seat, a closed tab fre
   await expect(heading(duplicate, "This seat is already open in another tab")).toBeVisible(PATIENCE);
   expect(await status(duplicate)).toBeUndefined();
   expect(await seated(first)).toEqual(before);
-  expect(await taken(url)).toBe(1);
+  expect(await taken(session)).toBe(1);
   await duplicate.close();
 
   const second = await openTab(`${url}?join`);
@@ -111,7 +111,7 @@ test("M3: a duplicated tab is refused, a reload keeps the seat, a closed tab fre
   await expect(heading(second, "Waiting for 1 more peer")).toBeVisible(PATIENCE);
 
   await second.close();
-  await expect.poll(() => taken(url), { timeout: 30_000 }).toBe(1);
+  await expect.poll(() => taken(session), { timeout: 30_000 }).toBe(1);
   await expect(heading(first, "Waiting for 2 more peers")).toBeVisible(PATIENCE);
   const others = [await openTab(`${url}?join`), await openTab(`${url}?join`)];
   await waitForState([first, ...others], "finished");
@@ -139,19 +139,18 @@ test("the form names wrong fields with the reason, and creates nothing", async (
   }
   await expect(seats).toBeFocused();
   await expect(seats).toHaveAttribute("aria-invalid", "true");
-  const { sessions } = (await (await fetch(`${server.url}/api/sessions`)).json()) as { sessions: unknown[] };
-  expect(sessions).toEqual([]);
+  expect(await new SignalingClient(server.url).listSessions()).toEqual([]);
 
   await seats.fill("2");
   await expect(page.getByText("Seats must be at least 2.")).toHaveCount(0);
 });
 
 test("a backend that does not exist is named, and takes no seat", async ({ createSession, openTab }) => {
-  const { url } = await createSession(SMALL);
-  const page = await openTab(`${url}?join&backend=abacus`);
+  const session = await createSession(SMALL);
+  const page = await openTab(`${session.url}?join&backend=abacus`);
   await expect(heading(page, "The address asks for an unknown backend")).toBeVisible();
   await expect(page.getByText('there is no backend called "abacus"')).toBeVisible();
-  expect(await taken(url)).toBe(0);
+  expect(await taken(session)).toBe(0);
 });
 
 test("a backend that this browser lacks ends the join with the reason", async ({ createSession, openTab }) => {

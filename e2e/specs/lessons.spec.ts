@@ -1,7 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "./fixtures.ts";
-
-const PATIENCE = { timeout: 60_000 };
+import { expect, test } from "./testing/fixtures.ts";
+import { axeFindings, PATIENCE } from "./testing/page-parts.ts";
 
 test("a lesson: peers in the page are split, the majority goes on, and the lost one comes back", async ({
   openTab,
@@ -21,8 +19,7 @@ test("a lesson: peers in the page are split, the majority goes on, and the lost 
   await cut.click();
   await expect(page.getByRole("status")).toContainText("Waiting until seats 0 and 1 train on in a new view");
   await expect(page.getByRole("status")).toContainText("As you thought.", PATIENCE);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   await next.click();
 
   await page.getByRole("button", { name: "It has lost its model" }).click();

@@ -1,8 +1,9 @@
-import { chromium } from "@playwright/test";
-import { expect, journal, status, test, waitForRound, waitForState } from "./fixtures.ts";
-import { expectOneHistory } from "./one-history.ts";
-import { renderersOf } from "../tabs/renderer.ts";
-import { findChromium } from "../setup/chromium.ts";
+import { launchChromium } from "../tabs/launch.ts";
+import { journal, status } from "../tabs/tab.ts";
+import { waitForRound, waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { expectOneHistory } from "./testing/one-history.ts";
+import { stopTabs } from "../tabs/renderer.ts";
 
 /** Goes on until something happens. */
 const ENDLESS = { seats: 3, rounds: 100_000, batchSize: 8, targetAccuracy: null } as const;
@@ -65,14 +66,12 @@ test("H4, P1: a tab that stands still for some seconds costs time and nothing el
   openPeers,
 }) => {
   const { url } = await createSession({ ...ENDLESS, rounds: 60, heartbeatMs: 200, graceMs: 60_000 });
-  const { executablePath, args } = await findChromium();
-  const browser = await chromium.launch({ executablePath, args: [...args] });
+  const browser = await launchChromium();
   const stopped = await openTab(url, await browser.newContext());
   await stopped.getByRole("button", { name: "Join" }).click();
   const others = await openPeers(url, 2);
   await waitForRound([stopped, ...others], 2);
-  const renderers = await renderersOf(browser);
-  for (const renderer of renderers) process.kill(renderer, "SIGSTOP");
+  const goOn = await stopTabs(browser);
   try {
     await waitForState(others, "suspended");
     const before = await Promise.all(others.map(status));
@@ -80,7 +79,7 @@ test("H4, P1: a tab that stands still for some seconds costs time and nothing el
     const after = await Promise.all(others.map(status));
     expect(after.map((each) => each?.committed)).toEqual(before.map((each) => each?.committed));
   } finally {
-    for (const renderer of renderers) process.kill(renderer, "SIGCONT");
+    goOn();
   }
   await waitForState([stopped, ...others], "finished");
   await expectOneHistory([stopped, ...others]);

@@ -1,5 +1,8 @@
 import type { Page } from "@playwright/test";
-import { expect, journal, SERVER_IS_GONE, status, test, waitForRound } from "./fixtures.ts";
+import { SignalingClient } from "../../web/signaling/signaling-client.ts";
+import { journal, status } from "../tabs/tab.ts";
+import { waitForRound } from "../tabs/wait.ts";
+import { expect, SERVER_IS_GONE, test } from "./testing/fixtures.ts";
 
 /** Goes on until the test ends; a tab that is lost is given up soon. */
 const ENDLESS = {
@@ -53,8 +56,7 @@ test("a tab without a seat watches through one peer, through another when that i
   await expect(observer.getByRole("link", { name: "Open another peer in a new tab" })).toHaveCount(0);
 
   // Nobody counts it as a seat.
-  const detail = (await (await fetch(`${server.url}/api/sessions/${id}`)).json()) as { taken: number };
-  expect(detail.taken).toBe(3);
+  expect((await new SignalingClient(server.url).readSession(id)).taken).toBe(3);
   expect((await status(peers[0]!))!.peers).toHaveLength(2);
 
   // The one that feeds it goes away: first its tab, later the server.

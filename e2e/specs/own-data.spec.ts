@@ -1,14 +1,15 @@
 import type { Page } from "@playwright/test";
 import { standardizePixel } from "../../shared/training/datasets.ts";
-import { digitsCsv, digitsIdx, digitsZip, scansZip, someDigits } from "./data/digit-files.ts";
-import { leaks, watchOutgoing } from "./data/outgoing-bytes.ts";
-import { expect, status, test, waitForState } from "./fixtures.ts";
-import { expectOneHistory } from "./one-history.ts";
+import { digitsCsv, digitsIdx, digitsZip, scansZip, someDigits } from "./testing/digit-files.ts";
+import { leaks, watchOutgoing } from "./testing/outgoing-bytes.ts";
+import { status } from "../tabs/tab.ts";
+import { waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { PATIENCE } from "./testing/page-parts.ts";
+import { expectOneHistory } from "./testing/one-history.ts";
 
 const ROUNDS = 4;
 const SMALL = { rounds: ROUNDS, batchSize: 8, evaluateEvery: 2, targetAccuracy: null } as const;
-/** Heavily loaded machines need long to start the workers of a tab. */
-const PATIENCE = { timeout: 60_000 };
 
 const file = (name: string, buffer: Buffer | string) => ({
   name,

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "./testing/fixtures.ts";
 
 /** What a page may fetch of JavaScript, compressed, until a seat is asked for. */
 const FIRST_LOAD_KIB_MAX = 200;

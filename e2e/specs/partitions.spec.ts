@@ -1,8 +1,10 @@
 import type { Page } from "@playwright/test";
 import type { PeerStatus } from "../../shared/peer/status.ts";
-import { expect, journal, status, waitForRound, waitForState } from "./fixtures.ts";
-import { expectOneHistory } from "./one-history.ts";
-import { test } from "./partitions/apart.ts";
+import { journal, status } from "../tabs/tab.ts";
+import { waitForRound, waitForState } from "../tabs/wait.ts";
+import { expect } from "./testing/fixtures.ts";
+import { expectOneHistory, expectOneModel } from "./testing/one-history.ts";
+import { test } from "./testing/apart.ts";
 import { obstacleToNamespaces } from "../tabs/network/namespaces.ts";
 
 const obstacle = await obstacleToNamespaces();
@@ -132,7 +134,7 @@ test("H3: delay and loss alone slow the rounds down, and everybody finishes", as
   const how = await network.slowDown();
   annotations.push({ type: "network", description: how });
   const statuses = await waitForState(pages, "finished");
-  expect(new Set(statuses.map(({ committed }) => `${committed.round} ${committed.digest}`)).size).toBe(1);
+  expectOneModel(statuses, "committed");
   const { summary } = await expectOneHistory(pages);
   expect(summary.views).toHaveLength(1);
 });

@@ -1,6 +1,8 @@
 import type { JournalSummary } from "../../shared/journals/report.ts";
-import { expect, SERVER_IS_GONE, waitForState } from "./fixtures.ts";
-import { test } from "./real-faults/cluster.ts";
+import { waitForState } from "../tabs/wait.ts";
+import { expect, SERVER_IS_GONE } from "./testing/fixtures.ts";
+import { expectOneModel } from "./testing/one-history.ts";
+import { test } from "./testing/peer-tabs.ts";
 
 /** Goes on until something happens; suspects after a second. */
 const ENDLESS = {
@@ -12,6 +14,9 @@ const ENDLESS = {
   graceMs: 3000,
 } as const;
 
+/** Everything that a tab sends is late by this much, so that the phases of a round last long enough to be hit. */
+const SLOW_MS = 250;
+
 test.beforeEach(({ tolerate }) => {
   // Requests to a server that is gone, and goodbyes to one that has given the seats away for good.
   tolerate(SERVER_IS_GONE);
@@ -20,7 +25,7 @@ test.beforeEach(({ tolerate }) => {
 
 test("P8: a tab that is reloaded while it averages or votes is let in again", async ({ openCluster }) => {
   const cluster = await openCluster({ ...ENDLESS, seats: 3, policy: "reorganize", graceMs: 60_000 });
-  await cluster.slow();
+  await cluster.slow(SLOW_MS);
   for (const phase of ["averaging", "voting"] as const) {
     await test.step(phase, async () => {
       const page = cluster.pages[phase === "voting" ? 2 : 1]!;
@@ -56,7 +61,7 @@ test("P5, P8: a tab that stands still beyond grace is left out, and let in again
   openCluster,
 }) => {
   const cluster = await openCluster({ ...ENDLESS, seats: 3, policy: "reorganize", graceMs: 1000 });
-  await cluster.slow();
+  await cluster.slow(SLOW_MS);
   const [first, ...others] = cluster.pages;
   await cluster.when(first!, "voting");
   const goOn = await cluster.stopFirst();
@@ -72,15 +77,15 @@ test("P5, M5, policy halt: one tab crashes while it averages, another while susp
   server,
 }) => {
   const cluster = await openCluster({ ...ENDLESS, seats: 5, policy: "halt" });
-  await cluster.slow();
+  await cluster.slow(SLOW_MS);
   const [first, second, , , fifth] = cluster.pages;
   await cluster.when(second!, "averaging");
   await Promise.all([cluster.crash(second!), server.close()]);
   await cluster.when(fifth!, "suspended");
   await cluster.crash(first!);
-  const statuses = await waitForState(cluster.pages, "halted", 60_000);
+  const statuses = await waitForState(cluster.pages, "halted", { timeoutMs: 60_000 });
   expect(statuses.map(({ halted }) => halted?.reason)).toEqual(["decided", "decided", "decided"]);
-  expect(new Set(statuses.map(({ saved }) => `${saved?.round} ${saved?.digest}`)).size).toBe(1);
+  expectOneModel(statuses);
   const { summary } = await cluster.history();
   expect(summary.views.map(({ kind }) => kind)).toEqual(["start", "halt"]);
 });
@@ -90,7 +95,7 @@ test("P5, M5, policy reorganize: one tab crashes while it votes, another while t
   server,
 }) => {
   const cluster = await openCluster({ ...ENDLESS, seats: 5, policy: "reorganize", graceMs: 1000 });
-  await cluster.slow();
+  await cluster.slow(SLOW_MS);
   const [first, second, third] = cluster.pages;
   await cluster.when(second!, "voting");
   await Promise.all([cluster.crash(second!), server.close()]);
@@ -104,17 +109,17 @@ test("P5, policy halt: one tab is closed while it votes, another is stopped whil
   openCluster,
 }) => {
   const cluster = await openCluster({ ...ENDLESS, seats: 5, policy: "halt", graceMs: 1000 });
-  await cluster.slow();
+  await cluster.slow(SLOW_MS);
   const [first, second, ...others] = cluster.pages;
   await cluster.when(second!, "voting");
   await cluster.close(second!);
   await cluster.when(others[0]!, "agreeing");
   const goOn = await cluster.stopFirst();
-  const statuses = await waitForState(others, "halted", 60_000);
+  const statuses = await waitForState(others, "halted", { timeoutMs: 60_000 });
   expect(statuses.map(({ halted }) => halted?.reason)).toEqual(["decided", "decided", "decided"]);
   goOn();
   // It hears of the decision, however late, and takes part in it as well as it can (P9).
-  await waitForState([first!], "halted", 60_000);
+  await waitForState([first!], "halted", { timeoutMs: 60_000 });
   await cluster.history();
 });
 

@@ -1,8 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { RunForTests } from "../../shared/journals/run-for-tests.ts";
+import { RunForTests } from "../../shared/journals/testing/run.ts";
 import type { FiledEntry } from "../../shared/peer/journal.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { axeFindings, overflow } from "./testing/page-parts.ts";
 
 const PATIENCE = { timeout: 30_000 };
 const diagram = (page: Page) => page.getByRole("application");
@@ -44,9 +44,8 @@ test("a run is replayed: an example, journals with a contradiction, a seed; nons
   await test.step("axe finds nothing, and nothing sticks out to the side of a phone", async () => {
     await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
     await page.setViewportSize({ width: 390, height: 844 });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 

@@ -3,8 +3,10 @@ import type { Page } from "@playwright/test";
 import { unzipSync } from "fflate";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import { percent } from "../../web/dashboard/kit/look/figures.ts";
-import { expect, journal, test, waitForState } from "./fixtures.ts";
-import { readSafetensors } from "./safetensors.ts";
+import { journal } from "../tabs/tab.ts";
+import { waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { readSafetensors } from "./testing/safetensors.ts";
 
 const ROUNDS = 30;
 

@@ -1,8 +1,8 @@
-import { expect, status, test } from "./fixtures.ts";
+import { status } from "../tabs/tab.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { PATIENCE } from "./testing/page-parts.ts";
 
 const SPEC = { seats: 3, task: "synthetic-100k", rounds: 1_000_000, heartbeatMs: 200 } as const;
-/** Heavily loaded machines need long to start the workers of a tab. */
-const PATIENCE = { timeout: 60_000 };
 
 test("S7: three tabs show one safety code, and a tab that sees another certificate is noticed by all", async ({
   createSession,

@@ -1,6 +1,9 @@
 import { createSignalingServer } from "../../signaling-server/server.ts";
-import { expect, journal, SERVER_IS_GONE, status, test, waitForRound, waitForState } from "./fixtures.ts";
-import { expectOneHistory } from "./one-history.ts";
+import { journal, status } from "../tabs/tab.ts";
+import { waitForRound, waitForState } from "../tabs/wait.ts";
+import { expect, SERVER_IS_GONE, test } from "./testing/fixtures.ts";
+import { stopAndSave } from "./testing/page-parts.ts";
+import { expectOneHistory, expectOneModel } from "./testing/one-history.ts";
 
 test.beforeEach(({ tolerate }) => {
   // Requests to a server that is gone.
@@ -19,7 +22,7 @@ test("M5: a running session does not need the server", async ({ server, createSe
     "the server went while the session ran",
   ).toBe(true);
   const statuses = await waitForState(pages, "finished");
-  expect(new Set(statuses.map(({ saved }) => `${saved?.round} ${saved?.digest}`)).size).toBe(1);
+  expectOneModel(statuses);
   expect(statuses[0]!.saved!.round).toBe(60);
   await expectOneHistory(pages);
 });
@@ -64,10 +67,9 @@ test("M5, P8: a server that was restarted has forgotten the session; its peers b
     await expect(stranger.getByText("3 of 3 seats taken")).toBeVisible({ timeout: 30_000 });
     await expect(stranger.getByRole("button", { name: /Join|Come back/ })).toHaveCount(0);
 
-    await pages[2]!.getByRole("button", { name: "Stop and save" }).click();
-    await pages[2]!.getByRole("alertdialog").getByRole("button", { name: "Stop and save" }).click();
+    await stopAndSave(pages[2]!);
     const statuses = await waitForState(pages, "halted");
-    expect(new Set(statuses.map(({ saved }) => `${saved?.round} ${saved?.digest}`)).size).toBe(1);
+    expectOneModel(statuses);
     const { summary } = await expectOneHistory(pages, [lost]);
     expect(summary.views.map(({ view, kind }) => `${view} ${kind}`)).toEqual(["1 start", "2 continue"]);
   } finally {

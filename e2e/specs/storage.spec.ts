@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Rollup } from "vite";
 import type * as resultStore from "../../web/storage/result-store.ts";
 import type { SavedResult } from "../../web/storage/types.ts";
-import { expect, test } from "./fixtures.ts";
+import { expect, test } from "./testing/fixtures.ts";
 
 declare global {
   interface Window {

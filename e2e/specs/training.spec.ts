@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import type { SessionSpecInput } from "../../shared/session/spec.ts";
-import { expect, test, waitForState } from "./fixtures.ts";
-import { expectOneHistory } from "./one-history.ts";
+import { waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { expectOneHistory } from "./testing/one-history.ts";
 
 /** Real MNIST, learnt well enough in few rounds. */
 const QUICK: SessionSpecInput = { rounds: 40, learningRate: 0.005, evaluateEvery: 20, targetAccuracy: null };

@@ -5,8 +5,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { test as base, type Page } from "@playwright/test";
 import { createSignalingServer } from "../../signaling-server/server.ts";
-import { expect, status, waitForState } from "./fixtures.ts";
-import { createSession, launchIn } from "./partitions/apart.ts";
+import { status } from "../tabs/tab.ts";
+import { waitForState } from "../tabs/wait.ts";
+import { expect } from "./testing/fixtures.ts";
+import { expectOneModel } from "./testing/one-history.ts";
+import { SignalingClient } from "../../web/signaling/signaling-client.ts";
+import { launchIn } from "../tabs/network/launch-in.ts";
 import { Namespaces, obstacleToNamespaces } from "../tabs/network/namespaces.ts";
 import { COTURN } from "../setup/coturn.ts";
 import { startCoturn } from "../tabs/network/coturn.ts";
@@ -20,7 +24,6 @@ interface Fixtures {
   readonly later: (cleanUp: () => Promise<unknown>) => void;
 }
 const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern
   later: async ({}, use) => {
     const cleanUps: (() => Promise<unknown>)[] = [];
     await use((cleanUp) => void cleanUps.push(cleanUp));
@@ -57,7 +60,7 @@ test("peers that cannot reach each other meet over a TURN server, and not withou
   );
   later(() => Promise.all(browsers.map((browser) => browser.close())));
   const openIn = async (origin: string): Promise<Page[]> => {
-    const url = await createSession(origin, SPEC);
+    const { url } = await new SignalingClient(origin).createSession(SPEC);
     return Promise.all(
       browsers.map(async (browser) => {
         const page = await browser.newPage();
@@ -71,7 +74,7 @@ test("peers that cannot reach each other meet over a TURN server, and not withou
   const together = await openIn(relayedOrigin);
 
   const finished = await waitForState(together, "finished");
-  expect(new Set(finished.map(({ committed }) => `${committed.round} ${committed.digest}`)).size, "one model").toBe(1);
+  expectOneModel(finished, "committed");
   for (const page of together) expect(await page.evaluate(candidateTypes), "the pair in use").toContain("relay");
 
   for (const page of apart) {

@@ -1,7 +1,9 @@
 import { request } from "node:http";
 import { WebSocket } from "ws";
-import { expect, status, test, waitForRound, waitForState } from "./fixtures.ts";
-import { expectOneHistory } from "./one-history.ts";
+import { status } from "../tabs/tab.ts";
+import { waitForRound, waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { expectOneHistory } from "./testing/one-history.ts";
 
 const SMALL = { seats: 2, batchSize: 8, evaluateEvery: 50, targetAccuracy: null } as const;
 

@@ -1,5 +1,6 @@
-import { expect, test, waitForState } from "./fixtures.ts";
-import { expectOneHistory } from "./one-history.ts";
+import { waitForState } from "../tabs/wait.ts";
+import { expect, test } from "./testing/fixtures.ts";
+import { expectOneHistory } from "./testing/one-history.ts";
 import { findChromium } from "../setup/chromium.ts";
 
 const { executablePath, args } = await findChromium();
@@ -14,7 +15,7 @@ test("R2: a tab on WebGPU and one that chooses wasm agree on every digest", asyn
   // A software adapter is slower than wasm, so nobody chooses it who is not asked to.
   const pages = [...forced, ...(await openPeers(url, 1))];
   // Such an adapter takes its time to compile shaders and to evaluate.
-  const statuses = await waitForState(pages, "finished", 170_000);
+  const statuses = await waitForState(pages, "finished", { timeoutMs: 170_000 });
   expect(statuses.map(({ backend }) => backend)).toEqual(["webgpu", "wasm"]);
   expect(statuses.map(({ saved }) => saved?.round)).toEqual([3, 3]);
   expect(new Set(statuses.map(({ saved }) => saved!.digest)).size).toBe(1);

@@ -1,10 +1,10 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Page } from "playwright";
 
 /**
  * The operating system's IDs of the processes that run a browser's pages. Chromium does not tell which process runs
  * which tab, so a test that stops a tab gives it a browser of its own and stops them all.
  */
-export async function renderersOf(browser: Browser): Promise<readonly number[]> {
+async function renderersOf(browser: Browser): Promise<readonly number[]> {
   const session = await browser.newBrowserCDPSession();
   try {
     const { processInfo } = await session.send("SystemInfo.getProcessInfo");

@@ -4,7 +4,7 @@ import { BATCH_SIZE_MAX } from "../limits.ts";
 import { codecBytes, type PlainCodec } from "../wire/frame.ts";
 import type { AllReduce } from "./all-reduce.ts";
 import { AveragingError, type AveragingErrorCode } from "./averaging-error.ts";
-import { plainReduce } from "./mesh-for-tests.ts";
+import { plainReduce } from "./testing/mesh.ts";
 
 const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8"];
 const LENGTH = 40;

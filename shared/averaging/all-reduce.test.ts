@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../training/random.ts";
 import type { PlainCodec } from "../wire/frame.ts";
 import type { AllReduce } from "./all-reduce.ts";
-import { bytesOf, Mesh, randomGradient, plainReduce } from "./mesh-for-tests.ts";
+import { bytesOf, Mesh, randomGradient, plainReduce } from "./testing/mesh.ts";
 import { createResiduals } from "./residuals.ts";
 import { sliceOf } from "./slices.ts";
 

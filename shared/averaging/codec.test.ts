@@ -4,7 +4,7 @@ import { codecBytes, type PlainCodec } from "../wire/frame.ts";
 import { decodePayload, encodePayload, payloadCodec } from "./codec.ts";
 import { FP16_MAX } from "./fp16.ts";
 import { INT8_SCALE_MAX } from "./int8.ts";
-import { bytesOf } from "./mesh-for-tests.ts";
+import { bytesOf } from "./testing/mesh.ts";
 
 const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8"];
 const FLOAT32_MAX = 3.4028234663852886e38;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FiledEntry } from "../peer/journal.ts";
 import { checkJournals } from "./check-journals.ts";
-import { RunForTests } from "./run-for-tests.ts";
+import { RunForTests } from "./testing/run.ts";
 
 type Journals = readonly (readonly FiledEntry[])[];
 

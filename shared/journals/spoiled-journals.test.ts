@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { FiledEntry, FiledEntryOf } from "../peer/journal.ts";
 import { Random } from "../training/random.ts";
 import { checkJournals } from "./check-journals.ts";
-import { RunForTests } from "./run-for-tests.ts";
+import { RunForTests } from "./testing/run.ts";
 
 type Journals = readonly (readonly FiledEntry[])[];
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { RunForTests } from "../journals/run-for-tests.ts";
+import { RunForTests } from "../journals/testing/run.ts";
 import type { FiledEntry } from "../peer/journal.ts";
 import { CausalOrder } from "./causality.ts";
 import type { JournalSource, RoundPhases } from "./journal-points.ts";

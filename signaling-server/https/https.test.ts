@@ -6,7 +6,7 @@ import { tmpdir, type NetworkInterfaceInfo } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { startServer, type TestServer } from "../server.fixture.ts";
+import { startServer, type TestServer } from "../testing/server.ts";
 import { networkAddresses, networkUrls } from "./network-addresses.ts";
 import { certificateFolder, selfMadeCertificate } from "./self-made-certificate.ts";
 import { alternativeNames, CertificateError, readCertificate, type ServerCertificate } from "./server-certificate.ts";

@@ -9,7 +9,7 @@ import { beforeAll, expect, test } from "vitest";
 import { taskOf } from "../../shared/session/tasks.ts";
 import { MNIST } from "../../shared/training/datasets.ts";
 import { toTensorflowJsZip } from "../storage/export.ts";
-import { aResult, TABLE_SPEC } from "../storage/formats/result-for-tests.ts";
+import { aResult, TABLE_SPEC } from "../storage/testing/result.ts";
 import type { SavedResult } from "../storage/types.ts";
 import { createPredictor } from "./predictor.ts";
 

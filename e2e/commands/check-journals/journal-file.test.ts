@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { RunForTests } from "../../../shared/journals/run-for-tests.ts";
+import { RunForTests } from "../../../shared/journals/testing/run.ts";
 import type { FiledEntry } from "../../../shared/peer/journal.ts";
 import { JournalFileError, parseJournals } from "../../../shared/journals/parse-journals.ts";
 import { readJournals } from "./journal-file.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import pc from "picocolors";
 import { describeMachine } from "../../tabs/machine.ts";
 import { createSignalingServer } from "../../../signaling-server/server.ts";
-import { createSession } from "../../tabs/create-session.ts";
+import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { runProgram } from "../command-line.ts";
 import { readArguments, USAGE, type CompareArguments } from "./arguments.ts";
 import type { Outcome, Progress, Row } from "./outcome.ts";
@@ -46,7 +46,7 @@ async function runOne(args: CompareArguments, run: PlannedRun, progress: Progres
   // A server each: what one run leaves behind is none of the next one's business.
   const server = await createSignalingServer();
   try {
-    const { url } = await createSession(server.url, run.spec);
+    const { url } = await new SignalingClient(server.url).createSession(run.spec);
     return run.kind === "central"
       ? await runCentral(run, { url, backend: args.backend ?? null, timeoutMs }, progress)
       : await runCluster(run, { url, backend: args.backend, timeoutMs, factor }, progress);

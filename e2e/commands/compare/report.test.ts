@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { readArguments } from "./arguments.ts";
 import type { Outcome, Row } from "./outcome.ts";
@@ -16,9 +17,7 @@ function rowsOf(outcomes: readonly (Outcome | undefined)[]): readonly Row[] {
 
 /** Cells of each line of the table, without colours and borders. */
 function cells(table: string): string[][] {
-  // eslint-disable-next-line no-control-regex
-  const plain = table.replace(/\u001b\[\d+m/g, "");
-  return plain
+  return stripVTControlCharacters(table)
     .split("\n")
     .filter((line) => line.startsWith("│"))
     .map((line) =>

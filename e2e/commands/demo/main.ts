@@ -4,7 +4,7 @@ import { createSignalingServer } from "../../../signaling-server/server.ts";
 import { runProgram } from "../command-line.ts";
 import { readArguments, USAGE, type DemoArguments } from "./arguments.ts";
 import { Cluster } from "../../tabs/cluster.ts";
-import { createSession } from "../../tabs/create-session.ts";
+import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
 import { problemsOf, watch } from "../../tabs/watch.ts";
 import { LiveTable } from "./live-table.ts";
@@ -24,7 +24,7 @@ async function main(argv: string[]): Promise<number> {
 
 async function runSession(args: DemoArguments, serverUrl: string): Promise<number> {
   const { spec } = args;
-  const { id, url } = await createSession(serverUrl, spec);
+  const { id, url } = await new SignalingClient(serverUrl).createSession(spec);
   const target = spec.targetAccuracy === null ? "no target" : `target ${100 * spec.targetAccuracy} %`;
   console.log(`${pc.bold("Lockstep")}  ${spec.seats} tabs train ${taskOf(spec).title}, ${target}`);
   console.log(pc.dim(`To watch in a browser of yours: ${url}?observe\n`));

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from "playwright";
 import sharp from "sharp";
 import type { SessionSpecInput } from "../../../shared/session/spec.ts";
 import { createSignalingServer, type SignalingServer } from "../../../signaling-server/server.ts";
-import { createSession } from "../../tabs/create-session.ts";
+import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { launchChromium } from "../../tabs/launch.ts";
 import { openPeer } from "../../tabs/tab.ts";
 
@@ -47,7 +47,7 @@ export class Studio {
 
   /** Creates a session and gives the address of its page. */
   async session(spec: SessionSpecInput): Promise<string> {
-    return (await createSession(this.#server.url, spec)).url;
+    return (await new SignalingClient(this.#server.url).createSession(spec)).url;
   }
 
   /** A browser profile of its own: its tabs know nothing of those of others. */

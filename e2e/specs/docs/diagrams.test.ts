@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { documentPage, filesIn, readText, section } from "./pages.ts";
+import { documentPage, filesIn, readText, section } from "./testing/pages.ts";
 
 const page = documentPage("diagrams.md");
 const diagrams = [...page.text.matchAll(/```mermaid\n([\s\S]*?)```/g)].map(([, code]) => code!);

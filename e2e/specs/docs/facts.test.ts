@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { PEER_STATES } from "../../../shared/peer/states.ts";
 import { MessageSchema } from "../../../shared/wire/messages.ts";
-import { constants, quotedConstants } from "./constants.ts";
-import { codeIn, documentPage, documentPages, filesIn, readText, section, tableRows } from "./pages.ts";
+import { constants, quotedConstants } from "./testing/constants.ts";
+import { codeIn, documentPage, documentPages, filesIn, readText, section, tableRows } from "./testing/pages.ts";
 
 const pages = documentPages();
 const textOf = (name: string) => documentPage(name).text;
@@ -66,7 +66,7 @@ describe("rules", () => {
   });
 
   test("planted bugs that protocol.md lists are planted", () => {
-    const planted = readText("shared/simulation/planted-bugs.test.ts");
+    const planted = readText("shared/simulation/planted-bugs.alone.test.ts");
     const listed = tableRows(section(documentPage("protocol.md"), "Invariants (I)")).map(([bug]) => bug!);
     expect(listed.length).toBeGreaterThan(8);
     for (const bug of listed) expect(planted, bug).toContain(`: ${bug}"`);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { MARKS } from "../../../shared/simulation/coverage.ts";
-import { documentPage, documentPages, filesIn, readText, ROOT, tableRows } from "./pages.ts";
+import { documentPage, documentPages, filesIn, readText, ROOT, tableRows } from "./testing/pages.ts";
 
 const pages = documentPages();
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../../training/random.ts";
 import { codecBytes } from "../../wire/frame.ts";
 import { AllReduce } from "../all-reduce.ts";
-import { bytesOf, Mesh, randomGradient } from "../mesh-for-tests.ts";
+import { bytesOf, Mesh, randomGradient } from "../testing/mesh.ts";
 import { FixedPoint } from "./fixed-point.ts";
 import { addStream, emptyMask, maskBytes, type Mask, type MaskShape } from "./mask.ts";
 import { SecureArithmetic } from "./secure-arithmetic.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aRound } from "../../storage/formats/result-for-tests.ts";
+import { aRound } from "../../storage/testing/result.ts";
 import { X_AXES } from "./x-axis.ts";
 
 describe("axes of curves", () => {

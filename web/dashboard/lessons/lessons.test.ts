@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../../shared/session/spec.ts";
 import { LESSONS } from "./all-lessons.ts";
 import { freshStep, type Lesson, type LessonStep } from "./lesson.ts";
-import { PlayedCluster } from "./played-cluster.fixture.ts";
+import { PlayedCluster } from "./testing/played-cluster.ts";
 import { ruleWords } from "./rules.ts";
 import { startStep, whyBroken } from "./step-machine.ts";
 import { StepWatch } from "./step-watch.ts";

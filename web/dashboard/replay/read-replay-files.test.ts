@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RunForTests } from "../../../shared/journals/run-for-tests.ts";
+import { RunForTests } from "../../../shared/journals/testing/run.ts";
 import { EXAMPLES } from "../../../shared/simulation/examples.ts";
 import { readReplayFiles, ReplayFileError } from "./read-replay-files.ts";
 

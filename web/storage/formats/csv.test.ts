@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { csvRows } from "../../data/csv-rows.ts";
 import { csvLine, ROUND_COLUMNS, roundsCsv, runsCsv } from "./csv.ts";
-import { aRound } from "./result-for-tests.ts";
+import { aRound } from "../testing/result.ts";
 
 describe("CSV (RFC 4180)", () => {
   test("quotes what needs it, doubles quotes, ends lines with CR LF", () => {

@@ -4,7 +4,7 @@ import type { SessionSpecInput } from "../../../shared/session/spec.ts";
 import { createDigester } from "../../../shared/training/digest.ts";
 import type { TrainingState } from "../../../shared/training/state.ts";
 import { runJson, toSafetensors, toTensorflowJsZip } from "../export.ts";
-import { aResult, TABLE_SPEC } from "../formats/result-for-tests.ts";
+import { aResult, TABLE_SPEC } from "../testing/result.ts";
 import { toTensorflowJs } from "../formats/tensorflowjs-model.ts";
 import type { SavedResult } from "../types.ts";
 import { importRun, type ChosenFile } from "./import-run.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../../../shared/session/spec.ts";
-import { aResult, TABLE_SPEC } from "../../../storage/formats/result-for-tests.ts";
+import { aResult, TABLE_SPEC } from "../../../storage/testing/result.ts";
 import { compareSpecs } from "./compare-specs.ts";
 import { requestedRuns } from "./compared-runs.ts";
 import { modelGroups, modelWords } from "./same-models.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aResult } from "../../../storage/formats/result-for-tests.ts";
+import { aResult } from "../../../storage/testing/result.ts";
 import type { ResultSummary } from "../../../storage/types.ts";
 import { groupRuns, ordered } from "./group-runs.ts";
 import { comparedRuns } from "./compared-runs.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parseSpec } from "../../shared/session/spec.ts";
-import { FakeStorage } from "./browser.fixture.ts";
+import { FakeStorage } from "./testing/browser.ts";
 import {
   forgetOwnSeat,
   forgetSeat,

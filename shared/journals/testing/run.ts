@@ -1,4 +1,4 @@
-import type { DetailOf, FiledEntry, JournalEvent } from "../peer/journal.ts";
+import type { DetailOf, FiledEntry, JournalEvent } from "../../peer/journal.ts";
 
 type Kind = DetailOf<"viewInstalled">["kind"];
 

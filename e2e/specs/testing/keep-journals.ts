@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import type { Page, TestInfo } from "@playwright/test";
-import type { JournalEntry } from "../../shared/peer/journal.ts";
-import { journal, status } from "./fixtures.ts";
+import type { JournalEntry } from "../../../shared/peer/journal.ts";
+import { journal, status } from "../../tabs/tab.ts";
 
 /** A page that has crashed or stands still does not answer. */
 const ANSWER_MS_MAX = 3000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { FakeStorage } from "../../introduction/browser.fixture.ts";
+import { FakeStorage } from "../../introduction/testing/browser.ts";
 import { keepProgress, progressOf } from "./lesson-progress.ts";
 
 beforeEach(() => vi.stubGlobal("localStorage", new FakeStorage()));

@@ -1,6 +1,6 @@
-import type { Secrecy } from "../secrecy.ts";
-import type { Digester } from "../../training/digest.ts";
-import type { Random } from "../../training/random.ts";
+import type { Secrecy } from "../peer/secrecy.ts";
+import type { Digester } from "../training/digest.ts";
+import type { Random } from "../training/random.ts";
 
 /** Secrets that a seed gives, so that runs can be repeated: of the right form, and secret from nobody. */
 export function seededSecrecy(random: Random, digester: Digester): Secrecy {

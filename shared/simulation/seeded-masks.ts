@@ -1,6 +1,6 @@
-import { addStream, emptyMask, maskBytes, type Mask } from "../../averaging/secure/mask.ts";
-import type { Effect } from "../effect.ts";
-import { Random } from "../../training/random.ts";
+import { addStream, emptyMask, maskBytes, type Mask } from "../averaging/secure/mask.ts";
+import type { Effect } from "../peer/effect.ts";
+import { Random } from "../training/random.ts";
 
 /**
  * What a browser expands with AES, here by a generator that is quick and no secret: a stream depends on its secret and on

@@ -1,4 +1,4 @@
-import type { RoundMetrics } from "../shared/peer/effect.ts";
+import type { RoundMetrics } from "../../shared/peer/effect.ts";
 
 /** Figures of a round that took no time and moved nothing, but for what is given. */
 export function roundMetrics(given: Partial<RoundMetrics>): RoundMetrics {

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, vi } from "vitest";
 import { WebSocket } from "ws";
-import { PEER_SERVER } from "../shared/signaling/contract.ts";
-import type { SignalingLimits } from "./limits.ts";
-import { createLog } from "./log.ts";
-import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from "./server.ts";
+import { PEER_SERVER } from "../../shared/signaling/contract.ts";
+import type { SignalingLimits } from "../limits.ts";
+import { createLog } from "../log.ts";
+import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from "../server.ts";
 
 /** An answer of the server, its body read. */
 export interface Answer {

@@ -1,5 +1,5 @@
-import { SIGNALING_LIMITS } from "../../../signaling-server/limits.ts";
-import { parseSpec } from "../../../shared/session/spec.ts";
+import { SIGNALING_LIMITS } from "../../../../signaling-server/limits.ts";
+import { parseSpec } from "../../../../shared/session/spec.ts";
 import { filesIn, readText } from "./pages.ts";
 
 /** Where constants that a page may quote are defined. */

@@ -1,8 +1,8 @@
-import type { SessionSpecInput } from "../../../shared/session/spec.ts";
-import { Cluster } from "../../../shared/peer/testing/cluster.ts";
-import { flipBitOfAverage } from "../../peer/faults/flip-bit.ts";
-import type { FaultInForce } from "../../ports/faults.ts";
-import type { Order, Rebuilding, SeatReading } from "./lesson.ts";
+import type { SessionSpecInput } from "../../../../shared/session/spec.ts";
+import { Cluster } from "../../../../shared/peer/testing/cluster.ts";
+import { flipBitOfAverage } from "../../../peer/faults/flip-bit.ts";
+import type { FaultInForce } from "../../../ports/faults.ts";
+import type { Order, Rebuilding, SeatReading } from "../lesson.ts";
 
 const STEP_MS = 100;
 

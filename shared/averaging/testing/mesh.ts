@@ -1,8 +1,8 @@
-import type { PlainCodec } from "../wire/frame.ts";
-import { AllReduce, type AllReduceOptions } from "./all-reduce.ts";
-import type { OutgoingChunk } from "./outgoing-chunk.ts";
-import { PlainArithmetic } from "./plain-arithmetic.ts";
-import { createResiduals, type Residuals } from "./residuals.ts";
+import type { PlainCodec } from "../../wire/frame.ts";
+import { AllReduce, type AllReduceOptions } from "../all-reduce.ts";
+import type { OutgoingChunk } from "../outgoing-chunk.ts";
+import { PlainArithmetic } from "../plain-arithmetic.ts";
+import { createResiduals, type Residuals } from "../residuals.ts";
 
 /** What the tests draw from: `Random` of `shared/training`, on which this layer does not depend. */
 export interface Dice {

@@ -3,7 +3,7 @@ import { parseSpec } from "../../shared/session/spec.ts";
 import type { SessionPhase } from "../../shared/signaling/contract.ts";
 import type { RefusalCode } from "../../shared/signaling/refusals.ts";
 import type { SessionDetail } from "../../shared/signaling/sessions.ts";
-import { FakeBrowser } from "./browser.fixture.ts";
+import { FakeBrowser } from "./testing/browser.ts";
 import { noteSeat, rememberedSeats } from "./remembered-seats.ts";
 import { claimSeat } from "./seat-claim.ts";
 import { bringBack, seatToReturnTo } from "./seat-return.ts";

@@ -1,0 +1,82 @@
+import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
+import type { SpecBody } from "../../../shared/signaling/requests.ts";
+import type { CreatedSession } from "../../../shared/signaling/sessions.ts";
+import { createSignalingServer, type SignalingServer } from "../../../signaling-server/server.ts";
+import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
+
+interface Fixtures {
+  /** The real server, with the built dashboard, on a free port; one for each test. */
+  readonly server: SignalingServer;
+  /** Creates a session; fields that are left out have their defaults. */
+  readonly createSession: (spec?: SpecBody) => Promise<CreatedSession>;
+  /**
+   * Opens a tab at a path of the server, or at a full address. What it writes to its console as an error, or throws,
+   * fails the test.
+   */
+  readonly openTab: (path: string, context?: BrowserContext) => Promise<Page>;
+  /** Opens tabs that take a seat of a session by themselves; `query` is what follows `?join` in their address. */
+  readonly openPeers: (url: string, count: number, query?: string) => Promise<Page[]>;
+  /** Lets errors that match pass, for tests that provoke them. */
+  readonly tolerate: (pattern: RegExp) => void;
+  /** Errors of the tabs, as they come in; checked at the end of the test. */
+  readonly pageErrors: PageErrors;
+}
+
+interface PageErrors {
+  readonly messages: string[];
+  readonly tolerated: RegExp[];
+  /** From now on the errors of all tabs of a context are heard, whoever opens them. */
+  readonly hear: (context: BrowserContext) => void;
+}
+
+/** What a browser writes to the console of a page whose server has gone: it has a name for each stage of a connection. */
+export const SERVER_IS_GONE = /Failed to load resource: net::ERR_|WebSocket connection/;
+
+export const test = base.extend<Fixtures>({
+  server: async ({}, use) => {
+    const server = await createSignalingServer();
+    await use(server);
+    await server.close();
+  },
+  createSession: async ({ server }, use) => {
+    await use((spec = {}) => new SignalingClient(server.url).createSession(spec));
+  },
+  pageErrors: async ({}, use) => {
+    const heard = new Set<BrowserContext>();
+    const errors: PageErrors = {
+      messages: [],
+      tolerated: [],
+      hear: (context) => {
+        if (heard.has(context)) return;
+        heard.add(context);
+        context.on("weberror", (error) => errors.messages.push(String(error.error())));
+        context.on("console", (message) => {
+          if (message.type() !== "error") return;
+          // Chromium names the address of a failed request apart from the message.
+          errors.messages.push(`${message.text()} (${message.location().url})`);
+        });
+      },
+    };
+    await use(errors);
+    const untolerated = errors.messages.filter((message) => !errors.tolerated.some((pattern) => pattern.test(message)));
+    expect(untolerated, "errors in the tabs").toEqual([]);
+  },
+  tolerate: async ({ pageErrors }, use) => {
+    await use((pattern) => void pageErrors.tolerated.push(pattern));
+  },
+  openTab: async ({ server, context, pageErrors }, use) => {
+    await use(async (path, of = context) => {
+      pageErrors.hear(of);
+      const page = await of.newPage();
+      await page.goto(new URL(path, server.url).href);
+      return page;
+    });
+  },
+  openPeers: async ({ openTab }, use) => {
+    await use((url, count, query = "") =>
+      Promise.all(Array.from({ length: count }, () => openTab(`${url}?join${query}`))),
+    );
+  },
+});
+
+export { expect };
