@@ -118,6 +118,19 @@ describe("catalogues are complete", () => {
     for (const folder of folders) expect(listed).toContain(folder);
   });
 
+  test("decisions, in their index, each with the parts that a decision has", () => {
+    const index = documentPage("decisions/README.md");
+    const decisions = pages.filter(({ path }) => /^docs\/decisions\/\d{4}-/.test(path));
+    const listed = tableRows(index.text).map(([link]) => /^\[(\d{4})\]\((\1-[\w-]+\.md)\)$/.exec(link!)?.[2]);
+    expect(decisions.map(({ path }) => path.slice("docs/decisions/".length)).sort()).toEqual(listed);
+    for (const { path, text } of decisions) {
+      expect(text, path).toMatch(new RegExp(`^# ${/\d{4}/.exec(path)![0]}: `));
+      for (const part of ["Situation.", "Decided.", "Gains.", "Costs.", "Decide anew"]) {
+        expect(text, path).toContain(`\n**${part}**`);
+      }
+    }
+  });
+
   test("pages, in docs/README.md", () => {
     for (const { path } of pages.filter(({ path }) => path.split("/").length === 2 && !path.endsWith("/README.md"))) {
       expect(textOf("README.md")).toContain(`(${path.slice("docs/".length)})`);
