@@ -1,20 +1,15 @@
 import type { FromBridge, ToBridge } from "../ports/protocol.ts";
-import { ChannelListeners } from "./channel-listeners.ts";
-import type { LinkChannel } from "./link-channel.ts";
+import { LinkChannel } from "./link-channel.ts";
 
 /** The worker's end of a bridge to an RTCDataChannel that stays on the page. */
-export class BridgedChannel implements LinkChannel {
+export class BridgedChannel extends LinkChannel {
   readonly #port: MessagePort;
-  readonly #listeners = new ChannelListeners();
 
   constructor(port: MessagePort) {
+    super();
     this.#port = port;
     port.addEventListener("message", (event: MessageEvent<FromBridge>) => this.#received(event.data));
     port.start();
-  }
-
-  get open(): boolean {
-    return this.#listeners.phase === "open";
   }
 
   send(bytes: Uint8Array): boolean {
@@ -23,18 +18,6 @@ export class BridgedChannel implements LinkChannel {
     const data = bytes.slice().buffer;
     this.#post({ type: "data", data }, [data]);
     return true;
-  }
-
-  onMessage(callback: (bytes: Uint8Array) => void): void {
-    this.#listeners.message = callback;
-  }
-
-  onOpen(callback: () => void): void {
-    this.#listeners.onOpen(callback);
-  }
-
-  onClose(callback: () => void): void {
-    this.#listeners.onClose(callback);
   }
 
   close(): void {
@@ -48,11 +31,11 @@ export class BridgedChannel implements LinkChannel {
   #received(message: FromBridge): void {
     switch (message.type) {
       case "open":
-        return this.#listeners.opened();
+        return this.hasOpened();
       case "data":
-        return this.#listeners.message(new Uint8Array(message.data));
+        return this.hasReceived(new Uint8Array(message.data));
       case "closed":
-        return this.#listeners.closed();
+        return this.hasClosed();
     }
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bridge } from "./bridge.ts";
-import { wrapChannel, type LinkChannel } from "./channel.ts";
+import { wrapChannel } from "./channel.ts";
+import type { LinkChannel } from "./link-channel.ts";
 
 /** One end of a data channel, as far as it is used here. What comes to an end that does not listen yet is lost. */
 class FakeDataChannel extends EventTarget {

@@ -1,5 +1,4 @@
-import { ChannelListeners } from "./channel-listeners.ts";
-import type { LinkChannel } from "./link-channel.ts";
+import { LinkChannel } from "./link-channel.ts";
 
 const GREETING = new Uint8Array(0);
 
@@ -11,39 +10,27 @@ const GREETING = new Uint8Array(0);
  * message, and the channel counts as open when one came from the other end, which is answered by one more. Whichever
  * end was late: its own greeting arrives, since the other end exists by then, and so does the answer to it.
  */
-export class DirectChannel implements LinkChannel {
+export class DirectChannel extends LinkChannel {
   readonly #channel: RTCDataChannel;
-  readonly #listeners = new ChannelListeners();
   #wasGreeted = false;
 
   constructor(channel: RTCDataChannel) {
+    super();
     this.#channel = channel;
     channel.binaryType = "arraybuffer";
     channel.addEventListener("message", (event: MessageEvent<unknown>) => this.#received(event.data));
-    channel.addEventListener("close", () => this.#listeners.closed());
+    channel.addEventListener("close", () => this.hasClosed());
     if (channel.readyState === "connecting") channel.addEventListener("open", () => this.#greet());
     else if (channel.readyState === "open") this.#greet();
-    else this.#listeners.closed();
+    else this.hasClosed();
   }
 
-  get open(): boolean {
-    return this.#listeners.phase === "open" && this.#channel.readyState === "open";
+  override get open(): boolean {
+    return super.open && this.#channel.readyState === "open";
   }
 
   send(bytes: Uint8Array): boolean {
     return bytes.length > 0 && this.open && this.#sendNow(bytes);
-  }
-
-  onMessage(callback: (bytes: Uint8Array) => void): void {
-    this.#listeners.message = callback;
-  }
-
-  onOpen(callback: () => void): void {
-    this.#listeners.onOpen(callback);
-  }
-
-  onClose(callback: () => void): void {
-    this.#listeners.onClose(callback);
   }
 
   close(): void {
@@ -63,7 +50,7 @@ export class DirectChannel implements LinkChannel {
   #received(data: unknown): void {
     // Text is never sent by Lockstep: it goes the way of all bytes, so that it is refused and counted there.
     const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : new TextEncoder().encode(String(data));
-    if (bytes.length > 0) return this.#listeners.message(bytes);
+    if (bytes.length > 0) return this.hasReceived(bytes);
     if (this.#wasGreeted) return;
     this.#wasGreeted = true;
     // A message may come before the browser says that the channel is open; then the first greeting is the answer too.
@@ -72,6 +59,6 @@ export class DirectChannel implements LinkChannel {
 
   #greet(): void {
     this.#sendNow(GREETING);
-    if (this.#wasGreeted) this.#listeners.opened();
+    if (this.#wasGreeted) this.hasOpened();
   }
 }

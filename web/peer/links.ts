@@ -2,7 +2,8 @@ import type { Fingerprints } from "../../shared/peer/input.ts";
 import { createReceipt, readReceipt } from "../../shared/wire/receipt.ts";
 import type { OpenedLink } from "../ports/protocol.ts";
 import { isNote } from "./faults/note.ts";
-import { wrapChannel, type LinkChannel } from "./channel.ts";
+import { wrapChannel } from "./channel.ts";
+import type { LinkChannel } from "./link-channel.ts";
 import { BulkWindow } from "./window.ts";
 
 /** A far end that is up sends a hello, a heartbeat and one window of frames before it must wait for this one. */
