@@ -3,7 +3,7 @@ import type { PeerContext } from "./context.ts";
 import { framesWaiting } from "./frames.ts";
 import { lobbyDigest } from "./lobby.ts";
 import type { Other } from "./other.ts";
-import { ownFacts } from "./own-facts.ts";
+import { ownFacts } from "./heartbeat-facts.ts";
 import { tellRecord } from "./records.ts";
 import { hasEnded as isEnd } from "./states.ts";
 import {

@@ -1,10 +1,9 @@
-import type { HeartbeatFacts, MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { minorityInMs } from "./agreeing.ts";
 import { ballotText } from "./agreement/ballot.ts";
 import { isTwoWay, suspects } from "./failure-detector.ts";
 import type { Other } from "./other.ts";
-import { ownFacts } from "./own-facts.ts";
+import { NOTHING_SAID, ownFacts, saidFacts } from "./heartbeat-facts.ts";
 import { graceLeftMs } from "./grace.ts";
 import type { AgreementStatus, OtherPeerStatus, PeerStatus } from "./status.ts";
 import { reachable } from "./view-change.ts";
@@ -42,20 +41,11 @@ export function statusOf(ctx: PeerContext): PeerStatus {
   };
 }
 
-/** What is shown of a seat that has not said anything. */
-const NOTHING_SAID = { round: 0, state: "absent", committed: null, progress: 0 };
-
-function factsIn(heartbeat: MessageOf<"heartbeat">): HeartbeatFacts {
-  const { v: _v, type: _type, sequence: _sequence, view: _view, hears: _hears, ...said } = heartbeat;
-  const { prepared: _prepared, ready: _ready, lobby: _lobby, ...facts } = said;
-  return facts;
-}
-
 function otherStatus(ctx: PeerContext, other: Other): OtherPeerStatus {
   const { heartbeat, hello } = other;
   return {
     seat: other.seat,
-    ...(heartbeat ? factsIn(heartbeat) : NOTHING_SAID),
+    ...(heartbeat ? saidFacts(heartbeat) : NOTHING_SAID),
     heardMsAgo: heartbeat ? Math.max(0, ctx.now - other.heardAt) : null,
     rttMs: other.rttMs ?? null,
     linkUp: isTwoWay(ctx, other),

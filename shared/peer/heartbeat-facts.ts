@@ -1,4 +1,4 @@
-import type { HeartbeatFacts } from "../wire/messages.ts";
+import type { HeartbeatFacts, MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import type { PeerState } from "./states.ts";
 
@@ -7,6 +7,16 @@ export function ownFacts(ctx: PeerContext): HeartbeatFacts & { readonly state: P
   const { state, committed, committedDigest } = ctx;
   return { ...reportedRound(ctx), state, committed: { round: committed.round, digest: committedDigest } };
 }
+
+/** What another seat has said of itself. */
+export function saidFacts(heartbeat: MessageOf<"heartbeat">): HeartbeatFacts {
+  const { v: _v, type: _type, sequence: _sequence, view: _view, hears: _hears, ...said } = heartbeat;
+  const { prepared: _prepared, ready: _ready, lobby: _lobby, ...facts } = said;
+  return facts;
+}
+
+/** What is shown of a seat that has not said anything. */
+export const NOTHING_SAID = { round: 0, state: "absent", committed: null, progress: 0 };
 
 /** The round this peer works on, and how far its present work is, 0..1. */
 function reportedRound(ctx: PeerContext): Pick<HeartbeatFacts, "round" | "progress"> {
