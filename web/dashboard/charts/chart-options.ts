@@ -14,14 +14,23 @@ export interface Line {
   readonly look: LineLook;
 }
 
-export interface ChartLook {
-  readonly lines: readonly Pick<Line, "look" | "raw">[];
-  readonly scale: "linear" | "logarithmic";
-  readonly xAxis: XAxis;
-  /** Text of a value on the axis. */
+/** What a chart shows, and how. */
+export interface Chart {
+  readonly lines: readonly Line[];
+  /** What it shows and where it stands, for people who do not see it. */
+  readonly label: string;
+  /** Text of a value, on the axis and under the pointer. */
   readonly format: (value: number) => string;
+  readonly scale: "linear" | "logarithmic";
+  /** A level worth reaching, drawn across. */
+  readonly target?: number | null;
   /** Marks every point: for curves with few of them. */
-  readonly dots: boolean;
+  readonly dots?: boolean;
+  readonly xAxis?: XAxis;
+}
+
+export interface ChartLook extends Required<Pick<Chart, "format" | "scale" | "dots" | "xAxis">> {
+  readonly lines: readonly Pick<Line, "look" | "raw">[];
   /** The colour that a token stands for now. */
   readonly colour: (token: string) => string;
   readonly fontFamily: string;

@@ -1,3 +1,4 @@
+import { keepText, keptText } from "../kit/kept-text.ts";
 import { SMOOTHING_MAX } from "./smooth.ts";
 
 const KEY = "lockstep.smoothing";
@@ -13,18 +14,10 @@ export function smoothing(): number {
 /** Smooths all loss curves so much from now on, and remembers it where the browser allows that. */
 export function setSmoothing(value: number): void {
   weight = Math.min(SMOOTHING_MAX, Math.max(0, value));
-  try {
-    localStorage.setItem(KEY, String(weight));
-  } catch {
-    // Not remembered: the choice still holds for this page.
-  }
+  keepText(KEY, String(weight));
 }
 
 function kept(): number {
-  try {
-    const value = Number(localStorage.getItem(KEY) ?? FIRST);
-    return value >= 0 && value <= SMOOTHING_MAX ? value : FIRST;
-  } catch {
-    return FIRST;
-  }
+  const value = Number(keptText(KEY) ?? FIRST);
+  return value >= 0 && value <= SMOOTHING_MAX ? value : FIRST;
 }

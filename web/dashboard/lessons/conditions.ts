@@ -1,4 +1,5 @@
 import type { JournalEvent } from "../../../shared/peer/journal.ts";
+import { seconds, shortDigest, whole } from "../kit/look/figures.ts";
 import type { ClusterNow, SeatNow } from "./lesson.ts";
 
 /** What lessons wait for, read from the statuses and journals of all seats. */
@@ -64,7 +65,7 @@ export function isSuspended(seat: SeatNow): boolean {
 }
 
 /** How long the longest grace still runs, in milliseconds; undefined while none does. */
-export function graceLeftMs(now: ClusterNow): number | undefined {
+function graceLeftMs(now: ClusterNow): number | undefined {
   const left = now.seats.flatMap(({ status }) => (status?.graceLeftMs == null ? [] : [status.graceLeftMs]));
   return left.length === 0 ? undefined : Math.max(...left);
 }
@@ -77,4 +78,19 @@ export function gathering(now: ClusterNow): string {
   const started = now.seats.filter(({ status }) => (status?.view ?? 0) > 0).length;
   if (started === now.size) return "All are in view 1 and train.";
   return `${ready} of ${now.size} peers are ready: they fetch digits, warm up, and form their links.`;
+}
+
+/** The grace that still runs, in whole seconds; empty while none does, or no more. */
+export function graceWords(now: ClusterNow): string {
+  const left = graceLeftMs(now);
+  return left === undefined || left === 0 ? "" : `Grace: ${seconds(Math.ceil(left / 1000) * 1000)} left.`;
+}
+
+/** What each seat has saved. */
+export function savedWords(now: ClusterNow): string {
+  return now.seats
+    .flatMap(({ seat, status }) =>
+      status?.saved ? [`Seat ${seat}: round ${whole(status.saved.round)}, ${shortDigest(status.saved.digest)}`] : [],
+    )
+    .join(" · ");
 }

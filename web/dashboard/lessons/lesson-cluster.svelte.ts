@@ -2,6 +2,7 @@ import { parseSpec, type SessionSpec, type SessionSpecInput } from "../../../sha
 import type { Fault } from "../../ports/faults.ts";
 import { ownServer } from "../../signaling/signaling-client.ts";
 import type { SeatHolder } from "../../seat/seat-holder.ts";
+import { applies } from "../live/exposure/exposure-words.ts";
 import type { ExposedSample } from "../live/exposure/exposure.ts";
 import { noteLessonSession } from "./lesson-sessions.ts";
 import type { Order, Rebuilding, SeatReading } from "./lesson.ts";
@@ -64,7 +65,7 @@ export class LessonCluster {
   get rebuilt(): Rebuilding | undefined {
     if (this.exposure === undefined) return undefined;
     const best = this.exposure.samples.map(({ rebuilt }) =>
-      Math.max(...rebuilt.filter(({ viewpoint }) => this.#isReal(viewpoint)).map(({ match }) => match)),
+      Math.max(...rebuilt.filter(({ viewpoint }) => applies(viewpoint, this.spec)).map(({ match }) => match)),
     );
     return { digits: best.length, worst: Math.min(...best), best: Math.max(...best) };
   }
@@ -118,10 +119,6 @@ export class LessonCluster {
     } finally {
       this.attackShare = undefined;
     }
-  }
-
-  #isReal(viewpoint: string): boolean {
-    return (viewpoint === "secure") === (this.spec.averaging === "secure");
   }
 
   #holderOf(seat: number): SeatHolder {

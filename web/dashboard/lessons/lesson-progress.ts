@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { keepText, keptJson } from "../kit/kept-text.ts";
 
 /** How far somebody is in a lesson. */
 export interface LessonProgress {
@@ -23,18 +24,10 @@ export function progressOf(lesson: string): LessonProgress {
 
 /** Remembers it, where the browser keeps anything. */
 export function keepProgress(lesson: string, progress: LessonProgress): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ ...all(), [lesson]: progress }));
-  } catch {
-    // Storage may be denied or full: then the lesson begins anew next time.
-  }
+  keepText(KEY, JSON.stringify({ ...all(), [lesson]: progress }));
 }
 
 function all(): Record<string, unknown> {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-    return v.is(v.record(v.string(), v.unknown()), kept) ? kept : {};
-  } catch {
-    return {};
-  }
+  const kept = keptJson(KEY);
+  return v.is(v.record(v.string(), v.unknown()), kept) ? kept : {};
 }

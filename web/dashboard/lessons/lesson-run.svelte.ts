@@ -4,7 +4,7 @@ import type { Run } from "../../../shared/state-machine/machine.ts";
 import { LessonCluster } from "./lesson-cluster.svelte.ts";
 import { keepProgress, progressOf } from "./lesson-progress.ts";
 import { sweepLessonSessions } from "./lesson-sessions.ts";
-import { freshStep, type ClusterNow, type Lesson, type LessonStep } from "./lesson.ts";
+import { freshStep, sessionOf, type ClusterNow, type Lesson, type LessonStep, type SeatReading } from "./lesson.ts";
 import { startStep, type StepContext, type StepEvent, type StepPhase } from "./step-machine.ts";
 import { StepWatch } from "./step-watch.ts";
 
@@ -55,45 +55,34 @@ export class LessonRun {
     if (this.busy) return;
     const from = freshStep(this.lesson, index);
     this.wanted = from === index ? undefined : index;
-    this.busy = true;
-    this.trouble = "";
     this.finished = false;
     this.#endCluster();
-    const { session } = this.#stepAt(from);
-    const cluster = new LessonCluster(present(this.lesson.sessions[session], `the lesson has a session ${session}`));
-    try {
+    const cluster = new LessonCluster(sessionOf(this.lesson, this.#stepAt(from)));
+    await this.#attempt(async () => {
       await cluster.start();
       this.cluster = cluster;
       this.#enter(from);
       this.#timer ??= setInterval(() => this.#look(), LOOK_MS);
-    } catch (error) {
-      this.trouble = reasonOf(error);
-    }
-    this.busy = false;
+    });
   }
 
   choose(answer: number): void {
     this.#handle({ type: "answered", answer });
     this.answer = this.#step?.context.answer;
-    if (this.step.action === undefined) this.#acted();
+    if (this.step.action === undefined && this.cluster !== undefined) this.#acted(this.cluster, this.cluster.read());
   }
 
   /** Does what the step's button says. */
   async act(): Promise<void> {
     const { cluster, step } = this;
     if (cluster === undefined || step.action === undefined || this.phase !== "acting" || this.busy) return;
-    this.busy = true;
-    this.trouble = "";
+    const { orders } = step.action;
     // From here on, since what the peers do may begin before the last order is given.
     const readings = cluster.read();
-    try {
-      for (const order of step.action.orders) await cluster.play(order);
-      this.#watch = new StepWatch(cluster.spec.seats, readings);
-      this.#handle({ type: "acted" });
-    } catch (error) {
-      this.trouble = reasonOf(error);
-    }
-    this.busy = false;
+    await this.#attempt(async () => {
+      for (const order of orders) await cluster.play(order);
+      this.#acted(cluster, readings);
+    });
   }
 
   async next(): Promise<void> {
@@ -105,7 +94,7 @@ export class LessonRun {
       this.#endCluster();
       return;
     }
-    if (step.session !== this.step.session) return this.begin(next);
+    if (sessionOf(this.lesson, step) !== sessionOf(this.lesson, this.step)) return this.begin(next);
     this.#enter(next);
   }
 
@@ -114,6 +103,18 @@ export class LessonRun {
     this.#endCluster();
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  /** Does something, one thing at a time, and tells what goes wrong with it. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.trouble = "";
+    try {
+      await work();
+    } catch (error) {
+      this.trouble = reasonOf(error);
+    }
+    this.busy = false;
   }
 
   #stepAt(index: number): LessonStep {
@@ -134,9 +135,8 @@ export class LessonRun {
     keepProgress(this.lesson.id, { step: index, finished: progressOf(this.lesson.id).finished });
   }
 
-  #acted(): void {
-    if (this.cluster === undefined) return;
-    this.#watch = new StepWatch(this.cluster.spec.seats, this.cluster.read());
+  #acted(cluster: LessonCluster, readings: readonly SeatReading[]): void {
+    this.#watch = new StepWatch(cluster.spec.seats, readings);
     this.#handle({ type: "acted" });
   }
 

@@ -1,6 +1,7 @@
 import { forgetSession } from "../../introduction/remembered-seats.ts";
 import { isSeatLocked } from "../../introduction/seat-lock.ts";
 import { SeatStore } from "../../storage/seat-store.ts";
+import { keepText, keptJson } from "../kit/kept-text.ts";
 import { storedResults } from "../../seat/stored-results.ts";
 
 const KEY = "lockstep/lesson-sessions";
@@ -39,12 +40,8 @@ export async function sweepLessonSessions(): Promise<void> {
 }
 
 function read(): readonly LessonSession[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(kept) ? kept.filter(isLessonSession) : [];
-  } catch {
-    return [];
-  }
+  const kept = keptJson(KEY);
+  return Array.isArray(kept) ? kept.filter(isLessonSession) : [];
 }
 
 function isLessonSession(value: unknown): value is LessonSession {
@@ -54,9 +51,5 @@ function isLessonSession(value: unknown): value is LessonSession {
 }
 
 function write(sessions: readonly LessonSession[]): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(sessions));
-  } catch {
-    // Storage may be denied or full: then some traces stay.
-  }
+  keepText(KEY, JSON.stringify(sessions));
 }

@@ -1,8 +1,11 @@
+import { present } from "../../../shared/assert.ts";
 import type { JournalEntry } from "../../../shared/peer/journal.ts";
 import type { RoundMetrics } from "../../../shared/peer/effect.ts";
+import type { PeerState } from "../../../shared/peer/states.ts";
 import type { PeerStatus } from "../../../shared/peer/status.ts";
 import type { SessionSpecInput } from "../../../shared/session/spec.ts";
 import type { Fault, FaultInForce } from "../../ports/faults.ts";
+import type { LessonRule } from "./rules.ts";
 
 /** What a seat of the lesson's cluster tells at one moment: all of it comes from the real peer. */
 export interface SeatReading {
@@ -21,7 +24,7 @@ export interface SeatNow extends Omit<SeatReading, "journal" | "rounds"> {
   /** Rounds committed since. */
   readonly rounds: readonly RoundMetrics[];
   /** States in which the peer was seen since. */
-  readonly states: ReadonlySet<string>;
+  readonly states: ReadonlySet<PeerState>;
 }
 
 /** The cluster as a condition sees it. A seat whose page is closed, or has not come yet, is missing. */
@@ -65,7 +68,7 @@ export interface LessonStep {
   readonly title: string;
   readonly text: readonly string[];
   /** Rules of the protocol that it shows. */
-  readonly rules: readonly string[];
+  readonly rules: readonly LessonRule[];
   readonly question?: Question;
   readonly action?: { readonly label: string; readonly orders: readonly Order[] };
   /** What is waited for, after 'Waiting until'. */
@@ -77,9 +80,9 @@ export interface LessonStep {
   /** What has happened, shown when it has. */
   readonly truth: string;
   /** It needs nothing but a fresh cluster: the lesson can be taken up here. */
-  readonly fresh: boolean;
-  /** Which of the lesson's sessions it plays in. */
-  readonly session: string;
+  readonly fresh?: true;
+  /** Which of the lesson's sessions it plays in; `main` where it is not said. */
+  readonly session?: string;
   /** Seats that may have stopped by now: any other that has is not what the lesson expects. */
   readonly stopped?: readonly number[];
 }
@@ -92,6 +95,14 @@ export interface Lesson {
   readonly minutes: number;
   readonly sessions: Readonly<Record<string, SessionSpecInput & { readonly seats: number }>>;
   readonly steps: readonly LessonStep[];
+}
+
+/** The session of a lesson that a step plays in. */
+export function sessionOf(
+  { sessions }: Pick<Lesson, "sessions">,
+  { session = "main" }: LessonStep,
+): SessionSpecInput & { readonly seats: number } {
+  return present(sessions[session], `the lesson has a session ${session}`);
 }
 
 /** The step from which one must begin to get to a step, in a cluster that is fresh. */

@@ -1,5 +1,5 @@
 /** The protocol's rules that lessons show, each in a sentence. `docs/protocol.md` has them in full. */
-const RULES: Readonly<Record<string, string>> = {
+export const RULES = {
   M1: "The number of seats is fixed when a session is created.",
   M2: "There is no leader: every peer runs the same code, and none decides for another.",
   M4: "Training starts when all peers hear each other and report the same rules and the same first model.",
@@ -23,11 +23,6 @@ const RULES: Readonly<Record<string, string>> = {
   S1: "Secure averaging counts in whole numbers: its sum is exact.",
   S2: "Masks are made from secrets of each pair, and cancel in the sum.",
   S4: "All others but one together still learn nothing but the sum; it takes three seats.",
-};
+} as const;
 
-/** @throws RangeError for a rule that no lesson knows */
-export function ruleWords(id: string): string {
-  const words = RULES[id];
-  if (words === undefined) throw new RangeError(`no words for the rule ${id}`);
-  return words;
-}
+export type LessonRule = keyof typeof RULES;

@@ -1,3 +1,4 @@
+import { hasEnded } from "../../../shared/peer/states.ts";
 import { defineMachine, type Run } from "../../../shared/state-machine/machine.ts";
 import type { ClusterNow, LessonStep } from "./lesson.ts";
 
@@ -72,8 +73,7 @@ function isBroken(context: StepContext, now: ClusterNow): boolean {
 export function whyBroken(step: LessonStep, now: ClusterNow): string | undefined {
   for (const { seat, status, failure } of now.seats) {
     if (failure !== undefined) return `Seat ${seat} failed: ${failure}`;
-    const hasStopped = status?.state === "halted" || status?.state === "finished";
-    if (hasStopped && !(step.stopped ?? []).includes(seat)) {
+    if (status && hasEnded(status.state) && !(step.stopped ?? []).includes(seat)) {
       const why = status.halted === undefined ? "" : `: ${status.halted.detail}`;
       return `Seat ${seat} has stopped, which this step does not expect${why}.`;
     }

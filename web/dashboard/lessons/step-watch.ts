@@ -1,3 +1,4 @@
+import type { PeerState } from "../../../shared/peer/states.ts";
 import type { ClusterNow, Rebuilding, SeatNow, SeatReading } from "./lesson.ts";
 
 interface Mark {
@@ -9,7 +10,7 @@ interface Mark {
 export class StepWatch {
   readonly #size: number;
   readonly #marks = new Map<string, Mark>();
-  readonly #states = new Map<number, Set<string>>();
+  readonly #states = new Map<number, Set<PeerState>>();
 
   /** @param readings as the step begins */
   constructor(size: number, readings: readonly SeatReading[]) {
@@ -24,7 +25,7 @@ export class StepWatch {
     const seats = readings.map((reading): SeatNow => {
       const { seat, status, journal, rounds, inForce, failure } = reading;
       const mark = this.#marks.get(status?.incarnation ?? "") ?? { entries: 0, rounds: 0 };
-      const states = this.#states.get(seat) ?? new Set();
+      const states = this.#states.get(seat) ?? new Set<PeerState>();
       if (status) states.add(status.state);
       this.#states.set(seat, states);
       return {

@@ -30,10 +30,7 @@ function arrange(seats: number, width: number, worded: boolean): MeshLayout {
   const nodeRadius = worded ? (width < 420 ? 24 : 28) : seats > 16 ? 15 : 19;
   const radiusX = width / 2 - (worded ? LABEL_WIDTH / 2 : nodeRadius + MARGIN);
   const radiusY = Math.min(radiusX, RADIUS_Y_MAX);
-  // Two stand side by side, an even number with a flat top: nobody straight above another.
-  const start = seats === 2 ? Math.PI : seats % 2 === 0 ? -Math.PI / 2 - Math.PI / seats : -Math.PI / 2;
-  const placed = Array.from({ length: seats }, (_, seat) => {
-    const angle = start + (2 * Math.PI * seat) / seats;
+  const placed = ringAngles(seats).map((angle) => {
     const y = radiusY * Math.sin(angle);
     return { x: width / 2 + radiusX * Math.cos(angle), y, wordsAbove: Math.sin(angle) < -0.1 };
   });
@@ -43,6 +40,13 @@ function arrange(seats: number, width: number, worded: boolean): MeshLayout {
   const nodes = placed.map((node) => ({ ...node, y: node.y + top }));
   const height = Math.max(...nodes.map((node) => node.y)) + nodeRadius + MARGIN + words(false);
   return { width, height, nodeRadius, worded, nodes };
+}
+
+/** The directions in which so many seats stand around a middle, in radians. */
+export function ringAngles(seats: number): readonly number[] {
+  // Two stand side by side, an even number with a flat top: nobody straight above another.
+  const start = seats === 2 ? Math.PI : seats % 2 === 0 ? -Math.PI / 2 - Math.PI / seats : -Math.PI / 2;
+  return Array.from({ length: seats }, (_, seat) => start + (2 * Math.PI * seat) / seats);
 }
 
 /** Whether no peer's words touch another's on the same side. */

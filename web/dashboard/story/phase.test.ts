@@ -59,6 +59,10 @@ describe("a view change", () => {
 
 test("H5: says for whom the round waits, and only when it takes long enough to be read", () => {
   expect(waitingWords(status, 900)).toBe("Waiting for seat 2: computing, 40 %");
+  const silent = [{ seat: 2, doing: "silent since it was voting" }];
+  expect(waitingWords({ ...status, waitingFor: silent, peers: [] }, 900)).toBe(
+    "Waiting for seat 2: silent since it was voting",
+  );
   expect(waitingWords(status, 100)).toBeUndefined();
   expect(waitingWords({ ...status, waitingFor: [] }, 900)).toBeUndefined();
 });

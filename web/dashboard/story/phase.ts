@@ -1,5 +1,5 @@
 import type { PeerStatus } from "../../../shared/peer/status.ts";
-import type { HaltReason, SaveReason } from "../../../shared/peer/states.ts";
+import { hasEnded, isAtWork, PEER_STATES, type HaltReason, type SaveReason } from "../../../shared/peer/states.ts";
 import { seatNames, whole } from "../kit/look/figures.ts";
 import { stateLook } from "../kit/look/state-look.ts";
 
@@ -30,24 +30,32 @@ const ENDINGS: Readonly<Record<SaveReason, string>> = {
 
 /** The phase that a status stands for. */
 export function phaseOf(status: PeerStatus, failure: string | undefined): Phase {
-  if (status.state === "finished")
-    return { kind: "finished", title: `Finished at round ${whole(status.committed.round)}` };
-  if (status.state === "halted") return { kind: "halted", title: HALTED_TITLES[status.halted?.reason ?? "decided"] };
-  if (failure !== undefined) return { kind: "failed", title: "This peer failed" };
-  if (status.state === "suspended") {
-    const silent =
-      status.suspects.length === 0
-        ? ""
-        : `: ${seatNames(status.suspects)} ${status.suspects.length === 1 ? "is" : "are"} silent`;
-    return { kind: "suspended", title: `Suspended${silent}` };
+  const { state, suspects, agreement } = status;
+  if (failure !== undefined && !hasEnded(state)) return { kind: "failed", title: "This peer failed" };
+  switch (state) {
+    case "recovering":
+    case "joining":
+    case "computing":
+    case "averaging":
+    case "voting":
+      return { kind: "training", title: "Training in step" };
+    case "suspended": {
+      const silent = `: ${seatNames(suspects)} ${suspects.length === 1 ? "is" : "are"} silent`;
+      return { kind: "suspended", title: `Suspended${suspects.length === 0 ? "" : silent}` };
+    }
+    case "agreeing": {
+      const tooFew = agreement !== null && agreement.minorityInMs !== null;
+      return { kind: "agreeing", title: tooFew ? "Too few peers in reach to decide" : "Deciding how to go on" };
+    }
+    case "catchingUp":
+      return { kind: "catchingUp", title: catchingUpTitle(status) };
+    case "saving":
+      return { kind: "ending", title: "Saving" };
+    case "finished":
+      return { kind: "finished", title: `Finished at round ${whole(status.committed.round)}` };
+    case "halted":
+      return { kind: "halted", title: HALTED_TITLES[status.halted?.reason ?? "decided"] };
   }
-  if (status.state === "agreeing") {
-    const tooFew = status.agreement !== null && status.agreement.minorityInMs !== null;
-    return { kind: "agreeing", title: tooFew ? "Too few peers in reach to decide" : "Deciding how to go on" };
-  }
-  if (status.state === "catchingUp") return { kind: "catchingUp", title: catchingUpTitle(status) };
-  if (status.state === "saving") return { kind: "ending", title: "Saving" };
-  return { kind: "training", title: "Training in step" };
 }
 
 function catchingUpTitle({ round, progress, view }: PeerStatus): string {
@@ -65,21 +73,33 @@ export function endingWords(reason: SaveReason): string {
 /** Whether others still train, so that a tab that has stopped may come back: a reload takes its seat again (P8). */
 export function goesOnElsewhere({ state, missed, peers }: PeerStatus): boolean {
   if (state !== "halted") return false;
-  const atWork = peers.some((peer) => peer.linkUp && peer.committed !== null && WORKING.includes(peer.state));
+  const atWork = peers.some((peer) => peer.linkUp && peer.committed !== null && isAtWork(peer.state));
   return atWork || (missed?.kind === "continue" && !peers.some((peer) => peer.linkUp && peer.state === "finished"));
 }
 
-const WORKING = ["computing", "averaging", "voting", "suspended", "agreeing", "catchingUp"];
+/** A seat that the round waits for, with what it is doing. */
+export interface Awaited {
+  readonly seat: number;
+  readonly words: string;
+}
+
+/** Whom the round waits for, as far as this peer knows (H5): by state and how far it is, or why it does nothing. */
+export function awaited(status: PeerStatus): readonly Awaited[] {
+  return status.waitingFor.map(({ seat, doing }) => {
+    if (!PEER_STATES.some((state) => state === doing)) return { seat, words: doing };
+    const progress = status.peers.find((peer) => peer.seat === seat)?.progress ?? 0;
+    const share = progress > 0 && progress < 1 ? `, ${Math.round(progress * 100)} %` : "";
+    return { seat, words: `${stateLook(doing).label}${share}` };
+  });
+}
 
 /** A round that has not been committed for so long is worth a word about whom it waits for. */
-const WORTH_A_WORD_MS = 500;
+export const WORTH_A_WORD_MS = 500;
 
 /** Whom the round waits for (H5): `Waiting for seat 2: computing, 40 %`; undefined while there is nothing to tell. */
 export function waitingWords(status: PeerStatus, sinceCommitMs: number): string | undefined {
   if (sinceCommitMs < WORTH_A_WORD_MS || status.waitingFor.length === 0) return undefined;
-  const parts = status.waitingFor.map(({ seat, doing }) => {
-    const progress = status.peers.find((peer) => peer.seat === seat)?.progress ?? 0;
-    return `seat ${seat}: ${stateLook(doing).label}${progress > 0 && progress < 1 ? `, ${Math.round(progress * 100)} %` : ""}`;
-  });
-  return `Waiting for ${parts.join("; ")}`;
+  return `Waiting for ${awaited(status)
+    .map(({ seat, words }) => `seat ${seat}: ${words}`)
+    .join("; ")}`;
 }

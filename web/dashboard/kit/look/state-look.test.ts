@@ -15,5 +15,6 @@ test("a peer without a link is not shown in the state it was last heard in", () 
   expect(stateLook(shownState(peer)).label).toBe("out of reach");
   expect(shownState({ ...peer, linkUp: true })).toBe("computing");
   expect(shownState({ ...peer, heardMsAgo: null })).toBe("notHere");
+  expect(shownState({ ...peer, linkUp: true, state: "newer than this page" })).toBe("notHere");
   expect(shownState(undefined)).toBe("notHere");
 });

@@ -1,5 +1,5 @@
 import type { OtherPeerStatus } from "../../../../shared/peer/status.ts";
-import { PEER_STATES, type PeerState } from "../../../../shared/peer/states.ts";
+import type { PeerState } from "../../../../shared/peer/states.ts";
 
 /** How a state of a peer's machine looks: never by colour alone. */
 export interface StateLook {
@@ -12,7 +12,13 @@ export interface StateLook {
   readonly shape: string;
 }
 
-const LOOKS: Readonly<Record<PeerState, StateLook>> = {
+/**
+ * What is shown for a peer: its state, or in its place that it was never heard, that its last word is old, or that its
+ * rounds go by too quickly to show each step.
+ */
+export type ShownState = PeerState | "notHere" | "outOfReach" | "inStep";
+
+const LOOKS: Readonly<Record<ShownState, StateLook>> = {
   recovering: look("recovering", "reading its saved state", "idle", "M8 3a5 5 0 1 1-4.6 3M3 2.5v4h4"),
   joining: look("joining", "forming its links", "idle", "M8 3v10M3 8h10"),
   computing: look("computing", "computing its gradient", "computing", "M3.5 3.5h9v9h-9zM6.5 6.5h3v3h-3z"),
@@ -24,31 +30,27 @@ const LOOKS: Readonly<Record<PeerState, StateLook>> = {
   saving: look("saving", "saving", "saving", "M8 2.5v7M5 7l3 3 3-3M3 13h10"),
   finished: look("finished", "finished", "finished", "M4.5 14V2.5h8l-2 3 2 3h-8"),
   halted: look("halted", "halted", "halted", "M5.5 2.5h5l3 3v5l-3 3h-5l-3-3v-5z"),
+  notHere: look("not here yet", "not here yet", "idle", "M5 5l6 6M11 5l-6 6"),
+  inStep: look("in step", "training in step", "catching-up", "M12.5 5.5A5 5 0 1 0 13 8M13 2.5v3.4H9.6"),
+  outOfReach: look("out of reach", "out of reach", "suspended", "M5 5l6 6M11 5l-6 6"),
 };
 
 function look(label: string, doing: string, colour: string, shape: string): StateLook {
   return { label, doing, colour: `var(--state-${colour})`, shape };
 }
 
-/**
- * What is shown in place of a state: of a peer that was never heard, or whose last word is old; and of one whose rounds
- * go by too quickly to show each step.
- */
-const SHOWN_INSTEAD: Readonly<Record<string, StateLook>> = {
-  notHere: look("not here yet", "not here yet", "idle", "M5 5l6 6M11 5l-6 6"),
-  inStep: look("in step", "training in step", "catching-up", "M12.5 5.5A5 5 0 1 0 13 8M13 2.5v3.4H9.6"),
-  outOfReach: look("out of reach", "out of reach", "suspended", "M5 5l6 6M11 5l-6 6"),
-};
-const NOT_HERE = SHOWN_INSTEAD.notHere as StateLook;
-
 /** The look of a state by its name; a name that is not a state is shown as a peer that is not here. */
 export function stateLook(state: string): StateLook {
-  const known = PEER_STATES.find((candidate) => candidate === state);
-  return known === undefined ? (SHOWN_INSTEAD[state] ?? NOT_HERE) : LOOKS[known];
+  return isShown(state) ? LOOKS[state] : LOOKS.notHere;
 }
 
 /** What to show of another peer: its last state only as long as there is a link over which it could tell a newer one. */
-export function shownState(peer: OtherPeerStatus | undefined): string {
+export function shownState(peer: OtherPeerStatus | undefined): ShownState {
   if (peer === undefined || peer.heardMsAgo === null) return "notHere";
-  return peer.linkUp ? peer.state : "outOfReach";
+  if (!peer.linkUp) return "outOfReach";
+  return isShown(peer.state) ? peer.state : "notHere";
+}
+
+function isShown(state: string): state is ShownState {
+  return Object.hasOwn(LOOKS, state);
 }

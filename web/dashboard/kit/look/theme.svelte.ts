@@ -1,3 +1,5 @@
+import { keepText, keptText } from "../kept-text.ts";
+
 export type Theme = "system" | "light" | "dark";
 
 const KEY = "lockstep.theme";
@@ -10,24 +12,16 @@ export function theme(): Theme {
   return chosen;
 }
 
-/** Applies the remembered choice to the document. Storage may be denied: then the device decides. */
+/** Applies the remembered choice to the document; without one the device decides. */
 export function restoreTheme(): void {
-  try {
-    const kept = localStorage.getItem(KEY);
-    apply(THEMES.find((candidate) => candidate === kept) ?? "system");
-  } catch {
-    apply("system");
-  }
+  const kept = keptText(KEY);
+  apply(THEMES.find((candidate) => candidate === kept) ?? "system");
 }
 
 /** Goes to the next choice (device, light, dark) and remembers it where the browser allows that. */
 export function nextTheme(): void {
   apply(THEMES[(THEMES.indexOf(chosen) + 1) % THEMES.length] ?? "system");
-  try {
-    localStorage.setItem(KEY, chosen);
-  } catch {
-    // Not remembered: the choice still holds for this page.
-  }
+  keepText(KEY, chosen);
 }
 
 function apply(theme: Theme): void {

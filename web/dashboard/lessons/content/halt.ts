@@ -1,7 +1,6 @@
-import { commits, each, everySeat, isHalted, isSuspended, seatOf } from "../conditions.ts";
+import { commits, each, everySeat, graceWords, isHalted, isSuspended, savedWords, seatOf } from "../conditions.ts";
 import type { Lesson, Order } from "../lesson.ts";
-import { LESSON_SESSION, meeting } from "./session.ts";
-import { graceWords, savedWords } from "./watching.ts";
+import { HEAL, LESSON_SESSION, meeting } from "./session.ts";
 
 const MANY = [0, 1];
 const FEW = [2];
@@ -34,7 +33,6 @@ export const HALT_LESSON: Lesson = {
       truth:
         "Nobody commits: a round needs the votes of all three, and neither side knows whether the other lives. Each side suspects the other and waits. You have about 20 seconds for the next step.",
       fresh: true,
-      session: "main",
     },
     {
       title: "Healed in time",
@@ -48,7 +46,7 @@ export const HALT_LESSON: Lesson = {
         answers: ["The round in which it came", "Some seconds, and nothing else", "Seat 2's place"],
         right: 1,
       },
-      action: { label: "Heal the network", orders: [{ do: "heal" }] },
+      action: HEAL,
       goal: "all three train on, still in view 1",
       done: (now) =>
         each(now, everySeat(now), (seat) => {
@@ -57,8 +55,6 @@ export const HALT_LESSON: Lesson = {
       watch: graceWords,
       truth:
         "The round went on where it was. Only time was lost, and that much of the grace: the budget of a view is not refilled.",
-      fresh: false,
-      session: "main",
     },
     {
       title: "Not healed in time",
@@ -76,7 +72,6 @@ export const HALT_LESSON: Lesson = {
       truth:
         "Seats 0 and 1 decided by Paxos to stop, and on which round. Seat 2 reached no majority: it must fear that the others train on, so it saved what it had and stopped.",
       fresh: true,
-      session: "main",
       stopped: [0, 1, 2],
     },
     {
@@ -100,21 +95,17 @@ export const HALT_LESSON: Lesson = {
       watch: savedWords,
       truth:
         "All saved states belong to one history. With the links cut, seat 2 cannot know whether its last vote arrived: nobody can promise both sides the very same round. That is the Two Generals' problem.",
-      fresh: false,
-      session: "main",
       stopped: [0, 1, 2],
     },
     {
       title: "Told afterwards",
       text: ["Heal the network. Nobody trains any more, but the peers are still there and can talk."],
       rules: ["P6"],
-      action: { label: "Heal the network", orders: [{ do: "heal" }] },
+      action: HEAL,
       goal: "seat 2 learns what the others decided",
       done: (now) => seatOf(now, 2)?.status?.missed != null || seatOf(now, 2)?.status?.halted?.reason === "decided",
       watch: savedWords,
       truth: "Seat 2 now knows the decision that it missed, and on which round the others stopped.",
-      fresh: false,
-      session: "main",
       stopped: [0, 1, 2],
     },
   ],

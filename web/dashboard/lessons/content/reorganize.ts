@@ -1,8 +1,7 @@
 import { shortDigest, whole } from "../../kit/look/figures.ts";
-import { commits, commonRound, each, everySeat, isHalted, seatOf } from "../conditions.ts";
+import { commits, commonRound, each, everySeat, graceWords, isHalted, seatOf } from "../conditions.ts";
 import type { Lesson } from "../lesson.ts";
-import { LESSON_SESSION, meeting } from "./session.ts";
-import { graceWords } from "./watching.ts";
+import { HEAL, LESSON_SESSION, meeting } from "./session.ts";
 
 const MANY = [0, 1];
 const FEW = [2];
@@ -43,7 +42,6 @@ export const REORGANIZE_LESSON: Lesson = {
       truth:
         "Two of three seats are a majority, so they decided on a view of two and trained on. Not even the round under way was lost: their gradients were used again.",
       fresh: true,
-      session: "main",
       stopped: FEW,
     },
     {
@@ -63,20 +61,16 @@ export const REORGANIZE_LESSON: Lesson = {
       done: (now) => each(now, FEW, (seat) => isHalted(seat) && seat.status?.saved !== undefined),
       watch: (now) => (seatOf(now, 2)?.status?.state === "agreeing" ? "Seat 2 looks for a majority, in vain." : ""),
       truth: "One of three is no majority. It saved its state and stopped; the history stays one.",
-      fresh: false,
-      session: "main",
       stopped: FEW,
     },
     {
       title: "The network heals",
       text: ["The links come back. Seats 0 and 1 train on all the while."],
       rules: ["P6"],
-      action: { label: "Heal the network", orders: [{ do: "heal" }] },
+      action: HEAL,
       goal: "seat 2 learns that the others went on",
       done: (now) => seatOf(now, 2)?.status?.missed != null,
       truth: "Seat 2 was told of the decision that it missed. It stays stopped until somebody brings it back.",
-      fresh: false,
-      session: "main",
       stopped: FEW,
     },
     {
@@ -104,8 +98,6 @@ export const REORGANIZE_LESSON: Lesson = {
       },
       truth:
         "The others did not wait for it: they trained on while it fetched their state, and let it in with the next view. All three hold one model again.",
-      fresh: false,
-      session: "main",
       stopped: FEW,
     },
   ],

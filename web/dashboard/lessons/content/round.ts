@@ -31,8 +31,6 @@ export const ROUND_LESSON: Lesson = {
           return seat.inForce.some(({ fault }) => fault === "slow") && commits(seat) > 1;
         }),
       truth: "A round now takes a second or two, most of it on the way. You can follow the states in the frames.",
-      fresh: false,
-      session: "main",
     },
     {
       title: "Each computes for itself",
@@ -56,8 +54,6 @@ export const ROUND_LESSON: Lesson = {
           .join(" · "),
       truth:
         "Each computed in some milliseconds, and its loss on its own digits is another one. Three gradients of one round are three opinions; the next step makes one of them.",
-      fresh: false,
-      session: "main",
     },
     {
       title: "They average",
@@ -75,8 +71,6 @@ export const ROUND_LESSON: Lesson = {
       done: (now) => each(now, everySeat(now), (seat) => seat.states.has("averaging") && commits(seat) > 0),
       truth:
         "Each owns a slice: it sums what the others send for it and sends the result to all. So all decode the same bytes, and no machine is the bottleneck.",
-      fresh: false,
-      session: "main",
     },
     {
       title: "They vote",
@@ -97,8 +91,6 @@ export const ROUND_LESSON: Lesson = {
       goal: "all three have committed one more round, with one digest",
       done: (now) => commonRound(now, everySeat(now)) !== undefined,
       truth: "All three votes named the same digest, so all three committed it. A majority would not have been enough.",
-      fresh: false,
-      session: "main",
     },
     {
       title: "One flipped bit",
@@ -133,8 +125,6 @@ export const ROUND_LESSON: Lesson = {
       },
       truth:
         "The votes differed, so the round was thrown away and computed once more from the state before. This time all digests were equal. Had they differed again, all would have stopped.",
-      fresh: false,
-      session: "main",
     },
   ],
 };

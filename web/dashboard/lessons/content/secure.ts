@@ -1,10 +1,7 @@
+import { CLEAR_MATCH, NO_MATCH } from "../../live/exposure/exposure-words.ts";
 import { commonRound, everySeat, trainTogether } from "../conditions.ts";
 import type { Lesson } from "../lesson.ts";
 import { LESSON_SESSION, meeting } from "./session.ts";
-
-/** Above it people recognise the digit, below the other it is noise. */
-const CLEAR = 0.9;
-const NOISE = 0.3;
 
 const SESSION = { ...LESSON_SESSION, graceMs: 600_000 } as const;
 
@@ -35,7 +32,7 @@ export const SECURE_LESSON: Lesson = {
       },
       action: { label: "Rebuild a digit of seat 0", orders: [{ do: "rebuild", seat: 0, digits: 1 }] },
       goal: "the attack is over",
-      done: (now) => now.rebuilt?.digits === 1 && now.rebuilt.best > CLEAR,
+      done: (now) => now.rebuilt?.digits === 1 && now.rebuilt.best > CLEAR_MATCH,
       truth:
         "The picture is there. In the first layer each row of the gradient is a multiple of the input, so one division gives it back. Whoever gets only a slice sees a part of it.",
       fresh: true,
@@ -80,7 +77,7 @@ export const SECURE_LESSON: Lesson = {
       },
       action: { label: "Rebuild a digit of seat 0", orders: [{ do: "rebuild", seat: 0, digits: 1 }] },
       goal: "the attack is over",
-      done: (now) => now.rebuilt?.digits === 1 && now.rebuilt.best < NOISE,
+      done: (now) => now.rebuilt?.digits === 1 && now.rebuilt.best < NO_MATCH,
       truth:
         "Noise. To an onlooker all masked numbers are equally likely, whatever is under them. Even all others but one together see nothing but the sum.",
       fresh: true,

@@ -18,6 +18,9 @@ export const LESSON_SESSION = {
   checkpointEvery: ROUNDS_MAX,
 } as const satisfies SessionSpecInput;
 
+/** A button of several lessons. */
+export const HEAL = { label: "Heal the network", orders: [{ do: "heal" }] } as const satisfies LessonStep["action"];
+
 /** The step with which every cluster of a lesson begins. */
 export function meeting(text: readonly string[], session = "main"): LessonStep {
   return {

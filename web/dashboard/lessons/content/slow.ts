@@ -1,7 +1,6 @@
-import { commits, each, happened, isHalted, isSuspended, seatOf } from "../conditions.ts";
+import { commits, each, graceWords, happened, isHalted, isSuspended, seatOf } from "../conditions.ts";
 import type { Lesson } from "../lesson.ts";
 import { LESSON_SESSION, meeting } from "./session.ts";
-import { graceWords } from "./watching.ts";
 
 const GRACE_MS = 20_000;
 const SEAT_DELAY_MS = 600;
@@ -47,8 +46,6 @@ export const SLOW_LESSON: Lesson = {
       },
       truth:
         "They waited for seat 1, by name, and committed every round with it. Its heartbeats come late but they come: it lives, so nobody suspects it.",
-      fresh: false,
-      session: "main",
     },
     {
       title: "Seat 1 stands still",
@@ -82,8 +79,6 @@ export const SLOW_LESSON: Lesson = {
       watch: graceWords,
       truth:
         "They suspected seat 1 and started the grace time. It woke in time, so the round went on where it was: nothing was computed twice, and nobody was expelled.",
-      fresh: false,
-      session: "main",
     },
     {
       title: "Seat 1 is closed",
@@ -104,8 +99,6 @@ export const SLOW_LESSON: Lesson = {
       watch: graceWords,
       truth:
         "They are suspended and count down. The grace of a view is one budget: what seat 1 used up before is missing now.",
-      fresh: false,
-      session: "main",
       stopped: OTHERS,
     },
     {
@@ -125,8 +118,6 @@ export const SLOW_LESSON: Lesson = {
       watch: graceWords,
       truth:
         "By Paxos the two agreed on one record: which round is the last. Both saved that very state. Had seat 1 been opened again in time, all three would have gone on.",
-      fresh: false,
-      session: "main",
       stopped: OTHERS,
     },
   ],

@@ -1,12 +1,12 @@
+import type { ShownState } from "../../kit/look/state-look.ts";
 import type { RecentRounds } from "./recent-rounds.ts";
+import { ROUND_STATES } from "./round/round-steps.ts";
 
 /** Rounds that are over sooner than this cannot be followed by eye. */
 const WATCHABLE_ROUND_MS = 400;
 
 /** Whether the steps of a round can be followed by eye, or go by too quickly. */
 export type Pace = "watchable" | "quick";
-
-const ROUND_STATES: ReadonlySet<string> = new Set(["computing", "averaging", "voting"]);
 
 /**
  * How quickly rounds go by.
@@ -18,8 +18,8 @@ export function paceOf(recent: Pick<RecentRounds, "roundMs"> | undefined, sinceC
 }
 
 /** A state as it is shown at this pace: the three of a quick round are one. */
-export function pacedState(state: string, pace: Pace): string {
-  return pace === "quick" && ROUND_STATES.has(state) ? "inStep" : state;
+export function pacedState(state: ShownState, pace: Pace): ShownState {
+  return pace === "quick" && ROUND_STATES.some((each) => each === state) ? "inStep" : state;
 }
 
 /** `15 rounds a second`. */

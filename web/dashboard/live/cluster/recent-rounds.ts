@@ -1,4 +1,5 @@
 import type { RoundMetrics } from "../../../../shared/peer/effect.ts";
+import type { Telemetry } from "../../../../shared/peer/telemetry.ts";
 
 /** Mean figures of the last rounds. Times in milliseconds. */
 export interface RecentRounds {
@@ -10,8 +11,11 @@ export interface RecentRounds {
   readonly parts: readonly RoundPart[];
 }
 
+/** What the time of a round goes to, in the order in which it does. */
+export const PARTS = ["compute", "average", "wait", "update", "vote"] as const;
+
 export interface RoundPart {
-  readonly name: "compute" | "average" | "wait" | "update" | "vote";
+  readonly name: (typeof PARTS)[number];
   readonly ms: number;
 }
 
@@ -31,12 +35,34 @@ export function recentRounds(rounds: readonly RoundMetrics[], count = RECENT_ROU
     roundMs,
     samplesPerSecond: perSecond(mean((round) => round.samples)),
     bytesPerSecond: perSecond(mean((round) => round.bytesSent + round.bytesReceived)),
-    parts: [
-      { name: "compute", ms: mean((round) => round.computeMs) },
-      { name: "average", ms: mean((round) => round.averageMs) },
-      { name: "wait", ms: mean((round) => round.waitMs) },
-      { name: "update", ms: mean((round) => round.updateMs) },
-      { name: "vote", ms: mean((round) => round.voteMs) },
-    ],
+    parts: PARTS.map((name) => ({ name, ms: mean((round) => round[`${name}Ms`]) })),
   };
+}
+
+interface TellingPeer {
+  readonly seat: number;
+  readonly own: boolean;
+  readonly telemetry: Telemetry | null;
+}
+
+/** Where the time of one peer's rounds goes. */
+export interface PeerSplit {
+  readonly seat: number;
+  readonly own: boolean;
+  readonly parts: readonly RoundPart[];
+  readonly totalMs: number;
+}
+
+/** The splits of all peers that tell theirs, and the longest of them, which sets the scale. */
+export function timeSplits(peers: readonly TellingPeer[]): {
+  readonly splits: readonly PeerSplit[];
+  readonly longestMs: number;
+} {
+  const splits = peers.flatMap(({ seat, own, telemetry }): PeerSplit[] => {
+    const mean = telemetry?.meanRound;
+    if (!mean) return [];
+    const parts = PARTS.map((name) => ({ name, ms: mean[`${name}Ms`] }));
+    return [{ seat, own, parts, totalMs: parts.reduce((sum, part) => sum + part.ms, 0) }];
+  });
+  return { splits, longestMs: Math.max(0, ...splits.map(({ totalMs }) => totalMs)) };
 }

@@ -8,8 +8,10 @@ export interface DeviceHint {
   readonly isUrgent: boolean;
 }
 
-/** Below this a device is about to save power, or to go out. */
-const LOW_BATTERY = 0.2;
+/** A device that is about to save power, or to go out. */
+export function isLow({ level, charging }: Power): boolean {
+  return level < 0.2 && !charging;
+}
 
 /**
  * The hints for a device that holds a seat.
@@ -22,8 +24,8 @@ export function deviceHints(
 ): readonly DeviceHint[] {
   const hints: DeviceHint[] = [];
   if (power !== undefined && !power.charging) {
-    const isUrgent = power.level < LOW_BATTERY;
-    hints.push({ text: `On battery, ${Math.round(power.level * 100)} %: training uses power, plug in.`, isUrgent });
+    const text = `On battery, ${Math.round(power.level * 100)} %: training uses power, plug in.`;
+    hints.push({ text, isUrgent: isLow(power) });
   }
   if (isHandheld) hints.push({ text: `Keep this tab in front: phones stop tabs behind others.`, isUrgent: false });
   if (screen === "held") hints.push({ text: "The screen stays on.", isUrgent: false });

@@ -2,8 +2,8 @@ import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import type { Rebuilt, Viewpoint } from "./exposure.ts";
 
 /** From here on people recognise a digit, and below the other it is noise. */
-const CLEAR_MATCH = 0.9;
-const NO_MATCH = 0.3;
+export const CLEAR_MATCH = 0.9;
+export const NO_MATCH = 0.3;
 
 /** Whom a column is about. */
 export function viewpointTitle(viewpoint: Viewpoint, seats: number): string {

@@ -1,3 +1,4 @@
+import { hasEnded } from "../../../../../shared/peer/states.ts";
 import type { PeerStatus } from "../../../../../shared/peer/status.ts";
 
 /** How a seat stands to the view that this tab is in. */
@@ -29,7 +30,7 @@ function standingOf(status: PeerStatus, seat: number): Pick<Standing, "kind" | "
   if (peer.state === "catchingUp") {
     return { kind: "catchingUp", words: `is back, catching up: ${Math.floor(peer.progress * 100)} %` };
   }
-  if (peer.state === "halted" || peer.state === "finished") return { kind: "stopped", words: "not in it, stopped" };
+  if (hasEnded(peer.state)) return { kind: "stopped", words: "not in it, stopped" };
   return { kind: "outside", words: "not in it, but in reach" };
 }
 

@@ -1,4 +1,6 @@
 import { stateLook } from "../../../kit/look/state-look.ts";
+import { ringAngles } from "../../../story/mesh-layout.ts";
+import { peerLinks } from "../mesh/peer-links.ts";
 import type { ClusterPeer } from "../peers/cluster-peers.ts";
 
 /** The drawing's own units. */
@@ -32,11 +34,11 @@ const LINKED_SEATS_MAX = 16;
 export function bigMesh(peers: readonly ClusterPeer[], hasView: boolean): BigMesh {
   const seats = peers.length;
   const radius = seats <= 6 ? 52 : seats <= 10 ? 40 : seats <= 18 ? 29 : seats <= 26 ? 21 : 17;
-  const start = seats === 2 ? Math.PI : seats % 2 === 0 ? -Math.PI / 2 - Math.PI / seats : -Math.PI / 2;
+  const angles = ringAngles(seats);
   const room = { x: BIG_MESH.width / 2 - radius - 12, y: BIG_MESH.height / 2 - radius - 30 };
-  const nodes = peers.map((peer, at): BigNode => {
-    const angle = start + (2 * Math.PI * at) / seats;
-    return {
+  const placed = peers.map((peer, at) => {
+    const angle = angles[at] ?? 0;
+    const node: BigNode = {
       seat: peer.seat,
       own: peer.own,
       x: BIG_MESH.width / 2 + room.x * Math.cos(angle),
@@ -44,9 +46,14 @@ export function bigMesh(peers: readonly ClusterPeer[], hasView: boolean): BigMes
       shape: stateLook(peer.state).shape,
       ...attention(peer, hasView),
     };
+    return { ...peer, node };
   });
-  const links = seats > LINKED_SEATS_MAX ? [] : linksOf(peers, nodes);
-  return { nodes, radius, links };
+  const links = seats > LINKED_SEATS_MAX ? [] : peerLinks(placed).filter(({ kind }) => kind !== "foreign");
+  return {
+    nodes: placed.map(({ node }) => node),
+    radius,
+    links: links.map(({ key, a, b, kind }) => ({ key, a: a.node, b: b.node, up: kind !== "down" })),
+  };
 }
 
 function attention(peer: ClusterPeer, hasView: boolean): Pick<BigNode, "tone" | "label"> {
@@ -55,22 +62,4 @@ function attention(peer: ClusterPeer, hasView: boolean): Pick<BigNode, "tone" | 
   if (peer.ready) return { tone: "busy", label: "is back" };
   if (peer.state === "catchingUp") return { tone: "busy", label: `catching up, ${Math.floor(peer.progress * 100)} %` };
   return hasView && !peer.member ? { tone: "away", label: "not in the view" } : { tone: "calm", label: "" };
-}
-
-/** This peer's own links, and those that others tell of. */
-function linksOf(peers: readonly ClusterPeer[], nodes: readonly BigNode[]): BigMesh["links"] {
-  return peers.flatMap((first, i) =>
-    peers.slice(i + 1).flatMap((second, rest) => {
-      const a = nodes[i];
-      const b = nodes[i + 1 + rest];
-      if (!a || !b) return [];
-      const isOwn = first.own || second.own;
-      const up = isOwn ? first.linkUp && second.linkUp : tells(first, second) || tells(second, first);
-      return isOwn || up ? [{ key: `${first.seat}-${second.seat}`, a, b, up }] : [];
-    }),
-  );
-}
-
-function tells({ telemetry }: ClusterPeer, { seat }: ClusterPeer): boolean {
-  return telemetry?.links.some((link) => link.seat === seat) ?? false;
 }

@@ -7,13 +7,13 @@ import { stripOf } from "./strip.ts";
 const held: Holders = { holding: [0, 1], differing: [], members: 2, words: "2 of 2 hold round 9, digest abc" };
 const status = { committed: { round: 9, digest: "abc" }, suspects: [1], graceLeftMs: 7200, progress: 0.25 };
 const of = (kind: Phase["kind"], more: object = {}, waiting?: string, holding = held) =>
-  stripOf(
-    { ...status, ...more } as unknown as PeerStatus,
-    { graceMs: 15_000 },
-    { kind, title: "Title" },
+  stripOf({
+    status: { ...status, ...more } as unknown as PeerStatus,
+    spec: { graceMs: 15_000 },
+    phase: { kind, title: "Title" },
     waiting,
-    holding,
-  );
+    held: holding,
+  });
 
 test("while all is well it says who holds what, without a colour", () => {
   expect(of("training")).toEqual({ tone: "calm", words: held.words, left: undefined });

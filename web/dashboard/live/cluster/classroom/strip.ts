@@ -1,8 +1,10 @@
-import type { PeerStatus } from "../../../../../shared/peer/status.ts";
 import type { SessionSpec } from "../../../../../shared/session/spec.ts";
 import { seatNames, whole } from "../../../kit/look/figures.ts";
-import type { Holders } from "../peers/holders.ts";
-import type { Phase } from "../../../story/phase.ts";
+import type { ClusterMoment } from "../cluster-moment.ts";
+
+type Shown = Pick<ClusterMoment, "status" | "phase" | "waiting" | "held"> & {
+  readonly spec: Pick<SessionSpec, "graceMs">;
+};
 
 /** The one line at the foot of the classroom view: what matters most now. */
 export interface Strip {
@@ -12,14 +14,7 @@ export interface Strip {
   readonly left: number | undefined;
 }
 
-/** @param waiting whom the round waits for, where that takes long enough to be told */
-export function stripOf(
-  status: PeerStatus,
-  spec: Pick<SessionSpec, "graceMs">,
-  phase: Phase,
-  waiting: string | undefined,
-  held: Holders,
-): Strip {
+export function stripOf({ status, spec, phase, waiting, held }: Shown): Strip {
   const plain = (tone: Strip["tone"], words: string): Strip => ({ tone, words, left: undefined });
   switch (phase.kind) {
     case "suspended": {

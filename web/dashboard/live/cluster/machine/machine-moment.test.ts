@@ -9,11 +9,10 @@ test("the present state is lit, with the way that led there", () => {
     moving: ["averaging-suspended"],
   });
   expect(machineMoment({ state: "recovering", cameFrom: null }, "watchable").moving).toEqual([]);
-  expect(machineMoment({ state: "newer than this page", cameFrom: null }, "quick").lit).toEqual([]);
 });
 
 test("rounds that go by too quickly are lit as one, and singly as soon as one hangs", () => {
-  const voting = { state: "voting", cameFrom: "averaging" };
+  const voting = { state: "voting", cameFrom: "averaging" } as const;
   expect(machineMoment(voting, paceOf({ roundMs: 60 }, 100)).moving).toEqual([
     "computing-averaging",
     "averaging-voting",

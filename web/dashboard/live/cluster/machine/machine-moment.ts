@@ -1,5 +1,7 @@
-import { PEER_STATES, type PeerState } from "../../../../../shared/peer/states.ts";
+import type { PeerState } from "../../../../../shared/peer/states.ts";
+import type { PeerStatus } from "../../../../../shared/peer/status.ts";
 import { pacedState, type Pace } from "../pace.ts";
+import { ROUND_STATES } from "../round/round-steps.ts";
 
 /** What is lit in the drawing. */
 export interface MachineMoment {
@@ -10,19 +12,11 @@ export interface MachineMoment {
   readonly moving: readonly string[];
 }
 
-/** The round's states, in the order in which they follow each other. */
-const ROUND: readonly PeerState[] = ["computing", "averaging", "voting"];
-
 /** What to light of a machine. */
-export function machineMoment(
-  { state, cameFrom }: { readonly state: string; readonly cameFrom: string | null },
-  pace: Pace,
-): MachineMoment {
-  const present = PEER_STATES.find((candidate) => candidate === state);
-  if (present === undefined) return { present, lit: [], moving: [] };
+export function machineMoment({ state, cameFrom }: Pick<PeerStatus, "state" | "cameFrom">, pace: Pace): MachineMoment {
   if (pacedState(state, pace) === state) {
-    return { present, lit: [present], moving: cameFrom === null ? [] : [`${cameFrom}-${present}`] };
+    return { present: state, lit: [state], moving: cameFrom === null ? [] : [`${cameFrom}-${state}`] };
   }
-  const moving = ROUND.map((from, at) => `${from}-${ROUND[(at + 1) % ROUND.length]}`);
-  return { present: undefined, lit: ROUND, moving };
+  const moving = ROUND_STATES.map((from, at) => `${from}-${ROUND_STATES[(at + 1) % ROUND_STATES.length]}`);
+  return { present: undefined, lit: ROUND_STATES, moving };
 }

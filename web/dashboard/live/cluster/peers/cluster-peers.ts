@@ -1,12 +1,12 @@
 import type { OtherPeerStatus, PeerStatus } from "../../../../../shared/peer/status.ts";
-import { shownState } from "../../../kit/look/state-look.ts";
+import { shownState, type ShownState } from "../../../kit/look/state-look.ts";
 import { pacedState, type Pace } from "../pace.ts";
 
 /** One seat of the cluster, this tab's own or another, with all that is known of it now. */
 export interface ClusterPeer extends Omit<OtherPeerStatus, "round" | "state"> {
   readonly own: boolean;
   /** Its state as it is shown: also `inStep`, and `outOfReach` and `notHere` where nothing newer is known. */
-  readonly state: string;
+  readonly state: ShownState;
   /** Undefined where nothing was heard of it. */
   readonly round: number | undefined;
   readonly suspect: boolean;

@@ -1,7 +1,5 @@
+import { isLow } from "../../device/device-words.ts";
 import type { ClusterPeer } from "./cluster-peers.ts";
-
-/** A battery below this, and not charging, may end a session soon. */
-const LOW_BATTERY = 0.2;
 
 /** What a peer runs on, in parts; those that may slow it down or end it are marked. */
 export interface DevicePart {
@@ -18,9 +16,7 @@ export function deviceParts({ backend, telemetry }: Pick<ClusterPeer, "backend" 
   if (telemetry.device !== "") add(telemetry.device);
   if (telemetry.hidden) add("tab in the background");
   const { battery } = telemetry;
-  if (battery) {
-    const isLow = battery.level < LOW_BATTERY && !battery.charging;
-    add(`battery ${Math.round(battery.level * 100)} %${battery.charging ? ", charging" : ""}`, isLow);
-  }
+  if (battery)
+    add(`battery ${Math.round(battery.level * 100)} %${battery.charging ? ", charging" : ""}`, isLow(battery));
   return parts;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { PeerStatus } from "../../../../../shared/peer/status.ts";
-import { awaited, awaitedWords, stepOf } from "./round-words.ts";
+import { awaited } from "../../../story/phase.ts";
+import { awaitedWords, stepOf } from "./round-steps.ts";
 
 const status = (waitingFor: PeerStatus["waitingFor"]) =>
   ({ waitingFor, peers: [{ seat: 2, progress: 0.4 }] }) as unknown as PeerStatus;
@@ -19,7 +20,7 @@ test("H5: who is awaited, and what it is doing, or why it does nothing", () => {
 });
 
 test("a round has a step only while there is one", () => {
-  expect(["computing", "averaging", "voting", "suspended"].map(stepOf)).toEqual([
+  expect((["computing", "averaging", "voting", "suspended"] as const).map(stepOf)).toEqual([
     "compute",
     "average",
     "vote",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { JournalEntry } from "../../../../../shared/peer/journal.ts";
 import type { OtherPeerStatus, PeerStatus } from "../../../../../shared/peer/status.ts";
-import { agreements } from "./digest-agreement.ts";
+import { digestsBeside } from "./holders.ts";
 
 function other(seat: number, committed: OtherPeerStatus["committed"]): OtherPeerStatus {
   return { seat, committed } as OtherPeerStatus;
@@ -11,10 +11,10 @@ function entry(round: number, digest: string): JournalEntry {
   return { at: 0, seat: 0, view: 1, round, event: "committed", digest };
 }
 
-describe("agreements", () => {
+describe("digestsBeside", () => {
   const journal = [entry(7, "g"), entry(8, "h"), entry(9, "i")];
   const judge = (committed: OtherPeerStatus["committed"]) =>
-    agreements(
+    digestsBeside(
       { committed: { round: 9, digest: "i" }, peers: [other(1, committed)] } as unknown as PeerStatus,
       journal,
     ).get(1);
