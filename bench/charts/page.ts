@@ -4,6 +4,7 @@ import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { Cluster } from "../../shared/peer/testing/cluster.ts";
+import { MEASURED } from "../../shared/peer/testing/measured.ts";
 import type { SeatHolder } from "../../web/seat/seat-holder.ts";
 import { SeatPicture } from "../../web/seat/seat-picture.ts";
 import SeatPage from "../../web/dashboard/visit/session/SeatPage.svelte";
@@ -90,7 +91,7 @@ function record(): { readonly moments: readonly PeerStatus[]; readonly seat: Rec
         bytesPerSecond: 1e5 * (1 + ((seat + to + moment) % 9)),
         inFlightBytes: 8192 * ((seat * to + moment) % 7),
       }));
-      cluster.step(seat, { type: "telemetry", links, device: "Chrome", hidden: false, battery: null });
+      cluster.step(seat, { ...MEASURED, links });
     });
     cluster.deliver();
     moments.push(structuredClone(cluster.status(0)));

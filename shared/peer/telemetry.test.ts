@@ -2,20 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SessionSpecInput } from "../session/spec.ts";
 import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
-import type { Input } from "./input.ts";
 import { Cluster } from "./testing/cluster.ts";
+import { MEASURED } from "./testing/measured.ts";
 
-type Measured = Extract<Input, { type: "telemetry" }>;
-
-const measured: Measured = {
-  type: "telemetry",
+const measured: typeof MEASURED = {
+  ...MEASURED,
   links: [
     { seat: 0, bytesPerSecond: 100, inFlightBytes: 10 },
     { seat: 1, bytesPerSecond: 200, inFlightBytes: 20 },
     { seat: 2, bytesPerSecond: 300, inFlightBytes: 30 },
   ],
   device: "Chrome 156 · Linux · 2 cores",
-  hidden: false,
   battery: { level: 0.5, charging: true },
 };
 const report: MessageOf<"telemetry"> = {
@@ -71,7 +68,6 @@ describe("a peer", () => {
     const number = fc.oneof(fc.double(), fc.constant(2 ** 53));
     const link = fc.record({ seat: fc.nat(40), bytesPerSecond: number, inFlightBytes: number });
     const anything = fc.record({
-      type: fc.constant("telemetry" as const),
       links: fc.array(link, { maxLength: 50 }),
       device: fc.string({ unit: "binary", maxLength: 200 }).map((text) => `${text}\ud800`),
       hidden: fc.boolean(),
@@ -80,7 +76,7 @@ describe("a peer", () => {
     const cluster = new Cluster({ seats: 3 }).start();
     fc.assert(
       fc.property(anything, (input) => {
-        cluster.step(1, input);
+        cluster.step(1, { ...MEASURED, ...input });
         cluster.deliver();
         expect(cluster.rejections(0)).toEqual([]);
         expect(of(cluster, 0, 1)?.hidden).toBe(input.hidden);

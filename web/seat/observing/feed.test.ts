@@ -3,6 +3,7 @@ import { OBSERVER_MESSAGE_BYTES_MAX, OBSERVER_UNSENT_BYTES_MAX, SEATS_MAX } from
 import type { RoundMetrics } from "../../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../../shared/peer/journal.ts";
 import { Cluster } from "../../../shared/peer/testing/cluster.ts";
+import { MEASURED } from "../../../shared/peer/testing/measured.ts";
 import { Feed } from "./feed.ts";
 import { SeatPicture } from "../seat-picture.ts";
 import { newsOf, PictureReader } from "./picture.ts";
@@ -96,7 +97,7 @@ describe("an observer is told", () => {
 
   test("of the largest session in one message", () => {
     const large = new Cluster({ seats: SEATS_MAX });
-    const measured = { type: "telemetry", device: "d".repeat(64), hidden: false, battery: null } as const;
+    const measured = { ...MEASURED, device: "d".repeat(64) };
     const links = Array.from({ length: SEATS_MAX - 1 }, (_, index) => ({
       ...{ seat: index + 1, rttMs: 12.345, bytesPerSecond: 12_345_678.9, inFlightBytes: 123_456 },
     }));

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { OBSERVER_MESSAGE_BYTES_MAX } from "../../../shared/limits.ts";
 import type { PeerStatus } from "../../../shared/peer/status.ts";
 import { Cluster } from "../../../shared/peer/testing/cluster.ts";
+import { MEASURED } from "../../../shared/peer/testing/measured.ts";
 import { packPicture, PictureError, PictureReader, type PictureMessage } from "./picture.ts";
 
 const SEATS = 3;
@@ -18,12 +19,6 @@ const moment = (status: PeerStatus | null): PictureMessage & { type: "moment" } 
   stage: "ready",
   failure: null,
 });
-const MEASURED = {
-  type: "telemetry",
-  device: "a browser",
-  hidden: false,
-  battery: { level: 0.5, charging: true },
-} as const;
 
 /** A session of real peers from the lobby through rounds, a loss and the agreement to its end; told of at each step. */
 function eventful(told: (cluster: Cluster) => void): Cluster {
@@ -36,7 +31,7 @@ function eventful(told: (cluster: Cluster) => void): Cluster {
     [0, 1],
   ].entries()) {
     const figures = links.map((to) => ({ seat: to, bytesPerSecond: 1e6, inFlightBytes: 4096 }));
-    cluster.step(seat, { ...MEASURED, links: figures });
+    cluster.step(seat, { ...MEASURED, battery: { level: 0.5, charging: true }, links: figures });
   }
   cluster.pass(500);
   told(cluster);
