@@ -6,7 +6,7 @@ import { hearAgreement } from "../view-change.ts";
 import type { Digester } from "../../training/digest.ts";
 import { marshal, unmarshal } from "../../wire/marshal.ts";
 import type { Message } from "../../wire/messages.ts";
-import { seededSecrecy } from "../../simulation/seeded-secrecy.ts";
+import { seededSecrecy } from "../seeded-secrecy.ts";
 import { Random } from "../../training/random.ts";
 
 /** One message for each thing that can be said: a page load says it once. */

@@ -1,6 +1,6 @@
 import { parseSpec, type SessionSpec, type SessionSpecInput } from "../../session/spec.ts";
-import { seededMask } from "../../simulation/seeded-masks.ts";
-import { seededSecrecy } from "../../simulation/seeded-secrecy.ts";
+import { seededMask } from "../seeded-masks.ts";
+import { seededSecrecy } from "../seeded-secrecy.ts";
 import { createDigester } from "../../training/digest.ts";
 import type { Optimizer } from "../../training/optimizer.ts";
 import { Random } from "../../training/random.ts";

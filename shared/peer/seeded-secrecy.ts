@@ -1,4 +1,4 @@
-import type { Secrecy } from "../peer/secrecy.ts";
+import type { Secrecy } from "./secrecy.ts";
 import type { Digester } from "../training/digest.ts";
 import type { Random } from "../training/random.ts";
 

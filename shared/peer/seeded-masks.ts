@@ -1,5 +1,5 @@
 import { addStream, emptyMask, maskBytes, type Mask } from "../averaging/secure/mask.ts";
-import type { Effect } from "../peer/effect.ts";
+import type { Effect } from "./effect.ts";
 import { Random } from "../training/random.ts";
 
 /**
