@@ -1,4 +1,5 @@
 import type { Page } from "playwright";
+import { hasEnded } from "../../shared/peer/states.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { status } from "./tab.ts";
 
@@ -38,7 +39,7 @@ export async function waitForTabs(
     const all = await Promise.all(pages.map(status));
     const fit = all.filter((each): each is PeerStatus => each !== undefined && holds(each));
     if (fit.length === pages.length) return fit;
-    const over = errors.length > 0 || all.every((each) => each?.state === "finished" || each?.state === "halted");
+    const over = errors.length > 0 || all.every((each) => each !== undefined && hasEnded(each.state));
     if (over || performance.now() > deadline) {
       const doing = [...all.map((each) => (each === undefined ? "no seat" : summaryOf(each))), ...errors];
       throw new Error(`Not all tabs did ${what}${over ? "" : ` within ${timeoutMs} ms`}: ${doing.join("; ")}`);

@@ -1,3 +1,4 @@
+import { hasEnded } from "../../shared/peer/states.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { Cluster } from "./cluster.ts";
@@ -34,7 +35,7 @@ export async function watch(
     const now = performance.now();
     if (statuses.some((status) => status !== undefined && status.view > 0)) trainingSince ??= now;
     table.show({ elapsedMs: now - startedAt, statuses, notes });
-    const ended = statuses.every((status) => status?.state === "finished" || status?.state === "halted");
+    const ended = statuses.every((status) => status !== undefined && hasEnded(status.state));
     if (ended || cluster.errors.length > 0 || now - startedAt > timeoutMs) {
       return {
         statuses,

@@ -117,7 +117,7 @@ function countUntil(changes: readonly Change<unknown>[], at: number): number {
 }
 
 /** How many of the first elements fit, where those that do come before all others: by halves. */
-function countWhile<T>(list: readonly T[], fits: (element: T) => boolean): number {
+export function countWhile<T>(list: readonly T[], fits: (element: T) => boolean): number {
   let low = 0;
   let high = list.length;
   while (low < high) {

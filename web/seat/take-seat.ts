@@ -1,3 +1,4 @@
+import { hasEnded } from "../../shared/peer/states.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { SessionPhase } from "../../shared/signaling/contract.ts";
@@ -153,7 +154,7 @@ class HeldSeat implements SeatHolder {
       this.#met = true;
       this.#introduction.start();
     }
-    const ended = status.state === "finished" || status.state === "halted";
+    const ended = hasEnded(status.state);
     const phase = ended ? "ended" : status.view > 0 ? "running" : "lobby";
     if (phase === this.#reported || phase === "lobby") return;
     this.#reported = phase;

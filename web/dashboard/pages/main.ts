@@ -1,4 +1,5 @@
 import { mount } from "svelte";
+import { present } from "../../../shared/assert.ts";
 import App from "./App.svelte";
 import { installAutomation } from "../../seat/automation.ts";
 import { isFramed } from "../kit/framed.ts";
@@ -15,6 +16,4 @@ if (currentRoute().page === "session") installAutomation();
 startRouter();
 
 if (isFramed()) document.documentElement.classList.add("framed");
-const target = document.getElementById("app");
-if (target === null) throw new Error("index.html has no #app");
-mount(App, { target });
+mount(App, { target: present(document.getElementById("app"), "index.html has an element for the pages") });

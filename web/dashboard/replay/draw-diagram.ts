@@ -1,46 +1,18 @@
-import type { Cone } from "../../../shared/replay/causality.ts";
-import type { Band, Place } from "../../../shared/replay/recording.ts";
-import { BAR_HEIGHT, type DiagramLayout } from "./diagram-layout.ts";
+import type { Band, Span } from "../../../shared/replay/recording.ts";
+import {
+  BAR_HEIGHT,
+  inWindow,
+  laneOf,
+  timeToX,
+  type DiagramLayout,
+  type DiagramScene,
+  type Drawing,
+} from "./diagram-scene.ts";
 import { drawEvents, drawWorld } from "./draw-events.ts";
 import { drawMessages } from "./draw-messages.ts";
-import type { DrawnRun } from "./drawn-run.ts";
 import { bandWords } from "./happening-words.ts";
 import { laneLook } from "./lane-look.ts";
-import { axisStep, type TimeWindow } from "./time-window.ts";
-import { lowerBound, type VisibleMessages } from "./visible-messages.ts";
-
-/** What a diagram shows. */
-export interface DiagramScene {
-  readonly run: DrawnRun;
-  readonly messages: VisibleMessages;
-  readonly hiddenSeats: ReadonlySet<number>;
-  readonly window: TimeWindow;
-  /** The step whose past and future are shown, and what they are. */
-  readonly selected: { readonly place: Place; readonly at: number; readonly cone: Cone } | undefined;
-}
-
-/** Gives the colour of a token, as a canvas takes it. */
-export type Colours = (token: string) => string;
-
-/** What one drawing needs at hand. */
-export interface Drawing {
-  readonly context: CanvasRenderingContext2D;
-  readonly layout: DiagramLayout;
-  readonly scene: DiagramScene;
-  readonly colours: Colours;
-  readonly x: (at: number) => number;
-}
-
-/** Where a moment is on the screen. */
-export function timeToX({ from, until }: TimeWindow, { left, width }: DiagramLayout): (at: number) => number {
-  const scale = (width - left) / (until - from);
-  return (at) => left + (at - from) * scale;
-}
-
-/** The moment that is shown at a place of the screen. */
-export function xToTime({ from, until }: TimeWindow, { left, width }: DiagramLayout, x: number): number {
-  return from + ((x - left) / (width - left)) * (until - from);
-}
+import { axisStep } from "./time-window.ts";
 
 /**
  * Draws a space-time diagram (Lamport 1978): a lane for each seat, time to the right, messages from lane to lane. Only
@@ -51,7 +23,7 @@ export function drawDiagram(
   context: CanvasRenderingContext2D,
   layout: DiagramLayout,
   scene: DiagramScene,
-  colours: Colours,
+  colours: Drawing["colours"],
 ): { readonly drawn: number; readonly of: number } {
   const drawing: Drawing = { context, layout, scene, colours, x: timeToX(scene.window, layout) };
   context.clearRect(0, 0, layout.width, layout.height);
@@ -112,8 +84,8 @@ function drawBand({ context, layout, scene, colours, x }: Drawing, band: Band): 
   const colour = colours(band.kind === "cut" ? "--danger" : "--warn");
   const seats = band.seats.filter((seat) => !scene.hiddenSeats.has(seat));
   if (seats.length === 0) return;
-  const first = layout.lanes[Math.min(...seats)]! - layout.laneHeight / 2;
-  const last = layout.lanes[Math.max(...seats)]! + layout.laneHeight / 2;
+  const first = laneOf(layout, Math.min(...seats)) - layout.laneHeight / 2;
+  const last = laneOf(layout, Math.max(...seats)) + layout.laneHeight / 2;
   context.save();
   context.fillStyle = colour;
   context.globalAlpha = 0.09;
@@ -136,52 +108,55 @@ function drawBand({ context, layout, scene, colours, x }: Drawing, band: Band): 
 /** A bar is at least so wide. */
 const NARROWEST_PX = 1;
 
+/** The lanes of seats that are shown, with the states that are in the window. */
+function shownLanes({ scene, layout }: Drawing): readonly { readonly y: number; readonly spans: readonly Span[] }[] {
+  return scene.run.recording.lanes
+    .filter(({ seat }) => !scene.hiddenSeats.has(seat))
+    .map(({ seat, spans }) => ({
+      y: laneOf(layout, seat),
+      spans: inWindow(spans, scene.window, ({ from, until }) => ({ begins: from, ends: until })),
+    }));
+}
+
 /** States as bars; what is narrower than a pixel is drawn only where nothing was drawn yet. */
-function drawLanes({ context, layout, scene, colours, x }: Drawing): void {
-  const { from, until } = scene.window;
-  for (const { seat, spans } of scene.run.recording.lanes) {
-    if (scene.hiddenSeats.has(seat)) continue;
-    const y = layout.lanes[seat]!;
+function drawLanes(drawing: Drawing): void {
+  const { context, layout, colours, x } = drawing;
+  for (const { y, spans } of shownLanes(drawing)) {
     context.fillStyle = colours("--line");
     context.fillRect(layout.left, y - 0.5, layout.width - layout.left, 1);
     let drawnTo = layout.left;
-    for (let index = lowerBound(spans.length, (at) => spans[at]!.until > from); index < spans.length; index += 1) {
-      const span = spans[index]!;
-      if (span.from > until) break;
-      const right = Math.min(layout.width, x(span.until));
+    for (const { from, until, state } of spans) {
+      const right = Math.min(layout.width, x(until));
       // What is too narrow to be seen is drawn over by what follows.
       if (right - drawnTo < NARROWEST_PX) continue;
-      const start = x(span.from);
+      const start = x(from);
       const left = start < drawnTo + NARROWEST_PX ? drawnTo : start;
-      const isAway = span.state === "away";
-      context.fillStyle = colours(laneLook(span.state).colour);
-      context.fillRect(left, y - (isAway ? 1 : BAR_HEIGHT / 2), right - left, isAway ? 2 : BAR_HEIGHT);
+      const height = state === "away" ? 2 : BAR_HEIGHT;
+      context.fillStyle = colours(laneLook(state).colour);
+      context.fillRect(left, y - height / 2, right - left, height);
       drawnTo = right;
     }
   }
 }
 
 /** Names of states where there is room for them, above arrows and below marks. */
-function drawStateNames({ context, layout, scene, colours, x }: Drawing): void {
-  const { from, until } = scene.window;
+function drawStateNames(drawing: Drawing): void {
+  const { context, layout, colours, x } = drawing;
   context.font = "650 11px system-ui, sans-serif";
   context.textAlign = "left";
   context.textBaseline = "middle";
-  for (const { seat, spans } of scene.run.recording.lanes) {
-    if (scene.hiddenSeats.has(seat)) continue;
-    for (let index = lowerBound(spans.length, (at) => spans[at]!.until > from); index < spans.length; index += 1) {
-      const span = spans[index]!;
-      if (span.from > until) break;
-      const left = Math.max(layout.left, x(span.from));
-      const right = Math.min(layout.width, x(span.until));
-      if (span.state === "away" || right - left < NAME_MIN_PX) continue;
-      const { label, colour } = laneLook(span.state);
+  for (const { y, spans } of shownLanes(drawing)) {
+    for (const { from, until, state } of spans) {
+      const left = Math.max(layout.left, x(from));
+      const room = Math.min(layout.width, x(until)) - left;
+      if (state === "away" || room < NAME_MIN_PX) continue;
+      const { label, colour } = laneLook(state);
       const width = context.measureText(label).width;
-      if (right - left < width + 2 * NAME_MARGIN_PX) continue;
+      if (room < width + 2 * NAME_MARGIN_PX) continue;
       context.fillStyle = colours(colour);
-      context.fillRect(left + NAME_MARGIN_PX - 3, layout.lanes[seat]! - BAR_HEIGHT / 2, width + 6, BAR_HEIGHT);
+      context.fillRect(left + NAME_MARGIN_PX - 3, y - BAR_HEIGHT / 2, width + 6, BAR_HEIGHT);
       context.fillStyle = colours("--surface");
-      context.fillText(label, left + NAME_MARGIN_PX, layout.lanes[seat]! + 0.5);
+      context.fillText(label, left + NAME_MARGIN_PX, y + 0.5);
     }
   }
 }
@@ -198,10 +173,11 @@ function drawConcurrent({ context, layout, scene, colours, x }: Drawing): void {
   context.globalAlpha = 0.74;
   for (const { seat, steps } of run.recording.lanes) {
     if (seat === selected.place.seat || scene.hiddenSeats.has(seat)) continue;
-    const left = Math.max(layout.left, x(steps[selected.cone.past[seat]!] ?? Number.NEGATIVE_INFINITY));
-    const right = Math.min(layout.width, x(steps[selected.cone.future[seat]!] ?? Number.POSITIVE_INFINITY));
+    const { past, future } = selected.cone;
+    const left = Math.max(layout.left, x(steps[past[seat] ?? -1] ?? Number.NEGATIVE_INFINITY));
+    const right = Math.min(layout.width, x(steps[future[seat] ?? -1] ?? Number.POSITIVE_INFINITY));
     if (right <= left) continue;
-    context.fillRect(left, layout.lanes[seat]! - BAR_HEIGHT / 2 - 1, right - left, BAR_HEIGHT + 2);
+    context.fillRect(left, laneOf(layout, seat) - BAR_HEIGHT / 2 - 1, right - left, BAR_HEIGHT + 2);
   }
   context.globalAlpha = 1;
 }

@@ -1,8 +1,5 @@
-import { BAR_HEIGHT } from "./diagram-layout.ts";
-import type { Drawing } from "./draw-diagram.ts";
-import type { DrawnEvent } from "./drawn-run.ts";
-import type { EventMark } from "./event-marks.ts";
-import { lowerBound } from "./visible-messages.ts";
+import { BAR_HEIGHT, inWindow, laneOf, type Drawing } from "./diagram-scene.ts";
+import type { DrawnEvent, EventMark } from "./drawn-run.ts";
 
 /** Marks of one lane are not drawn closer to each other, unless the later one weighs more. */
 const APART_PX = 6;
@@ -14,23 +11,20 @@ export function drawEvents(drawing: Drawing): void {
   const { layout, scene } = drawing;
   scene.run.events.forEach((events, seat) => {
     if (scene.hiddenSeats.has(seat)) return;
-    drawLaneEvents(drawing, events, layout.lanes[seat]!);
+    drawLaneEvents(drawing, shown(drawing, events), laneOf(layout, seat));
   });
   drawSelected(drawing);
 }
 
 function drawLaneEvents(drawing: Drawing, events: readonly DrawnEvent[], y: number): void {
-  const { context, scene, colours, x } = drawing;
-  const { from, until } = scene.window;
+  const { context, colours, x } = drawing;
   let markedTo = Number.NEGATIVE_INFINITY;
   let markedWeight = 0;
   let writtenTo = Number.NEGATIVE_INFINITY;
   context.font = "11px system-ui, sans-serif";
   context.textAlign = "center";
   context.textBaseline = "bottom";
-  for (let index = lowerBound(events.length, (at) => events[at]!.at >= from); index < events.length; index += 1) {
-    const { at, mark, round } = events[index]!;
-    if (at > until) break;
+  for (const { at, mark, round } of events) {
     const px = x(at);
     if (px - markedTo < APART_PX && mark.weight <= markedWeight) continue;
     markedTo = px;
@@ -49,11 +43,14 @@ function drawLaneEvents(drawing: Drawing, events: readonly DrawnEvent[], y: numb
   }
 }
 
+function shown({ scene }: Drawing, events: readonly DrawnEvent[]): readonly DrawnEvent[] {
+  return inWindow(events, scene.window, ({ at }) => ({ begins: at, ends: at }));
+}
+
 /** Faults, and what else happens to all, from above. */
-export function drawWorld({ context, layout, scene, colours, x }: Drawing): void {
-  const { from, until } = scene.window;
-  for (const { at, mark } of scene.run.world) {
-    if (at < from || at > until) continue;
+export function drawWorld(drawing: Drawing): void {
+  const { context, layout, scene, colours, x } = drawing;
+  for (const { at, mark } of shown(drawing, scene.run.world)) {
     const px = Math.round(x(at)) + 0.5;
     context.strokeStyle = colours(mark.colour);
     context.setLineDash([2, 4]);
@@ -72,7 +69,7 @@ function drawSelected({ context, layout, scene, colours, x }: Drawing): void {
   context.strokeStyle = colours("--ink");
   context.lineWidth = 2.5;
   context.beginPath();
-  context.arc(x(selected.at), layout.lanes[selected.place.seat]!, 12, 0, 2 * Math.PI);
+  context.arc(x(selected.at), laneOf(layout, selected.place.seat), 12, 0, 2 * Math.PI);
   context.stroke();
   context.lineWidth = 1.25;
 }

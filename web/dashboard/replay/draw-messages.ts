@@ -1,6 +1,5 @@
 import type { RecordedMessage } from "../../../shared/replay/recording.ts";
-import { BAR_HEIGHT } from "./diagram-layout.ts";
-import type { DiagramScene, Drawing } from "./draw-diagram.ts";
+import { BAR_HEIGHT, laneOf, type Drawing, type SelectedStep } from "./diagram-scene.ts";
 import { GROUP_LOOKS, groupOf } from "./message-groups.ts";
 
 /** With so many, arrows are drawn fainter. */
@@ -48,23 +47,21 @@ export function drawMessages(drawing: Drawing, messages: readonly RecordedMessag
 }
 
 /** A message that leads to the selected step, or from it. */
-function isInCone(
-  { place, cone }: NonNullable<DiagramScene["selected"]>,
-  { from, to, received }: RecordedMessage,
-): boolean {
+function isInCone({ relationOf }: SelectedStep, { from, to, received }: RecordedMessage): boolean {
   if (received === null) return false;
-  const isIt = (seat: number, step: number): boolean => seat === place.seat && step === place.step;
-  const isPast = received.step <= cone.past[to]! || isIt(to, received.step);
-  return isPast || from.step >= cone.future[from.seat]! || isIt(from.seat, from.step);
+  const receipt = relationOf({ seat: to, step: received.step });
+  if (receipt === "before" || receipt === "same") return true;
+  const sending = relationOf(from);
+  return sending === "after" || sending === "same";
 }
 
 function addArrow({ layout, scene, x }: Drawing, message: RecordedMessage, style: Style, lost: Style): void {
   const { from, to, sentAt, fate } = message;
   const down = to > from.seat ? 1 : -1;
   const x1 = x(sentAt);
-  const y1 = layout.lanes[from.seat]! + down * (BAR_HEIGHT / 2);
+  const y1 = laneOf(layout, from.seat) + down * (BAR_HEIGHT / 2);
   const x2 = x(scene.messages.endOf(message));
-  const end = layout.lanes[to]! - down * (BAR_HEIGHT / 2);
+  const end = laneOf(layout, to) - down * (BAR_HEIGHT / 2);
   // What did not come ends half-way.
   const y2 = fate === "received" ? end : (y1 + end) / 2;
   style.lines.moveTo(x1, y1);

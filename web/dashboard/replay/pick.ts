@@ -1,6 +1,6 @@
 import type { Place, RecordedMessage } from "../../../shared/replay/recording.ts";
-import { BAR_HEIGHT, type DiagramLayout } from "./diagram-layout.ts";
-import { timeToX, type DiagramScene } from "./draw-diagram.ts";
+import { BAR_HEIGHT, laneOf, timeToX, type DiagramLayout, type DiagramScene } from "./diagram-scene.ts";
+import type { DrawnEvent } from "./drawn-run.ts";
 
 /** Something of a recording that is looked at: an event, or one end of a message. */
 export type Picked =
@@ -21,16 +21,16 @@ function pickEvent(scene: DiagramScene, layout: DiagramLayout, px: number, py: n
   const x = timeToX(scene.window, layout);
   const seat = layout.lanes.findIndex((y) => Math.abs(y - py) <= BAR_HEIGHT / 2 + REACH_PX);
   if (seat < 0 || scene.hiddenSeats.has(seat)) return undefined;
-  let best: { index: number; at: number; distance: number; weight: number } | undefined;
-  for (const { index, at, mark } of scene.run.events[seat]!) {
-    const distance = Math.abs(x(at) - px);
+  let best: { event: DrawnEvent; distance: number } | undefined;
+  for (const event of scene.run.events[seat] ?? []) {
+    const distance = Math.abs(x(event.at) - px);
     if (distance > REACH_PX) continue;
-    const isBetter =
-      !best || distance < best.distance - 3 || (distance < best.distance + 3 && mark.weight > best.weight);
-    if (isBetter) best = { index, at, distance, weight: mark.weight };
+    const weighsMore = event.mark.weight > (best?.event.mark.weight ?? -1);
+    const isBetter = !best || distance < best.distance - 3 || (distance < best.distance + 3 && weighsMore);
+    if (isBetter) best = { event, distance };
   }
-  if (!best) return undefined;
-  return { kind: "event", index: best.index, at: best.at, place: scene.run.recording.events[best.index]!.place! };
+  const place = best && scene.run.recording.events[best.event.index]?.place;
+  return best && place ? { kind: "event", index: best.event.index, at: best.event.at, place } : undefined;
 }
 
 function pickMessage(scene: DiagramScene, layout: DiagramLayout, px: number, py: number): Picked | undefined {
@@ -38,9 +38,9 @@ function pickMessage(scene: DiagramScene, layout: DiagramLayout, px: number, py:
   let best: { message: RecordedMessage; distance: number; share: number } | undefined;
   for (const message of scene.messages.in(scene.window).messages) {
     const x1 = x(message.sentAt);
-    const y1 = layout.lanes[message.from.seat]!;
+    const y1 = laneOf(layout, message.from.seat);
     const x2 = x(scene.messages.endOf(message));
-    const lane = layout.lanes[message.to]!;
+    const lane = laneOf(layout, message.to);
     const y2 = message.received ? lane : (y1 + lane) / 2;
     const { distance, share } = distanceTo(px, py, x1, y1, x2, y2);
     if (distance <= REACH_PX && distance < (best?.distance ?? Number.POSITIVE_INFINITY))

@@ -48,11 +48,11 @@ export function listenToPointers(element: HTMLElement, gestures: Gestures): () =
     if (event.type === "pointerup" && travelled <= SLACK_PX) gestures.tap(x, y);
   }
 
-  const listeners = { pointerdown: start, pointermove: move, pointerup: end, pointercancel: end } as const;
-  for (const [name, listener] of Object.entries(listeners)) element.addEventListener(name, listener as EventListener);
-  return () => {
-    for (const [name, listener] of Object.entries(listeners)) {
-      element.removeEventListener(name, listener as EventListener);
-    }
-  };
+  const listening = new AbortController();
+  const { signal } = listening;
+  element.addEventListener("pointerdown", start, { signal });
+  element.addEventListener("pointermove", move, { signal });
+  element.addEventListener("pointerup", end, { signal });
+  element.addEventListener("pointercancel", end, { signal });
+  return () => listening.abort();
 }

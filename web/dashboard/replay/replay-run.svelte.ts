@@ -1,11 +1,12 @@
-import { CausalOrder, type Cone } from "../../../shared/replay/causality.ts";
+import { CausalOrder } from "../../../shared/replay/causality.ts";
 import { firstAfter, Moments } from "../../../shared/replay/moment.ts";
-import type { Place, Recording } from "../../../shared/replay/recording.ts";
+import type { Recording } from "../../../shared/replay/recording.ts";
+import { none, toggled } from "./choice.ts";
+import type { SelectedStep } from "./diagram-scene.ts";
 import { drawnRun, type DrawnRun } from "./drawn-run.ts";
 import { groupsIn, shownAtFirst, type MessageGroup } from "./message-groups.ts";
 import type { Picked } from "./pick.ts";
 import { follow, pan, wholeWindow, windowAround, zoom, type TimeWindow } from "./time-window.ts";
-import { none, toggled } from "./choice.ts";
 import { VisibleMessages } from "./visible-messages.ts";
 
 /** How many times as fast as it happened. */
@@ -28,9 +29,12 @@ export class ReplayRun {
   hiddenSeats = $state.raw<ReadonlySet<number>>(none());
   selected = $state.raw<Picked | undefined>(undefined);
 
-  readonly cone: Cone | undefined = $derived.by(() =>
-    this.selected ? this.order.cone(this.selected.place) : undefined,
-  );
+  /** The step that is selected, among all others. */
+  readonly step: SelectedStep | undefined = $derived.by(() => {
+    if (!this.selected) return undefined;
+    const { place, at } = this.selected;
+    return { place, at, cone: this.order.cone(place), relationOf: (other) => this.order.relation(other, place) };
+  });
   readonly moment = $derived.by(() => this.moments.at(this.now));
   readonly messages = $derived.by(
     () => new VisibleMessages(this.recording, { groups: this.shownGroups, hiddenSeats: this.hiddenSeats }),
@@ -108,8 +112,8 @@ export class ReplayRun {
       this.selected?.kind === "event"
         ? this.selected.index
         : firstAfter(this.#eventTimes, this.now) - (direction === 1 ? 1 : 0);
-    for (let index = start + direction; index >= 0 && index < events.length; index += direction) {
-      const place = events[index]!.place;
+    for (let index = start + direction; index in events; index += direction) {
+      const place = events[index]?.place;
       if (place && !this.hiddenSeats.has(place.seat)) return this.selectEvent(index);
     }
   }
@@ -128,24 +132,14 @@ export class ReplayRun {
     this.hiddenSeats = toggled(this.hiddenSeats, seat);
   }
 
-  /** Steps that are neither before nor after the selected one, and have an event that is shown. */
+  /** How many events are before, after and neither before nor after the selected step. */
   readonly counts = $derived.by(() => {
-    const { selected, cone } = this;
-    if (!selected || !cone) return undefined;
-    const counts = { before: 0, after: 0, concurrent: 0 };
-    for (const { place } of this.recording.events) {
-      const relation = place ? relationTo(place, selected.place, cone) : "same";
-      if (relation !== "same") counts[relation] += 1;
-    }
+    const { step } = this;
+    if (!step) return undefined;
+    const counts = { same: 0, before: 0, after: 0, concurrent: 0 };
+    for (const { place } of this.recording.events) if (place) counts[step.relationOf(place)] += 1;
     return counts;
   });
-}
-
-/** How a step stands to one whose cone is known. */
-export function relationTo(place: Place, selected: Place, cone: Cone): "same" | "before" | "after" | "concurrent" {
-  if (place.seat === selected.seat && place.step === selected.step) return "same";
-  if (place.step <= cone.past[place.seat]!) return "before";
-  return place.step >= cone.future[place.seat]! ? "after" : "concurrent";
 }
 
 /** A whole run is played in about half a minute: seconds slowly enough to be followed, minutes quickly. */

@@ -1,3 +1,4 @@
+import { countWhile } from "../../../shared/replay/moment.ts";
 import type { RecordedMessage, Recording } from "../../../shared/replay/recording.ts";
 import { groupOf, type MessageGroup } from "./message-groups.ts";
 import type { TimeWindow } from "./time-window.ts";
@@ -11,28 +12,32 @@ export interface MessageFilter {
   readonly hiddenSeats: ReadonlySet<number>;
 }
 
+/** A message on its way across the diagram. */
+interface Way {
+  readonly message: RecordedMessage;
+  readonly index: number;
+  /** The latest end of any message up to this one. */
+  readonly latestEnd: number;
+}
+
 /** The messages that pass a filter, ready to be asked which of them are in a window. */
 export class VisibleMessages {
   /** Ascending by the time at which they were sent. */
-  readonly all: readonly RecordedMessage[];
-  /** By index: the latest end of any message up to it. */
-  readonly #latestEnd: Float64Array;
+  readonly #ways: readonly Way[];
   readonly #lostAfterMs: number;
-  /** Indices of those that never came; at most {@link ARROWS_MAX}. */
-  readonly #lost: readonly number[];
+  /** Those that never came; at most {@link ARROWS_MAX}. */
+  readonly #lost: readonly Way[];
 
   constructor({ messages }: Pick<Recording, "messages">, { groups, hiddenSeats }: MessageFilter) {
-    this.all = messages.filter(
-      ({ kind, from, to }) => groups.has(groupOf(kind)) && !hiddenSeats.has(from.seat) && !hiddenSeats.has(to),
-    );
     this.#lostAfterMs = usualTime(messages);
-    this.#lost = this.all.flatMap(({ fate }, index) => (fate === "lost" ? [index] : [])).slice(0, ARROWS_MAX);
-    this.#latestEnd = new Float64Array(this.all.length);
-    let latest = Number.NEGATIVE_INFINITY;
-    this.all.forEach((message, index) => {
-      latest = Math.max(latest, this.endOf(message));
-      this.#latestEnd[index] = latest;
-    });
+    let latestEnd = Number.NEGATIVE_INFINITY;
+    this.#ways = messages
+      .filter(({ kind, from, to }) => groups.has(groupOf(kind)) && !hiddenSeats.has(from.seat) && !hiddenSeats.has(to))
+      .map((message, index) => {
+        latestEnd = Math.max(latestEnd, this.endOf(message));
+        return { message, index, latestEnd };
+      });
+    this.#lost = this.#ways.filter(({ message }) => message.fate === "lost").slice(0, ARROWS_MAX);
   }
 
   /** When a message arrived; a lost one is drawn as far as it would have come in half the usual time. */
@@ -45,33 +50,20 @@ export class VisibleMessages {
    * @returns at most about {@link ARROWS_MAX}, evenly chosen, with all that were lost; and of about how many
    */
   in({ from, until }: TimeWindow): { readonly messages: readonly RecordedMessage[]; readonly of: number } {
-    const first = lowerBound(this.all.length, (index) => this.#latestEnd[index]! >= from);
-    const end = lowerBound(this.all.length, (index) => this.all[index]!.sentAt > until);
+    const first = countWhile(this.#ways, ({ latestEnd }) => latestEnd < from);
+    const end = countWhile(this.#ways, ({ message }) => message.sentAt <= until);
     const every = Math.max(1, Math.ceil((end - first) / ARROWS_MAX));
     const messages: RecordedMessage[] = [];
     // The same ones whatever the window begins with: nothing flickers while it moves.
     for (let index = Math.ceil(first / every) * every; index < end; index += every) {
-      const message = this.all[index]!;
-      if (this.endOf(message) >= from) messages.push(message);
+      const way = this.#ways[index];
+      if (way && this.endOf(way.message) >= from) messages.push(way.message);
     }
     if (every === 1) return { messages, of: messages.length };
     // What was lost is rare and tells most.
-    for (const index of this.#lost)
-      if (index >= first && index < end && index % every > 0) messages.push(this.all[index]!);
-    return { messages, of: end - first };
+    const lost = this.#lost.filter(({ index }) => index >= first && index < end && index % every > 0);
+    return { messages: [...messages, ...lost.map(({ message }) => message)], of: end - first };
   }
-}
-
-/** The smallest index that fits, where all after it fit as well. */
-export function lowerBound(length: number, fits: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (fits(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** The median time that messages took, in milliseconds. */

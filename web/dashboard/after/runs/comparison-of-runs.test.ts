@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../../../shared/session/spec.ts";
 import { aResult, TABLE_SPEC } from "../../../storage/testing/result.ts";
 import { compareSpecs } from "./compare-specs.ts";
-import { requestedRuns } from "./compared-runs.ts";
+import { comparedRuns, requestedRuns } from "./compared-runs.ts";
 import { modelGroups, modelWords } from "./same-models.ts";
 
 describe("the address of a comparison", () => {
@@ -16,6 +16,16 @@ describe("the address of a comparison", () => {
   test.each(["", "?runs=", "?runs=abc", "?runs=../../0,<b>/1", "?other=1"])("%s names none", (search) => {
     expect(requestedRuns(search).keys).toEqual([]);
   });
+});
+
+test("runs beside each other have different names, also where people gave the same", async () => {
+  const base = await aResult();
+  const results = [
+    { ...base, session: "a", name: "Best" },
+    { ...base, session: "b" },
+    { ...base, session: "c", name: "Best" },
+  ];
+  expect(comparedRuns(results).map(({ name }) => name)).toEqual(["Best", "mnist-mlp b", "Best (2)"]);
 });
 
 describe("specs beside each other", () => {

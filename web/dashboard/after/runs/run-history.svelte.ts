@@ -3,7 +3,7 @@ import type { ChosenFile } from "../../../storage/import/import-run.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 import { randomId } from "../../../introduction/random-id.ts";
 import { storedResults } from "../../../seat/stored-results.ts";
-import { groupRuns, type Run } from "./group-runs.ts";
+import { groupRuns, type Run } from "../../story/group-runs.ts";
 
 /** The runs that this browser keeps, as reactive state. */
 export class RunHistory {

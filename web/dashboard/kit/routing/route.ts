@@ -57,6 +57,13 @@ export function compareRunsPath(keys: readonly string[]): string {
   return `/results/compare?runs=${keys.join(",")}`;
 }
 
+/** The path of an address whose query is changed; names without a value stay written as people write them. */
+export function pathWith(href: string, change: (query: URLSearchParams) => void): string {
+  const address = new URL(href);
+  change(address.searchParams);
+  return address.pathname + address.search.replace(/=(?=&|$)/g, "");
+}
+
 /** The address of a saved result's page. */
 export function resultPath(session: string, seat: number): string {
   return `/results/${session}/${seat}`;

@@ -1,4 +1,4 @@
-import { sessionPath } from "../../kit/routing/route.ts";
+import { pathWith, sessionPath } from "../../kit/routing/route.ts";
 
 /** Which page of this browser's a companion is, so that a reload brings it back to its own seat. */
 export interface CompanionPlace {
@@ -30,10 +30,7 @@ export function hostPath({ session, faults = false }: CompanionPlace, frames: nu
 
 /** A page's address, asking for so many peers in frames in place of as many as it did. */
 export function withFrames(href: string, frames: number): string {
-  const address = new URL(href);
-  address.searchParams.set("companions", String(frames));
-  // Names without a value are written as people write them.
-  return address.pathname + address.search.replace(/=(?=&|$)/g, "");
+  return pathWith(href, (query) => query.set("companions", String(frames)));
 }
 
 /** How many peers in frames a page's address asks for. */

@@ -74,15 +74,16 @@ export class OwnSources {
 
   /** Reads files; what is wrong with one of them becomes `refusal`, and what was there before stays. */
   async read(files: readonly GivenFile[]): Promise<void> {
-    if (files.length === 0 || this.progress) return;
+    const [first] = files;
+    if (first === undefined || this.progress) return;
     this.refusal = "";
-    this.progress = { done: 0, path: files[0]!.path };
+    this.progress = { done: 0, path: first.path };
     const reading = new AbortController();
     this.#reading = reading;
     try {
       const report = (done: number, path: string): void => void (this.progress = { done, path });
       const { changes, ...data } = await readOwnData(files, this.schema, report, reading.signal);
-      this.#add(nameOf(files), data, changes);
+      this.#add(nameOf(first, files.length), data, changes);
     } catch (error) {
       if (!reading.signal.aborted) this.refusal = refusalOf(error);
     } finally {
@@ -129,11 +130,10 @@ export class OwnSources {
 
 const DRAWINGS = "Drawings";
 
-function nameOf(files: readonly GivenFile[]): string {
-  const [first] = files;
-  const folder = first!.path.includes("/") ? first!.path.split("/")[0]! : undefined;
-  if (folder !== undefined) return `Folder ${folder}`;
-  return files.length === 1 ? first!.path : `${first!.path} and ${files.length - 1} more`;
+function nameOf({ path }: GivenFile, count: number): string {
+  const [folder, ...inside] = path.split("/");
+  if (inside.length > 0) return `Folder ${folder}`;
+  return count === 1 ? path : `${path} and ${count - 1} more`;
 }
 
 function refusalOf(error: unknown): string {

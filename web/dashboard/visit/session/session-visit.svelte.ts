@@ -1,5 +1,5 @@
 import { bringBack, seatToReturnTo } from "../../../introduction/seat-return.ts";
-import type { BackendName } from "../../../ports/training.ts";
+import { deviceBackend, type DeviceBackend } from "../../../ports/training.ts";
 import { ownSeat } from "../../../introduction/remembered-seats.ts";
 import { OwnSources } from "../own-data/own-sources.svelte.ts";
 import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
@@ -16,9 +16,6 @@ import { BackendNameError, troubleOf, type Trouble } from "./trouble.ts";
 
 /** How often the seats are read while a session fills. */
 const POLL_MS = 1000;
-
-/** Backends that `?backend=` may force. */
-const BACKENDS: readonly BackendName[] = ["webgpu", "wasm", "cpu"];
 
 /** Parts of pages that are not here yet: the server may be gone when they are needed (M5). */
 export interface LateParts {
@@ -191,9 +188,9 @@ async function hasFinished(session: string, seat: number): Promise<boolean> {
   }
 }
 
-function readBackend(text: string | null): BackendName | null {
-  if (text === null) return null;
-  const known = BACKENDS.find((name) => name === text);
-  if (known === undefined) throw new BackendNameError(text);
-  return known;
+/** The backend that `?backend=` forces. */
+function readBackend(text: string | null): DeviceBackend | null {
+  const backend = text === null ? null : deviceBackend(text);
+  if (text !== null && backend === null) throw new BackendNameError(text);
+  return backend;
 }

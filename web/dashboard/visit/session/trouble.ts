@@ -1,3 +1,4 @@
+import { reasonOf } from "../../../../shared/reason-of.ts";
 import { ServerError, type ServerErrorCode } from "../../../signaling/server-error.ts";
 import { JoinError } from "../../../seat/seat-holder.ts";
 
@@ -122,7 +123,7 @@ export class BackendNameError extends Error {
 
 /** Turns whatever stopped a visit into help. */
 export function troubleOf(error: unknown): Trouble {
-  const cause = error instanceof Error ? error.message : String(error);
+  const cause = reasonOf(error);
   if (error instanceof JoinError) return { ...ADVICE[error.code], cause };
   const answer = error instanceof ServerError ? ANSWERS[error.code] : undefined;
   if (answer !== undefined) return { ...answer, cause };

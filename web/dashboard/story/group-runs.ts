@@ -1,4 +1,4 @@
-import type { ResultSummary } from "../../../storage/types.ts";
+import type { ResultSummary } from "../../storage/types.ts";
 
 /** A training of one session: what its seats saved in this browser. */
 export interface Run {

@@ -1,4 +1,7 @@
-/** Resolves the tokens of the page's look for a canvas, which knows no variables; each once. */
+/**
+ * Resolves the tokens of the page's look for a canvas, which knows no variables; each once.
+ * @param probe an element of the page, whose own colour is for a moment another one
+ */
 export function canvasColours(probe: HTMLElement): (token: string) => string {
   const known = new Map<string, string>();
   return (token) => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { aResult } from "../../../storage/testing/result.ts";
-import type { ResultSummary } from "../../../storage/types.ts";
+import { aResult } from "../../storage/testing/result.ts";
+import type { ResultSummary } from "../../storage/types.ts";
 import { groupRuns, ordered } from "./group-runs.ts";
-import { comparedRuns } from "./compared-runs.ts";
 
 const base = await aResult();
 
@@ -41,10 +40,5 @@ describe("runs", () => {
       "acb",
       "bca",
     ]);
-  });
-
-  test("have different names, also where people gave the same", () => {
-    const results = [saved("a", 0, 1, { name: "Best" }), saved("b", 0, 2), saved("c", 0, 3, { name: "Best" })];
-    expect(comparedRuns(results).map(({ name }) => name)).toEqual(["Best", "mnist-mlp b", "Best (2)"]);
   });
 });
