@@ -12,7 +12,7 @@ function declarations(): ReadonlyMap<string, string> {
   for (const file of ["shared", "web"].flatMap((folder) => filesIn(folder, isSource))) {
     if (file.startsWith("shared/simulation/")) continue;
     const text = readText(file);
-    for (const [, name] of text.matchAll(/^(?:export )?(?:class|interface|type) (\w+)/gm)) {
+    for (const [, name] of text.matchAll(/^(?:export )?(?:(?:abstract )?class|interface|type) (\w+)/gm)) {
       found.set(name!, `${found.get(name!) ?? ""}\n${text}`);
     }
   }
@@ -51,8 +51,9 @@ describe("classes", () => {
       const relations = [...code.matchAll(/^ {2}(\w+) (?:\S*[-.]{2}\S*)(?: "[^"]*")? (\w+)/gm)];
       expect(relations.length).toBeGreaterThan(10);
       for (const [, from, to] of relations) for (const name of [from, to]) expect(known.has(name!), name).toBe(true);
-      for (const [, base, derived] of code.matchAll(/^ {2}(\w+) <\|\.\. (\w+)/gm)) {
-        expect(known.get(derived!)).toContain(`class ${derived} implements ${base}`);
+      for (const [, base, line, derived] of code.matchAll(/^ {2}(\w+) <\|(\.\.|--) (\w+)/gm)) {
+        const how = line === "--" ? "extends" : "implements";
+        expect(known.get(derived!)).toContain(`class ${derived} ${how} ${base}`);
       }
     }
   });
