@@ -3,6 +3,18 @@ import path from "node:path";
 import { runCommand } from "./command.ts";
 import { ensureCoturn } from "./coturn.ts";
 import { ensureFirefox } from "./firefox.ts";
+import {
+  BUILD,
+  FORMAT,
+  LINT,
+  SIMULATE_ALL,
+  SIMULATED_SEEDS,
+  SPECIFICATION,
+  TABS,
+  TYPES,
+  UNIT,
+  type Command,
+} from "./test-commands.ts";
 
 /** Tests that a step counted; steps such as the linter count none. */
 export interface Counts {
@@ -23,14 +35,11 @@ export interface Step {
   readonly counts?: () => Counts;
 }
 
-const bin = (name: string): string => `node_modules/.bin/${name}`;
 const VITEST_REPORT = "test-results/vitest.json";
 const PLAYWRIGHT_REPORT = "test-results/playwright.json";
-/** Seeds of the simulator in every run of the tests, with 2 to 7 peers; `npm run simulate` runs more. */
-const SIMULATED_SEEDS = 3500;
 
 const command =
-  (program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  ([program, ...args]: Command, env: Readonly<Record<string, string>> = {}) =>
   async (onLine?: (line: string) => void): Promise<boolean> =>
     (await runCommand(program, args, { env, ...(onLine ? { onLine } : {}) })) === 0;
 
@@ -53,50 +62,22 @@ async function installPrograms(): Promise<Outcome> {
  */
 export function testSteps(chromiumPath: string): Step[] {
   return [
-    { title: "Types (tsc, svelte-check)", run: command("npm", ["run", "--silent", "check"]) },
-    {
-      title: "Format (Prettier)",
-      run: command(bin("prettier"), ["--check", "--log-level", "warn", "."]),
-      isBeside: true,
-    },
+    { title: "Types (tsc, svelte-check)", run: command(TYPES) },
+    { title: "Format (Prettier)", run: command(FORMAT), isBeside: true },
     { title: "Development shell (flake.nix)", run: () => parseFlake() },
-    {
-      title: "Lint (ESLint, layer boundaries)",
-      run: command(bin("eslint"), [".", "--max-warnings", "0"]),
-      isBeside: true,
-    },
-    {
-      title: "Model of the view agreement (Quint)",
-      run: command("npm", ["run", "--silent", "check-spec"]),
-      isBeside: true,
-    },
+    { title: "Lint (ESLint, layer boundaries)", run: command(LINT), isBeside: true },
+    { title: "Model of the view agreement (Quint)", run: command(SPECIFICATION), isBeside: true },
     { title: "Further programs (coturn, Firefox)", run: () => installPrograms(), isBeside: true },
     {
       title: "Unit and property tests (Vitest)",
-      run: command(bin("vitest"), [
-        "run",
-        "--reporter=default",
-        "--reporter=json",
-        `--outputFile.json=${VITEST_REPORT}`,
-      ]),
+      run: command([...UNIT, "--reporter=default", "--reporter=json", `--outputFile.json=${VITEST_REPORT}`]),
       counts: countVitest,
     },
-    {
-      title: `Simulation, ${SIMULATED_SEEDS} seeds`,
-      run: command("npm", [
-        "run",
-        "--silent",
-        "simulate",
-        "--",
-        "--seeds",
-        String(SIMULATED_SEEDS),
-        "--require-coverage",
-      ]),
-    },
-    { title: "Build (Vite)", run: command(bin("vite"), ["build", "--logLevel", "warn"]) },
+    { title: `Simulation, ${SIMULATED_SEEDS} seeds`, run: command(SIMULATE_ALL) },
+    { title: "Build (Vite)", run: command(BUILD) },
     {
       title: "Real tabs (Playwright)",
-      run: command(bin("playwright"), ["test", "--config", "e2e/playwright.config.ts", "--reporter=list,json"], {
+      run: command([...TABS, "--reporter=list,json"], {
         LOCKSTEP_CHROMIUM: chromiumPath,
         // Playwright takes a relative one from its configuration's folder.
         PLAYWRIGHT_JSON_OUTPUT_NAME: path.resolve(PLAYWRIGHT_REPORT),

@@ -103,14 +103,19 @@ function caughtBy(result: Result): Invariant | undefined {
   return result.failure.error.invariant;
 }
 
-/** Runs seeds until one fails. @returns the invariant that it names */
+/**
+ * Runs seeds until one fails.
+ * @param from first seed: where only one in hundreds fails, one shortly before it, so that the test is quick
+ * @returns the invariant that it names
+ */
 function caught(
   seeds: number,
   isFit: (scenario: Scenario) => boolean = () => true,
   peers = PEERS,
   profile: Profile = "mixed",
+  from = 1,
 ): Invariant | undefined {
-  for (let seed = 1; seed <= seeds; seed += 1) {
+  for (let seed = from; seed < from + seeds; seed += 1) {
     const scenario = scenarioOf(seed, peers, profile);
     if (!isFit(scenario)) continue;
     planted.optimizers = 0;
@@ -163,7 +168,7 @@ describe("averaging", () => {
 
   test("I7: frames that are not sent again over a link that was made anew", () => {
     vi.spyOn(AllReduce.prototype, "rewind").mockImplementation(() => undefined);
-    expect(caught(600)).toBe("I7");
+    expect(caught(600, undefined, PEERS, "mixed", 180)).toBe("I7");
   });
 });
 
@@ -189,14 +194,14 @@ describe("votes", () => {
     vi.spyOn(PeerContext.prototype, "send").mockImplementation(function (this: PeerContext, to, message) {
       if (message.type !== "vote") send.call(this, to, message);
     });
-    expect(caught(600)).toBe("I7");
+    expect(caught(600, undefined, PEERS, "mixed", 180)).toBe("I7");
   });
 });
 
 describe("agreement", () => {
   test("P4: a view that always goes back to the last committed round", () => {
     planted.alwaysC = true;
-    expect(caught(2000, reorganizes)).toMatch(/^I[12]$/);
+    expect(caught(2000, reorganizes, PEERS, "mixed", 1150)).toMatch(/^I[12]$/);
   });
 
   test("P3: a vote after a promise", () => {

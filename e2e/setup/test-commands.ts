@@ -1,0 +1,21 @@
+/** A program and its arguments. */
+export type Command = readonly [program: string, ...args: string[]];
+
+const bin = (name: string): string => `node_modules/.bin/${name}`;
+
+/** Seeds of the simulator in every run of the tests, with 2 to 7 peers; `npm run simulate` runs more. */
+export const SIMULATED_SEEDS = 3500;
+
+/** What the tests run, from the repository's root; some take further arguments. */
+export const TYPES: Command = ["npm", "run", "--silent", "check"];
+export const FORMAT: Command = [bin("prettier"), "--check", "--log-level", "warn", "."];
+export const LINT: Command = [bin("eslint"), ".", "--max-warnings", "0"];
+export const SPECIFICATION: Command = ["npm", "run", "--silent", "check-spec"];
+/** Takes paths of files or folders. */
+export const UNIT: Command = [bin("vitest"), "run"];
+/** Takes options of `npm run simulate`. */
+export const SIMULATE: Command = ["npm", "run", "--silent", "simulate", "--"];
+export const SIMULATE_ALL: Command = [...SIMULATE, "--seeds", String(SIMULATED_SEEDS), "--require-coverage"];
+export const BUILD: Command = [bin("vite"), "build", "--logLevel", "warn"];
+/** Takes parts of the names of files, and Playwright's options. */
+export const TABS: Command = [bin("playwright"), "test", "--config", "e2e/playwright.config.ts"];
