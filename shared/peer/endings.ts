@@ -1,32 +1,27 @@
+import { present } from "../assert.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { PeerContext } from "./context.ts";
-import { hasEnded } from "./failure-detector.ts";
+import { hasEnded } from "./reach.ts";
 import { SAVE_MS_MAX } from "./timing.ts";
-
-/** This tab cannot go on: the others decide without it. */
-export function noticeFailure(ctx: PeerContext): void {
-  if (ctx.failure === undefined || ctx.ending) return;
-  ctx.ending = { kind: "halted", reason: "failed", detail: ctx.failure };
-}
 
 /** In the lobby whoever stops takes all with it: without all seats nothing starts (M4). */
 export function noticeDesertedLobby(ctx: PeerContext): void {
-  if (ctx.ending || ctx.record) return;
+  if (ctx.closing.ending || ctx.membership.record) return;
   const gone = [...ctx.others.values()].filter((other) => hasEnded(ctx, other) && other.heartbeat?.view === 0);
   if (gone.length === 0) return;
   const names = gone.map(({ seat }) => `seat ${seat}`).join(", ");
-  ctx.ending = { kind: "halted", reason: "asked", detail: `${names} stopped before the start` };
+  ctx.closing.end({ kind: "halted", reason: "asked", detail: `${names} stopped before the start` });
 }
 
 /** P6: too few can be reached to decide anything: what was committed is saved, and what was prepared beside it. */
 export function endUndecided(ctx: PeerContext, reached: number, why: string): void {
   const { quorum } = ctx.agreement;
   ctx.journal("undecided", { detail: { reachable: reached, quorum, seats: ctx.spec.seats } });
-  ctx.ending = {
+  ctx.closing.end({
     kind: "halted",
     reason: "minority",
     detail: `${why}: ${reached} of ${ctx.spec.seats} seats in reach, ${quorum} are needed to decide`,
-  };
+  });
 }
 
 /**
@@ -34,40 +29,45 @@ export function endUndecided(ctx: PeerContext, reached: number, why: string): vo
  * a peer that never had a part has nothing to save.
  */
 export function saveCommitted(ctx: PeerContext): void {
-  const { ending, committed, committedDigest } = ctx;
-  if (!ending) throw new Error(`seat ${ctx.seat} saves without an ending`);
-  ctx.savingSince = ctx.now;
-  if (!ctx.installed && committed.round === 0) {
-    ctx.saveSettled = true;
-    return;
-  }
-  if (ctx.options.digester.digest(committed) !== committedDigest) {
-    ctx.saveSettled = true;
+  const { closing, model } = ctx;
+  closing.beginSaving();
+  if (!ctx.membership.isInstalled && model.committed.round === 0) return closing.settle();
+  if (!model.isIntact) {
+    closing.settle();
     ctx.journal("saveFailed", { detail: { reason: "the state in memory no longer has the digest that was agreed" } });
     return;
   }
-  const isUndecided = ending.kind === "halted" && ending.reason === "minority";
-  ctx.effects.push({
+  const reason = present(closing.reason, "whoever saves has come to an end");
+  ctx.perform({
     type: "save",
-    state: committed,
-    digest: committedDigest,
-    reason: ending.kind === "finished" ? "finished" : ending.reason,
-    prepared: isUndecided ? preparedState(ctx) : undefined,
+    state: model.committed,
+    digest: model.committedDigest,
+    reason,
+    prepared: reason === "minority" ? preparedState(ctx) : undefined,
   });
 }
 
 /** P6: what was prepared and not decided, if it is still what its digest says (I5). */
 function preparedState(ctx: PeerContext): { readonly state: TrainingState; readonly digest: string } | undefined {
-  const { prepared } = ctx.current;
-  if (prepared === undefined || !ctx.hasBase) return undefined;
-  if (ctx.options.digester.digest(ctx.spare) === prepared) return { state: ctx.spare, digest: prepared };
+  const { prepared } = ctx.rounds.current;
+  if (prepared === undefined || !ctx.catchUp.hasBase) return undefined;
+  if (ctx.model.nextDigest === prepared) return { state: ctx.model.nextState, digest: prepared };
   ctx.journal("saveFailed", { detail: { reason: "the prepared state in memory is damaged and is left out" } });
   return undefined;
 }
 
 /** P10: storage that does not answer holds nobody up for ever. Should it save after all, the journal will say so. */
 export function noticeSlowSave(ctx: PeerContext): void {
-  if (ctx.now - ctx.savingSince < SAVE_MS_MAX) return;
-  ctx.saveSettled = true;
+  if (!ctx.closing.isSlow) return;
+  ctx.closing.settle();
   ctx.journal("saveFailed", { detail: { reason: `storage has not answered for ${SAVE_MS_MAX} ms` } });
+}
+
+/** Storage has saved the state. */
+export function noteSaved(ctx: PeerContext, round: number): void {
+  const { reason } = ctx.closing;
+  if (reason === undefined) return ctx.closing.settle();
+  const digest = ctx.model.committedDigest;
+  ctx.closing.keep(round, digest, reason);
+  ctx.journal("saved", { digest, detail: { reason } });
 }

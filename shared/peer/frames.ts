@@ -2,27 +2,33 @@ import { AveragingError } from "../averaging/averaging-error.ts";
 import { createFrame, parseFrame } from "../wire/frame.ts";
 import { WireError } from "../wire/wire-error.ts";
 import type { PeerContext } from "./context.ts";
-import { hearStateFrame } from "./fetch.ts";
+import { hearStateFrame } from "./catching-up.ts";
 import type { Other } from "./other.ts";
-import type { RoundKey } from "./gradient-request.ts";
-import type { Round } from "./round.ts";
+import { keyText, type Round } from "./round.ts";
 import { nextStateFrame } from "./state-server.ts";
+
+/*
+ * A model's worth of numbers is to go to everybody, in a round that others may not have begun or may have left behind,
+ * over links that take a few frames at a time and may be made anew in the middle. So nothing is queued here: what waits is
+ * known by the round itself, a frame is encoded only when its link has room, and a link that was made anew is sent all of
+ * it again. Whoever receives takes each part once, refuses by name what cannot be, and drops what is merely late.
+ */
 
 /** Tells the runtime which links have frames to take; without a seat, looks at all. */
 export function framesWaiting(ctx: PeerContext, to?: number): void {
   for (const other of ctx.others.values()) {
     if (to !== undefined && other.seat !== to) continue;
     if (other.link === undefined) continue;
-    if (!isInView(ctx, other) || ctx.current.reduce.waiting(other.seat) === 0) {
+    if (!isInView(ctx, other) || ctx.rounds.current.reduce.waiting(other.seat) === 0) {
       if (!ctx.serving.get(other.seat)?.isWaiting) continue;
     }
-    ctx.effects.push({ type: "framesWaiting", to: other.seat });
+    ctx.perform({ type: "framesWaiting", to: other.seat });
   }
 }
 
 /** The seat can use frames of this view: its heartbeats show that it is there. */
 function isInView(ctx: PeerContext, other: Other): boolean {
-  return ctx.isMember(other.seat) && (other.heartbeat?.view ?? 0) >= ctx.view;
+  return ctx.isMember(other.seat) && (other.heartbeat?.view ?? 0) >= ctx.membership.view;
 }
 
 /** A link has room: encodes as many of the present round's waiting frames; no other round has any yet. */
@@ -30,10 +36,11 @@ export function sendFrames(ctx: PeerContext, to: number, frames: number): void {
   const other = ctx.others.get(to);
   if (other?.link === undefined) return;
   for (let sent = 0; sent < frames; sent += 1) {
-    const bytes = (isInView(ctx, other) ? nextFrame(ctx, ctx.current, to) : undefined) ?? nextStateFrame(ctx, to);
+    const bytes =
+      (isInView(ctx, other) ? nextFrame(ctx, ctx.rounds.current, to) : undefined) ?? nextStateFrame(ctx, to);
     if (!bytes) return;
     other.bytesSent += bytes.byteLength;
-    ctx.effects.push({ type: "sendFrame", to, bytes });
+    ctx.perform({ type: "sendFrame", to, bytes });
   }
 }
 
@@ -52,11 +59,6 @@ function nextFrame(ctx: PeerContext, round: Round, to: number): Uint8Array | und
   return bytes;
 }
 
-/** P3: a promise about the next view was made: no vote and no commit in this one any more. */
-export function isFenced(ctx: PeerContext): boolean {
-  return ctx.agreement.acceptor?.isFencedIn(ctx.view) ?? false;
-}
-
 /** A bulk frame arrived (R2). What does not belong here is refused by name; what comes late is dropped. */
 export function hearFrame(ctx: PeerContext, from: number, bytes: Uint8Array): void {
   const other = ctx.others.get(from);
@@ -66,17 +68,17 @@ export function hearFrame(ctx: PeerContext, from: number, bytes: Uint8Array): vo
     const { header, payload } = parseFrame(bytes);
     if (header.kind === "state") return hearStateFrame(ctx, from, header, payload);
     if (!ctx.isMember(from)) {
-      if (ctx.installed && header.view === ctx.view) {
-        ctx.reject(from, `frame of seat ${from}, which is no member of view ${ctx.view}`);
+      if (ctx.membership.isInstalled && header.view === ctx.membership.view) {
+        ctx.reject(from, `frame of seat ${from}, which is no member of view ${ctx.membership.view}`);
       }
       return;
     }
     // P3: whoever has promised takes no part in this view any more.
-    if (isFenced(ctx)) return;
-    const round = roundFor(ctx, header);
+    if (ctx.isFenced) return;
+    const round = ctx.rounds.at(header);
     if (round === "past") return;
     if (round === "unknown") {
-      ctx.reject(from, `frame for ${keyText(header)} while at ${keyText(ctx.current)}`);
+      ctx.reject(from, `frame for ${keyText(header)} while at ${keyText(ctx.rounds.current)}`);
       return;
     }
     const { codec } = round.reduce;
@@ -101,26 +103,4 @@ export function hearFrame(ctx: PeerContext, from: number, bytes: Uint8Array): vo
     if (!(error instanceof WireError || error instanceof AveragingError)) throw error;
     ctx.reject(from, error.message);
   }
-}
-
-/**
- * The round that a frame or vote belongs to: the present one, or the one step after it that faster members can be at:
- * the next round (R6) or the retry (R5). Either takes our vote for the present one, and nobody can be further, as that
- * would take our next vote.
- */
-export function roundFor(ctx: PeerContext, key: RoundKey): Round | "past" | "unknown" {
-  const { current } = ctx;
-  if (key.view < ctx.view) return "past";
-  if (key.view > ctx.view) return "unknown";
-  if (current.is(key)) return current;
-  if (key.round < current.round || (key.round === current.round && key.attempt < current.attempt)) return "past";
-  if (!current.votes.has(ctx.seat) || key.round > ctx.spec.rounds) return "unknown";
-  // Whoever has voted and is not in the last round has begun the next one itself.
-  if (ctx.upcoming?.is(key)) return ctx.upcoming;
-  if (key.round !== current.round || key.attempt !== current.attempt + 1) return "unknown";
-  return (ctx.retry ??= ctx.newRound(key.round, key.attempt));
-}
-
-export function keyText(key: RoundKey): string {
-  return `view ${key.view} round ${key.round} attempt ${key.attempt}`;
 }

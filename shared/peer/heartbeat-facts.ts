@@ -4,8 +4,8 @@ import type { PeerState } from "./states.ts";
 
 /** What this peer says of itself in its heartbeats, and in its own status. */
 export function ownFacts(ctx: PeerContext): HeartbeatFacts & { readonly state: PeerState } {
-  const { state, committed, committedDigest } = ctx;
-  return { ...reportedRound(ctx), state, committed: { round: committed.round, digest: committedDigest } };
+  const { committed, committedDigest } = ctx.model;
+  return { ...reportedRound(ctx), state: ctx.state, committed: { round: committed.round, digest: committedDigest } };
 }
 
 /** What another seat has said of itself. */
@@ -20,12 +20,15 @@ export const NOTHING_SAID = { round: 0, state: "absent", committed: null, progre
 
 /** The round this peer works on, and how far its present work is, 0..1. */
 function reportedRound(ctx: PeerContext): Pick<HeartbeatFacts, "round" | "progress"> {
-  const { current, state } = ctx;
+  const { state, catchUp } = ctx;
+  const { current } = ctx.rounds;
+  const { round: committed } = ctx.model.committed;
   if (state === "catchingUp") {
-    const done = ctx.ready || (ctx.installed && ctx.hasBase);
-    return { round: ctx.fetch?.round ?? ctx.committed.round, progress: done ? 1 : (ctx.fetch?.progress ?? 0) };
+    const done = catchUp.isReady || (ctx.membership.isInstalled && catchUp.hasBase);
+    return { round: catchUp.fetch?.round ?? committed, progress: done ? 1 : (catchUp.fetch?.progress ?? 0) };
   }
-  if (!ctx.installed || ctx.ending) return { round: ctx.committed.round, progress: ctx.ending ? 1 : 0 };
+  if (!ctx.membership.isInstalled || ctx.closing.ending)
+    return { round: committed, progress: ctx.closing.ending ? 1 : 0 };
   if (state === "averaging") return { round: current.round, progress: current.reduce.progress };
   if (current.prepared !== undefined) {
     return { round: current.round, progress: current.votes.size / current.members.length };

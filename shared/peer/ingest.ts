@@ -1,19 +1,21 @@
 import { WireError } from "../wire/wire-error.ts";
 import { unmarshal } from "../wire/marshal.ts";
 import type { Message } from "../wire/messages.ts";
+import { hearStateOffer } from "./catching-up.ts";
 import type { PeerContext } from "./context.ts";
-import { hearEcho, hearHeartbeat } from "./failure-detector.ts";
+import { noteSaved } from "./endings.ts";
 import { hearFrame, sendFrames } from "./frames.ts";
+import { hearEcho, hearHeartbeat } from "./heartbeat.ts";
 import type { Input } from "./input.ts";
-import { hearStateOffer, takeLoaded } from "./fetch.ts";
+import { hearHello, linkDown, linkUp } from "./links.ts";
 import { greetAll } from "./lobby.ts";
 import { hearSecret, takeMasks } from "./masks.ts";
-import { hearHello, linkDown, linkUp } from "./membership.ts";
 import { persisted, persistFailed, recover } from "./persistence.ts";
-import { hearVote, takeEvaluation, takeGradient } from "./progress.ts";
 import { hearStateRequest } from "./state-server.ts";
-import { hearTelemetry } from "./telemetry.ts";
+import { takeGradient } from "./step.ts";
+import { hearTelemetry, tellTelemetry } from "./telemetry-messages.ts";
 import { hearAgreement } from "./view-change.ts";
+import { hearVote, takeEvaluation } from "./vote.ts";
 
 /** Takes the facts of an input into the context. What follows from them is the machine's to decide. */
 export function ingest(ctx: PeerContext, input: Input): void {
@@ -21,7 +23,7 @@ export function ingest(ctx: PeerContext, input: Input): void {
     case "tick":
       return;
     case "trainerReady":
-      ctx.backend = input.backend;
+      ctx.greeting.ready(input.backend);
       return greetAll(ctx);
     case "recovered":
       recover(ctx, input);
@@ -39,7 +41,7 @@ export function ingest(ctx: PeerContext, input: Input): void {
     case "loaded":
       return takeOwnState(ctx, input);
     case "trainerFailed":
-      ctx.failure = input.reason;
+      ctx.closing.fail(input.reason);
       ctx.journal("failed", { detail: { reason: input.reason } });
       return;
     case "linkUp":
@@ -49,7 +51,8 @@ export function ingest(ctx: PeerContext, input: Input): void {
     case "message":
       return hearMessage(ctx, input.from, input.bytes);
     case "frame":
-      if (ctx.others.get(input.from)?.link !== undefined && !ctx.ending) hearFrame(ctx, input.from, input.bytes);
+      if (ctx.others.get(input.from)?.link !== undefined && !ctx.closing.ending)
+        hearFrame(ctx, input.from, input.bytes);
       return;
     case "room":
       return sendFrames(ctx, input.to, input.frames);
@@ -60,21 +63,15 @@ export function ingest(ctx: PeerContext, input: Input): void {
     case "evaluated":
       return takeEvaluation(ctx, input);
     case "telemetry":
-      return ctx.telemetry.tell(ctx, input);
+      return tellTelemetry(ctx, input);
     case "saved":
-      ctx.saveSettled = true;
-      if (ctx.ending) {
-        const reason = ctx.ending.kind === "finished" ? "finished" : ctx.ending.reason;
-        ctx.savedResult = { round: input.round, digest: ctx.committedDigest, reason };
-        ctx.journal("saved", { digest: ctx.committedDigest, detail: { reason } });
-      }
-      return;
+      return noteSaved(ctx, input.round);
     case "saveFailed":
-      ctx.saveSettled = true;
+      ctx.closing.settle();
       ctx.journal("saveFailed", { detail: { reason: input.reason } });
       return;
     case "halt":
-      ctx.askedToHalt = true;
+      ctx.closing.ask();
       return;
   }
 }
@@ -104,7 +101,7 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
     case "echo":
       return hearEcho(ctx, from, message);
     case "vote":
-      if (!ctx.ending) hearVote(ctx, from, message);
+      if (!ctx.closing.ending) hearVote(ctx, from, message);
       return;
     case "stateRequest":
       return hearStateRequest(ctx, from, message);
@@ -122,10 +119,10 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
 
 /** The base of a view, from this seat's own storage. What is damaged there is fetched from the others instead. */
 function takeOwnState(ctx: PeerContext, { round, state }: Extract<Input, { type: "loaded" }>): void {
-  ctx.loadingSince = undefined;
-  const base = ctx.record?.base;
-  if (ctx.hasBase || !base || base.round !== round) return;
-  if (state && takeLoaded(ctx, state, base)) return;
+  ctx.catchUp.storageAnswered();
+  const base = ctx.membership.record?.base;
+  if (ctx.catchUp.hasBase || !base || base.round !== round) return;
+  if (state && ctx.model.adoptLoaded(state, base.round, base.digest)) return;
   const reason = `the saved state of round ${round} cannot be read or is damaged; it is fetched from the others`;
   ctx.journal("rejected", { detail: { from: ctx.seat, reason } });
 }

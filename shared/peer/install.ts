@@ -1,11 +1,18 @@
 import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import type { ViewRecord } from "../wire/messages.ts";
-import { CHECKPOINTS_MAX } from "../limits.ts";
+import { commitByDecision } from "./commit.ts";
 import type { PeerContext } from "./context.ts";
 import { greetAll } from "./lobby.ts";
 import { persist } from "./persistence.ts";
-import { commitByDecision } from "./progress.ts";
 import type { Round } from "./round.ts";
+
+/*
+ * A record is decided, and peers learn it at any moment and in any state: at work, suspended, halfway through a round that
+ * the record gives up or has made the last one, outside, at their end. Each must come out of it with the same state as all
+ * others that the record names, or with less, and never with more. What a record does to a peer depends on two questions
+ * only: does it name this page load, and does this peer hold its base, as committed or as prepared? All that belonged to
+ * the view before is dropped in one place for each part, so that nothing of it can act in the next.
+ */
 
 /** What can follow a record; `joining` only for a page that has not been in a view. */
 export type AfterRecord = "joining" | "computing" | "catchingUp" | "saving";
@@ -15,64 +22,52 @@ export type AfterRecord = "joining" | "computing" | "catchingUp" | "saving";
  * @returns the state that follows
  */
 export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
-  ctx.news = undefined;
-  ctx.record = record;
-  const members = record.members.map(({ seat }) => seat);
-  const incarnations = new Map(record.members.map(({ seat, incarnation }) => [seat, incarnation]));
-  const isNamed = incarnations.get(ctx.seat) === ctx.options.incarnation;
+  const { membership } = ctx;
+  membership.take(record);
+  const isNamed = membership.isNamedIn(record);
   ctx.agreement.enter(record.view, isNamed);
   const detail = {
     kind: record.kind,
-    members,
-    incarnations: [...incarnations.values()],
+    members: record.members.map(({ seat }) => seat),
+    incarnations: record.members.map(({ incarnation }) => incarnation),
     base: record.base.round,
   };
   if (record.kind !== "start") {
     ctx.journal("decided", { digest: record.base.digest, detail: { instance: record.view, ...detail } });
   }
-  if (record.kind === "halt") return ctx.wasMember ? haltAt(ctx, record, isNamed) : waitOutside(ctx);
+  if (record.kind === "halt") return membership.wasMember ? haltAt(ctx, record, isNamed) : waitOutside(ctx);
   if (!isNamed) {
-    if (ctx.installed) leaveView(ctx, record);
+    if (membership.isInstalled) leaveView(ctx, record);
     return "catchingUp";
   }
-  ctx.wasMember = true;
-  ctx.view = record.view;
-  ctx.members = members;
-  ctx.incarnations = incarnations;
-  ctx.graceUsedMs = 0;
-  ctx.suspendedAt = undefined;
-  ctx.ready = false;
-  ctx.fetch = undefined;
-  ctx.catchingSince = undefined;
-  ctx.outsideSince = undefined;
-  ctx.hasBase = takeBase(ctx, record);
+  membership.enter(record);
+  ctx.grace.reset();
+  ctx.catchUp.reset();
+  const hasBase = takeBase(ctx, record);
   // P7: from now on a reload of this page finds that it has a say.
   persist(ctx);
-  ctx.roundStartedAt = ctx.clock.wall;
+  ctx.rounds.startNow();
   ctx.journal("viewInstalled", { digest: record.base.digest, detail });
-  if (ctx.hasBase) return startAtBase(ctx);
-  ctx.loadingSince = undefined;
-  if (ctx.saved.some(({ digest }) => digest === record.base.digest)) {
-    ctx.loadingSince = ctx.now;
-    ctx.effects.push({ type: "load", ...record.base });
+  if (hasBase) return startAtBase(ctx);
+  ctx.catchUp.missBase();
+  if (ctx.storage.saved.some(({ digest }) => digest === record.base.digest)) {
+    ctx.catchUp.askStorage();
+    ctx.perform({ type: "load", ...record.base });
   }
   return "catchingUp";
 }
 
 /** The base is here: the round after it begins, or all rounds are done already. */
 export function startAtBase(ctx: PeerContext): "computing" | "saving" {
-  ctx.hasBase = true;
-  ctx.initial = undefined;
+  ctx.catchUp.settleBase();
+  ctx.model.dropInitial();
   // The others send frames of this view only to whom they see in it.
-  ctx.beatAt = Number.NEGATIVE_INFINITY;
-  if (ctx.current.view !== ctx.view || ctx.current.round !== ctx.committed.round + 1) {
-    ctx.upcoming = undefined;
-    ctx.current = ctx.newRound(ctx.committed.round + 1, 0);
-  }
+  ctx.pulse.hurry();
+  if (!ctx.rounds.isCurrent) ctx.rounds.restart();
   // All have come back to a session that had finished: there is nothing more to train (R7).
-  const hadFinished = ctx.finishedDigest === ctx.committedDigest;
-  if (ctx.committed.round < ctx.spec.rounds && !hadFinished) return "computing";
-  ctx.ending = { kind: "finished", reason: hadFinished ? "earlier" : "rounds" };
+  const hadFinished = ctx.storage.finishedDigest === ctx.model.committedDigest;
+  if (ctx.model.committed.round < ctx.spec.rounds && !hadFinished) return "computing";
+  ctx.closing.end({ kind: "finished", reason: hadFinished ? "earlier" : "rounds" });
   return "saving";
 }
 
@@ -81,54 +76,49 @@ export function startAtBase(ctx: PeerContext): "computing" | "saving" {
  * it, or is being computed, serves the new view's first round (P5).
  */
 function takeBase(ctx: PeerContext, { base }: ViewRecord): boolean {
-  const { current, upcoming } = ctx;
+  const { model, rounds } = ctx;
+  const { current, upcoming } = rounds;
   let step: Round | undefined = current;
-  if (ctx.initial && base.digest === ctx.initialDigest) {
-    ctx.committed = ctx.initial;
-    ctx.committedDigest = ctx.initialDigest;
-  }
-  if (ctx.committed.round !== base.round || ctx.committedDigest !== base.digest) {
+  if (base.digest === model.initialDigest) model.resumeInitial();
+  if (model.committed.round !== base.round || model.committedDigest !== base.digest) {
     if (current.prepared !== base.digest || current.round !== base.round) return false;
     commitByDecision(ctx, base.digest);
     step = upcoming;
   } else {
-    ctx.residuals?.rollback();
+    model.rollback();
   }
-  ctx.retry = undefined;
-  ctx.lastVote = undefined;
-  ctx.upcoming = undefined;
-  ctx.current = ctx.newRound(base.round + 1, 0);
+  const first = rounds.restart();
   // In secure averaging two sums over different members of the same gradients would give the missing one away: the batch
   // is a fresh one, and so are the masks.
-  if (step?.round === ctx.current.round && ctx.spec.averaging === "plain") ctx.current.takeStep(step);
+  if (step?.round === first.round && ctx.spec.averaging === "plain") first.takeStep(step);
   return true;
 }
 
 /** P5: all save the base and stop. Whoever was not there and does not hold it saves what it has, a prefix (P9). */
 function haltAt(ctx: PeerContext, record: ViewRecord, isNamed: boolean): "saving" {
   const { base } = record;
-  const { current } = ctx;
-  if (ctx.hasBase && current.prepared === base.digest && current.round === base.round) {
+  const { current } = ctx.rounds;
+  if (ctx.catchUp.hasBase && current.prepared === base.digest && current.round === base.round) {
     commitByDecision(ctx, base.digest);
   }
-  ctx.view = record.view;
-  const holdsBase = ctx.hasBase && ctx.committedDigest === base.digest;
-  ctx.hasBase = true;
+  ctx.membership.endWith(record);
+  const holdsBase = ctx.catchUp.hasBase && ctx.model.committedDigest === base.digest;
+  ctx.catchUp.settleBase();
   // P7: should all come back to resume, their view comes after this one.
   persist(ctx);
   const missing = holdsBase
     ? ""
-    : `; the state of round ${base.round} is not here, round ${ctx.committed.round} is saved`;
+    : `; the state of round ${base.round} is not here, round ${ctx.model.committed.round} is saved`;
   const who = isNamed ? "" : " without this seat";
   const why =
     ctx.spec.averaging === "secure" && record.members.length < SECURE_MEMBERS_MIN
       ? `: secure averaging needs ${SECURE_MEMBERS_MIN} peers, ${record.members.length} are left`
       : "";
-  ctx.ending = {
+  ctx.closing.end({
     kind: "halted",
     reason: "decided",
     detail: `the peers decided${who} to stop at round ${base.round}${why}${missing}`,
-  };
+  });
   return "saving";
 }
 
@@ -137,37 +127,24 @@ function haltAt(ctx: PeerContext, record: ViewRecord, isNamed: boolean): "saving
  * they resume. What it has learned counts as what it remembers.
  */
 export function waitOutside(ctx: PeerContext): "joining" {
-  ctx.ready = false;
-  ctx.fetch = undefined;
-  ctx.lastView = Math.max(ctx.lastView, ctx.record?.view ?? 0);
-  ctx.record = undefined;
-  const { round } = ctx.committed;
-  if (round > 0 && !ctx.saved.some((each) => each.round === round)) {
-    ctx.saved = [{ round, digest: ctx.committedDigest }, ...ctx.saved].slice(0, CHECKPOINTS_MAX);
-  }
-  ctx.hello = undefined;
+  const { committed, committedDigest } = ctx.model;
+  ctx.catchUp.reset();
+  ctx.storage.learn(ctx.membership.record?.view ?? 0, { round: committed.round, digest: committedDigest });
+  ctx.membership.forget();
+  ctx.greeting.renew();
   greetAll(ctx);
   return "joining";
 }
 
 /** A live peer that the new view does not name is a joiner now: it asks for a place in the next one (P8). */
 function leaveView(ctx: PeerContext, { base }: ViewRecord): void {
-  const { current } = ctx;
-  if (ctx.hasBase && current.round === base.round && current.prepared === base.digest) {
+  const { current } = ctx.rounds;
+  if (ctx.catchUp.hasBase && current.round === base.round && current.prepared === base.digest) {
     commitByDecision(ctx, base.digest);
   }
-  ctx.view = 0;
-  ctx.members = [];
-  ctx.incarnations = new Map();
-  ctx.hasBase = true;
-  ctx.ready = false;
-  ctx.fetch = undefined;
-  ctx.catchingSince = undefined;
-  ctx.graceUsedMs = 0;
-  ctx.suspendedAt = undefined;
-  ctx.residuals?.rollback();
-  ctx.retry = undefined;
-  ctx.upcoming = undefined;
-  ctx.lastVote = undefined;
-  ctx.current = ctx.newRound(ctx.committed.round + 1, 0);
+  ctx.membership.leave();
+  ctx.catchUp.reset();
+  ctx.grace.reset();
+  ctx.model.rollback();
+  ctx.rounds.restart();
 }

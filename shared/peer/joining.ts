@@ -1,27 +1,29 @@
+import { present } from "../assert.ts";
 import type { RoundAndDigest, ViewRecord } from "../wire/messages.ts";
+import { fetchState } from "./catching-up.ts";
 import type { PeerContext } from "./context.ts";
 import { endUndecided } from "./endings.ts";
-import { isTwoWay } from "./failure-detector.ts";
-import { catchUp } from "./fetch.ts";
 import { startAtBase, waitOutside } from "./install.ts";
-import { FETCH_STALL_HEARTBEATS, MINORITY_HEARTBEATS, SUSPECT_HEARTBEATS } from "./timing.ts";
+import { isTwoWay } from "./reach.ts";
+import { MINORITY_HEARTBEATS, SUSPECT_HEARTBEATS } from "./timing.ts";
 
 /**
  * The record to act on, for a peer that is in no view. A first record that names this page may come before its last
  * links are two-way: acting on it at once would suspend the view that has just begun.
  */
-export function dueNews(ctx: PeerContext): ViewRecord | undefined {
-  const { news } = ctx;
-  if (news?.kind !== "start" || ctx.now - ctx.newsAt > SUSPECT_HEARTBEATS * ctx.spec.heartbeatMs) return news;
-  const isNamed = news.members.some(({ incarnation }) => incarnation === ctx.options.incarnation);
-  return isNamed && [...ctx.others.values()].some((other) => !isTwoWay(ctx, other)) ? undefined : news;
+export function dueRecord(ctx: PeerContext): ViewRecord | undefined {
+  const { pendingRecord: record, pendingMs } = ctx.membership;
+  if (record?.kind !== "start" || pendingMs > SUSPECT_HEARTBEATS * ctx.spec.heartbeatMs) return record;
+  const isEarly = [...ctx.others.values()].some((other) => !isTwoWay(ctx, other));
+  return isEarly && ctx.membership.isNamedIn(record) ? undefined : record;
 }
 
 /** Others whose heartbeats show them in a view, at work or finished: there is a session to come to, or its result. */
 export function meetsSession(ctx: PeerContext): boolean {
-  return [...ctx.others.values()].some(
-    (other) => isTwoWay(ctx, other) && other.heartbeat!.view > 0 && other.heartbeat!.state !== "halted",
-  );
+  return [...ctx.others.values()].some((other) => {
+    const { heartbeat } = other;
+    return heartbeat !== undefined && heartbeat.view > 0 && heartbeat.state !== "halted" && isTwoWay(ctx, other);
+  });
 }
 
 /**
@@ -30,17 +32,17 @@ export function meetsSession(ctx: PeerContext): boolean {
  */
 export function joinSession(ctx: PeerContext): "joining" | "catchingUp" | "saving" {
   if (!meetsSession(ctx)) return waitForSession(ctx);
-  ctx.outsideSince = undefined;
+  ctx.catchUp.meet();
   const final = finishedState(ctx);
   if (final) {
-    ctx.ready = false;
-    if (ctx.committedDigest !== final.digest && catchUp(ctx, final) === "fetching") return "catchingUp";
-    ctx.ending = { kind: "finished", reason: "earlier" };
+    ctx.catchUp.retract();
+    if (ctx.model.committedDigest !== final.digest && fetchState(ctx, final) === "fetching") return "catchingUp";
+    ctx.closing.end({ kind: "finished", reason: "earlier" });
     return "saving";
   }
-  if (!ctx.ready && catchUp(ctx, undefined) === "done") {
-    ctx.ready = true;
-    ctx.beatAt = Number.NEGATIVE_INFINITY;
+  if (!ctx.catchUp.isReady && fetchState(ctx, undefined) === "done") {
+    ctx.catchUp.becomeReady();
+    ctx.pulse.hurry();
   }
   return "catchingUp";
 }
@@ -59,22 +61,19 @@ function finishedState(ctx: PeerContext): RoundAndDigest | undefined {
 
 /** Nobody is there to join: a fresh page waits as in a lobby; one that has trained saves, as in any minority (P6). */
 function waitForSession(ctx: PeerContext): "joining" | "catchingUp" | "saving" {
-  if (!ctx.wasMember) return waitOutside(ctx);
-  ctx.ready = false;
-  ctx.fetch = undefined;
-  ctx.outsideSince ??= ctx.now;
+  if (!ctx.membership.wasMember) return waitOutside(ctx);
+  ctx.catchUp.retract();
+  ctx.catchUp.endFetch();
   const patienceMs = ctx.spec.graceMs + MINORITY_HEARTBEATS * ctx.spec.heartbeatMs;
-  if (ctx.now - ctx.outsideSince < patienceMs) return "catchingUp";
+  if (ctx.catchUp.missAll() < patienceMs) return "catchingUp";
   endUndecided(ctx, 1, "left out of the view, and nobody of it in reach");
   return "saving";
 }
 
 /** A member without the view's base gets it: from its own storage, if it has it saved, or from the other members. */
 export function reachBase(ctx: PeerContext): "catchingUp" | "computing" | "saving" {
-  const base = ctx.record?.base;
-  if (!base) throw new Error(`seat ${ctx.seat} is in view ${ctx.view} without a record`);
-  if (ctx.committedDigest === base.digest) return startAtBase(ctx);
-  const patienceMs = FETCH_STALL_HEARTBEATS * ctx.spec.heartbeatMs;
-  if (ctx.loadingSince !== undefined && ctx.now - ctx.loadingSince < patienceMs) return "catchingUp";
-  return catchUp(ctx, base) === "done" ? startAtBase(ctx) : "catchingUp";
+  const { base } = present(ctx.membership.record, "whoever is in a view knows its record");
+  if (ctx.model.committedDigest === base.digest) return startAtBase(ctx);
+  if (ctx.catchUp.isLoading) return "catchingUp";
+  return fetchState(ctx, base) === "done" ? startAtBase(ctx) : "catchingUp";
 }

@@ -1,14 +1,14 @@
 import { WIRE_VERSION, type MessageOf, type RoundAndDigest, type ViewRecord } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
-import { isTwoWay } from "./failure-detector.ts";
+import { isTwoWay } from "./reach.ts";
 import { tellSecret } from "./masks.ts";
 
 /** All hellos by seat, this peer's own among them; undefined while one is missing. */
 function allHellos(ctx: PeerContext): readonly MessageOf<"hello">[] | undefined {
-  if (!ctx.hello) return undefined;
+  if (!ctx.greeting.hello) return undefined;
   const hellos: MessageOf<"hello">[] = [];
   for (let seat = 0; seat < ctx.spec.seats; seat += 1) {
-    const hello = seat === ctx.seat ? ctx.hello : ctx.others.get(seat)?.hello;
+    const hello = seat === ctx.seat ? ctx.greeting.hello : ctx.others.get(seat)?.hello;
     if (!hello) return undefined;
     hellos.push(hello);
   }
@@ -21,7 +21,7 @@ function allHellos(ctx: PeerContext): readonly MessageOf<"hello">[] | undefined 
  * @returns null while a hello is missing, and once there is a view
  */
 export function lobbyDigest(ctx: PeerContext): string | null {
-  if (ctx.installed || ctx.state !== "joining") return null;
+  if (ctx.membership.isInstalled || ctx.state !== "joining") return null;
   const hellos = allHellos(ctx);
   if (!hellos) return null;
   const facts = hellos.map(({ seat, incarnation, lastView, saved }) => ({ seat, incarnation, lastView, saved }));
@@ -34,7 +34,7 @@ export function lobbyDigest(ctx: PeerContext): string | null {
  * that anybody remembers, from the newest state that all have saved (rounds beyond it are given up by all).
  */
 export function startRecord(ctx: PeerContext): ViewRecord | undefined {
-  if (ctx.backend === undefined || !ctx.recovered) return undefined;
+  if (ctx.greeting.backend === undefined || !ctx.storage.isRead) return undefined;
   const hellos = allHellos(ctx);
   if (!hellos) return undefined;
   const everybody = 2 ** ctx.spec.seats - 1;
@@ -48,7 +48,7 @@ export function startRecord(ctx: PeerContext): ViewRecord | undefined {
     view: 1 + Math.max(...hellos.map(({ lastView }) => lastView)),
     kind: "start",
     members: hellos.map(({ seat, incarnation }) => ({ seat, incarnation })),
-    base: newestCommon(hellos) ?? { round: 0, digest: ctx.initialDigest },
+    base: newestCommon(hellos) ?? { round: 0, digest: ctx.model.initialDigest },
   };
 }
 
@@ -64,21 +64,28 @@ function newestCommon(hellos: readonly MessageOf<"hello">[]): RoundAndDigest | u
 
 /** M4: says hello on a link, as soon as this tab can compute and knows what its seat remembers. */
 export function sayHello(ctx: PeerContext, to: number): void {
-  if (ctx.backend === undefined || !ctx.recovered) return;
-  ctx.hello ??= {
+  const hello = ctx.greeting.hello ?? makeHello(ctx);
+  if (!hello) return;
+  // Whoever has the hello has the secret too.
+  tellSecret(ctx, to);
+  ctx.send(to, hello);
+}
+
+function makeHello(ctx: PeerContext): MessageOf<"hello"> | undefined {
+  if (ctx.greeting.backend === undefined || !ctx.storage.isRead) return undefined;
+  const hello: MessageOf<"hello"> = {
     v: WIRE_VERSION,
     type: "hello",
     seat: ctx.seat,
     incarnation: ctx.options.incarnation,
     specHash: ctx.specHash,
-    initialDigest: ctx.initialDigest,
-    backend: ctx.backend,
-    lastView: ctx.lastView,
-    saved: [...ctx.saved],
+    initialDigest: ctx.model.initialDigest,
+    backend: ctx.greeting.backend,
+    lastView: ctx.storage.lastView,
+    saved: [...ctx.storage.saved],
   };
-  // Whoever has the hello has the secret too.
-  tellSecret(ctx, to);
-  ctx.send(to, ctx.hello);
+  ctx.greeting.say(hello);
+  return hello;
 }
 
 export function greetAll(ctx: PeerContext): void {

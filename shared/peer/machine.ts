@@ -1,16 +1,17 @@
+import { assert } from "../assert.ts";
 import { defineMachine } from "../state-machine/machine.ts";
 import { agree, mustDecide, startAgreeing } from "./agreeing.ts";
+import { commit, diverge } from "./commit.ts";
 import type { PeerContext } from "./context.ts";
-import { noticeDesertedLobby, noticeFailure, noticeSlowSave, saveCommitted } from "./endings.ts";
-import { suspects } from "./failure-detector.ts";
-import { isFenced } from "./frames.ts";
-import { graceLeftMs, stopGrace } from "./grace.ts";
+import { noticeDesertedLobby, noticeSlowSave, saveCommitted } from "./endings.ts";
 import type { Input } from "./input.ts";
 import { install } from "./install.ts";
-import { dueNews, joinSession, meetsSession, reachBase } from "./joining.ts";
+import { dueRecord, joinSession, meetsSession, reachBase } from "./joining.ts";
 import { startRecord } from "./lobby.ts";
 import { persist } from "./persistence.ts";
-import { commit, contribute, diverge, prepare, requestGradient, vote } from "./progress.ts";
+import { suspects } from "./reach.ts";
+import { contribute, requestGradient } from "./step.ts";
+import { prepare, vote } from "./vote.ts";
 
 /**
  * The peer's behaviour. Before a handler runs, the input's facts are in the context already (`ingest.ts`), so that a
@@ -23,7 +24,7 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
   states: {
     recovering: {
       to: ["joining", "saving"],
-      on: (ctx) => stopped(ctx) ?? (ctx.recovered ? "joining" : "recovering"),
+      on: (ctx) => stopped(ctx) ?? (ctx.storage.isRead ? "joining" : "recovering"),
     },
     joining: {
       to: ["computing", "catchingUp", "saving"],
@@ -31,15 +32,15 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
         noticeDesertedLobby(ctx);
         const next = stopped(ctx);
         if (next) return next;
-        const record = dueNews(ctx) ?? startRecord(ctx);
+        const record = dueRecord(ctx) ?? startRecord(ctx);
         if (record) return install(ctx, record);
-        if (ctx.news) return "joining";
+        if (ctx.membership.pendingRecord) return "joining";
         return meetsSession(ctx) ? "catchingUp" : "joining";
       },
     },
     computing: {
       to: ["averaging", "suspended", "agreeing", "saving"],
-      enter: (ctx) => requestGradient(ctx, ctx.current, ctx.committed.parameters, false),
+      enter: (ctx) => requestGradient(ctx, ctx.rounds.current, ctx.model.committed.parameters, false),
       on: (ctx) => interruption(ctx) ?? (contribute(ctx) ? "averaging" : "computing"),
     },
     averaging: {
@@ -58,13 +59,13 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
     suspended: {
       to: ["computing", "averaging", "voting", "catchingUp", "agreeing", "saving"],
       enter(ctx) {
-        ctx.suspendedAt ??= ctx.now;
+        ctx.grace.start();
         ctx.journal("suspended", { detail: { suspects: suspects(ctx) } });
       },
       on(ctx) {
-        noticeFailure(ctx);
-        if (ctx.ending) return "saving";
-        if (ctx.news || isFenced(ctx)) return "agreeing";
+        ctx.closing.noticeFailure();
+        if (ctx.closing.ending) return "saving";
+        if (ctx.membership.pendingRecord || ctx.isFenced) return "agreeing";
         // A vote that was cast may still be answered: then the round is committed, but no new one starts (P1).
         if (count(ctx) === "saving") return "saving";
         if (suspects(ctx).length === 0) return resume(ctx);
@@ -79,11 +80,11 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
       on(ctx) {
         const next = stopped(ctx);
         if (next) return next;
-        if (ctx.news) {
-          const follows = install(ctx, ctx.news);
+        if (ctx.membership.pendingRecord) {
+          const follows = install(ctx, ctx.membership.pendingRecord);
           return follows === "joining" ? "catchingUp" : follows;
         }
-        if (!isFenced(ctx) && !mustDecide(ctx)) return suspects(ctx).length > 0 ? "suspended" : resume(ctx);
+        if (!ctx.isFenced && !mustDecide(ctx)) return suspects(ctx).length > 0 ? "suspended" : resume(ctx);
         return agree(ctx);
       },
     },
@@ -92,8 +93,8 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
       on(ctx) {
         const next = stopped(ctx);
         if (next) return next;
-        if (!ctx.installed) {
-          const record = dueNews(ctx);
+        if (!ctx.membership.isInstalled) {
+          const record = dueRecord(ctx);
           return record ? install(ctx, record) : joinSession(ctx);
         }
         return interruption(ctx) ?? reachBase(ctx);
@@ -103,9 +104,9 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
       to: ["finished", "halted"],
       enter: saveCommitted,
       on(ctx) {
-        if (!ctx.saveSettled) noticeSlowSave(ctx);
-        if (!ctx.saveSettled) return "saving";
-        return ctx.ending?.kind === "finished" ? "finished" : "halted";
+        if (!ctx.closing.isSettled) noticeSlowSave(ctx);
+        if (!ctx.closing.isSettled) return "saving";
+        return ctx.closing.ending?.kind === "finished" ? "finished" : "halted";
       },
     },
     finished: {
@@ -115,8 +116,9 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
         return "finished";
       },
       enter(ctx) {
-        if (ctx.ending?.kind !== "finished") throw new Error(`seat ${ctx.seat} finishes without a reason`);
-        ctx.journal("finished", { digest: ctx.committedDigest, detail: { reason: ctx.ending.reason } });
+        const { ending } = ctx.closing;
+        assert(ending?.kind === "finished", `seat ${ctx.seat} finishes for a reason`);
+        ctx.journal("finished", { digest: ctx.model.committedDigest, detail: { reason: ending.reason } });
       },
     },
     halted: {
@@ -126,9 +128,10 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
         return "halted";
       },
       enter(ctx) {
-        if (ctx.ending?.kind !== "halted") throw new Error(`seat ${ctx.seat} halts without a reason`);
-        const { reason, detail } = ctx.ending;
-        ctx.journal("halted", { digest: ctx.committedDigest, detail: { reason, detail } });
+        const { ending } = ctx.closing;
+        assert(ending?.kind === "halted", `seat ${ctx.seat} halts for a reason`);
+        const { reason, detail } = ending;
+        ctx.journal("halted", { digest: ctx.model.committedDigest, detail: { reason, detail } });
       },
     },
   },
@@ -136,55 +139,50 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
 
 /** The trainer failed, or somebody asked to stop while no vote can carry the wish. */
 function stopped(ctx: PeerContext): "saving" | undefined {
-  noticeFailure(ctx);
-  if (ctx.askedToHalt) ctx.ending ??= { kind: "halted", reason: "asked", detail: `stopped while ${ctx.state}` };
-  return ctx.ending ? "saving" : undefined;
+  ctx.closing.noticeFailure();
+  const { isAsked, ending } = ctx.closing;
+  if (isAsked && !ending) ctx.closing.end({ kind: "halted", reason: "asked", detail: `stopped while ${ctx.state}` });
+  return isAsked || ending ? "saving" : undefined;
 }
 
 /** What stops any working state: an ending, a record or a promise (P3), or somebody suspected (P1). */
 function interruption(ctx: PeerContext): "saving" | "suspended" | "agreeing" | undefined {
-  noticeFailure(ctx);
-  if (ctx.ending) return "saving";
-  if (ctx.news || isFenced(ctx)) return "agreeing";
+  ctx.closing.noticeFailure();
+  if (ctx.closing.ending) return "saving";
+  if (ctx.membership.pendingRecord || ctx.isFenced) return "agreeing";
   if (suspects(ctx).length > 0) return "suspended";
   return mustDecide(ctx) ? "agreeing" : undefined;
 }
 
 /** R4, R5: looks at the votes of the present round, if this peer has cast its own. */
 function count(ctx: PeerContext): "computing" | "saving" | undefined {
-  if (!ctx.current.votes.has(ctx.seat)) return undefined;
-  const { tally } = ctx.current;
+  if (!ctx.rounds.current.votes.has(ctx.seat)) return undefined;
+  const { tally } = ctx.rounds.current;
   if (tally === "open") return undefined;
   if (tally === "equal") commit(ctx);
   else diverge(ctx);
-  return ctx.ending ? "saving" : "computing";
+  return ctx.closing.ending ? "saving" : "computing";
 }
 
 /** P1: everybody is back: the round goes on where it was, and nothing is computed again. */
 function resume(ctx: PeerContext): "computing" | "averaging" | "voting" | "catchingUp" {
-  stopGrace(ctx);
-  ctx.journal("resumed", { detail: { graceLeftMs: graceLeftMs(ctx) } });
-  if (!ctx.hasBase) return "catchingUp";
-  if (ctx.current.prepared !== undefined) return "voting";
-  return ctx.current.contributed ? "averaging" : "computing";
+  ctx.grace.stop();
+  ctx.journal("resumed", { detail: { graceLeftMs: ctx.grace.leftMs } });
+  if (!ctx.catchUp.hasBase) return "catchingUp";
+  if (ctx.rounds.current.prepared !== undefined) return "voting";
+  return ctx.rounds.current.contributed ? "averaging" : "computing";
 }
 
 /** P6: the others decided something after this peer had come to its end. */
 function noteMissed(ctx: PeerContext): void {
-  const { news } = ctx;
-  if (!news) return;
-  ctx.news = undefined;
-  ctx.record = news;
-  ctx.missed = news;
+  const record = ctx.membership.miss();
+  if (!record) return;
   // P7: it has a say in what comes after, all the same.
-  const isNamed = news.members.some(
-    ({ seat, incarnation }) => seat === ctx.seat && incarnation === ctx.options.incarnation,
-  );
-  ctx.agreement.enter(news.view, isNamed);
+  ctx.agreement.enter(record.view, ctx.membership.isNamedIn(record));
   persist(ctx);
-  const members = news.members.map(({ seat }) => seat);
+  const members = record.members.map(({ seat }) => seat);
   ctx.journal("missed", {
-    digest: news.base.digest,
-    detail: { instance: news.view, kind: news.kind, members, base: news.base.round },
+    digest: record.base.digest,
+    detail: { instance: record.view, kind: record.kind, members, base: record.base.round },
   });
 }

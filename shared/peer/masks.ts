@@ -44,24 +44,26 @@ export function requestMasks(ctx: PeerContext, round: Round): void {
   if (!secure || round.maskRequested) return;
   if (round.members.length < SECURE_MEMBERS_MIN) {
     // S4. A record that leaves fewer is a halt, so that nobody should get here.
-    ctx.failure = `secure averaging needs ${SECURE_MEMBERS_MIN} members: of ${round.members.length} it would hide nothing`;
+    ctx.closing.fail(
+      `secure averaging needs ${SECURE_MEMBERS_MIN} members: of ${round.members.length} it would hide nothing`,
+    );
     return;
   }
   const streams: MaskStream[] = [];
   for (const seat of round.members) {
     if (seat === ctx.seat) continue;
     const other = ctx.others.get(seat);
-    const incarnation = ctx.incarnations.get(seat);
+    const incarnation = ctx.membership.incarnations.get(seat);
     if (incarnation === undefined || other?.known !== incarnation || other.secret === undefined) return;
     streams.push({ secret: secretFor(ctx, incarnation), info: streamInfo(ctx, round, ctx.seat, seat), sign: -1 });
     streams.push({ secret: other.secret, info: streamInfo(ctx, round, seat, ctx.seat), sign: 1 });
   }
   round.maskRequested = true;
-  ctx.effects.push({ type: "expandMasks", ...roundKeyOf(round), shape: secure.shape, streams });
+  ctx.perform({ type: "expandMasks", ...roundKeyOf(round), shape: secure.shape, streams });
 }
 
 /** The masks came; those of a round that was given up are dropped. */
 export function takeMasks(ctx: PeerContext, input: Extract<Input, { type: "masks" }>): void {
-  const round = [ctx.current, ctx.upcoming, ctx.retry].find((candidate) => candidate?.is(input));
+  const round = [ctx.rounds.current, ctx.rounds.upcoming, ctx.rounds.retry].find((candidate) => candidate?.is(input));
   if (round?.secure && round.maskRequested && !round.contributed) round.secure.takeMask(input.mask);
 }

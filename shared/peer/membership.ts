@@ -1,77 +1,126 @@
-import type { MessageOf } from "../wire/messages.ts";
-import type { PeerContext } from "./context.ts";
-import { framesWaiting } from "./frames.ts";
-import type { Fingerprints } from "./input.ts";
-import { sayHello } from "./lobby.ts";
+import { assert } from "../assert.ts";
+import type { ViewRecord } from "../wire/messages.ts";
+import type { Clock } from "./clock.ts";
 
-/** The channels to a seat are open, for the first time or anew. @param fingerprints where the transport knows them */
-export function linkUp(ctx: PeerContext, seat: number, incarnation: string, fingerprints?: Fingerprints): void {
-  const other = ctx.others.get(seat);
-  if (!other) return;
-  // Parts of a state that were on the old link are lost; whoever wants them asks again.
-  ctx.serving.delete(seat);
-  if (other.known !== incarnation) {
-    // Another page load: what the one before it said does not count for this one (M3).
-    other.known = incarnation;
-    other.hello = undefined;
-    other.secret = undefined;
-    other.refusal = undefined;
-    other.heartbeat = undefined;
-    other.endedSince = undefined;
-    other.telemetry = undefined;
+/** Which view this page load is in, and which records it knows of. */
+export class Membership {
+  readonly #clock: Clock;
+  readonly #seat: number;
+  readonly #incarnation: string;
+  #view = 0;
+  #members: readonly number[] = [];
+  #incarnations: ReadonlyMap<number, string> = new Map();
+  #wasMember = false;
+  #record: ViewRecord | undefined;
+  #pending: { readonly record: ViewRecord; readonly since: number } | undefined;
+  #missed: ViewRecord | undefined;
+
+  constructor(clock: Clock, seat: number, incarnation: string) {
+    this.#clock = clock;
+    this.#seat = seat;
+    this.#incarnation = incarnation;
   }
-  other.link = incarnation;
-  other.pinged = undefined;
-  ctx.journal("linkUp", { detail: { peer: seat, incarnation } });
-  sayHello(ctx, seat);
-  ctx.safety.linkUp(seat, incarnation, fingerprints);
-  if (ctx.isMember(seat)) repeatForNewLink(ctx, seat);
-}
 
-/** What was under way on the old link is lost: the present round's frames and the last votes go again. */
-function repeatForNewLink(ctx: PeerContext, seat: number): void {
-  for (const vote of [ctx.lastVote, ctx.current.votes.get(ctx.seat)]) {
-    if (vote) ctx.send(seat, vote);
+  /** The view that this peer is a member of, or in which it ended; 0 where there is none. */
+  get view(): number {
+    return this.#view;
   }
-  ctx.current.reduce.rewind(seat);
-  framesWaiting(ctx, seat);
-}
 
-/** @param cause the channels closed, or the page said goodbye */
-export function linkDown(ctx: PeerContext, seat: number, cause: "closed" | "left"): void {
-  const other = ctx.others.get(seat);
-  if (other?.link === undefined) return;
-  other.link = undefined;
-  other.pinged = undefined;
-  ctx.safety.linkDown(seat);
-  ctx.journal("linkDown", { detail: { peer: seat, cause } });
-}
-
-/** M4: both ends must mean the same session and the same initial model. */
-export function hearHello(ctx: PeerContext, from: number, hello: MessageOf<"hello">): void {
-  const other = ctx.others.get(from);
-  if (!other) return;
-  const refusal = refusalOf(ctx, from, other.link, hello);
-  if (refusal !== undefined) {
-    if (!ctx.installed) other.refusal = refusal;
-    ctx.reject(from, refusal);
-    return;
+  /** In a view, at work or at its end. */
+  get isInstalled(): boolean {
+    return this.#view > 0;
   }
-  other.refusal = undefined;
-  other.hello = hello;
-  // The others wait to hear that this peer has heard of all (M4).
-  if (!ctx.installed) ctx.beatAt = Number.NEGATIVE_INFINITY;
-}
 
-function refusalOf(
-  ctx: PeerContext,
-  from: number,
-  link: string | undefined,
-  hello: MessageOf<"hello">,
-): string | undefined {
-  if (hello.seat !== from) return `seat ${from} says hello as seat ${hello.seat}`;
-  if (hello.incarnation !== link) return `seat ${from} says hello with another incarnation than its link has`;
-  if (hello.specHash !== ctx.specHash) return `seat ${from} has another session spec`;
-  if (hello.initialDigest !== ctx.initialDigest) return `seat ${from} starts from another initial model`;
-  return undefined;
+  /** Seats of the view, ascending. */
+  get members(): readonly number[] {
+    return this.#members;
+  }
+
+  /** The page loads that the view names, by seat. */
+  get incarnations(): ReadonlyMap<number, string> {
+    return this.#incarnations;
+  }
+
+  /** This page load has been in some view. */
+  get wasMember(): boolean {
+    return this.#wasMember;
+  }
+
+  /** The newest record that this peer has acted on. */
+  get record(): ViewRecord | undefined {
+    return this.#record;
+  }
+
+  /** One that has come and is still to be acted on. */
+  get pendingRecord(): ViewRecord | undefined {
+    return this.#pending?.record;
+  }
+
+  /** For how long it has been waiting, in milliseconds. */
+  get pendingMs(): number {
+    return this.#pending ? this.#clock.now - this.#pending.since : 0;
+  }
+
+  /** What was decided after this peer's end. */
+  get missed(): ViewRecord | undefined {
+    return this.#missed;
+  }
+
+  /** The record names this very page load. */
+  isNamedIn({ members }: ViewRecord): boolean {
+    return members.some(({ seat, incarnation }) => seat === this.#seat && incarnation === this.#incarnation);
+  }
+
+  /** A record is known, newer than all before; it waits to be acted on. */
+  learn(record: ViewRecord): void {
+    const known = this.pendingRecord ?? this.#record;
+    assert(!known || record.view > known.view, "of two records the one of the later view is the newer");
+    this.#pending = { record, since: this.#clock.now };
+  }
+
+  /** Begins to act on a record: of all that are known it is the newest. */
+  take(record: ViewRecord): void {
+    this.#pending = undefined;
+    this.#record = record;
+  }
+
+  /** The record that was taken names this page load: it is in that view from now on. */
+  enter(record: ViewRecord): void {
+    assert(record === this.#record && record.kind !== "halt", "a view is entered by the record that was taken");
+    assert(this.isNamedIn(record), "a page load is in no view that does not name it");
+    this.#wasMember = true;
+    this.#view = record.view;
+    this.#members = record.members.map(({ seat }) => seat);
+    this.#incarnations = new Map(record.members.map(({ seat, incarnation }) => [seat, incarnation]));
+  }
+
+  /** The record that was taken goes on without this page load: it is in no view. */
+  leave(): void {
+    assert(this.isInstalled, "only a view that was entered can be left");
+    this.#view = 0;
+    this.#members = [];
+    this.#incarnations = new Map();
+  }
+
+  /** The record that was taken ends the session, here as a member or as one that had been left out. */
+  endWith(record: ViewRecord): void {
+    assert(record === this.#record && record.kind === "halt", "a session ends with a record of kind halt");
+    assert(this.#wasMember, "whoever was in no view has no part in its end");
+    this.#view = record.view;
+  }
+
+  /** Whatever was pending came after this peer's end. @returns it, once */
+  miss(): ViewRecord | undefined {
+    const record = this.pendingRecord;
+    if (!record) return undefined;
+    this.take(record);
+    this.#missed = record;
+    return record;
+  }
+
+  /** A page that was never in a view puts the end of an earlier life behind it. */
+  forget(): void {
+    assert(!this.isInstalled, "the record of a view that one is in is not forgotten");
+    this.#record = undefined;
+  }
 }

@@ -2,10 +2,11 @@ import { WIRE_VERSION } from "../wire/messages.ts";
 import type { Run } from "../state-machine/machine.ts";
 import { PeerContext, type PeerOptions } from "./context.ts";
 import type { Effect } from "./effect.ts";
-import { beat, suspects, suspicionCause } from "./failure-detector.ts";
+import { beat } from "./heartbeat.ts";
 import { ingest } from "./ingest.ts";
 import type { Input } from "./input.ts";
 import { peerMachine } from "./machine.ts";
+import { suspects, suspicionCause } from "./reach.ts";
 import type { PeerState } from "./states.ts";
 import type { PeerStatus } from "./status.ts";
 import { statusOf } from "./status-of.ts";
@@ -26,10 +27,7 @@ export class Peer {
 
   constructor(options: PeerOptions) {
     this.#ctx = new PeerContext(options);
-    this.#run = peerMachine.start(this.#ctx, (from, to) => {
-      this.#ctx.cameFrom = from;
-      this.#ctx.state = to;
-    });
+    this.#run = peerMachine.start(this.#ctx, (_from, to) => this.#ctx.moved(to));
   }
 
   get state(): PeerState {
@@ -48,14 +46,12 @@ export class Peer {
     ingest(ctx, input);
     // Handing out frames changes nothing that a state depends on, and it happens for every few frames sent.
     if (input.type !== "room") this.#settle(input);
-    for (let letter = ctx.letters.shift(); letter; letter = ctx.letters.shift()) {
-      hearAgreement(ctx, ctx.seat, letter);
+    for (let message = ctx.nextSelfMessage(); message; message = ctx.nextSelfMessage()) {
+      hearAgreement(ctx, ctx.seat, message);
       this.#settle(input);
     }
     beat(ctx);
-    const { effects } = ctx;
-    ctx.effects = [];
-    return effects;
+    return ctx.takeEffects();
   }
 
   /** What is known, as plain JSON. */
@@ -69,7 +65,7 @@ export class Peer {
    */
   corruptForDemonstration(): void {
     // The next state too: parts of it may have been made from the committed one already.
-    for (const { parameters } of [this.#ctx.committed, this.#ctx.spare]) {
+    for (const { parameters } of [this.#ctx.model.committed, this.#ctx.model.nextState]) {
       const bits = new Uint32Array(parameters.buffer, parameters.byteOffset, parameters.length);
       const middle = bits.length >> 1;
       // The highest bit of a mantissa: no rounding can hide it.
@@ -81,9 +77,7 @@ export class Peer {
   leave(): Effect[] {
     const ctx = this.#ctx;
     ctx.broadcast({ v: WIRE_VERSION, type: "leave", incarnation: ctx.options.incarnation });
-    const { effects } = ctx;
-    ctx.effects = [];
-    return effects;
+    return ctx.takeEffects();
   }
 
   #settle(input: Input): void {
@@ -98,7 +92,7 @@ export class Peer {
 
   #journalSuspicion(): void {
     const ctx = this.#ctx;
-    if (!ctx.installed || ctx.ending) return;
+    if (!ctx.membership.isInstalled || ctx.closing.ending) return;
     const now = suspects(ctx);
     for (const seat of now) {
       const other = ctx.others.get(seat);

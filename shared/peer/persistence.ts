@@ -6,47 +6,38 @@ import type { Withheld } from "./agreement-state.ts";
 export function persist(ctx: PeerContext, withheld: readonly Withheld[] = []): void {
   const { agreement } = ctx;
   if (!agreement.acceptor) return;
-  agreement.token += 1;
-  agreement.withheld.set(agreement.token, withheld);
-  ctx.effects.push({ type: "persist", token: agreement.token, memory: agreement.acceptor.memory });
+  ctx.perform({ type: "persist", token: agreement.withhold(withheld), memory: agreement.acceptor.memory });
 }
 
 /** It is on the disk, or nothing of this seat is: either way a reload cannot remember less than it may. */
 export function persisted(ctx: PeerContext, input: Extract<Input, { type: "persisted" }>): void {
-  const withheld = ctx.agreement.withheld.get(input.token) ?? [];
-  ctx.agreement.withheld.delete(input.token);
-  ctx.durable = input.forgotten !== true;
-  for (const { to, message } of withheld) ctx.send(to, message);
+  ctx.storage.wrote(input.forgotten !== true);
+  for (const { to, message } of ctx.agreement.release(input.token)) ctx.send(to, message);
 }
 
 /** The promise is kept in mind but not told: a reload might remember an older one. */
 export function persistFailed(ctx: PeerContext, input: Extract<Input, { type: "persistFailed" }>): void {
-  ctx.agreement.withheld.delete(input.token);
-  ctx.durable = false;
+  ctx.agreement.release(input.token);
+  ctx.storage.wrote(false);
   ctx.journal("persistFailed", { detail: { reason: input.reason } });
 }
 
 /** What storage held when this page was loaded. A seat that remembers is an acceptor again (P7). */
 export function recover(ctx: PeerContext, input: Extract<Input, { type: "recovered" }>): void {
-  if (ctx.recovered) return;
-  ctx.recovered = true;
-  ctx.saved = input.saved;
-  ctx.finishedDigest = input.finished;
-  if (input.memory) {
-    ctx.lastView = input.memory.instance - 1;
-    ctx.agreement.remember(input.memory);
-  }
+  if (ctx.storage.isRead) return;
+  ctx.storage.read(input.memory ? input.memory.instance - 1 : 0, input.saved, input.finished);
+  if (input.memory) ctx.agreement.remember(input.memory);
   ctx.journal("recovered", { detail: { memory: input.memory !== null, saved: input.saved.length } });
 }
 
 /** Keeps a copy of the committed state each `checkpointEvery` rounds: what a session whose tabs all closed goes on from. */
 export function checkpoint(ctx: PeerContext): void {
-  const { committed, committedDigest, spec } = ctx;
-  if (committed.round % spec.checkpointEvery !== 0) return;
+  const { committed, committedDigest } = ctx.model;
+  if (committed.round % ctx.spec.checkpointEvery !== 0) return;
   const state = {
     round: committed.round,
     parameters: committed.parameters.slice(),
     moments: committed.moments.map((moment) => moment.slice()),
   };
-  ctx.effects.push({ type: "checkpoint", state, digest: committedDigest });
+  ctx.perform({ type: "checkpoint", state, digest: committedDigest });
 }

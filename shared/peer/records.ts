@@ -7,23 +7,24 @@ import type { PeerContext } from "./context.ts";
  */
 export function tellRecord(ctx: PeerContext, to: number): void {
   const other = ctx.others.get(to);
-  if (!ctx.record || !other) return;
-  const isNew = other.told?.view !== ctx.record.view || other.told.incarnation !== other.link;
-  if (!isNew && ctx.now - other.told!.at < ctx.spec.heartbeatMs) return;
-  other.told = { view: ctx.record.view, incarnation: other.link, at: ctx.now };
-  ctx.send(to, { v: WIRE_VERSION, type: "decided", record: ctx.record });
+  const { record } = ctx.membership;
+  if (!record || !other) return;
+  const { told } = other;
+  const isAgain = told?.view === record.view && told.incarnation === other.link;
+  if (isAgain && ctx.now - told.at < ctx.spec.heartbeatMs) return;
+  other.told = { view: record.view, incarnation: other.link, at: ctx.now };
+  ctx.send(to, { v: WIRE_VERSION, type: "decided", record });
 }
 
 /** A record is known to be decided: the machine acts on the newest. */
 export function hearDecided(ctx: PeerContext, from: number, record: ViewRecord): void {
   const fault = faultOf(ctx, record);
   if (fault !== undefined) return ctx.reject(from, fault);
-  const known = ctx.news ?? ctx.record;
+  const known = ctx.membership.pendingRecord ?? ctx.membership.record;
   // A page that waits outside has put the end of an earlier life behind it already.
-  if (!known && record.kind === "halt" && record.view <= ctx.lastView) return;
+  if (!known && record.kind === "halt" && record.view <= ctx.storage.lastView) return;
   if (!known || record.view > known.view) {
-    ctx.news = record;
-    ctx.newsAt = ctx.now;
+    ctx.membership.learn(record);
     return;
   }
   // I3, as far as one peer can see it.

@@ -7,6 +7,10 @@ export function isKey(a: RoundKey, b: RoundKey): boolean {
   return a.view === b.view && a.round === b.round && a.attempt === b.attempt;
 }
 
+export function keyText(key: RoundKey): string {
+  return `view ${key.view} round ${key.round} attempt ${key.attempt}`;
+}
+
 export type RoundOptions = RoundKey & AllReduceOptions;
 
 export type Vote = MessageOf<"vote">;
@@ -14,7 +18,7 @@ export type Vote = MessageOf<"vote">;
 /** How the votes of a round stand (R4, R5). */
 export type Tally = "open" | "equal" | "unequal";
 
-/** One attempt at one round: what is known of it so far. Bookkeeping only; `progress.ts` moves it on. */
+/** One attempt at one round: what is known of it so far. Bookkeeping only; `step.ts`, `vote.ts` and `commit.ts` move it on. */
 export class Round implements RoundKey {
   readonly view: number;
   readonly round: number;

@@ -1,43 +1,41 @@
 import type { PeerContext } from "./context.ts";
-import { minorityInMs } from "./agreeing.ts";
 import { ballotText } from "./agreement/ballot.ts";
-import { isTwoWay, suspects } from "./failure-detector.ts";
+import { isTwoWay, reachable, suspects } from "./reach.ts";
 import type { Other } from "./other.ts";
 import { NOTHING_SAID, ownFacts, saidFacts } from "./heartbeat-facts.ts";
-import { graceLeftMs } from "./grace.ts";
 import type { AgreementStatus, OtherPeerStatus, PeerStatus } from "./status.ts";
-import { reachable } from "./view-change.ts";
 
 /** The peer at a glance. */
 export function statusOf(ctx: PeerContext): PeerStatus {
   const others = [...ctx.others.values()];
+  const { ending, saved } = ctx.closing;
   return {
     session: ctx.options.session,
     seat: ctx.seat,
     incarnation: ctx.options.incarnation,
-    view: ctx.view,
-    members: ctx.members,
+    view: ctx.membership.view,
+    members: ctx.membership.members,
     ...ownFacts(ctx),
     cameFrom: ctx.cameFrom ?? null,
-    loss: ctx.loss ?? null,
-    accuracy: ctx.accuracy ?? null,
-    evaluatedRound: ctx.evaluatedRound ?? null,
-    backend: ctx.backend ?? "",
+    loss: ctx.figures.loss ?? null,
+    accuracy: ctx.figures.accuracy ?? null,
+    evaluatedRound: ctx.figures.evaluatedRound ?? null,
+    backend: ctx.greeting.backend ?? "",
     peers: others.map((other) => otherStatus(ctx, other)),
     waitingFor: waitingFor(ctx),
-    suspects: ctx.installed && !ctx.ending ? suspects(ctx) : [],
-    graceLeftMs: ctx.suspendedAt === undefined || ctx.ending ? null : graceLeftMs(ctx),
+    suspects: ctx.membership.isInstalled && !ending ? suspects(ctx) : [],
+    graceLeftMs: !ctx.grace.isRunning || ending ? null : ctx.grace.leftMs,
     agreement: agreementStatus(ctx),
-    record: ctx.record ?? null,
-    missed: ctx.missed ?? null,
+    record: ctx.membership.record ?? null,
+    missed: ctx.membership.missed ?? null,
     safety: ctx.safety.status,
-    durable: ctx.durable,
+    durable: ctx.storage.isDurable,
     telemetry: ctx.telemetry.latest ?? null,
     bytesSent: others.reduce((sum, other) => sum + other.bytesSent, 0),
     bytesReceived: others.reduce((sum, other) => sum + other.bytesReceived, 0),
     rejected: others.reduce((sum, other) => sum + other.rejections, 0),
-    ...(ctx.savedResult ? { saved: ctx.savedResult } : {}),
-    ...(ctx.ending?.kind === "halted" ? { halted: { reason: ctx.ending.reason, detail: ctx.ending.detail } } : {}),
+    ...(saved ? { saved } : {}),
+    ...(ending?.kind === "halted" ? { halted: { reason: ending.reason, detail: ending.detail } } : {}),
   };
 }
 
@@ -59,8 +57,11 @@ function otherStatus(ctx: PeerContext, other: Other): OtherPeerStatus {
   };
 }
 
-function exchangeWith({ installed, ending, current }: PeerContext, seat: number): OtherPeerStatus["exchange"] {
-  const shares = installed && !ending ? current.reduce.sharesWith(seat) : undefined;
+function exchangeWith(
+  { membership, closing, rounds: { current } }: PeerContext,
+  seat: number,
+): OtherPeerStatus["exchange"] {
+  const shares = membership.isInstalled && !closing.ending ? current.reduce.sharesWith(seat) : undefined;
   return shares ? { ...shares, voted: current.votes.has(seat) } : null;
 }
 
@@ -71,7 +72,7 @@ function agreementStatus(ctx: PeerContext): AgreementStatus | null {
   const { promised, accepted } = agreement.acceptor?.memory ?? { promised: null, accepted: null };
   const { proposal } = agreement;
   return {
-    instance: ctx.view + 1,
+    instance: ctx.membership.view + 1,
     quorum: agreement.quorum,
     reachable: reachable(ctx),
     promised: promised && ballotText(promised),
@@ -85,7 +86,7 @@ function agreementStatus(ctx: PeerContext): AgreementStatus | null {
           record: proposal.record ?? null,
         }
       : null,
-    minorityInMs: minorityInMs(ctx),
+    minorityInMs: agreement.minorityInMs,
   };
 }
 
@@ -103,10 +104,10 @@ function awaitedSeats(ctx: PeerContext): readonly number[] {
   if (ctx.state === "suspended") return suspects(ctx);
   if (ctx.state === "averaging") {
     // An average is missing wherever a contribution is: those that owe contributions are the ones to name.
-    const { missingContributions, missing } = ctx.current.reduce;
+    const { missingContributions, missing } = ctx.rounds.current.reduce;
     return missingContributions.length > 0 ? missingContributions : missing;
   }
-  if (ctx.state === "voting" && ctx.current.votes.has(ctx.seat)) return ctx.current.votesMissing;
+  if (ctx.state === "voting" && ctx.rounds.current.votes.has(ctx.seat)) return ctx.rounds.current.votesMissing;
   return [];
 }
 

@@ -6,7 +6,8 @@ import type { RoundKey } from "./gradient-request.ts";
  * attempt at one round of one view once, and each direction has its own.
  */
 export function streamInfo(ctx: PeerContext, { view, round, attempt }: RoundKey, from: number, to: number): string {
-  const incarnationOf = (seat: number) => (seat === ctx.seat ? ctx.options.incarnation : ctx.incarnations.get(seat));
+  const incarnationOf = (seat: number) =>
+    seat === ctx.seat ? ctx.options.incarnation : ctx.membership.incarnations.get(seat);
   return JSON.stringify([
     "lockstep masks 1",
     ctx.options.session,

@@ -1,6 +1,5 @@
 import { DEVICE_CHARACTERS_MAX, TELEMETRY_COUNT_MAX, TELEMETRY_MS_MAX } from "../limits.ts";
 import { WIRE_VERSION, type MessageOf, type TelemetryFacts } from "../wire/messages.ts";
-import type { PeerContext } from "./context.ts";
 import type { RoundMetrics } from "./effect.ts";
 import type { Input } from "./input.ts";
 
@@ -13,15 +12,26 @@ const ROUNDS_MAX = 1000;
 type Measured = Extract<Input, { type: "telemetry" }>;
 type MeanRound = NonNullable<Telemetry["meanRound"]>;
 
+/** Of a link, as far as the protocol knows it. */
+interface LinkFigures {
+  readonly seat: number;
+  readonly link: string | undefined;
+  readonly rttMs: number | undefined;
+}
+
 /** What this peer tells of itself, put together from its own rounds and from what its runtime measures. */
 export class OwnTelemetry {
-  /** What was told last. */
-  latest: Telemetry | undefined;
+  #latest: Telemetry | undefined;
   #sequence = 0;
   #rounds: RoundMetrics[] = [];
   #last: { readonly meanRound: MeanRound; readonly samples: number; readonly roundMs: number } | undefined;
   #samples = 0;
   #loss: number | null = null;
+
+  /** What was told last. */
+  get latest(): Telemetry | undefined {
+    return this.#latest;
+  }
 
   /** A round was committed. @param samples that this peer itself computed on */
   noteRound(metrics: RoundMetrics, samples: number): void {
@@ -32,13 +42,21 @@ export class OwnTelemetry {
     if (this.#rounds.length > ROUNDS_MAX) this.#close();
   }
 
-  /** Tells everybody. */
-  tell(ctx: PeerContext, { type: _type, links, ...measured }: Measured): void {
+  /**
+   * What is to be told to everybody.
+   * @param isOpen own losses and samples are no secret
+   * @param sinceCommitMs a round that takes longer than the last ones brings the samples a second down while it lasts
+   */
+  tell(
+    { type: _type, links, ...measured }: Measured,
+    others: readonly LinkFigures[],
+    isOpen: boolean,
+    sinceCommitMs: number,
+  ): MessageOf<"telemetry"> {
     this.#close();
     const last = this.#last;
-    const isOpen = ctx.spec.averaging === "plain" && ctx.spec.privacy === "none";
-    this.latest = {
-      links: [...ctx.others.values()].flatMap(({ seat, link, rttMs }) => {
+    this.#latest = {
+      links: others.flatMap(({ seat, link, rttMs }) => {
         const figures = links.find((candidate) => candidate.seat === seat);
         if (link === undefined || !figures) return [];
         return {
@@ -52,11 +70,11 @@ export class OwnTelemetry {
       device: measured.device.slice(0, DEVICE_CHARACTERS_MAX).replace(/\p{Surrogate}/gu, ""),
       battery: measured.battery && { ...measured.battery, level: bounded(measured.battery.level, 1) },
       loss: isOpen ? this.#loss : null,
-      samplesPerSecond: isOpen && last ? rateNow(ctx, last.samples, last.roundMs) : null,
+      samplesPerSecond: isOpen && last ? rate(last.samples, Math.max(last.roundMs, sinceCommitMs)) : null,
       meanRound: last?.meanRound ?? null,
     };
     this.#sequence = (this.#sequence + 1) >>> 0;
-    ctx.broadcast({ v: WIRE_VERSION, type: "telemetry", sequence: this.#sequence, ...this.latest });
+    return { v: WIRE_VERSION, type: "telemetry", sequence: this.#sequence, ...this.#latest };
   }
 
   /** The rounds since the last report become its means; without any, those of before stay. */
@@ -81,35 +99,11 @@ export class OwnTelemetry {
   }
 }
 
-/** Samples a second; a round that takes longer than the last ones brings the figure down while it lasts. */
-function rateNow(ctx: PeerContext, samples: number, roundMs: number): number {
-  const sinceCommitMs = Math.max(0, ctx.clock.wall - ctx.roundStartedAt);
-  return bounded((samples * 1000) / Math.max(roundMs, sinceCommitMs, 1), TELEMETRY_COUNT_MAX);
+/** Samples a second. */
+function rate(samples: number, roundMs: number): number {
+  return bounded((samples * 1000) / Math.max(roundMs, 1), TELEMETRY_COUNT_MAX);
 }
 
 function bounded(value: number, most: number): number {
   return Number.isFinite(value) ? Math.min(Math.max(value, 0), most) : 0;
-}
-
-/** Takes note of how another peer does. Over a link that was made anew an old report may come behind a newer one. */
-export function hearTelemetry(ctx: PeerContext, from: number, message: MessageOf<"telemetry">): void {
-  const other = ctx.others.get(from);
-  if (!other) return;
-  const { v: _version, type: _type, sequence, ...telemetry } = message;
-  const fault = faultOf(ctx, from, telemetry);
-  if (fault !== undefined) return ctx.reject(from, fault);
-  if (other.telemetry && (sequence - other.telemetrySequence) >> 0 <= 0) return;
-  other.telemetry = telemetry;
-  other.telemetrySequence = sequence;
-}
-
-/** What no peer of this session can say. */
-function faultOf(ctx: PeerContext, from: number, { links, loss, samplesPerSecond }: Telemetry): string | undefined {
-  const { seats, averaging, privacy } = ctx.spec;
-  const stranger = links.find(({ seat }) => seat >= seats || seat === from);
-  if (stranger) return `telemetry of seat ${from} has a link to seat ${stranger.seat} of ${seats} seats`;
-  if (averaging === "plain" && privacy === "none") return undefined;
-  return loss === null && samplesPerSecond === null
-    ? undefined
-    : `telemetry of seat ${from} shows its own loss or samples, which this session keeps to itself`;
 }

@@ -1,16 +1,25 @@
+import { assert, present } from "../assert.ts";
 import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import { WIRE_VERSION, type Ballot, type Message, type MessageOf, type ViewRecord } from "../wire/messages.ts";
 import { ballotText } from "./agreement/ballot.ts";
 import { chooseRecord, type Candidate } from "./agreement/choose-record.ts";
-import { Proposal } from "./agreement/proposer.ts";
+import type { Proposal } from "./agreement/proposer.ts";
 import type { Report } from "./agreement/base-round.ts";
 import type { PeerContext } from "./context.ts";
-import { hasEnded, hearsBitmap, isTwoWay, isUp } from "./failure-detector.ts";
-import { graceLeftMs } from "./grace.ts";
+import { hasEnded, hearsBitmap, isTwoWay, isUp } from "./reach.ts";
 import type { Other } from "./other.ts";
 import { persist } from "./persistence.ts";
 import { faultOf, hearDecided, tellRecord } from "./records.ts";
 import { BACK_OFF_HEARTBEATS_MAX, PROMISES_WAIT_HEARTBEATS } from "./timing.ts";
+
+/*
+ * Somebody is away, or has come back: who takes part from now on, and from which state? Whoever decides that alone may
+ * find that others have decided something else, and then there are two histories. There is nobody to ask: whoever
+ * coordinated it could be the one who is away. So any member may propose, and what a majority of all seats has accepted
+ * is decided, once and for all, whoever proposed it and whoever lives to tell (Paxos). The one thing that this needs of
+ * the rounds is that a promise ends them (P3): what a majority has promised can be added up without its changing
+ * meanwhile, and from that follows which state all can go on from (P4).
+ */
 
 /** A message of the agreement arrived, from another seat or from this one. */
 export function hearAgreement(ctx: PeerContext, from: number, message: Message): void {
@@ -35,14 +44,8 @@ export function hearAgreement(ctx: PeerContext, from: number, message: Message):
 /** P2: starts a ballot above all that were seen. */
 export function propose(ctx: PeerContext): void {
   const { agreement } = ctx;
-  const ballot: Ballot = { counter: agreement.counter + 1, seat: ctx.seat };
-  const instance = ctx.view + 1;
-  agreement.saw(ballot);
-  agreement.proposal = new Proposal(instance, ballot, agreement.quorum);
-  agreement.preparedAt = ctx.now;
-  // P10: should nothing come of it, this is when to try again.
-  agreement.proposeAt = ctx.now + backOffMs(ctx);
-  agreement.failures += 1;
+  const instance = ctx.membership.view + 1;
+  const ballot = agreement.propose(instance, ctx.seat, backOffMs(ctx));
   ctx.journal("proposed", { detail: { instance, ballot: ballotText(ballot) } });
   toAll(ctx, { v: WIRE_VERSION, type: "prepare", instance, ballot });
 }
@@ -54,9 +57,9 @@ export function propose(ctx: PeerContext): void {
 export function proposeRecord(ctx: PeerContext): void {
   const { agreement } = ctx;
   const { proposal } = agreement;
-  if (!proposal?.isPromised || proposal.record || proposal.instance !== ctx.view + 1) return;
-  const waits = ctx.members.some((seat) => isUp(ctx, seat) && !proposal.promises.has(seat));
-  if (waits && ctx.now - agreement.preparedAt < promisesWaitMs(ctx)) return;
+  if (!proposal?.isPromised || proposal.record || proposal.instance !== ctx.membership.view + 1) return;
+  const waits = ctx.membership.members.some((seat) => isUp(ctx, seat) && !proposal.promises.has(seat));
+  if (waits && agreement.preparingMs < promisesWaitMs(ctx)) return;
   const record = proposal.inherited?.record ?? newRecord(ctx, proposal);
   if (!record) return;
   proposal.propose(record);
@@ -73,13 +76,14 @@ function newRecord(ctx: PeerContext, proposal: Proposal): ViewRecord | undefined
   const promises = [...proposal.promises.values()];
   const candidates = new Map<number, Candidate>();
   for (const [seat, { report, hears }] of proposal.promises) {
-    const incarnation = ctx.incarnations.get(seat);
+    const incarnation = ctx.membership.incarnations.get(seat);
     if (report && incarnation !== undefined && works(ctx, seat))
       candidates.set(seat, { incarnation, hears, reported: true });
   }
   for (const seat of readyJoiners(ctx)) {
-    const { link, heartbeat } = ctx.others.get(seat)!;
-    candidates.set(seat, { incarnation: link!, hears: heartbeat!.hears, reported: false });
+    const { link, heartbeat } = present(ctx.others.get(seat), "a joiner is another seat");
+    assert(link !== undefined && heartbeat, "a joiner is heard over its link");
+    candidates.set(seat, { incarnation: link, hears: heartbeat.hears, reported: false });
   }
   return chooseRecord({
     view: proposal.instance,
@@ -89,8 +93,8 @@ function newRecord(ctx: PeerContext, proposal: Proposal): ViewRecord | undefined
     membersMin: ctx.spec.averaging === "secure" ? SECURE_MEMBERS_MIN : 1,
     reports: promises.flatMap(({ report }) => report ?? []),
     candidates,
-    expected: [...candidates.keys(), ...ctx.members.filter((seat) => works(ctx, seat))],
-    hasGrace: graceLeftMs(ctx) > 0,
+    expected: [...candidates.keys(), ...ctx.membership.members.filter((seat) => works(ctx, seat))],
+    hasGrace: ctx.grace.leftMs > 0,
   });
 }
 
@@ -112,16 +116,11 @@ function isAdmissible(ctx: PeerContext, joiner: Other): boolean {
   const { heartbeat } = joiner;
   if (heartbeat?.ready !== true || joiner.endedSince !== undefined) return false;
   if (ctx.isMember(joiner.seat) || !isTwoWay(ctx, joiner)) return false;
-  return ctx.members.every((seat) => {
+  return ctx.membership.members.every((seat) => {
     const member = ctx.others.get(seat);
-    if (!member || seat === joiner.seat || !isUp(ctx, seat)) return true;
-    return ((heartbeat.hears >>> seat) & (member.heartbeat!.hears >>> joiner.seat) & 1) === 1;
+    if (!member?.heartbeat || seat === joiner.seat || !isUp(ctx, seat)) return true;
+    return ((heartbeat.hears >>> seat) & (member.heartbeat.hears >>> joiner.seat) & 1) === 1;
   });
-}
-
-/** Seats that can be reached both ways, this one included, whether members or not. */
-export function reachable(ctx: PeerContext): number {
-  return 1 + [...ctx.others.values()].filter((other) => isTwoWay(ctx, other)).length;
 }
 
 function hearPrepare(ctx: PeerContext, from: number, { instance, ballot }: MessageOf<"prepare">): void {
@@ -147,13 +146,15 @@ function hearPrepare(ctx: PeerContext, from: number, { instance, ballot }: Messa
 
 /** P3: what this peer knows as a member of the last view; nothing changes it any more once the promise is made. */
 function reportFor(ctx: PeerContext, instance: number): Report | null {
-  if (!ctx.installed || instance !== ctx.view + 1) return null;
-  if (!ctx.members.includes(ctx.seat) || ctx.incarnations.get(ctx.seat) !== ctx.options.incarnation) return null;
+  const { isInstalled, view, incarnations, record } = ctx.membership;
+  if (!isInstalled || instance !== view + 1) return null;
+  if (incarnations.get(ctx.seat) !== ctx.options.incarnation) return null;
   // A member that still fetches the base has not voted in this view.
-  if (!ctx.hasBase && ctx.record) return { committed: ctx.record.base, prepared: null };
-  const { current } = ctx;
+  if (!ctx.catchUp.hasBase && record) return { committed: record.base, prepared: null };
+  const { current } = ctx.rounds;
+  const { committed, committedDigest } = ctx.model;
   return {
-    committed: { round: ctx.committed.round, digest: ctx.committedDigest },
+    committed: { round: committed.round, digest: committedDigest },
     prepared: current.prepared === undefined ? null : { round: current.round, digest: current.prepared },
   };
 }
@@ -167,11 +168,10 @@ function hearPromise(ctx: PeerContext, from: number, promise: MessageOf<"promise
 /** Somebody has a higher ballot: ours is given up, and the next one waits a random while (P10). */
 function hearRefuse(ctx: PeerContext, { instance, ballot, promised }: MessageOf<"refuse">): void {
   const { agreement } = ctx;
-  if (instance !== ctx.view + 1) return;
+  if (instance !== ctx.membership.view + 1) return;
   agreement.saw(promised);
   if (!agreement.proposal?.is(instance, ballot)) return;
-  agreement.proposal = undefined;
-  agreement.proposeAt = ctx.now + backOffMs(ctx);
+  agreement.giveWay(backOffMs(ctx));
 }
 
 function hearAccept(ctx: PeerContext, from: number, { instance, ballot, record }: MessageOf<"accept">): void {
@@ -202,8 +202,7 @@ function hearAccepted(ctx: PeerContext, from: number, { instance, ballot }: Mess
 }
 
 function refuse(ctx: PeerContext, to: number, instance: number, ballot: Ballot): void {
-  const { promised } = ctx.agreement.acceptor!.memory;
-  if (!promised) return;
+  const promised = present(ctx.agreement.acceptor?.memory.promised, "a ballot is refused because of a higher promise");
   ctx.journal("refused", {
     detail: { instance, ballot: ballotText(ballot), promised: ballotText(promised) },
   });
@@ -213,8 +212,7 @@ function refuse(ctx: PeerContext, to: number, instance: number, ballot: Ballot):
 /** Another's higher ballot is under way: it gets its time before ours is tried again. */
 function yieldTo(ctx: PeerContext, ballot: Ballot): void {
   if (ballot.seat === ctx.seat) return;
-  ctx.agreement.proposal = undefined;
-  ctx.agreement.proposeAt = ctx.now + backOffMs(ctx);
+  ctx.agreement.giveWay(backOffMs(ctx));
 }
 
 /** On a slow network heartbeats are no measure of how long an answer takes. */

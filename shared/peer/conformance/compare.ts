@@ -1,4 +1,3 @@
-import { isFenced } from "../frames.ts";
 import type { TrainingState } from "../../training/state.ts";
 import type { ViewRecord } from "../../wire/messages.ts";
 import type { ModelHistory, ModelPeer, ModelRecord } from "./model-state.ts";
@@ -74,20 +73,20 @@ export function compareSeat({ seat, ctx, memory }: ReplayedSeat, model: ModelPee
   }
   equal(
     "committed",
-    [ctx.committed.round, ctx.committedDigest],
+    [ctx.model.committed.round, ctx.model.committedDigest],
     [model.committed.round, translation.digest(model.committed)],
   );
   const isMember = model.record.members.some((each) => each.seat === seat && each.incarnation === model.incarnation);
   if (!model.halted) {
-    equal("view", ctx.view, isMember && model.record.kind !== "halt" ? model.record.view : 0);
-    if (isMember) equal("fence (P3)", isFenced(ctx), model.instance > model.record.view && model.promised !== 0);
+    equal("view", ctx.membership.view, isMember && model.record.kind !== "halt" ? model.record.view : 0);
+    if (isMember) equal("fence (P3)", ctx.isFenced, model.instance > model.record.view && model.promised !== 0);
   }
   if (model.inRounds) {
     equal(
       "prepared",
-      ctx.current.prepared ?? null,
+      ctx.rounds.current.prepared ?? null,
       model.prepared.round < 0 ? null : translation.digest(model.prepared),
     );
-    equal("round", ctx.current.round, model.committed.round + 1);
+    equal("round", ctx.rounds.current.round, model.committed.round + 1);
   }
 }

@@ -1,10 +1,10 @@
 import { baseRound } from "../agreement/base-round.ts";
-import { isFenced } from "../frames.ts";
+import { commit } from "../commit.ts";
 import { roundKeyOf } from "../gradient-request.ts";
 import { install, startAtBase } from "../install.ts";
 import { persist } from "../persistence.ts";
-import { commit, vote } from "../progress.ts";
 import { propose } from "../view-change.ts";
+import { vote } from "../vote.ts";
 import { parseSpec } from "../../session/spec.ts";
 import type { Digester } from "../../training/digest.ts";
 import type { TrainingState } from "../../training/state.ts";
@@ -107,37 +107,40 @@ export class Replay {
 
   /** R1-R3 take frames and gradients, which the specification does not have: their result is put in their place. */
   #average({ ctx }: ReplayedSeat, prepared: ModelHistory): void {
-    expectEqual("fenced while averaging", isFenced(ctx), false);
-    const { current } = ctx;
+    expectEqual("fenced while averaging", ctx.isFenced, false);
+    const { model } = ctx;
+    const { current } = ctx.rounds;
     const { round, parameters } = stateOf(prepared);
-    ctx.spare.round = round;
-    ctx.spare.parameters.set(parameters);
-    current.prepared = ctx.options.digester.digest(ctx.spare);
+    model.nextState.round = round;
+    model.nextState.parameters.set(parameters);
+    current.prepared = model.nextDigest;
     const gradient = new Float32Array(parameters.length);
     current.gradient = { ...roundKeyOf(current), gradient, samples: 1, weight: 1, loss: 0, computeMs: 0 };
   }
 
   #vote(seat: ReplayedSeat): void {
-    expectEqual("fenced while voting", isFenced(seat.ctx), false);
+    expectEqual("fenced while voting", seat.ctx.isFenced, false);
     vote(seat.ctx);
     seat.work();
   }
 
   #commit(seat: ReplayedSeat, state: ModelHistory): void {
     const { ctx } = seat;
-    expectEqual("fenced at a commit", isFenced(ctx), false);
-    for (const member of ctx.members) {
+    expectEqual("fenced at a commit", ctx.isFenced, false);
+    for (const member of ctx.membership.members) {
       if (member === seat.seat) continue;
-      const message = this.#post.get(`vote ${ctx.view} ${state.round} by ${member}`);
+      const message = this.#post.get(`vote ${ctx.membership.view} ${state.round} by ${member}`);
       if (!message) throw new Error(`seat ${member} has not voted for round ${state.round}`);
       // The vote was sent by the page load that the view names, which may be gone by now.
       const other = ctx.others.get(member)!;
       const { link } = other;
-      other.link = ctx.incarnations.get(member);
+      const named = ctx.membership.incarnations.get(member);
+      if (named !== undefined) other.linkUp(named);
       seat.hear(member, message);
-      other.link = link;
+      if (link === undefined) other.linkDown();
+      else other.linkUp(link);
     }
-    expectEqual("tally", ctx.current.tally, "equal");
+    expectEqual("tally", ctx.rounds.current.tally, "equal");
     commit(ctx);
   }
 
@@ -222,15 +225,15 @@ export class Replay {
     if (decided?.type !== "decided") throw new Error(`nobody knows the record of view ${view}`);
     expectEqual("decided record", decided.record, recordOf(model.record, this.#translation));
     seat.hear(this.#another(number), decided);
-    const { news } = seat.ctx;
+    const { pendingRecord } = seat.ctx.membership;
     // A page that waits outside takes no notice of an end that its seat's memory says it knew before.
-    const isOld = decided.record.kind === "halt" && !seat.ctx.record && view <= seat.ctx.lastView;
-    if (isOld) return expectEqual("news", news, undefined);
-    if (!news) throw new Error(`the record of view ${view} is no news`);
+    const isOld = decided.record.kind === "halt" && !seat.ctx.membership.record && view <= seat.ctx.storage.lastView;
+    if (isOld) return expectEqual("pending record", pendingRecord, undefined);
+    if (!pendingRecord) throw new Error(`the record of view ${view} is no news`);
     this.#count(model.inRounds ? "view installed" : model.halted ? "halt installed" : "view learned");
     if (view > 2) this.#count("record after another view change");
     if (before.peers.get(number)!.committed.round < model.committed.round) this.#count("commit by decision");
-    install(seat.ctx, news);
+    install(seat.ctx, pendingRecord);
     // Where the code writes nothing, because nothing was promised, the specification has the newer instance on disk.
     persist(seat.ctx);
     seat.work();
@@ -239,10 +242,9 @@ export class Replay {
   /** P8: the transfer itself is not in the specification. */
   #catchUp({ ctx }: ReplayedSeat, model: ModelHistory, isMember: boolean): void {
     const state: TrainingState = stateOf(model);
-    ctx.committed = state;
-    ctx.committedDigest = ctx.options.digester.digest(state);
+    expectEqual("state", ctx.model.adoptLoaded(state, state.round, ctx.options.digester.digest(state)), true);
     if (isMember) startAtBase(ctx);
-    else ctx.current = ctx.newRound(state.round + 1, 0);
+    else ctx.rounds.restart();
   }
 
   #link(seat: number, incarnation: number): void {
@@ -250,7 +252,7 @@ export class Replay {
       if (other.seat === seat) continue;
       other.link(seat, incarnation);
       const { ctx } = other;
-      this.#seats[seat]!.ctx.others.get(other.seat)!.link = ctx.options.incarnation;
+      this.#seats[seat]!.ctx.others.get(other.seat)!.linkUp(ctx.options.incarnation);
     }
   }
 

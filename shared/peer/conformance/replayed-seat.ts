@@ -1,3 +1,4 @@
+import { present } from "../../assert.ts";
 import type { SessionSpec } from "../../session/spec.ts";
 import { ingest } from "../ingest.ts";
 import { PeerContext } from "../context.ts";
@@ -45,7 +46,7 @@ export class ReplayedSeat {
 
   /** A link to this page load of another seat. */
   link(seat: number, incarnation: number): void {
-    this.ctx.others.get(seat)!.link = incarnationName(seat, incarnation);
+    present(this.ctx.others.get(seat), "a link is to another seat").linkUp(incarnationName(seat, incarnation));
   }
 
   hear(from: number, message: Message): void {
@@ -57,12 +58,11 @@ export class ReplayedSeat {
   /** Does what the code asked for: disk writes, and messages into the post. */
   work(): void {
     const { ctx } = this;
-    for (let guard = 0; ctx.effects.length > 0 || ctx.letters.length > 0; guard += 1) {
+    for (let guard = 0; ; guard += 1) {
       if (guard > 16) throw new Error(`seat ${this.seat} does not come to rest`);
-      const { effects, letters } = ctx;
-      ctx.effects = [];
-      ctx.letters = [];
-      for (const message of letters) this.#tell(message);
+      for (let own = ctx.nextSelfMessage(); own; own = ctx.nextSelfMessage()) this.#tell(own);
+      const effects = ctx.takeEffects();
+      if (effects.length === 0) return;
       for (const effect of effects) {
         if (effect.type === "send") this.#tell(unmarshal(effect.bytes));
         if (effect.type !== "persist") continue;
@@ -91,7 +91,7 @@ export class ReplayedSeat {
     });
     ctx.clock.pass(0);
     ingest(ctx, { type: "recovered", memory: this.memory, saved: [] });
-    ctx.effects = [];
+    ctx.takeEffects();
     return ctx;
   }
 }

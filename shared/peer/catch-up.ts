@@ -1,0 +1,116 @@
+import { assert } from "../assert.ts";
+import type { Clock } from "./clock.ts";
+import type { Fetch } from "./fetch.ts";
+import { FETCH_STALL_HEARTBEATS, SOURCES_WAIT_HEARTBEATS } from "./timing.ts";
+
+/** How this peer comes to a state that it does not have (P8), and how long it waits for what. */
+export class CatchUp {
+  readonly #clock: Clock;
+  readonly #heartbeatMs: number;
+  #hasBase = true;
+  #isReady = false;
+  #fetch: Fetch | undefined;
+  #loadingSince: number | undefined;
+  #wantedSince: number | undefined;
+  #outsideSince: number | undefined;
+
+  constructor(clock: Clock, heartbeatMs: number) {
+    this.#clock = clock;
+    this.#heartbeatMs = heartbeatMs;
+  }
+
+  /** False where the view's base is not here yet. */
+  get hasBase(): boolean {
+    return this.#hasBase;
+  }
+
+  /** This joiner holds a committed state: the members may propose it. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** The state that is being fetched. */
+  get fetch(): Fetch | undefined {
+    return this.#fetch;
+  }
+
+  /** A view begins or is left, or a joiner goes back to the lobby: whatever was waited for is over. */
+  reset(): void {
+    this.#hasBase = true;
+    this.#isReady = false;
+    this.#fetch = undefined;
+    this.#loadingSince = undefined;
+    this.#wantedSince = undefined;
+    this.#outsideSince = undefined;
+  }
+
+  /** The view that begins goes on from a state that is not here. */
+  missBase(): void {
+    this.#hasBase = false;
+  }
+
+  /** The base is here, or the session ends without it. */
+  settleBase(): void {
+    this.#hasBase = true;
+  }
+
+  /** The own storage is asked for the base. */
+  askStorage(): void {
+    assert(!this.#hasBase, "storage is asked only for a base that is missing");
+    this.#loadingSince = this.#clock.now;
+  }
+
+  storageAnswered(): void {
+    this.#loadingSince = undefined;
+  }
+
+  /** Storage has been asked, and may still answer. */
+  get isLoading(): boolean {
+    return this.#loadingSince !== undefined && this.#clock.now - this.#loadingSince < this.#patienceMs;
+  }
+
+  /** A state is wanted, now or for a while already: others may still come up that it could be fetched from. */
+  get mayWaitForSources(): boolean {
+    this.#wantedSince ??= this.#clock.now;
+    return this.#clock.now - this.#wantedSince <= SOURCES_WAIT_HEARTBEATS * this.#heartbeatMs;
+  }
+
+  begin(fetch: Fetch): void {
+    this.#fetch = fetch;
+  }
+
+  /** Nothing has come for so long that the fetch is begun again. */
+  get isStalled(): boolean {
+    return this.#fetch !== undefined && this.#clock.now - this.#fetch.movedAt > this.#patienceMs;
+  }
+
+  /** All is here, or nothing more is wanted. */
+  endFetch(): void {
+    this.#fetch = undefined;
+  }
+
+  becomeReady(): void {
+    assert(this.#fetch === undefined, "whoever still fetches a state is not ready");
+    this.#isReady = true;
+  }
+
+  /** There is nothing to be let in to any more, or not now. */
+  retract(): void {
+    this.#isReady = false;
+  }
+
+  /** Somebody is in reach who is in a view. */
+  meet(): void {
+    this.#outsideSince = undefined;
+  }
+
+  /** Nobody is. @returns for how long now, in milliseconds */
+  missAll(): number {
+    this.#outsideSince ??= this.#clock.now;
+    return this.#clock.now - this.#outsideSince;
+  }
+
+  get #patienceMs(): number {
+    return FETCH_STALL_HEARTBEATS * this.#heartbeatMs;
+  }
+}

@@ -1,0 +1,123 @@
+import type { FrameHeader } from "../wire/frame.ts";
+import { WIRE_VERSION, type MessageOf, type RoundAndDigest } from "../wire/messages.ts";
+import type { PeerContext } from "./context.ts";
+import { Fetch } from "./fetch.ts";
+import type { Other } from "./other.ts";
+import { isTwoWay } from "./reach.ts";
+import { vectorsOf } from "./serving.ts";
+import { hasStarted } from "./states.ts";
+
+/** Seats that can serve a state: they are reached both ways, hold one, and have not ended before that round. */
+function sourcesFor(ctx: PeerContext, exact: RoundAndDigest | undefined): readonly Other[] {
+  return [...ctx.others.values()].filter((other) => {
+    if (!isTwoWay(ctx, other) || !other.heartbeat) return false;
+    const { view, state, committed } = other.heartbeat;
+    if (view === 0 || !hasStarted(state) || state === "catchingUp") return false;
+    return other.endedSince === undefined || committed.round === exact?.round;
+  });
+}
+
+/**
+ * Asks for the base of the view, exactly; a peer that is no member yet asks for the newest state, some rounds ahead
+ * where rounds go by between two heartbeats, so that all members still have it to come.
+ */
+function startFetch(ctx: PeerContext, exact: RoundAndDigest | undefined): void {
+  const sources = sourcesFor(ctx, exact);
+  if (sources.length === 0 || mayHaveMore(ctx)) return;
+  const round = exact?.round ?? nextCommonRound(ctx, sources);
+  const length = vectorsOf(ctx.model.committed).reduce((sum, vector) => sum + vector.length, 0);
+  const seats = sources.map(({ seat }) => seat);
+  ctx.catchUp.begin(new Fetch(round, exact?.digest, length, seats, ctx.now));
+  ctx.journal("fetching", { detail: { round, from: seats } });
+  seats.forEach((seat, part) => {
+    ctx.send(seat, { v: WIRE_VERSION, type: "stateRequest", round, part, parts: seats.length });
+  });
+}
+
+/** Links that have just come up will be two-way in a moment: several sources are quicker than one. */
+function mayHaveMore(ctx: PeerContext): boolean {
+  if (!ctx.catchUp.mayWaitForSources) return false;
+  return [...ctx.others.values()].some((other) => other.link !== undefined && !isTwoWay(ctx, other));
+}
+
+function nextCommonRound(ctx: PeerContext, sources: readonly Other[]): number {
+  const newest = Math.max(...sources.map((other) => other.heartbeat!.committed.round));
+  const advance = Math.max(...sources.map((other) => other.advance));
+  return advance === 0 ? newest : Math.min(newest + 2 * advance + 2, ctx.spec.rounds);
+}
+
+export function hearStateOffer(ctx: PeerContext, from: number, offer: MessageOf<"stateOffer">): void {
+  const { fetch } = ctx.catchUp;
+  const source = fetch?.sources.find(({ seat }) => seat === from);
+  if (!fetch || !source || (source.round !== undefined && source.round !== offer.round)) return;
+  source.round = offer.round;
+  source.digest = offer.digest;
+  fetch.moved(ctx.now);
+}
+
+/** Frames and the offer travel on two channels: either may come first. What is of no use is dropped. */
+export function hearStateFrame(ctx: PeerContext, from: number, header: FrameHeader, payload: Uint8Array): void {
+  const { fetch } = ctx.catchUp;
+  const source = fetch?.sources.find(({ seat }) => seat === from);
+  if (!fetch || !source || header.codec !== "none") return;
+  source.round ??= header.round;
+  // Frames of an earlier request may still be on their way; those that fit in are as good as any.
+  if (source.round !== header.round || header.offset !== source.start + source.received) return;
+  if (header.offset + header.elements > source.end) return;
+  const bytes = new Uint8Array(fetch.values.buffer, 4 * header.offset, payload.byteLength);
+  bytes.set(payload);
+  source.received += header.elements;
+  fetch.moved(ctx.now);
+}
+
+/** How far a step of the catch-up has come. */
+export type Catching = "fetching" | "done";
+
+/**
+ * Moves the catch-up on: begins it, begins it again where it stalls or what came does not fit, and takes the state over
+ * once it is whole and has the digest that was promised (P8).
+ * @param exact the state that must be had; undefined: any committed one, as new as possible
+ */
+export function fetchState(ctx: PeerContext, exact: RoundAndDigest | undefined): Catching {
+  const { fetch } = ctx.catchUp;
+  if (!fetch || fetch.digest !== exact?.digest) {
+    startFetch(ctx, exact);
+    return "fetching";
+  }
+  if (ctx.catchUp.isStalled || fetch.isTorn || lostSource(ctx, fetch)) {
+    startFetch(ctx, exact);
+    return "fetching";
+  }
+  if (!fetch.isComplete) return "fetching";
+  const [{ round, digest } = { round: undefined, digest: undefined }] = fetch.sources;
+  ctx.catchUp.endFetch();
+  if (round === undefined || digest === undefined || (exact && digest !== exact.digest)) return "fetching";
+  takeState(ctx, round, fetch.values);
+  if (ctx.model.nextDigest !== digest || fetch.sources.some((source) => source.digest !== digest)) {
+    ctx.journal("rejected", {
+      detail: { from: fetch.sources[0]!.seat, reason: `the state of round ${round} that came has another digest` },
+    });
+    return "fetching";
+  }
+  ctx.model.adoptFetched(digest, !ctx.membership.wasMember);
+  ctx.journal("caughtUp", { digest, detail: { from: fetch.sources.map(({ seat }) => seat) } });
+  return "done";
+}
+
+function lostSource(ctx: PeerContext, fetch: Fetch): boolean {
+  return fetch.sources.some(({ seat, start, end, received, digest }) => {
+    const other = ctx.others.get(seat)!;
+    return (received < end - start || digest === undefined) && other.link === undefined;
+  });
+}
+
+/** Writes what came into the next state's buffers; the committed state stays as it is until the digest is verified. */
+function takeState(ctx: PeerContext, round: number, values: Float32Array): void {
+  const { nextState } = ctx.model;
+  let at = 0;
+  for (const vector of vectorsOf(nextState)) {
+    vector.set(values.subarray(at, at + vector.length));
+    at += vector.length;
+  }
+  nextState.round = round;
+}

@@ -1,0 +1,117 @@
+import { assert } from "../assert.ts";
+import { createResiduals, type Residuals } from "../averaging/residuals.ts";
+import type { SessionSpec } from "../session/spec.ts";
+import type { Digester } from "../training/digest.ts";
+import { emptyState } from "../training/initial-parameters.ts";
+import type { Optimizer } from "../training/optimizer.ts";
+import type { TrainingState } from "../training/state.ts";
+
+/**
+ * The model with its optimizer: the state that is committed, and beside it the next one, which rounds prepare and
+ * fetches fill. Two sets of buffers take turns, so that nothing is copied.
+ */
+export class Model {
+  readonly initialDigest: string;
+  /** What a lossy codec still owes; null where nothing is lost. */
+  readonly residuals: Residuals | null;
+  readonly #optimizer: Optimizer;
+  readonly #digester: Digester;
+  #committed: TrainingState;
+  #committedDigest: string;
+  #nextState: TrainingState;
+  /** Round 0, kept by a page that has fetched a later state before it was in any view: a resume may begin there. */
+  #initial: TrainingState | undefined;
+
+  /** @param initial the state of round 0, which belongs to the model from now on */
+  constructor(spec: SessionSpec, initial: TrainingState, optimizer: Optimizer, digester: Digester) {
+    this.#optimizer = optimizer;
+    this.#digester = digester;
+    this.#committed = initial;
+    this.initialDigest = digester.digest(initial);
+    this.#committedDigest = this.initialDigest;
+    this.#nextState = emptyState(initial);
+    this.residuals = spec.averaging === "secure" ? null : createResiduals(spec.compression, initial.parameters.length);
+  }
+
+  get committed(): TrainingState {
+    return this.#committed;
+  }
+
+  get committedDigest(): string {
+    return this.#committedDigest;
+  }
+
+  /** The buffers of the next state: those of the state before the committed one, as far as nothing was written to them. */
+  get nextState(): TrainingState {
+    return this.#nextState;
+  }
+
+  get nextDigest(): string {
+    return this.#digester.digest(this.#nextState);
+  }
+
+  /** The committed state is still what was voted for (I5). */
+  get isIntact(): boolean {
+    return this.#digester.digest(this.#committed) === this.#committedDigest;
+  }
+
+  /** R3: applies a part of a round's average to the committed state; the result is a part of the next one. */
+  update(average: Float32Array, offset: number, elements: number): void {
+    this.#optimizer.update(this.#committed, average, this.#nextState, offset, offset + elements);
+  }
+
+  /** The prepared state becomes the committed one. */
+  adopt(digest: string): void {
+    this.#swap(digest);
+    this.residuals?.commit();
+  }
+
+  /** The round in flight is given up. */
+  rollback(): void {
+    this.residuals?.rollback();
+  }
+
+  /**
+   * A state that was fetched into the next one becomes the committed one.
+   * @param mayResume this page may still have to go back to round 0
+   */
+  adoptFetched(digest: string, mayResume: boolean): void {
+    const old = this.#committed;
+    this.#swap(digest);
+    if (old.round > 0 || !mayResume) return;
+    this.#initial = old;
+    this.#nextState = emptyState(old);
+  }
+
+  /** Takes a state over that this seat's own storage held, if it is the one of that round and digest. */
+  adoptLoaded(state: TrainingState, round: number, digest: string): boolean {
+    const { parameters, moments } = this.#committed;
+    const fits =
+      state.round === round &&
+      state.parameters.length === parameters.length &&
+      state.moments.length === moments.length &&
+      state.moments.every((moment) => moment.length === parameters.length);
+    if (!fits || this.#digester.digest(state) !== digest) return false;
+    this.#committed = state;
+    this.#committedDigest = digest;
+    return true;
+  }
+
+  /** Goes back to round 0, where it is kept and a view begins from it. */
+  resumeInitial(): void {
+    if (!this.#initial) return;
+    this.#committed = this.#initial;
+    this.#committedDigest = this.initialDigest;
+  }
+
+  /** A view has begun: nobody goes back to round 0 any more. */
+  dropInitial(): void {
+    this.#initial = undefined;
+  }
+
+  #swap(digest: string): void {
+    assert(this.#committed !== this.#nextState, "the two states have buffers of their own");
+    [this.#committed, this.#nextState] = [this.#nextState, this.#committed];
+    this.#committedDigest = digest;
+  }
+}

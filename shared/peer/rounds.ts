@@ -1,0 +1,184 @@
+import { coordinateMedian } from "../averaging/coordinate-median.ts";
+import { PlainArithmetic } from "../averaging/plain-arithmetic.ts";
+import { FixedPoint } from "../averaging/secure/fixed-point.ts";
+import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
+import { weightedMean } from "../averaging/weighted-mean.ts";
+import type { SessionSpec } from "../session/spec.ts";
+import { weightBound } from "../session/weight-bound.ts";
+import { Random } from "../training/random.ts";
+import { elementsPerFrame, ringCodec } from "../wire/frame.ts";
+import type { Clock } from "./clock.ts";
+import type { RoundKey } from "./gradient-request.ts";
+import type { Membership } from "./membership.ts";
+import type { Model } from "./model.ts";
+import { Round, type Vote } from "./round.ts";
+
+/** What rounds are made of. */
+export interface RoundsOptions {
+  readonly spec: SessionSpec;
+  readonly seat: number;
+  readonly incarnation: string;
+  /** Milliseconds, for figures only. */
+  readonly stopwatch: () => number;
+  /** Elements of one bulk frame; left out, as many as fit. */
+  readonly chunkElements: number | undefined;
+}
+
+/**
+ * The rounds that a peer knows of: the present one, and those that others, or it itself, may be at already. Nobody can be
+ * more than one step ahead, as every commit takes everybody's vote (R4).
+ */
+export class Rounds {
+  readonly #options: RoundsOptions;
+  readonly #clock: Clock;
+  readonly #membership: Membership;
+  readonly #model: Model;
+  readonly #weightBound: number;
+  /** Where averages are written: enough for the present and the upcoming round. A retry beside both has its own. */
+  readonly #averages: readonly Float32Array[];
+  #current: Round;
+  #upcoming: Round | undefined;
+  #retry: Round | undefined;
+  #lastVote: Vote | undefined;
+  #startedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: RoundsOptions, clock: Clock, membership: Membership, model: Model) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#membership = membership;
+    this.#model = model;
+    this.#weightBound = weightBound(options.spec);
+    const { length } = model.committed.parameters;
+    this.#averages = [new Float32Array(length), new Float32Array(length)];
+    this.#current = this.#create(model.committed.round + 1, 0);
+  }
+
+  get current(): Round {
+    return this.#current;
+  }
+
+  /** The round that follows `current`, begun early: our own step on the prepared state (R6), others' first frames. */
+  get upcoming(): Round | undefined {
+    return this.#upcoming;
+  }
+
+  /** The next attempt at `current`, as members know it who have seen already that the votes differ (R5). */
+  get retry(): Round | undefined {
+    return this.#retry;
+  }
+
+  /** Our vote in the round or attempt before the present one: a member behind a re-made link may still need it. */
+  get lastVote(): Vote | undefined {
+    return this.#lastVote;
+  }
+
+  /** When the present round began, by the clock on the wall, as all times of rounds. */
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
+  /** A view begins, or a round in it: its figures count from now. */
+  startNow(): void {
+    this.#startedAt = this.#clock.wall;
+  }
+
+  /** R6: the present round is prepared: the next one may begin. */
+  beginNext(): Round {
+    return (this.#upcoming = this.#create(this.#current.round + 1, 0));
+  }
+
+  /** The present round was committed. */
+  advance(): void {
+    this.#lastVote = this.#current.votes.get(this.#options.seat);
+    this.#current = this.#upcoming ?? this.#create(this.#current.round + 1, 0);
+    this.#upcoming = undefined;
+    this.#retry = undefined;
+    this.startNow();
+  }
+
+  /** R5: the votes of the present round differ: it begins again. */
+  tryAgain(): void {
+    this.#lastVote = this.#current.votes.get(this.#options.seat);
+    this.#upcoming = undefined;
+    this.#current = this.#retry ?? this.#create(this.#current.round, this.#current.attempt + 1);
+    this.#retry = undefined;
+  }
+
+  /** The view has changed: nothing of the rounds of another one counts. The round after the committed state begins. */
+  restart(): Round {
+    this.#lastVote = undefined;
+    this.#upcoming = undefined;
+    this.#retry = undefined;
+    return (this.#current = this.#create(this.#model.committed.round + 1, 0));
+  }
+
+  /** The present round is the one that follows the committed state in this view. */
+  get isCurrent(): boolean {
+    return this.#current.view === this.#membership.view && this.#current.round === this.#model.committed.round + 1;
+  }
+
+  /**
+   * The round that a frame or vote belongs to: the present one, or the one step after it that faster members can be at:
+   * the next round (R6) or the retry (R5). Either takes our vote for the present one, and nobody can be further, as that
+   * would take our next vote.
+   */
+  at(key: RoundKey): Round | "past" | "unknown" {
+    const current = this.#current;
+    const { view } = this.#membership;
+    const { seat, spec } = this.#options;
+    if (key.view < view) return "past";
+    if (key.view > view) return "unknown";
+    if (current.is(key)) return current;
+    if (key.round < current.round || (key.round === current.round && key.attempt < current.attempt)) return "past";
+    if (!current.votes.has(seat) || key.round > spec.rounds) return "unknown";
+    // Whoever has voted and is not in the last round has begun the next one itself.
+    if (this.#upcoming?.is(key)) return this.#upcoming;
+    if (key.round !== current.round || key.attempt !== current.attempt + 1) return "unknown";
+    return (this.#retry ??= this.#create(key.round, key.attempt));
+  }
+
+  /** A round of the present view about which nothing is known yet. */
+  #create(round: number, attempt: number): Round {
+    // While the very first one is made there is no other.
+    const inUse = [this.#current as Round | undefined, this.#upcoming].map((other) => other?.reduce.result);
+    const { seat, chunkElements } = this.#options;
+    const { view } = this.#membership;
+    const members = this.#membership.members.length > 0 ? this.#membership.members : [seat];
+    return new Round({
+      view,
+      round,
+      attempt,
+      members,
+      self: seat,
+      length: this.#model.committed.parameters.length,
+      arithmetic: this.#arithmetic(members.length, view, round, attempt),
+      result: this.#averages.find((average) => !inUse.includes(average)),
+      chunkElements,
+      decoded: (offset, elements) => this.#update(offset, elements),
+    });
+  }
+
+  #arithmetic(members: number, view: number, round: number, attempt: number): PlainArithmetic | SecureArithmetic {
+    const { spec, incarnation } = this.#options;
+    if (spec.averaging === "plain") {
+      const combine = spec.aggregation === "median" ? coordinateMedian : weightedMean;
+      return new PlainArithmetic(spec.compression, this.#model.residuals, combine);
+    }
+    const { secureBits: bits, secureBound: bound } = spec;
+    const fixed = new FixedPoint({ bits, bound, members, weightBound: this.#weightBound });
+    const seed = new Random("rounding", incarnation, view, round, attempt).uint32();
+    const { chunkElements = elementsPerFrame(ringCodec(bits)) } = this.#options;
+    return new SecureArithmetic(fixed, this.#model.committed.parameters.length, chunkElements, seed);
+  }
+
+  /**
+   * R3: a part of the present round's average is applied as soon as it is there. Only the present round can have one, as
+   * it takes our contribution.
+   */
+  #update(offset: number, elements: number): void {
+    const { stopwatch } = this.#options;
+    const startedAt = stopwatch();
+    this.#model.update(this.#current.reduce.result, offset, elements);
+    this.#current.optimizerMs += stopwatch() - startedAt;
+  }
+}

@@ -1,0 +1,86 @@
+import { AveragingError } from "../averaging/averaging-error.ts";
+import { BATCH_SIZE_MAX } from "../limits.ts";
+import type { PeerContext } from "./context.ts";
+import { framesWaiting } from "./frames.ts";
+import { roundKeyOf, type GradientAnswer } from "./gradient-request.ts";
+import { requestMasks } from "./masks.ts";
+import { isKey, type Round } from "./round.ts";
+
+/*
+ * A gradient takes most of a round's time, and it is the one thing that nobody else can do for this peer. So it is asked
+ * for as early as its parameters are known, which is before the round before it is committed (R6), and it is thrown away
+ * as late as can be: one that was computed on a state stays good in another view that goes on from that state (P5). What
+ * is asked for and what is waited for are therefore two things, matched by key; an answer that nobody waits for any more
+ * is no error.
+ */
+
+/** R1: asks for the gradient of a round at the given parameters, once; `evaluate` has these parameters tested too. */
+export function requestGradient(ctx: PeerContext, round: Round, parameters: Float32Array, evaluate: boolean): void {
+  requestMasks(ctx, round);
+  if (round.requested) return;
+  round.requested = roundKeyOf(round);
+  ctx.perform({
+    type: "compute",
+    ...round.requested,
+    position: round.members.indexOf(ctx.seat),
+    members: round.members.length,
+    parameters: parameters.slice(),
+    evaluate,
+  });
+}
+
+/** A gradient came; one that nobody waits for any more is dropped. */
+export function takeGradient(ctx: PeerContext, input: GradientAnswer): void {
+  const round = [ctx.rounds.current, ctx.rounds.upcoming].find(
+    (candidate) => candidate?.requested && isKey(candidate.requested, input),
+  );
+  if (!round || round.gradient) return;
+  const fault = faultOf(input, ctx.model.committed.parameters.length);
+  if (fault !== undefined) return ctx.closing.fail(fault);
+  round.gradient = input;
+  round.gradientAt = ctx.clock.wall;
+}
+
+/** Why a gradient cannot be averaged, if so: then this tab cannot go on. */
+function faultOf({ round, gradient, samples, weight, loss }: GradientAnswer, length: number): string | undefined {
+  if (gradient.length !== length) {
+    return `the training worker gave a gradient of ${gradient.length} values for ${length} parameters`;
+  }
+  if (![samples, weight].every((count) => Number.isInteger(count) && count >= 0 && count <= BATCH_SIZE_MAX)) {
+    return `the training worker gave a gradient of ${samples} samples and weight ${weight}, which none can have`;
+  }
+  return Number.isFinite(loss)
+    ? undefined
+    : `the loss of round ${round} is not finite; a smaller learning rate may help`;
+}
+
+/**
+ * R2: the own gradient goes into the averaging. Only from a round that has begun: never while suspended.
+ * A gradient that cannot be averaged is this peer's failure.
+ */
+export function contribute(ctx: PeerContext): boolean {
+  const { current } = ctx.rounds;
+  requestMasks(ctx, current);
+  if (!current.gradient) return false;
+  if (current.contributed) return true;
+  if (current.secure && !current.secure.isMasked) return false;
+  try {
+    const { gradient, weight, samples, loss } = current.gradient;
+    current.reduce.contribute(gradient, weight, { samples, loss });
+  } catch (error) {
+    if (!(error instanceof AveragingError)) throw error;
+    ctx.closing.fail(error.message);
+    return false;
+  }
+  current.contributed = true;
+  noticeClipping(ctx, current);
+  current.gradientAt = Math.max(current.gradientAt, ctx.rounds.startedAt);
+  framesWaiting(ctx);
+  return true;
+}
+
+/** S1: what is beyond the bound is lost, so that somebody should know; told each time that it has doubled. */
+function noticeClipping(ctx: PeerContext, { secure, round }: Round): void {
+  if (!secure || !ctx.figures.clips(secure.clipped)) return;
+  ctx.journal("clipped", { round, detail: { elements: secure.clipped, of: secure.shape.elements } });
+}

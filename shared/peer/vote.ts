@@ -1,0 +1,108 @@
+import { WIRE_VERSION } from "../wire/messages.ts";
+import type { PeerContext } from "./context.ts";
+import { roundKeyOf, type EvaluationAnswer, type Step } from "./gradient-request.ts";
+import { keyText, type Vote } from "./round.ts";
+import { requestGradient } from "./step.ts";
+
+/*
+ * All members have applied one average to one state, so all should hold one and the same next state. Should: browsers
+ * differ, memory is damaged, peers are restarted. Rather than trust the arithmetic of strangers' machines, each peer says
+ * the digest of what it holds, and nobody goes on before all have said the same. A vote is a word that is kept: whoever
+ * has voted must hold that state until it is known whether it counts, and whoever has promised to take part in another
+ * view votes in this one no more (P3).
+ */
+
+/** R3: the whole average was applied to the committed state, which is kept; goes on computing on the result (R6). */
+export function prepare(ctx: PeerContext): boolean {
+  const { current } = ctx.rounds;
+  if (!current.contributed || !current.reduce.done) return false;
+  if (current.secure?.contradiction !== undefined) {
+    ctx.closing.fail(current.secure.contradiction);
+    return false;
+  }
+  if (current.prepared !== undefined) return true;
+  const { stopwatch } = ctx.options;
+  const startedAt = stopwatch();
+  current.prepared = ctx.model.nextDigest;
+  current.digestMs = stopwatch() - startedAt;
+  current.preparedAt = ctx.clock.wall;
+  const evaluate = isEvaluated(ctx, current.round);
+  if (evaluate || current.round < ctx.spec.rounds) {
+    requestGradient(ctx, ctx.rounds.beginNext(), ctx.model.nextState.parameters, evaluate);
+  }
+  return true;
+}
+
+/** Rounds whose state is tested on the held-out set: each `evaluateEvery`, and the last. */
+export function isEvaluated(ctx: PeerContext, round: number): boolean {
+  if (!ctx.options.evaluates) return false;
+  return round % ctx.spec.evaluateEvery === 0 || round === ctx.spec.rounds;
+}
+
+/** The evaluation of the prepared state came; one of another state is not wanted any more. */
+export function takeEvaluation(ctx: PeerContext, input: EvaluationAnswer): void {
+  const { current } = ctx.rounds;
+  if (input.view !== current.view || input.round !== current.round || current.prepared === undefined) return;
+  current.evaluation = { correct: input.correct, total: input.total };
+}
+
+/** R4: votes for the prepared state, as soon as its evaluation, if this round has one, is there. */
+export function vote(ctx: PeerContext): void {
+  const { current } = ctx.rounds;
+  if (current.prepared === undefined || !current.gradient || current.votes.has(ctx.seat)) return;
+  if (isEvaluated(ctx, current.round) && !current.evaluation) return;
+  const ballot: Vote = {
+    v: WIRE_VERSION,
+    type: "vote",
+    ...roundKeyOf(current),
+    digest: current.prepared,
+    wantsToStop: ctx.closing.isAsked,
+    step: ctx.spec.averaging === "secure" ? null : openStep(current.gradient),
+    evaluation: current.evaluation ?? null,
+  };
+  current.votes.set(ctx.seat, ballot);
+  ctx.broadcast(ballot, (seat) => ctx.isMember(seat));
+}
+
+function openStep({ loss, samples, weight }: Step): Vote["step"] {
+  return { loss, samples, weight };
+}
+
+/** Takes note of another member's vote. */
+export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
+  if (!ctx.isMember(from)) {
+    // Views overlap in time: what belongs to another one is nobody's fault.
+    if (ctx.membership.isInstalled && ballot.view === ctx.membership.view) {
+      ctx.reject(from, `vote of seat ${from}, which is no member of view ${ctx.membership.view}`);
+    }
+    return;
+  }
+  // P3: whoever has promised commits nothing in this view any more.
+  if (ctx.isFenced) return;
+  if ((ballot.step === null) !== (ctx.spec.averaging === "secure")) {
+    ctx.reject(
+      from,
+      `vote for ${keyText(ballot)} that ${ballot.step ? "shows" : "hides"} its step in a ${ctx.spec.averaging} session`,
+    );
+    return;
+  }
+  const round = ctx.rounds.at(ballot);
+  if (round === "past") return;
+  if (round === "unknown") {
+    ctx.reject(from, `vote for ${keyText(ballot)} while at ${keyText(ctx.rounds.current)}`);
+    return;
+  }
+  if (ballot.evaluation && ballot.evaluation.correct > ballot.evaluation.total) {
+    ctx.reject(from, `vote for ${keyText(ballot)} with more samples right than there are`);
+    return;
+  }
+  const earlier = round.votes.get(from);
+  if (earlier) {
+    // The same vote comes again over a link that was made anew; what counts is the first.
+    if (earlier.digest !== ballot.digest) {
+      ctx.reject(from, `second vote of seat ${from} for ${keyText(ballot)} with another digest`);
+    }
+    return;
+  }
+  round.votes.set(from, ballot);
+}
