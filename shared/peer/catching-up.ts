@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import type { FrameHeader } from "../wire/frame.ts";
 import { WIRE_VERSION, type MessageOf, type RoundAndDigest } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
@@ -41,7 +42,7 @@ function mayHaveMore(ctx: PeerContext): boolean {
 }
 
 function nextCommonRound(ctx: PeerContext, sources: readonly Other[]): number {
-  const newest = Math.max(...sources.map((other) => other.heartbeat!.committed.round));
+  const newest = Math.max(...sources.map((other) => other.heartbeat?.committed.round ?? 0));
   const advance = Math.max(...sources.map((other) => other.advance));
   return advance === 0 ? newest : Math.min(newest + 2 * advance + 2, ctx.spec.rounds);
 }
@@ -89,13 +90,13 @@ export function fetchState(ctx: PeerContext, exact: RoundAndDigest | undefined):
     return "fetching";
   }
   if (!fetch.isComplete) return "fetching";
-  const [{ round, digest } = { round: undefined, digest: undefined }] = fetch.sources;
+  const { seat, round, digest } = present(fetch.sources[0], "a state is fetched from somebody");
   ctx.catchUp.endFetch();
   if (round === undefined || digest === undefined || (exact && digest !== exact.digest)) return "fetching";
   takeState(ctx, round, fetch.values);
   if (ctx.model.nextDigest !== digest || fetch.sources.some((source) => source.digest !== digest)) {
     ctx.journal("rejected", {
-      detail: { from: fetch.sources[0]!.seat, reason: `the state of round ${round} that came has another digest` },
+      detail: { from: seat, reason: `the state of round ${round} that came has another digest` },
     });
     return "fetching";
   }
@@ -105,10 +106,10 @@ export function fetchState(ctx: PeerContext, exact: RoundAndDigest | undefined):
 }
 
 function lostSource(ctx: PeerContext, fetch: Fetch): boolean {
-  return fetch.sources.some(({ seat, start, end, received, digest }) => {
-    const other = ctx.others.get(seat)!;
-    return (received < end - start || digest === undefined) && other.link === undefined;
-  });
+  return fetch.sources.some(
+    ({ seat, start, end, received, digest }) =>
+      (received < end - start || digest === undefined) && ctx.others.get(seat)?.link === undefined,
+  );
 }
 
 /** Writes what came into the next state's buffers; the committed state stays as it is until the digest is verified. */

@@ -1,7 +1,7 @@
 import type { MessageOf } from "../wire/messages.ts";
 import { hasEnded } from "./states.ts";
 import type { Telemetry } from "./telemetry.ts";
-import { INTERVAL_GAIN } from "./timing.ts";
+import { INTERVAL_GAIN, SUSPECT_DEVIATIONS, SUSPECT_HEARTBEATS, SUSPECT_HEARTBEATS_MAX } from "./timing.ts";
 
 /** What a peer knows of another seat. */
 export class Other {
@@ -57,13 +57,10 @@ export class Other {
     return this.#heardAt;
   }
 
-  /** Between its heartbeats, and how much that differs. */
-  get intervalMeanMs(): number {
-    return this.#intervalMeanMs;
-  }
-
-  get intervalDeviationMs(): number {
-    return this.#intervalDeviationMs;
+  /** H3: how long it may be silent before it is suspected. */
+  suspectMs(heartbeatMs: number): number {
+    const observedMs = this.#intervalMeanMs + SUSPECT_DEVIATIONS * this.#intervalDeviationMs;
+    return Math.min(Math.max(SUSPECT_HEARTBEATS * heartbeatMs, observedMs), SUSPECT_HEARTBEATS_MAX * heartbeatMs);
   }
 
   /** Since when it has said 'saving', 'halted' or 'finished'. */

@@ -1,17 +1,11 @@
 import type { PeerContext } from "./context.ts";
 import type { Other } from "./other.ts";
-import { FOLLOW_HEARTBEATS, SUSPECT_DEVIATIONS, SUSPECT_HEARTBEATS, SUSPECT_HEARTBEATS_MAX } from "./timing.ts";
-
-/** H3: how long a seat may be silent before it is suspected. */
-export function suspectMs(ctx: PeerContext, other: Other): number {
-  const { heartbeatMs } = ctx.spec;
-  const observedMs = other.intervalMeanMs + SUSPECT_DEVIATIONS * other.intervalDeviationMs;
-  return Math.min(Math.max(SUSPECT_HEARTBEATS * heartbeatMs, observedMs), SUSPECT_HEARTBEATS_MAX * heartbeatMs);
-}
+import { FOLLOW_HEARTBEATS } from "./timing.ts";
 
 /** We hear the seat: its link stands and it has spoken lately. */
 export function hears(ctx: PeerContext, other: Other): boolean {
-  return other.link !== undefined && other.heartbeat !== undefined && ctx.now - other.heardAt <= suspectMs(ctx, other);
+  if (other.link === undefined || other.heartbeat === undefined) return false;
+  return ctx.now - other.heardAt <= other.suspectMs(ctx.spec.heartbeatMs);
 }
 
 /** H2: we hear it, and it says that it hears us. */

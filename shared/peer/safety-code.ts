@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import type { MessageOf } from "../wire/messages.ts";
 import { SAFETY_WORDS } from "./safety-code-words.ts";
 
@@ -53,7 +54,7 @@ export function safetyCode(
   const digest = hash(JSON.stringify([session, specHash, disclosures.map(disclosureFacts)]));
   return Array.from({ length: SAFETY_CODE_WORDS }, (_, index) => {
     const byte = Number.parseInt(digest.slice(2 * index, 2 * index + 2), 16);
-    return SAFETY_WORDS[byte]!;
+    return present(SAFETY_WORDS[byte], "there is a word for each byte");
   });
 }
 

@@ -50,7 +50,7 @@ function nextAfterMs(random: Random, { heartbeatMs, graceMs }: SessionSpec): num
 
 function drawMoment(random: Random, at: number): Moment {
   if (random.below(4) > 0) return { at };
-  return { at, on: { sent: TRIGGERS[random.below(TRIGGERS.length)]!, nth: 1 + random.below(12) } };
+  return { at, on: { sent: random.pick(TRIGGERS), nth: 1 + random.below(12) } };
 }
 
 function drawFault(random: Random, spec: SessionSpec, moment: Moment): Fault {
@@ -60,7 +60,7 @@ function drawFault(random: Random, spec: SessionSpec, moment: Moment): Fault {
   const pair = [seat, other] as const;
   // Mostly shorter than suspicion takes, sometimes longer than any grace.
   const spanMs = () => 10 ** (1 + 2.8 * random.uniform());
-  const kind = BAG[random.below(BAG.length)]!;
+  const kind = random.pick(BAG);
   switch (kind) {
     case "crash":
     case "corrupt":
@@ -93,7 +93,7 @@ function drawFault(random: Random, spec: SessionSpec, moment: Moment): Fault {
     case "clockDrift":
       return { ...moment, kind, seat, rate: 0.8 + 0.5 * random.uniform() };
     case "disk": {
-      const trouble = (["full", "denied", "slow", "corrupt"] satisfies DiskTrouble[])[random.below(4)]!;
+      const trouble = random.pick<DiskTrouble>(["full", "denied", "slow", "corrupt"]);
       return { ...moment, at: moment.at * random.uniform(), kind, seat, trouble, forMs: 8 * spanMs() };
     }
   }

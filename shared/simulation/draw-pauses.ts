@@ -44,8 +44,7 @@ export function drawPauses(random: Random, spec: SessionSpec): readonly Fault[] 
 function drawMoment(random: Random): Moment {
   const at = random.uniform() * BEGIN_MS;
   if (random.below(2) === 0) return { at };
-  const sent = TRIGGERS[random.below(TRIGGERS.length)] ?? "heartbeat";
-  return { at, on: { sent, nth: 1 + random.below(12) } };
+  return { at, on: { sent: random.pick(TRIGGERS), nth: 1 + random.below(12) } };
 }
 
 /** From shorter than any suspicion to longer than any grace. */

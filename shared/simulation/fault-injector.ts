@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import type { Random } from "../training/random.ts";
 import type { Message } from "../wire/messages.ts";
 import type { Coverage } from "./coverage.ts";
@@ -82,13 +83,13 @@ export class FaultInjector {
   }
 
   #strike(fault: Fault): void {
-    const { network, disks, tabs } = this.#at;
+    const { network } = this.#at;
     this.#coverage.hit(`fault: ${fault.kind}`);
     if (opensPages(fault)) this.#comers -= 1;
     this.#at.struck(fault);
     switch (fault.kind) {
       case "crash":
-        return tabs[fault.seat]!.close();
+        return this.#tab(fault.seat).close();
       case "reload":
         return this.#reload(fault);
       case "closeAll":
@@ -108,17 +109,17 @@ export class FaultInjector {
         network.slow(fault.way, fault.byMs);
         return this.#later(fault.forMs, () => network.slow(fault.way, -fault.byMs));
       case "clockLeap":
-        return tabs[fault.seat]!.leap(fault.byMs);
+        return this.#tab(fault.seat).leap(fault.byMs);
       case "clockDrift":
-        return tabs[fault.seat]!.drift(fault.rate);
+        return this.#tab(fault.seat).drift(fault.rate);
       case "corrupt":
-        return tabs[fault.seat]!.corrupt();
+        return this.#tab(fault.seat).corrupt();
       case "halt":
-        return tabs[fault.seat]!.give({ type: "halt" });
+        return this.#tab(fault.seat).give({ type: "halt" });
       case "trainerFails":
-        return tabs[fault.seat]!.give({ type: "trainerFailed", reason: "the training worker was lost" });
+        return this.#tab(fault.seat).give({ type: "trainerFailed", reason: "the training worker was lost" });
       case "disk": {
-        const disk = disks[fault.seat]!;
+        const disk = this.#disk(fault.seat);
         disk.trouble = fault.trouble;
         return this.#later(fault.forMs, () => (disk.trouble = undefined));
       }
@@ -126,38 +127,38 @@ export class FaultInjector {
   }
 
   #pause({ seat, forMs }: FaultOf<"pause">): void {
-    const tab = this.#at.tabs[seat]!;
+    const tab = this.#tab(seat);
     if (tab.alive) this.#coverage.hit(`asleep: ${tab.peer.state}`);
     tab.pause(forMs);
   }
 
   #reload({ seat, leaves, awayMs, storage, noticedAfterMs }: FaultOf<"reload">): void {
-    if (!this.#at.tabs[seat]!.alive) return;
-    if (leaves) this.#at.tabs[seat]!.leave();
+    if (!this.#tab(seat).alive) return;
+    if (leaves) this.#tab(seat).leave();
     this.#close(seat, leaves ? GOODBYE_MS : 0, noticedAfterMs);
-    if (storage === "cleared") this.#at.disks[seat]!.clear();
+    if (storage === "cleared") this.#disk(seat).clear();
     this.#later(awayMs + (leaves ? GOODBYE_MS : 0), () => this.#open(seat));
   }
 
   #closeAll({ awayMs, cleared }: FaultOf<"closeAll">): void {
     for (const { seat, alive } of this.#at.tabs) if (alive) this.#close(seat, 0, 0);
-    for (const seat of cleared) this.#at.disks[seat]!.clear();
+    for (const seat of cleared) this.#disk(seat).clear();
     // A tab that had crashed is opened again, too: otherwise nobody could go on (all seats must be there).
     for (const { seat } of this.#at.tabs) {
       this.#away.add(seat);
-      this.#later(awayMs[seat]!, () => this.#open(seat));
+      this.#later(present(awayMs[seat], "each seat has its time"), () => this.#open(seat));
     }
   }
 
   #close(seat: number, linksDieAfterMs: number, noticedAfterMs: number): void {
     const { tabs, network } = this.#at;
-    tabs[seat]!.close();
+    this.#tab(seat).close();
     network.forget(seat);
     this.#away.add(seat);
     // Not only before healing: the links of a closed page are dead in any case.
     this.#at.queue.after(linksDieAfterMs, () => {
       for (const other of tabs) {
-        if (other.seat !== seat && !tabs[seat]!.alive) network.drop(seat, other.seat, [0, noticedAfterMs]);
+        if (other.seat !== seat && !this.#tab(seat).alive) network.drop(seat, other.seat, [0, noticedAfterMs]);
       }
     });
   }
@@ -187,6 +188,14 @@ export class FaultInjector {
       }
     }
     this.#later(forMs, () => network.open(ways));
+  }
+
+  #tab(seat: number): Tab {
+    return present(this.#at.tabs[seat], "each seat has a tab");
+  }
+
+  #disk(seat: number): Disk {
+    return present(this.#at.disks[seat], "each seat has a disk");
   }
 
   #heal(): void {

@@ -71,7 +71,7 @@ export class History {
 
   /** The state after the last committed round with one more round of these members; undefined under compression. */
   expected(members: readonly number[]): TrainingState | undefined {
-    const before = this.#rounds.at(-1)!.state;
+    const before = this.#rounds.at(-1)?.state;
     if (!before || !this.#isExact) return undefined;
     const next = emptyState(before);
     this.#optimizer.update(before, expectedAverage(this.#seed, this.latest + 1, members, before), next);

@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import type { Effect } from "../peer/effect.ts";
 import type { Input } from "../peer/input.ts";
 import { LaneBuilder } from "../replay/lane-builder.ts";
@@ -61,7 +62,7 @@ export class Recorder {
   /** A page of the seat is opened. */
   opened(now: number, seat: number): void {
     this.#happened(now, seat, { kind: "opened" });
-    this.#lanes[seat]!.enter(now, "recovering", 0, 0);
+    this.#lane(seat).enter(now, "recovering", 0, 0);
   }
 
   /** A peer took an input and asks for these effects, which are performed next. */
@@ -74,7 +75,7 @@ export class Recorder {
     if (before === tab.peer.state && entries.length === 0) return;
     this.#place(now, tab.seat);
     const { view, round } = tab.peer.status();
-    this.#lanes[tab.seat]!.enter(now, tab.peer.state, view, round);
+    this.#lane(tab.seat).enter(now, tab.peer.state, view, round);
   }
 
   /** A peer sends something; whether it arrives shows later. */
@@ -99,7 +100,7 @@ export class Recorder {
     const seats = "seat" in fault ? [fault.seat] : fault.kind === "closeAll" ? this.#lanes.map(({ seat }) => seat) : [];
     this.#event(now, null, { kind: "fault", text: faultInWords(fault), seats });
     if (fault.kind === "crash" || fault.kind === "reload" || fault.kind === "closeAll") {
-      for (const seat of seats) this.#lanes[seat]!.enter(now, "away", 0, 0);
+      for (const seat of seats) this.#lane(seat).enter(now, "away", 0, 0);
     }
     this.#bands.struck(now, fault);
   }
@@ -161,9 +162,13 @@ export class Recorder {
     if (this.#events.length < RECORDED_EVENTS_MAX) this.#events.push({ at: now, place, what });
   }
 
+  #lane(seat: number): LaneBuilder {
+    return present(this.#lanes[seat], "each seat has a lane");
+  }
+
   /** The step of the lane that is under way, or a new one. */
   #place(now: number, seat: number): Place {
-    const lane = this.#lanes[seat]!;
+    const lane = this.#lane(seat);
     if (this.#placed[seat] && lane.lastStepAt === now) return lane.last;
     this.#placed[seat] = true;
     return lane.step(now);

@@ -49,9 +49,9 @@ function* smallerOnes(scenario: Scenario): Generator<Scenario> {
   if (scenario.parameters > 1) yield { ...scenario, parameters: Math.floor(scenario.parameters / 2) };
   if (spec.targetAccuracy !== null) yield { ...scenario, spec: { ...spec, targetAccuracy: null } };
   if (spec.compression !== "none") yield { ...scenario, spec: { ...spec, compression: "none" } };
-  for (let index = 0; index < faults.length; index += 1) {
-    for (const simpler of simplerOnes(faults[index]!)) {
-      yield { ...scenario, faults: faults.map((fault, other) => (other === index ? simpler : fault)) };
+  for (const fault of faults) {
+    for (const simpler of simplerOnes(fault)) {
+      yield { ...scenario, faults: faults.map((other) => (other === fault ? simpler : other)) };
     }
   }
 }

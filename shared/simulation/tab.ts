@@ -114,7 +114,7 @@ export class Tab {
   }
 
   corrupt(): void {
-    flipBit(this.#inMemory[this.#random.below(this.#inMemory.length)]!, this.#random);
+    flipBit(this.#random.pick(this.#inMemory), this.#random);
   }
 
   /** The page is gone. Of what its disk was still to write, some is written. */

@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import type { Effect } from "../peer/effect.ts";
 import type { Input } from "../peer/input.ts";
 import type { JournalEvent } from "../peer/journal.ts";
@@ -90,8 +91,7 @@ export class World {
     const all = Array.from({ length: spec.seats }, (_, seat) => seat);
     this.#disks = all.map((seat) => new Disk(new Random("disk", seed, seat)));
     this.#network = new Network(this.#queue, new Random("network", seed), spec.seats, scenario.delayMs, {
-      linkUp: (at, other) =>
-        this.#give(at, { type: "linkUp", seat: other, incarnation: this.#tabs[other]!.incarnation }),
+      linkUp: (at, other) => this.#give(at, { type: "linkUp", seat: other, incarnation: this.#tab(other).incarnation }),
       linkDown: (at, other) => this.#give(at, { type: "linkDown", seat: other }),
       deliver: (at, from, channel, bytes) =>
         this.#give(at, channel === "control" ? { type: "message", from, bytes } : { type: "frame", from, bytes }),
@@ -174,7 +174,7 @@ export class World {
       stepped: (tab: Tab, before: PeerState, input: Input, effects: readonly Effect[]) =>
         this.#stepped(tab, before, input, effects),
     };
-    const disk = this.#disks[seat]!;
+    const disk = present(this.#disks[seat], "each seat has a disk");
     const tab = new Tab(
       seat,
       incarnation,
@@ -195,7 +195,11 @@ export class World {
   }
 
   #connect(a: number, b: number): void {
-    if (this.#tabs[a]!.alive && this.#tabs[b]!.alive) this.#network.connect(a, b);
+    if (this.#tab(a).alive && this.#tab(b).alive) this.#network.connect(a, b);
+  }
+
+  #tab(seat: number): Tab {
+    return present(this.#tabs[seat], "whoever is linked is there");
   }
 
   #give(seat: number, input: Input): void {

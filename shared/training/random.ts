@@ -48,6 +48,11 @@ export class Random {
     return drawn % n;
   }
 
+  /** One of several, each as likely. @param items at least one */
+  pick<T>(items: readonly T[]): T {
+    return items[this.below(items.length)] as T;
+  }
+
   /** Puts the elements in a random order, in place; every order is as likely (Fisher-Yates). @returns the same array */
   shuffle<T extends Uint32Array | unknown[]>(items: T): T {
     const array = items as unknown[];

@@ -42,14 +42,14 @@ export function chooseRecord(situation: Situation): ViewRecord | undefined {
   const together = largestClique(new Map([...candidates].map(([seat, { hears }]) => [seat, hears])));
   if (hasGrace && !expected.every((seat) => together.includes(seat))) return undefined;
   // Joiners alone would have nobody to fetch the base from.
-  const holdsBase = together.some((seat) => candidates.get(seat)!.reported);
+  const holdsBase = together.some((seat) => candidates.get(seat)?.reported);
   const needed = policy === "reorganize" ? Math.max(quorum, membersMin) : seats;
   const goesOn = holdsBase && together.length >= needed;
-  const members = goesOn ? together : [...candidates.keys()].sort((a, b) => a - b);
+  const members = [...candidates].filter(([seat]) => !goesOn || together.includes(seat)).sort(([a], [b]) => a - b);
   return {
     view,
     kind: goesOn ? "continue" : "halt",
-    members: members.map((seat) => ({ seat, incarnation: candidates.get(seat)!.incarnation })),
+    members: members.map(([seat, { incarnation }]) => ({ seat, incarnation })),
     base,
   };
 }

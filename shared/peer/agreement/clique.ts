@@ -7,7 +7,8 @@
  */
 export function largestClique(hears: ReadonlyMap<number, number>): readonly number[] {
   const seats = [...hears.keys()].sort((a, b) => a - b);
-  const isTwoWay = (a: number, b: number) => ((hears.get(a)! >>> b) & (hears.get(b)! >>> a) & 1) === 1;
+  const doesHear = (a: number, b: number) => (((hears.get(a) ?? 0) >>> b) & 1) === 1;
+  const isTwoWay = (a: number, b: number) => doesHear(a, b) && doesHear(b, a);
   let best: readonly number[] = [];
   const grow = (chosen: readonly number[], candidates: readonly number[]): void => {
     if (chosen.length > best.length) best = chosen;

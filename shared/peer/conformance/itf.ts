@@ -20,7 +20,7 @@ export function readTrace(text: string): readonly ModelRecord[] {
   return trace["states"].map((state: unknown) => {
     if (!isObject(state)) throw new TraceError("a state is an object");
     const variables = Object.entries(state).filter(([name]) => !name.startsWith("#"));
-    return Object.fromEntries(variables.map(([name, value]) => [name.split("::").at(-1)!, plain(value)]));
+    return Object.fromEntries(variables.map(([name, value]) => [name.replace(/^.*::/, ""), plain(value)]));
   });
 }
 

@@ -1,3 +1,4 @@
+import { present } from "../../assert.ts";
 import { baseRound } from "../agreement/base-round.ts";
 import { commit } from "../commit.ts";
 import { roundKeyOf } from "../gradient-request.ts";
@@ -10,7 +11,7 @@ import type { Digester } from "../../training/digest.ts";
 import type { TrainingState } from "../../training/state.ts";
 import { WIRE_VERSION, type Message, type MessageOf } from "../../wire/messages.ts";
 import { compareSeat, expectEqual, recordOf, stateOf, type Translation } from "./compare.ts";
-import type { ModelHistory, ModelState } from "./model-state.ts";
+import type { ModelHistory, ModelPeer, ModelState } from "./model-state.ts";
 import { postKey, ReplayedSeat, type Post } from "./replayed-seat.ts";
 
 /** How often each thing happened in the replayed traces. */
@@ -41,7 +42,7 @@ export class Replay {
     this.#happened = happened;
     this.#seats = Array.from({ length: count }, (_, seat) => new ReplayedSeat(seat, spec, digester, this.#post));
     for (const { seat } of this.#seats) this.#link(seat, 0);
-    const record = recordOf(first.peers.get(0)!.record, this.#translation);
+    const record = recordOf(peerOf(first, 0).record, this.#translation);
     this.#postAs(0, { v: WIRE_VERSION, type: "decided", record });
     for (const seat of this.#seats) {
       install(seat.ctx, record);
@@ -53,9 +54,9 @@ export class Replay {
   /** One step of the trace. @throws where code and specification differ */
   step(before: ModelState, after: ModelState): void {
     const { what, seat: number, flag } = after.last;
-    const seat = this.#seats[number]!;
-    const was = before.peers.get(number)!;
-    const is = after.peers.get(number)!;
+    const seat = this.#seat(number);
+    const was = peerOf(before, number);
+    const is = peerOf(after, number);
     switch (what) {
       case "average":
         this.#average(seat, is.prepared);
@@ -132,7 +133,7 @@ export class Replay {
       const message = this.#post.get(`vote ${ctx.membership.view} ${state.round} by ${member}`);
       if (!message) throw new Error(`seat ${member} has not voted for round ${state.round}`);
       // The vote was sent by the page load that the view names, which may be gone by now.
-      const other = ctx.others.get(member)!;
+      const other = present(ctx.others.get(member), "a member is another seat");
       const { link } = other;
       const named = ctx.membership.incarnations.get(member);
       if (named !== undefined) other.linkUp(named);
@@ -150,9 +151,12 @@ export class Replay {
     seat.hear(this.#proposer(last.ballot), this.#posted("prepare", last));
     const told = this.#posted("promise", last, seat.seat);
     if (told.type !== "promise") throw new Error("no promise was sent");
-    const model = after.promises.find(
-      (each) => each.instance === last.instance && each.ballot === last.ballot && each.seat === seat.seat,
-    )!;
+    const model = present(
+      after.promises.find(
+        (each) => each.instance === last.instance && each.ballot === last.ballot && each.seat === seat.seat,
+      ),
+      "the specification has made that promise",
+    );
     const { digest } = this.#translation;
     const roundAndDigest = (state: ModelHistory) => ({ round: state.round, digest: digest(state) });
     expectEqual(
@@ -186,7 +190,10 @@ export class Replay {
     const { proposal } = seat.ctx.agreement;
     if (!proposal) throw new Error("nothing is proposed");
     expectEqual("promised by a quorum", proposal.isPromised, true);
-    const model = after.accepts.find(({ instance, ballot }) => instance === last.instance && ballot === last.ballot)!;
+    const model = present(
+      after.accepts.find(({ instance, ballot }) => instance === last.instance && ballot === last.ballot),
+      "the specification has proposed that record",
+    );
     const record = recordOf(model.record, this.#translation);
     const { inherited } = proposal;
     expectEqual("adopted", inherited !== undefined, last.flag);
@@ -209,8 +216,8 @@ export class Replay {
 
   #learn(seat: ReplayedSeat, before: ModelState, after: ModelState): void {
     const { view, seat: number } = after.last;
-    const model = after.peers.get(number)!;
-    const { proposing } = before.peers.get(number)!;
+    const model = peerOf(after, number);
+    const { proposing } = peerOf(before, number);
     // A proposer hears of its own record by the acceptances of a quorum.
     if (!this.#post.has(`decided ${view}`)) {
       const of = { instance: view, ballot: proposing };
@@ -232,7 +239,7 @@ export class Replay {
     if (!pendingRecord) throw new Error(`the record of view ${view} is no news`);
     this.#count(model.inRounds ? "view installed" : model.halted ? "halt installed" : "view learned");
     if (view > 2) this.#count("record after another view change");
-    if (before.peers.get(number)!.committed.round < model.committed.round) this.#count("commit by decision");
+    if (peerOf(before, number).committed.round < model.committed.round) this.#count("commit by decision");
     install(seat.ctx, pendingRecord);
     // Where the code writes nothing, because nothing was promised, the specification has the newer instance on disk.
     persist(seat.ctx);
@@ -252,8 +259,12 @@ export class Replay {
       if (other.seat === seat) continue;
       other.link(seat, incarnation);
       const { ctx } = other;
-      this.#seats[seat]!.ctx.others.get(other.seat)!.linkUp(ctx.options.incarnation);
+      present(this.#seat(seat).ctx.others.get(other.seat), "a link is to another seat").linkUp(ctx.options.incarnation);
     }
+  }
+
+  #seat(number: number): ReplayedSeat {
+    return present(this.#seats[number], "the trace speaks of seats that there are");
   }
 
   #postAs(from: number, message: Message): void {
@@ -290,7 +301,11 @@ export class Replay {
 
   #compare(model: ModelState): void {
     for (const [seat, peer] of model.peers) {
-      if (peer.up) compareSeat(this.#seats[seat]!, peer, this.#translation);
+      if (peer.up) compareSeat(this.#seat(seat), peer, this.#translation);
     }
   }
+}
+
+function peerOf(state: ModelState, seat: number): ModelPeer {
+  return present(state.peers.get(seat), "each state of the trace has all peers");
 }
