@@ -1,4 +1,4 @@
-import { hasEnded } from "../peer/states.ts";
+import { hasEnded, isAtWork } from "../peer/states.ts";
 import type { AgreementWatch } from "./agreement-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Tab } from "./tab.ts";
@@ -24,7 +24,7 @@ const REUNITED_MS = 1500;
  * - before a start (or a resume), while a seat is away for good;
  * - for a session that has ended, or whose members are all gone.
  * Who halts as a minority must have been one: after healing, with a majority of the seats that may promise and somebody
- * who knows what was committed, peers go on or decide to halt.
+ * at work who knows what was committed, peers go on or decide to halt.
  */
 export class Liveness {
   readonly #scenario: Scenario;
@@ -65,9 +65,12 @@ export class Liveness {
     if (now < healAtMs + REUNITED_MS + REUNITED_HEARTBEATS * spec.heartbeatMs) return;
     const speakers = this.#tabs.filter((other) => other.alive && this.#agreement.hasStanding(other.incarnation));
     const { newest } = this.#views;
+    // Whoever has ended answers, but proposes nothing any more.
     const isCertain = speakers.some(
-      ({ peer, incarnation }) =>
-        peer.status().view === newest?.view && newest.members.some((member) => member.incarnation === incarnation),
+      (each) =>
+        (each === tab || isAtWork(each.peer.state)) &&
+        each.peer.status().view === newest?.view &&
+        newest.members.some(({ incarnation }) => incarnation === each.incarnation),
     );
     if (speakers.length < Math.floor(spec.seats / 2) + 1 || !isCertain) return;
     const seats = speakers.map(({ seat }) => seat).join(", ");

@@ -19,6 +19,10 @@ describe("H4, I7: pauses of every peer in every state", () => {
     for (let seed = 1; seed <= 10; seed += 1) held(scenarioOf(seed, peers, "pauses"));
   });
 
+  test("P6, P8: whoever slept until all that are in the view had given up gives up too (seed 7823)", () => {
+    held(scenarioOf(7823, 9, "pauses"));
+  });
+
   /**
    * Seat 2 sleeps for seconds while the echo to a heartbeat of its own waits for it. Taken for a slow network, that put
    * its next ballot off for so long that it gave up, with everybody in reach.
