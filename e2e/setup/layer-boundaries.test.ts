@@ -66,7 +66,7 @@ describe("layer boundaries: imports only point down", () => {
     ["web/dashboard/replay/probe.ts", `import { a } from "../after/runs/run-words.ts"; a();`],
     ["web/dashboard/after/probe.ts", `import { a } from "../visit/start/trial.ts"; a();`],
     ["web/dashboard/visit/probe.ts", `import { a } from "../lessons/lesson.ts"; a();`],
-    ["web/dashboard/lessons/probe.ts", `import { a } from "../pages/load-page.ts"; a();`],
+    ["web/dashboard/lessons/probe.ts", `import { a } from "../pages/late-parts.ts"; a();`],
     ["web/dashboard/probe.ts", `import { a } from "./kit/save-file.ts"; a();`],
     // Each way to import, from inside a component.
     ["web/dashboard/kit/Probe.svelte", `<script>import { a } from "../story/event-words.ts"; a();</script>`],
@@ -80,7 +80,7 @@ describe("layer boundaries: imports only point down", () => {
       "web/dashboard/kit/Probe.svelte",
       `{#await import("../live/cluster/Kpis.svelte") then { default: Kpis }}<Kpis />{/await}`,
     ],
-    ["web/dashboard/kit/Probe.svelte", `<button onclick={() => import("../pages/load-page.ts")}>Load</button>`],
+    ["web/dashboard/kit/Probe.svelte", `<button onclick={() => import("../pages/late-parts.ts")}>Load</button>`],
     ["web/dashboard/kit/Probe.svelte", `<script>new Worker(new URL("../replay/worker.ts", import.meta.url));</script>`],
   ])("refuses in %s: %s", async (filePath, code) => {
     expect(await lint(filePath, code)).toEqual([expect.stringContaining("lockstep/imports-point-down")]);
