@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { documentPage, filesIn, readText, section } from "./testing/pages.ts";
+import { documentPage, filesIn, readText, ROOT, section } from "./testing/pages.ts";
 
 const page = documentPage("diagrams.md");
 const diagrams = [...page.text.matchAll(/```mermaid\n([\s\S]*?)```/g)].map(([, code]) => code!);
@@ -79,4 +82,69 @@ test("the sequences that readers look for are there", () => {
   ]) {
     expect(section(page, heading)).toContain("sequenceDiagram");
   }
+});
+
+/** A layer of the lint rule, which is JavaScript, as ESLint loads it. */
+interface Layer {
+  readonly folder: string;
+  readonly uses: readonly string[];
+  readonly usesTypesOf?: readonly string[];
+}
+
+describe("layers and rooms", async () => {
+  const rule = pathToFileURL(path.join(ROOT, "e2e/setup/layer-boundaries.js")).href;
+  const { LAYERS: layers } = (await import(rule)) as { LAYERS: readonly Layer[] };
+  const code = section(page, "Layers and rooms");
+  const folders = new Map([...code.matchAll(/\b(\w+)\["([\w/-]+)"\]/g)].map(([, id, folder]) => [id!, folder!]));
+  const arrows = [...code.matchAll(/^ *(\w+)(?:\["[^"]*"\])? (-->|-\.->) (\w+)/gm)].map(([, from, kind, to]) => ({
+    from: folders.get(from!)!,
+    to: folders.get(to!)!,
+    isWhole: kind === "-->",
+  }));
+  const within = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
+  /** What a rule about one lets a layer import of another: all, a part or types, nothing. */
+  const allowed = (from: string, to: string): "all" | "some" | undefined => {
+    const { uses, usesTypesOf = [] } = layers.find(({ folder }) => folder === from)!;
+    if (uses.some((folder) => within(to, folder))) return "all";
+    return [...uses, ...usesTypesOf].some((folder) => within(folder, to)) ? "some" : undefined;
+  };
+
+  test("are all drawn", () => {
+    // What lies below all is told in words; the folders that hold layers are for their own loose files.
+    const isDrawn = ({ folder }: Layer) => !/\.ts$/.test(folder) && folder !== "e2e";
+    const names = layers.filter(isDrawn).map(({ folder }) => folder);
+    expect([...new Set(folders.values())].sort()).toEqual([...names, "web/dashboard"].sort());
+    expect(new Set(folders.values()).size, "each once").toBe(folders.size);
+  });
+
+  test("may import whom their arrows say", () => {
+    expect(arrows.length).toBeGreaterThan(35);
+    for (const { from, to, isWhole } of arrows) {
+      expect(allowed(from, to), `${from} to ${to}`).toBe(isWhole ? "all" : "some");
+    }
+  });
+
+  test("reach all that they may import", () => {
+    const reached = (from: string, seen = new Set<string>()): ReadonlySet<string> => {
+      for (const { to } of arrows.filter((arrow) => arrow.from === from && !seen.has(arrow.to)))
+        reached(to, seen.add(to));
+      return seen;
+    };
+    for (const from of folders.values()) {
+      if (from === "shared" || from === "web/dashboard") continue;
+      const uses = [...folders.values()].filter((to) => to !== from && to !== "web/dashboard" && allowed(from, to));
+      // The second picture has the core as one.
+      const isCore = from.startsWith("shared/");
+      const drawn = uses.filter((to) => (isCore ? to !== "shared" : !to.startsWith("shared/")));
+      for (const to of drawn) expect([...reached(from)], `${from} to ${to}`).toContain(to);
+    }
+  });
+});
+
+test("files that the way of a fact leads through are there", () => {
+  const files = [...section(page, "The way of a fact of a seat").matchAll(/\["([\w./-]+\.ts):/g)].map(
+    ([, file]) => file!,
+  );
+  expect(files.length).toBeGreaterThan(9);
+  for (const file of files) expect(existsSync(path.join(ROOT, file)), file).toBe(true);
 });

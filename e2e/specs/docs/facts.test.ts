@@ -131,6 +131,19 @@ describe("catalogues are complete", () => {
     }
   });
 
+  test("nouns that begin with Seat, in architecture.md", () => {
+    const isSource = (name: string) => /\.(ts|svelte)$/.test(name) && !name.endsWith(".test.ts");
+    const exported = ["shared", "web", "signaling-server"]
+      .flatMap((folder) => filesIn(folder, isSource))
+      .flatMap((file) => [
+        ...readText(file).matchAll(/^ *export (?:abstract )?(?:class|interface|type|const) (Seat[A-Za-z]*)/gm),
+      ])
+      .map(([, noun]) => noun!)
+      .filter((noun) => !/^Seats/.test(noun));
+    const rows = tableRows(section(documentPage("architecture.md"), "Nouns that begin with Seat"));
+    expect(rows.flatMap(([noun]) => codeIn(noun!)).sort()).toEqual([...new Set(exported)].sort());
+  });
+
   test("pages, in docs/README.md", () => {
     for (const { path } of pages.filter(({ path }) => path.split("/").length === 2 && !path.endsWith("/README.md"))) {
       expect(textOf("README.md")).toContain(`(${path.slice("docs/".length)})`);

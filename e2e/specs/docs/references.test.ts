@@ -27,11 +27,25 @@ test("files and commands that pages name are there", () => {
     for (const [, file] of prose.matchAll(/`((?:shared|web|e2e|bench|signaling-server|docs)\/[\w./-]+)`/g)) {
       expect(existsSync(path.join(ROOT, file!)), `${page} names ${file}`).toBe(true);
     }
-    for (const [, command] of prose.matchAll(/`npm (?:run )?([\w-]+)/g)) {
+    for (const [, command] of prose.matchAll(/`npm (?:run )?([\w:-]+)/g)) {
       expect(Object.keys(scripts), `${page} names npm run ${command}`).toContain(command);
     }
     for (const [, file] of prose.matchAll(/`npx tsx ([\w./-]+)/g)) {
       expect(existsSync(path.join(ROOT, file!)), `${page} names ${file}`).toBe(true);
+    }
+  }
+});
+
+test("CONTRIBUTING.md: the worked example changes four files, as they are", () => {
+  const { text } = pages.find(({ path: page }) => page === "CONTRIBUTING.md")!;
+  const [, diff] = /```diff\n([\s\S]*?)```/.exec(text)!;
+  const parts = diff!.split(/^ (?=[\w/.-]+\.ts: )/m).filter((part) => part !== "");
+  expect(parts).toHaveLength(4);
+  for (const part of parts) {
+    const [head, ...lines] = part.split("\n");
+    const source = readText(head!.split(": ")[0]!);
+    for (const line of lines.filter((each) => /^[ -]/.test(each))) {
+      expect(source, `${head} still has`).toContain(`${line.slice(1)}\n`);
     }
   }
 });

@@ -24,9 +24,10 @@ export function filesIn(folder: string, passes: (name: string) => boolean): read
     .filter((file) => !file.includes("node_modules/"));
 }
 
-/** All pages, those of subfolders too. */
+/** All pages, those of subfolders too, and the one for those who change things. */
 export function documentPages(): readonly DocumentPage[] {
-  return filesIn("docs", (name) => name.endsWith(".md")).map((file) => ({ path: file, text: readText(file) }));
+  const files = ["CONTRIBUTING.md", ...filesIn("docs", (name) => name.endsWith(".md"))];
+  return files.map((file) => ({ path: file, text: readText(file) }));
 }
 
 /** One page by its name, for example `faults.md`. */
