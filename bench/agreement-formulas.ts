@@ -26,7 +26,8 @@ export function viewChangeOf(journals: readonly (readonly JournalEntry[])[]): Vi
   return {
     decisionMs: decidedAt - Math.min(...expired.map(({ at }) => at)),
     resumeMs: Math.max(...resumed.map(({ at }) => at)) - decidedAt,
-    roundsToResume: Math.max(...resumed.map(({ round }) => round)) - decided[0]!.detail.base,
+    roundsToResume:
+      Math.max(...resumed.map(({ round }) => round)) - Math.min(...decided.map(({ detail }) => detail.base)),
   };
 }
 

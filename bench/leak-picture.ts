@@ -70,12 +70,13 @@ function text(x: number, at: number, words: string, more: string): void {
 /** Runs of one shade as one rectangle; what was not seen is pale blue. */
 function drawDigit(x: number, at: number, inputs: Float32Array): void {
   const pixel = CELL / 28;
+  const shades = Array.from(inputs, shadeOf);
   const runs: string[] = [];
   for (let row = 0; row < 28; row += 1) {
     for (let from = 0; from < 28;) {
-      const shade = shadeOf(inputs[row * 28 + from]!);
+      const shade = shades[row * 28 + from];
       let to = from + 1;
-      while (to < 28 && shadeOf(inputs[row * 28 + to]!) === shade) to += 1;
+      while (to < 28 && shades[row * 28 + to] === shade) to += 1;
       if (shade !== "000") runs.push(`<path d="M${from} ${row}h${to - from}v1h${from - to}z" fill="#${shade}"/>`);
       from = to;
     }

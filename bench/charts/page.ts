@@ -96,7 +96,7 @@ function record(): { readonly moments: readonly PeerStatus[]; readonly seat: Rec
     cluster.deliver();
     moments.push(structuredClone(cluster.status(0)));
   }
-  const [round] = cluster.seats[0]!.rounds;
+  const round = cluster.seats[0]?.rounds[0];
   if (!round) throw new Error("No round was committed");
   return { moments, seat: new RecordedSeat(moments, round), cluster };
 }

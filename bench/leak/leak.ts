@@ -1,5 +1,6 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { setBackend } from "@tensorflow/tfjs-core";
+import { present } from "../../shared/assert.ts";
 import { sliceOf, type Slice } from "../../shared/averaging/slices.ts";
 import { addStream, emptyMask, maskBytes, type RingBits } from "../../shared/averaging/secure/mask.ts";
 import { FixedPoint } from "../../shared/averaging/secure/fixed-point.ts";
@@ -15,7 +16,7 @@ import { readMnistBlock } from "../../signaling-server/mnist.ts";
 import { Model, type Samples } from "../../web/training/model.ts";
 
 const TASK = TASKS["mnist-mlp"];
-const LAYER = denseFirstLayer(TASK)!;
+const LAYER = present(denseFirstLayer(TASK), "the perceptron has a dense first layer");
 export const MEMBERS = 4;
 
 /** A batch of real digits and the real model's gradient of it. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 async function lint(filePath: string, code: string): Promise<string[]> {
   const eslint = new ESLint({
     overrideConfig: {
-      files: ["**/*.ts"],
+      files: ["**/*.ts", "**/*.svelte"],
       languageOptions: { parserOptions: { project: null } },
       rules: {
         "@typescript-eslint/no-floating-promises": "off",
@@ -15,7 +15,10 @@ async function lint(filePath: string, code: string): Promise<string[]> {
       },
     },
     ruleFilter: ({ ruleId }) =>
-      ruleId.startsWith("lockstep/") || ["no-restricted-globals", "no-restricted-properties"].includes(ruleId),
+      ruleId.startsWith("lockstep/") ||
+      ["no-restricted-globals", "no-restricted-properties", "@typescript-eslint/no-non-null-assertion"].includes(
+        ruleId,
+      ),
   });
   const [result] = await eslint.lintText(code, { filePath });
   return result?.messages.map(({ ruleId, message }) => `${ruleId}: ${message}`) ?? [];
@@ -171,5 +174,18 @@ describe("what several tests need", () => {
 
   it("may use what tests use", async () => {
     expect(await lint("web/peer/testing/probe.ts", `import { expect } from "vitest"; void expect;`)).toEqual([]);
+  });
+});
+
+describe("a claim that a value is there", () => {
+  const claim = "export const first = (list: readonly string[]): string => list[0]!;";
+
+  it("says what must hold, but for hot loops and tests", async () => {
+    const refused = [expect.stringContaining("no-non-null-assertion")];
+    expect(await lint("shared/peer/probe.ts", claim)).toEqual(refused);
+    expect(await lint("web/dashboard/kit/Probe.svelte", `<script lang="ts">${claim}</script>`)).toEqual(refused);
+    for (const file of ["shared/averaging/int8.ts", "shared/peer/probe.test.ts", "shared/peer/testing/probe.ts"]) {
+      expect(await lint(file, claim)).toEqual([]);
+    }
   });
 });

@@ -1,8 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { EntryOf, JournalEvent } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
-import type { FaultAutomation } from "../../web/seat/automation.ts";
-import { journal, status } from "../tabs/tab.ts";
+import { journal, play, status } from "../tabs/tab.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
 import { expect, test } from "./testing/fixtures.ts";
 import { PATIENCE } from "./testing/page-parts.ts";
@@ -18,18 +17,6 @@ const SESSION = {
   heartbeatMs: 200,
   graceMs: 120_000,
 } as const;
-
-/** Calls `window.lockstep.faults` of a tab. @throws Error with the message that the call threw */
-function play<Name extends keyof FaultAutomation>(
-  page: Page,
-  name: Name,
-  ...args: Parameters<FaultAutomation[Name]>
-): Promise<unknown> {
-  return page.evaluate(([name, args]) => (window.lockstep!.faults![name] as (...args: unknown[]) => unknown)(...args), [
-    name,
-    args,
-  ] as const);
-}
 
 /** Tabs that have begun to train, by their seats. */
 async function bySeat(pages: readonly Page[]): Promise<Page[]> {

@@ -1,12 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { chromium, type Browser, type Page } from "playwright";
 import { findChromium } from "../setup/chromium.ts";
-
-const START_MS_MAX = 60_000;
+import { startBrowser } from "./browser-process.ts";
 
 /** A Chromium with windows, as people have it: nothing keeps it from slowing what is hidden. */
 export interface HeadedChromium {
@@ -23,28 +20,16 @@ export interface HeadedChromium {
 export async function startHeadedChromium(display: string): Promise<HeadedChromium> {
   const { executablePath, args } = await findChromium();
   const profile = await mkdtemp(path.join(tmpdir(), "lockstep-profile-"));
-  const child = spawn(
+  const own = ["--remote-debugging-port=0", "--no-first-run", "--no-default-browser-check", "about:blank"];
+  const { endpoint, end } = await startBrowser({
     executablePath,
-    [
-      ...args,
-      `--user-data-dir=${profile}`,
-      "--remote-debugging-port=0",
-      "--no-first-run",
-      "--no-default-browser-check",
-      "about:blank",
-    ],
-    { env: { ...process.env, DISPLAY: display }, stdio: ["ignore", "ignore", "pipe"] },
-  );
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const browser = await chromium.connectOverCDP(await endpointOf(child), { noDefaults: true });
-  return {
-    open: (url, where) => open(browser, url, where),
-    close: async () => {
-      child.kill();
-      await ended;
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
+    args: [...args, `--user-data-dir=${profile}`, ...own],
+    env: { DISPLAY: display },
+    profile,
+    protocol: "DevTools",
+  });
+  const browser = await chromium.connectOverCDP(endpoint, { noDefaults: true });
+  return { open: (url, where) => open(browser, url, where), close: end };
 }
 
 async function open(browser: Browser, url: string, where: "tab" | "window"): Promise<Page> {
@@ -57,18 +42,4 @@ async function open(browser: Browser, url: string, where: "tab" | "window"): Pro
   const page = await opening;
   await page.waitForLoadState();
   return page;
-}
-
-/** Where Chromium can be reached: it says so when it has started. */
-function endpointOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`Chromium did not start within ${START_MS_MAX} ms`)), START_MS_MAX);
-    child.once("exit", (code) => reject(new Error(`Chromium ended at once with code ${code}`)));
-    createInterface(child.stderr!).on("line", (line) => {
-      const endpoint = /^DevTools listening on (ws:\S+)$/.exec(line)?.[1];
-      if (endpoint === undefined) return;
-      clearTimeout(timer);
-      resolve(endpoint);
-    });
-  });
 }

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { present } from "../../../shared/assert.ts";
 import type { JournalEnd, JournalReport, Line, Violation } from "../../../shared/journals/report.ts";
 import type { JournalFile } from "../../../shared/journals/parse-journals.ts";
 import type { KnownRecord } from "../../../shared/journals/record.ts";
@@ -60,6 +61,6 @@ function violationText(
 
 /** As editors take it: file and line. */
 function placeOf({ journal, number }: Line, files: readonly JournalFile[]): string {
-  const { file, lines } = files[journal]!;
+  const { file, lines } = present(files[journal], "a line is of one of the journals that were read");
   return lines === undefined ? `${file}[${number - 1}]` : `${file}:${lines[number - 1]}`;
 }

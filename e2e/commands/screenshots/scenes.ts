@@ -1,4 +1,7 @@
-import { type Page } from "playwright";
+import type { Page } from "playwright";
+import { present } from "../../../shared/assert.ts";
+import { openPeer, play, status } from "../../tabs/tab.ts";
+import { waitForRound, waitForState } from "../../tabs/wait.ts";
 import type { Studio } from "./studio.ts";
 import { DESK, PHONE, PROJECTOR } from "./studio.ts";
 
@@ -36,27 +39,29 @@ async function session(studio: Studio): Promise<void> {
   });
   const query = "&faults";
   const desk = await studio.profile(DESK);
-  const [mine] = await studio.fill(desk, url, 1);
-  const [phone] = await studio.fill(await studio.profile(PHONE), url, 1, query);
-  await mine!.getByRole("heading", { level: 1, name: "Waiting for 2 more peers" }).waitFor();
-  await studio.shoot(mine!, "lobby");
+  const mine = await openPeer(desk, url);
+  const phone = await openPeer(await studio.profile(PHONE), url, query);
+  await mine.getByRole("heading", { level: 1, name: "Waiting for 2 more peers" }).waitFor();
+  await studio.shoot(mine, "lobby");
   const others = await studio.profile(DESK);
-  const [third] = await studio.fill(others, url, 1, query);
-  const [fourth] = await studio.fill(others, url, 1, query);
+  const third = await openPeer(others, url, query);
+  const fourth = await openPeer(others, url, query);
   const projector = await studio.visit(await studio.profile(PROJECTOR), `${url}?observe&big`);
-  await committed(mine!, 150);
-  await studio.shoot(mine!, "cluster");
-  await studio.shoot(phone!, "phone");
+  await waitForRound([mine], 150);
+  await studio.shoot(mine, "cluster");
+  await studio.shoot(phone, "phone");
   await studio.shoot(projector, "classroom");
-  await fourth!.evaluate(() => {
-    const { seat } = window.lockstep!.status()!;
-    return window.lockstep!.faults!.cut([0, 1, 2, 3].filter((other) => other !== seat));
-  });
-  await mine!.waitForFunction(() => window.lockstep?.status()?.state === "suspended");
-  await studio.shoot(mine!, "partition");
-  await third!.waitForFunction(() => (window.lockstep?.status()?.view ?? 0) > 1);
+  const { peers = [] } = (await status(fourth)) ?? {};
+  await play(
+    fourth,
+    "cut",
+    peers.map(({ seat }) => seat),
+  );
+  await mine.waitForFunction(() => window.lockstep?.status()?.state === "suspended");
+  await studio.shoot(mine, "partition");
+  await third.waitForFunction(() => (window.lockstep?.status()?.view ?? 0) > 1);
   await studio.shoot(projector, "majority");
-  for (const page of [mine!, phone!, third!, fourth!, projector]) await page.context().close();
+  for (const page of [mine, phone, third, fourth, projector]) await page.context().close();
 }
 
 /** Two runs of different sessions, and what can be done with them. */
@@ -64,8 +69,8 @@ async function results(studio: Studio): Promise<void> {
   const desk = await studio.profile(DESK);
   for (const learningRate of [0.001, 0.005]) {
     const url = await studio.session({ seats: 2, rounds: 300, targetAccuracy: null, evaluateEvery: 10, learningRate });
-    const pages = await studio.fill(desk, url, 2);
-    await pages[0]!.waitForFunction(() => window.lockstep?.status()?.state === "finished", undefined, { timeout: 0 });
+    const pages = await Promise.all([openPeer(desk, url), openPeer(desk, url)]);
+    await waitForState(pages, "finished", { timeoutMs: Number.POSITIVE_INFINITY });
     for (const page of pages) await page.close();
   }
   const page = await studio.visit(desk, "/results");
@@ -113,16 +118,11 @@ async function lesson(studio: Studio): Promise<void> {
 async function drawDigit(page: Page): Promise<void> {
   const pad = page.locator("canvas").first();
   await pad.scrollIntoViewIfNeeded();
-  const box = (await pad.boundingBox())!;
+  const box = present(await pad.boundingBox(), "the pad is on the page");
   const at = (x: number, y: number): [number, number] => [box.x + x * box.width, box.y + y * box.height];
   await page.mouse.move(...at(0.3, 0.25));
   await page.mouse.down();
   await page.mouse.move(...at(0.7, 0.25), { steps: 12 });
   await page.mouse.move(...at(0.45, 0.8), { steps: 12 });
   await page.mouse.up();
-}
-
-/** Waits until a tab has committed a round. */
-async function committed(page: Page, round: number): Promise<void> {
-  await page.waitForFunction((at) => (window.lockstep?.status()?.committed.round ?? 0) >= at, round);
 }

@@ -6,7 +6,6 @@ import type { SessionSpecInput } from "../../../shared/session/spec.ts";
 import { createSignalingServer, type SignalingServer } from "../../../signaling-server/server.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { launchChromium } from "../../tabs/launch.ts";
-import { openPeer } from "../../tabs/tab.ts";
 
 /** A window's size, in CSS pixels. */
 export interface Size {
@@ -62,11 +61,6 @@ export class Studio {
     const page = await context.newPage();
     await page.goto(new URL(at, this.#server.url).href);
     return page;
-  }
-
-  /** Opens further tabs in a session, each of which takes a seat by itself. */
-  async fill(context: BrowserContext, url: string, count: number, query = ""): Promise<Page[]> {
-    return Promise.all(Array.from({ length: count }, () => openPeer(context, url, query)));
   }
 
   /** What is in the window, as `NAME-light.webp` and `NAME-dark.webp`. */

@@ -25,9 +25,10 @@ async function main(argv: string[]): Promise<number> {
     const bad = failed.length > 0 ? `, ${failed.length} failed` : "";
     console.log(pc.dim(`  ${runs} of ${args.seeds} seeds, ${rate(runs, startedAt)} a second${bad}`));
   });
-  if (tally.failed.length > 0) {
+  const [first] = [...tally.failed].sort((a, b) => a.seed - b.seed);
+  if (first !== undefined) {
     if (args.all) listFailures(tally.failed);
-    explain([...tally.failed].sort((a, b) => a.seed - b.seed)[0]!, args.profile, digester);
+    explain(first, args.profile, digester);
     return 1;
   }
   console.log(
@@ -97,7 +98,7 @@ function listFailures(failed: readonly FailedSeed[]): void {
   for (const seeds of [...kinds.values()].sort((a, b) => b.length - a.length)) {
     const examples = seeds.slice(0, 5).map(({ seed, peers }) => `${seed}/${peers}`);
     console.error(
-      `${String(seeds.length).padStart(5)}  ${seeds[0]!.message.slice(0, 160)}  (seed/peers ${examples.join(" ")})`,
+      `${String(seeds.length).padStart(5)}  ${seeds[0]?.message.slice(0, 160)}  (seed/peers ${examples.join(" ")})`,
     );
   }
 }

@@ -49,8 +49,8 @@ export class Tally {
   get sum(): Sum {
     const { runs, virtualMs, recomputed, restarted, coverage, failed } = this;
     const marks = coverage.counts;
-    const [journal, ends] = [this.journal, this.ends].map((counts) => Object.fromEntries(counts));
-    return { runs, virtualMs, recomputed, restarted, marks, journal: journal!, ends: ends!, failed };
+    const [journal, ends] = [Object.fromEntries(this.journal), Object.fromEntries(this.ends)];
+    return { runs, virtualMs, recomputed, restarted, marks, journal, ends, failed };
   }
 
   include(sum: Sum): void {

@@ -7,7 +7,7 @@ import type { PeerStatus } from "../../../shared/peer/status.ts";
 import type { SessionSpecInput } from "../../../shared/session/spec.ts";
 import { launchChromium } from "../../tabs/launch.ts";
 import { crashTab, stopTabs } from "../../tabs/renderer.ts";
-import { journal, status } from "../../tabs/tab.ts";
+import { journal, play, status } from "../../tabs/tab.ts";
 import { waitForRound } from "../../tabs/wait.ts";
 import { expect, test as base } from "./fixtures.ts";
 import { keepJournals } from "./keep-journals.ts";
@@ -76,10 +76,8 @@ export class PeerTabs {
   async slow(ms: number): Promise<void> {
     const slowOne = async (page: Page): Promise<void> => {
       await page.waitForFunction(() => window.lockstep?.status() !== undefined, undefined, { polling: 10 });
-      await page.evaluate(async (by) => {
-        const { peers } = window.lockstep!.status()!;
-        await Promise.all(peers.map(({ seat }) => window.lockstep!.faults!.slow(seat, by)));
-      }, ms);
+      const { peers = [] } = (await status(page)) ?? {};
+      await Promise.all(peers.map(({ seat }) => play(page, "slow", seat, ms)));
     };
     await Promise.all(this.pages.map(slowOne));
   }

@@ -1,11 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
+import { startBrowser } from "../browser-process.ts";
 import { BidiError, BidiSession } from "./bidi.ts";
-
-const START_MS_MAX = 60_000;
 
 /**
  * What a fresh profile must not do by itself, and what a machine without a network for multicast needs: host candidates
@@ -45,7 +42,7 @@ export interface Firefox {
 /**
  * Starts Firefox with a profile of its own and drives it by WebDriver BiDi, which any Firefox speaks that people have;
  * Playwright drives only the build that it ships.
- * @throws BidiError when it does not come up
+ * @throws Error when it does not come up
  */
 export async function startFirefox(executablePath: string): Promise<Firefox> {
   const profile = await mkdtemp(path.join(tmpdir(), "lockstep-firefox-"));
@@ -53,23 +50,16 @@ export async function startFirefox(executablePath: string): Promise<Firefox> {
     ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
   );
   await writeFile(path.join(profile, "user.js"), lines.join("\n"));
-  const child = spawn(
+  const { endpoint, end } = await startBrowser({
     executablePath,
-    ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0", "about:blank"],
-    {
-      // As root it refuses to start in a home that is somebody else's, as containers have it.
-      env: { ...process.env, HOME: profile },
-      stdio: ["ignore", "ignore", "pipe"],
-    },
-  );
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const end = async (): Promise<void> => {
-    child.kill("SIGKILL");
-    await ended;
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-  };
+    args: ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0", "about:blank"],
+    // As root it refuses to start in a home that is somebody else's, as containers have it.
+    env: { HOME: profile },
+    profile,
+    protocol: "WebDriver BiDi",
+  });
   try {
-    const session = await BidiSession.open(await endpointOf(child));
+    const session = await BidiSession.open(endpoint);
     return await drive(session, end);
   } catch (error) {
     await end();
@@ -107,22 +97,4 @@ async function evaluate(session: BidiSession, context: unknown, expression: stri
   if (answer.exceptionDetails !== undefined) throw new BidiError(answer.exceptionDetails.text);
   const { value } = answer.result ?? {};
   return value === undefined ? undefined : JSON.parse(value);
-}
-
-/** Where Firefox can be reached: it says so when it has started. */
-function endpointOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new BidiError(`Firefox did not start within ${START_MS_MAX} ms`)),
-      START_MS_MAX,
-    );
-    child.once("error", (error) => reject(new BidiError(error.message)));
-    child.once("exit", (code) => reject(new BidiError(`Firefox ended at once with code ${code}`)));
-    createInterface(child.stderr!).on("line", (line) => {
-      const endpoint = /^WebDriver BiDi listening on (ws:\S+)$/.exec(line)?.[1];
-      if (endpoint === undefined) return;
-      clearTimeout(timer);
-      resolve(endpoint);
-    });
-  });
 }

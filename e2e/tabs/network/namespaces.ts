@@ -183,8 +183,8 @@ function freeSubnet(): string {
 
 /** Removes what processes left behind that are gone: one that is killed cannot clean up after itself. */
 async function sweep(): Promise<void> {
-  const names = (await ip("netns", "list")).split("\n").map((line) => line.split(" ", 1)[0]!);
-  const links = [...(await ip("-o", "link")).matchAll(/^\d+: ([^:@]+)/gm)].map(([, name]) => name!);
+  const names = (await ip("netns", "list")).match(/^\S+/gm) ?? [];
+  const links = (await ip("-o", "link")).match(/(?<=^\d+: )[^:@]+/gm) ?? [];
   const leftOf = (all: readonly string[], pattern: RegExp) =>
     all.filter((name) => {
       const owner = pattern.exec(name)?.[1];
