@@ -41,7 +41,8 @@ test("a trace does not change the run, and different seeds and numbers of peers 
   expect(new Set(hashes).size).toBe(hashes.length);
 });
 
-describe.each([2, 3, 4, 5, 6, 7])("I1 to I7 with %d peers", (peers) => {
+// `npm test` runs thousands of seeds with 2 to 7; these few are for the inner loop.
+describe.each([2, 4, 7])("I1 to I7 with %d peers", (peers) => {
   test("hold over 60 seeds, which finish wherever nothing goes wrong", () => {
     const outcomes = Array.from({ length: 60 }, (_, index) => held(simulateSeed(1000 + index, peers, digester)));
     const quiet = outcomes.filter(({ seed }) => scenarioOf(seed, peers).faults.length === 0);
