@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import path from "node:path";
 import { generate } from "selfsigned";
+import { reasonOf } from "../../shared/reason-of.ts";
 import {
   alternativeNames,
   asServerCertificate,
@@ -54,7 +55,7 @@ export async function selfMadeCertificate(
   try {
     await keep(folder, made);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new CertificateError(
       `The certificate cannot be kept in ${folder}: ${reason}. Set XDG_CONFIG_HOME to a folder that can be written to, or bring a certificate of your own with --cert and --key.`,
       { cause: error },

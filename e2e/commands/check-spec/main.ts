@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pc from "picocolors";
+import { reasonOf } from "../../../shared/reason-of.ts";
 import { readModelTrace } from "../../../shared/peer/conformance/model-state.ts";
 import { Replay, type Happened } from "../../../shared/peer/conformance/replay.ts";
 import { createDigester } from "../../../shared/training/digest.ts";
@@ -132,7 +133,7 @@ async function replayAll(folder: string): Promise<void> {
       try {
         replay.step(before, state);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = reasonOf(error);
         throw new Error(`${file}, step ${index + 1}, ${state.last.what} of seat ${state.last.seat}: ${reason}`, {
           cause: error,
         });
