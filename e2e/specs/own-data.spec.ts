@@ -98,7 +98,12 @@ test("a table: its columns come from the creator's file, its rows stay with whoe
   await form.getByLabel("Rounds", { exact: true }).fill(String(ROUNDS));
   await form.getByRole("button", { name: "Create session" }).click();
   await expect(form.getByText("Choose a CSV file.")).toBeVisible();
-  await form.getByLabel("Choose a CSV file like those of the tabs").setInputFiles(file("mine.csv", tables[0]!));
+  const choose = form.getByLabel("Choose a CSV file like those of the tabs");
+  // Without a line of names, no cell of the first row is taken for one.
+  await choose.setInputFiles(file("bare.csv", tables[0]!.slice(tables[0]!.indexOf("\n") + 1)));
+  await expect(form.getByText(/^Columns: column 1 \(1000.3125 to .*, column 2 \(/)).toBeVisible(PATIENCE);
+  await expect(form.getByLabel("is data: number the columns instead")).toBeChecked();
+  await choose.setInputFiles(file("mine.csv", tables[0]!));
   await expect(form.getByText("Labels: small, tall")).toBeVisible(PATIENCE);
   await expect(form.getByText("Not numbers, and therefore left out: remark")).toBeVisible();
   await form.getByRole("button", { name: "Create session" }).click();

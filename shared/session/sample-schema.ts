@@ -3,7 +3,8 @@ import * as v from "valibot";
 /** Columns that a table may have, and labels that samples may have. */
 export const COLUMNS_MAX = 64;
 export const LABELS_MAX = 32;
-const NAME_CHARACTERS_MAX = 40;
+/** Longest name of a column or label. */
+export const NAME_CHARACTERS_MAX = 40;
 
 /** Names of the labels where a session names none: digits. */
 export const DIGITS: readonly string[] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];

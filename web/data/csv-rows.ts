@@ -43,21 +43,30 @@ export function* csvRows(file: string, text: string): Generator<CsvRow> {
   }
 }
 
+/** What the first line of a CSV file holds: the names of its columns, or already a row. */
+export type FirstLine = "names" | "data";
+
 /**
- * Reads a CSV file whose first line names its columns, with at least one row below, each with as many cells.
- * @returns rows that can be read once
+ * Reads a CSV file with at least one row, each with as many cells as the first line.
+ * @returns its first line; and the rows, which can be read once, the first line among them if it is data
  * @throws DataFileError as {@link csvRows}, now or while its rows are read
  */
-export function csvTable(file: string, text: string): { readonly header: CsvRow; readonly rows: Iterable<CsvRow> } {
+export function csvTable(
+  file: string,
+  text: string,
+  firstLine: FirstLine,
+): { readonly first: CsvRow; readonly rows: Iterable<CsvRow> } {
   const rows = csvRows(file, text);
-  const header = rows.next();
-  if (header.done) throw new DataFileError(file, null, "the file is empty");
-  return { header: header.value, rows: rowsBelow(file, header.value.cells.length, rows) };
+  const first = rows.next();
+  if (first.done) throw new DataFileError(file, null, "the file is empty");
+  return { first: first.value, rows: rowsOf(file, first.value, firstLine, rows) };
 }
 
-function* rowsBelow(file: string, wanted: number, rows: Iterable<CsvRow>): Generator<CsvRow> {
-  let isEmpty = true;
-  for (const row of rows) {
+function* rowsOf(file: string, first: CsvRow, firstLine: FirstLine, below: Iterable<CsvRow>): Generator<CsvRow> {
+  const wanted = first.cells.length;
+  let isEmpty = firstLine === "names";
+  if (firstLine === "data") yield first;
+  for (const row of below) {
     const has = row.cells.length;
     if (has !== wanted) {
       throw new DataFileError(file, `line ${row.line}`, `has ${has} cells, but the first line has ${wanted}`);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { addCsvSamples, numberOf } from "./csv-samples.ts";
+import { addCsvSamples } from "./csv-samples.ts";
+import { numberOf } from "./decimal-number.ts";
 import { SampleList } from "./sample-list.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 
@@ -41,6 +42,43 @@ describe("tables", () => {
     ["class,height,width\n\nmaybe,1,2", 'my.csv, line 3: "maybe" is no label of this session (yes, no)'],
   ])("refuses %j with the line and the reason", (text, message) => {
     expect(() => read(TABLE, text)).toThrow(message);
+  });
+});
+
+describe("tables without names for their columns", () => {
+  const NUMBERED: SampleSchema = {
+    labels: ["well", "ill"],
+    labelColumn: "column 3",
+    columns: [
+      { name: "column 1", min: 36, max: 38 },
+      { name: "column 4", min: 0, max: 10 },
+    ],
+  };
+
+  test.each([
+    ["none either", "37,x,well,0\n38,y,ill,5"],
+    ["names of its own, which are passed over", "temperature,note,state,count\n37,x,well,0\n38,y,ill,5"],
+    ["just these names, in another order", "column 4,column 3,column 1\n0,well,37\n5,ill,38"],
+  ])("a file with %s is read", (_, text) => {
+    const { inputs, labels } = read(NUMBERED, text);
+    expect([[...inputs], [...labels]]).toEqual([
+      [0, -1, 1, 0],
+      [0, 1],
+    ]);
+  });
+
+  test.each([
+    ["37,x,well\n38,y,ill", 'my.csv, line 1: has 3 cells, but the session learns from "column 4"'],
+    ["37,x,well,?\n38,y,ill,5", 'my.csv, line 1: "?" in column "column 4" is not a number'],
+    ["37,x,dead,1\n38,y,ill,5", 'my.csv, line 1: "dead" is no label of this session'],
+  ])("%j is refused with the line and the reason", (text, message) => {
+    expect(() => read(NUMBERED, text)).toThrow(message);
+  });
+
+  test("where the session's columns have names, they are asked for", () => {
+    expect(() => read(TABLE, "yes,5,0\nno,1,1")).toThrow(
+      'my.csv, line 1: has no column "class"; it looks like data, and must name the columns',
+    );
   });
 });
 

@@ -2,6 +2,9 @@ import { present } from "../../shared/assert.ts";
 import type { Column } from "../../shared/session/sample-schema.ts";
 import { csvTable, type CsvRow } from "./csv-rows.ts";
 import { DataFileError, quoted } from "./data-file-error.ts";
+import { numberOf } from "./decimal-number.ts";
+import { looksLikeValue } from "./first-line.ts";
+import { hasNumberedColumns, placeOfNumbered } from "./numbered-columns.ts";
 import type { SampleList } from "./sample-list.ts";
 import { sampleWidth, type SampleSchema } from "./sample-schema.ts";
 
@@ -12,13 +15,18 @@ export type ReportShare = (share: number) => void;
 const LOOK_EVERY_ROWS = 256;
 
 /**
- * Reads labelled samples from a CSV file whose first row names the columns: the label's, and the table's columns in any
- * order, others being skipped; or the label's and one for each of an image's pixels, row by row, 0 to 255.
+ * Reads labelled samples from a CSV file whose first line names the columns: the label's, and the table's columns in any
+ * order, others being skipped; or the label's and one for each of an image's pixels, row by row, 0 to 255. Where the
+ * session's table has no names, its columns stand at their numbers, and a first line of names is passed over.
  * @throws DataFileError naming file, line and reason
  */
 export function addCsvSamples(file: string, text: string, list: SampleList, report: ReportShare): void {
-  const { header, rows } = csvTable(file, text);
-  const { label, inputs } = planOf(file, header, list.schema);
+  const { schema } = list;
+  const { first } = csvTable(file, text, "data");
+  const isNumbered = hasNumberedColumns(schema) && !first.cells.includes(schema.labelColumn);
+  const { label, inputs } = planOf(file, first, schema, isNumbered ? placeByNumber : placeByName);
+  const isRow = isNumbered && (schema.labels.includes(cellOf(first.cells, label)) || inputs.some(holdsNumber(first)));
+  const { rows } = csvTable(file, text, isRow ? "data" : "names");
   for (const row of rows) {
     const origin = { file, place: `line ${row.line}` };
     list.add(cellOf(row.cells, label), origin, (into) => readRow(file, inputs, row, into));
@@ -44,14 +52,37 @@ interface Plan {
   readonly inputs: readonly Input[];
 }
 
-function planOf(file: string, { line, cells }: CsvRow, schema: SampleSchema): Plan {
-  const place = `line ${line}`;
-  const find = (name: string): number => {
-    const at = cells.indexOf(name);
-    if (at < 0) throw new DataFileError(file, place, `has no column ${quoted(name)}`);
-    if (cells.lastIndexOf(name) !== at) throw new DataFileError(file, place, `has two columns ${quoted(name)}`);
-    return at;
-  };
+const holdsNumber =
+  ({ cells }: CsvRow) =>
+  ({ at }: Input): boolean =>
+    !Number.isNaN(numberOf(cellOf(cells, at)));
+
+/** Where a column stands. @throws DataFileError where it is not, or not alone */
+type PlaceOf = (file: string, first: CsvRow, name: string) => number;
+
+const placeByName: PlaceOf = (file, { line, cells }, name) => {
+  const at = cells.indexOf(name);
+  if (at < 0) {
+    const hint = cells.some(looksLikeValue) ? "; it looks like data, and must name the columns" : "";
+    throw new DataFileError(file, `line ${line}`, `has no column ${quoted(name)}${hint}`);
+  }
+  if (cells.lastIndexOf(name) !== at) throw new DataFileError(file, `line ${line}`, `has two columns ${quoted(name)}`);
+  return at;
+};
+
+const placeByNumber: PlaceOf = (file, { line, cells }, name) => {
+  const at = present(placeOfNumbered(name), "all columns of the table are named by their numbers");
+  if (at < cells.length) return at;
+  throw new DataFileError(
+    file,
+    `line ${line}`,
+    `has ${cells.length} cells, but the session learns from ${quoted(name)}`,
+  );
+};
+
+function planOf(file: string, first: CsvRow, schema: SampleSchema, placeOf: PlaceOf): Plan {
+  const find = (name: string): number => placeOf(file, first, name);
+  const { line, cells } = first;
   const label = find(schema.labelColumn);
   if (schema.columns !== null) return { label, inputs: schema.columns.map((each) => valueOf(each, find(each.name))) };
   const inputs = [...cells.entries()].filter(([at]) => at !== label).map(([at, name]) => pixelOf(name, at));
@@ -59,7 +90,7 @@ function planOf(file: string, { line, cells }: CsvRow, schema: SampleSchema): Pl
   if (inputs.length !== pixels) {
     throw new DataFileError(
       file,
-      place,
+      `line ${line}`,
       `has ${inputs.length} columns beside the label, but images have ${pixels} pixels`,
     );
   }
@@ -99,11 +130,3 @@ function readRow(
 
 const cellOf = (cells: readonly string[], at: number): string =>
   present(cells[at], "a row has as many cells as the first line");
-
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
-/** A decimal number, or NaN for anything else; a number too large for a float64 is none. */
-export function numberOf(cell: string): number {
-  const value = NUMBER.test(cell) ? Number(cell) : Number.NaN;
-  return Number.isFinite(value) ? value : Number.NaN;
-}

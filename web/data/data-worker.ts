@@ -1,8 +1,9 @@
+import type { FirstLine } from "./csv-rows.ts";
 import { DataFileError } from "./data-file-error.ts";
 import type { FittedImage } from "./fit-image.ts";
 import type { GivenFile, ReadData } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
-import type { TableOutline } from "./table-outline.ts";
+import type { TableLook } from "./table-outline.ts";
 import type { DataAnswer, DataRequest } from "./worker.ts";
 
 /** How far reading is: `done` 0..1, and the file that is read. */
@@ -24,11 +25,19 @@ export async function readOwnData(
   return answer.data;
 }
 
-/** Looks over a CSV file. @throws DataFileError */
-export async function readTableOutline(file: GivenFile, signal: AbortSignal): Promise<TableOutline> {
-  const answer = await ask({ type: "outline", file }, () => {}, signal);
-  if (answer.type !== "outline") throw new Error("The worker answered another question.");
-  return answer.outline;
+/**
+ * Looks over a CSV file.
+ * @param firstLine what its first line holds; undefined to have it judged
+ * @throws DataFileError
+ */
+export async function lookAtTableFile(
+  file: GivenFile,
+  firstLine: FirstLine | undefined,
+  signal: AbortSignal,
+): Promise<TableLook> {
+  const answer = await ask({ type: "table", file, firstLine }, () => {}, signal);
+  if (answer.type !== "table") throw new Error("The worker answered another question.");
+  return answer.look;
 }
 
 /** Reads one image, of any size and colour, as the model sees it. @throws DataFileError */

@@ -1,25 +1,26 @@
 /// <reference lib="webworker" />
 import { reasonOf } from "../../shared/reason-of.ts";
+import type { FirstLine } from "./csv-rows.ts";
 import { DataFileError } from "./data-file-error.ts";
 import type { DecodedImage, FittedImage } from "./fit-image.ts";
 import { readImage } from "./labelled-image.ts";
 import { IMAGE_ROWS_AT_ONCE, IMAGE_SIDE_MAX, READ_REPORT_EVERY_MS } from "./limits.ts";
 import { readFiles, textOf, type GivenFile, type ReadData } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
-import { outlineTable, type TableOutline } from "./table-outline.ts";
+import { lookAtTable, type TableLook } from "./table-outline.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
 /** What this worker is asked, once. */
 export type DataRequest =
   | { readonly type: "read"; readonly files: readonly GivenFile[]; readonly schema: SampleSchema }
-  | { readonly type: "outline"; readonly file: GivenFile }
+  | { readonly type: "table"; readonly file: GivenFile; readonly firstLine: FirstLine | undefined }
   | { readonly type: "image"; readonly file: GivenFile };
 
 export type DataAnswer =
   | { readonly type: "progress"; readonly done: number; readonly path: string }
   | { readonly type: "read"; readonly data: ReadData }
-  | { readonly type: "outline"; readonly outline: TableOutline }
+  | { readonly type: "table"; readonly look: TableLook }
   | { readonly type: "image"; readonly image: FittedImage }
   | { readonly type: "refused"; readonly file: string; readonly place: string | null; readonly reason: string }
   | { readonly type: "failed"; readonly reason: string };
@@ -68,9 +69,9 @@ async function decode(image: Blob): Promise<DecodedImage> {
 }
 
 async function answer(request: DataRequest): Promise<void> {
-  if (request.type === "outline") {
+  if (request.type === "table") {
     const { path, content } = request.file;
-    return post({ type: "outline", outline: outlineTable(path, await textOf(path, content)) });
+    return post({ type: "table", look: lookAtTable(path, await textOf(path, content), request.firstLine) });
   }
   if (request.type === "image") {
     const { path, content } = request.file;
