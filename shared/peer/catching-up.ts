@@ -23,9 +23,11 @@ function sourcesFor(ctx: PeerContext, exact: RoundAndDigest | undefined): readon
  * where rounds go by between two heartbeats, so that all members still have it to come.
  */
 function startFetch(ctx: PeerContext, exact: RoundAndDigest | undefined): void {
-  const sources = sourcesFor(ctx, exact);
-  if (sources.length === 0 || mayHaveMore(ctx)) return;
-  const round = exact?.round ?? nextCommonRound(ctx, sources);
+  const reached = sourcesFor(ctx, exact);
+  if (reached.length === 0 || mayHaveMore(ctx)) return;
+  const round = exact?.round ?? nextCommonRound(ctx, reached);
+  const sources = reached.filter((other) => willHold(other, round));
+  if (sources.length === 0) return;
   const length = vectorsOf(ctx.model.committed).reduce((sum, vector) => sum + vector.length, 0);
   const seats = sources.map(({ seat }) => seat);
   ctx.catchUp.begin(new Fetch(round, exact?.digest, length, seats, ctx.now));
@@ -33,6 +35,15 @@ function startFetch(ctx: PeerContext, exact: RoundAndDigest | undefined): void {
   seats.forEach((seat, part) => {
     ctx.send(seat, { v: WIRE_VERSION, type: "stateRequest", round, part, parts: seats.length });
   });
+}
+
+/**
+ * Whether a seat holds a round or is on the way to it. A member that is behind and suspended may stay there: the vote that
+ * it lacks can have been lost with the very page load whose place the asker takes, and then the view ends without it.
+ */
+function willHold({ heartbeat }: Other, round: number): boolean {
+  if (heartbeat === undefined) return false;
+  return heartbeat.committed.round >= round || (heartbeat.state !== "suspended" && heartbeat.state !== "agreeing");
 }
 
 /** Links that have just come up will be two-way in a moment: several sources are quicker than one. */

@@ -26,6 +26,19 @@ describe("P8: a reloaded tab", () => {
     },
   );
 
+  test("comes back within grace where its last vote reached only some: it asks those that hold what it asks for", () => {
+    const cluster = new Cluster({ seats: 3, parameters: 40, spec: { policy: "halt", graceMs: 10_000 } }).start();
+    cluster.round();
+    cluster.dropVotes(1, 0);
+    cluster.round();
+    expect(cluster.committed).toEqual([1, 2, 2]);
+    reloaded(cluster, 1);
+    cluster.pass(1500);
+    expect(cluster.status(1)).toMatchObject({ view: 2, members: [0, 1, 2], committed: { round: 2 } });
+    expect(cluster.entries(1, "fetching").map(({ detail }) => detail)).toEqual([{ round: 2, from: [2] }]);
+    expect(cluster.states).toEqual(["computing", "computing", "computing"]);
+  });
+
   test("comes back although its storage was cleared, as long as the others are a majority (P7)", () => {
     const cluster = new Cluster({ seats: 3 }).start();
     cluster.round();
