@@ -13,6 +13,7 @@ describe("npm start", () => {
       dashboard: "built",
       ice: { servers: [] },
       https: "none",
+      proxies: 0,
     });
     expect(readOptions(["--port", "0", "--host", "localhost", "--log", "debug", "--live"])).toEqual({
       port: 0,
@@ -21,6 +22,7 @@ describe("npm start", () => {
       dashboard: "live",
       ice: { servers: [] },
       https: "none",
+      proxies: 0,
     });
     expect(readOptions(["--help"])).toBeUndefined();
   });

@@ -1,10 +1,15 @@
-import { existsSync } from "node:fs";
-import type { IncomingMessage, Server } from "node:http";
+import { createServer as createHttpServer, type IncomingMessage } from "node:http";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import compression from "compression";
-import express, { type Express, type Response } from "express";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Express, Request, Response } from "express";
 import { ApiError } from "./api-error.ts";
+import { KeptBodies } from "./bodies/kept-bodies.ts";
+import { encodingFor, sendBody, type Encoding } from "./bodies/send-body.ts";
+import { BODIES_MADE_AT_ONCE_MAX, KEPT_BYTES_MAX } from "./limits.ts";
+import type { UpgradeDoor } from "./sockets/upgrades.ts";
 
 /** Where `npm run build` puts the dashboard. */
 export const DASHBOARD_FOLDER = fileURLToPath(new URL("../dist/web", import.meta.url));
@@ -12,47 +17,85 @@ export const DASHBOARD_FOLDER = fileURLToPath(new URL("../dist/web", import.meta
 /** Addresses that are pages of the dashboard, which is one document with its own router. */
 const PAGES = ["/", "/session/:id", "/results", "/results/*path", "/lessons", "/lessons/:lesson", "/replay"];
 
+/** Names that a build gives to files; none of them leads out of its folder, or to a hidden file. */
+const FILE = /^(?:\/[\w@][\w@.-]*)+$/;
+/** What is worth compressing: pictures and fonts are compressed already. */
+const COMPRESSIBLE = /\.(?:css|html|js|json|map|svg|txt|wasm|webmanifest)$/;
+
+const COMPRESS: Readonly<Record<Encoding, (bytes: Buffer) => Promise<Buffer>>> = {
+  br: (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  gzip: (bytes) => promisify(gzip)(bytes, { level: 9 }),
+  identity: (bytes) => Promise.resolve(bytes),
+};
+
+/** Files as they are sent, by place, time and encoding, shared by all servers of this process. */
+const kept = new KeptBodies({ bytesMax: KEPT_BYTES_MAX, madeAtOnceMax: BODIES_MADE_AT_ONCE_MAX });
+
 /**
  * Serves the built dashboard. A page is served for any session's ID: the page itself explains an unknown one.
  * @param folder holds `index.html` and, with a hash in each name, `assets/`
  */
 export function serveBuiltDashboard(app: Express, folder: string): void {
-  const sendPage = (response: Response): void => {
-    if (!existsSync(path.join(folder, "index.html"))) {
-      throw new ApiError("dashboard-not-built", "The dashboard is not built yet: run 'npm run build'.");
-    }
-    response.set("Cache-Control", "no-cache").sendFile("index.html", { root: folder, cacheControl: false });
+  const sendPage = async (request: Request, response: Response): Promise<void> => {
+    response.set("Cache-Control", "no-cache");
+    if (await sendFile(request, response, folder, "/index.html")) return;
+    throw new ApiError("dashboard-not-built", "The dashboard is not built yet: run 'npm run build'.");
   };
-  app.use(compression());
-  app.get(PAGES, (_request, response) => sendPage(response));
-  app.use("/assets", express.static(path.join(folder, "assets"), { immutable: true, maxAge: "1y", index: false }));
-  app.use(express.static(folder, { index: false, maxAge: 0 }));
+  app.get(PAGES, sendPage);
+  app.get("/*path", async (request, response, next) => {
+    if (request.path === "/index.html" || !FILE.test(request.path)) return next();
+    const isAsset = request.path.startsWith("/assets/");
+    response.set("Cache-Control", isAsset ? "public, max-age=31536000, immutable" : "public, max-age=0");
+    if (await sendFile(request, response, folder, request.path)) return;
+    response.removeHeader("Cache-Control");
+    next();
+  });
   // A person who mistypes an address gets the page that says so; a program gets the JSON that follows.
-  app.get("/*path", (request, response, next) => {
-    if (request.accepts(["json", "html"]) === "html") sendPage(response.status(404));
+  app.get("/*path", async (request, response, next) => {
+    if (request.accepts(["json", "html"]) === "html") await sendPage(request, response.status(404));
     else next();
   });
 }
 
+/** @returns whether there is such a file */
+async function sendFile(request: Request, response: Response, folder: string, name: string): Promise<boolean> {
+  const file = path.join(folder, name);
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true) return false;
+  const encoding = COMPRESSIBLE.test(name) ? encodingFor(request, ["br", "gzip"]) : "identity";
+  const tag = `${found.size.toString(36)}-${Math.floor(found.mtimeMs).toString(36)}`;
+  const bytes = await kept.get(`${file} ${tag} ${encoding}`, async () => COMPRESS[encoding](await readFile(file)));
+  await sendBody(request, response.type(path.extname(name)), { bytes, tag, encoding });
+  return true;
+}
+
 /** The dashboard straight from its sources, reloaded as they change. */
 export interface LiveDashboard {
-  /** Whether an upgrade on the server's port is one of Vite's own sockets. */
-  isUpgrade(request: IncomingMessage): boolean;
+  /** Where Vite's own sockets come in. */
+  readonly door: UpgradeDoor;
   close(): Promise<void>;
 }
 
 /** Serves the dashboard with Vite's middleware, its hot reload on the same port. */
-export async function serveLiveDashboard(app: Express, server: Server): Promise<LiveDashboard> {
+export async function serveLiveDashboard(app: Express): Promise<LiveDashboard> {
   // Loaded here only: Vite is no part of a server that serves a built dashboard.
   const { createServer } = await import("vite");
+  // Vite listens to a server for upgrades. It never gets the real one: whatever Vite leaves alone must be destroyed.
+  const stage = createHttpServer();
   const vite = await createServer({
     configFile: fileURLToPath(new URL("../vite.config.ts", import.meta.url)),
-    server: { middlewareMode: true, hmr: { server } },
+    server: { middlewareMode: true, hmr: { server: stage } },
     appType: "spa",
   });
   app.use(vite.middlewares);
-  return {
-    isUpgrade: (request) => (request.headers["sec-websocket-protocol"] ?? "").startsWith("vite-"),
-    close: () => vite.close(),
+  const isVites = (request: IncomingMessage): boolean =>
+    (request.headers["sec-websocket-protocol"] ?? "").startsWith("vite-");
+  const door: UpgradeDoor = ({ request, connection, socket, head }) => {
+    if (!isVites(request)) return "elsewhere";
+    const before = connection.stream.bytesWritten;
+    stage.emit("upgrade", request, socket, head);
+    // It has answered, or it wants nothing to do with it.
+    return connection.stream.bytesWritten > before ? "taken" : "elsewhere";
   };
+  return { door, close: () => vite.close() };
 }

@@ -1,8 +1,11 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import express, { type Router } from "express";
-import { ApiError } from "./api-error.ts";
 import { MNIST_PARTS, mnistBlocks, type MnistPart } from "../shared/training/datasets.ts";
+import { ApiError } from "./api-error.ts";
+import { KeptBodies } from "./bodies/kept-bodies.ts";
+import { encodingFor, sendBody } from "./bodies/send-body.ts";
+import { BODIES_MADE_AT_ONCE_MAX, KEPT_BYTES_MAX } from "./limits.ts";
 import { readMnistBlock } from "./mnist.ts";
 
 const compress = promisify(gzip);
@@ -10,8 +13,7 @@ const GZIP_LEVEL = 6;
 
 /**
  * Serves the data sets below `/data`: `mnist/train/0..119`, `mnist/train-by-label/0..119` and `mnist/test/0..19`,
- * blocks of 500 samples (see {@link readMnistBlock}). Blocks never change, so browsers keep them; each is compressed once
- * (about 80 KB, 20 MB for all of them) and kept in memory.
+ * blocks of 500 samples (see {@link readMnistBlock}). Blocks never change, so browsers keep them.
  */
 export function dataRoutes(): Router {
   const router = express.Router();
@@ -23,17 +25,13 @@ export function dataRoutes(): Router {
     if (!/^(?:0|[1-9]\d{0,3})$/.test(block) || Number(block) > last) {
       throw new ApiError("unknown-block", `MNIST's ${part} part has the blocks 0 to ${last}.`);
     }
-    const key = `${part}-${block}`;
-    const encoding = request.acceptsEncodings("gzip") === "gzip" ? "gzip" : "identity";
-    const body =
-      encoding === "gzip" ? await cached(key, part, Number(block)) : await readMnistBlock(part, Number(block));
-    if (encoding === "gzip") response.set("Content-Encoding", encoding);
-    response
-      .set("Cache-Control", "public, max-age=31536000, immutable")
-      .set("ETag", `"mnist-${key}-${encoding}"`)
-      .set("Vary", "Accept-Encoding")
-      .type("application/octet-stream")
-      .send(body);
+    const encoding = encodingFor(request, ["gzip"]);
+    const name = `${part}-${block}`;
+    const bytes = await (encoding === "gzip"
+      ? compressed.get(name, async () => compress(await readMnistBlock(part, Number(block)), { level: GZIP_LEVEL }))
+      : plain.get(name, () => readMnistBlock(part, Number(block))));
+    response.set("Cache-Control", "public, max-age=31536000, immutable").type("application/octet-stream");
+    await sendBody(request, response, { bytes, tag: `mnist-${name}`, encoding });
   });
   router.use(() => {
     throw new ApiError("unknown-data", "There is no such data here.");
@@ -41,18 +39,14 @@ export function dataRoutes(): Router {
   return router;
 }
 
-/** Compressed blocks by part and number, shared by all servers of this process: the data never changes. */
-const compressed = new Map<string, Promise<Buffer>>();
+const LIMITS = { bytesMax: KEPT_BYTES_MAX, madeAtOnceMax: BODIES_MADE_AT_ONCE_MAX };
 
-function cached(key: string, part: MnistPart, block: number): Promise<Buffer> {
-  const known = compressed.get(key);
-  if (known !== undefined) return known;
-  const fresh = readMnistBlock(part, block).then((bytes) => compress(bytes, { level: GZIP_LEVEL }));
-  compressed.set(key, fresh);
-  // A failure, say of a full file table, must not stay for ever.
-  fresh.catch(() => compressed.delete(key));
-  return fresh;
-}
+/**
+ * Blocks by part and number, shared by all servers of this process: the data never changes. Compressed there is room for
+ * all of them (about 80 KB each, 20 MB), as browsers want them; of plain ones for the 80 that were asked for last.
+ */
+const compressed = new KeptBodies(LIMITS);
+const plain = new KeptBodies(LIMITS);
 
 function isPart(part: string): part is MnistPart {
   return MNIST_PARTS.some((known) => known === part);

@@ -1,6 +1,5 @@
 import { EventEmitter } from "node:events";
-import type { IncomingMessage, Server } from "node:http";
-import type { Duplex } from "node:stream";
+import type { Server } from "node:http";
 import type { Express } from "express";
 import { ExpressPeerServer } from "peer";
 import { WebSocketServer, type WebSocket } from "ws";
@@ -12,6 +11,8 @@ import { PageSocket } from "./page-socket.ts";
 import { secretsEqual } from "./secrets.ts";
 import type { RegisteredPeer, SessionRegistry } from "./session-registry.ts";
 import { offersBytesAtMost, readSignal, SignalRejected, type Signal } from "./signal.ts";
+import { guarded } from "./sockets/guarded.ts";
+import type { UpgradeDoor, UpgradeRequest } from "./sockets/upgrades.ts";
 
 /** PeerJS clients append their own `peerjs` to the path. */
 const SOCKET_PATH = `${PEER_SERVER.path}/peerjs`;
@@ -21,8 +22,6 @@ export interface IntroductionsContext {
   readonly server: Server;
   readonly limits: SignalingLimits;
   readonly log: Log;
-  /** Says whether somebody else serves this upgrade, for example Vite's hot reload. */
-  readonly isForeignUpgrade: (request: IncomingMessage) => boolean;
 }
 
 /**
@@ -48,6 +47,8 @@ export class Introductions {
       noServer: true,
       maxPayload: limits.messageBytesMax,
       perMessageDeflate: false,
+      // A page answers pings itself, within its limits.
+      autoPong: false,
     });
     const peerServer = ExpressPeerServer(server, {
       key: PEER_SERVER.key,
@@ -62,8 +63,31 @@ export class Introductions {
       throw new ApiError("unknown-route", "Only WebSockets of seats are served here.");
     });
     app.use(PEER_SERVER.path, peerServer);
-    server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
   }
+
+  /** Lets registered pages in. */
+  readonly door: UpgradeDoor = (upgrade) => {
+    const { searchParams, pathname } = upgrade.url;
+    if (pathname !== SOCKET_PATH) return "elsewhere";
+    // Each once: of two PeerServer would take the last, whatever the first was let in for.
+    const [peerId, token, key] = ["id", "token", "key"].map((name) => {
+      const [value, ...others] = searchParams.getAll(name);
+      return others.length === 0 ? value : undefined;
+    });
+    if (key !== PEER_SERVER.key || !peerId || !token) return "401 Unauthorized";
+    const peer = this.#registry.peer(peerId);
+    if (peer === undefined || !secretsEqual(token, peer.attendee.token)) {
+      this.#context.log.debug("refused a WebSocket that is of no registered page");
+      return "403 Forbidden";
+    }
+    const { request, socket, head } = upgrade;
+    let outcome: "taken" | "refused" = "refused";
+    this.#accept.handleUpgrade(request, socket, head, (webSocket) => {
+      outcome = "taken";
+      this.#connect(webSocket, upgrade, peerId, peer);
+    });
+    return outcome;
+  };
 
   /** Closes the socket of a PeerJS ID that is no longer registered. */
   disconnect(peerId: string): void {
@@ -83,27 +107,7 @@ export class Introductions {
     this.#accept.close();
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // Without a listener an error on a half-open socket would end the process.
-    socket.on("error", () => socket.destroy());
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname !== SOCKET_PATH) {
-      if (!this.#context.isForeignUpgrade(request)) refuse(socket, "404 Not Found");
-      return;
-    }
-    const peerId = searchParams.get("id") ?? "";
-    const peer = this.#registry.peer(peerId);
-    if (searchParams.get("key") !== PEER_SERVER.key || peerId === "" || !searchParams.has("token")) {
-      refuse(socket, "401 Unauthorized");
-    } else if (peer === undefined || !secretsEqual(searchParams.get("token") ?? "", peer.attendee.token)) {
-      this.#context.log.debug("refused a WebSocket that is of no registered page");
-      refuse(socket, "403 Forbidden");
-    } else {
-      this.#accept.handleUpgrade(request, socket, head, (webSocket) => this.#connect(webSocket, request, peerId, peer));
-    }
-  }
-
-  #connect(webSocket: WebSocket, request: IncomingMessage, peerId: string, peer: RegisteredPeer): void {
+  #connect(webSocket: WebSocket, { request, socket }: UpgradeRequest, peerId: string, peer: RegisteredPeer): void {
     const { limits, log } = this.#context;
     const { session, attendee } = peer;
     const isSeat = "seat" in attendee;
@@ -115,10 +119,12 @@ export class Introductions {
     const complain = (reason: string): void => log.debug(`${name} ${reason}`, where);
     const page = new PageSocket(
       webSocket,
+      socket,
       isSeat ? limits : observerLimits(limits),
+      log,
       (text) => {
         try {
-          const signal = readSignal(text);
+          const signal = readSignal(text, limits.jsonDepthMax);
           if (!isSeat) checkObserverSignal(signal, text, limits);
           if (signal.type !== "HEARTBEAT" && !this.#registry.mayMeet(peer, signal.dst)) {
             throw new SignalRejected("is for nobody in this session whom it may meet");
@@ -133,12 +139,13 @@ export class Introductions {
       },
       complain,
     );
-    page.on("close", () => {
+    const forget = (): void => {
       if (this.#sockets.get(peerId) !== page) return;
       this.#sockets.delete(peerId);
       this.#registry.setConnected(peerId, false);
       log.info(`${name} disconnected`, where);
-    });
+    };
+    page.on("close", guarded(log, "the end of a page's socket", forget));
     this.#held.delete(peerId);
     this.#sockets.set(peerId, page);
     this.#registry.setConnected(peerId, true);
@@ -170,8 +177,4 @@ function observerLimits(limits: SignalingLimits): SignalingLimits {
 function checkObserverSignal(signal: Signal, text: string, { observerMessageBytesMax }: SignalingLimits): void {
   if (text.length > observerMessageBytesMax) throw new SignalRejected("is too long for an observer's");
   if (!offersBytesAtMost(signal)) throw new SignalRejected("offers another connection than observers need");
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

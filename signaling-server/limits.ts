@@ -1,7 +1,40 @@
 import { OBSERVERS_MAX } from "../shared/limits.ts";
 
+/**
+ * Bounds of sockets, whatever is spoken over them. 32 tabs of one address hold about 224 at once: six of HTTP and a
+ * WebSocket each.
+ */
+export interface SocketLimits {
+  /** Sockets at once, and of one address (behind a proxy, whose address all have, only the former holds). */
+  readonly connectionsMax: number;
+  readonly connectionsOfAddressMax: number;
+  /** New sockets of one address: at once, and so many more each second. A handshake costs about a millisecond. */
+  readonly connectionBurstMax: number;
+  readonly connectionsPerSecond: number;
+  /** Where there are too many, one makes room over which no byte has moved for so long, if not for a WebSocket. */
+  readonly idleMsMin: number;
+  /** Longest time until a connection has asked for something: with HTTPS the handshake, then the head of a request. */
+  readonly openingMsMax: number;
+  /** Longest time in which a request comes, body included. */
+  readonly requestMsMax: number;
+  /** Longest time from a request's head until its answer was taken. The longest answer is about a megabyte. */
+  readonly answeringMsMax: number;
+  /** And longest time without a byte either way. */
+  readonly silenceMsMax: number;
+  /** A connection is kept for another request for so long. */
+  readonly keptAliveMsMax: number;
+  /** A refused upgrade is hung up on so long after the refusal at the latest. */
+  readonly refusalMsMax: number;
+  /** Requests that may wait for the answer to the one before them, on one connection and on all of them. */
+  readonly pipelinedMax: number;
+  readonly pipelinedInAllMax: number;
+  /** Bytes that may wait unsent over all sockets before an answer is begun. */
+  readonly unsentBytesInAllMax: number;
+  readonly connectionsCheckedEveryMs: number;
+}
+
 /** Every bound of the signaling server that its clients need not know. Units are last in the names. */
-export interface SignalingLimits {
+export interface SignalingLimits extends SocketLimits {
   /** Sessions kept at once; further ones are refused with 503. */
   readonly sessionsMax: number;
   /** Sessions that `GET /api/sessions` lists. */
@@ -34,11 +67,21 @@ export interface SignalingLimits {
    */
   readonly requestsPerWindowMax: number;
   readonly requestWindowMs: number;
+  /** And requests of any kind, of data and files too: 32 tabs that load the page, and every block of the data. */
+  readonly requestsOfAllKindsPerWindowMax: number;
   /** Largest WebSocket message. An SDP offer is about 2-8 KiB. */
   readonly messageBytesMax: number;
   /** Tokens of a client's bucket, and how many it gains per second; a client that runs dry is disconnected. */
   readonly messageBurstMax: number;
   readonly messagesPerSecond: number;
+  /**
+   * The same for bytes, as they come: each is parsed, and a page could be busy with large messages, with frames that are
+   * no message, or with pings. Being introduced to 31 others takes about 500 KB.
+   */
+  readonly receivedBytesBurstMax: number;
+  readonly receivedBytesPerSecond: number;
+  /** Deepest nesting of JSON. A session's description of a connection has about five levels. */
+  readonly jsonDepthMax: number;
   /** Bytes that may wait unsent for one client; a client that reads too slowly is disconnected. */
   readonly unsentBytesMax: number;
   /** Longest wait of messages for a registered page whose socket is not open yet; then the sender gets `EXPIRE`. */
@@ -49,13 +92,28 @@ export interface SignalingLimits {
   /** A page's socket is asked for a sign of life so often, and counts as closed after so many unanswered ones. */
   readonly pingEveryMs: number;
   readonly pingsUnansweredMax: number;
-  /** With HTTPS: longest wait for the first byte of a connection, and for the end of its handshake. */
-  readonly helloMsMax: number;
   /** Longest wait for open requests when the server closes; then sockets are destroyed. */
   readonly closeWaitMs: number;
+  /** Longest time that closing takes in all. */
+  readonly closeMsMax: number;
 }
 
 export const SIGNALING_LIMITS: SignalingLimits = {
+  connectionsMax: 2_000,
+  connectionsOfAddressMax: 500,
+  connectionBurstMax: 2_000,
+  connectionsPerSecond: 200,
+  idleMsMin: 1_000,
+  openingMsMax: 10_000,
+  requestMsMax: 15_000,
+  answeringMsMax: 120_000,
+  silenceMsMax: 20_000,
+  keptAliveMsMax: 5_000,
+  refusalMsMax: 1_000,
+  pipelinedMax: 32,
+  pipelinedInAllMax: 4_000,
+  unsentBytesInAllMax: 64 * 1024 * 1024,
+  connectionsCheckedEveryMs: 500,
   sessionsMax: 200,
   sessionsListedMax: 50,
   bodyBytesMax: 32 * 1024,
@@ -71,18 +129,29 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   sweepEveryMs: 1_000,
   requestsPerWindowMax: 1_000,
   requestWindowMs: 5_000,
+  requestsOfAllKindsPerWindowMax: 10_000,
   messageBytesMax: 64 * 1024,
   messageBurstMax: 400,
   messagesPerSecond: 200,
+  receivedBytesBurstMax: 2 * 1024 * 1024,
+  receivedBytesPerSecond: 128 * 1024,
+  jsonDepthMax: 32,
   unsentBytesMax: 1024 * 1024,
   messagesHeldMsMax: 5_000,
   messagesHeldMax: 1_024,
   bytesHeldMax: 1024 * 1024,
   pingEveryMs: 5_000,
   pingsUnansweredMax: 3,
-  helloMsMax: 10_000,
   closeWaitMs: 1_000,
+  closeMsMax: 3_000,
 };
+
+/** Bodies that are the same for everybody are made once and kept: so many bytes of each kind, the newest ones. */
+export const KEPT_BYTES_MAX = 32 * 1024 * 1024;
+/** And so many of a kind are read or compressed at a time. */
+export const BODIES_MADE_AT_ONCE_MAX = 4;
+/** Of such a body so much at a time is given to a connection; the rest follows when that was taken. */
+export const BODY_PIECE_BYTES = 32 * 1024;
 
 /** Random bytes of a session's ID and of a seat's token (base64url in addresses and headers). */
 export const SESSION_ID_BYTES = 16;

@@ -12,6 +12,8 @@ export interface StartOptions {
   readonly dashboard: "built" | "live";
   readonly ice: IceOptions;
   readonly https: HttpsChoice;
+  /** Proxies before the server, whose word is taken for who asks and how. */
+  readonly proxies: number;
 }
 
 /** With which certificate HTTPS is served, if at all: `self-made` by Lockstep, or somebody's own. */
@@ -31,7 +33,11 @@ export class UsageError extends Error {
 export const USAGE = `Usage: npm start -- [options]
 
   --port NUMBER   port to serve at (8080)
-  --host ADDRESS  address to listen at (0.0.0.0 for all of this machine; localhost for this machine alone)
+  --host ADDRESS  address to listen at (0.0.0.0 for all of this machine; localhost for this machine alone, which is the
+                  default with --behind-proxy)
+  --behind-proxy NUMBER
+                  so many proxies stand before the server (mostly 1): visitors are told apart by X-Forwarded-For, and
+                  addresses are made from X-Forwarded-Proto and X-Forwarded-Host
   --lan           let other devices of the network take part: HTTPS, with a certificate that is made on the first start
   --cert FILE --key FILE
                   HTTPS with a certificate of your own (PEM, the chain after it)
@@ -58,12 +64,25 @@ export function readOptions(args: readonly string[], environment: StartEnvironme
   }
   const log = LOG_LEVELS.find((level) => level === values.log);
   if (log === undefined) throw new UsageError(`--log must be one of ${LOG_LEVELS.join(", ")}, not ${values.log}`);
+  const proxies = readProxies(values["behind-proxy"]);
+  const host = values.host ?? (proxies > 0 ? "localhost" : "0.0.0.0");
   const ice = readIce(values.ice, values["turn-secret"], environment);
-  const https = readHttps(values);
-  return { port, host: values.host, log, dashboard: values.live ? "live" : "built", ice, https };
+  const https = readHttps({ ...values, host });
+  return { port, host, log, dashboard: values.live ? "live" : "built", ice, https, proxies };
 }
 
-function readHttps({ lan, cert, key, host }: ReturnType<typeof parse>): HttpsChoice {
+/** Most proxies that a request may come through: more are a mistake. */
+const PROXIES_MAX = 8;
+
+function readProxies(text: string | undefined): number {
+  if (text === undefined) return 0;
+  if (!/^[1-9]$/.test(text) || Number(text) > PROXIES_MAX) {
+    throw new UsageError(`--behind-proxy must be a number from 1 to ${PROXIES_MAX}, not ${text}`);
+  }
+  return Number(text);
+}
+
+function readHttps({ lan, cert, key, host }: ReturnType<typeof parse> & { readonly host: string }): HttpsChoice {
   if (lan && isLoopback(host)) throw new UsageError(`--lan is for other devices, which cannot reach --host ${host}`);
   if (cert === undefined && key === undefined) return lan ? "self-made" : "none";
   if (cert === undefined || key === undefined) throw new UsageError("--cert and --key belong together");
@@ -92,7 +111,8 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         port: { type: "string", default: "8080" },
-        host: { type: "string", default: "0.0.0.0" },
+        host: { type: "string" },
+        "behind-proxy": { type: "string" },
         lan: { type: "boolean", default: false },
         cert: { type: "string" },
         key: { type: "string" },

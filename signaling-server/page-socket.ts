@@ -1,7 +1,10 @@
 import { EventEmitter } from "node:events";
-import type { WebSocket } from "ws";
-import { type RawData } from "ws";
+import type { Duplex } from "node:stream";
+import type { RawData, WebSocket } from "ws";
 import type { SignalingLimits } from "./limits.ts";
+import type { Log } from "./log.ts";
+import { Allowance } from "./sockets/allowance.ts";
+import { guarded } from "./sockets/guarded.ts";
 
 /**
  * The socket of a page as the PeerServer sees it. It emits `message` only for what was vetted before, and it sends
@@ -10,36 +13,51 @@ import type { SignalingLimits } from "./limits.ts";
 export class PageSocket extends EventEmitter {
   readonly #socket: WebSocket;
   readonly #limits: SignalingLimits;
-  #tokens: number;
-  #refilledAt: number;
+  readonly #messages: Allowance;
   #pingsUnanswered = 0;
   #open = true;
 
   /**
+   * @param raw carries the WebSocket: what comes is counted there, since much of it would be no message
    * @param receive gets the text of each message that is within the limits
    * @param complain hears why a message or the whole connection was refused
    */
   constructor(
     socket: WebSocket,
+    raw: Duplex,
     limits: SignalingLimits,
+    log: Log,
     receive: (text: string) => void,
     complain: (reason: string) => void,
   ) {
     super();
     this.#socket = socket;
     this.#limits = limits;
-    this.#tokens = limits.messageBurstMax;
-    this.#refilledAt = performance.now();
-    socket.on("message", (data, isBinary) => {
+    const now = performance.now();
+    this.#messages = new Allowance({ burst: limits.messageBurstMax, perSecond: limits.messagesPerSecond }, now);
+    const bytes = new Allowance({ burst: limits.receivedBytesBurstMax, perSecond: limits.receivedBytesPerSecond }, now);
+    const tooMany = (): void => {
       if (!this.#open) return;
-      if (!this.#spendToken()) {
-        complain("sends too many messages");
-        this.#end(1008, "too many messages");
-      } else if (isBinary) {
-        complain("sent a binary message");
-      } else {
-        receive(asText(data));
-      }
+      complain("sends too much");
+      this.#end(1008, "too many messages");
+    };
+    const take = (data: RawData, isBinary: boolean): void => {
+      if (!this.#open) return;
+      if (!this.#messages.spend(1, performance.now())) tooMany();
+      else if (isBinary) complain("sent a binary message");
+      else receive(asText(data));
+    };
+    const count = (chunk: Buffer): void => {
+      if (!bytes.spend(chunk.length, performance.now())) tooMany();
+    };
+    raw.on("data", guarded(log, "bytes of a page", count));
+    socket.on(
+      "message",
+      guarded(log, "a message of a page", take, () => this.#end(1011, "failed")),
+    );
+    // No browser pings. Who does is answered as long as it takes the answers: they would wait without a bound.
+    socket.on("ping", (data) => {
+      if (this.#open && socket.bufferedAmount === 0) socket.pong(data);
     });
     socket.on("pong", () => (this.#pingsUnanswered = 0));
     // ws ends the connection itself after a malformed or oversized frame; the event only must not go unheard.
@@ -66,15 +84,6 @@ export class PageSocket extends EventEmitter {
       this.#pingsUnanswered += 1;
       this.#socket.ping();
     }
-  }
-
-  #spendToken(): boolean {
-    const now = performance.now();
-    const gained = ((now - this.#refilledAt) / 1000) * this.#limits.messagesPerSecond;
-    this.#tokens = Math.min(this.#limits.messageBurstMax, this.#tokens + gained);
-    this.#refilledAt = now;
-    this.#tokens -= 1;
-    return this.#tokens >= 0;
   }
 
   #end(code: number, reason: string): void {

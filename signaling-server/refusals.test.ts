@@ -55,6 +55,8 @@ const WAYS: Readonly<Record<RefusalCode, (start: Start) => Promise<Pick<Answer, 
     const { server } = await withSession(start, 0, { sessionsMax: 1 });
     return server.call("POST", API + PATHS.sessions);
   },
+  // So little may wait unread that something always does.
+  "server-busy": async (start) => (await start({ unsentBytesInAllMax: -1 })).call("GET", "/"),
   "invalid-field": async (start) => {
     const { server, id } = await withSession(start, 0);
     return server.call("POST", apiPath(PATHS.seats, { id }), { body: { token: 5 } });

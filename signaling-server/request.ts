@@ -1,6 +1,8 @@
 import express, { type Request, type RequestHandler } from "express";
 import * as v from "valibot";
 import { ApiError, invalidField } from "./api-error.ts";
+import { isNestedAtMost } from "./json-depth.ts";
+import { SIGNALING_LIMITS } from "./limits.ts";
 import { isSessionId } from "./secrets.ts";
 
 /**
@@ -14,7 +16,11 @@ export function jsonBody(bytesMax: number, types: readonly string[] = ["applicat
     if (request.headers["content-length"] === "0") return next();
     throw new ApiError("unsupported-media-type", "Send the body as application/json.");
   };
-  return [checkType, express.json({ limit: bytesMax, type: [...types], inflate: false, strict: false })];
+  const checkDepth: RequestHandler = (request, _response, next) => {
+    if (isNestedAtMost(request.body, SIGNALING_LIMITS.jsonDepthMax)) return next();
+    throw new ApiError("invalid-body", "The body is nested too deep.", { field: "body", reason: "is nested too deep" });
+  };
+  return [checkType, express.json({ limit: bytesMax, type: [...types], inflate: false, strict: false }), checkDepth];
 }
 
 /** The request's body as a record; no body is an empty one. */
@@ -82,7 +88,8 @@ export function revivedIdParameter(request: Request): string {
 
 /** The address that the client used, for example `http://localhost:8080`. */
 export function originOf(request: Request): string {
-  const host = request.headers.host ?? "";
+  // As a trusted proxy says that it was, if there is one.
+  const host = request.host ?? "";
   if (!isHost(host)) {
     throw new ApiError("invalid-host", "The Host header is missing or malformed.");
   }

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import packageJson from "../package.json" with { type: "json" };
@@ -7,7 +7,6 @@ import { api, errorAnswer } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { DASHBOARD_FOLDER, serveBuiltDashboard, serveLiveDashboard, type LiveDashboard } from "./dashboard-files.ts";
 import { dataRoutes } from "./data-routes.ts";
-import { createHttpsServer } from "./https/https-server.ts";
 import { networkUrls } from "./https/network-addresses.ts";
 import type { ServerCertificate } from "./https/server-certificate.ts";
 import { NO_ICE, type IceOptions } from "./ice-servers.ts";
@@ -15,8 +14,14 @@ import { Introductions } from "./introductions.ts";
 import { SIGNALING_LIMITS, type SignalingLimits } from "./limits.ts";
 import { createLog, type Log } from "./log.ts";
 import { publicConfig } from "./public-config.ts";
+import { requestLimiter } from "./request-limiter.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { SessionRegistry } from "./session-registry.ts";
+import { Connections } from "./sockets/connections.ts";
+import { guarded } from "./sockets/guarded.ts";
+import { requestsInTurn } from "./sockets/requests-in-turn.ts";
+import { guardUpgrades } from "./sockets/upgrades.ts";
+import { createWebServer } from "./sockets/web-server.ts";
 
 export interface SignalingServerOptions {
   /** TCP port; 0 for any free one. */
@@ -31,6 +36,11 @@ export interface SignalingServerOptions {
   readonly certificate?: ServerCertificate;
   /** STUN and TURN servers for the pages; none by default. */
   readonly ice?: IceOptions;
+  /**
+   * How many proxies stand before it, which say who asks and how (`X-Forwarded-For`, `-Proto`, `-Host`); 0 by default,
+   * and then nobody's word is taken for that.
+   */
+  readonly proxies?: number;
   readonly log?: Log;
   /** Limits that differ from {@link SIGNALING_LIMITS}. */
   readonly limits?: Partial<SignalingLimits>;
@@ -44,7 +54,9 @@ export interface SignalingServer {
   /** Addresses at which other devices can take part; none where it speaks plain HTTP. */
   readonly networkUrls: readonly string[];
   readonly port: number;
-  /** Ends all connections and frees the port; resolves within two seconds, also when called again. */
+  /** Sockets that are open, of all kinds. */
+  connections(): number;
+  /** Ends all connections and frees the port, within three seconds whatever is open; also when called again. */
   close(): Promise<void>;
 }
 
@@ -66,18 +78,27 @@ export class PortTakenError extends Error {
 export async function createSignalingServer(options: SignalingServerOptions = {}): Promise<SignalingServer> {
   const limits = { ...SIGNALING_LIMITS, ...options.limits };
   const log = options.log ?? createLog("quiet", (line) => process.stderr.write(`${line}\n`));
+  const proxies = options.proxies ?? 0;
   const app = express();
-  const { server, closeAllConnections } = createWebServer(app, options.certificate, limits);
+  const connections = new Connections(limits, log, proxies > 0);
+  const server = createWebServer(
+    requestsInTurn(app, connections, limits, log),
+    options.certificate,
+    connections,
+    limits,
+    log,
+  );
   app.disable("x-powered-by");
+  app.set("trust proxy", proxies);
   app.use(securityHeaders());
+  app.use(requestLimiter(limits));
 
   let live: LiveDashboard | undefined;
   const now = options.now ?? Date.now;
   const registry = new SessionRegistry(limits, now, (peerId) => introductions.disconnect(peerId));
-  const introductions: Introductions = new Introductions(
-    { app, server, limits, log, isForeignUpgrade: (request) => live?.isUpgrade(request) ?? false },
-    registry,
-  );
+  const introductions: Introductions = new Introductions({ app, server, limits, log }, registry);
+  const doors = () => [introductions.door, ...(live === undefined ? [] : [live.door])];
+  guardUpgrades(server, connections, doors, limits, log);
   const host = options.host ?? "localhost";
   const { certificate } = options;
   const urlsForOthers = (): readonly string[] =>
@@ -85,7 +106,7 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const config = () => publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: urlsForOthers, certificate }, now());
   app.use(API, api({ registry, limits, log, version: packageJson.version, config }));
   app.use("/data", dataRoutes());
-  if (options.dashboard === "live") live = await serveLiveDashboard(app, server);
+  if (options.dashboard === "live") live = await serveLiveDashboard(app);
   else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER);
   app.use((request) => {
     throw new ApiError("not-found", `There is nothing at ${request.path}.`);
@@ -93,33 +114,38 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   app.use(errorAnswer(log));
 
   await listen(server, options.port ?? 0, host);
-  const sweeping = setInterval(() => registry.sweep(), limits.sweepEveryMs);
-  const pinging = setInterval(() => introductions.ping(), limits.pingEveryMs);
+  // Such as that no more files can be opened: those who are there go on.
+  server.on("error", (error) => log.error("the server's socket", error));
+  const every = (ms: number, what: string, work: () => void) => setInterval(guarded(log, what, work), ms);
+  const repeating = [
+    every(limits.sweepEveryMs, "looking through the sessions", () => registry.sweep()),
+    every(limits.pingEveryMs, "pinging pages", () => introductions.ping()),
+    every(limits.connectionsCheckedEveryMs, "looking through the connections", () => connections.check()),
+  ];
 
   const shutDown = async (): Promise<void> => {
-    clearInterval(sweeping);
-    clearInterval(pinging);
+    for (const timer of repeating) clearInterval(timer);
     introductions.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
-    const impatience = setTimeout(closeAllConnections, limits.closeWaitMs);
-    await Promise.all([closed, live?.close()]);
+    const impatience = setTimeout(() => connections.destroyAll(), limits.closeWaitMs);
+    // Vite, and whatever else may hang, ends with the program.
+    let end: NodeJS.Timeout | undefined;
+    const tooLate = new Promise((resolve) => (end = setTimeout(resolve, limits.closeMsMax)));
+    await Promise.race([Promise.all([closed, live?.close()]), tooLate]);
     clearTimeout(impatience);
+    clearTimeout(end);
   };
   let closing: Promise<void> | undefined;
   const { port } = server.address() as AddressInfo;
   const url = `${certificate === undefined ? "http" : "https"}://localhost:${port}`;
-  return { url, networkUrls: urlsForOthers(), port, close: () => (closing ??= shutDown()) };
-}
-
-function createWebServer(
-  app: RequestListener,
-  certificate: ServerCertificate | undefined,
-  limits: SignalingLimits,
-): { readonly server: Server; closeAllConnections(): void } {
-  if (certificate !== undefined) return createHttpsServer(app, certificate, limits);
-  const server = createServer(app);
-  return { server, closeAllConnections: () => server.closeAllConnections() };
+  return {
+    url,
+    networkUrls: urlsForOthers(),
+    port,
+    connections: () => connections.size,
+    close: () => (closing ??= shutDown()),
+  };
 }
 
 /** Listens, or says in plain words why that is impossible. */

@@ -1,3 +1,5 @@
+import { isNestedAtMost } from "./json-depth.ts";
+
 /** Kinds of messages that pages send each other through the PeerServer while they are introduced. */
 const RELAYED = ["OFFER", "ANSWER", "CANDIDATE", "LEAVE", "EXPIRE"] as const;
 
@@ -15,13 +17,14 @@ export class SignalRejected extends Error {
  * Reads a WebSocket message of a page.
  * @throws SignalRejected saying what is wrong with it
  */
-export function readSignal(text: string): Signal {
+export function readSignal(text: string, depthMax: number): Signal {
   let message: unknown;
   try {
     message = JSON.parse(text);
   } catch {
     throw new SignalRejected("is not JSON");
   }
+  if (!isNestedAtMost(message, depthMax)) throw new SignalRejected("is nested too deep");
   if (typeof message !== "object" || message === null || Array.isArray(message)) {
     throw new SignalRejected("is not an object");
   }

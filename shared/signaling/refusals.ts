@@ -60,6 +60,8 @@ export const REFUSALS = {
   internal: 500,
   /** The server holds as many sessions as it may, and none of them is over. */
   "too-many-sessions": 503,
+  /** Too much waits to be read by others, or by this client: a second later there may be room. */
+  "server-busy": 503,
   /** The dashboard was not built. */
   "dashboard-not-built": 503,
 } as const;

@@ -1,12 +1,15 @@
 import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { tmpdir, type NetworkInterfaceInfo } from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { startServer, type TestServer } from "../testing/server.ts";
+import { head, UPGRADE } from "../testing/raw-client.ts";
+import { eventually, startServer, type TestServer } from "../testing/server.ts";
 import { networkAddresses, networkUrls } from "./network-addresses.ts";
 import { certificateFolder, selfMadeCertificate } from "./self-made-certificate.ts";
 import { alternativeNames, CertificateError, readCertificate, type ServerCertificate } from "./server-certificate.ts";
@@ -179,7 +182,7 @@ describe("the server over HTTPS", () => {
   });
 
   it("waits for nobody who says nothing, and closes within two seconds all the same", async () => {
-    const { server } = await serve({ helloMsMax: 200 });
+    const { server } = await serve({ openingMsMax: 200, connectionsCheckedEveryMs: 50 });
     expect(await say(server, "")).toBe("");
     const patient = await serve({ closeWaitMs: 200 });
     const silent = say(patient.server, "");
@@ -188,6 +191,31 @@ describe("the server over HTTPS", () => {
     await patient.server.close();
     expect(performance.now() - startedAt).toBeLessThan(2_000);
     expect(await silent).toBe("");
+  });
+
+  it("ends who says one byte, of HTTP or of TLS, and who asks for nothing after a handshake", async () => {
+    const { server } = await serve({ openingMsMax: 300, connectionsCheckedEveryMs: 20 });
+    const silent = connectTls({ port: server.port, host: "127.0.0.1", rejectUnauthorized: false });
+    silent.on("error", () => undefined);
+    await Promise.all([
+      say(server, "G"),
+      say(server, "GET / HTTP/1.1\r\n"),
+      say(server, "\u0016"),
+      say(server, "\u0016\u0003\u0001\u0002"),
+      new Promise((resolve) => silent.resume().once("close", resolve)),
+    ]);
+    await eventually(() => expect(server.connections()).toBe(0));
+  });
+
+  it("holds no more for those who do not read than over plain HTTP, and hangs up on upgrades", async () => {
+    const { server } = await serve({ answeringMsMax: 300, connectionsCheckedEveryMs: 20, refusalMsMax: 100 });
+    const unread = connectTls({ port: server.port, host: "127.0.0.1", rejectUnauthorized: false });
+    const upgrade = connectTls({ port: server.port, host: "127.0.0.1", rejectUnauthorized: false });
+    for (const socket of [unread, upgrade]) socket.on("error", () => undefined);
+    unread.write(head("/data/mnist/test/0").repeat(30));
+    upgrade.resume().write(head("//", ...UPGRADE));
+    await Promise.all([unread, upgrade].map((socket) => once(socket, "secureConnect")));
+    await eventually(() => expect(server.connections()).toBe(0));
   });
 
   async function serve(limits: Parameters<typeof startServer>[0] = {}) {

@@ -1,0 +1,77 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { SocketLimits } from "../limits.ts";
+import type { Log } from "../log.ts";
+import type { Connection } from "./connection.ts";
+import type { Connections } from "./connections.ts";
+import { guarded } from "./guarded.ts";
+
+/** A request to speak something else than HTTP. */
+export interface UpgradeRequest {
+  readonly request: IncomingMessage;
+  /** Its address; the host in it means nothing. */
+  readonly url: URL;
+  readonly connection: Connection;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+/**
+ * Makes a WebSocket of it (`taken`), answers it with a refusal of its own that ends the socket (`refused`), leaves it to
+ * others (`elsewhere`), or gives the HTTP status with which it is to be refused.
+ */
+export type UpgradeDoor = (
+  upgrade: UpgradeRequest,
+) => "taken" | "refused" | "elsewhere" | "401 Unauthorized" | "403 Forbidden";
+
+/**
+ * The one entry for upgrades. Node gives a socket away with the request, without deadline or listener; here each of them
+ * becomes a WebSocket or is destroyed, whatever is in the request and whatever a door does.
+ * @param doors are asked in this order
+ */
+export function guardUpgrades(
+  server: Server,
+  connections: Connections,
+  doors: () => readonly UpgradeDoor[],
+  limits: Pick<SocketLimits, "refusalMsMax">,
+  log: Log,
+): void {
+  const decide = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Without a listener an error on a half-open socket would end the process.
+    socket.on("error", () => socket.destroy());
+    const connection = connections.of(socket);
+    // Answers are on their way over it, or waiting: nothing else can be spoken.
+    if (connection === undefined || connection.stage === "answering") return void socket.destroy();
+    connection.enter("upgrading", performance.now());
+    const url = urlOf(request);
+    if (url === undefined) return refuse(socket, "400 Bad Request", limits);
+    for (const door of doors()) {
+      const outcome = door({ request, url, connection, socket, head });
+      if (outcome === "elsewhere") continue;
+      if (outcome === "taken") connection.enter("upgraded", performance.now());
+      else if (outcome !== "refused") refuse(socket, outcome, limits);
+      return;
+    }
+    refuse(socket, "404 Not Found", limits);
+  };
+  server.on(
+    "upgrade",
+    guarded(log, "an upgrade", decide, (_request, socket) => socket.destroy()),
+  );
+}
+
+/** `new URL` takes `//` for the beginning of a host, and throws where none follows. */
+function urlOf({ url = "" }: IncomingMessage): URL | undefined {
+  const address = `http://localhost${url}`;
+  return url.startsWith("/") && URL.canParse(address) ? new URL(address) : undefined;
+}
+
+/** Says why, and hangs up: when the other end does, or after a moment. */
+function refuse(socket: Duplex, status: string, { refusalMsMax }: Pick<SocketLimits, "refusalMsMax">): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // What it still sends is thrown away: closing over bytes that were not read would reset the answer.
+  socket.resume();
+  const hangingUp = setTimeout(() => socket.destroy(), refusalMsMax);
+  socket.once("end", () => socket.destroy());
+  socket.once("close", () => clearTimeout(hangingUp));
+}
