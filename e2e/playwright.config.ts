@@ -6,17 +6,17 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const { executablePath, args } = await findChromium();
 
 /** Tests that make networks of their own. */
-const NETWORKS = ["**/partitions.spec.ts", "**/turn.spec.ts"];
+const OWN_NETWORKS = ["**/partitions.spec.ts", "**/turn.spec.ts"];
 
 /**
- * Tests with real tabs. Two files at a time: much of what they do is waiting, for grace above all. Network namespaces
- * come last and alone, as every browser of the machine notices when network devices come and go.
+ * Tests with real tabs. Two files at a time: much of what they do is waiting, for grace above all. Those with network
+ * namespaces are run for themselves, as every browser of the machine notices when network devices come and go.
  */
 export default defineConfig({
   testDir: here("specs"),
   projects: [
-    { name: "tabs", testMatch: "**/*.spec.ts", testIgnore: NETWORKS },
-    { name: "partitions", testMatch: NETWORKS, dependencies: ["tabs"] },
+    { name: "tabs", testMatch: "**/*.spec.ts", testIgnore: OWN_NETWORKS },
+    { name: "networks", testMatch: OWN_NETWORKS },
   ],
   outputDir: here("../test-results/playwright"),
   workers: 2,

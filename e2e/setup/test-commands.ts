@@ -17,5 +17,8 @@ export const UNIT: Command = [bin("vitest"), "run"];
 export const SIMULATE: Command = ["npm", "run", "--silent", "simulate", "--"];
 export const SIMULATE_ALL: Command = [...SIMULATE, "--seeds", String(SIMULATED_SEEDS), "--require-coverage"];
 export const BUILD: Command = [bin("vite"), "build", "--logLevel", "warn"];
-/** Takes parts of the names of files, and Playwright's options. */
-export const TABS: Command = [bin("playwright"), "test", "--config", "e2e/playwright.config.ts"];
+/** Tests with real tabs, all at once; takes parts of the names of files, and Playwright's options. */
+export const ALL_TABS: Command = [bin("playwright"), "test", "--config", "e2e/playwright.config.ts"];
+/** First those that share this machine's network, then, alone, those that make networks of their own. */
+export const TABS: Command = [...ALL_TABS, "--project", "tabs"];
+export const TABS_IN_NETWORKS: Command = [...ALL_TABS, "--project", "networks"];

@@ -11,6 +11,7 @@ import {
   SIMULATED_SEEDS,
   SPECIFICATION,
   TABS,
+  TABS_IN_NETWORKS,
   TYPES,
   UNIT,
   type Command,
@@ -32,11 +33,14 @@ export interface Step {
   readonly run: (onLine?: (line: string) => void) => Promise<Outcome>;
   /** Runs on a second processor beside the other steps, from the start on. */
   readonly isBeside?: boolean;
+  /** Nothing that comes after it makes sense where it fails. */
+  readonly isNeeded?: boolean;
   readonly counts?: () => Counts;
 }
 
 const VITEST_REPORT = "test-results/vitest.json";
-const PLAYWRIGHT_REPORT = "test-results/playwright.json";
+const TABS_REPORT = "test-results/tabs.json";
+const NETWORKS_REPORT = "test-results/networks.json";
 
 const command =
   ([program, ...args]: Command, env: Readonly<Record<string, string>> = {}) =>
@@ -62,7 +66,7 @@ async function installPrograms(): Promise<Outcome> {
  */
 export function testSteps(chromiumPath: string): Step[] {
   return [
-    { title: "Types (tsc, svelte-check)", run: command(TYPES) },
+    { title: "Types (tsc, svelte-check)", run: command(TYPES), isNeeded: true },
     { title: "Format (Prettier)", run: command(FORMAT), isBeside: true },
     { title: "Development shell (flake.nix)", run: () => parseFlake() },
     { title: "Lint (ESLint, layer boundaries)", run: command(LINT), isBeside: true },
@@ -74,29 +78,35 @@ export function testSteps(chromiumPath: string): Step[] {
       counts: countVitest,
     },
     { title: `Simulation, ${SIMULATED_SEEDS} seeds`, run: command(SIMULATE_ALL) },
-    { title: "Build (Vite)", run: command(BUILD) },
-    {
-      title: "Real tabs (Playwright)",
-      run: command([...TABS, "--reporter=list,json"], {
-        LOCKSTEP_CHROMIUM: chromiumPath,
-        // Playwright takes a relative one from its configuration's folder.
-        PLAYWRIGHT_JSON_OUTPUT_NAME: path.resolve(PLAYWRIGHT_REPORT),
-      }),
-      counts: countPlaywright,
-    },
+    { title: "Build (Vite)", run: command(BUILD), isNeeded: true },
+    tabsStep("Real tabs (Playwright)", TABS, TABS_REPORT, chromiumPath),
+    tabsStep("Real tabs in networks of their own", TABS_IN_NETWORKS, NETWORKS_REPORT, chromiumPath),
   ];
 }
 
+function tabsStep(title: string, tabs: Command, report: string, chromiumPath: string): Step {
+  const env = {
+    LOCKSTEP_CHROMIUM: chromiumPath,
+    // Playwright takes a relative one from its configuration's folder.
+    PLAYWRIGHT_JSON_OUTPUT_NAME: path.resolve(report),
+  };
+  return {
+    title,
+    run: command([...tabs, "--reporter=list,json"], env),
+    counts: () => countPlaywright(report),
+  };
+}
+
 /** Reports of an earlier run must not be counted as those of this one. */
-export const REPORTS = [VITEST_REPORT, PLAYWRIGHT_REPORT];
+export const REPORTS = [VITEST_REPORT, TABS_REPORT, NETWORKS_REPORT];
 
 function countVitest(): Counts {
   const report = readReport(VITEST_REPORT) as { numPassedTests?: number; numFailedTests?: number };
   return { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0 };
 }
 
-function countPlaywright(): Counts {
-  const { stats } = readReport(PLAYWRIGHT_REPORT) as {
+function countPlaywright(report: string): Counts {
+  const { stats } = readReport(report) as {
     stats?: { expected: number; unexpected: number; flaky: number };
   };
   return { passed: stats?.expected ?? 0, failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) };
