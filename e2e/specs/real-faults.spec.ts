@@ -14,6 +14,9 @@ const ENDLESS = {
   graceMs: 3000,
 } as const;
 
+/** Grace for a page that is loaded again, on the slowest of machines. */
+const PAGE_LOAD_MS = 120_000;
+
 /** Everything that a tab sends is late by this much, so that the phases of a round last long enough to be hit. */
 const SLOW_MS = 250;
 
@@ -23,44 +26,46 @@ test.beforeEach(({ tolerate }) => {
   tolerate(/409 .*\/leave/);
 });
 
-test("P8: a tab that is reloaded while it averages or votes is let in again", async ({ openCluster }) => {
-  const cluster = await openCluster({ ...ENDLESS, seats: 3, policy: "reorganize", graceMs: 60_000 });
-  await cluster.slow(SLOW_MS);
-  for (const phase of ["averaging", "voting"] as const) {
+/** A step that takes long enough to be hit. */
+const LONG_STEPS = { task: "mnist-cnn", batchSize: 4, evaluateEvery: 1000 } as const;
+
+test("P8: a tab that is reloaded while it computes, averages or votes is let in again", async ({ openCluster }) => {
+  const spec = { ...ENDLESS, ...LONG_STEPS, seats: 3, policy: "reorganize", graceMs: PAGE_LOAD_MS } as const;
+  const cluster = await openCluster(spec, "&backend=cpu");
+  for (const phase of ["computing", "averaging", "voting"] as const) {
     await test.step(phase, async () => {
       const page = cluster.pages[phase === "voting" ? 2 : 1]!;
+      // What is late makes the phases of a round last, but not a page's start.
+      await cluster.slow(SLOW_MS);
       await cluster.when(page, phase);
       await cluster.reload(page);
       await cluster.goOn();
     });
   }
   const { summary } = await cluster.history();
-  expect(shapeOf(summary)).toEqual(["1 start 3", "2 continue 3", "3 continue 3"]);
+  expect(shapeOf(summary)).toEqual(["1 start 3", "2 continue 3", "3 continue 3", "4 continue 3"]);
 });
 
-test("P8, M5: reloaded while it computes, a tab comes back; closed while it computes, with the server gone, it is left out", async ({
+test("P5, M5: a tab that is closed while it computes, with the server gone, is left out", async ({
   openCluster,
   server,
 }) => {
-  const network = { task: "mnist-cnn", batchSize: 12, evaluateEvery: 1000 } as const;
-  const cluster = await openCluster({ ...ENDLESS, ...network, seats: 3, policy: "reorganize" }, "&backend=cpu");
+  const spec = { ...ENDLESS, ...LONG_STEPS, seats: 3, policy: "reorganize" } as const;
+  const cluster = await openCluster(spec, "&backend=cpu");
   const page = cluster.pages[1]!;
-  await cluster.when(page, "computing");
-  await cluster.reload(page);
-  await cluster.goOn();
   await cluster.hasData();
   await server.close();
   await cluster.when(page, "computing");
   await cluster.close(page);
   await cluster.goOn();
   const { summary } = await cluster.history();
-  expect(shapeOf(summary)).toEqual(["1 start 3", "2 continue 3", "3 continue 2"]);
+  expect(shapeOf(summary)).toEqual(["1 start 3", "2 continue 2"]);
 });
 
 test("P5, P8: a tab that stands still beyond grace is left out, and let in again when it goes on", async ({
   openCluster,
 }) => {
-  const cluster = await openCluster({ ...ENDLESS, seats: 3, policy: "reorganize", graceMs: 1000 });
+  const cluster = await openCluster({ ...ENDLESS, seats: 3, policy: "reorganize" });
   await cluster.slow(SLOW_MS);
   const [first, ...others] = cluster.pages;
   await cluster.when(first!, "voting");
