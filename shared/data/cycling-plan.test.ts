@@ -25,6 +25,38 @@ test("R1: every pass uses each sample of the seat once, and all batches are full
   );
 });
 
+test("R1: no batch holds a sample twice, whatever the sizes and local steps, nor where two passes meet", () => {
+  const rounds = fc.record({ round: fc.integer({ min: 1, max: 100_000 }), localSteps: fc.integer({ min: 1, max: 8 }) });
+  fc.assert(
+    fc.property(shards, rounds, (shard, { round, localSteps }) => {
+      const plan = new CyclingPlan(shard);
+      for (let step = 1; step <= localSteps; step++) {
+        const batch = plan.batch((round - 1) * localSteps + step);
+        expect(new Set(batch).size).toBe(batch.length);
+      }
+    }),
+  );
+});
+
+test("where two passes meet, only the batch that would hold a sample twice changes, and what follows at once", () => {
+  const [samples, batchSize, count] = [100, 16, 20];
+  const [plan, passes] = [batchSize, samples].map(
+    (size) => new CyclingPlan({ samples, batchSize: size, seat: 1, seed: 4, view: null }),
+  ) as [CyclingPlan, CyclingPlan];
+  const inTurn = Array.from({ length: count }, (_, i) => [...passes.batch(i + 1)]).flat();
+  const meetings = Array.from({ length: count }, (_, i) => Math.floor((i * samples) / batchSize) + 1);
+  let mended = 0;
+  for (let number = 1; number * batchSize <= inTurn.length; number++) {
+    const plain = inTurn.slice((number - 1) * batchSize, number * batchSize);
+    const isChanged = plain.join() !== plan.batch(number).join();
+    const isTwice = new Set(plain).size < batchSize;
+    if (isTwice) mended += 1;
+    if (meetings.includes(number)) expect(isChanged).toBe(isTwice);
+    else if (isChanged) expect(meetings).toContain(number - 1);
+  }
+  expect(mended).toBeGreaterThan(3);
+});
+
 const SHARD: SeatShard = { samples: 100, batchSize: 30, seat: 2, seed: 9, view: null };
 
 test("a batch depends on its number alone, not on those that were asked for before", () => {
@@ -32,6 +64,13 @@ test("a batch depends on its number alone, not on those that were asked for befo
   const batches = Array.from({ length: 20 }, (_, i) => steady.batch(i + 1));
   expect(new CyclingPlan(SHARD).batch(20)).toEqual(batches[19]);
   expect(steady.batch(4)).toEqual(batches[3]);
+  fc.assert(
+    fc.property(shards, fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 6 }), (shard, numbers) => {
+      const [one, inTurn] = [new CyclingPlan(shard), new CyclingPlan(shard)];
+      const all = Array.from({ length: 60 }, (_, i) => inTurn.batch(i + 1));
+      for (const number of numbers) expect(one.batch(number)).toEqual(all[number - 1]);
+    }),
+  );
 });
 
 test("every seat, seed and pass has an order of its own", () => {

@@ -13,7 +13,8 @@ export interface SeatShard extends BatchOrder {
 /**
  * The seeded plan of a seat that has data of its own: it goes through all of its samples in a fresh order, and again in
  * another one, without regard to how many the others have. Every batch is full; where one pass ends in the middle of a
- * batch the next one begins there.
+ * batch the next one begins there. No batch holds a sample twice, as differential privacy assumes: the next pass then
+ * begins with samples that the batch has not yet, and has the others right behind.
  */
 export class CyclingPlan {
   /** Samples of each batch. */
@@ -34,7 +35,7 @@ export class CyclingPlan {
 
   /**
    * @param number of the batch, 1 or more
-   * @returns positions in the seat's samples
+   * @returns positions in the seat's samples, each another one
    */
   batch(number: number): Uint32Array {
     const { samples } = this.#shard;
@@ -47,12 +48,52 @@ export class CyclingPlan {
   }
 
   #order(pass: number): Uint32Array {
+    // What one pass puts off may be at its end, and so in the batch in which the next one begins, and so on.
+    let first = pass;
+    while (this.#kept(first) === undefined && this.#begun(first) > 0 && !this.#isLong) first -= 1;
+    for (let each = first; each <= pass; each++) {
+      if (this.#kept(each) === undefined) this.#orders[each % 2] = { pass: each, order: this.#made(each) };
+    }
+    return present(this.#kept(pass), "the order was just made");
+  }
+
+  #kept(pass: number): Uint32Array | undefined {
     const kept = this.#orders[pass % 2];
-    if (kept?.pass === pass) return kept.order;
+    return kept?.pass === pass ? kept.order : undefined;
+  }
+
+  /** What is put off stays within a batch's length from the beginning, which then is not the end. */
+  get #isLong(): boolean {
+    return this.#shard.samples >= 2 * this.batchSamples;
+  }
+
+  /** Samples of the pass before that are in the batch in which a pass begins; 0 where it begins with a batch. */
+  #begun(pass: number): number {
+    return (pass * this.#shard.samples) % this.batchSamples;
+  }
+
+  #made(pass: number): Uint32Array {
+    const order = this.#shuffled(pass);
+    const begun = this.#begun(pass);
+    if (begun === 0) return order;
+    const before = this.#kept(pass - 1) ?? this.#shuffled(pass - 1);
+    return putOff(order, new Set(before.subarray(before.length - begun)), this.batchSamples - begun);
+  }
+
+  #shuffled(pass: number): Uint32Array {
     const { samples, seat, seed, view } = this.#shard;
     const order = Uint32Array.from({ length: samples }, (_, i) => i);
     new Random("order in pass", seed, seat, pass, ...viewSeed(view)).shuffle(order);
-    this.#orders[pass % 2] = { pass, order };
     return order;
   }
+}
+
+/** The order with what is `taken` moved out of its first `count` places, to right behind them. */
+function putOff(order: Uint32Array, taken: ReadonlySet<number>, count: number): Uint32Array {
+  const [head, late]: [number[], number[]] = [[], []];
+  for (const sample of order) {
+    if (head.length === count) break;
+    (taken.has(sample) ? late : head).push(sample);
+  }
+  return Uint32Array.from([...head, ...late, ...order.subarray(head.length + late.length)]);
 }
