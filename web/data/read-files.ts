@@ -1,5 +1,11 @@
 import { present } from "../../shared/assert.ts";
+import { ArchiveError } from "../archives/archive-error.ts";
+import { gunzip, looksLikeGzip } from "../archives/gunzip.ts";
+import { UnpackingBudget } from "../archives/unpacking-budget.ts";
+import { unzip } from "../archives/unzip.ts";
+import { looksLikeZip } from "../archives/zip-directory.ts";
 import type { OwnData } from "../ports/own-data.ts";
+import { isClutter } from "./clutter.ts";
 import { addCsvSamples } from "./csv-samples.ts";
 import { DataFileError } from "./data-file-error.ts";
 import { addIdxSamples, looksLikeIdx, parseIdx, type IdxFile } from "./idx.ts";
@@ -8,7 +14,6 @@ import { addImage, type DecodeImage } from "./labelled-image.ts";
 import { ENTRIES_MAX, FILE_BYTES_MAX, FILE_MEGABYTES_MAX } from "./limits.ts";
 import { SampleList } from "./sample-list.ts";
 import type { SampleSchema } from "./sample-schema.ts";
-import { gunzip, isClutter, unzip } from "./unpack.ts";
 
 /** A file as people chose it: its path is its name, or, in a folder, the way to it. */
 export interface GivenFile {
@@ -68,15 +73,9 @@ class Reading {
 
   async read({ path, content }: GivenFile, report: Report): Promise<void> {
     if (content.size > FILE_BYTES_MAX) throw new DataFileError(path, null, `is larger than ${FILE_MEGABYTES_MAX} MB`);
-    if (/\.zip$/i.test(path)) {
-      const entries = unzip(path, await bytesOf(path, content));
-      for (const [i, entry] of entries.entries()) {
-        await this.#readEntry(entry.path, new Blob([entry.bytes]), (done) => report((i + done) / entries.length));
-      }
-    } else if (/\.gz$/i.test(path)) {
-      const unpacked = await gunzip(path, await bytesOf(path, content));
-      await this.#readEntry(path.replace(/\.gz$/i, ""), new Blob([unpacked]), report);
-    } else await this.#readEntry(path, content, report);
+    const budget = new UnpackingBudget(FILE_BYTES_MAX);
+    if (/\.zip$/i.test(path)) await this.#readZip(path, await bytesOf(path, content), budget, report);
+    else await this.#readPlainOrGzip(path, content, budget, report);
     report(1);
   }
 
@@ -100,7 +99,28 @@ class Reading {
     return { ...this.#list.finish(), changes: this.#changes };
   }
 
+  async #readZip(path: string, bytes: Uint8Array, budget: UnpackingBudget, report: Report): Promise<void> {
+    const wants = (name: string): boolean => !isClutter(name);
+    const entries = unzip(bytes, { entriesMax: ENTRIES_MAX, budget, wants });
+    for (;;) {
+      const next = await named(path, entries.next());
+      if (next.done) return;
+      const { path: name, bytes: content, done } = next.value;
+      await this.#readPlainOrGzip(`${path}/${name}`, new Blob([content]), budget, () => report(done));
+    }
+  }
+
+  async #readPlainOrGzip(path: string, content: Blob, budget: UnpackingBudget, report: Report): Promise<void> {
+    if (!/\.gz$/i.test(path)) return this.#readEntry(path, content, report);
+    const unpacked = await named(path, gunzip(await bytesOf(path, content), budget));
+    await this.#readEntry(path.replace(/\.gz$/i, ""), new Blob([unpacked]), report);
+  }
+
   async #readEntry(path: string, content: Blob, report: Report): Promise<void> {
+    const start = await bytesOf(path, content.slice(0, 4));
+    if (looksLikeZip(start) || looksLikeGzip(start)) {
+      throw new DataFileError(path, null, "is packed, although its name or place does not say so: unpack it first");
+    }
     const isTable = this.#list.schema.columns !== null;
     if (CSV.test(path)) {
       addCsvSamples(path, await textOf(path, content), this.#list, report);
@@ -114,6 +134,17 @@ class Reading {
       this.#idx.push(parseIdx(path, bytes));
     }
     report(1);
+  }
+}
+
+/** What an archive refuses is told with its path. @throws DataFileError */
+async function named<T>(path: string, unpacking: Promise<T>): Promise<T> {
+  try {
+    return await unpacking;
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    const { entry, reason } = error;
+    throw new DataFileError(entry === null ? path : `${path}/${entry}`, null, reason);
   }
 }
 

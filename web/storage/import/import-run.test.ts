@@ -7,6 +7,7 @@ import { runJson, toSafetensors, toTensorflowJsZip } from "../export.ts";
 import { aResult, TABLE_SPEC } from "../testing/result.ts";
 import { toTensorflowJs } from "../formats/tensorflowjs-model.ts";
 import type { SavedResult } from "../types.ts";
+import { claim, damaged } from "../../archives/testing/zip-files.ts";
 import { importRun, type ChosenFile } from "./import-run.ts";
 import { ImportError } from "./import-error.ts";
 import { IMPORT_BYTES_MAX } from "./limits.ts";
@@ -88,6 +89,8 @@ describe("what was exported comes back", () => {
     expect(again.state.parameters).toEqual(result.state.parameters);
   });
 });
+
+const BRACES = new TextEncoder().encode("{}");
 
 type Header = Record<string, Record<string, unknown>>;
 
@@ -186,7 +189,7 @@ describe("a TensorFlow.js model is refused", () => {
       class_name: string;
       config: { layers: { class_name: string; config: Record<string, unknown> }[] };
     };
-    weightsManifest: { weights: { name: string; shape: number[]; dtype: string }[] }[];
+    weightsManifest: { paths: string[]; weights: { name: string; shape: number[]; dtype: string }[] }[];
     userDefinedMetadata?: unknown;
   };
 
@@ -245,6 +248,16 @@ describe("a TensorFlow.js model is refused", () => {
       "with quantized weights",
       ({ weightsManifest }) => (weightsManifest[0]!.weights[0]!.dtype = "uint8"),
       /not plain float32/,
+    ],
+    [
+      "with a weight twice",
+      ({ weightsManifest }) => (weightsManifest[0]!.weights[1] = weightsManifest[0]!.weights[0]!),
+      /has the tensor dense1\/kernel twice/,
+    ],
+    [
+      "that names a file of weights twice",
+      ({ weightsManifest }) => (weightsManifest[0]!.paths = ["weights.bin", "x/weights.bin"]),
+      /names a file twice/,
     ],
     ["without weights", (model) => delete (model as Partial<Model>).weightsManifest, /list of weights is missing/],
   ])("%s", async (_, change, reason) => {
@@ -321,7 +334,17 @@ describe("other files are refused", () => {
     ["a picture", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0), /neither a \.safetensors file, nor/],
     ["other JSON", '{"hello": 1}', /it is JSON, but neither/],
     ["a ZIP without a model", zipSync({ "a.txt": Uint8Array.of(1) }), /no model\.json/],
-    ["a ZIP that is cut off", zipSync({ "model.json": new Uint8Array(99) }).slice(0, 60), /damaged ZIP/],
+    ["a ZIP that is cut off", zipSync({ "model.json": new Uint8Array(99) }).slice(0, 60), /x: it is damaged, or not/],
+    [
+      "a ZIP with a damaged model",
+      damaged(zipSync({ "model.json": new Uint8Array(99) }, { level: 0 })),
+      /x\/model\.json: it is damaged: its checksum/,
+    ],
+    [
+      "a ZIP of two models",
+      zipSync({ "a/model.json": BRACES, "b/model.json": BRACES }),
+      /it has a\/model\.json and b\/model/,
+    ],
     [
       "a ZIP of many files",
       zipSync(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}`, Uint8Array.of(1)]))),
@@ -338,7 +361,8 @@ describe("other files are refused", () => {
       arrayBuffer: () => Promise.reject(new Error("was read")),
     };
     expect(await reasonOf(large)).toMatch(/larger than 96 MB/);
-    const bomb = zipSync({ "weights.bin": new Uint8Array(IMPORT_BYTES_MAX + 1) }, { level: 9 });
-    expect(await reasonOf(file("bomb.zip", bomb))).toMatch(/larger than 96 MB/);
+    const bomb = zipSync({ "model.json": BRACES, "weights.bin": BRACES });
+    claim(bomb, "size", IMPORT_BYTES_MAX + 1);
+    expect(await reasonOf(file("bomb.zip", bomb))).toMatch(/bomb\.zip: it unpacks to more than 96 MB/);
   });
 });

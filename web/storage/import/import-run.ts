@@ -1,4 +1,7 @@
-import { unzipSync, type UnzipFileInfo } from "fflate";
+import { ArchiveError } from "../../archives/archive-error.ts";
+import { UnpackingBudget } from "../../archives/unpacking-budget.ts";
+import { unzip } from "../../archives/unzip.ts";
+import { looksLikeZip } from "../../archives/zip-directory.ts";
 import { RUN_FORMAT } from "../formats/run-json.ts";
 import type { SavedResult } from "../types.ts";
 import { ImportError } from "./import-error.ts";
@@ -42,11 +45,17 @@ export async function importRun(files: readonly ChosenFile[], place: ImportPlace
 
 async function runOf(files: readonly NamedBytes[], place: ImportPlace): Promise<SavedResult> {
   const [only] = files as [NamedBytes];
-  if (files.length === 1 && isZip(only.bytes)) {
-    const entries = unzipped(only);
-    const model = entries.find(({ name }) => /(?:^|\/)model\.json$/.test(name));
+  if (files.length === 1 && (looksLikeZip(only.bytes) || /\.zip$/i.test(only.name))) {
+    const entries = await unzipped(only);
+    const [model, another] = entries.filter(({ name }) => /(?:^|\/)model\.json$/.test(name));
     if (model === undefined) throw new ImportError(only.name, "there is no model.json in it");
-    return readJson({ name: only.name, bytes: model.bytes }, entries, place);
+    if (another) throw new ImportError(only.name, `one run at a time: it has ${model.name} and ${another.name}`);
+    const folder = model.name.slice(0, model.name.lastIndexOf("/") + 1);
+    // Paths in a model are seen from where it stands.
+    const beside = entries.flatMap(({ name, bytes }) =>
+      name.startsWith(folder) ? [{ name: name.slice(folder.length), bytes }] : [],
+    );
+    return readJson({ name: only.name, bytes: model.bytes }, beside, place);
   }
   if (files.length === 1 && looksLikeSafetensors(only.bytes)) {
     const { told, state, digest } = readSafetensors(only.name, only.bytes);
@@ -77,25 +86,18 @@ async function readJson(file: NamedBytes, others: readonly NamedBytes[], place: 
   throw new ImportError(file.name, "it is JSON, but neither a run of Lockstep nor a TensorFlow.js model");
 }
 
-const isZip = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 const looksLikeJson = (bytes: Uint8Array): boolean => bytes.find((byte) => byte > 0x20) === 0x7b;
 
-function unzipped({ name, bytes }: NamedBytes): readonly NamedBytes[] {
-  let [entries, unpacked] = [0, 0];
-  const filter = ({ originalSize }: UnzipFileInfo): boolean => {
-    entries += 1;
-    unpacked += originalSize;
-    if (entries > IMPORT_FILES_MAX) throw new ImportError(name, `it has more than ${IMPORT_FILES_MAX} entries`);
-    if (unpacked > IMPORT_BYTES_MAX) throw tooLarge(name);
-    return true;
-  };
+async function unzipped({ name, bytes }: NamedBytes): Promise<readonly NamedBytes[]> {
+  const unpacked: NamedBytes[] = [];
   try {
-    return Object.entries(unzipSync(bytes, { filter })).map(([entry, content]) => ({ name: entry, bytes: content }));
+    const limits = { entriesMax: IMPORT_FILES_MAX, budget: new UnpackingBudget(IMPORT_BYTES_MAX), wants: () => true };
+    for await (const entry of unzip(bytes, limits)) unpacked.push({ name: entry.path, bytes: entry.bytes });
   } catch (error) {
-    if (error instanceof ImportError) throw error;
-    throw new ImportError(name, "it is a damaged ZIP file, or cut off");
+    if (!(error instanceof ArchiveError)) throw error;
+    throw new ImportError(error.entry === null ? name : `${name}/${error.entry}`, `it ${error.reason}`);
   }
+  return unpacked;
 }
 
 async function bytesOf(file: ChosenFile): Promise<Uint8Array> {

@@ -90,9 +90,12 @@ function weightsOf(file: string, manifest: unknown, others: readonly NamedBytes[
   if (!parsed.success) throw new ImportError(file, "its list of weights is missing or damaged");
   const tensors = new Map<string, Tensor>();
   for (const { paths, weights } of parsed.output) {
-    const bytes = joined(paths.map((path) => bytesOf(file, path, others)));
+    const parts = paths.map((path) => bytesOf(file, path, others));
+    if (new Set(parts).size < parts.length) throw new ImportError(file, "its list of weights names a file twice");
+    const bytes = joined(parts);
     let at = 0;
     for (const { name, shape, dtype, quantization } of weights) {
+      if (tensors.has(name)) throw new ImportError(file, `its list of weights has the tensor ${name} twice`);
       if (dtype !== "float32" || quantization !== undefined) {
         throw new ImportError(file, `the tensor ${name} is not plain float32: quantized weights are not read`);
       }
@@ -109,11 +112,14 @@ function weightsOf(file: string, manifest: unknown, others: readonly NamedBytes[
   return tensors;
 }
 
+/** By its path, or else by its name alone: files that were chosen together have no folders. */
 function bytesOf(file: string, path: string, others: readonly NamedBytes[]): Uint8Array {
   const base = baseName(path);
-  const found = others.find(({ name }) => baseName(name) === base);
+  const exact = others.filter(({ name }) => name === path);
+  const [found, another] = exact.length > 0 ? exact : others.filter(({ name }) => baseName(name) === base);
   if (found === undefined)
     throw new ImportError(file, `its weights are in ${base}: choose both files together, or a ZIP of them`);
+  if (another) throw new ImportError(file, `its weights are in ${base}, and there are several files of that name`);
   return found.bytes;
 }
 

@@ -1,5 +1,5 @@
 import { reasonOf } from "../../../../shared/reason-of.ts";
-import type { ChosenFile } from "../../../storage/import/import-run.ts";
+import type { FileToImport } from "../../../storage/import/worker.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 import { randomId } from "../../../introduction/random-id.ts";
 import { storedResults } from "../../../seat/stored-results.ts";
@@ -53,14 +53,14 @@ export class RunHistory {
   }
 
   /** Takes a run out of files that were chosen together. Nothing is kept of files that are refused. */
-  async import(files: readonly ChosenFile[]): Promise<void> {
+  async import(files: readonly FileToImport[]): Promise<void> {
     if (files.length === 0 || this.importing) return;
     this.importing = true;
     this.imported = undefined;
     this.refusal = "";
     try {
-      const { importRun } = await import("../../../storage/import/import-run.ts");
-      const result = await importRun(files, { id: `imported-${randomId()}`, now: Date.now() });
+      const { importInWorker } = await import("../../../storage/import/import-worker.ts");
+      const result = await importInWorker(files, { id: `imported-${randomId()}`, now: Date.now() });
       await (await storedResults()).add(result);
       this.imported = result;
       await this.load();
