@@ -73,6 +73,15 @@ describe("what was exported comes back", () => {
     }
   });
 
+  test("a TensorFlow.js model whose weights begin like JSON", async () => {
+    const result = await aResult(TABLE_SPEC);
+    const state = { ...result.state, parameters: result.state.parameters.slice() };
+    new Uint8Array(state.parameters.buffer).set([0x7b, 0x22, 0x22, 0x3e]);
+    const { modelJson, weights } = toTensorflowJs({ ...result, state });
+    const back = await importOf(file("weights.bin", weights), file("model.json", modelJson));
+    expect(back.state.parameters).toEqual(state.parameters);
+  });
+
   test("an older .safetensors file without a spec: its model, and that nothing else is known", async () => {
     const result = await aResult(TABLE_SPEC);
     const back = await importOf(
@@ -226,8 +235,26 @@ describe("a TensorFlow.js model is refused", () => {
     ],
     [
       "that does not say how pixels are scaled",
-      ({ modelTopology }) => (modelTopology.config.layers[0]!.config.scale = 1),
+      ({ modelTopology: { config } }) => {
+        config.layers[1]!.config.batch_input_shape = [null, 784];
+        config.layers.shift();
+      },
       /how its pixels are scaled/,
+    ],
+    [
+      "that scales pixels otherwise",
+      ({ modelTopology }) => (modelTopology.config.layers[0]!.config.scale = 2),
+      /the layer "standardize" \(Rescaling\) is none of a model of Lockstep/,
+    ],
+    [
+      "of integers",
+      ({ modelTopology }) => (modelTopology.config.layers[1]!.config.dtype = "int32"),
+      /the layer "dense1" \(Dense\) computes in "int32"; only float32/,
+    ],
+    [
+      "with two layers of one name",
+      ({ modelTopology }) => (modelTopology.config.layers[2]!.config.name = "dense1"),
+      /two of its layers are called "dense1"/,
     ],
     [
       "without a shape of its inputs",

@@ -61,13 +61,20 @@ async function runOf(files: readonly NamedBytes[], place: ImportPlace): Promise<
     const { told, state, digest } = readSafetensors(only.name, only.bytes);
     return importedRun({ file: only.name, ...place }, "safetensors", told, state, digest);
   }
-  const [json, another] = files.filter(({ bytes }) => looksLikeJson(bytes));
+  const [json, another] = jsonAmong(files);
   if (json === undefined) {
     const reason = "it is neither a .safetensors file, nor a run as JSON, nor a TensorFlow.js model (model.json)";
     throw new ImportError(only.name, only.bytes.length === 0 ? "it is empty" : reason);
   }
   if (another) throw new ImportError(another.name, "one run at a time: choose a single JSON file, with its weights");
   return readJson(json, files, place);
+}
+
+/** Weights may begin like JSON, by chance: then the name decides. */
+function jsonAmong(files: readonly NamedBytes[]): readonly NamedBytes[] {
+  const alike = files.filter(({ bytes }) => looksLikeJson(bytes));
+  const called = alike.filter(({ name }) => /\.json$/i.test(name));
+  return called.length > 0 ? called : alike;
 }
 
 async function readJson(file: NamedBytes, others: readonly NamedBytes[], place: ImportPlace): Promise<SavedResult> {

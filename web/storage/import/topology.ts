@@ -40,8 +40,15 @@ export function recognize(file: string, topology: unknown): Recognized {
   }
   const written = Array.isArray(model.config) ? model.config : model.config.layers;
   const shape = inputShapeOf(file, written);
-  const isScaled = written.some((layer) => layer.class_name === "Rescaling" && isOurScale(layer));
-  const kept = written.filter((layer) => !ABSENT_IN_USE.has(layer.class_name));
+  refuseSameNames(file, written);
+  const used = written.filter((layer) => {
+    requireFloats(file, layer);
+    return !doesNothing(layer);
+  });
+  const scaling = used[0] && isOurScale(used[0]) ? used[0] : undefined;
+  const kept = scaling ? used.slice(1) : used;
+  const misplaced = kept.find(({ class_name: kind }) => kind === "Rescaling");
+  if (misplaced) throw notOurScale(file, misplaced);
   const layers = kept.map((layer, i) => layerOf(file, layer, i === kept.length - 1));
   const weighted = kept.filter(({ class_name: name }) => name === "Dense" || name === "Conv2D").map(nameOf);
   const task = [TASKS["mnist-mlp"], TASKS["mnist-cnn"], tableOf(shape, layers)].find(
@@ -50,11 +57,11 @@ export function recognize(file: string, topology: unknown): Recognized {
   if (task === undefined || task.model.kind !== "layers") {
     throw new ImportError(file, `its layers are not those of a task of Lockstep: ${describe(shape, layers)}`);
   }
-  if (task.dataset === "mnist" && !isScaled) {
+  if (scaling && task.dataset !== "mnist") throw notOurScale(file, scaling);
+  if (task.dataset === "mnist" && !scaling) {
     throw new ImportError(
       file,
-      `it does not say how its pixels are scaled: a model of ${task.name} begins with a Rescaling layer ` +
-        `(scale ${PIXEL_SCALE.toFixed(4)}, offset ${PIXEL_OFFSET.toFixed(4)})`,
+      `it does not say how its pixels are scaled: a model of ${task.name} begins with a Rescaling layer (${OUR_SCALE})`,
     );
   }
   return {
@@ -65,8 +72,47 @@ export function recognize(file: string, topology: unknown): Recognized {
   };
 }
 
-/** What does nothing once training is over, or is looked at apart. */
-const ABSENT_IN_USE: ReadonlySet<string> = new Set(["InputLayer", "Dropout", "Rescaling"]);
+/** What is there for training alone. */
+const ABSENT_IN_USE: ReadonlySet<string> = new Set(["InputLayer", "Dropout"]);
+
+/** Whether a model answers the same without a layer. */
+function doesNothing({ class_name: kind, config }: WrittenLayer): boolean {
+  return ABSENT_IN_USE.has(kind) || (kind === "Rescaling" && config.scale === 1 && (config.offset ?? 0) === 0);
+}
+
+/** Their weights go by their names. */
+function refuseSameNames(file: string, layers: readonly WrittenLayer[]): void {
+  const names = layers.map(nameOf);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new ImportError(file, `two of its layers are called ${quoted(twice)}`);
+}
+
+/** Keras writes the type of a layer's numbers as a text, or as a policy around it. */
+function requireFloats(file: string, layer: WrittenLayer): void {
+  const Policy = v.object({ config: v.object({ name: v.string() }) });
+  const { dtype } = layer.config;
+  const type = v.is(Policy, dtype) ? dtype.config.name : (dtype ?? "float32");
+  if (type === "float32") return;
+  throw new ImportError(
+    file,
+    `${titleOf(layer)} computes in ${JSON.stringify(type).slice(0, 40)}; only float32 is read`,
+  );
+}
+
+/** The one Rescaling that a model of ours begins with. */
+function isOurScale({ class_name: kind, config: { scale, offset = 0 } }: WrittenLayer): boolean {
+  const isNear = (value: unknown, wanted: number): boolean =>
+    typeof value === "number" && Math.abs(value - wanted) < 1e-5;
+  return kind === "Rescaling" && isNear(scale, PIXEL_SCALE) && isNear(offset, PIXEL_OFFSET);
+}
+
+const OUR_SCALE = `scale ${PIXEL_SCALE.toFixed(4)}, offset ${PIXEL_OFFSET.toFixed(4)}`;
+
+/** Left out, it would change the answers. */
+function notOurScale(file: string, layer: WrittenLayer): ImportError {
+  const reason = `is none of a model of Lockstep, which has one for images alone, as its first layer (${OUR_SCALE})`;
+  return new ImportError(file, `${titleOf(layer)} ${reason}`);
+}
 
 function inputShapeOf(file: string, layers: readonly WrittenLayer[]): readonly number[] {
   const { config } = layers[0] ?? { config: {} as WrittenLayer["config"] };
@@ -77,17 +123,12 @@ function inputShapeOf(file: string, layers: readonly WrittenLayer[]): readonly n
   return shape.slice(1) as number[];
 }
 
-function isOurScale({ config: { scale, offset = 0 } }: WrittenLayer): boolean {
-  const isNear = (value: unknown, wanted: number): boolean =>
-    typeof value === "number" && Math.abs(value - wanted) < 1e-5;
-  return isNear(scale, PIXEL_SCALE) && isNear(offset, PIXEL_OFFSET);
-}
-
 const nameOf = ({ config }: WrittenLayer): string => String(config.name ?? "");
+const titleOf = (layer: WrittenLayer): string => `the layer ${quoted(nameOf(layer))} (${layer.class_name})`;
 
 function layerOf(file: string, layer: WrittenLayer, isLast: boolean): Layer {
   const { class_name: kind, config } = layer;
-  const name = `the layer ${quoted(nameOf(layer))} (${kind})`;
+  const name = titleOf(layer);
   const want = (field: string, holds: boolean): void => {
     const has = JSON.stringify(config[field] ?? null).slice(0, 40);
     if (!holds) throw new ImportError(file, `${name} has ${field} ${has}, which no model of Lockstep has`);
@@ -113,6 +154,7 @@ function layerOf(file: string, layer: WrittenLayer, isLast: boolean): Layer {
       want("use_bias", config.use_bias !== false);
       want("padding", config.padding === "same");
       want("strides", isPair("strides", 1));
+      want("groups", (config.groups ?? 1) === 1);
       want("dilation_rate", config.dilation_rate === undefined || isPair("dilation_rate", 1));
       want("data_format", isChannelsLast(config.data_format));
       want("kernel_size", isPair("kernel_size", size("kernel_size")));
