@@ -68,7 +68,7 @@ export class Other {
     return this.#endedSince;
   }
 
-  /** Rounds that it committed between its last two heartbeats. */
+  /** Rounds that it commits from one of its heartbeats to the next, rounded up. */
   get advance(): number {
     return this.#advance;
   }
@@ -108,7 +108,7 @@ export class Other {
     }
     this.#heardAt = now;
     this.#heartbeat = heartbeat;
-    this.#advance = before ? Math.max(0, heartbeat.committed.round - before.committed.round) : 0;
+    this.#advance = before ? advanceBetween(before, heartbeat) : 0;
     // Whoever saves takes no part any more; its storage may take its time.
     const ended = heartbeat.state === "saving" || hasEnded(heartbeat.state);
     this.#endedSince = ended ? (this.#endedSince ?? now) : undefined;
@@ -125,4 +125,13 @@ export class Other {
     this.#rttMs = now - this.#pinged.at;
     this.#pinged = undefined;
   }
+}
+
+/**
+ * By the sender's own count of heartbeats: whoever slept, or had no link, has missed some, and all that was committed
+ * meanwhile is no sign of haste (H4).
+ */
+function advanceBetween(before: MessageOf<"heartbeat">, after: MessageOf<"heartbeat">): number {
+  const beats = Math.max(1, (after.sequence - before.sequence) >>> 0);
+  return Math.ceil(Math.max(0, after.committed.round - before.committed.round) / beats);
 }

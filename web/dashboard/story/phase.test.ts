@@ -43,17 +43,33 @@ describe("a view change", () => {
     expect(phaseOf({ ...back, round: 0, progress: 0 }, undefined).title).toBe("Joining the start");
   });
 
-  test("P8: a tab that stopped may come back while others are at work, or decided to go on", () => {
-    const peers = (state: string, linkUp = true) =>
-      [{ seat: 2, state, linkUp, committed: {} }] as unknown as PeerStatus["peers"];
-    const halted = { ...status, state: "halted", missed: null } as const;
-    expect(goesOnElsewhere({ ...halted, peers: peers("computing") })).toBe(true);
-    expect(goesOnElsewhere({ ...halted, peers: peers("computing", false) })).toBe(false);
-    expect(goesOnElsewhere({ ...halted, peers: peers("halted") })).toBe(false);
-    expect(goesOnElsewhere({ ...status, peers: peers("computing") }), "it has not stopped").toBe(false);
-    const missed = { kind: "continue" } as PeerStatus["missed"];
-    expect(goesOnElsewhere({ ...halted, missed, peers: peers("computing", false) })).toBe(true);
-    expect(goesOnElsewhere({ ...halted, missed, peers: peers("finished") })).toBe(false);
+  describe("P8: a tab that stopped may come back", () => {
+    const peers = (...states: string[]) =>
+      states.map((state) => ({ seat: 2, state, linkUp: true, committed: {} })) as unknown as PeerStatus["peers"];
+    const view = (kind: string, ...incarnations: string[]) =>
+      ({ kind, members: incarnations.map((incarnation, seat) => ({ seat, incarnation })) }) as PeerStatus["record"];
+    const halted = { ...status, incarnation: "me", state: "halted", record: view("start", "me", "you"), missed: null };
+    const goesOn = (change: object) => goesOnElsewhere({ ...halted, ...change } as PeerStatus);
+
+    test("once it is known that others decided to go on, or began, without it", () => {
+      expect(goesOn({ missed: view("continue", "you"), peers: peers("computing") })).toBe(true);
+      expect(goesOn({ missed: view("continue", "you"), peers: [] }), "nobody in reach").toBe(true);
+      expect(goesOn({ record: view("start", "another", "you"), peers: peers("computing") }), "never let in").toBe(true);
+      expect(goesOn({ missed: view("continue", "me", "you"), peers: peers("suspended") }), "they wait for it").toBe(true);
+    });
+
+    test("but not because others were at work a moment ago: they may be about to stop with it", () => {
+      for (const state of ["agreeing", "computing", "saving"]) expect(goesOn({ peers: peers(state) })).toBe(false);
+      expect(goesOn({ record: view("halt", "you"), peers: peers("agreeing", "halted") })).toBe(false);
+      expect(goesOn({ record: null, peers: peers("joining") }), "before any view").toBe(false);
+    });
+
+    test("nor when they have ended since, nor a tab that has not stopped", () => {
+      expect(goesOn({ missed: view("continue", "you"), peers: peers("finished", "computing") })).toBe(false);
+      expect(goesOn({ missed: view("continue", "you"), peers: peers("halted") })).toBe(false);
+      expect(goesOn({ missed: view("halt", "you"), peers: peers("agreeing") })).toBe(false);
+      expect(goesOn({ state: "computing", missed: view("continue", "you"), peers: peers("computing") })).toBe(false);
+    });
   });
 });
 

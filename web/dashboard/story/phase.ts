@@ -1,5 +1,5 @@
 import type { PeerStatus } from "../../../shared/peer/status.ts";
-import { hasEnded, isAtWork, PEER_STATES, type HaltReason, type SaveReason } from "../../../shared/peer/states.ts";
+import { hasEnded, PEER_STATES, type HaltReason, type SaveReason } from "../../../shared/peer/states.ts";
 import { seatNames, whole } from "../kit/look/figures.ts";
 import { stateLook } from "../kit/look/state-look.ts";
 
@@ -70,11 +70,18 @@ export function endingWords(reason: SaveReason): string {
   return ENDINGS[reason];
 }
 
-/** Whether others still train, so that a tab that has stopped may come back: a reload takes its seat again (P8). */
-export function goesOnElsewhere({ state, missed, peers }: PeerStatus): boolean {
-  if (state !== "halted") return false;
-  const atWork = peers.some((peer) => peer.linkUp && peer.committed !== null && isAtWork(peer.state));
-  return atWork || (missed?.kind === "continue" && !peers.some((peer) => peer.linkUp && peer.state === "finished"));
+/**
+ * Whether others train on, so that a tab that has stopped may come back: a reload takes its seat again (P8). Only a record
+ * that names others shows it: no view goes on without one of its members, and somebody who was at work a heartbeat ago may
+ * have stopped together with this peer.
+ */
+export function goesOnElsewhere({ state, incarnation, record, missed, peers }: PeerStatus): boolean {
+  const newest = missed ?? record;
+  if (state !== "halted" || newest === null || newest.kind === "halt") return false;
+  if (missed === null && newest.members.some((member) => member.incarnation === incarnation)) return false;
+  const inReach = peers.filter((peer) => peer.linkUp);
+  if (inReach.some((peer) => peer.state === "finished")) return false;
+  return inReach.length === 0 || inReach.some((peer) => !hasEnded(peer.state));
 }
 
 /** A seat that the round waits for, with what it is doing. */
