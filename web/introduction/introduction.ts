@@ -1,11 +1,11 @@
 import type { DataConnection } from "peerjs";
 import type { SessionPhase, StartedPhase } from "../../shared/signaling/contract.ts";
 import type { RegisteredPeer, RegisteredSeat } from "../../shared/signaling/seats.ts";
+import type { JoinTrouble } from "../ports/join-trouble.ts";
 import { SessionClient } from "../signaling/session-client.ts";
 import { Admission } from "./admission.ts";
 import { createCertificate } from "./certificates.ts";
 import type { LinkChannels } from "./encounter.ts";
-import type { JoinError } from "./join-error.ts";
 import { Meeting, type CallerClaim } from "./meeting.ts";
 import { Pair } from "./pair.ts";
 import type { ObserverLine } from "./observer-line.ts";
@@ -38,8 +38,11 @@ export interface IntroductionOptions {
   readonly onObserver?: (line: ObserverLine) => void;
   /** The server's word for how far the session is. */
   readonly onPhase?: (phase: SessionPhase) => void;
-  /** Joining fails. Not called any more once this page had links with all other seats (M5). */
-  readonly onError: (error: JoinError) => void;
+  /**
+   * What keeps this page from meeting the others; undefined when that is over. Once it had links with all other seats,
+   * only the loss of its seat is told, and nothing once the session has begun (M5).
+   */
+  readonly onTrouble: (trouble: JoinTrouble | undefined) => void;
 }
 
 /**
@@ -95,7 +98,7 @@ export class Introduction {
     this.#registration = new Registration({
       register: () => this.#register(),
       isComplete: () => this.#isComplete,
-      onError: options.onError,
+      onTrouble: options.onTrouble,
     });
   }
 
@@ -118,6 +121,11 @@ export class Introduction {
     this.#registration.hurry();
   }
 
+  /** The session has begun for this page: no word of the server takes it away again (M5). */
+  begun(): void {
+    this.#registration.begun();
+  }
+
   /** Tells the server, best effort, that the session runs or has ended. */
   report(phase: StartedPhase): void {
     this.#reach(phase);
@@ -137,6 +145,11 @@ export class Introduction {
     this.#admission.end();
     this.#meeting.leave();
     this.#server.leave(this.#options.seat);
+  }
+
+  /** How far the session is, as far as this page knows. */
+  get reached(): SessionPhase {
+    return this.#reached;
   }
 
   get #isComplete(): boolean {

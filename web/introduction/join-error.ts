@@ -1,4 +1,5 @@
 import { reasonOf } from "../../shared/reason-of.ts";
+import type { JoinErrorCode } from "../ports/join-trouble.ts";
 import { ServerRefusal } from "../signaling/server-error.ts";
 
 /** Refusals of the server that tell somebody who joins more than that there is no seat for them. */
@@ -9,10 +10,7 @@ const TELLING = [
   "session-ended",
   "duplicate-tab",
   "observers-full",
-] as const;
-
-export type JoinErrorCode =
-  (typeof TELLING)[number] | "seat-refused" | "server-unreachable" | "insecure-page" | "unsupported-browser";
+] as const satisfies readonly JoinErrorCode[];
 
 /** Thrown by a join that cannot work; `code` chooses the page's help text. */
 export class JoinError extends Error {

@@ -1,5 +1,6 @@
 import type { SessionPhase } from "../../shared/signaling/contract.ts";
 import type { RegisteredPeer } from "../../shared/signaling/seats.ts";
+import type { JoinTrouble } from "../ports/join-trouble.ts";
 import { ServerRefusal } from "../signaling/server-error.ts";
 import { BackOff } from "./back-off.ts";
 import { JoinError } from "./join-error.ts";
@@ -26,8 +27,8 @@ export interface ObservationOptions {
   readonly onMessage: (seat: number, bytes: Uint8Array) => void;
   /** One of the properties of the observation has changed. */
   readonly onChange: () => void;
-  /** Watching fails. Not called any more once a seat's page was seen. */
-  readonly onError: (error: JoinError) => void;
+  /** Why nobody can be looked through; undefined when that is over. Not told any more once a seat's page was seen. */
+  readonly onTrouble: (trouble: JoinTrouble | undefined) => void;
 }
 
 /** A seat's page that is being looked through, or tried. */
@@ -73,7 +74,7 @@ export class Observation {
     this.#registration = new Registration({
       register: () => this.#register(),
       isComplete: () => this.#isSettled,
-      onError: options.onError,
+      onTrouble: options.onTrouble,
     });
     this.#lookTimer = setInterval(() => this.#checkSilence(), LOOK_EVERY_MS);
     window.addEventListener("pagehide", () => this.end());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { JoinTrouble } from "../ports/join-trouble.ts";
 import { ServerRefusal, ServerUnable } from "../signaling/server-error.ts";
-import type { JoinError } from "./join-error.ts";
 import { Registration } from "./registration.ts";
 
 const SECOND = 1_000;
@@ -12,16 +12,17 @@ afterEach(() => void vi.useRealTimers());
 function setUp() {
   const started = performance.now();
   const server = { answer: async (): Promise<boolean> => true, askedAt: [] as number[], isComplete: false };
-  const errors: JoinError[] = [];
+  const troubles: (JoinTrouble | undefined)[] = [];
   const registration = new Registration({
     register: () => {
       server.askedAt.push(performance.now() - started);
       return server.answer();
     },
     isComplete: () => server.isComplete,
-    onError: (error) => errors.push(error),
+    onTrouble: (trouble) => troubles.push(trouble),
   });
-  return { registration, server, errors };
+  const codes = () => troubles.map((trouble) => trouble?.code ?? "over");
+  return { registration, server, troubles, codes };
 }
 
 const fails = (error: Error) => (): Promise<boolean> => Promise.reject(error);
@@ -45,28 +46,37 @@ test("the server is asked twice a second until nobody is missing, then every 10 
   expect(server.askedAt.length - before, "a seat that stays away is not asked for in haste for ever").toBe(2);
 });
 
-test("while joining, a silent server is told once, after 15 s, and asked less and less often", async () => {
-  const { registration, server, errors } = setUp();
+test("while joining, a silent server is told once, after 15 s, asked less and less often, and taken back", async () => {
+  const { registration, server, codes } = setUp();
   server.answer = fails(new ServerUnable("unreachable", "no answer"));
   registration.hurry();
   await vi.advanceTimersByTimeAsync(14 * SECOND);
-  expect(errors).toEqual([]);
+  expect(codes()).toEqual([]);
   await vi.advanceTimersByTimeAsync(60 * SECOND);
-  expect(errors.map(({ code }) => code)).toEqual(["server-unreachable"]);
+  expect(codes()).toEqual(["server-unreachable"]);
   expect(server.askedAt.length).toBeLessThan(25);
   server.answer = async () => true;
   await vi.advanceTimersByTimeAsync(10 * SECOND);
   const count = server.askedAt.length;
   await vi.advanceTimersByTimeAsync(2 * SECOND);
   expect(server.askedAt.length, "in haste again").toBe(count + 4);
+  expect(codes()).toEqual(["server-unreachable", "over"]);
+
+  server.answer = fails(new ServerUnable("unreachable", "no answer"));
+  await vi.advanceTimersByTimeAsync(30 * SECOND);
+  registration.joined();
+  expect(codes(), "again, until the links are there without it").toEqual([
+    ...["server-unreachable", "over"],
+    ...["server-unreachable", "over"],
+  ]);
 });
 
 test("a page that cannot attend the PeerServer is told as well", async () => {
-  const { registration, server, errors } = setUp();
+  const { registration, server, codes } = setUp();
   server.answer = async () => false;
   registration.hurry();
   await vi.advanceTimersByTimeAsync(30 * SECOND);
-  expect(errors.map(({ code }) => code)).toEqual(["server-unreachable"]);
+  expect(codes()).toEqual(["server-unreachable"]);
 });
 
 test("M3: a refused seat ends the attempts at once; a duplicate may be the page's own past and is waited out", async () => {
@@ -74,25 +84,46 @@ test("M3: a refused seat ends the attempts at once; a duplicate may be the page'
   refused.server.answer = fails(new ServerRefusal("seat-refused", "freed"));
   refused.registration.hurry();
   await vi.advanceTimersByTimeAsync(30 * SECOND);
-  expect([refused.errors.map(({ code }) => code), refused.server.askedAt]).toEqual([["seat-refused"], [0]]);
+  expect([refused.troubles, refused.server.askedAt]).toEqual([
+    [{ code: "seat-refused", message: "freed", isFinal: true }],
+    [0],
+  ]);
 
   const duplicate = setUp();
   duplicate.server.answer = fails(new ServerRefusal("duplicate-tab", "open elsewhere"));
   duplicate.registration.hurry();
   await vi.advanceTimersByTimeAsync(5 * SECOND);
-  expect(duplicate.errors).toEqual([]);
+  expect(duplicate.codes()).toEqual([]);
   await vi.advanceTimersByTimeAsync(25 * SECOND);
-  expect(duplicate.errors.map(({ code }) => code)).toEqual(["duplicate-tab"]);
+  expect(duplicate.codes()).toEqual(["duplicate-tab"]);
+});
+
+test("a seat that is lost while the tab sleeps is told also when all have met, but not once the session has begun", async () => {
+  const met = setUp();
+  met.registration.hurry();
+  await vi.advanceTimersByTimeAsync(100);
+  met.registration.joined();
+  met.server.answer = fails(new ServerRefusal("seat-refused", "freed"));
+  await vi.advanceTimersByTimeAsync(30 * SECOND);
+  expect(met.codes()).toEqual(["seat-refused"]);
+
+  const begun = setUp();
+  begun.server.answer = fails(new ServerRefusal("seat-refused", "another's"));
+  begun.registration.begun();
+  begun.registration.hurry();
+  await vi.advanceTimersByTimeAsync(30 * SECOND);
+  expect(begun.codes()).toEqual([]);
+  expect(begun.server.askedAt.length, "it may be its own again").toBeGreaterThan(5);
 });
 
 test("M5: once all links were there, the server may fail for ever without a word", async () => {
-  const { registration, server, errors } = setUp();
+  const { registration, server, codes } = setUp();
   registration.hurry();
   await vi.advanceTimersByTimeAsync(100);
   registration.joined();
   server.answer = fails(new ServerRefusal("unknown-session", "restarted"));
   await vi.advanceTimersByTimeAsync(120 * SECOND);
-  expect(errors).toEqual([]);
+  expect(codes()).toEqual([]);
   expect(server.askedAt.length).toBeGreaterThan(10);
 });
 

@@ -1,6 +1,7 @@
+import type { JoinTrouble } from "../ports/join-trouble.ts";
 import { ServerRefusal, ServerUnable, type ServerErrorCode } from "../signaling/server-error.ts";
 import { BackOff } from "./back-off.ts";
-import { joinError, type JoinError } from "./join-error.ts";
+import { joinError } from "./join-error.ts";
 
 /** How often the server is asked who is there: while somebody is missing, and when nothing is to do. */
 const FAST_MS = 500;
@@ -15,11 +16,13 @@ const LONGEST_RETRY_MS = 8_000;
 /** Failures while joining are told when they have lasted so long; a server that restarts takes less. */
 const PATIENCE_MS = 15_000;
 
+/** The seat is not this page's any more: it was given to somebody else while the page slept, or freed. */
+const LOST_CODES: readonly ServerErrorCode[] = ["seat-refused", "unknown-seat"];
+
 /** Refusals that waiting does not heal. */
 const FINAL_CODES: readonly ServerErrorCode[] = [
+  ...LOST_CODES,
   "unknown-session",
-  "seat-refused",
-  "unknown-seat",
   "token-missing",
   "invalid-field",
   "observers-full",
@@ -30,14 +33,15 @@ export interface RegistrationOptions {
   readonly register: () => Promise<boolean>;
   /** Nobody is missing. */
   readonly isComplete: () => boolean;
-  readonly onError: (error: JoinError) => void;
+  /** What keeps this page from meeting the others, once that has lasted; undefined as soon as it is over. */
+  readonly onTrouble: (trouble: JoinTrouble | undefined) => void;
 }
 
 /** When this page talks to the signaling server, and what is made of the server's failures. */
 export class Registration {
   readonly #options: RegistrationOptions;
   readonly #backOff = new BackOff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
-  #stage: "joining" | "joined" | "stopped" = "joining";
+  #stage: "joining" | "joined" | "begun" | "stopped" = "joining";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
@@ -69,9 +73,18 @@ export class Registration {
     return this.#next;
   }
 
-  /** All links are there: from now on the server may fail without a word (M5). */
+  /** All links are there: from now on the server may be silent without a word (M5). */
   joined(): void {
-    if (this.#stage === "joining") this.#stage = "joined";
+    if (this.#stage !== "joining") return;
+    this.#stage = "joined";
+    this.#takeBack();
+  }
+
+  /** The session has begun for this page: it keeps its seat, whatever the server says of it (M5). */
+  begun(): void {
+    if (this.#stage === "stopped") return;
+    this.#stage = "begun";
+    this.#takeBack();
   }
 
   stop(): void {
@@ -107,19 +120,31 @@ export class Registration {
     }
     this.#backOff.reset();
     this.#failingSince = undefined;
-    const isIdle = this.#options.isComplete() || (this.#stage === "joined" && performance.now() > this.#fastUntil);
+    this.#takeBack();
+    const isIdle = this.#options.isComplete() || (this.#stage !== "joining" && performance.now() > this.#fastUntil);
     return isIdle ? SLOW_MS : FAST_MS;
   }
 
   #failed(error: unknown): void {
     this.#failingSince ??= performance.now();
-    if (this.#stage !== "joining") return;
-    const isFinal = error instanceof ServerRefusal && FINAL_CODES.includes(error.code);
+    const isRefusal = error instanceof ServerRefusal;
+    const isLost = isRefusal && LOST_CODES.includes(error.code);
+    // Before the start a seat can be lost also by a page that has met everybody.
+    if (this.#stage !== "joining" && !(this.#stage === "joined" && isLost)) return;
+    const isFinal = isRefusal && FINAL_CODES.includes(error.code);
     if (!isFinal && performance.now() - this.#failingSince < PATIENCE_MS) return;
     // Told once: a server that is silent may come back, a refusal that is final stays one.
     if (isFinal) this.stop();
     else if (this.#told) return;
     this.#told = true;
-    this.#options.onError(joinError(error));
+    const { code, message } = joinError(error);
+    this.#options.onTrouble({ code, message, isFinal });
+  }
+
+  /** What was told is over. */
+  #takeBack(): void {
+    if (!this.#told) return;
+    this.#told = false;
+    this.#options.onTrouble(undefined);
   }
 }

@@ -126,6 +126,11 @@ export class Runtime {
     }
   }
 
+  /** Falls silent for good: something went wrong around the peer, and the others are to suspect it (H3). */
+  stop(): void {
+    this.#broken = true;
+  }
+
   /** Gives the peer an input and does what it says. What comes meanwhile waits its turn. */
   dispatch(input: Input): void {
     if (this.#broken || this.#faults?.holds(input)) return;

@@ -12,7 +12,9 @@ function post(message: FromProtocolWorker): void {
   self.postMessage(message);
 }
 
+/** The page says that this peer failed, so it does: whatever was half done, nothing more comes of it. */
 function fail(error: unknown): void {
+  runtime?.then((started) => started.stop()).catch(() => undefined);
   post({ type: "facts", facts: { failure: reasonOf(error) } });
 }
 

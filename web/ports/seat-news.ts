@@ -3,6 +3,7 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { FaultReport } from "./faults.ts";
+import type { JoinTrouble } from "./join-trouble.ts";
 import type { TrainingProgress } from "./training.ts";
 
 /** What is known of a seat beside its growing lists; each undefined until it is known. */
@@ -17,8 +18,10 @@ export interface SeatFacts {
   readonly privacy: PrivacySpent | undefined;
   /** Key of the saved result in `web/storage`, once there is one. */
   readonly savedKey: string | undefined;
-  /** A failure that ends this peer, in words for people. */
+  /** A failure that ends this peer for good, in words for people: one of its workers stopped. */
   readonly failure: string | undefined;
+  /** What keeps this page from meeting the others before the start; taken back by the introduction, which tells it. */
+  readonly meeting: JoinTrouble | undefined;
   /** Seats whose pages are there and cannot be reached from here: a NAT or a firewall stands between. */
   readonly unreachable: readonly number[];
   /** How many watch the session through this tab. */

@@ -19,6 +19,7 @@ export const NOTHING_KNOWN: SeatMoment = {
   privacy: undefined,
   savedKey: undefined,
   failure: undefined,
+  meeting: undefined,
   unreachable: [],
   observers: 0,
   faults: undefined,

@@ -1,4 +1,4 @@
-import { hasEnded } from "../../shared/peer/states.ts";
+import { hasEnded, hasStarted } from "../../shared/peer/states.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { SessionPhase } from "../../shared/signaling/contract.ts";
@@ -7,6 +7,7 @@ import { fetchNetworkConfig } from "../introduction/network-config.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
 import { transferable, type ChannelPassage } from "../peer/bridge.ts";
 import type { ProbeAnswer } from "../ports/probe.ts";
+import type { JoinTrouble } from "../ports/join-trouble.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { SeatFacts } from "../ports/seat-news.ts";
@@ -29,10 +30,16 @@ export interface TakeSeatOptions {
   readonly passage?: ChannelPassage;
   /** Meets the others through TURN servers alone (`?relay`), to test those. */
   readonly relay?: boolean;
-  /** With data `own`, what people gave to this tab: handed over to the training worker, which keeps it. */
+  /** With data `own`, what people gave to this tab: the training worker gets a copy. */
   readonly own: OwnData | null;
   /** Faults may be played at this seat (`?faults`). */
   readonly faults: boolean;
+  /**
+   * Before the start the server freed the seat, or gave it to somebody else, while this tab slept. This one is over: its
+   * workers are ended, and its picture shows nothing.
+   * @param own what people gave to this tab, for the next seat
+   */
+  readonly onLost: (own: OwnData | null) => void;
 }
 
 /**
@@ -56,11 +63,19 @@ class HeldSeat implements SeatHolder {
   #feeds: Feeds | undefined;
   readonly #protocol: Worker;
   readonly #introduction: Introduction;
-  #met = false;
+  readonly #training: Worker;
+  readonly #release: () => void;
+  readonly #onLost: TakeSeatOptions["onLost"];
+  /** Until the session begins the seat may have to be given up, and what people gave with it be kept. */
+  #own: OwnData | null;
+  #stage: "new" | "meeting" | "begun" | "over" = "new";
   #reported: SessionPhase = "lobby";
 
   constructor(seat: Seat, options: TakeSeatOptions, iceServers: readonly RTCIceServer[]) {
     this.seat = seat.seat;
+    this.#own = options.own;
+    this.#onLost = options.onLost;
+    this.#release = seat.release;
     this.picture = new SeatPicture(seat.session);
     const place = { seat: seat.seat, seats: options.spec.seats };
     this.faults = options.faults ? new SeatFaults(place, (message) => this.#tell(message)) : undefined;
@@ -82,25 +97,24 @@ class HeldSeat implements SeatHolder {
       onUnreachable: (unreachable) => this.#show({ unreachable }),
       onObserver: (line) => void this.#showTo(line),
       onLinkDown: (other, incarnation) => this.#tell({ type: "linkDown", seat: other, incarnation }),
-      onError: (error) => this.#fail(error.message),
+      onTrouble: (trouble) => this.#noticeTrouble(trouble),
     });
 
-    const training = new Worker(new URL("../training/worker.ts", import.meta.url), {
+    this.#training = new Worker(new URL("../training/worker.ts", import.meta.url), {
       type: "module",
       name: "training",
     });
     this.#protocol = new Worker(new URL("../peer/worker.ts", import.meta.url), { type: "module", name: "protocol" });
     this.#protocol.onmessage = (event: MessageEvent<FromProtocolWorker>) => this.#hear(event.data);
     this.#protocol.onerror = (event) => this.#fail(`The protocol worker stopped: ${event.message}`);
-    training.onmessage = (event: MessageEvent<ProbeAnswer>) => this.probes.hear(event.data);
-    training.onerror = (event) => this.#fail(`The training worker stopped: ${event.message}`);
+    this.#training.onmessage = (event: MessageEvent<ProbeAnswer>) => this.probes.hear(event.data);
+    this.#training.onerror = (event) => this.#fail(`The training worker stopped: ${event.message}`);
 
-    this.probes = new SeatProbes((request) => training.postMessage(request));
+    this.probes = new SeatProbes((request) => this.#training.postMessage(request));
 
     const { port1, port2 } = new MessageChannel();
-    const { own } = options;
-    const start: TrainingPortMessage = { type: "port", port: port1, own };
-    training.postMessage(start, own === null ? [port1] : [port1, own.inputs.buffer, own.labels.buffer]);
+    const start: TrainingPortMessage = { type: "port", port: port1, own: options.own };
+    this.#training.postMessage(start, [port1]);
     this.#tell(
       {
         type: "start",
@@ -131,6 +145,7 @@ class HeldSeat implements SeatHolder {
   }
 
   #hear(message: FromProtocolWorker): void {
+    if (this.#stage === "over") return;
     switch (message.type) {
       case "introduce":
         return this.#introduction.introduce(message.seat);
@@ -150,9 +165,14 @@ class HeldSeat implements SeatHolder {
 
   /** The worker is there: the others may come. Later the server is told, best effort, how far the session is. */
   #followStatus(status: PeerStatus): void {
-    if (!this.#met) {
-      this.#met = true;
+    if (this.#stage === "new") {
+      this.#stage = "meeting";
       this.#introduction.start();
+    }
+    if (this.#stage === "meeting" && hasStarted(status.state)) {
+      this.#stage = "begun";
+      this.#own = null;
+      this.#introduction.begun();
     }
     const ended = hasEnded(status.state);
     const phase = ended ? "ended" : status.view > 0 ? "running" : "lobby";
@@ -170,6 +190,26 @@ class HeldSeat implements SeatHolder {
     } catch {
       line.end();
     }
+  }
+
+  /** A seat that was lost in the lobby is no end: there may be another one. That of a session that runs is nobody else's. */
+  #noticeTrouble(trouble: JoinTrouble | undefined): void {
+    const own = this.#own;
+    if (trouble?.isFinal === true) this.#giveUp();
+    if (trouble?.isFinal === true && trouble.code === "seat-refused" && this.#introduction.reached === "lobby") {
+      this.#onLost(own);
+    } else this.#show({ meeting: trouble });
+  }
+
+  /** Nothing has begun, and nothing will: the page and its scripts are told of no peer any more. */
+  #giveUp(): void {
+    this.#stage = "over";
+    this.#own = null;
+    this.#introduction.leave();
+    this.#protocol.terminate();
+    this.#training.terminate();
+    this.#release();
+    this.picture.take({ type: "anew" });
   }
 
   #fail(reason: string): void {

@@ -8,12 +8,14 @@ import "../kit/look/tokens.css";
 import "../kit/look/base.css";
 import { restoreTheme } from "../kit/look/theme.svelte.ts";
 import { currentRoute, startRouter } from "../kit/routing/router.svelte.ts";
+import { whenActivated } from "../kit/when-activated.ts";
 
 restoreTheme();
 // Colours chosen in one page hold in all, the frames of a page among them.
 addEventListener("storage", restoreTheme);
-if (currentRoute().page === "session") installAutomation();
-startRouter();
-
-if (isFramed()) document.documentElement.classList.add("framed");
-mount(App, { target: present(document.getElementById("app"), "index.html has an element for the pages") });
+whenActivated(document, () => {
+  if (currentRoute().page === "session") installAutomation();
+  startRouter();
+  if (isFramed()) document.documentElement.classList.add("framed");
+  mount(App, { target: present(document.getElementById("app"), "index.html has an element for the pages") });
+});

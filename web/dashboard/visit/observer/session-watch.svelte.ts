@@ -6,11 +6,14 @@ import { ownServer } from "../../../signaling/signaling-client.ts";
 import { automateObserver, installAutomation } from "../../../seat/automation.ts";
 import { SeatView } from "../../live/seat-view.svelte.ts";
 import { troubleOf, type Trouble } from "../session/trouble.ts";
+import { JoinError } from "../../../seat/seat-holder.ts";
 import { SeatPicture } from "../../../seat/seat-picture.ts";
 import { newsOf, PictureError, PictureReader } from "../../../seat/observing/picture.ts";
 
 /** How often the seats are read while there is nobody to look through. */
 const POLL_MS = 1000;
+/** How long after a trouble that may be over the session is asked for again. */
+const RETRY_MS = 3000;
 
 /** Through whom this tab looks, and what of that has changed last. */
 export interface Sight {
@@ -53,15 +56,23 @@ export class SessionWatch {
   /** Reads the session and begins to watch it. What goes wrong becomes `trouble`. */
   async start(): Promise<void> {
     this.trouble = undefined;
+    await this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#observation?.end();
     try {
       checkCanObserve();
       const detail = await ownServer.readSession(this.#session);
       this.detail = detail;
       // The parts of the page come first: later the server may be gone, and the view goes on without it (M5).
       const [{ iceServers }] = await Promise.all([fetchNetworkConfig(), fetchObserverParts()]);
+      this.trouble = undefined;
       if (!this.#over) this.#watch(detail, iceServers);
     } catch (error) {
       this.trouble = troubleOf(error);
+      if (this.trouble.isPassing === true && !this.#over) this.#timer = setTimeout(() => void this.#begin(), RETRY_MS);
     }
   }
 
@@ -101,9 +112,9 @@ export class SessionWatch {
           observation.distrust(seat);
         }
       },
-      onError: (error) => {
-        observation.end();
-        this.trouble = troubleOf(error);
+      onTrouble: (trouble) => {
+        if (trouble?.isFinal === true) observation.end();
+        this.trouble = trouble && troubleOf(new JoinError(trouble.code, trouble.message));
       },
     });
     this.#observation = observation;
@@ -120,13 +131,15 @@ export class SessionWatch {
 
   /** While nobody can be looked through, the server's word for who has a seat is all there is to show. */
   async #pollSeats(): Promise<void> {
-    if (this.#over || this.view !== undefined || this.trouble !== undefined) return;
+    if (this.#over || this.view !== undefined) return;
     try {
       this.detail = await ownServer.readSession(this.#session);
     } catch {
       // Whether the server is there is the observation's to tell.
     }
-    this.#timer = setTimeout(() => void this.#pollSeats(), POLL_MS);
+    if (this.trouble === undefined || this.trouble.isPassing === true) {
+      this.#timer = setTimeout(() => void this.#pollSeats(), POLL_MS);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { bringBack, seatToReturnTo } from "../../../introduction/seat-return.ts";
 import { deviceBackend, type DeviceBackend } from "../../../ports/training.ts";
 import { ownSeat } from "../../../introduction/remembered-seats.ts";
+import type { OwnData } from "../../../ports/own-data.ts";
 import { OwnSources } from "../own-data/own-sources.svelte.ts";
 import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
 import { ServerError, ServerUnable } from "../../../signaling/server-error.ts";
@@ -16,6 +17,8 @@ import { BackendNameError, troubleOf, type Trouble } from "./trouble.ts";
 
 /** How often the seats are read while a session fills. */
 const POLL_MS = 1000;
+/** How long after a trouble that may be over the session is asked for again. */
+const RETRY_MS = 3000;
 
 /** Parts of pages that are not here yet: the server may be gone when they are needed (M5). */
 export interface LateParts {
@@ -46,6 +49,7 @@ export class SessionVisit {
   readonly #query: URLSearchParams;
   readonly #parts: LateParts;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #hadSeat = false;
   #over = false;
 
   /** @param query of the page: `join`, `backend=webgpu|wasm|cpu`, `bridge`, `relay`, `faults` */
@@ -59,13 +63,17 @@ export class SessionVisit {
   /** Reads the session and keeps its seats fresh until a seat is taken; joins at once if asked to. */
   async start(): Promise<void> {
     this.trouble = undefined;
-    await this.#read();
-    if (this.joinsByItself && this.#canJoin) await this.join();
+    await this.#begin();
   }
 
-  /** The page's address asks for a seat: no click is needed. */
+  async #begin(): Promise<void> {
+    await this.#read();
+    if (this.trouble === undefined && this.joinsByItself && this.#canJoin) await this.join();
+  }
+
+  /** The page's address asks for a seat, or this very page had one: no click is needed. */
   get joinsByItself(): boolean {
-    return this.#query.has("join");
+    return this.#query.has("join") || this.#hadSeat;
   }
 
   /** This tab had a seat before it was loaded anew. */
@@ -82,7 +90,11 @@ export class SessionVisit {
 
   /** Takes a seat. What goes wrong becomes `trouble`. */
   async join(): Promise<void> {
-    if (this.joining || this.view !== undefined || this.detail === undefined) return;
+    if (this.view === undefined) await this.#join(this.sources?.combined() ?? null);
+  }
+
+  async #join(own: OwnData | null): Promise<void> {
+    if (this.joining || this.detail === undefined) return;
     this.joining = true;
     try {
       const backend = readBackend(this.#query.get("backend"));
@@ -93,19 +105,27 @@ export class SessionVisit {
         backend,
         passage: this.#query.has("bridge") ? "bridge" : "auto",
         relay: this.#query.has("relay"),
-        own: this.sources?.combined() ?? null,
+        own,
         faults: allowsFaults(),
+        onLost: (kept) => void this.#join(kept),
       });
       this.sources?.clear();
       markSeatTaken();
       this.#keepSeatOnReload();
       if (!isFramed()) void this.#parts.later();
       automate(holder);
+      this.#hadSeat = true;
       this.holder = holder;
+      this.view?.stop();
       this.view = new SeatView(holder.picture);
       clearTimeout(this.#timer);
     } catch (error) {
+      // A seat that was lost is shown, as one that nothing is known of, until there is another one, or none.
+      this.holder = undefined;
+      this.view?.stop();
+      this.view = undefined;
       this.trouble = troubleOf(error);
+      this.#goOn();
     } finally {
       this.joining = false;
     }
@@ -120,7 +140,7 @@ export class SessionVisit {
 
   /** From now on the page's address takes the seat again: whoever loads it anew comes back as a peer (P8). */
   #keepSeatOnReload(): void {
-    if (this.#query.has("join")) return;
+    if (this.joinsByItself) return;
     const { pathname, search } = location;
     history.replaceState(history.state, "", `${pathname}${search === "" ? "?" : `${search}&`}join`);
   }
@@ -131,15 +151,23 @@ export class SessionVisit {
       this.seatLeft = await findSeatLeft(detail);
       if (detail.spec.data === "own") this.sources ??= new OwnSources(detail.spec);
       this.detail = detail;
+      if (this.trouble?.isPassing === true) this.trouble = undefined;
     } catch (error) {
       // Once the session was seen, a server that is silent for a moment is no reason to take the page away.
       const passing = this.detail !== undefined && isSilence(error);
       if (!passing && this.view === undefined) this.trouble = troubleOf(error);
     }
-    const goesOn =
-      !this.#over && this.view === undefined && this.trouble === undefined && this.detail?.phase !== "ended";
+    this.#goOn();
+  }
+
+  /** Reads again later, as long as there is something to learn; after a trouble, also tries again what came of it. */
+  #goOn(): void {
     clearTimeout(this.#timer);
-    if (goesOn) this.#timer = setTimeout(() => void this.#read(), POLL_MS);
+    if (this.#over || this.view !== undefined) return;
+    if (this.trouble?.isPassing === true) this.#timer = setTimeout(() => void this.#begin(), RETRY_MS);
+    else if (this.trouble === undefined && this.detail?.phase !== "ended") {
+      this.#timer = setTimeout(() => void this.#read(), POLL_MS);
+    }
   }
 
   /** A server that was restarted is told of a session in which this browser had a seat (M5). */

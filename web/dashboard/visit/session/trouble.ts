@@ -27,6 +27,8 @@ export interface Trouble {
   readonly cause: string;
   /** The best first. */
   readonly remedies: readonly Remedy[];
+  /** It may be over in a moment: the page tries again by itself, and takes the trouble back. */
+  readonly isPassing?: boolean;
 }
 
 const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
@@ -74,8 +76,9 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
   "server-unreachable": {
     title: "The server does not answer",
     advice:
-      "It is needed until all peers have met. Check that it runs and that this device is on the same network, then try again.",
+      "It is needed until all peers have met. Check that it runs and that this device is on the same network. This page asks it again by itself.",
     remedies: ["retry", "results"],
+    isPassing: true,
   },
   "insecure-page": {
     title: "This address is not secure enough for a peer",
@@ -108,8 +111,9 @@ const ANSWERS: Readonly<Partial<Record<ServerErrorCode, Omit<Trouble, "cause">>>
   },
   "too-many-requests": {
     title: "The server was asked too much at once",
-    advice: "It answers each device only so many times a second. Wait a moment, then try again.",
+    advice: "It answers each device only so many times a second. This page asks again by itself in a moment.",
     remedies: ["retry", "create"],
+    isPassing: true,
   },
 };
 

@@ -1,0 +1,21 @@
+/** Why a page cannot join a session, or not now; chooses the help that people are given. */
+export type JoinErrorCode =
+  | "unknown-session"
+  | "session-full"
+  | "session-started"
+  | "session-ended"
+  | "duplicate-tab"
+  | "observers-full"
+  | "seat-refused"
+  | "server-unreachable"
+  | "insecure-page"
+  | "unsupported-browser";
+
+/** What keeps a page that joins, or watches, from meeting the others. */
+export interface JoinTrouble {
+  readonly code: JoinErrorCode;
+  /** What went wrong, in words for people. */
+  readonly message: string;
+  /** Nothing is tried any more; otherwise it is, and the trouble is taken back when it is over. */
+  readonly isFinal: boolean;
+}
