@@ -1,7 +1,10 @@
-import { waitForState } from "../tabs/wait.ts";
+import { present } from "../../shared/assert.ts";
+import { findChromium } from "../setup/chromium.ts";
+import { killGpuProcess } from "../tabs/renderer.ts";
+import { journal, status } from "../tabs/tab.ts";
+import { waitForRound, waitForState } from "../tabs/wait.ts";
 import { expect, test } from "./testing/fixtures.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
-import { findChromium } from "../setup/chromium.ts";
 
 const { executablePath, args } = await findChromium();
 /** A WebGPU adapter in software is in every Chromium; real ones are faster, and no more exact. */
@@ -9,15 +12,31 @@ const SOFTWARE_ADAPTER = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swifts
 
 test.use({ launchOptions: { executablePath, args: [...args, ...SOFTWARE_ADAPTER] } });
 
-test("R2: a tab on WebGPU and one that chooses wasm agree on every digest", async ({ createSession, openPeers }) => {
-  const { url } = await createSession({ seats: 2, rounds: 3, batchSize: 8, targetAccuracy: null });
+test("R2: a tab on WebGPU and one that chooses wasm agree on every digest, also when the GPU's process ends", async ({
+  browser,
+  createSession,
+  openPeers,
+  tolerate,
+}) => {
+  // What Chromium says of a device that is gone.
+  tolerate(/external Instance|device was lost|Device lost|GPU connection lost/i);
+  const { url } = await createSession({ seats: 2, rounds: 60, evaluateEvery: 60, batchSize: 8, targetAccuracy: null });
   const forced = await openPeers(url, 1, "&backend=webgpu");
   // A software adapter is slower than wasm, so nobody chooses it who is not asked to.
   const pages = [...forced, ...(await openPeers(url, 1))];
-  // Such an adapter takes its time to compile shaders and to evaluate.
-  const statuses = await waitForState(pages, "finished", { timeoutMs: 170_000 });
-  expect(statuses.map(({ backend }) => backend)).toEqual(["webgpu", "wasm"]);
-  expect(statuses.map(({ saved }) => saved?.round)).toEqual([3, 3]);
+  // Such an adapter takes its time to compile shaders.
+  await waitForRound(pages, 2, { timeoutMs: 120_000 });
+  expect((await Promise.all(pages.map(status))).map((each) => each?.backend)).toEqual(["webgpu", "wasm"]);
+  await killGpuProcess(browser);
+  const statuses = await waitForState(pages, "finished", { timeoutMs: 120_000 });
+  expect(statuses.map(({ backend, view, saved }) => [backend, view, saved?.round])).toEqual([
+    ["wasm", 1, 60],
+    ["wasm", 1, 60],
+  ]);
   expect(new Set(statuses.map(({ saved }) => saved!.digest)).size).toBe(1);
+  const changed = (await journal(present(pages[0], "two tabs"))).filter((entry) => entry.event === "engineChanged");
+  expect(changed.map(({ detail }) => detail)).toEqual([
+    { backend: "wasm", reason: expect.stringMatching(/^wasm, SIMD: WebGPU on .+ stopped \(.+\)$/) },
+  ]);
   await expectOneHistory(pages);
 });

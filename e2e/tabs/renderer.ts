@@ -1,14 +1,14 @@
 import type { Browser, Page } from "playwright";
 
 /**
- * The operating system's IDs of the processes that run a browser's pages. Chromium does not tell which process runs
- * which tab, so a test that stops a tab gives it a browser of its own and stops them all.
+ * The operating system's IDs of a browser's processes of a type. Chromium does not tell which `renderer` runs which tab,
+ * so a test that stops a tab gives it a browser of its own and stops them all.
  */
-async function renderersOf(browser: Browser): Promise<readonly number[]> {
+async function processesOf(browser: Browser, wanted: "renderer" | "GPU"): Promise<readonly number[]> {
   const session = await browser.newBrowserCDPSession();
   try {
     const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-    return processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+    return processInfo.filter(({ type }) => type === wanted).map(({ id }) => id);
   } finally {
     await session.detach();
   }
@@ -19,11 +19,16 @@ async function renderersOf(browser: Browser): Promise<readonly number[]> {
  * @returns what lets them go on
  */
 export async function stopTabs(browser: Browser): Promise<() => void> {
-  const renderers = await renderersOf(browser);
+  const renderers = await processesOf(browser, "renderer");
   for (const renderer of renderers) process.kill(renderer, "SIGSTOP");
   return () => {
     for (const renderer of renderers) process.kill(renderer, "SIGCONT");
   };
+}
+
+/** Ends the process through which all tabs of a browser compute on the GPU; the browser starts another one. */
+export async function killGpuProcess(browser: Browser): Promise<void> {
+  for (const gpu of await processesOf(browser, "GPU")) process.kill(gpu, "SIGKILL");
 }
 
 /** Ends a tab's process without a goodbye. The page shows Chromium's own words afterwards and answers nothing. */

@@ -25,6 +25,10 @@ export function ingest(ctx: PeerContext, input: Input): void {
     case "trainerReady":
       ctx.greeting.ready(input.backend);
       return greetAll(ctx);
+    case "engineChanged":
+      ctx.greeting.ready(input.backend);
+      ctx.journal("engineChanged", { detail: { backend: input.backend, reason: input.description } });
+      return;
     case "recovered":
       recover(ctx, input);
       return greetAll(ctx);

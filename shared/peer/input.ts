@@ -38,6 +38,8 @@ export type Input =
   | { readonly type: "loaded"; readonly round: number; readonly state: TrainingState | null }
   /** This tab can compute: its backend is warm. The seat says hello from now on. */
   | { readonly type: "trainerReady"; readonly backend: string }
+  /** What it computed with has stopped, and another backend goes on with what was asked for. */
+  | { readonly type: "engineChanged"; readonly backend: string; readonly description: string }
   /** This tab cannot compute, now or any more. */
   | { readonly type: "trainerFailed"; readonly reason: string }
   /** The channels to a seat are open; earlier ones, if any, are gone. */

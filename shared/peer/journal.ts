@@ -103,6 +103,8 @@ const EVENTS = [
   eventOfState("finished", { reason: v.picklist(["rounds", "target", "earlier"]) }),
   /** Something that came, or was read, was refused; nothing of it was used. */
   event("rejected", { from: Seat, reason: Text }),
+  /** What this peer computed with has stopped; it goes on with another backend. */
+  event("engineChanged", { backend: Name, reason: Text }),
   event("failed", { reason: Text }),
 ] as const;
 

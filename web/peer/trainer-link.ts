@@ -33,6 +33,11 @@ export class TrainerLink {
       case "ready":
         this.#listener.backend(message.description);
         return this.#listener.input({ type: "trainerReady", backend: message.backend });
+      case "engine": {
+        const { backend, description } = message;
+        this.#listener.backend(description);
+        return this.#listener.input({ type: "engineChanged", backend, description });
+      }
       case "gradient": {
         const { parameters, tensors: _, ...answer } = message;
         // As large as a gradient: the next one is written there.

@@ -47,6 +47,8 @@ export type FromTrainingWorker =
       /** For people: which adapter or instruction set, and why this backend. */
       readonly description: string;
     }
+  /** The backend stopped, and another one has taken its place; nothing that was asked for is lost. */
+  | { readonly type: "engine"; readonly backend: BackendName; readonly description: string }
   /** The gradient is transferred. */
   | ({
       readonly type: "gradient";

@@ -1,14 +1,25 @@
-import { env, ready, setBackend } from "@tensorflow/tfjs-core";
+import { backend, env, ready, removeBackend, setBackend } from "@tensorflow/tfjs-core";
 import wasmPlainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
 import wasmSimdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import { fetchCode } from "../ports/fetch-code.ts";
 import type { DeviceBackend } from "../ports/training.ts";
 import { adapterName, findAdapter, isSoftware, type AdapterFacts } from "./adapter.ts";
 import { BackendError } from "./backend-error.ts";
+import { wordsOf } from "./words-of.ts";
 
 export interface StartedBackend {
   readonly name: DeviceBackend;
   /** For people: what it runs on, and why this one. */
   readonly description: string;
+  /** Rejects with a BackendError when it is gone while the tab lives: the GPU's process ended, or its driver. */
+  readonly lost: Promise<never>;
+}
+
+/** Backends that stopped under this tab, and why the last one did. */
+export interface LostBackends {
+  readonly names: ReadonlySet<DeviceBackend>;
+  readonly why: string;
 }
 
 const ADAPTER_WAIT_MS = 250;
@@ -29,6 +40,36 @@ export async function startBackend(forced: DeviceBackend | null): Promise<Starte
   return startBest();
 }
 
+/**
+ * Starts the best backend that has not stopped under this tab yet.
+ * @throws BackendError where there is none any more
+ */
+export async function startAnother({ names, why }: LostBackends): Promise<StartedBackend> {
+  for (const name of names) forget(name);
+  const reasons = [why];
+  for (const [name, start] of [
+    ["wasm", startWasm],
+    ["cpu", startCpu],
+  ] as const) {
+    if (names.has(name)) continue;
+    try {
+      return await start(reasons.join("; "));
+    } catch (error) {
+      reasons.push(`${name} did not start: ${wordsOf(error)}`);
+    }
+  }
+  throw new BackendError(`No way to compute is left in this browser: ${reasons.join("; ")}.`);
+}
+
+/** What it held on the device is gone with it. */
+function forget(name: DeviceBackend): void {
+  try {
+    removeBackend(name);
+  } catch {
+    // It cannot let go of what it has lost.
+  }
+}
+
 async function startBest(): Promise<StartedBackend> {
   const adapter = await requestAdapter(ADAPTER_ATTEMPTS);
   let reason = noAdapterReason();
@@ -38,13 +79,13 @@ async function startBest(): Promise<StartedBackend> {
     try {
       return await startWebGpu(adapter, "");
     } catch (error) {
-      reason = `WebGPU on ${adapterName(adapter)} did not start: ${messageOf(error)}`;
+      reason = `WebGPU on ${adapterName(adapter)} did not start: ${wordsOf(error)}`;
     }
   }
   try {
     return await startWasm(reason);
   } catch (error) {
-    return startCpu(`${reason}; wasm did not start: ${messageOf(error)}`);
+    return startCpu(`${reason}; wasm did not start: ${wordsOf(error)}`);
   }
 }
 
@@ -55,13 +96,19 @@ async function startForcedWebGpu(): Promise<StartedBackend> {
 }
 
 async function startWebGpu(adapter: AdapterFacts, why: string): Promise<StartedBackend> {
-  await import("@tensorflow/tfjs-backend-webgpu");
+  await fetchCode(() => import("@tensorflow/tfjs-backend-webgpu"));
   await start("webgpu");
-  return { name: "webgpu", description: `WebGPU on ${adapterName(adapter)}${why}` };
+  const name = adapterName(adapter);
+  return { name: "webgpu", description: `WebGPU on ${name}${why}`, lost: lossOf(name, backend() as WebGPUBackend) };
+}
+
+async function lossOf(adapter: string, { device }: WebGPUBackend): Promise<never> {
+  const { message } = await device.lost;
+  throw new BackendError(`WebGPU on ${adapter} stopped (${message || "the browser does not say why"})`);
 }
 
 async function startWasm(why: string): Promise<StartedBackend> {
-  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  const { setWasmPaths } = await fetchCode(() => import("@tensorflow/tfjs-backend-wasm"));
   // One thread a tab: a cluster has a tab for each core or more, and a second thread did not speed these models up on
   // two busy cores. (Its workers would also not survive a minified bundle: they are started from functions' sources.)
   env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
@@ -71,16 +118,20 @@ async function startWasm(why: string): Promise<StartedBackend> {
     // Never fetched, but the library wants an address for each.
     "tfjs-backend-wasm-threaded-simd.wasm": wasmSimdUrl,
   });
-  await start("wasm");
+  // It fetches its code in a file of its own.
+  await (typeof WebAssembly === "undefined" ? start("wasm") : fetchCode(() => start("wasm")));
   const simd = (await env().getAsync("WASM_HAS_SIMD_SUPPORT")) === true;
-  return { name: "wasm", description: `wasm, ${simd ? "SIMD" : "no SIMD"}: ${why}` };
+  return { name: "wasm", description: `wasm, ${simd ? "SIMD" : "no SIMD"}: ${why}`, lost: NEVER };
 }
 
 async function startCpu(why: string): Promise<StartedBackend> {
-  await import("@tensorflow/tfjs-backend-cpu");
+  await fetchCode(() => import("@tensorflow/tfjs-backend-cpu"));
   await start("cpu");
-  return { name: "cpu", description: `JavaScript on the CPU: ${why}` };
+  return { name: "cpu", description: `JavaScript on the CPU: ${why}`, lost: NEVER };
 }
+
+/** These two run in the tab itself. */
+const NEVER = new Promise<never>(() => {});
 
 /** @throws BackendError when the library says no, which it does by `false` or by an exception */
 async function start(name: DeviceBackend): Promise<void> {
@@ -89,7 +140,7 @@ async function start(name: DeviceBackend): Promise<void> {
     started = await setBackend(name);
     await ready();
   } catch (error) {
-    throw new BackendError(`The ${name} backend did not start: ${messageOf(error)}`);
+    throw new BackendError(`The ${name} backend did not start: ${wordsOf(error)}`);
   }
   if (!started) throw new BackendError(`The ${name} backend did not start on this machine.`);
 }
@@ -103,11 +154,4 @@ async function requestAdapter(attempts: number): Promise<AdapterFacts | null> {
 function noAdapterReason(): string {
   if ("gpu" in navigator) return "this machine has no WebGPU adapter";
   return isSecureContext ? "this browser has no WebGPU" : "WebGPU needs a secure context (HTTPS or localhost)";
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message;
-  // The wasm backend rejects with a plain object.
-  if (typeof error === "object" && error !== null && "message" in error) return String(error.message);
-  return String(error);
 }

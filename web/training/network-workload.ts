@@ -6,9 +6,10 @@ import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { DeviceBackend } from "../ports/training.ts";
-import { startBackend } from "./backend.ts";
+import { startAnother, startBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
 import { Contribution } from "./contribution.ts";
+import { Engine } from "./engine.ts";
 import { inBrowser, type DownloadOptions } from "./download.ts";
 import { messagesHandled } from "./messages-handled.ts";
 import { Model, tensorsAlive, type Samples } from "./model.ts";
@@ -37,8 +38,7 @@ export class NetworkWorkload implements Workload {
   private readonly contribution: Contribution;
 
   private constructor(
-    readonly backend: DeviceBackend,
-    readonly description: string,
+    private readonly engine: Engine,
     readonly model: Model,
     readonly spec: SessionSpec,
     private readonly source: SampleSource,
@@ -61,11 +61,20 @@ export class NetworkWorkload implements Workload {
     const data = samplesAt(source, place);
     const [started] = await Promise.all([startBackend(backend), loadData(data, report, FEW_ATTEMPTS)]);
     const model = new Model(taskOf(spec));
-    const workload = new NetworkWorkload(started.name, started.description, model, spec, source, place, data, report);
-    await workload.#warmUp();
+    const engine = new Engine(started, { startAnother, wait: inBrowser(1).wait, now: () => performance.now() });
+    const workload = new NetworkWorkload(engine, model, spec, source, place, data, report);
+    await engine.run(() => workload.#warmUp());
     report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
     if (spec.policy === "reorganize") void source.blocks.fetchAll(PARTS_OF_LATER_VIEWS[spec.data], MANY_ATTEMPTS);
     return workload;
+  }
+
+  get backend(): DeviceBackend {
+    return this.engine.backend;
+  }
+
+  get description(): string {
+    return this.engine.description;
   }
 
   async prepare({ view, members, position }: Place): Promise<void> {
@@ -80,7 +89,11 @@ export class NetworkWorkload implements Workload {
     this.report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
   }
 
-  async evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
+  evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
+    return this.engine.run(() => this.#evaluate(parameters, cancelled));
+  }
+
+  async #evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
     let correct = 0;
     for (const batch of testBatches(this.data, EVALUATION_BATCH)) {
       correct += await this.model.countCorrect(parameters, batch);
@@ -97,7 +110,8 @@ export class NetworkWorkload implements Workload {
     cancelled: () => boolean,
   ): Promise<Step | null> {
     const batchOf = (step: number): Samples => this.data.batch(step);
-    const computed = await this.contribution.compute(parameters, round, batchOf, into, cancelled);
+    const work = () => this.contribution.compute(parameters, round, batchOf, into, cancelled);
+    const computed = await this.engine.run(work);
     return computed && { ...computed, weight: this.data.weight(computed.samples) };
   }
 
@@ -110,6 +124,10 @@ export class NetworkWorkload implements Workload {
     const parameters = initialParameters(taskOf(this.spec), this.spec.seed);
     await this.model.gradient(parameters, { count, inputs, labels: whole.labels.subarray(0, count) }, gradient);
     return { count, inputs, gradient };
+  }
+
+  distrust(reason: string): boolean {
+    return this.engine.distrust(reason);
   }
 
   tensors(): number {

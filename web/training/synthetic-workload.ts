@@ -44,6 +44,10 @@ export class SyntheticWorkload implements Workload {
     return Promise.resolve(null);
   }
 
+  distrust(): boolean {
+    return false;
+  }
+
   tensors(): number {
     return 0;
   }

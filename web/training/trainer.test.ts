@@ -14,7 +14,7 @@ const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
 /** A workload whose steps end when the test says so. */
 class HeldWorkload implements Workload {
   readonly backend = "cpu";
-  readonly description = "a test";
+  description = "a test";
   readonly parameters = PARAMETERS;
   readonly calls: string[] = [];
   value = 1;
@@ -42,6 +42,9 @@ class HeldWorkload implements Workload {
     this.calls.push(`probe ${batch}`);
     if (batch === 13) throw new Error("no such batch");
     return { count: 1, inputs: new Float32Array(4), gradient: new Float32Array(PARAMETERS) };
+  }
+  distrust(reason: string): boolean {
+    return reason === "of the device";
   }
   tensors(): number {
     return 7;
@@ -187,6 +190,31 @@ test.each([
   expect(last?.type === "failed" && last.reason).toMatch(
     new RegExp(`round 12 the ${what} .* learning rate below 0.001`),
   );
+});
+
+test("a backend that gave way to another one is told with the first gradient of that, and only then", async () => {
+  const workload = new HeldWorkload();
+  const { trainer, posted, start, types } = setUp(workload);
+  start();
+  trainer.handle(compute(1));
+  await settled();
+  workload.description = "another, since the first stopped";
+  for (const round of [2, 3]) {
+    trainer.handle(compute(round));
+    await settled();
+  }
+  expect(types()).toEqual(["ready", "gradient", "engine", "gradient", "gradient"]);
+  expect(posted[2]).toEqual({ type: "engine", backend: "cpu", description: "another, since the first stopped" });
+});
+
+test("what goes wrong unasked ends this seat, unless its workload can take care of it", async () => {
+  const { trainer, posted, start, types } = setUp();
+  start();
+  await settled();
+  trainer.distrust("of the device");
+  expect(types()).toEqual(["ready"]);
+  trainer.distrust("a defect");
+  expect(posted[1]).toEqual({ type: "failed", reason: "a defect" });
 });
 
 test("parameters of another model fail, and nothing is answered after a failure", async () => {

@@ -24,6 +24,8 @@ export class Trainer {
   readonly #options: TrainerOptions;
   #start: Start | undefined;
   #workload: Workload | undefined;
+  /** What it computes with, as was told last. */
+  #told = "";
   #buffers = new BufferPool(0);
   #waiting: GradientRequest | undefined;
   #probe: { readonly request: ProbeRequest; readonly answer: (probe: Probe | null) => void } | undefined;
@@ -59,6 +61,11 @@ export class Trainer {
     this.#next();
   }
 
+  /** Something went wrong that nobody waits for. A workload that can take care of it goes on; otherwise this seat stops. */
+  distrust(reason: string): void {
+    if (this.#workload?.distrust(reason) !== true) this.fail(reason);
+  }
+
   /** Says in one sentence for people why this seat cannot compute, and stops. */
   fail(reason: string): void {
     if (this.#failed) return;
@@ -72,7 +79,15 @@ export class Trainer {
     const workload = await this.#options.startWorkload(start, report);
     this.#workload = workload;
     this.#buffers = new BufferPool(workload.parameters * Float32Array.BYTES_PER_ELEMENT);
+    this.#told = workload.description;
     this.#options.post({ type: "ready", backend: workload.backend, description: workload.description }, []);
+  }
+
+  /** A backend that stopped has given way to another one. */
+  #tellEngine({ backend, description }: Workload): void {
+    if (description === this.#told) return;
+    this.#told = description;
+    this.#options.post({ type: "engine", backend, description }, []);
   }
 
   #next(): void {
@@ -122,6 +137,7 @@ export class Trainer {
       return this.#buffers.give(parameters.buffer);
     }
     const computeMs = this.#options.now() - startedAt;
+    this.#tellEngine(workload);
     this.#checkFinite(round, step.loss, gradient);
     if (this.#failed) return;
     this.#options.post(

@@ -1,5 +1,6 @@
 import { reasonOf } from "../../shared/reason-of.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
+import { fetchCode } from "../ports/fetch-code.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { ProbeAnswer, ProbeRequest } from "../ports/probe.ts";
 import type { ToTrainingWorker } from "../ports/training.ts";
@@ -26,7 +27,7 @@ const startWorkload = async (
 ): Promise<Workload> => {
   if (taskOf(spec).model.kind === "flat") return new SyntheticWorkload(spec, seat);
   if (backend === "synthetic") throw new BackendError(`The task ${spec.task} cannot be computed by pseudo-gradients.`);
-  const { NetworkWorkload } = await import("./network-workload.ts");
+  const { NetworkWorkload } = await fetchCode(() => import("./network-workload.ts"));
   return NetworkWorkload.start({ spec, seat, backend, own }, report);
 };
 
@@ -44,5 +45,5 @@ self.onmessage = (event: MessageEvent<TrainingPortMessage>): void => {
     now: () => performance.now(),
   });
   port.onmessage = ({ data }: MessageEvent<ToTrainingWorker>) => trainer.handle(data);
-  failOnStrayErrors((error) => trainer.fail(reasonOf(error)));
+  failOnStrayErrors((error) => trainer.distrust(reasonOf(error)));
 };

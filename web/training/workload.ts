@@ -6,7 +6,7 @@ import type { Place } from "./seat-samples.ts";
 /** What a seat computes: a network on its data, or a synthetic stand-in. One call at a time. */
 export interface Workload {
   readonly backend: BackendName;
-  /** For people: what computes, and why that. */
+  /** For people: what computes, and why that. Another one where the backend has stopped under the seat. */
   readonly description: string;
   /** Length of parameters and gradients. */
   readonly parameters: number;
@@ -27,6 +27,11 @@ export interface Workload {
   gradient(parameters: Float32Array, round: number, into: Float32Array, cancelled: () => boolean): Promise<Step | null>;
   /** A few of the seat's samples and their gradient, to show what it gives away; null where there are none. */
   probe(request: Pick<ProbeRequest, "batch" | "samples">): Promise<Probe | null>;
+  /**
+   * Something went wrong that no call of these asked for.
+   * @returns whether it is taken care of; otherwise this seat cannot be relied on any more
+   */
+  distrust(reason: string): boolean;
   /** Tensors alive. */
   tensors(): number;
 }

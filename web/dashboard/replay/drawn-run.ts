@@ -68,6 +68,7 @@ const MARKS: Readonly<Record<string, EventMark>> = {
   saveFailed: trouble,
   persistFailed: trouble,
   checkpointFailed: trouble,
+  engineChanged: trouble,
   rejected: trouble,
   linkDown: { ...trouble, weight: 2 },
   fault: trouble,

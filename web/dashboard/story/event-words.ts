@@ -66,6 +66,7 @@ const TONES: Partial<Record<FiledEntry["event"], LogLine["tone"]>> = {
   fault: "warn",
   clipped: "warn",
   checkpointFailed: "warn",
+  engineChanged: "warn",
   persistFailed: "bad",
   undecided: "bad",
   missed: "warn",
@@ -160,6 +161,8 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry): 
       return `Finished at round ${whole(round)}${finishWords(detail)}`;
     case "rejected":
       return `Refused a message from seat ${known(detail?.from)}: ${known(detail?.reason)}`;
+    case "engineChanged":
+      return `Goes on computing with ${known(detail?.reason)}`;
     case "failed":
       return `This peer failed: ${known(detail?.reason)}`;
     default:

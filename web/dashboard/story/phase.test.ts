@@ -55,7 +55,9 @@ describe("a view change", () => {
       expect(goesOn({ missed: view("continue", "you"), peers: peers("computing") })).toBe(true);
       expect(goesOn({ missed: view("continue", "you"), peers: [] }), "nobody in reach").toBe(true);
       expect(goesOn({ record: view("start", "another", "you"), peers: peers("computing") }), "never let in").toBe(true);
-      expect(goesOn({ missed: view("continue", "me", "you"), peers: peers("suspended") }), "they wait for it").toBe(true);
+      expect(goesOn({ missed: view("continue", "me", "you"), peers: peers("suspended") }), "they wait for it").toBe(
+        true,
+      );
     });
 
     test("but not because others were at work a moment ago: they may be about to stop with it", () => {

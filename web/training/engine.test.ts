@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import type { DeviceBackend } from "../ports/training.ts";
+import type { LostBackends, StartedBackend } from "./backend.ts";
+import { BackendError } from "./backend-error.ts";
+import { Engine } from "./engine.ts";
+
+/** An engine that begins on WebGPU, whose device can be lost, with wasm and cpu behind it. */
+function setUp() {
+  let lose: (error: Error) => void = () => {};
+  let clock = 0;
+  const replaced: string[] = [];
+  const started = (name: DeviceBackend, why: string, lost = new Promise<never>(() => {})): StartedBackend => {
+    return { name, description: `${name}: ${why}`, lost };
+  };
+  const startAnother = async ({ names, why }: LostBackends): Promise<StartedBackend> => {
+    replaced.push(why);
+    const next = (["wasm", "cpu"] as const).find((name) => !names.has(name));
+    if (next === undefined) throw new BackendError(`nothing is left: ${why}`);
+    return started(next, why);
+  };
+  const lost = new Promise<never>((_, reject) => (lose = reject));
+  const engine = new Engine(started("webgpu", "a GPU", lost), {
+    startAnother,
+    wait: () => Promise.resolve(),
+    now: () => clock,
+  });
+  return { engine, replaced, lose: (why: string) => lose(new BackendError(why)), pass: (ms: number) => (clock += ms) };
+}
+
+test("work that is at a device when it is lost is done once more by the next backend, and people are told why", async () => {
+  const { engine, lose } = setUp();
+  const began: string[] = [];
+  const work = engine.run(() => {
+    began.push(engine.backend);
+    return engine.backend === "webgpu" ? new Promise<string>(() => {}) : Promise.resolve("a gradient");
+  });
+  lose("WebGPU on nvidia ampere stopped (device was lost)");
+  expect(await work).toBe("a gradient");
+  expect(began).toEqual(["webgpu", "wasm"]);
+  expect(engine.description).toBe("wasm: WebGPU on nvidia ampere stopped (device was lost)");
+});
+
+test("a device that is lost while nothing is computed, or that gives something all the same, is not used any more", async () => {
+  const { engine, lose } = setUp();
+  lose("lost in between");
+  await Promise.resolve();
+  expect(await engine.run(async () => engine.backend)).toBe("wasm");
+
+  const zeros = setUp();
+  const result = zeros.engine.run(async () => {
+    if (zeros.engine.backend === "webgpu") zeros.lose("lost at work");
+    return zeros.engine.backend;
+  });
+  expect(await result).toBe("wasm");
+});
+
+test("each backend that throws gives way to the next; the last one's end is this seat's, with its reasons", async () => {
+  const { engine, replaced } = setUp();
+  expect(await engine.run(async () => "fine")).toBe("fine");
+  const failing = engine.run<string>(async () => {
+    throw new Error(`out of memory on ${engine.backend}`);
+  });
+  await expect(failing).rejects.toThrow("nothing is left: cpu stopped (out of memory on cpu)");
+  expect(replaced).toEqual([
+    "webgpu stopped (out of memory on webgpu)",
+    "wasm stopped (out of memory on wasm)",
+    "cpu stopped (out of memory on cpu)",
+  ]);
+});
+
+test("what goes wrong unasked is told of the device, or of one that has just stopped; else it is this tab's", async () => {
+  const { engine, pass } = setUp();
+  expect(engine.distrust("a pipeline was lost")).toBe(true);
+  expect(await engine.run(async () => engine.description)).toBe("wasm: WebGPU stopped (a pipeline was lost)");
+  expect(engine.distrust("an echo of it"), "at once").toBe(true);
+  expect(engine.backend).toBe("wasm");
+  pass(60_000);
+  expect(engine.distrust("a defect")).toBe(false);
+});

@@ -1,0 +1,103 @@
+import type { DeviceBackend } from "../ports/training.ts";
+import type { LostBackends, StartedBackend } from "./backend.ts";
+import { BackendError } from "./backend-error.ts";
+import { wordsOf } from "./words-of.ts";
+
+/** What the work of a backend that stopped still gets to come to its end, lest it write where the next one does. */
+const SETTLE_MS = 2000;
+/** So long after it stopped, what goes wrong unasked is still told of it. */
+const ECHO_MS = 10_000;
+
+export interface EngineOptions {
+  readonly startAnother: (lost: LostBackends) => Promise<StartedBackend>;
+  readonly wait: (ms: number) => Promise<void>;
+  /** A clock in milliseconds, to measure spans with. */
+  readonly now: () => number;
+}
+
+/**
+ * What a seat computes with: a backend, and when that stops under it, as when the GPU's process ends, the next best one.
+ * What was at work then is done once more: it begins with parameters that the peer has, so nothing is lost with the device.
+ */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #lost = new Set<DeviceBackend>();
+  #present: Present;
+  #replacedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(started: StartedBackend, options: EngineOptions) {
+    this.#options = options;
+    this.#present = new Present(started);
+  }
+
+  get backend(): DeviceBackend {
+    return this.#present.started.name;
+  }
+
+  /** For people: what it computes with now, and why. */
+  get description(): string {
+    return this.#present.started.description;
+  }
+
+  /**
+   * Does a piece of work that can be done again from its beginning.
+   * @throws BackendError where no backend is left
+   */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const present = this.#present;
+      const working = work();
+      let reason: string;
+      try {
+        const result = await Promise.race([working, present.stopped]);
+        if (present.reason === undefined) return result;
+        // What a device that is gone gave is no result.
+        reason = present.reason;
+      } catch (error) {
+        reason = error instanceof BackendError ? error.message : `${this.backend} stopped (${wordsOf(error)})`;
+      }
+      await Promise.race([working.catch(() => undefined), this.#options.wait(SETTLE_MS)]);
+      await this.#replace(reason);
+    }
+  }
+
+  /**
+   * Something went wrong beside any piece of work.
+   * @returns whether it is taken care of: it is told of a device, with which more than a piece of work can go wrong
+   */
+  distrust(reason: string): boolean {
+    if (this.#options.now() - this.#replacedAt < ECHO_MS) return true;
+    if (this.backend !== "webgpu") return false;
+    this.#present.stop(`WebGPU stopped (${reason})`);
+    return true;
+  }
+
+  async #replace(why: string): Promise<void> {
+    this.#lost.add(this.backend);
+    this.#replacedAt = this.#options.now();
+    this.#present = new Present(await this.#options.startAnother({ names: this.#lost, why }));
+    this.#replacedAt = this.#options.now();
+  }
+}
+
+/** A backend until it stops. */
+class Present {
+  readonly started: StartedBackend;
+  /** Rejects when it has. */
+  readonly stopped: Promise<never>;
+  reason: string | undefined;
+  #reject: (error: BackendError) => void = () => {};
+
+  constructor(started: StartedBackend) {
+    this.started = started;
+    this.stopped = new Promise((_, reject) => (this.#reject = reject));
+    // Nobody may be waiting when it stops.
+    this.stopped.catch(() => undefined);
+    started.lost.catch((error: unknown) => this.stop(wordsOf(error)));
+  }
+
+  stop(reason: string): void {
+    this.reason ??= reason;
+    this.#reject(new BackendError(this.reason));
+  }
+}
