@@ -2,6 +2,7 @@ import type { Frame, Page } from "@playwright/test";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { expect, test } from "./testing/fixtures.ts";
 import { PATIENCE, stopAndSave } from "./testing/page-parts.ts";
+import { translateTexts } from "./testing/translate-texts.ts";
 
 /** The page and the frames in it, by the order in which they stand. */
 function peers(page: Page): Promise<(PeerStatus | undefined)[]> {
@@ -19,7 +20,7 @@ async function training(page: Page, count: number): Promise<PeerStatus[]> {
   return (await peers(page)) as PeerStatus[];
 }
 
-test("M3, P8: one click trains with peers in this page, and a reload brings every frame back to its own seat", async ({
+test("M3, P8: one click trains with peers in this page, also a translated one, and a reload brings every frame back to its own seat", async ({
   openTab,
 }) => {
   const page = await openTab("/?seats=3&rounds=1000");
@@ -34,6 +35,15 @@ test("M3, P8: one click trains with peers in this page, and a reload brings ever
       .first()
       .getByRole("heading", { name: /^Seat [12]$/ }),
   ).toBeVisible();
+
+  const round = page.locator("dl.tiles dd").first();
+  const shown = async (): Promise<number> => Number((await round.textContent())?.replace(/\D/g, ""));
+  for (let times = 1; times <= 2; times++) {
+    await translateTexts(page);
+    const translatedAt = await shown();
+    await expect.poll(shown, PATIENCE).toBeGreaterThan(translatedAt + 1);
+  }
+  await expect(round, "a figure that changes all the time is none for translators").toHaveAttribute("translate", "no");
 
   await page.reload();
   const after = await training(page, 3);

@@ -8,6 +8,7 @@ import "../kit/look/tokens.css";
 import "../kit/look/base.css";
 import { restoreTheme } from "../kit/look/theme.svelte.ts";
 import { currentRoute, startRouter } from "../kit/routing/router.svelte.ts";
+import { surviveTranslation } from "../kit/survive-translation.ts";
 import { whenActivated } from "../kit/when-activated.ts";
 
 restoreTheme();
@@ -16,6 +17,7 @@ addEventListener("storage", restoreTheme);
 whenActivated(document, () => {
   if (currentRoute().page === "session") installAutomation();
   startRouter();
+  surviveTranslation(document.body);
   if (isFramed()) document.documentElement.classList.add("framed");
   mount(App, { target: present(document.getElementById("app"), "index.html has an element for the pages") });
 });
