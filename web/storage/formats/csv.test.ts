@@ -11,13 +11,41 @@ describe("CSV (RFC 4180)", () => {
     );
   });
 
-  test("a strict reader finds every cell again", () => {
+  test.each([
+    ["=1+1", "'=1+1"],
+    ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
+    ["+1", "'+1"],
+    ["-2", "'-2"],
+    ["@sum", "'@sum"],
+    [" =1", "' =1"],
+    ["\t=1", `"'\t=1"`],
+    ["\r=1", `"'\r=1"`],
+    ["\uFF1D1", "'\uFF1D1"],
+    ["a;=1", '"a;=1"'],
+    ["a=1", "a=1"],
+    ["it's", "it's"],
+  ])("a text is no formula: %j", (text, written) => {
+    expect(csvLine([text])).toBe(`${written}\r\n`);
+    expect(
+      runsCsv([{ name: text, rounds: [aRound(1)] }])
+        .split("\r\n")[1]!
+        .startsWith(`${written},1,`),
+    ).toBe(true);
+  });
+
+  test("numbers stay numbers", () => {
+    expect(csvLine([-2, 1e-7, 0])).toBe("-2,1e-7,0\r\n");
+  });
+
+  test("a strict reader finds every cell again, but for the apostrophe before what could be a formula", () => {
     const cell = fc.string({ maxLength: 12 }).map((text) => text.trim().replaceAll("\u0000", ""));
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell, fc.integer()), { minLength: 1, maxLength: 8 }), (rows) => {
         const text = csvLine(["a", "b", "c"]) + rows.map((row) => csvLine(row)).join("");
         const read = [...csvRows("file", text)].slice(1).map(({ cells }) => cells);
-        expect(read).toEqual(rows.map((row) => row.map(String)));
+        const wanted = (value: string | number) =>
+          /^[=+\-@]/.test(String(value)) && typeof value === "string" ? `'${value}` : String(value);
+        expect(read).toEqual(rows.map((row) => row.map(wanted)));
       }),
     );
   });

@@ -26,11 +26,19 @@ export interface NamedRounds {
   readonly rounds: readonly RoundMetrics[];
 }
 
-/** A line of cells as RFC 4180 wants it, its line break included; null is an empty cell. */
+/** What spreadsheets take for a formula, also behind white space, and in the wide forms of East Asian keyboards. */
+const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/;
+
+/**
+ * A line of cells as RFC 4180 wants it, its line break included; null is an empty cell. A text that spreadsheets would
+ * compute as a formula gets an apostrophe before it, as names come from whoever made a session or a file; numbers stay
+ * numbers. Semicolons and tabs are quoted, too: some spreadsheets split at them.
+ */
 export function csvLine(cells: readonly (string | number | null)[]): string {
   const written = cells.map((cell) => {
-    const text = cell === null ? "" : String(cell);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    if (typeof cell !== "string") return cell === null ? "" : String(cell);
+    const text = FORMULA.test(cell) ? `'${cell}` : cell;
+    return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   });
   return `${written.join(",")}\r\n`;
 }
