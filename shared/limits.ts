@@ -55,6 +55,12 @@ export const TELEMETRY_COUNT_MAX = 2 ** 40;
 /** Longest vector that is averaged: 64 M parameters, 256 MiB as float32. */
 export const PARAMETERS_MAX = 64 * 1024 * 1024;
 
+/**
+ * A page asks for fresh credentials for TURN before it makes a link, if those that it has are so old; they work for four
+ * times as long.
+ */
+export const ICE_SERVERS_RENEWED_AFTER_MS = 30 * 60_000;
+
 /** Rounds of a session; also the largest round number a message may name. */
 export const ROUNDS_MAX = 1_000_000;
 

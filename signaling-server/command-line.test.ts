@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { banner } from "./banner.ts";
 import { createLog, type LogLevel } from "./log.ts";
 import { readOptions, UsageError } from "./options.ts";
+import { newSessionId } from "./secrets.ts";
 
 describe("npm start", () => {
   it("reads its options", () => {
@@ -27,12 +28,22 @@ describe("npm start", () => {
     expect(readOptions(["--help"])).toBeUndefined();
   });
 
+  it("takes the word of so many proxies, and then listens at this machine's address alone, if at no other", () => {
+    const read = (...args: string[]) => readOptions(["--behind-proxy", ...args]);
+    expect(read("1")).toMatchObject({ proxies: 1, host: "localhost" });
+    expect(read("2", "--host", "10.0.0.7")).toMatchObject({ proxies: 2, host: "10.0.0.7" });
+  });
+
   it.each([
     ["--port", "65536"],
     ["--port", "x"],
     ["--port=-1"],
     ["--port", "1e3"],
     ["--log", "loud"],
+    ["--behind-proxy", "0"],
+    ["--behind-proxy", "9"],
+    ["--behind-proxy", "nginx"],
+    ["--behind-proxy"],
     ["--colour"],
     ["--lan", "--host=localhost"],
     ["--cert", "file.pem"],
@@ -104,5 +115,17 @@ describe("the log", () => {
     expect(lines[0]).toContain("Secret");
     expect(lines[0]).not.toContain("SessionId");
     expect(lines[0]).toContain("a?]0;b?c");
+  });
+
+  it("shows no more of it in a path, or in what was caught", () => {
+    const id = newSessionId();
+    const lines: string[] = [];
+    const log = createLog("debug", (line) => lines.push(line));
+    log.debug(`GET /api/sessions/${id}/seats: 404`);
+    log.error("caught", new Error(`no session ${id}.`));
+    for (const line of lines) {
+      expect(line).not.toContain(id);
+      expect(line).toContain(`${id.slice(0, 6)}…`);
+    }
   });
 });

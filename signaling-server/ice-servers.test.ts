@@ -78,13 +78,15 @@ describe("GET /api/config", () => {
     expect([status, body]).toEqual([200, { iceServers: [], networkUrls: [] }]);
   });
 
-  it("makes TURN credentials of the shared secret that last a day, and leaves static ones as they are", async () => {
+  it("makes TURN credentials of the shared secret that last two hours, others for each page, and leaves static ones", async () => {
     const fixed = { urls: "turn:b.example", username: "ann", credential: "x" };
     const servers = [{ urls: "stun:a.example" }, fixed, { urls: "turns:c.example" }];
     const ice = { servers, turnSecret: "north" };
     const server = await startServer({}, { ice, now: () => 1_700_000_000_500 });
     const { body } = await server.call("GET", "/api/config");
-    const username = "1700086400:lockstep";
+    const { username } = body.iceServers[2];
+    expect(username).toMatch(/^1700007200:[\da-f]{12}$/);
+    expect((await server.call("GET", "/api/config")).body.iceServers[2].username).not.toBe(username);
     const credential = createHmac("sha1", "north").update(username).digest("base64");
     expect(body.iceServers).toEqual([servers[0], fixed, { ...servers[2], username, credential }]);
     expect(JSON.stringify(body)).not.toContain("north");

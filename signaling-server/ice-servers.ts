@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { ICE_SERVERS_MAX, ICE_TEXT_CHARACTERS_MAX } from "../shared/limits.ts";
 import type { NetworkConfig } from "../shared/signaling/network-config.ts";
 import { TURN_CREDENTIAL_S } from "./limits.ts";
@@ -81,7 +81,8 @@ export function iceOptions(servers: readonly IceServer[], turnSecret: string | u
  */
 export function iceServersForPages({ servers, turnSecret }: IceOptions, now: number): readonly IceServer[] {
   if (turnSecret === undefined) return servers;
-  const username = `${Math.floor(now / 1000) + TURN_CREDENTIAL_S}:lockstep`;
+  // A name of its own for each, so that coturn's quotas for one user hold for one page.
+  const username = `${Math.floor(now / 1000) + TURN_CREDENTIAL_S}:${randomBytes(6).toString("hex")}`;
   const credential = createHmac("sha1", turnSecret).update(username).digest("base64");
   return servers.map((server) =>
     isTurn(server) && server.username === undefined ? { ...server, username, credential } : server,

@@ -11,6 +11,7 @@ import { PageSocket } from "./page-socket.ts";
 import { secretsEqual } from "./secrets.ts";
 import type { RegisteredPeer, SessionRegistry } from "./session-registry.ts";
 import { offersBytesAtMost, readSignal, SignalRejected, type Signal } from "./signal.ts";
+import type { Connections } from "./sockets/connections.ts";
 import { guarded } from "./sockets/guarded.ts";
 import type { UpgradeDoor, UpgradeRequest } from "./sockets/upgrades.ts";
 
@@ -20,6 +21,7 @@ const SOCKET_PATH = `${PEER_SERVER.path}/peerjs`;
 export interface IntroductionsContext {
   readonly app: Express;
   readonly server: Server;
+  readonly connections: Connections;
   readonly limits: SignalingLimits;
   readonly log: Log;
 }
@@ -108,7 +110,7 @@ export class Introductions {
   }
 
   #connect(webSocket: WebSocket, { request, socket }: UpgradeRequest, peerId: string, peer: RegisteredPeer): void {
-    const { limits, log } = this.#context;
+    const { connections, limits, log } = this.#context;
     const { session, attendee } = peer;
     const isSeat = "seat" in attendee;
     const name = isSeat ? `seat ${attendee.seat}` : `observer ${attendee.observer}`;
@@ -118,8 +120,7 @@ export class Introductions {
     const where = { session: session.id };
     const complain = (reason: string): void => log.debug(`${name} ${reason}`, where);
     const page = new PageSocket(
-      webSocket,
-      socket,
+      { webSocket, raw: socket, hasRoom: () => connections.hasRoomForMore() },
       isSeat ? limits : observerLimits(limits),
       log,
       (text) => {

@@ -1,4 +1,4 @@
-import { OBSERVERS_MAX } from "../shared/limits.ts";
+import { ICE_SERVERS_RENEWED_AFTER_MS, OBSERVERS_MAX } from "../shared/limits.ts";
 
 /**
  * Bounds of sockets, whatever is spoken over them. 32 tabs of one address hold about 224 at once: six of HTTP and a
@@ -28,7 +28,7 @@ export interface SocketLimits {
   /** Requests that may wait for the answer to the one before them, on one connection and on all of them. */
   readonly pipelinedMax: number;
   readonly pipelinedInAllMax: number;
-  /** Bytes that may wait unsent over all sockets before an answer is begun. */
+  /** Bytes that may wait unsent over all sockets when an answer is begun, or a message is added to those that wait. */
   readonly unsentBytesInAllMax: number;
   readonly connectionsCheckedEveryMs: number;
 }
@@ -148,8 +148,8 @@ export const SIGNALING_LIMITS: SignalingLimits = {
 
 /** Bodies that are the same for everybody are made once and kept: so many bytes of each kind, the newest ones. */
 export const KEPT_BYTES_MAX = 32 * 1024 * 1024;
-/** And so many of a kind are read or compressed at a time. */
-export const BODIES_MADE_AT_ONCE_MAX = 4;
+/** And so many of a kind are read or compressed at a time: the rest of a small machine answers requests. */
+export const BODIES_MADE_AT_ONCE_MAX = 2;
 /** Of such a body so much at a time is given to a connection; the rest follows when that was taken. */
 export const BODY_PIECE_BYTES = 32 * 1024;
 
@@ -157,5 +157,8 @@ export const BODY_PIECE_BYTES = 32 * 1024;
 export const SESSION_ID_BYTES = 16;
 export const SEAT_TOKEN_BYTES = 24;
 
-/** A TURN credential that is made from a shared secret works for so long: as long as a session is kept. */
-export const TURN_CREDENTIAL_S = 24 * 3600;
+/**
+ * A TURN credential that is made from a shared secret works for so long: two hours. Pages renew theirs well before, and
+ * relays that stand are not cut when it ends.
+ */
+export const TURN_CREDENTIAL_S = (4 * ICE_SERVERS_RENEWED_AFTER_MS) / 1000;

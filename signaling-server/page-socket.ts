@@ -6,32 +6,40 @@ import type { Log } from "./log.ts";
 import { Allowance } from "./sockets/allowance.ts";
 import { guarded } from "./sockets/guarded.ts";
 
+/** What carries a page's messages. */
+export interface PageLine {
+  readonly webSocket: WebSocket;
+  readonly raw: Duplex;
+  /** Whether the server can keep more bytes that somebody does not read. */
+  readonly hasRoom: () => boolean;
+}
+
 /**
  * The socket of a page as the PeerServer sees it. It emits `message` only for what was vetted before, and it sends
  * only while the page reads. PeerServer knows just `on`, `send` and `close` of a socket, which is all there is here.
  */
 export class PageSocket extends EventEmitter {
-  readonly #socket: WebSocket;
+  readonly #line: PageLine;
   readonly #limits: SignalingLimits;
   readonly #messages: Allowance;
   #pingsUnanswered = 0;
   #open = true;
 
   /**
-   * @param raw carries the WebSocket: what comes is counted there, since much of it would be no message
+   * @param line to the page; what comes is counted on the raw socket, since much of it would be no message
    * @param receive gets the text of each message that is within the limits
    * @param complain hears why a message or the whole connection was refused
    */
   constructor(
-    socket: WebSocket,
-    raw: Duplex,
+    line: PageLine,
     limits: SignalingLimits,
     log: Log,
     receive: (text: string) => void,
     complain: (reason: string) => void,
   ) {
     super();
-    this.#socket = socket;
+    const { webSocket: socket, raw } = line;
+    this.#line = line;
     this.#limits = limits;
     const now = performance.now();
     this.#messages = new Allowance({ burst: limits.messageBurstMax, perSecond: limits.messagesPerSecond }, now);
@@ -68,8 +76,11 @@ export class PageSocket extends EventEmitter {
   /** Called by PeerServer, with JSON for the page. */
   send(data: string): void {
     if (!this.#open) return;
-    if (this.#socket.bufferedAmount > this.#limits.unsentBytesMax) this.#end(1013, "reads too slowly");
-    else this.#socket.send(data);
+    const { webSocket, hasRoom } = this.#line;
+    const waiting = webSocket.bufferedAmount;
+    // One that reads has nothing waiting, and is not asked how full the server is of what others do not read.
+    if (waiting > this.#limits.unsentBytesMax || (waiting > 0 && !hasRoom())) this.#end(1013, "reads too slowly");
+    else webSocket.send(data);
   }
 
   /** Called by PeerServer, and by us when the registration is gone. */
@@ -82,13 +93,13 @@ export class PageSocket extends EventEmitter {
     if (this.#pingsUnanswered >= this.#limits.pingsUnansweredMax) this.#closed();
     else {
       this.#pingsUnanswered += 1;
-      this.#socket.ping();
+      this.#line.webSocket.ping();
     }
   }
 
   #end(code: number, reason: string): void {
     if (!this.#open) return;
-    this.#socket.close(code, reason);
+    this.#line.webSocket.close(code, reason);
     this.#closed();
   }
 
@@ -97,7 +108,7 @@ export class PageSocket extends EventEmitter {
     this.#open = false;
     this.emit("close");
     // A polite close may wait for the other side for ever.
-    setTimeout(() => this.#socket.terminate(), this.#limits.closeWaitMs).unref();
+    setTimeout(() => this.#line.webSocket.terminate(), this.#limits.closeWaitMs).unref();
   }
 }
 

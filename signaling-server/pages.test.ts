@@ -53,11 +53,26 @@ describe("the dashboard", () => {
       expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp");
       expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
       expect(headers.get("content-security-policy")).toMatch(/script-src 'self' 'wasm-unsafe-eval'/);
-      expect(headers.get("content-security-policy")).not.toContain("upgrade-insecure-requests");
+      const { host } = new URL(`http://127.0.0.1:${server.port}`);
+      expect(headers.get("content-security-policy")).toContain(`connect-src 'self' ws://${host} wss://${host};`);
+      expect(headers.get("content-security-policy")).not.toMatch(/blob:|upgrade-insecure-requests/);
       expect(headers.get("strict-transport-security")).toBeNull();
       expect(headers.get("x-powered-by")).toBeNull();
     }
   });
+});
+
+it("connections are those of the address at which a proxy shows the page, and of no other that is named", async () => {
+  const [direct, proxied] = [await startServer(), await startServer({}, { proxies: 1 })];
+  const policyOf = async (server: typeof direct, host: string) =>
+    (await server.call("GET", "/nothing", { headers: { "X-Forwarded-Host": host } })).headers.get(
+      "content-security-policy",
+    );
+  expect(await policyOf(proxied, "lab.example")).toContain("connect-src 'self' ws://lab.example wss://lab.example;");
+  expect(await policyOf(direct, "lab.example")).not.toContain("lab.example");
+  for (const host of ["a; script-src *", "*", "[::1]:80", ""]) {
+    expect(await policyOf(proxied, host), host).toContain("connect-src 'self' 'self';");
+  }
 });
 
 describe("start and end", () => {

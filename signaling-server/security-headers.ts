@@ -1,21 +1,30 @@
+import type { IncomingMessage } from "node:http";
 import type { RequestHandler } from "express";
 import helmet from "helmet";
+import { isHost } from "./request.ts";
 
 /**
- * Headers of every response. Pages are cross-origin isolated (COOP, COEP, CORP), which threads of wasm need; scripts
- * come only from here. `blob:` is for the workers that the wasm backend starts from a Blob and that load their code
- * from another one. Nothing asks for HTTPS, since the server speaks plain HTTP.
+ * Headers of every response. Pages are cross-origin isolated (COOP, COEP, CORP), which threads of wasm need; scripts,
+ * workers and connections are those of this very address. Nothing asks for HTTPS, since the server speaks plain HTTP.
+ * @param isBehindProxy a proxy says under which address pages are seen
  */
-export function securityHeaders(): RequestHandler {
+export function securityHeaders(isBehindProxy: boolean): RequestHandler {
+  // Not every browser takes 'self' for WebSockets, too: they are named.
+  const ownSockets = (request: IncomingMessage): string => {
+    const said = isBehindProxy ? request.headers["x-forwarded-host"] : undefined;
+    const host = (typeof said === "string" ? said.split(",")[0]?.trim() : request.headers.host) ?? "";
+    // A policy has no way to write an address of IPv6.
+    return isHost(host) && !host.startsWith("[") ? `ws://${host} wss://${host}` : "'self'";
+  };
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
-        scriptSrc: ["'self'", "'wasm-unsafe-eval'", "blob:"],
-        workerSrc: ["'self'", "blob:"],
-        connectSrc: ["'self'", "ws:", "wss:"],
-        imgSrc: ["'self'", "data:", "blob:"],
+        scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+        workerSrc: ["'self'"],
+        connectSrc: ["'self'", (request) => ownSockets(request)],
+        imgSrc: ["'self'", "data:"],
         styleSrc: ["'self'", "'unsafe-inline'"],
         fontSrc: ["'self'", "data:"],
         objectSrc: ["'none'"],

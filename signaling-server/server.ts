@@ -90,13 +90,15 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   );
   app.disable("x-powered-by");
   app.set("trust proxy", proxies);
-  app.use(securityHeaders());
+  // Nobody keeps answers of the API; what is worth keeping comes with a tag of its own.
+  app.set("etag", false);
+  app.use(securityHeaders(proxies > 0));
   app.use(requestLimiter(limits));
 
   let live: LiveDashboard | undefined;
   const now = options.now ?? Date.now;
   const registry = new SessionRegistry(limits, now, (peerId) => introductions.disconnect(peerId));
-  const introductions: Introductions = new Introductions({ app, server, limits, log }, registry);
+  const introductions: Introductions = new Introductions({ app, server, connections, limits, log }, registry);
   const doors = () => [introductions.door, ...(live === undefined ? [] : [live.door])];
   guardUpgrades(server, connections, doors, limits, log);
   const host = options.host ?? "localhost";

@@ -110,20 +110,28 @@ test("a saved result comes back bit for bit, can be amended and removed", async 
 test("what a worker saved is there after a reload of the page", async ({ openTab }) => {
   const page = await openTab(PAGE);
   await prepare(page);
-  await page.evaluate(async (code) => {
-    const work = `${code};
-      onmessage = async ({ data }) => {
-        try { await (await store.openResultStore()).save(data); postMessage("saved"); }
-        catch (error) { postMessage(String(error)); }
-      };`;
-    const worker = new Worker(URL.createObjectURL(new Blob([work], { type: "text/javascript" })));
+  const body = `${bundle};
+    onmessage = async ({ data }) => {
+      try { await (await store.openResultStore()).save(data); postMessage("saved"); }
+      catch (error) { postMessage(String(error)); }
+    };`;
+  // Where the content policy lets workers come from.
+  await page.route("**/saving-worker.js", (route) =>
+    route.fulfill({
+      body,
+      contentType: "text/javascript",
+      headers: { "Cross-Origin-Embedder-Policy": "require-corp" },
+    }),
+  );
+  await page.evaluate(async () => {
+    const worker = new Worker("/saving-worker.js");
     const answer = await new Promise<unknown>((resolve) => {
       worker.onmessage = (event) => resolve(event.data);
       worker.onerror = (event) => resolve(event.message);
       worker.postMessage(window.aResult({ round: 8 }));
     });
     if (answer !== "saved") throw new Error(String(answer));
-  }, bundle);
+  });
   await page.reload();
   await prepare(page);
   expect(await page.evaluate(async () => (await (await window.store.openResultStore()).load("s/0"))?.round)).toBe(8);

@@ -88,10 +88,10 @@ export class Connections {
   }
 
   /**
-   * Whether one more answer may be begun: bytes that nobody takes are bounded over all sockets together. Who has not
-   * read for longest is given up for those who do.
+   * Whether one more answer may be begun, or one more message kept: bytes that nobody takes are bounded over all sockets
+   * together. Who has not read for longest is given up for those who do.
    */
-  hasRoomForAnswer(): boolean {
+  hasRoomForMore(): boolean {
     const now = performance.now();
     while (this.#unsentBytes() > this.#limits.unsentBytesInAllMax) {
       const unread = [...this.#all].filter(({ unsentBytes }) => unsentBytes > 0);

@@ -33,7 +33,7 @@ export function requestsInTurn(
       waitingInAll -= 1;
       begin(connection, next);
     });
-    if (connections.hasRoomForAnswer()) guardedAnswer(request, response);
+    if (connections.hasRoomForMore()) guardedAnswer(request, response);
     else refuseForNow(response);
   };
   const guardedAnswer = guarded(log, "a request", answer, (_request, response) => response.destroy());

@@ -6,6 +6,7 @@ import { SessionClient } from "../signaling/session-client.ts";
 import { Admission } from "./admission.ts";
 import { createCertificate } from "./certificates.ts";
 import type { LinkChannels } from "./encounter.ts";
+import { IceServers } from "./ice-servers.ts";
 import { Meeting, type CallerClaim } from "./meeting.ts";
 import { Pair } from "./pair.ts";
 import type { ObserverLine } from "./observer-line.ts";
@@ -25,7 +26,7 @@ export interface IntroductionOptions {
   /** Seats of the session, this one included. */
   readonly seats: number;
   /** STUN and TURN servers; none by default. */
-  readonly iceServers?: readonly RTCIceServer[];
+  readonly iceServers?: IceServers;
   /** `relay` meets the others through TURN servers alone, so that those can be tested; `all` by default. */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** A link was made. An earlier one to the same seat is gone: `onLinkDown` was called for it before. */
@@ -58,6 +59,7 @@ export class Introduction {
   readonly #unverified = new Map<number, DataConnection>();
   readonly #admission: Admission;
   readonly #certificate: Promise<RTCCertificate>;
+  readonly #iceServers: IceServers;
   #meeting: Meeting;
   #stage: "new" | "joining" | "joined" | "left" = "new";
   /** The server's word for how far the session is. */
@@ -73,6 +75,7 @@ export class Introduction {
     this.#server = new SessionClient(seat.session);
     this.#reached = seat.phase;
     this.#certificate = createCertificate();
+    this.#iceServers = options.iceServers ?? new IceServers([]);
     this.#meeting = this.#newMeeting();
     for (let other = 0; other < seats; other++) {
       if (other === seat.seat) continue;
@@ -172,7 +175,7 @@ export class Introduction {
   #newMeeting(): Meeting {
     const meeting: Meeting = new Meeting({
       token: this.#options.seat.token,
-      iceServers: this.#options.iceServers ?? [],
+      iceServers: this.#iceServers,
       iceTransportPolicy: this.#options.iceTransportPolicy ?? "all",
       onOpen: () => {
         for (const pair of this.#pairs.values()) pair.callIfDue();
@@ -194,6 +197,7 @@ export class Introduction {
     // Also where nobody is missing: observers call.
     const wasLost = this.#meeting.phase === "lost";
     if (wasLost) this.#meeting = this.#newMeeting();
+    await this.#meeting.renewIceServers();
     const { phase, peers, observers } = await this.#registerSeat(this.#meeting.peerId);
     const certificate = await this.#certificate;
     if (this.#stage === "left") return true;

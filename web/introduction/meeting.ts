@@ -1,5 +1,6 @@
 import { Peer, type DataConnection, type PeerOptions } from "peerjs";
 import { PEER_SERVER } from "../../shared/signaling/contract.ts";
+import type { IceServers } from "./ice-servers.ts";
 import { randomId } from "./random-id.ts";
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
@@ -18,7 +19,7 @@ export interface ObserverClaim {
 export interface MeetingOptions {
   /** Of the seat, or of the observer: lets this page in at the PeerServer. */
   readonly token: string;
-  readonly iceServers: readonly RTCIceServer[];
+  readonly iceServers: IceServers;
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   /** Others can be called from now on. */
   readonly onOpen: () => void;
@@ -36,6 +37,8 @@ export class Meeting {
   readonly peerId = randomId();
   readonly #options: MeetingOptions;
   #peer: Peer | undefined;
+  /** PeerJS reads it anew for each connection. */
+  #config: RTCConfiguration | undefined;
   #phase: "planned" | "opening" | "open" | "lost" = "planned";
 
   constructor(options: MeetingOptions) {
@@ -54,18 +57,19 @@ export class Meeting {
     if (this.#phase !== "planned") return;
     this.#phase = "opening";
     const { hostname, port, protocol } = location;
+    // PeerJS's own default would use public STUN and TURN servers.
+    this.#config = {
+      iceServers: [...this.#options.iceServers.known],
+      iceTransportPolicy: this.#options.iceTransportPolicy,
+      certificates: [certificate],
+    };
     const options: PeerOptions = {
       ...PEER_SERVER,
       host: hostname,
       port: port === "" ? (DEFAULT_PORTS[protocol] ?? 80) : Number(port),
       secure: protocol === "https:",
       token: this.#options.token,
-      // PeerJS's own default would use public STUN and TURN servers.
-      config: {
-        iceServers: [...this.#options.iceServers],
-        iceTransportPolicy: this.#options.iceTransportPolicy,
-        certificates: [certificate],
-      },
+      config: this.#config,
     };
     const peer = new Peer(this.peerId, options);
     this.#peer = peer;
@@ -80,6 +84,13 @@ export class Meeting {
     // An error that ends the meeting is followed by one of the two above. Others are of a single call, which has its
     // own time limit.
     peer.on("error", () => undefined);
+  }
+
+  /** To be called before connections are made, lest their credentials for TURN be too old. */
+  async renewIceServers(): Promise<void> {
+    const { iceServers } = this.#options;
+    await iceServers.renew();
+    if (this.#config !== undefined) this.#config.iceServers = [...iceServers.known];
   }
 
   /** @returns undefined where the meeting is not open */

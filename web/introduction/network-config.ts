@@ -5,8 +5,8 @@ import { askAgain } from "./ask-again.ts";
 import { JoinError } from "./join-error.ts";
 
 /**
- * What a page has to know before it takes a seat: without the TURN servers it might meet nobody. TURN credentials can
- * be as short-lived as a day, so it is asked for anew at each join.
+ * What a page has to know before it takes a seat: without the TURN servers it might meet nobody. TURN credentials
+ * live for two hours, so it is asked for anew at each join, and later by {@link IceServers}.
  * @throws JoinError with the code `server-unreachable` after a few tries
  */
 export async function fetchNetworkConfig(): Promise<NetworkConfig> {

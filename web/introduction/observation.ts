@@ -3,6 +3,7 @@ import type { RegisteredPeer } from "../../shared/signaling/seats.ts";
 import type { JoinTrouble } from "../ports/join-trouble.ts";
 import { ServerRefusal } from "../signaling/server-error.ts";
 import { BackOff } from "./back-off.ts";
+import type { IceServers } from "./ice-servers.ts";
 import { JoinError } from "./join-error.ts";
 import { ObserverAttendance } from "./observer-attendance.ts";
 import { ObserverLine } from "./observer-line.ts";
@@ -21,7 +22,7 @@ const PROVEN_MS = 10_000;
 
 export interface ObservationOptions {
   readonly session: string;
-  readonly iceServers: readonly RTCIceServer[];
+  readonly iceServers: IceServers;
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** What the page of a seat tells. The first message of a seat is told after `onChange`. */
   readonly onMessage: (seat: number, bytes: Uint8Array) => void;

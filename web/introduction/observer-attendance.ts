@@ -3,11 +3,12 @@ import type { AdmittedObserver, RegisteredObserver } from "../../shared/signalin
 import { ServerRefusal } from "../signaling/server-error.ts";
 import { SessionClient } from "../signaling/session-client.ts";
 import { createCertificate } from "./certificates.ts";
+import type { IceServers } from "./ice-servers.ts";
 import { Meeting } from "./meeting.ts";
 
 export interface AttendanceOptions {
   readonly session: string;
-  readonly iceServers: readonly RTCIceServer[];
+  readonly iceServers: IceServers;
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   /** Seats can be called from now on. */
   readonly onOpen: () => void;
@@ -42,6 +43,7 @@ export class ObserverAttendance {
     const certificate = await this.#certificate;
     const admitted = (this.#admitted ??= await this.#server.admitObserver());
     const meeting = this.#present ?? this.#newMeeting(admitted);
+    await meeting.renewIceServers();
     let registered: RegisteredObserver;
     try {
       registered = await this.#server.registerObserver(admitted, meeting.peerId);

@@ -2,6 +2,7 @@ import { hasEnded, hasStarted } from "../../shared/peer/states.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { SessionPhase } from "../../shared/signaling/contract.ts";
+import { IceServers } from "../introduction/ice-servers.ts";
 import { Introduction } from "../introduction/introduction.ts";
 import { fetchNetworkConfig } from "../introduction/network-config.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
@@ -48,7 +49,7 @@ export interface TakeSeatOptions {
  */
 export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
   // Before the seat: whoever could not meet the others must not keep it from somebody who can.
-  const { iceServers } = await fetchNetworkConfig();
+  const iceServers = new IceServers((await fetchNetworkConfig()).iceServers);
   const seat = await claimSeat(options.session, options.spec);
   return new HeldSeat(seat, options, iceServers);
 }
@@ -71,7 +72,7 @@ class HeldSeat implements SeatHolder {
   #stage: "new" | "meeting" | "begun" | "over" = "new";
   #reported: SessionPhase = "lobby";
 
-  constructor(seat: Seat, options: TakeSeatOptions, iceServers: readonly RTCIceServer[]) {
+  constructor(seat: Seat, options: TakeSeatOptions, iceServers: IceServers) {
     this.seat = seat.seat;
     this.#own = options.own;
     this.#onLost = options.onLost;

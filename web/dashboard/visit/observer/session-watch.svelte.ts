@@ -1,3 +1,4 @@
+import { IceServers } from "../../../introduction/ice-servers.ts";
 import { checkCanObserve, Observation } from "../../../introduction/observation.ts";
 import { fetchNetworkConfig } from "../../../introduction/network-config.ts";
 import type { SessionPhase } from "../../../../shared/signaling/contract.ts";
@@ -69,7 +70,7 @@ export class SessionWatch {
       // The parts of the page come first: later the server may be gone, and the view goes on without it (M5).
       const [{ iceServers }] = await Promise.all([fetchNetworkConfig(), fetchObserverParts()]);
       this.trouble = undefined;
-      if (!this.#over) this.#watch(detail, iceServers);
+      if (!this.#over) this.#watch(detail, new IceServers(iceServers));
     } catch (error) {
       this.trouble = troubleOf(error);
       if (this.trouble.isPassing === true && !this.#over) this.#timer = setTimeout(() => void this.#begin(), RETRY_MS);
@@ -94,7 +95,7 @@ export class SessionWatch {
     this.view?.stop();
   }
 
-  #watch({ spec }: SessionDetail, iceServers: readonly RTCIceServer[]): void {
+  #watch({ spec }: SessionDetail, iceServers: IceServers): void {
     const seen = new SeatPicture(this.#session);
     const reader = new PictureReader(this.#session, spec.seats);
     const observation = new Observation({
