@@ -6,6 +6,8 @@ export interface ApiErrorDetail {
   readonly field?: string;
   readonly reason?: string;
   readonly issues?: readonly SpecIssue[];
+  /** When asking again may help, in seconds; told in the header Retry-After. */
+  readonly retryAfterS?: number;
 }
 
 /** A request that cannot be served, as the client is told. */
@@ -23,7 +25,15 @@ export class ApiError extends Error {
   }
 
   toJSON(): Refusal {
-    return { error: { code: this.code, message: this.message, ...this.detail } };
+    const { field, reason, issues } = this.detail;
+    return {
+      error: {
+        ...{ code: this.code, message: this.message },
+        ...(field !== undefined && { field }),
+        ...(reason !== undefined && { reason }),
+        ...(issues !== undefined && { issues }),
+      },
+    };
   }
 }
 

@@ -1,8 +1,15 @@
 import http from "node:http";
 import { expect, it, describe, vi } from "vitest";
-import { eventually, newPeerId, startServer } from "./testing/server.ts";
+import { eventually, newPeerId, startServer, type Sitter, type TestServer } from "./testing/server.ts";
 
 const errorOf = (code: string) => ({ error: expect.objectContaining({ code, message: expect.any(String) }) });
+
+/** Seats say that their session has ended; it has when a majority of all does. */
+async function end(server: TestServer, session: string, seats: readonly Sitter[]): Promise<void> {
+  for (const { token } of seats) {
+    await server.call("POST", `${session}/phase`, { token, body: { phase: "ended" } });
+  }
+}
 
 describe("health and errors", () => {
   it("answers GET /api/health", async () => {
@@ -108,17 +115,16 @@ describe("creating sessions", () => {
     const first = await server.session({ seats: 2 });
     await server.session();
     expect((await server.call("POST", "/api/sessions")).body).toEqual(errorOf("too-many-sessions"));
-    const { token } = await server.sit(first);
-    await server.call("POST", `${first}/phase`, { token, body: { phase: "ended" } });
+    await end(server, first, [await server.sit(first), await server.sit(first)]);
     expect((await server.call("POST", "/api/sessions")).status).toBe(201);
     expect((await server.call("GET", first)).body).toEqual(errorOf("unknown-session"));
   });
 
   it("lists what can be joined or watched, newest first and not without end", async () => {
     const server = await startServer({ sessionsListedMax: 2 });
-    const sessions = [await server.session(), await server.session(), await server.session(), await server.session()];
-    const { token } = await server.sit(sessions[3]!);
-    await server.call("POST", `${sessions[3]}/phase`, { token, body: { phase: "ended" } });
+    const sessions = [];
+    for (const seats of [4, 4, 4, 2]) sessions.push(await server.session({ seats }));
+    await end(server, sessions[3]!, [await server.sit(sessions[3]!), await server.sit(sessions[3]!)]);
     const { body } = await server.call("GET", "/api/sessions");
     expect(body.sessions.map(({ id }: { id: string }) => `/api/sessions/${id}`)).toEqual([sessions[2], sessions[1]]);
     expect(body.sessions[0]).toMatchObject({
@@ -142,7 +148,7 @@ describe("seats", () => {
     const server = await startServer();
     const session = await server.session({ seats: 2 });
     const first = await server.call("POST", `${session}/seats`);
-    expect([first.status, first.body]).toEqual([201, { seat: 0, token: expect.stringMatching(/^[\w-]{32}$/) }]);
+    expect([first.status, first.body]).toEqual([201, { seat: 0, token: expect.stringMatching(/^1\.[\w-]{43}$/) }]);
     expect((await server.call("POST", `${session}/seats`, { body: {} })).body.seat).toBe(1);
     const full = await server.call("POST", `${session}/seats`, { body: {} });
     expect([full.status, full.body]).toEqual([409, errorOf("session-full")]);
@@ -178,7 +184,12 @@ describe("seats", () => {
     const { incarnation, peerId } = first;
     expect([status, body]).toEqual([
       200,
-      { phase: "lobby", peers: [{ seat: 0, incarnation, peerId, connected: false }], observers: [] },
+      {
+        phase: "lobby",
+        peers: [{ seat: 0, incarnation, peerId, connected: false }],
+        observers: [],
+        ticket: expect.stringMatching(/^[\w-]{32}$/),
+      },
     ]);
   });
 
@@ -263,7 +274,7 @@ describe("seats", () => {
     expect(socket.readyState).toBe(socket.CLOSED);
     const body = { incarnation: other.incarnation, peerId: other.peerId };
     const peers = await server.call("PUT", `${session}/seats/1`, { token: other.token, body });
-    expect(peers.body).toEqual({ phase: "running", peers: [], observers: [] });
+    expect(peers.body).toMatchObject({ phase: "running", peers: [], observers: [] });
     const back = await server.call("POST", `${session}/seats`, { body: { token: one.token } });
     expect([back.status, back.body.seat]).toEqual([200, 0]);
   });
@@ -307,10 +318,13 @@ describe("phases and the end of sessions", () => {
     const server = await startServer();
     const session = await server.session({ seats: 2 });
     const { token } = await server.sit(session);
-    const to = (phase: unknown, bearer: string | undefined = token) =>
-      server.call("POST", `${session}/phase`, { ...(bearer === undefined ? {} : { token: bearer }), body: { phase } });
+    const to = (phase: unknown, bearer = token) =>
+      server.call("POST", `${session}/phase`, { token: bearer, body: { phase } });
     expect((await to("running")).body).toEqual(errorOf("seats-free"));
-    await server.sit(session);
+    // Nothing that has not started can end, and so none can run by way of an end.
+    expect((await to("ended")).body).toEqual(errorOf("seats-free"));
+    expect((await to("running")).body).toEqual(errorOf("seats-free"));
+    const other = await server.sit(session);
     expect((await to("running", "wrong")).body).toEqual(errorOf("seat-refused"));
     expect((await to("lobby")).body).toEqual(errorOf("invalid-field"));
     expect((await to("constructor")).body).toEqual(errorOf("invalid-field"));
@@ -318,7 +332,8 @@ describe("phases and the end of sessions", () => {
     expect((await to("running")).status).toBe(200);
     expect((await server.call("POST", `${session}/seats`, { body: {} })).body).toEqual(errorOf("session-started"));
     expect((await server.call("POST", `${session}/seats`, { body: { token } })).status).toBe(200);
-    expect((await to("ended")).body).toEqual({ phase: "ended" });
+    expect((await to("ended")).body, "one of two is no majority").toEqual({ phase: "running" });
+    expect((await to("ended", other.token)).body).toEqual({ phase: "ended" });
     expect((await to("lobby")).body).toEqual(errorOf("invalid-field"));
     expect((await server.call("POST", `${session}/seats`)).body).toEqual(errorOf("session-ended"));
     expect((await server.call("POST", `${session}/seats`, { body: { token } })).status).toBe(200);
@@ -331,8 +346,7 @@ describe("phases and the end of sessions", () => {
     const server = await startServer({ sweepEveryMs: 5 }, { now: () => now });
     const hour = 3_600_000;
     const [lobby, ended] = [await server.session({ seats: 2 }), await server.session({ seats: 2 })];
-    const { token } = await server.sit(ended);
-    await server.call("POST", `${ended}/phase`, { token, body: { phase: "ended" } });
+    await end(server, ended, [await server.sit(ended), await server.sit(ended)]);
     const sessions = async () => (await server.call("GET", "/api/health")).body.sessions;
     now = 1.9 * hour;
     expect((await server.call("GET", lobby)).status).toBe(200);

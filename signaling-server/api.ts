@@ -7,11 +7,23 @@ import type { NetworkConfig } from "../shared/signaling/network-config.ts";
 import { PhaseReport, Revival, SeatRegistration, TokenBody } from "../shared/signaling/requests.ts";
 import type { PhaseAnswer, RegisteredSeat, TakenSeat } from "../shared/signaling/seats.ts";
 import type { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
+import type { AllowedHosts } from "./allowed-hosts.ts";
+import { ticketOf } from "./attendee.ts";
 import { ApiError } from "./api-error.ts";
+import { isOfForeignPage, refuseForeignPages } from "./foreign-pages.ts";
 import type { SignalingLimits } from "./limits.ts";
 import { observerRoutes } from "./observer-routes.ts";
 import type { Log } from "./log.ts";
-import { bearerToken, bodyRecord, jsonBody, originOf, readBody, revivedIdParameter, seatParameter } from "./request.ts";
+import {
+  addressOf,
+  bearerToken,
+  bodyRecord,
+  jsonBody,
+  originOf,
+  readBody,
+  revivedIdParameter,
+  seatParameter,
+} from "./request.ts";
 import type { SessionRegistry } from "./session-registry.ts";
 import type { Session } from "./session.ts";
 
@@ -19,13 +31,14 @@ export interface ApiContext {
   readonly registry: SessionRegistry;
   readonly limits: SignalingLimits;
   readonly log: Log;
+  readonly hosts: AllowedHosts;
   readonly version: string;
   /** What any page may know before it takes a seat. */
   readonly config: () => NetworkConfig;
 }
 
 /** The JSON interface; what each request means is told in `shared/signaling`. */
-export function api({ registry, limits, log, version, config }: ApiContext): Router {
+export function api({ registry, limits, log, hosts, version, config }: ApiContext): Router {
   const router = express.Router();
   const startedAt = performance.now();
 
@@ -44,6 +57,8 @@ export function api({ registry, limits, log, version, config }: ApiContext): Rou
       },
     }),
   );
+
+  router.use(refuseForeignPages(hosts));
 
   // navigator.sendBeacon, which says goodbye from a page that is being closed, may send JSON as text/plain.
   router.post(PATHS.leaveSeat, jsonBody(limits.bodyBytesMax, ["application/json", "text/plain"]));
@@ -69,7 +84,7 @@ export function api({ registry, limits, log, version, config }: ApiContext): Rou
     .route(PATHS.sessions)
     .post((request, response) => {
       const origin = originOf(request);
-      const session = registry.create(specOf(bodyRecord(request)));
+      const session = registry.create(specOf(bodyRecord(request)), addressOf(request));
       log.info(`session created: ${session.spec.task}, ${session.spec.seats} seats`, { session: session.id });
       const url = `${origin}/session/${session.id}`;
       response
@@ -87,7 +102,9 @@ export function api({ registry, limits, log, version, config }: ApiContext): Rou
   router
     .route(PATHS.session)
     .get((request, response) => {
-      response.json(describe(registry.get(request.params.id)));
+      // Who only reads for a page of another site does not count as somebody who asks for the session.
+      const isForeign = isOfForeignPage(request.headers, hosts);
+      response.json(describe(isForeign ? registry.see(request.params.id) : registry.get(request.params.id)));
     })
     // A server that was restarted has forgotten its sessions; the peers of one that had started bring it back (M5).
     .put((request, response) => {
@@ -118,7 +135,7 @@ export function api({ registry, limits, log, version, config }: ApiContext): Rou
       const peers = session.registeredPeers.filter((other) => other.seat !== seat.seat);
       // A seat lets in what calls under one of these IDs, and nobody else.
       const observers = session.observers.all.flatMap(({ registration }) => registration?.peerId ?? []);
-      response.json({ phase: session.phase, peers, observers } satisfies RegisteredSeat);
+      response.json({ phase: session.phase, peers, observers, ...ticketOf(seat) } satisfies RegisteredSeat);
     })
     .delete((request, response) => {
       const session = registry.get(request.params.id);
@@ -132,9 +149,9 @@ export function api({ registry, limits, log, version, config }: ApiContext): Rou
 
   router.post(PATHS.phase, (request, response) => {
     const session = registry.get(request.params.id);
-    session.seatOfToken(bearerToken(request));
+    const seat = session.seatOfToken(bearerToken(request));
     const before = session.phase;
-    session.enter(readBody(request, PhaseReport).phase);
+    session.hearWord(seat, readBody(request, PhaseReport).phase);
     if (session.phase !== before) log.info(`session is ${session.phase}`, { session: session.id });
     response.json({ phase: session.phase } satisfies PhaseAnswer);
   });
@@ -170,6 +187,8 @@ export function errorAnswer(log: Log): ErrorRequestHandler {
     if (error.status >= 500 && !(thrown instanceof ApiError)) log.error(`${request.method} ${request.path}`, thrown);
     else log.debug(`${request.method} ${request.path}: ${error.status} ${error.code}`);
     if (response.headersSent) return next(thrown);
+    const { retryAfterS } = error.detail;
+    if (retryAfterS !== undefined) response.set("Retry-After", String(retryAfterS));
     response.status(error.status).set("Cache-Control", "no-store").json(error);
   };
 }

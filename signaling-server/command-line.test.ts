@@ -1,9 +1,14 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { banner } from "./banner.ts";
+import { AUTHORITY_KEY_BYTES } from "./limits.ts";
 import { createLog, type LogLevel } from "./log.ts";
 import { readOptions, UsageError } from "./options.ts";
 import { newSessionId } from "./secrets.ts";
+import { keyInFolder, stateFolder } from "./state-folder.ts";
 
 describe("npm start", () => {
   it("reads its options", () => {
@@ -15,6 +20,7 @@ describe("npm start", () => {
       ice: { servers: [] },
       https: "none",
       proxies: 0,
+      ...{ hostNames: [], key: undefined, state: stateFolder() },
     });
     expect(readOptions(["--port", "0", "--host", "localhost", "--log", "debug", "--live"])).toEqual({
       port: 0,
@@ -24,6 +30,7 @@ describe("npm start", () => {
       ice: { servers: [] },
       https: "none",
       proxies: 0,
+      ...{ hostNames: [], key: undefined, state: stateFolder() },
     });
     expect(readOptions(["--help"])).toBeUndefined();
   });
@@ -58,6 +65,69 @@ describe("npm start", () => {
     const own = { certFile: "a.pem", keyFile: "b.pem" };
     expect(readOptions(["--cert", "a.pem", "--key", "b.pem"])?.https).toEqual(own);
     expect(readOptions(["--lan", "--cert", "a.pem", "--key", "b.pem"])?.https).toEqual(own);
+  });
+});
+
+describe("what a server knows itself by, and keeps", () => {
+  it("is said in the command line, or in the environment", () => {
+    const environment = {
+      LOCKSTEP_HOST_NAMES: "a.example, .b.example",
+      LOCKSTEP_STATE: "/there",
+      LOCKSTEP_KEY: "k".repeat(32),
+    };
+    const fromEnvironment = readOptions([], environment);
+    expect([fromEnvironment?.hostNames, fromEnvironment?.state]).toEqual([["a.example", ".b.example"], "/there"]);
+    expect(fromEnvironment?.key).toHaveLength(AUTHORITY_KEY_BYTES);
+    expect(fromEnvironment?.key).toEqual(readOptions(["--lan"], environment)?.key);
+    const said = readOptions(["--host-name", "c", "--host-name", "*.d.example", "--state", "/here"], environment);
+    expect([said?.hostNames, said?.state]).toEqual([["c", "*.d.example"], "/here"]);
+  });
+
+  it.each([
+    [["--host-name", "http://a.example"], {}],
+    [["--host-name", "a.example:8080"], {}],
+    [["--host-name", "*"], {}],
+    [[], { LOCKSTEP_HOST_NAMES: "a.example,b/c" }],
+    [[], { LOCKSTEP_KEY: "k".repeat(31) }],
+  ])("refuses %j with %j", (args, environment) => {
+    expect(() => readOptions(args, environment)).toThrow(UsageError);
+  });
+});
+
+describe("the key of the seats", () => {
+  const inFolder = async (use: (folder: string) => Promise<void>): Promise<void> => {
+    const folder = await mkdtemp(path.join(tmpdir(), "lockstep-state-"));
+    try {
+      await use(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  };
+
+  it("is made once, also by servers that start together, and is its owner's alone", async () => {
+    await inFolder(async (parent) => {
+      const folder = path.join(parent, "deep/state");
+      const kept = await Promise.all(Array.from({ length: 8 }, () => keyInFolder(folder)));
+      const again = await keyInFolder(folder);
+      for (const { key, warning } of kept) expect([key, warning]).toEqual([again.key, undefined]);
+      expect(again.key).toHaveLength(AUTHORITY_KEY_BYTES);
+      const [file, ...more] = await readdir(folder);
+      expect([file, more]).toEqual(["seat-key", []]);
+      if (process.platform !== "win32") expect((await stat(path.join(folder, "seat-key"))).mode & 0o777).toBe(0o600);
+    });
+  });
+
+  it("lives as long as the server where it cannot be kept, which is said; what is there instead stays", async () => {
+    await inFolder(async (folder) => {
+      const file = path.join(folder, "seat-key");
+      await writeFile(file, "my notes");
+      const [one, other] = [await keyInFolder(folder), await keyInFolder(folder)];
+      expect(one.key).not.toEqual(other.key);
+      expect(one.warning).toContain(file);
+      expect(await readFile(file, "utf8")).toBe("my notes");
+      // A file stands where the folder should be.
+      expect((await keyInFolder(path.join(file, "folder"))).warning).toContain("--state");
+    });
   });
 });
 

@@ -14,7 +14,7 @@ import {
   TakenSeat,
 } from "../shared/signaling/seats.ts";
 import { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
-import { newSeatToken, newSessionId } from "./secrets.ts";
+import { newSecret, newSessionId } from "./secrets.ts";
 import { newPeerId, startServer, type Call, type TestServer } from "./testing/server.ts";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
@@ -113,8 +113,8 @@ describe("the server's answers", () => {
     const { id } = await ask(server, { name: "sessions", method: "POST" }, "", "", { body: SPEC });
     /** Of seats and observers that were given out, and of some that were not. */
     const holders: { id: string; number: unknown; token: string }[] = [
-      { id: newSessionId(), number: 0, token: newSeatToken() },
-      { id, number: 0, token: newSeatToken() },
+      { id: newSessionId(), number: 0, token: newSecret() },
+      { id, number: 0, token: newSecret() },
     ];
     const asked = fc.tuple(fc.constantFrom(...ROUTES), fc.nat(), fc.gen(), seldom(fc.jsonValue()));
     const property = fc.asyncProperty(asked, async ([route, nth, gen, odd]) => {
@@ -130,7 +130,7 @@ describe("the server's answers", () => {
       const { seat, observer = seat, token } = said ?? {};
       if (token !== undefined) holders.push({ id: holder.id, number: observer, token });
       if (said && route.name === "sessions" && route.method === "POST") {
-        holders.push({ id: said.id, number: 0, token: newSeatToken() });
+        holders.push({ id: said.id, number: 0, token: newSecret() });
       }
     });
     await fc.assert(property, { numRuns: 300, endOnFailure: true });

@@ -84,7 +84,8 @@ export async function serveLiveDashboard(app: Express): Promise<LiveDashboard> {
   const stage = createHttpServer();
   const vite = await createServer({
     configFile: fileURLToPath(new URL("../vite.config.ts", import.meta.url)),
-    server: { middlewareMode: true, hmr: { server: stage } },
+    // Which names are answered, the server has decided before Vite is asked.
+    server: { middlewareMode: true, hmr: { server: stage }, allowedHosts: true },
     appType: "spa",
   });
   app.use(vite.middlewares);

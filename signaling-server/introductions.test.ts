@@ -36,6 +36,26 @@ describe("who gets in", () => {
     expect((await server.call("GET", session)).body.seats[0]).toEqual({ seat: 0, taken: true, connected: true });
   });
 
+  it("lets a page in by a ticket, once: what stands in an address and in logs is good for nothing else", async () => {
+    const server = await startServer();
+    const session = await server.session();
+    const { seat, token, incarnation, peerId } = await server.sit(session);
+    const register = async (under: string) => {
+      const call = { token, body: { incarnation, peerId: under } };
+      return (await server.call("PUT", `${session}/seats/${seat}`, call)).body.ticket as string | undefined;
+    };
+    const ticket = (await register(peerId)) ?? "";
+    expect(await register(peerId), "the answer may have been lost").toBe(ticket);
+    expect((await server.call("POST", `${session}/seats`, { body: { token: ticket } })).status).toBe(403);
+    await server.socket(peerId, ticket);
+    await expect(server.socket(peerId, ticket)).rejects.toThrow("refused with 403");
+    expect(await register(peerId)).toBeUndefined();
+    const fresh = newPeerId();
+    const next = (await register(fresh)) ?? "";
+    await expect(server.socket(fresh, ticket)).rejects.toThrow("refused with 403");
+    await server.socket(fresh, next);
+  });
+
   it("keeps PeerServer's own HTTP interface closed", async () => {
     const server = await startServer();
     const { sitters } = await threePages(server);
@@ -151,7 +171,7 @@ describe("hostile clients", () => {
     const pages = await threePages(server);
     const [{ peerId, token }] = pages.sitters;
     const upgrade =
-      `GET /peerjs/peerjs?key=lockstep&id=${peerId}&token=${token} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n` +
+      `GET /peerjs/peerjs?key=lockstep&id=${peerId}&token=${token} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n` +
       "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
     for (const bytes of [Buffer.from([0xff, 0xff, 0xff]), Buffer.from([0x81, 0x05, 1, 2]), Buffer.alloc(200, 0x7f)]) {
       const socket = createConnection(server.port, "127.0.0.1", () => {

@@ -8,7 +8,6 @@ import { ApiError } from "./api-error.ts";
 import type { SignalingLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { PageSocket } from "./page-socket.ts";
-import { secretsEqual } from "./secrets.ts";
 import type { RegisteredPeer, SessionRegistry } from "./session-registry.ts";
 import { offersBytesAtMost, readSignal, SignalRejected, type Signal } from "./signal.ts";
 import type { Connections } from "./sockets/connections.ts";
@@ -78,7 +77,7 @@ export class Introductions {
     });
     if (key !== PEER_SERVER.key || !peerId || !token) return "401 Unauthorized";
     const peer = this.#registry.peer(peerId);
-    if (peer === undefined || !secretsEqual(token, peer.attendee.token)) {
+    if (peer === undefined || !this.#registry.letsIn(peer, token)) {
       this.#context.log.debug("refused a WebSocket that is of no registered page");
       return "403 Forbidden";
     }

@@ -35,8 +35,12 @@ export interface SocketLimits {
 
 /** Every bound of the signaling server that its clients need not know. Units are last in the names. */
 export interface SignalingLimits extends SocketLimits {
-  /** Sessions kept at once; further ones are refused with 503. */
+  /** Sessions kept at once. For a further one the most worthless is given up; where all are in use it is refused. */
   readonly sessionsMax: number;
+  /** Of them, those that one address may have created; a classroom behind one router counts as one. */
+  readonly sessionsPerAddressMax: number;
+  /** A session to which no page is connected, and for which nobody has asked for so long, may be given up for another. */
+  readonly sessionQuietMs: number;
   /** Sessions that `GET /api/sessions` lists. */
   readonly sessionsListedMax: number;
   /** Largest body of a request. A session spec is about 700 bytes, with a table of 64 columns up to 20 KiB. */
@@ -115,6 +119,8 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   unsentBytesInAllMax: 64 * 1024 * 1024,
   connectionsCheckedEveryMs: 500,
   sessionsMax: 200,
+  sessionsPerAddressMax: 50,
+  sessionQuietMs: 60_000,
   sessionsListedMax: 50,
   bodyBytesMax: 32 * 1024,
   seatFreedAfterMs: 10_000,
@@ -153,9 +159,14 @@ export const BODIES_MADE_AT_ONCE_MAX = 2;
 /** Of such a body so much at a time is given to a connection; the rest follows when that was taken. */
 export const BODY_PIECE_BYTES = 32 * 1024;
 
-/** Random bytes of a session's ID and of a seat's token (base64url in addresses and headers). */
+/** Random bytes of a session's ID, and of secrets that the server keeps in memory alone (base64url in addresses). */
 export const SESSION_ID_BYTES = 16;
-export const SEAT_TOKEN_BYTES = 24;
+export const SECRET_BYTES = 24;
+
+/** The key under which seats' tokens are made; a longer one would add nothing to SHA-256. */
+export const AUTHORITY_KEY_BYTES = 32;
+/** Fewest characters of a key that somebody chose. */
+export const CHOSEN_KEY_CHARACTERS_MIN = 32;
 
 /**
  * A TURN credential that is made from a shared secret works for so long: two hours. Pages renew theirs well before, and

@@ -6,6 +6,7 @@ import { CertificateError, readCertificate, type ServerCertificate } from "./htt
 import { createLog } from "./log.ts";
 import { readOptions, USAGE, UsageError, type HttpsChoice, type StartOptions } from "./options.ts";
 import { createSignalingServer, PortTakenError } from "./server.ts";
+import { keyInFolder } from "./state-folder.ts";
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -19,7 +20,9 @@ async function main(): Promise<void> {
 async function serve(options: StartOptions): Promise<void> {
   const log = createLog(options.log, say);
   const certificate = await certificateOf(options.https);
-  const server = await createSignalingServer({ ...options, ...(certificate && { certificate }), log });
+  const { key, warning } = options.key === undefined ? await keyInFolder(options.state) : { key: options.key };
+  if (warning !== undefined) process.stderr.write(`${warning}\n`);
+  const server = await createSignalingServer({ ...options, ...(certificate && { certificate }), key, log });
   say(banner({ ...server, certificate, version: packageJson.version }));
   let stopping = false;
   const stop = (): void => {

@@ -27,6 +27,7 @@ describe("an observer", () => {
     expect(registered.body).toEqual({
       phase: "lobby",
       peers: [{ seat: 0, incarnation: sitter.incarnation, peerId: sitter.peerId, connected: expect.any(Boolean) }],
+      ticket: expect.any(String),
     });
     expect((await server.call("GET", session)).body).toMatchObject({ taken: 1, seats: [{ taken: true }, {}] });
     // Nor does its token hold one.
@@ -56,9 +57,9 @@ describe("an observer", () => {
   it("may watch while the session runs and after its end, but not one that nobody knows", async () => {
     const server = await startServer();
     const session = await server.session({ seats: 2 });
-    const [{ token }] = [await server.sit(session), await server.sit(session)];
+    const sitters = [await server.sit(session), await server.sit(session)];
     for (const phase of ["running", "ended"]) {
-      await server.call("POST", `${session}/phase`, { token, body: { phase } });
+      for (const { token } of sitters) await server.call("POST", `${session}/phase`, { token, body: { phase } });
       expect((await watch(server, session)).registered.body.phase).toBe(phase);
     }
     const unknown = await server.call("POST", "/api/sessions/nothing/observers", { body: {} });

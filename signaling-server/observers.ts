@@ -1,6 +1,6 @@
 import { ApiError } from "./api-error.ts";
 import type { Attendee } from "./attendee.ts";
-import { newSeatToken, secretsEqual } from "./secrets.ts";
+import { newSecret, secretsEqual } from "./secrets.ts";
 
 /** A tab that watches a session without a seat. What it may do at the PeerServer is call the session's seats. */
 export interface Observer extends Attendee {
@@ -28,7 +28,8 @@ export class Observers {
     }
     const observer: Observer = {
       observer: this.#admitted++,
-      token: newSeatToken(),
+      token: newSecret(),
+      ticket: undefined,
       registration: undefined,
       connected: false,
       aliveAt: now,

@@ -1,8 +1,13 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../shared/reason-of.ts";
+import { isHostName } from "./allowed-hosts.ts";
 import { isLoopback } from "./https/network-addresses.ts";
 import { IceServerError, iceOptions, iceServerInOption, iceServersInJson, type IceOptions } from "./ice-servers.ts";
+import { CHOSEN_KEY_CHARACTERS_MIN } from "./limits.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
+import { stateFolder } from "./state-folder.ts";
 
 /** What the command line of `npm start` and `npm run dev` says. */
 export interface StartOptions {
@@ -14,6 +19,12 @@ export interface StartOptions {
   readonly https: HttpsChoice;
   /** Proxies before the server, whose word is taken for who asks and how. */
   readonly proxies: number;
+  /** Names under which the server answers, beside those that it knows itself. */
+  readonly hostNames: readonly string[];
+  /** A key for seats' tokens that somebody chose; undefined for one that is kept in the state folder. */
+  readonly key: Uint8Array | undefined;
+  /** Where the server keeps what must survive it. */
+  readonly state: string;
 }
 
 /** With which certificate HTTPS is served, if at all: `self-made` by Lockstep, or somebody's own. */
@@ -23,6 +34,9 @@ export type HttpsChoice = "none" | "self-made" | { readonly certFile: string; re
 export interface StartEnvironment {
   readonly LOCKSTEP_ICE?: string | undefined;
   readonly LOCKSTEP_TURN_SECRET?: string | undefined;
+  readonly LOCKSTEP_HOST_NAMES?: string | undefined;
+  readonly LOCKSTEP_STATE?: string | undefined;
+  readonly LOCKSTEP_KEY?: string | undefined;
 }
 
 /** Thrown for a command line that makes no sense; the message is for the person who typed it. */
@@ -46,6 +60,13 @@ export const USAGE = `Usage: npm start -- [options]
   --turn-secret SECRET
                   coturn's static-auth-secret: every page gets TURN credentials that last a day
                   (or LOCKSTEP_TURN_SECRET)
+  --host-name NAME
+                  a name under which browsers reach this server, for example through a proxy; may be given several
+                  times; .EXAMPLE.ORG for all names below it (or LOCKSTEP_HOST_NAMES, separated by commas). Addresses,
+                  localhost and the names of this machine need not be named
+  --state FOLDER  where the key is kept that lets peers bring their sessions back after a restart
+                  (~/.local/state/lockstep; or LOCKSTEP_STATE, or the key itself as LOCKSTEP_KEY, of
+                  ${CHOSEN_KEY_CHARACTERS_MIN} characters or more, for containers and for servers that share it)
   --log LEVEL     quiet, info or debug (quiet)
   --live          serve the dashboard from its sources and reload it as they change (what npm run dev does)
   --help          show this text`;
@@ -68,7 +89,32 @@ export function readOptions(args: readonly string[], environment: StartEnvironme
   const host = values.host ?? (proxies > 0 ? "localhost" : "0.0.0.0");
   const ice = readIce(values.ice, values["turn-secret"], environment);
   const https = readHttps({ ...values, host });
-  return { port, host, log, dashboard: values.live ? "live" : "built", ice, https, proxies };
+  const dashboard = values.live ? "live" : "built";
+  const hostNames = readHostNames(values["host-name"], environment);
+  const key = readKey(environment);
+  const state = path.resolve(values.state ?? (environment.LOCKSTEP_STATE || stateFolder()));
+  return { port, host, log, dashboard, ice, https, proxies, hostNames, key, state };
+}
+
+/** The command line stands before the environment. */
+function readHostNames(given: readonly string[], { LOCKSTEP_HOST_NAMES = "" }: StartEnvironment): readonly string[] {
+  const fromEnvironment = LOCKSTEP_HOST_NAMES.split(/[\s,]+/).filter((name) => name !== "");
+  const names = given.length > 0 ? given : fromEnvironment;
+  const wrong = names.find((name) => !isHostName(name));
+  if (wrong === undefined) return names;
+  const option = given.length > 0 ? "--host-name" : "LOCKSTEP_HOST_NAMES";
+  throw new UsageError(`${option} must be a name as in an address, without scheme and port, not ${wrong}`);
+}
+
+/** Any text will do, so it is hashed to the key's length. */
+function readKey({ LOCKSTEP_KEY = "" }: StartEnvironment): Uint8Array | undefined {
+  if (LOCKSTEP_KEY === "") return undefined;
+  if (LOCKSTEP_KEY.length < CHOSEN_KEY_CHARACTERS_MIN) {
+    throw new UsageError(
+      `LOCKSTEP_KEY must have at least ${CHOSEN_KEY_CHARACTERS_MIN} characters, by chance ('openssl rand -base64 32' makes some)`,
+    );
+  }
+  return createHash("sha256").update(LOCKSTEP_KEY).digest();
 }
 
 /** Most proxies that a request may come through: more are a mistake. */
@@ -118,6 +164,8 @@ function parse(args: readonly string[]) {
         key: { type: "string" },
         ice: { type: "string", multiple: true, default: [] },
         "turn-secret": { type: "string" },
+        "host-name": { type: "string", multiple: true, default: [] },
+        state: { type: "string" },
         log: { type: "string", default: "quiet" },
         live: { type: "boolean", default: false },
         help: { type: "boolean", default: false },

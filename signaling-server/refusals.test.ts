@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { expect, it } from "vitest";
 import { API, apiPath, PATHS } from "../shared/signaling/contract.ts";
 import { Refusal, REFUSALS, type RefusalCode } from "../shared/signaling/refusals.ts";
-import { newSeatToken, newSessionId } from "./secrets.ts";
+import { newSecret, newSessionId } from "./secrets.ts";
 import { newPeerId, startServer, type Answer, type TestServer } from "./testing/server.ts";
 
 type Start = typeof startServer;
@@ -14,8 +14,8 @@ async function withSession(start: Start, taken: number, limits: Parameters<Start
   const path = await server.session({ seats: 2 });
   const sitters = [];
   while (sitters.length < taken) sitters.push(await server.sit(path));
-  const [first = { seat: 0, token: newSeatToken(), peerId: newPeerId(), incarnation: "a" }] = sitters;
-  return { server, path, first, id: path.slice(path.lastIndexOf("/") + 1) };
+  const [first = { seat: 0, token: newSecret(), peerId: newPeerId(), incarnation: "a" }] = sitters;
+  return { server, path, first, sitters, id: path.slice(path.lastIndexOf("/") + 1) };
 }
 
 const get = async (start: Start, path: string): Promise<Answer> => (await start()).call("GET", path);
@@ -57,6 +57,10 @@ const WAYS: Readonly<Record<RefusalCode, (start: Start) => Promise<Pick<Answer, 
   },
   // So little may wait unread that something always does.
   "server-busy": async (start) => (await start({ unsentBytesInAllMax: -1 })).call("GET", "/"),
+  "too-many-own-sessions": async (start) => {
+    const { server } = await withSession(start, 0, { sessionsPerAddressMax: 1 });
+    return server.call("POST", API + PATHS.sessions);
+  },
   "invalid-field": async (start) => {
     const { server, id } = await withSession(start, 0);
     return server.call("POST", apiPath(PATHS.seats, { id }), { body: { token: 5 } });
@@ -67,15 +71,23 @@ const WAYS: Readonly<Record<RefusalCode, (start: Start) => Promise<Pick<Answer, 
   },
   "seat-refused": async (start) => {
     const { server, id } = await withSession(start, 0);
-    return server.call("POST", apiPath(PATHS.seats, { id }), { body: { token: newSeatToken() } });
+    return server.call("POST", apiPath(PATHS.seats, { id }), { body: { token: newSecret() } });
   },
+  "token-unproven": async (start) => {
+    const { server } = await withSession(start, 0);
+    const body = { spec: { seats: 2 }, seat: 0, token: newSecret(), phase: "running" };
+    return server.call("PUT", apiPath(PATHS.session, { id: newSessionId() }), { body });
+  },
+  "foreign-page": async (start) =>
+    (await start()).call("POST", API + PATHS.sessions, { headers: { "Sec-Fetch-Site": "cross-site" } }),
+  "host-refused": async (start) => withHost(await start(), "evil.example"),
   "unknown-seat": async (start) => {
     const { server, id, first } = await withSession(start, 1);
     return server.call("DELETE", apiPath(PATHS.seat, { id, seat: 2 }), { token: first.token });
   },
   "observer-refused": async (start) => {
     const { server, id } = await withSession(start, 0);
-    const call = { token: newSeatToken(), body: { peerId: newPeerId() } };
+    const call = { token: newSecret(), body: { peerId: newPeerId() } };
     return server.call("PUT", apiPath(PATHS.observer, { id, observer: 0 }), call);
   },
   "observers-full": async (start) => {
@@ -92,8 +104,10 @@ const WAYS: Readonly<Record<RefusalCode, (start: Start) => Promise<Pick<Answer, 
     return server.call("POST", apiPath(PATHS.seats, { id }));
   },
   "session-ended": async (start) => {
-    const { server, id, first } = await withSession(start, 1);
-    await server.call("POST", apiPath(PATHS.phase, { id }), { token: first.token, body: { phase: "ended" } });
+    const { server, id, sitters } = await withSession(start, 2);
+    for (const { token } of sitters) {
+      await server.call("POST", apiPath(PATHS.phase, { id }), { token, body: { phase: "ended" } });
+    }
     return server.call("POST", apiPath(PATHS.seats, { id }));
   },
   "seats-free": async (start) => {

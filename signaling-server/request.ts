@@ -1,4 +1,5 @@
 import express, { type Request, type RequestHandler } from "express";
+import { ipKeyGenerator } from "express-rate-limit";
 import * as v from "valibot";
 import { ApiError, invalidField } from "./api-error.ts";
 import { isNestedAtMost } from "./json-depth.ts";
@@ -58,11 +59,17 @@ export function readBody<const E extends v.ObjectEntries>(
 
 /** The token of an `Authorization: Bearer TOKEN` header. */
 export function bearerToken(request: Request): string {
-  const token = /^Bearer ([\w-]{1,128})$/i.exec(request.headers.authorization ?? "")?.[1];
+  const token = /^Bearer ([\w.-]{1,128})$/i.exec(request.headers.authorization ?? "")?.[1];
   if (token === undefined) {
     throw new ApiError("token-missing", "Send the token as 'Authorization: Bearer TOKEN'.");
   }
   return token;
+}
+
+/** Where a request comes from, through the proxies that the server trusts; all that cannot be told count as one. */
+export function addressOf(request: Request): string {
+  // One home has as many addresses of IPv6 as it likes.
+  return ipKeyGenerator(request.ip ?? "", 64);
 }
 
 /** The `:seat` of a path. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { SEAT_TOKEN_BYTES, SESSION_ID_BYTES } from "./limits.ts";
+import { SECRET_BYTES, SESSION_ID_BYTES } from "./limits.ts";
 
 /** A session's ID: 16 random bytes as 22 characters of base64url. Whoever knows it may join. */
 export function newSessionId(): string {
@@ -11,9 +11,9 @@ export function isSessionId(text: string): boolean {
   return isBase64Url(text, SESSION_ID_BYTES);
 }
 
-/** A seat's secret (M3): 24 random bytes as 32 characters of base64url. */
-export function newSeatToken(): string {
-  return randomBytes(SEAT_TOKEN_BYTES).toString("base64url");
+/** A secret that nobody has to know again after a restart: 24 random bytes as 32 characters of base64url. */
+export function newSecret(): string {
+  return randomBytes(SECRET_BYTES).toString("base64url");
 }
 
 function isBase64Url(text: string, bytes: number): boolean {

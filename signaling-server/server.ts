@@ -1,22 +1,26 @@
+import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import packageJson from "../package.json" with { type: "json" };
 import { API } from "../shared/signaling/contract.ts";
+import { AllowedHosts } from "./allowed-hosts.ts";
 import { api, errorAnswer } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { DASHBOARD_FOLDER, serveBuiltDashboard, serveLiveDashboard, type LiveDashboard } from "./dashboard-files.ts";
 import { dataRoutes } from "./data-routes.ts";
+import { refuseForeignUpgrades, refuseUnknownHosts } from "./foreign-pages.ts";
 import { networkUrls } from "./https/network-addresses.ts";
 import type { ServerCertificate } from "./https/server-certificate.ts";
 import { NO_ICE, type IceOptions } from "./ice-servers.ts";
 import { Introductions } from "./introductions.ts";
-import { SIGNALING_LIMITS, type SignalingLimits } from "./limits.ts";
+import { AUTHORITY_KEY_BYTES, SIGNALING_LIMITS, type SignalingLimits } from "./limits.ts";
 import { createLog, type Log } from "./log.ts";
 import { publicConfig } from "./public-config.ts";
 import { requestLimiter } from "./request-limiter.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { SessionRegistry } from "./session-registry.ts";
+import { TokenAuthority } from "./token-authority.ts";
 import { Connections } from "./sockets/connections.ts";
 import { guarded } from "./sockets/guarded.ts";
 import { requestsInTurn } from "./sockets/requests-in-turn.ts";
@@ -41,6 +45,10 @@ export interface SignalingServerOptions {
    * and then nobody's word is taken for that.
    */
   readonly proxies?: number;
+  /** Names under which the server answers, beside those of its machine and of its certificate. */
+  readonly hostNames?: readonly string[];
+  /** Of {@link AUTHORITY_KEY_BYTES} bytes: makes the tokens of seats. One that is drawn now knows none from before. */
+  readonly key?: Uint8Array;
   readonly log?: Log;
   /** Limits that differ from {@link SIGNALING_LIMITS}. */
   readonly limits?: Partial<SignalingLimits>;
@@ -94,19 +102,27 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   app.set("etag", false);
   app.use(securityHeaders(proxies > 0));
   app.use(requestLimiter(limits));
+  const { certificate } = options;
+  const hosts = new AllowedHosts([
+    ...(options.hostNames ?? []),
+    ...(certificate?.names ?? []),
+    options.host ?? "localhost",
+  ]);
+  app.use(refuseUnknownHosts(hosts));
 
   let live: LiveDashboard | undefined;
   const now = options.now ?? Date.now;
-  const registry = new SessionRegistry(limits, now, (peerId) => introductions.disconnect(peerId));
+  const authority = new TokenAuthority(options.key ?? randomBytes(AUTHORITY_KEY_BYTES));
+  const registry = new SessionRegistry(limits, authority, now, (peerId) => introductions.disconnect(peerId));
   const introductions: Introductions = new Introductions({ app, server, connections, limits, log }, registry);
-  const doors = () => [introductions.door, ...(live === undefined ? [] : [live.door])];
+  const foreign = refuseForeignUpgrades(hosts);
+  const doors = () => [foreign, introductions.door, ...(live === undefined ? [] : [live.door])];
   guardUpgrades(server, connections, doors, limits, log);
   const host = options.host ?? "localhost";
-  const { certificate } = options;
   const urlsForOthers = (): readonly string[] =>
     certificate === undefined ? [] : networkUrls(host, (server.address() as AddressInfo).port, certificate);
   const config = () => publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: urlsForOthers, certificate }, now());
-  app.use(API, api({ registry, limits, log, version: packageJson.version, config }));
+  app.use(API, api({ registry, limits, log, hosts, version: packageJson.version, config }));
   app.use("/data", dataRoutes());
   if (options.dashboard === "live") live = await serveLiveDashboard(app);
   else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER);

@@ -3,8 +3,10 @@ import type { Revival, SeatRegistration } from "../shared/signaling/requests.ts"
 import { ApiError } from "./api-error.ts";
 import type { Attendee } from "./attendee.ts";
 import type { SignalingLimits } from "./limits.ts";
-import { newSessionId } from "./secrets.ts";
 import type { Observer } from "./observers.ts";
+import { isRememberedToken, type TokenAuthority } from "./token-authority.ts";
+import { newSecret, newSessionId, secretsEqual } from "./secrets.ts";
+import { sessionToGiveUp } from "./session-room.ts";
 import { Session, type Seat } from "./session.ts";
 
 /** A registered page: which seat, or which observer, of which session a PeerJS ID stands for. */
@@ -16,17 +18,27 @@ export interface RegisteredPeer {
 /** All sessions of this server, in memory, and the index from PeerJS IDs to seats. */
 export class SessionRegistry {
   readonly #sessions = new Map<string, Session>();
+  /** Who created them: an address, for as long as the session is held. Nobody did of those that were brought back. */
+  readonly #creators = new Map<Session, string>();
   readonly #peers = new Map<string, RegisteredPeer>();
   readonly #limits: SignalingLimits;
+  readonly #authority: TokenAuthority;
   readonly #now: () => number;
   readonly #dropConnection: (peerId: string) => void;
 
   /**
+   * @param authority makes the tokens of seats
    * @param now milliseconds since 1970
    * @param dropConnection closes the socket of a PeerJS ID that is no longer registered
    */
-  constructor(limits: SignalingLimits, now: () => number, dropConnection: (peerId: string) => void) {
+  constructor(
+    limits: SignalingLimits,
+    authority: TokenAuthority,
+    now: () => number,
+    dropConnection: (peerId: string) => void,
+  ) {
     this.#limits = limits;
+    this.#authority = authority;
     this.#now = now;
     this.#dropConnection = dropConnection;
   }
@@ -36,21 +48,24 @@ export class SessionRegistry {
   }
 
   /**
-   * @throws ApiError 503 when the server holds as many sessions as it may and none of them is over
+   * @param creator the address that asks for it
+   * @throws ApiError 429 or 503 when the address, or the server, has as many sessions as it may and all are in use
    */
-  create(spec: SessionSpec): Session {
-    if (this.#sessions.size >= this.#limits.sessionsMax) this.#makeRoom();
-    const session = new Session(newSessionId(), spec, this.#now());
+  create(spec: SessionSpec, creator: string): Session {
+    this.#makeRoom([...this.#sessions.values()].filter((session) => this.#creators.get(session) === creator));
+    const session = this.#newSession(newSessionId(), spec);
     this.#sessions.set(session.id, session);
+    this.#creators.set(session, creator);
     return session;
   }
 
   /**
-   * Brings a started session back under its ID if it is not known, and gives the peer its seat (M5). A known session is
-   * left as it is, but for a seat of a revived one that nobody has claimed yet.
+   * Brings a started session back under its ID if it is not known, and gives the peer its seat (M5): its token proves
+   * that this server, or one with its key, has given that seat of that session away. A known session is left as it is,
+   * but for a seat of a revived one that nobody has claimed yet, or only with an older token.
    * @returns whether it was unknown
-   * @throws ApiError 400 for a seat that it does not have, 403 for one that another token holds, 409 for another spec, 503
-   *   as {@link create}
+   * @throws ApiError 400 for a seat that it does not have, 403 for a token that proves nothing, or less than that of
+   *   somebody else, 409 for another spec, 503 as {@link create}
    */
   revive(
     id: string,
@@ -64,27 +79,37 @@ export class SessionRegistry {
         reason: "differs from the session's",
       });
     }
-    const session = known ?? new Session(id, spec, now, phase);
-    session.claimSeat(seat, token, now).aliveAt = now;
+    const session = known ?? this.#newSession(id, spec, true);
+    if (known === undefined && !session.proves(seat, token)) throw unproven(seat, token);
+    const before = session.seatAt(seat);
+    const claimed = session.claimSeat(seat, token, now);
+    if (before !== undefined && before !== claimed) this.#unregister(before);
+    claimed.aliveAt = now;
     session.lastContactAt = now;
-    // One peer for whom it runs outweighs those for whom it has ended: they may have been cut off from the others.
-    if (session.isRevived && phase === "running") session.enter(phase);
+    if (session.isRevived) session.hearWord(claimed, phase);
     if (known === undefined) {
-      if (this.#sessions.size >= this.#limits.sessionsMax) this.#makeRoom();
+      this.#makeRoom([]);
       this.#sessions.set(id, session);
     }
     return { session, isNew: known === undefined };
   }
 
   /**
+   * A session that somebody asks for, which keeps it.
    * @throws ApiError 404 for an ID that is not known, or no longer
    */
   get(id: string): Session {
+    const session = this.see(id);
+    session.lastContactAt = this.#now();
+    return session;
+  }
+
+  /** As {@link get}, without keeping it for that. */
+  see(id: string): Session {
     const session = this.#sessions.get(id);
     if (session === undefined) {
       throw new ApiError("unknown-session", "There is no session with this ID on this server, or no longer.");
     }
-    session.lastContactAt = this.#now();
     return session;
   }
 
@@ -152,6 +177,15 @@ export class SessionRegistry {
     session.observers.remove(observer);
   }
 
+  /** Whether a secret opens the socket of a registered page: its ticket, which is worth nothing then, or its token. */
+  letsIn({ attendee }: RegisteredPeer, secret: string): boolean {
+    if (attendee.ticket !== undefined && secretsEqual(secret, attendee.ticket)) {
+      attendee.ticket = undefined;
+      return true;
+    }
+    return secretsEqual(secret, attendee.token);
+  }
+
   /** Whether signals may pass from one registered page to another: seats meet each other, observers only seats. */
   mayMeet(from: RegisteredPeer, toPeerId: string): boolean {
     const to = this.#peers.get(toPeerId);
@@ -210,20 +244,19 @@ export class SessionRegistry {
     }
   }
 
-  #makeRoom(): void {
-    const over = [...this.#sessions.values()].find(({ phase }) => phase === "ended");
-    if (over === undefined) {
-      throw new ApiError(
-        "too-many-sessions",
-        `This server holds ${this.#limits.sessionsMax} sessions, as many as it may. Try again later.`,
-      );
-    }
-    this.#drop(over);
+  #newSession(id: string, spec: SessionSpec, isRevived = false): Session {
+    return new Session(id, spec, this.#now(), this.#authority.tokensOf(id, spec), isRevived);
+  }
+
+  #makeRoom(own: readonly Session[]): void {
+    const session = sessionToGiveUp([...this.#sessions.values()], own, this.#now(), this.#limits);
+    if (session !== undefined) this.#drop(session);
   }
 
   #drop(session: Session): void {
     for (const attendee of [...session.takenSeats, ...session.observers.all]) this.#unregister(attendee);
     this.#sessions.delete(session.id);
+    this.#creators.delete(session);
   }
 
   #free(session: Session, seat: Seat): void {
@@ -239,6 +272,7 @@ export class SessionRegistry {
     }
     this.#unregister(attendee);
     this.#peers.set(peerId, { session, attendee });
+    attendee.ticket = newSecret();
   }
 
   #unregister(attendee: Attendee): void {
@@ -246,7 +280,19 @@ export class SessionRegistry {
     const { peerId } = attendee.registration;
     this.#peers.delete(peerId);
     attendee.registration = undefined;
+    attendee.ticket = undefined;
     attendee.connected = false;
     this.#dropConnection(peerId);
   }
+}
+
+/** What was shown for a session that is not known, and shows nothing. */
+function unproven(seat: number, token: string): ApiError {
+  const message = isRememberedToken(token)
+    ? "This token was made by an earlier version of Lockstep. The server has forgotten its session, and tokens of that version prove nothing on their own, so the session cannot be brought back."
+    : "The server has forgotten this session, and this token is not one that its key has made: it may have been started with another state folder, on another disk or in another container. With its former key (--state or LOCKSTEP_KEY) it knows the token again.";
+  return new ApiError("token-unproven", message, {
+    field: "token",
+    reason: `does not prove that it holds seat ${seat}`,
+  });
 }

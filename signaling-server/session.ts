@@ -5,37 +5,58 @@ import type { RegisteredPeer } from "../shared/signaling/seats.ts";
 import { ApiError, invalidField, type ApiErrorDetail } from "./api-error.ts";
 import type { Attendee } from "./attendee.ts";
 import { Observers } from "./observers.ts";
-import { newSeatToken, secretsEqual } from "./secrets.ts";
+import type { SessionTokens } from "./token-authority.ts";
+import { secretsEqual } from "./secrets.ts";
 
-/** A taken seat. It belongs to whoever holds its token (M3). */
+/** A taken seat. It belongs to whoever holds its newest token (M3). */
 export interface Seat extends Attendee {
   readonly seat: number;
+  /** Of its token: larger than that of whoever had the seat before. */
+  readonly serial: number;
   registration: SeatRegistration | undefined;
+  /** How far the session is, by the word of this seat; undefined before it has told. */
+  word: StartedPhase | undefined;
 }
 
 /** One training session as the server sees it: who sits where. What is trained and agreed, only the peers know (M2). */
 export class Session {
-  phase: SessionPhase;
   lastContactAt: number;
-  /** Brought back by its peers after a restart of the server: its seats are claimed with the tokens that they have (M5). */
-  readonly isRevived: boolean;
   readonly observers = new Observers();
+  readonly #tokens: SessionTokens;
   readonly #seats: (Seat | undefined)[];
+  /** How often each seat was given away. */
+  readonly #serials: number[];
+  #hasStarted: boolean;
 
   /**
    * @param createdAt milliseconds since 1970
-   * @param revivedAs the phase of a session that its peers bring back
+   * @param isRevived brought back by its peers after the server has forgotten it: it had started, and its seats are
+   *   claimed with the tokens that they have (M5)
    */
   constructor(
     readonly id: string,
     readonly spec: SessionSpec,
     readonly createdAt: number,
-    revivedAs?: StartedPhase,
+    tokens: SessionTokens,
+    readonly isRevived = false,
   ) {
-    this.phase = revivedAs ?? "lobby";
-    this.isRevived = revivedAs !== undefined;
+    this.#tokens = tokens;
+    this.#hasStarted = isRevived;
     this.lastContactAt = createdAt;
     this.#seats = Array.from({ length: spec.seats }, () => undefined);
+    this.#serials = Array.from({ length: spec.seats }, () => 0);
+  }
+
+  /**
+   * How far it is, by the word of its seats. It has ended when a majority of all seats says so: one that failed, or was
+   * cut off, ends nothing. Of a session that was brought back only those count who have come, until a majority has.
+   */
+  get phase(): SessionPhase {
+    const words = this.takenSeats.map(({ word }) => word);
+    const ended = words.filter((word) => word === "ended").length;
+    if (2 * ended > this.spec.seats) return "ended";
+    if (!this.#hasStarted) return "lobby";
+    return this.isRevived && ended > 0 && !words.includes("running") ? "ended" : "running";
   }
 
   /** Seats that are taken, ascending. */
@@ -59,30 +80,41 @@ export class Session {
    * @throws ApiError 409 when the session runs, is over, or is full
    */
   takeSeat(now: number): Seat {
-    if (this.phase === "running") {
+    const { phase } = this;
+    if (phase === "running") {
       throw new ApiError("session-started", "This session has started; its seats are fixed (M1).");
     }
-    if (this.phase === "ended") throw new ApiError("session-ended", "This session is over. Create a new one.");
+    if (phase === "ended") throw new ApiError("session-ended", "This session is over. Create a new one.");
     const free = this.#seats.indexOf(undefined);
     if (free === -1) {
       throw new ApiError("session-full", `All ${this.spec.seats} seats of this session are taken.`);
     }
-    return this.#give(free, newSeatToken(), now);
+    return this.#give(free, (this.#serials[free] ?? 0) + 1, now);
   }
 
   /**
-   * A seat for the token that its peer has had since before the server was restarted (M5). In a revived session a seat
-   * belongs to the first token that claims it: the session's ID, which only its participants know, is all there is to
-   * tell them from strangers.
-   * @throws ApiError 400 for a seat that the session does not have, 403 for one that another token holds
+   * Whether a token is one that this server has given out for a seat of this session, however long ago, and to whomever.
+   * @throws ApiError 400 for a seat that the session does not have
+   */
+  proves(seat: number, token: string): boolean {
+    this.#checkSeat(seat);
+    return this.#tokens.serialOf(seat, token) !== undefined;
+  }
+
+  /**
+   * The seat that a token holds. In a session that was brought back the newest token that was shown holds it: what was
+   * given away later takes the seat from whoever had it before (M5).
+   * @throws ApiError 400 for a seat that the session does not have, 403 for a token that does not hold it
    */
   claimSeat(seat: number, token: string, now: number): Seat {
-    if (seat >= this.spec.seats) throw invalidField("seat", `must be from 0 to ${this.spec.seats - 1}`);
-    const held = this.#seats[seat] ?? (this.isRevived ? this.#give(seat, token, now) : undefined);
-    if (held === undefined || !secretsEqual(held.token, token)) {
+    this.#checkSeat(seat);
+    const held = this.#seats[seat];
+    const serial = this.#tokens.serialOf(seat, token);
+    if (held !== undefined && held.serial === serial) return held;
+    if (serial === undefined || !this.isRevived || serial < (held?.serial ?? 0)) {
       throw seatRefused({ field: "token", reason: `does not hold seat ${seat}` });
     }
-    return held;
+    return this.#give(seat, serial, now);
   }
 
   /**
@@ -113,18 +145,31 @@ export class Session {
   }
 
   /**
-   * Takes a peer's word for how far the session is; naming the present phase again is fine, since every peer tells.
-   * @throws ApiError 409 on a start with free seats (M4)
+   * Takes a seat's word for how far the session is; telling the same again is fine, and so is to run again (a resume).
+   * @throws ApiError 409 before all seats are taken, when nothing can have started, or ended (M4)
    */
-  enter(phase: StartedPhase): void {
-    if (this.phase === "lobby" && phase === "running" && this.takenSeats.length < this.spec.seats) {
-      throw new ApiError("seats-free", "A session starts when all of its seats are taken (M4).");
+  hearWord(seat: Seat, word: StartedPhase): void {
+    if (this.phase === "lobby" && this.takenSeats.length < this.spec.seats) {
+      throw new ApiError("seats-free", "A session starts when all of its seats are taken, and ends after that (M4).");
     }
-    this.phase = phase;
+    seat.word = word;
+    if (word === "running") this.#hasStarted = true;
   }
 
-  #give(seat: number, token: string, now: number): Seat {
-    const given: Seat = { seat, token, registration: undefined, connected: false, aliveAt: now };
+  #checkSeat(seat: number): void {
+    if (seat >= this.spec.seats) throw invalidField("seat", `must be from 0 to ${this.spec.seats - 1}`);
+  }
+
+  #give(seat: number, serial: number, now: number): Seat {
+    const token = this.#tokens.make(seat, serial);
+    const given: Seat = {
+      ...{ seat, serial, token, aliveAt: now },
+      registration: undefined,
+      ticket: undefined,
+      connected: false,
+      word: undefined,
+    };
+    this.#serials[seat] = serial;
     this.#seats[seat] = given;
     return given;
   }

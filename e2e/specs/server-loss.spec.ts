@@ -1,7 +1,7 @@
 import { createSignalingServer } from "../../signaling-server/server.ts";
 import { journal, status } from "../tabs/tab.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
-import { expect, SERVER_IS_GONE, test } from "./testing/fixtures.ts";
+import { expect, SERVER_IS_GONE, SERVER_KEY, test } from "./testing/fixtures.ts";
 import { stopAndSave } from "./testing/page-parts.ts";
 import { expectOneHistory, expectOneModel } from "./testing/one-history.ts";
 
@@ -49,7 +49,7 @@ test("M5, P8: a server that was restarted has forgotten the session; its peers b
   await waitForRound(pages, 2);
   await server.close();
   await expect(fetch(url)).rejects.toThrow();
-  const again = await createSignalingServer({ port: server.port });
+  const again = await createSignalingServer({ port: server.port, key: SERVER_KEY });
   try {
     const reloaded = pages[1]!;
     const before = (await status(reloaded))!;

@@ -99,14 +99,31 @@ describe("stopping", () => {
     expect(cluster.status(0)).toMatchObject({ halted: { reason: "asked" }, saved: { round: 1, reason: "asked" } });
   });
 
-  test.each(["joining", "computing", "averaging", "voting", "suspended"])(
+  test("M4: a trainer that fails before the start halts its own peer alone; another page in its seat, and all start", () => {
+    const cluster = new Cluster({ seats: 3 });
+    cluster.ready(0, 1, 2);
+    cluster.connect(0, 1);
+    cluster.connect(1, 2);
+    cluster.step(2, { type: "trainerFailed", reason: "a late part of its code was not to be had" });
+    cluster.pass(10_000);
+    expect(cluster.states).toEqual(["joining", "joining", "halted"]);
+    expect(cluster.status(2).halted).toMatchObject({ reason: "failed", detail: expect.stringContaining("late part") });
+    // All links are there now, and it still holds up nobody but those who wait for its seat.
+    cluster.connect(0, 2);
+    cluster.pass(10_000);
+    expect(cluster.states).toEqual(["joining", "joining", "halted"]);
+    cluster.reload(2, "page-2-again");
+    cluster.ready(2);
+    cluster.connect(0, 2);
+    cluster.connect(1, 2);
+    cluster.pass(500);
+    expect(cluster.states).toEqual(["computing", "computing", "computing"]);
+  });
+
+  test.each(["computing", "averaging", "voting", "suspended"])(
     "a trainer that fails while %s halts this peer, and then the others",
     (state) => {
-      const cluster = new Cluster();
-      if (state === "joining") {
-        cluster.ready(0, 1);
-        cluster.connect(0, 1);
-      } else cluster.start();
+      const cluster = new Cluster().start();
       if (state === "averaging") cluster.answer(0);
       if (state === "voting") {
         cluster.held.add("1>0 control");

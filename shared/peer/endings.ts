@@ -4,7 +4,7 @@ import type { PeerContext } from "./context.ts";
 import { hasEnded } from "./reach.ts";
 import { SAVE_MS_MAX } from "./timing.ts";
 
-/** In the lobby whoever stops takes all with it: without all seats nothing starts (M4). */
+/** In the lobby whoever asks to stop takes all with it: without all seats nothing starts (M4). One that failed does not. */
 export function noticeDesertedLobby(ctx: PeerContext): void {
   if (ctx.closing.ending || ctx.membership.record) return;
   const gone = [...ctx.others.values()].filter((other) => hasEnded(ctx, other) && other.heartbeat?.view === 0);

@@ -5,6 +5,7 @@ import { lobbyDigest } from "./lobby.ts";
 import { ownFacts } from "./heartbeat-facts.ts";
 import { hearsBitmap } from "./reach.ts";
 import { tellRecord } from "./records.ts";
+import type { PeerState } from "./states.ts";
 
 /** H1: tells everybody where this peer is, each `heartbeatMs`. */
 export function beat(ctx: PeerContext): void {
@@ -19,11 +20,21 @@ export function beat(ctx: PeerContext): void {
     // A member that still fetches the base could not use the frames of its view yet.
     view: ctx.catchUp.hasBase ? ctx.membership.view : 0,
     ...ownFacts(ctx),
+    state: saidState(ctx),
     hears: hearsBitmap(ctx),
     prepared: current.prepared === undefined ? null : { round: current.round, digest: current.prepared },
     ready: ctx.catchUp.isReady && !ctx.closing.ending,
     lobby: lobbyDigest(ctx),
   });
+}
+
+/**
+ * Whoever cannot compute ends nothing that has not started: while nobody shows a view, it is to the others one that is not
+ * ready, whose seat another page may come to (M4). Somebody who asked to stop takes all with it.
+ */
+function saidState(ctx: PeerContext): PeerState {
+  if (ctx.closing.reason !== "failed" || ctx.membership.record) return ctx.state;
+  return [...ctx.others.values()].some(({ heartbeat }) => (heartbeat?.view ?? 0) > 0) ? ctx.state : "joining";
 }
 
 /** Takes note of a heartbeat and answers it at once. */

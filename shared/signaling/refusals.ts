@@ -19,8 +19,17 @@ export const REFUSALS = {
   "bad-request": 400,
   /** The request needs the token of a seat, or of an observer, and came without one. */
   "token-missing": 401,
+  /** A browser asks on behalf of a page of another site, which may change nothing here. */
+  "foreign-page": 403,
+  /** The Host header names a server that this one does not know itself as. */
+  "host-refused": 403,
   /** The token holds no seat here: the seat may have been freed, or given to somebody else. */
   "seat-refused": 403,
+  /**
+   * The server has forgotten the session, and the token does not prove that it has given the seat away: it has another key
+   * than the server that did, or the token is older than such proofs.
+   */
+  "token-unproven": 403,
   /** The token watches nothing here, or no longer: the server may have been restarted. */
   "observer-refused": 403,
   /** There is no session with this ID, or no longer: the server may have been restarted (M5). */
@@ -58,7 +67,9 @@ export const REFUSALS = {
   "too-many-requests": 429,
   /** A fault of the server, which tells no more of it. */
   internal: 500,
-  /** The server holds as many sessions as it may, and none of them is over. */
+  /** This address created as many sessions as it may, and all are in use: Retry-After tells when there may be room. */
+  "too-many-own-sessions": 429,
+  /** The server holds as many sessions as it may, and all are in use: Retry-After tells when there may be room. */
   "too-many-sessions": 503,
   /** Too much waits to be read by others, or by this client: a second later there may be room. */
   "server-busy": 503,

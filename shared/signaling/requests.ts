@@ -60,7 +60,11 @@ export const Revival = v.object({
     "must be the session's spec, a JSON object",
   ),
   seat: v.pipe(v.number(SEAT), v.integer(SEAT), v.minValue(0, SEAT)),
-  token: matching(/^[\w-]{32}$/, "must be the token of a seat: 24 bytes in base64url"),
+  // Or what servers gave out before a token was a proof: it is refused, but in other words.
+  token: matching(
+    /^(?:[1-9]\d{0,8}\.[\w-]{43}|[\w-]{32})$/,
+    "must be the token of a seat: its serial, a dot and a MAC",
+  ),
   phase,
 });
 export type Revival = Answer<typeof Revival>;

@@ -12,9 +12,16 @@ const peers = v.array(v.object({ seat: number, incarnation: text, peerId: text, 
 export const TakenSeat = v.object({ seat: number, token: text });
 export type TakenSeat = Answer<typeof TakenSeat>;
 
+/**
+ * Opens one socket to the PeerServer, once, under the PeerJS ID that was registered: it goes into an address, which
+ * proxies may write down, so that the token need not. Gone from the answer once it was used.
+ */
+const ticket = v.exactOptional(text);
+
 export const RegisteredSeat = v.object({
   phase,
   peers,
+  ticket,
   /** PeerJS IDs of those who watch: a seat lets in what calls under one of these, and nobody else. */
   observers: v.array(text),
 });
@@ -32,5 +39,5 @@ export const AdmittedObserver = v.object({ observer: number, token: text });
 export type AdmittedObserver = Answer<typeof AdmittedObserver>;
 
 /** Whom an observer can call. */
-export const RegisteredObserver = v.object({ phase, peers });
+export const RegisteredObserver = v.object({ phase, peers, ticket });
 export type RegisteredObserver = Answer<typeof RegisteredObserver>;

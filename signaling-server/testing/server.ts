@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import { afterEach, vi } from "vitest";
 import { WebSocket } from "ws";
 import { PEER_SERVER } from "../../shared/signaling/contract.ts";
-import type { SignalingLimits } from "../limits.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
+import { AUTHORITY_KEY_BYTES, type SignalingLimits } from "../limits.ts";
 import { createLog } from "../log.ts";
+import { TokenAuthority } from "../token-authority.ts";
 import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from "../server.ts";
 
 /** An answer of the server, its body read. */
@@ -49,6 +51,14 @@ export interface TestSocket {
   send(message: unknown): void;
 }
 
+/** Of all servers of tests that are given no other: one knows the tokens of another, as a server that was restarted does. */
+export const TEST_KEY = new Uint8Array(AUTHORITY_KEY_BYTES).fill(7);
+
+/** The token that a server with {@link TEST_KEY} gives out for a seat, the first time or a later one. */
+export function tokenOf(session: string, spec: SessionSpec, seat: number, serial = 1): string {
+  return new TokenAuthority(TEST_KEY).tokensOf(session, spec).make(seat, serial);
+}
+
 const running: SignalingServer[] = [];
 const sockets: WebSocket[] = [];
 
@@ -64,7 +74,7 @@ export async function startServer(
 ): Promise<TestServer> {
   const lines: string[] = [];
   const log = createLog("debug", (line) => lines.push(line));
-  const server = await createSignalingServer({ host: "127.0.0.1", limits, log, ...options });
+  const server = await createSignalingServer({ host: "127.0.0.1", limits, log, key: TEST_KEY, ...options });
   running.push(server);
   const url = `http://127.0.0.1:${server.port}`;
 
@@ -110,8 +120,8 @@ export function newPeerId(): string {
 }
 
 /** Opens a WebSocket; rejects with `refused with STATUS` when the server does not want it. */
-export function openSocket(address: string): Promise<TestSocket> {
-  const socket = new WebSocket(address);
+export function openSocket(address: string, headers: Readonly<Record<string, string>> = {}): Promise<TestSocket> {
+  const socket = new WebSocket(address, { headers });
   sockets.push(socket);
   const received: TestSocket["received"] = [];
   socket.on("message", (data) => received.push(JSON.parse(String(data))));

@@ -174,7 +174,6 @@ export class Introduction {
 
   #newMeeting(): Meeting {
     const meeting: Meeting = new Meeting({
-      token: this.#options.seat.token,
       iceServers: this.#iceServers,
       iceTransportPolicy: this.#options.iceTransportPolicy ?? "all",
       onOpen: () => {
@@ -198,7 +197,7 @@ export class Introduction {
     const wasLost = this.#meeting.phase === "lost";
     if (wasLost) this.#meeting = this.#newMeeting();
     await this.#meeting.renewIceServers();
-    const { phase, peers, observers } = await this.#registerSeat(this.#meeting.peerId);
+    const { phase, peers, observers, ticket } = await this.#registerSeat(this.#meeting.peerId);
     const certificate = await this.#certificate;
     if (this.#stage === "left") return true;
     if (this.#reached === "lobby") this.#reach(phase);
@@ -206,7 +205,7 @@ export class Introduction {
       this.#phase = phase;
       this.#options.onPhase?.(phase);
     }
-    this.#meeting.open(certificate);
+    this.#meeting.open(certificate, ticket ?? this.#options.seat.token);
     this.#admission.update(observers);
     for (const [other, pair] of this.#pairs) pair.update(peers.find((peer) => peer.seat === other));
     this.#checkReach();

@@ -24,11 +24,26 @@ export class JoinError extends Error {
   }
 }
 
+/**
+ * The server refused what this browser keeps of seats. Only a person can say that it is worth nothing: until then it stays
+ * where it is.
+ */
+export class KeptSeatsRefused extends JoinError {
+  /** @param cause of the first of them */
+  constructor(
+    readonly seats: readonly number[],
+    cause: ServerRefusal,
+  ) {
+    super(cause.code === "token-unproven" ? "seat-unproven" : "seat-lost", cause.message, { cause });
+  }
+}
+
 /** Names a failed request to the server for the page. */
 export function joinError(cause: unknown): JoinError {
   if (cause instanceof JoinError) return cause;
   if (cause instanceof ServerRefusal) {
-    const code = TELLING.find((each) => each === cause.code) ?? "seat-refused";
+    const isUnproven = cause.code === "token-unproven";
+    const code = isUnproven ? "seat-unproven" : (TELLING.find((each) => each === cause.code) ?? "seat-refused");
     return new JoinError(code, cause.message, { cause });
   }
   return new JoinError("server-unreachable", reasonOf(cause), { cause });

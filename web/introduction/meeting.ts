@@ -17,8 +17,6 @@ export interface ObserverClaim {
 }
 
 export interface MeetingOptions {
-  /** Of the seat, or of the observer: lets this page in at the PeerServer. */
-  readonly token: string;
   readonly iceServers: IceServers;
   readonly iceTransportPolicy: RTCIceTransportPolicy;
   /** Others can be called from now on. */
@@ -52,8 +50,9 @@ export class Meeting {
   /**
    * Goes there. The server lets in only IDs that were registered before.
    * @param certificate of this page, for all connections
+   * @param ticket lets this page in; it stands in an address, so it is good for nothing else
    */
-  open(certificate: RTCCertificate): void {
+  open(certificate: RTCCertificate, ticket: string): void {
     if (this.#phase !== "planned") return;
     this.#phase = "opening";
     const { hostname, port, protocol } = location;
@@ -68,7 +67,7 @@ export class Meeting {
       host: hostname,
       port: port === "" ? (DEFAULT_PORTS[protocol] ?? 80) : Number(port),
       secure: protocol === "https:",
-      token: this.#options.token,
+      token: ticket,
       config: this.#config,
     };
     const peer = new Peer(this.peerId, options);

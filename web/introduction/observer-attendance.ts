@@ -42,7 +42,7 @@ export class ObserverAttendance {
   async register(): Promise<RegisteredObserver> {
     const certificate = await this.#certificate;
     const admitted = (this.#admitted ??= await this.#server.admitObserver());
-    const meeting = this.#present ?? this.#newMeeting(admitted);
+    const meeting = this.#present ?? this.#newMeeting();
     await meeting.renewIceServers();
     let registered: RegisteredObserver;
     try {
@@ -53,7 +53,7 @@ export class ObserverAttendance {
       throw error;
     }
     this.#meeting = meeting;
-    if (!this.#over) meeting.open(certificate);
+    if (!this.#over) meeting.open(certificate, registered.ticket ?? admitted.token);
     return registered;
   }
 
@@ -80,10 +80,10 @@ export class ObserverAttendance {
     this.#meeting?.leave();
   }
 
-  #newMeeting({ token }: AdmittedObserver): Meeting {
+  #newMeeting(): Meeting {
     const { iceServers, iceTransportPolicy, onOpen, onLost } = this.#options;
     const meeting: Meeting = new Meeting({
-      ...{ token, iceServers, iceTransportPolicy, onOpen },
+      ...{ iceServers, iceTransportPolicy, onOpen },
       // Nobody has a reason to call a page that only watches.
       onCall: (connection) => connection.close(),
       onLost: () => {

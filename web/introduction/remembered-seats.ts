@@ -94,7 +94,7 @@ export function noteSeat(
   if (entry !== undefined) write(keyOf(session, seat), { ...entry, ...change });
 }
 
-/** The server gave the seat to nobody, or to somebody else. */
+/** Gives a seat up: a person says so, or the server has given this browser another one of the same lobby. */
 export function forgetSeat({ session, seat }: { readonly session: string; readonly seat: number }): void {
   attempt(() => localStorage.removeItem(keyOf(session, seat)));
 }

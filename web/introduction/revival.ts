@@ -5,7 +5,7 @@ import type { RememberedSeat } from "./remembered-seats.ts";
 /** What a server that was restarted has to be told of a session, by the holder of a seat. */
 export type Testimony = Pick<RememberedSeat, "seat" | "token" | "spec" | "phase">;
 
-/** A restarted server knows neither the session nor, once another peer has brought it back, whose the seat is. */
+/** A restarted server knows neither the session nor, once another peer has brought it back, that the seat is this one's. */
 const FORGOTTEN: readonly ServerErrorCode[] = ["unknown-session", "seat-refused"];
 
 /**

@@ -4,7 +4,7 @@ import type { SessionPhase } from "../../shared/signaling/contract.ts";
 import type { RefusalCode } from "../../shared/signaling/refusals.ts";
 import type { SessionDetail } from "../../shared/signaling/sessions.ts";
 import { FakeBrowser } from "./testing/browser.ts";
-import { noteSeat, rememberedSeats } from "./remembered-seats.ts";
+import { noteSeat, ownSeat, rememberedSeats } from "./remembered-seats.ts";
 import { claimSeat } from "./seat-claim.ts";
 import { bringBack, seatToReturnTo } from "./seat-return.ts";
 
@@ -16,6 +16,8 @@ class FakeServer {
   tokens: (string | undefined)[] | undefined = [undefined, undefined, undefined];
   phase: SessionPhase = "lobby";
   isSilent = false;
+  /** It can check what it, or the server before it, has given out. */
+  hasKey = true;
   readonly asked: string[] = [];
   #drawn = 0;
 
@@ -43,6 +45,7 @@ class FakeServer {
   }
 
   #revive(seat: number, token: string, phase: SessionPhase): Response {
+    if (!this.tokens && !this.hasKey) return refusal(403, "token-unproven");
     this.tokens ??= [undefined, undefined, undefined];
     this.phase = phase;
     this.tokens[seat] ??= token;
@@ -156,6 +159,16 @@ describe("P8: a tab comes back to a seat", () => {
     expect(server.asked.slice(1)).toEqual(["POST /seats", "POST /seats"]);
   });
 
+  test("a seat that the server gives to nobody any more stays in this browser, and is told of by name", async () => {
+    const [first, second, third] = await threeTabs();
+    for (const tab of [first, second, third]) tab.crash();
+    server.tokens = ["one", "two", "three"];
+    browser.openTab(second.sessionStorage);
+    await expect(claimSeat(SESSION, spec)).rejects.toMatchObject({ code: "seat-lost", seats: [1, 0, 2] });
+    expect(rememberedSeats(SESSION).map(({ token }) => token)).toEqual(["token-0", "token-1", "token-2"]);
+    expect(ownSeat(SESSION)).toEqual({ seat: 1, token: "token-1" });
+  });
+
   test("where storage is denied a tab still gets a seat", async () => {
     const denied = (): never => {
       throw new DOMException("denied", "SecurityError");
@@ -193,14 +206,31 @@ describe("M5: a server that was restarted", () => {
     expect(await bringBack(SESSION)).toBe(false);
   });
 
-  test("a seat that another claimed there is lost, the next one will do", async () => {
+  test("where a seat is another's the next one will do, and nothing is thrown away", async () => {
     const [first, second] = await threeTabs();
-    server.tokens = ["a thief's", undefined, undefined];
+    server.tokens = ["another's", undefined, undefined];
     first.crash();
     second.crash();
     browser.openTab();
     expect(await claim()).toBe(1);
-    expect(rememberedSeats(SESSION).map(({ seat }) => seat)).toEqual([1, 2]);
+    expect(rememberedSeats(SESSION).map(({ seat }) => seat)).toEqual([0, 1, 2]);
+  });
+
+  test("with another key is told nothing more; the tokens stay until a person says that they are worth nothing", async () => {
+    const [first, ...others] = await threeTabs();
+    for (const tab of [first, ...others]) tab.crash();
+    server.restart();
+    server.hasKey = false;
+    await expect(bringBack(SESSION)).rejects.toMatchObject({ code: "seat-unproven", seats: [0, 1, 2] });
+    const tab = browser.openTab(first.sessionStorage);
+    expect(await claim()).toBe("seat-unproven");
+    expect(ownSeat(SESSION)).toEqual({ seat: 0, token: "token-0" });
+    expect(rememberedSeats(SESSION).map(({ token }) => token)).toEqual(["token-0", "token-1", "token-2"]);
+    // Started again with its former key, it knows them all.
+    server.hasKey = true;
+    browser.openTab(tab.sessionStorage);
+    expect(await claim()).toBe(0);
+    expect(server.tokens).toEqual(["token-0", undefined, undefined]);
   });
 
   test("a look at the page brings the session back, once the server answers", async () => {

@@ -1,13 +1,13 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { SessionPhase } from "../../shared/signaling/contract.ts";
-import { ServerRefusal } from "../signaling/server-error.ts";
+import type { TakenSeat } from "../../shared/signaling/seats.ts";
+import { ServerRefusal, type ServerErrorCode } from "../signaling/server-error.ts";
 import { SessionClient } from "../signaling/session-client.ts";
 import { askAgain } from "./ask-again.ts";
 import { browserTrouble } from "./browser-check.ts";
-import { JoinError, joinError } from "./join-error.ts";
+import { JoinError, joinError, KeptSeatsRefused } from "./join-error.ts";
 import { randomId } from "./random-id.ts";
 import {
-  forgetOwnSeat,
   forgetSeat,
   noteSeat,
   ownSeat,
@@ -36,6 +36,15 @@ export interface Seat {
   readonly release: ReleaseSeat;
 }
 
+/** A seat that this browser keeps, and for which the server did not take its token. */
+interface RefusedSeat {
+  readonly seat: RememberedSeat;
+  readonly refusal: ServerRefusal;
+}
+
+/** Refusals of a token. It is kept all the same: the server may be the one that is wrong. */
+const TOKEN_REFUSED: readonly ServerErrorCode[] = ["seat-refused", "token-unproven"];
+
 /** A page that went away so recently may be loaded again: its seat is left to it. */
 const RELOAD_MS_MAX = 2_000;
 
@@ -43,24 +52,30 @@ const RELOAD_MS_MAX = 2_000;
  * Takes a seat and keeps it from all other pages of this browser for as long as this page lives (M3). The first that can
  * be had of: the seat that this tab held before a reload, which nobody else may hold; the seats that tabs of this browser
  * left behind when they were closed or crashed (P8); a free seat.
- * @throws JoinError
+ * @throws JoinError, a KeptSeatsRefused where the server gives none and has refused what this browser keeps
  */
 export async function claimSeat(session: string, spec: SessionSpec): Promise<Seat> {
   checkBrowser();
   const server = new SessionClient(session);
+  const refused: RefusedSeat[] = [];
   try {
     return (
-      (await returnToOwn(server, session, spec)) ??
-      (await returnToLeft(server, session)) ??
-      (await takeFree(server, session, spec))
+      (await returnToOwn(server, session, spec, refused)) ??
+      (await returnToLeft(server, session, refused)) ??
+      (await takeFree(server, session, spec, refused))
     );
   } catch (error) {
     throw joinError(error);
   }
 }
 
-/** @returns undefined where this tab had no seat, or it was freed in the lobby: its token holds nothing any more */
-async function returnToOwn(server: SessionClient, session: string, spec: SessionSpec): Promise<Seat | undefined> {
+/** @returns undefined where this tab had no seat, or its token was refused */
+async function returnToOwn(
+  server: SessionClient,
+  session: string,
+  spec: SessionSpec,
+  refused: RefusedSeat[],
+): Promise<Seat | undefined> {
   const own = ownSeat(session);
   if (own === undefined) return undefined;
   const release = await lockSeat(session, own.seat);
@@ -68,30 +83,51 @@ async function returnToOwn(server: SessionClient, session: string, spec: Session
     throw new JoinError("duplicate-tab", `Seat ${own.seat} of this session is open in another tab of this browser.`);
   }
   const remembered = rememberedSeats(session).find(({ token }) => token === own.token);
-  const seat = await confirm(server, remembered ?? { session, ...own, spec, phase: "lobby", leftAt: null }, release);
-  if (seat === undefined) forgetOwnSeat(session);
-  return seat;
+  const kept: RememberedSeat = remembered ?? { session, ...own, spec, phase: "lobby", leftAt: null };
+  return confirm(server, kept, release, refused);
 }
 
-/** @returns undefined where this browser's tabs hold, or have lost, all the seats that they ever took */
-async function returnToLeft(server: SessionClient, session: string): Promise<Seat | undefined> {
+/** @returns undefined where this browser's tabs hold all the seats that they ever took, or their tokens were refused */
+async function returnToLeft(server: SessionClient, session: string, refused: RefusedSeat[]): Promise<Seat | undefined> {
   for (const left of rememberedSeats(session)) {
-    if (await isSeatLocked(session, left.seat)) continue;
+    if (refused.some(({ seat }) => seat.token === left.token) || (await isSeatLocked(session, left.seat))) continue;
     const restMs = left.leftAt === null ? 0 : left.leftAt + RELOAD_MS_MAX - Date.now();
     // A clock that was set back must not make this a long wait.
     if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(restMs, RELOAD_MS_MAX)));
     const release = await lockFreeSeat(session, left.seat);
-    const seat = release && (await confirm(server, left, release));
+    const seat = release && (await confirm(server, left, release, refused));
     if (seat !== undefined) return seat;
   }
   return undefined;
 }
 
-async function takeFree(server: SessionClient, session: string, spec: SessionSpec): Promise<Seat> {
-  const taken = await askAgain(() => server.takeSeat(undefined));
+async function takeFree(
+  server: SessionClient,
+  session: string,
+  spec: SessionSpec,
+  refused: readonly RefusedSeat[],
+): Promise<Seat> {
+  const taken = await askFree(server, refused);
+  // So the server has its lobby in its memory, and in a lobby that it has not forgotten it freed those seats.
+  for (const { seat } of refused) if (seat.phase === "lobby") forgetSeat(seat);
   const release = await lockSeat(session, taken.seat);
   if (release === undefined) throw new JoinError("seat-refused", `Seat ${taken.seat} was not given to this tab.`);
   return hold({ session, ...taken, spec, phase: "lobby", leftAt: null }, release, true);
+}
+
+/** @throws KeptSeatsRefused where nobody new can come in, so that all depends on what was refused */
+async function askFree(server: SessionClient, refused: readonly RefusedSeat[]): Promise<TakenSeat> {
+  try {
+    return await askAgain(() => server.takeSeat(undefined));
+  } catch (error) {
+    const [first] = refused;
+    const isClosed = error instanceof ServerRefusal && error.code !== "session-full";
+    if (first === undefined || !isClosed) throw error;
+    throw new KeptSeatsRefused(
+      refused.map(({ seat }) => seat.seat),
+      first.refusal,
+    );
+  }
 }
 
 function checkBrowser(): void {
@@ -99,14 +135,19 @@ function checkBrowser(): void {
   if (trouble !== undefined) throw trouble;
 }
 
-/** @returns undefined where the token does not hold the seat any more */
-async function confirm(server: SessionClient, seat: RememberedSeat, release: ReleaseSeat): Promise<Seat | undefined> {
+/** @returns undefined where the token was refused, which is noted */
+async function confirm(
+  server: SessionClient,
+  seat: RememberedSeat,
+  release: ReleaseSeat,
+  refused: RefusedSeat[],
+): Promise<Seat | undefined> {
   try {
     await askOrRevive(server, seat, () => askAgain(() => server.takeSeat(seat.token)));
   } catch (error) {
     release();
-    if (!(error instanceof ServerRefusal) || error.code !== "seat-refused") throw error;
-    forgetSeat(seat);
+    if (!(error instanceof ServerRefusal) || !TOKEN_REFUSED.includes(error.code)) throw error;
+    refused.push({ seat, refusal: error });
     return undefined;
   }
   return hold(seat, release, false);

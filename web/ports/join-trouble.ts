@@ -7,6 +7,10 @@ export type JoinErrorCode =
   | "duplicate-tab"
   | "observers-full"
   | "seat-refused"
+  /** The server knows the session, and the token that this browser keeps holds no seat of it any more. */
+  | "seat-lost"
+  /** The server has forgotten the session, and cannot check the proof that this browser keeps (M5). */
+  | "seat-unproven"
   | "server-unreachable"
   | "insecure-page"
   | "unsupported-browser";

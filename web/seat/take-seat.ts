@@ -70,6 +70,7 @@ class HeldSeat implements SeatHolder {
   /** Until the session begins the seat may have to be given up, and what people gave with it be kept. */
   #own: OwnData | null;
   #stage: "new" | "meeting" | "begun" | "over" = "new";
+  #hasLeft = false;
   #reported: SessionPhase = "lobby";
 
   constructor(seat: Seat, options: TakeSeatOptions, iceServers: IceServers) {
@@ -107,9 +108,9 @@ class HeldSeat implements SeatHolder {
     });
     this.#protocol = new Worker(new URL("../peer/worker.ts", import.meta.url), { type: "module", name: "protocol" });
     this.#protocol.onmessage = (event: MessageEvent<FromProtocolWorker>) => this.#hear(event.data);
-    this.#protocol.onerror = (event) => this.#fail(`The protocol worker stopped: ${event.message}`);
+    this.#protocol.onerror = (event) => this.#break(`The protocol worker stopped: ${event.message}`);
     this.#training.onmessage = (event: MessageEvent<ProbeAnswer>) => this.probes.hear(event.data);
-    this.#training.onerror = (event) => this.#fail(`The training worker stopped: ${event.message}`);
+    this.#training.onerror = (event) => this.#break(`The training worker stopped: ${event.message}`);
 
     this.probes = new SeatProbes((request) => this.#training.postMessage(request));
 
@@ -131,10 +132,7 @@ class HeldSeat implements SeatHolder {
       [port2],
     );
     watchPageCondition((condition) => this.#tell({ type: "condition", condition }));
-    window.addEventListener("pagehide", () => {
-      this.#tell({ type: "leave" });
-      this.#introduction.leave();
-    });
+    window.addEventListener("pagehide", () => this.#leave());
   }
 
   halt(): void {
@@ -175,8 +173,8 @@ class HeldSeat implements SeatHolder {
       this.#own = null;
       this.#introduction.begun();
     }
-    const ended = hasEnded(status.state);
-    const phase = ended ? "ended" : status.view > 0 ? "running" : "lobby";
+    const phase = phaseIn(status);
+    if (phase === undefined) return this.#withdraw();
     if (phase === this.#reported || phase === "lobby") return;
     this.#reported = phase;
     this.#introduction.report(phase);
@@ -206,14 +204,40 @@ class HeldSeat implements SeatHolder {
   #giveUp(): void {
     this.#stage = "over";
     this.#own = null;
-    this.#introduction.leave();
+    this.#leave();
     this.#protocol.terminate();
     this.#training.terminate();
     this.#release();
     this.picture.take({ type: "anew" });
   }
 
+  /** A worker is gone, and the peer or its trainer with it. */
+  #break(reason: string): void {
+    this.#fail(reason);
+    if (this.#reported === "lobby") this.#withdraw();
+  }
+
   #fail(reason: string): void {
     this.#show({ failure: reason });
   }
+
+  /** This tab was in no view and will be in none: another may have the seat, of this browser or of another. */
+  #withdraw(): void {
+    if (this.#hasLeft) return;
+    this.#leave();
+    this.#release();
+  }
+
+  #leave(): void {
+    if (this.#hasLeft) return;
+    this.#hasLeft = true;
+    this.#tell({ type: "leave" });
+    this.#introduction.leave();
+  }
+}
+
+/** How far the session is, as this seat can tell; undefined where the tab came to its end before it was in any view. */
+function phaseIn({ state, view }: PeerStatus): SessionPhase | undefined {
+  if (!hasEnded(state)) return view > 0 ? "running" : "lobby";
+  return view > 0 || state === "finished" ? "ended" : undefined;
 }

@@ -43,8 +43,8 @@ export class SessionClient {
   }
 
   /**
-   * Tells a server that was restarted of the session and of a seat in it, which had started (M5). Whoever asks for it
-   * first has the seat; asking again with its token is fine.
+   * Tells a server that was restarted of the session and of a seat in it, which had started (M5). The token proves that
+   * the seat was given away, and the newest one has it; asking again with the same is fine.
    * @throws ServerRefusal | ServerUnable
    */
   async revive({ spec, seat, token, phase }: Revival): Promise<void> {

@@ -1,6 +1,7 @@
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import type { SpecBody } from "../../../shared/signaling/requests.ts";
 import type { CreatedSession } from "../../../shared/signaling/sessions.ts";
+import { AUTHORITY_KEY_BYTES } from "../../../signaling-server/limits.ts";
 import { createSignalingServer, type SignalingServer } from "../../../signaling-server/server.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 
@@ -32,9 +33,12 @@ interface PageErrors {
 /** What a browser writes to the console of a page whose server has gone: it has a name for each stage of a connection. */
 export const SERVER_IS_GONE = /Failed to load resource: net::ERR_|WebSocket connection/;
 
+/** Of the server of each test, and of one that takes its place: it is kept nowhere, so no test meets somebody's own. */
+export const SERVER_KEY = new Uint8Array(AUTHORITY_KEY_BYTES).fill(1);
+
 export const test = base.extend<Fixtures>({
   server: async ({}, use) => {
-    const server = await createSignalingServer();
+    const server = await createSignalingServer({ key: SERVER_KEY });
     await use(server);
     await server.close();
   },

@@ -35,14 +35,15 @@ export function beforeJoinWords(
   }
   return {
     headline: ENDED.headline,
-    explanation: `This browser held seat ${seat}. Every peer kept what all had agreed on; when they are back, they go on from there.`,
+    explanation: `This browser held seat ${seat}. Peers keep what all had agreed on; when they are back, they go on from the newest state that all of them kept.`,
     join: `Resume: all ${seats} tabs must come back`,
   };
 }
 
 const ENDED: BeforeJoinWords = {
   headline: "This session has ended",
-  explanation: "Every peer of it kept the result in its own browser. Create a new session to train again.",
+  explanation:
+    "Most of its peers say that they have come to their end. What they had agreed on is kept in their own browsers. Create a new session to train again.",
 };
 const RUNNING: BeforeJoinWords = {
   headline: "This session is running",

@@ -1,6 +1,7 @@
 import { bringBack, seatToReturnTo } from "../../../introduction/seat-return.ts";
 import { deviceBackend, type DeviceBackend } from "../../../ports/training.ts";
-import { ownSeat } from "../../../introduction/remembered-seats.ts";
+import { KeptSeatsRefused } from "../../../introduction/join-error.ts";
+import { forgetOwnSeat, forgetSeat, ownSeat } from "../../../introduction/remembered-seats.ts";
 import type { OwnData } from "../../../ports/own-data.ts";
 import { OwnSources } from "../own-data/own-sources.svelte.ts";
 import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
@@ -48,6 +49,8 @@ export class SessionVisit {
   readonly #session: string;
   readonly #query: URLSearchParams;
   readonly #parts: LateParts;
+  /** Seats of which the server refused what this browser keeps. */
+  #refused: readonly number[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hadSeat = false;
   #over = false;
@@ -124,11 +127,25 @@ export class SessionVisit {
       this.holder = undefined;
       this.view?.stop();
       this.view = undefined;
-      this.trouble = troubleOf(error);
+      this.#meetTrouble(error);
       this.#goOn();
     } finally {
       this.joining = false;
     }
+  }
+
+  /** A person says that the seats which the server refused are worth nothing: they are thrown away, and all begins anew. */
+  forgetRefused(): Promise<void> {
+    const own = ownSeat(this.#session)?.seat;
+    if (own !== undefined && this.#refused.includes(own)) forgetOwnSeat(this.#session);
+    for (const seat of this.#refused) forgetSeat({ session: this.#session, seat });
+    this.#refused = [];
+    return this.start();
+  }
+
+  #meetTrouble(error: unknown): void {
+    this.#refused = error instanceof KeptSeatsRefused ? error.seats : [];
+    this.trouble = troubleOf(error);
   }
 
   /** Ends the visit: no more polls, no more pictures. A held seat goes with the document. */
@@ -155,7 +172,7 @@ export class SessionVisit {
     } catch (error) {
       // Once the session was seen, a server that is silent for a moment is no reason to take the page away.
       const passing = this.detail !== undefined && isSilence(error);
-      if (!passing && this.view === undefined) this.trouble = troubleOf(error);
+      if (!passing && this.view === undefined) this.#meetTrouble(error);
     }
     this.#goOn();
   }

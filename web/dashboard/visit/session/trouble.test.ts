@@ -12,6 +12,8 @@ describe("troubleOf", () => {
       "session-ended",
       "duplicate-tab",
       "seat-refused",
+      "seat-lost",
+      "seat-unproven",
       "observers-full",
       "server-unreachable",
       "insecure-page",

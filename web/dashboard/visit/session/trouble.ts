@@ -8,6 +8,8 @@ export type Remedy =
   | "retry"
   /** Loads the page anew, its code with it. */
   | "reload"
+  /** Throws away what this browser keeps of a seat that the server refused. */
+  | "forget"
   /** Shows the session without a seat. */
   | "watch"
   /** Asks for a seat of its own in another tab. */
@@ -67,6 +69,18 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
     advice: "Try again in a moment. If it happens again, ask for a seat in a new tab.",
     remedies: ["retry", "newTab", "create"],
   },
+  "seat-lost": {
+    title: "The server does not give this seat back",
+    advice:
+      "This browser held a seat here, and the server says that it is not this browser's any more: seats that are left before the start are given to others. Nothing was thrown away. Try again if the server may be wrong; or forget the seat, and come in like anybody else.",
+    remedies: ["retry", "forget", "watch"],
+  },
+  "seat-unproven": {
+    title: "The server cannot check whose this seat is",
+    advice:
+      "This browser held a seat here and keeps the proof of it. This server has forgotten the session and has another key than the one that gave the seat away, as in a new container or on a new disk. Whoever runs it can start it with its former state folder or key: then try again. Forgetting the seat cannot be undone; results that this browser saved stay in any case.",
+    remedies: ["retry", "forget", "results"],
+  },
   "observers-full": {
     title: "Too many watch this session already",
     advice:
@@ -108,6 +122,18 @@ const ANSWERS: Readonly<Partial<Record<ServerErrorCode, Omit<Trouble, "cause">>>
     title: "The server has too many sessions",
     advice: "It gives up sessions that are over by itself. Try again in a while, or join one of those that are open.",
     remedies: ["retry", "create"],
+  },
+  "too-many-own-sessions": {
+    title: "Too many sessions were created from here",
+    advice:
+      "Sessions that nobody asks for make room after a minute. Try again then, or join one of those that are open.",
+    remedies: ["retry", "create"],
+  },
+  "foreign-page": {
+    title: "The server takes this page for another site's",
+    advice:
+      "Its address is one that the server does not know itself by, as behind a proxy. Whoever runs the server can name it: npm start -- --host-name and the name in this page's address.",
+    remedies: ["reload", "create"],
   },
   "too-many-requests": {
     title: "The server was asked too much at once",
