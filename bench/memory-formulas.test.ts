@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { growthPer100Rounds, medianBytes, readingOf, worstGrowth } from "./memory-formulas.ts";
+import { readingOf } from "../e2e/tabs/memory.ts";
+import { growthPer100Rounds, medianBytes, worstGrowth } from "./memory-formulas.ts";
 
 const readings = (bytesAt: (round: number) => number) =>
   [100, 200, 300, 400, 500].map((round) => ({ round, bytes: bytesAt(round), byThread: {} }));

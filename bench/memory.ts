@@ -1,8 +1,8 @@
-import type { Page } from "playwright";
+import { readMemory, type MemoryReading } from "../e2e/tabs/memory.ts";
 import type { Bench } from "./bench.ts";
 import { cpuSince, readCpu } from "./cpu.ts";
 import type { Figure } from "./figure.ts";
-import { medianBytes, readingOf, worstGrowth, type MemoryBreakdown, type MemoryReading } from "./memory-formulas.ts";
+import { medianBytes, worstGrowth } from "./memory-formulas.ts";
 import { ENDLESS_ROUNDS, withSession } from "./session.ts";
 
 const MEMBERS = 2;
@@ -16,8 +16,6 @@ const READINGS = 11;
 const QUICK_READINGS = 7;
 const JOIN_MS_MAX = 120_000;
 const ROUND_MS_MAX = 5_000;
-/** Collecting garbage of all threads of a tab takes its time on a busy machine. */
-const READING_MS_MAX = 60_000;
 
 /**
  * A tab keeps the figures and journal entries of up to 10,000 rounds, about 2 KiB each over all its threads; a single
@@ -66,26 +64,4 @@ export async function* measureMemory(bench: Bench): AsyncGenerator<Figure, void>
     },
     "wasm",
   );
-}
-
-/** Round and memory of a tab; the garbage of all its threads is collected for it. */
-async function readMemory(page: Page): Promise<MemoryReading> {
-  const reading = page.evaluate(async () => {
-    const { measureUserAgentSpecificMemory } = performance as unknown as {
-      measureUserAgentSpecificMemory(): Promise<MemoryBreakdown>;
-    };
-    const memory = await measureUserAgentSpecificMemory.call(performance);
-    return { round: window.lockstep?.status()?.committed.round ?? 0, memory };
-  });
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    const error = new Error(`The browser did not tell a tab's memory within ${READING_MS_MAX / 1000} s`);
-    timer = setTimeout(() => reject(error), READING_MS_MAX);
-  });
-  try {
-    const { round, memory } = await Promise.race([reading, tooLate]);
-    return readingOf(round, memory);
-  } finally {
-    clearTimeout(timer);
-  }
 }
