@@ -21,6 +21,7 @@ import type { Feeds } from "./observing/feeds.ts";
 import { watchPageCondition } from "./page-condition.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 import { SeatPicture } from "./seat-picture.ts";
+import { createProtocolWorker, createTrainingWorker, fetchWorkerCode } from "./worker-code.ts";
 
 /** What a join needs to know. */
 export interface TakeSeatOptions {
@@ -51,6 +52,12 @@ export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
   // Before the seat: whoever could not meet the others must not keep it from somebody who can.
   const iceServers = new IceServers((await fetchNetworkConfig()).iceServers);
   const seat = await claimSeat(options.session, options.spec);
+  try {
+    await fetchWorkerCode();
+  } catch (error) {
+    seat.release();
+    throw error;
+  }
   return new HeldSeat(seat, options, iceServers);
 }
 
@@ -102,15 +109,12 @@ class HeldSeat implements SeatHolder {
       onTrouble: (trouble) => this.#noticeTrouble(trouble),
     });
 
-    this.#training = new Worker(new URL("../training/worker.ts", import.meta.url), {
-      type: "module",
-      name: "training",
-    });
-    this.#protocol = new Worker(new URL("../peer/worker.ts", import.meta.url), { type: "module", name: "protocol" });
+    this.#training = createTrainingWorker();
+    this.#protocol = createProtocolWorker();
     this.#protocol.onmessage = (event: MessageEvent<FromProtocolWorker>) => this.#hear(event.data);
-    this.#protocol.onerror = (event) => this.#break(`The protocol worker stopped: ${event.message}`);
+    this.#protocol.onerror = (event) => this.#break(`The protocol worker stopped: ${wordsOf(event)}`);
     this.#training.onmessage = (event: MessageEvent<ProbeAnswer>) => this.probes.hear(event.data);
-    this.#training.onerror = (event) => this.#break(`The training worker stopped: ${event.message}`);
+    this.#training.onerror = (event) => this.#break(`The training worker stopped: ${wordsOf(event)}`);
 
     this.probes = new SeatProbes((request) => this.#training.postMessage(request));
 
@@ -240,4 +244,9 @@ class HeldSeat implements SeatHolder {
 function phaseIn({ state, view }: PeerStatus): SessionPhase | undefined {
   if (!hasEnded(state)) return view > 0 ? "running" : "lobby";
   return view > 0 || state === "finished" ? "ended" : undefined;
+}
+
+/** A worker whose code does not come has nothing to say of it. */
+function wordsOf({ message }: Partial<ErrorEvent>): string {
+  return message ?? "its code did not come";
 }

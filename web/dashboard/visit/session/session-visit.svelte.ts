@@ -1,5 +1,6 @@
 import { bringBack, seatToReturnTo } from "../../../introduction/seat-return.ts";
 import { deviceBackend, type DeviceBackend } from "../../../ports/training.ts";
+import { fetchCode } from "../../../ports/fetch-code.ts";
 import { KeptSeatsRefused } from "../../../introduction/join-error.ts";
 import { forgetOwnSeat, forgetSeat, ownSeat } from "../../../introduction/remembered-seats.ts";
 import type { OwnData } from "../../../ports/own-data.ts";
@@ -202,7 +203,7 @@ export class SessionVisit {
   async #loadSeatTaking(): Promise<typeof import("../../../seat/take-seat.ts")> {
     try {
       const parts = isFramed() ? this.#parts.frame : this.#parts.session;
-      const [seatTaking] = await Promise.all([import("../../../seat/take-seat.ts"), parts()]);
+      const [seatTaking] = await Promise.all([fetchCode(() => import("../../../seat/take-seat.ts")), fetchCode(parts)]);
       return seatTaking;
     } catch {
       // A server that answers, and has no such file, was updated since this page was loaded.
