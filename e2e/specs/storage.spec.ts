@@ -3,11 +3,14 @@ import { fileURLToPath } from "node:url";
 import { build, type Rollup } from "vite";
 import type * as resultStore from "../../web/storage/result-store.ts";
 import type { SavedResult } from "../../web/storage/types.ts";
+import { DISK_CONTRACT } from "../../shared/simulation/testing/disk-contract.ts";
 import { expect, test } from "./testing/fixtures.ts";
+import type * as seatStorage from "./testing/seat-storage.ts";
 
 declare global {
   interface Window {
     store: typeof resultStore;
+    seatStorage: typeof seatStorage;
     aResult: (change?: Partial<SavedResult>) => SavedResult;
     codeOf: (failing: Promise<unknown>) => Promise<string>;
   }
@@ -20,14 +23,19 @@ const PAGE = "/api/health";
 let bundle: string;
 
 test.beforeAll(async () => {
-  const entry = fileURLToPath(new URL("../../web/storage/result-store.ts", import.meta.url));
+  bundle = await scriptOf("../../web/storage/result-store.ts", "store");
+});
+
+/** A module, and all that it imports, as one script that defines a global. */
+async function scriptOf(module: string, name: string): Promise<string> {
+  const entry = fileURLToPath(new URL(module, import.meta.url));
   const outputs = (await build({
     configFile: false,
     logLevel: "error",
-    build: { write: false, minify: false, lib: { entry, formats: ["iife"], name: "store" } },
+    build: { write: false, minify: false, lib: { entry, formats: ["iife"], name } },
   })) as Rollup.RollupOutput[];
-  bundle = outputs[0]!.output[0].code;
-});
+  return outputs[0]!.output[0].code;
+}
 
 test.beforeEach(({ tolerate }) => {
   // Chromium asks for the icon of a page that names none.
@@ -105,6 +113,39 @@ test("a saved result comes back bit for bit, can be amended and removed", async 
   expect(outcome.list).toHaveLength(1);
   expect(Object.keys(outcome.list[0]!)).not.toContain("state");
   expect(outcome.afterRemoval).toEqual([undefined, 0]);
+});
+
+test("M4, P7: a seat's storage keeps what the simulator's disk keeps", async ({ openTab }) => {
+  const page = await openTab(PAGE);
+  await prepare(page);
+  await page.evaluate(
+    `${await scriptOf("./testing/seat-storage.ts", "seatStorage")}; globalThis.seatStorage = seatStorage;`,
+  );
+  const outcomes = await page.evaluate(async () => {
+    const { DISK_CONTRACT: contract, SeatDisk, SeatStore, openResultStore } = window.seatStorage;
+    const all: unknown[] = [];
+    for (const [index, { act }] of contract.entries()) {
+      const open = () => openResultStore(`results ${index}`);
+      const disk = new SeatDisk("s/0", new SeatStore(`seats ${index}`), open);
+      const outcome = await act({
+        recover: () => disk.recover(),
+        persist: (memory) => disk.persist(memory),
+        checkpoint: (state, digest, view) => disk.checkpoint(state, digest, view),
+        load: (round, digest) => disk.load(round, digest),
+        save: async (state, digest, view, reason, prepared) => {
+          const { round } = state;
+          const undecided = prepared && {
+            prepared: { round: prepared.round, digest: "f".repeat(32) },
+            preparedState: prepared,
+          };
+          await (await open()).save(window.aResult({ round, digest, view, reason, state, ...undecided }));
+        },
+      });
+      all.push(outcome);
+    }
+    return all;
+  });
+  for (const [index, { title, expected }] of DISK_CONTRACT.entries()) expect(outcomes[index], title).toEqual(expected);
 });
 
 test("what a worker saved is there after a reload of the page", async ({ openTab }) => {

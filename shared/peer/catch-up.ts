@@ -10,7 +10,7 @@ export class CatchUp {
   #hasBase = true;
   #isReady = false;
   #fetch: Fetch | undefined;
-  #loadingSince: number | undefined;
+  #loading: { readonly digest: string; readonly since: number } | undefined;
   #wantedSince: number | undefined;
   #outsideSince: number | undefined;
 
@@ -39,7 +39,7 @@ export class CatchUp {
     this.#hasBase = true;
     this.#isReady = false;
     this.#fetch = undefined;
-    this.#loadingSince = undefined;
+    this.#loading = undefined;
     this.#wantedSince = undefined;
     this.#outsideSince = undefined;
   }
@@ -54,19 +54,26 @@ export class CatchUp {
     this.#hasBase = true;
   }
 
-  /** The own storage is asked for the base. */
-  askStorage(): void {
-    assert(!this.#hasBase, "storage is asked only for a base that is missing");
-    this.#loadingSince = this.#clock.now;
+  /** The own storage is asked for a state. */
+  askStorage(digest: string): void {
+    this.#loading = { digest, since: this.#clock.now };
   }
 
-  storageAnswered(): void {
-    this.#loadingSince = undefined;
+  /** @returns whether this is what it was asked for last */
+  storageAnswered(digest: string): boolean {
+    if (this.#loading?.digest !== digest) return false;
+    this.#loading = undefined;
+    return true;
+  }
+
+  /** The state that storage has been asked for and has not answered yet, and for how long, in milliseconds. */
+  get loading(): { readonly digest: string; readonly ms: number } | undefined {
+    return this.#loading && { digest: this.#loading.digest, ms: this.#clock.now - this.#loading.since };
   }
 
   /** Storage has been asked, and may still answer. */
   get isLoading(): boolean {
-    return this.#loadingSince !== undefined && this.#clock.now - this.#loadingSince < this.#patienceMs;
+    return this.#loading !== undefined && this.#clock.now - this.#loading.since < this.#patienceMs;
   }
 
   /** A state is wanted, now or for a while already: others may still come up that it could be fetched from. */

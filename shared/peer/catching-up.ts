@@ -8,10 +8,19 @@ import { isTwoWay } from "./reach.ts";
 import { vectorsOf } from "./serving.ts";
 import { hasStarted } from "./states.ts";
 
-/** Seats that can serve a state: they are reached both ways, hold one, and have not ended before that round. */
-function sourcesFor(ctx: PeerContext, exact: RoundAndDigest | undefined): readonly Other[] {
+/** A state that must be had, and a view that began from it or from an earlier one. */
+interface Wanted extends RoundAndDigest {
+  readonly view: number;
+}
+
+/**
+ * Seats that can serve a state: they are reached both ways, hold one, and have not ended before that round. In the lobby:
+ * those that have it at hand (M4).
+ */
+function sourcesFor(ctx: PeerContext, exact: Wanted | undefined): readonly Other[] {
   return [...ctx.others.values()].filter((other) => {
     if (!isTwoWay(ctx, other) || !other.heartbeat) return false;
+    if (ctx.state === "joining") return exact !== undefined && other.hello?.holds?.digest === exact.digest;
     const { view, state, committed } = other.heartbeat;
     if (view === 0 || !hasStarted(state) || state === "catchingUp") return false;
     return other.endedSince === undefined || committed.round === exact?.round;
@@ -22,7 +31,7 @@ function sourcesFor(ctx: PeerContext, exact: RoundAndDigest | undefined): readon
  * Asks for the base of the view, exactly; a peer that is no member yet asks for the newest state, some rounds ahead
  * where rounds go by between two heartbeats, so that all members still have it to come.
  */
-function startFetch(ctx: PeerContext, exact: RoundAndDigest | undefined): void {
+function startFetch(ctx: PeerContext, exact: Wanted | undefined): void {
   const reached = sourcesFor(ctx, exact);
   if (reached.length === 0 || mayHaveMore(ctx)) return;
   const round = exact?.round ?? nextCommonRound(ctx, reached);
@@ -30,7 +39,9 @@ function startFetch(ctx: PeerContext, exact: RoundAndDigest | undefined): void {
   if (sources.length === 0) return;
   const length = vectorsOf(ctx.model.committed).reduce((sum, vector) => sum + vector.length, 0);
   const seats = sources.map(({ seat }) => seat);
-  ctx.catchUp.begin(new Fetch(round, exact?.digest, length, seats, ctx.now));
+  // Whoever is in a view has committed its base at least.
+  const view = exact?.view ?? Math.min(...sources.map((other) => other.heartbeat?.view ?? 0));
+  ctx.catchUp.begin(new Fetch({ round, digest: exact?.digest, view }, length, seats, ctx.now));
   ctx.journal("fetching", { detail: { round, from: seats } });
   seats.forEach((seat, part) => {
     ctx.send(seat, { v: WIRE_VERSION, type: "stateRequest", round, part, parts: seats.length });
@@ -90,7 +101,7 @@ export type Catching = "fetching" | "done";
  * once it is whole and has the digest that was promised (P8).
  * @param exact the state that must be had; undefined: any committed one, as new as possible
  */
-export function fetchState(ctx: PeerContext, exact: RoundAndDigest | undefined): Catching {
+export function fetchState(ctx: PeerContext, exact: Wanted | undefined): Catching {
   const { fetch } = ctx.catchUp;
   if (!fetch || fetch.digest !== exact?.digest) {
     startFetch(ctx, exact);
@@ -111,7 +122,7 @@ export function fetchState(ctx: PeerContext, exact: RoundAndDigest | undefined):
     });
     return "fetching";
   }
-  ctx.model.adoptFetched(digest, !ctx.membership.wasMember);
+  ctx.model.adoptFetched(digest, fetch.view, !ctx.membership.wasMember);
   ctx.journal("caughtUp", { digest, detail: { from: fetch.sources.map(({ seat }) => seat) } });
   return "done";
 }

@@ -29,18 +29,22 @@ export type Effect =
    * removed instead. Answered with `persisted` or `persistFailed`. Later ones overtake nothing.
    */
   | { readonly type: "persist"; readonly token: number; readonly memory: Memory }
-  /** Keep a copy of a committed state, beside the one before it; answered with `checkpointed` or `checkpointFailed`. */
-  | { readonly type: "checkpoint"; readonly state: TrainingState; readonly digest: string }
+  /**
+   * Keep a copy of a state that was committed in a view, beside the one before it; answered with `checkpointed` or
+   * `checkpointFailed`. There is one at a time.
+   */
+  | { readonly type: "checkpoint"; readonly state: TrainingState; readonly digest: string; readonly view: number }
   /** Read the saved state of a round, a checkpoint or a result; answered with `loaded`. */
   | { readonly type: "load"; readonly round: number; readonly digest: string }
   /**
-   * Save a state so that it survives this tab; answered with `saved` or `saveFailed`. `prepared` is what was prepared
-   * beyond it when no decision could be had (P6).
+   * Save a state that was committed in a view, so that it survives this tab; answered with `saved` or `saveFailed`.
+   * `prepared` is what was prepared beyond it when no decision could be had (P6).
    */
   | {
       readonly type: "save";
       readonly state: TrainingState;
       readonly digest: string;
+      readonly view: number;
       readonly reason: SaveReason;
       readonly prepared?: { readonly state: TrainingState; readonly digest: string } | undefined;
     }

@@ -31,7 +31,9 @@ export function endUndecided(ctx: PeerContext, reached: number, why: string): vo
 export function saveCommitted(ctx: PeerContext): void {
   const { closing, model } = ctx;
   closing.beginSaving();
-  if (!ctx.membership.isInstalled && model.committed.round === 0) return closing.settle();
+  // What was only read or fetched to begin with, others have, and this seat's own result may tell more of it (M4).
+  const hasNone = model.committed.round === 0 || ctx.cameFrom === "joining";
+  if (!ctx.membership.isInstalled && hasNone) return closing.settle();
   if (!model.isIntact) {
     closing.settle();
     ctx.journal("saveFailed", { detail: { reason: "the state in memory no longer has the digest that was agreed" } });
@@ -42,6 +44,7 @@ export function saveCommitted(ctx: PeerContext): void {
     type: "save",
     state: model.committed,
     digest: model.committedDigest,
+    view: model.committedView,
     reason,
     prepared: reason === "minority" ? preparedState(ctx) : undefined,
   });

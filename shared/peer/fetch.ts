@@ -17,13 +17,21 @@ export class Fetch {
   readonly round: number;
   /** The digest that it must have; undefined where the offers tell. */
   readonly digest: string | undefined;
+  /** A view that began from the state or from an earlier one (M4). */
+  readonly view: number;
   readonly values: Float32Array;
   readonly sources: readonly Source[];
   #movedAt: number;
 
-  constructor(round: number, digest: string | undefined, length: number, seats: readonly number[], now: number) {
+  constructor(
+    { round, digest, view }: { readonly round: number; readonly digest: string | undefined; readonly view: number },
+    length: number,
+    seats: readonly number[],
+    now: number,
+  ) {
     this.round = round;
     this.digest = digest;
+    this.view = view;
     this.values = new Float32Array(length);
     this.#movedAt = now;
     this.sources = seats.map((seat, part) => {

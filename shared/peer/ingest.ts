@@ -10,7 +10,8 @@ import type { Input } from "./input.ts";
 import { hearHello, linkDown, linkUp } from "./links.ts";
 import { greetAll } from "./lobby.ts";
 import { hearSecret, takeMasks } from "./masks.ts";
-import { persisted, persistFailed, recover } from "./persistence.ts";
+import { checkpointed, persisted, persistFailed, recover } from "./persistence.ts";
+import { loseSaved } from "./obtain-base.ts";
 import { hearStateRequest } from "./state-server.ts";
 import { takeGradient } from "./step.ts";
 import { hearTelemetry, tellTelemetry } from "./telemetry-messages.ts";
@@ -37,11 +38,8 @@ export function ingest(ctx: PeerContext, input: Input): void {
     case "persistFailed":
       return persistFailed(ctx, input);
     case "checkpointed":
-      ctx.journal("checkpointed", { detail: { round: input.round } });
-      return;
     case "checkpointFailed":
-      ctx.journal("checkpointFailed", { detail: { round: input.round, reason: input.reason } });
-      return;
+      return checkpointed(ctx, input);
     case "loaded":
       return takeOwnState(ctx, input);
     case "trainerFailed":
@@ -121,12 +119,17 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
   }
 }
 
-/** The base of a view, from this seat's own storage. What is damaged there is fetched from the others instead. */
-function takeOwnState(ctx: PeerContext, { round, state }: Extract<Input, { type: "loaded" }>): void {
-  ctx.catchUp.storageAnswered();
-  const base = ctx.membership.record?.base;
-  if (ctx.catchUp.hasBase || !base || base.round !== round) return;
-  if (state && ctx.model.adoptLoaded(state, base.round, base.digest)) return;
+/** The base of a view or of the view to come, from this seat's own storage. What is damaged there others have. */
+function takeOwnState(ctx: PeerContext, { round, digest, state }: Extract<Input, { type: "loaded" }>): void {
+  if (!ctx.catchUp.storageAnswered(digest)) return;
+  const { record, isInstalled, wasMember } = ctx.membership;
+  const isTaken = (view: number) => state !== null && ctx.model.adoptLoaded(state, { round, digest, view }, !wasMember);
+  if (ctx.state === "joining") {
+    const saved = ctx.storage.saved.find((each) => each.digest === digest);
+    if (saved && !isTaken(saved.view)) loseSaved(ctx, saved);
+    return;
+  }
+  if (!isInstalled || ctx.catchUp.hasBase || record?.base.digest !== digest || isTaken(record.view)) return;
   const reason = `the saved state of round ${round} cannot be read or is damaged; it is fetched from the others`;
   ctx.journal("rejected", { detail: { from: ctx.seat, reason } });
 }

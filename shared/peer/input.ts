@@ -1,5 +1,5 @@
 import type { TrainingState } from "../training/state.ts";
-import type { RoundAndDigest, TelemetryFacts } from "../wire/messages.ts";
+import type { SavedState, TelemetryFacts } from "../wire/messages.ts";
 import type { Mask } from "../averaging/secure/mask.ts";
 import type { EvaluationAnswer, GradientAnswer, RoundKey } from "./gradient-request.ts";
 import type { Memory } from "./memory.ts";
@@ -23,9 +23,7 @@ export type Input =
   | {
       readonly type: "recovered";
       readonly memory: Memory | null;
-      readonly saved: readonly RoundAndDigest[];
-      /** Digest of the state with which the session finished here, if it did. */
-      readonly finished?: string | undefined;
+      readonly saved: readonly SavedState[];
     }
   /** Answer to `persist`: it survives a reload now, or it is certain that nothing of this seat's memory does. */
   | { readonly type: "persisted"; readonly token: number; readonly forgotten?: boolean }
@@ -35,7 +33,12 @@ export type Input =
   | { readonly type: "checkpointed"; readonly round: number }
   | { readonly type: "checkpointFailed"; readonly round: number; readonly reason: string }
   /** Answer to `load`: the peer owns the state from now on, and verifies it; null where it cannot be read. */
-  | { readonly type: "loaded"; readonly round: number; readonly state: TrainingState | null }
+  | {
+      readonly type: "loaded";
+      readonly round: number;
+      readonly digest: string;
+      readonly state: TrainingState | null;
+    }
   /** This tab can compute: its backend is warm. The seat says hello from now on. */
   | { readonly type: "trainerReady"; readonly backend: string }
   /** What it computed with has stopped, and another backend goes on with what was asked for. */

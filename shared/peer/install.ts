@@ -43,6 +43,8 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   membership.enter(record);
   ctx.grace.reset();
   ctx.catchUp.reset();
+  // What was asked for in the lobby, everybody has by now.
+  if (record.kind === "start") ctx.serving.clear();
   const hasBase = takeBase(ctx, record);
   // P7: from now on a reload of this page finds that it has a say.
   persist(ctx);
@@ -51,7 +53,7 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   if (hasBase) return startAtBase(ctx);
   ctx.catchUp.missBase();
   if (ctx.storage.saved.some(({ digest }) => digest === record.base.digest)) {
-    ctx.catchUp.askStorage();
+    ctx.catchUp.askStorage(record.base.digest);
     ctx.perform({ type: "load", ...record.base });
   }
   return "catchingUp";
@@ -60,12 +62,14 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
 /** The base is here: the round after it begins, or all rounds are done already. */
 export function startAtBase(ctx: PeerContext): "computing" | "saving" {
   ctx.catchUp.settleBase();
+  ctx.model.begin(ctx.membership.view);
   ctx.model.dropInitial();
   // The others send frames of this view only to whom they see in it.
   ctx.pulse.hurry();
   if (!ctx.rounds.isCurrent) ctx.rounds.restart();
-  // All have come back to a session that had finished: there is nothing more to train (R7).
-  const hadFinished = ctx.storage.finishedDigest === ctx.model.committedDigest;
+  // All have come back to a session that had finished: there is nothing more to train (R7). The record says so, not
+  // this seat's own disk: what one alone knows would part it from the others (M4).
+  const hadFinished = ctx.membership.record?.finished === true;
   if (ctx.model.committed.round < ctx.spec.rounds && !hadFinished) return "computing";
   ctx.closing.end({ kind: "finished", reason: hadFinished ? "earlier" : "rounds" });
   return "saving";
@@ -127,9 +131,10 @@ function haltAt(ctx: PeerContext, record: ViewRecord, isNamed: boolean): "saving
  * they resume. What it has learned counts as what it remembers.
  */
 export function waitOutside(ctx: PeerContext): "joining" {
-  const { committed, committedDigest } = ctx.model;
+  const { committed, committedDigest, committedView } = ctx.model;
   ctx.catchUp.reset();
-  ctx.storage.learn(ctx.membership.record?.view ?? 0, { round: committed.round, digest: committedDigest });
+  const state = { round: committed.round, digest: committedDigest, view: committedView, finished: false };
+  ctx.storage.learn(ctx.membership.record?.view ?? 0, state);
   ctx.membership.forget();
   ctx.greeting.renew();
   greetAll(ctx);

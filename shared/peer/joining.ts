@@ -48,12 +48,12 @@ export function joinSession(ctx: PeerContext): "joining" | "catchingUp" | "savin
 }
 
 /** The last state of a session that has finished: nobody in reach is at work any more. */
-function finishedState(ctx: PeerContext): RoundAndDigest | undefined {
-  let final: RoundAndDigest | undefined;
+function finishedState(ctx: PeerContext): (RoundAndDigest & { readonly view: number }) | undefined {
+  let final: (RoundAndDigest & { readonly view: number }) | undefined;
   for (const other of ctx.others.values()) {
     const { heartbeat } = other;
     if (!heartbeat || !isTwoWay(ctx, other) || heartbeat.view === 0) continue;
-    if (heartbeat.state === "finished") final = heartbeat.committed;
+    if (heartbeat.state === "finished") final = { ...heartbeat.committed, view: heartbeat.view };
     else if (heartbeat.state !== "halted") return undefined;
   }
   return final;
@@ -72,8 +72,8 @@ function waitForSession(ctx: PeerContext): "joining" | "catchingUp" | "saving" {
 
 /** A member without the view's base gets it: from its own storage, if it has it saved, or from the other members. */
 export function reachBase(ctx: PeerContext): "catchingUp" | "computing" | "saving" {
-  const { base } = present(ctx.membership.record, "whoever is in a view knows its record");
+  const { base, view } = present(ctx.membership.record, "whoever is in a view knows its record");
   if (ctx.model.committedDigest === base.digest) return startAtBase(ctx);
   if (ctx.catchUp.isLoading) return "catchingUp";
-  return fetchState(ctx, base) === "done" ? startAtBase(ctx) : "catchingUp";
+  return fetchState(ctx, { ...base, view }) === "done" ? startAtBase(ctx) : "catchingUp";
 }

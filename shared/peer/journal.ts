@@ -48,6 +48,11 @@ function eventOfState<E extends string, D extends v.ObjectEntries>(name: E, deta
 const EVENTS = [
   /** Storage was read: whether this seat remembers, and how many states it has saved. */
   event("recovered", { memory: v.boolean(), saved: Count }),
+  /**
+   * What a session whose tabs all closed will go on from, and who has it saved or at hand; `rivals` have another state saved as
+   * the same round of the same view (M4).
+   */
+  eventOfState("resuming", { round: Round, from: Seats, rivals: Seats }),
   event("linkUp", { peer: Seat, incarnation: Name }),
   event("linkDown", { peer: Seat, cause: v.picklist(["closed", "left"]) }),
   eventOfState("viewInstalled", { ...record, incarnations }),
@@ -85,6 +90,8 @@ const EVENTS = [
   event("served", { to: Seat, part: Count, parts: Count }),
   event("checkpointed", { round: Round }),
   event("checkpointFailed", { round: Round, reason: Text }),
+  /** One was due while the one before it was still being written, and is left out. */
+  event("checkpointSkipped", { round: Round, writing: Round }),
   event("persistFailed", { reason: Text }),
   /** More elements than ever were beyond the bound of secure averaging, and so not contributed in full (S1). */
   event("clipped", { elements: Count, of: Count }),

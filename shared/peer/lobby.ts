@@ -1,7 +1,8 @@
-import { WIRE_VERSION, type MessageOf, type RoundAndDigest, type ViewRecord } from "../wire/messages.ts";
+import { WIRE_VERSION, type MessageOf, type ViewRecord } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { isTwoWay } from "./reach.ts";
 import { tellSecret } from "./masks.ts";
+import { resumePoint, type ResumePoint } from "./resume-point.ts";
 
 /** All hellos by seat, this peer's own among them; undefined while one is missing. */
 function allHellos(ctx: PeerContext): readonly MessageOf<"hello">[] | undefined {
@@ -15,6 +16,12 @@ function allHellos(ctx: PeerContext): readonly MessageOf<"hello">[] | undefined 
   return hellos;
 }
 
+/** M4: what a session whose tabs all closed goes on from; undefined while a hello is missing, and at a first start. */
+export function resumePointOf(ctx: PeerContext): ResumePoint | undefined {
+  const hellos = allHellos(ctx);
+  return hellos && resumePoint(hellos);
+}
+
 /**
  * M4: what this peer has heard of everybody, in one digest. Only when all say the same digest do all mean the same page
  * loads and the same saved states; then each of them makes the same first record.
@@ -24,14 +31,20 @@ export function lobbyDigest(ctx: PeerContext): string | null {
   if (ctx.membership.isInstalled || ctx.state !== "joining") return null;
   const hellos = allHellos(ctx);
   if (!hellos) return null;
-  const facts = hellos.map(({ seat, incarnation, lastView, saved }) => ({ seat, incarnation, lastView, saved }));
+  const facts = hellos.map(({ seat, incarnation, lastView, saved, holds }) => [
+    seat,
+    incarnation,
+    lastView,
+    saved.map(({ round, digest, view, finished }) => [round, digest, view, finished]),
+    holds && [holds.round, holds.digest],
+  ]);
   return ctx.options.digester.digestText(JSON.stringify(facts));
 }
 
 /**
  * M4: the record that this peer starts with, when everybody is here, all links are two-way, and all have heard the same
  * of all. Nobody had been here before: view 1 from round 0. After all tabs were closed: a resume, in a view after all
- * that anybody remembers, from the newest state that all have saved (rounds beyond it are given up by all).
+ * that anybody remembers, from the newest state that anybody has saved, once all have it at hand (`obtain-base.ts`).
  */
 export function startRecord(ctx: PeerContext): ViewRecord | undefined {
   if (ctx.greeting.backend === undefined || !ctx.storage.isRead) return undefined;
@@ -44,22 +57,15 @@ export function startRecord(ctx: PeerContext): ViewRecord | undefined {
   const lobby = lobbyDigest(ctx);
   if (lobby === null) return undefined;
   for (const other of ctx.others.values()) if (other.heartbeat?.lobby !== lobby) return undefined;
+  const point = resumePoint(hellos);
+  if (point && hellos.some(({ holds }) => holds?.digest !== point.digest)) return undefined;
   return {
     view: 1 + Math.max(...hellos.map(({ lastView }) => lastView)),
     kind: "start",
     members: hellos.map(({ seat, incarnation }) => ({ seat, incarnation })),
-    base: newestCommon(hellos) ?? { round: 0, digest: ctx.model.initialDigest },
+    base: point ? { round: point.round, digest: point.digest } : { round: 0, digest: ctx.model.initialDigest },
+    ...(point?.finished && { finished: true }),
   };
-}
-
-/** The newest state that everybody has saved. */
-function newestCommon(hellos: readonly MessageOf<"hello">[]): RoundAndDigest | undefined {
-  const [first, ...rest] = hellos;
-  return [...(first?.saved ?? [])]
-    .sort((a, b) => b.round - a.round)
-    .find(({ round, digest }) =>
-      rest.every(({ saved }) => saved.some((other) => other.round === round && other.digest === digest)),
-    );
 }
 
 /** M4: says hello on a link, as soon as this tab can compute and knows what its seat remembers. */
@@ -73,6 +79,7 @@ export function sayHello(ctx: PeerContext, to: number): void {
 
 function makeHello(ctx: PeerContext): MessageOf<"hello"> | undefined {
   if (ctx.greeting.backend === undefined || !ctx.storage.isRead) return undefined;
+  const { committed, committedDigest } = ctx.model;
   const hello: MessageOf<"hello"> = {
     v: WIRE_VERSION,
     type: "hello",
@@ -83,6 +90,7 @@ function makeHello(ctx: PeerContext): MessageOf<"hello"> | undefined {
     backend: ctx.greeting.backend,
     lastView: ctx.storage.lastView,
     saved: [...ctx.storage.saved],
+    holds: committed.round > 0 ? { round: committed.round, digest: committedDigest } : null,
   };
   ctx.greeting.say(hello);
   return hello;

@@ -8,6 +8,7 @@ import type { Input } from "./input.ts";
 import { install } from "./install.ts";
 import { dueRecord, joinSession, meetsSession, reachBase } from "./joining.ts";
 import { startRecord } from "./lobby.ts";
+import { obtainBase } from "./obtain-base.ts";
 import { persist } from "./persistence.ts";
 import { suspects } from "./reach.ts";
 import { contribute, requestGradient } from "./step.ts";
@@ -35,7 +36,9 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
         const record = dueRecord(ctx) ?? startRecord(ctx);
         if (record) return install(ctx, record);
         if (ctx.membership.pendingRecord) return "joining";
-        return meetsSession(ctx) ? "catchingUp" : "joining";
+        if (meetsSession(ctx)) return "catchingUp";
+        obtainBase(ctx);
+        return "joining";
       },
     },
     computing: {

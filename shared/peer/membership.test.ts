@@ -12,6 +12,7 @@ const hello = (cluster: Cluster, seat: number, more: Partial<MessageOf<"hello">>
   backend: "test",
   lastView: 0,
   saved: [],
+  holds: null,
   ...more,
 });
 

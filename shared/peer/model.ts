@@ -18,6 +18,7 @@ export class Model {
   readonly #digester: Digester;
   #committed: TrainingState;
   #committedDigest: string;
+  #committedView = 0;
   #nextState: TrainingState;
   /** Round 0, kept by a page that has fetched a later state before it was in any view: a resume may begin there. */
   #initial: TrainingState | undefined;
@@ -41,6 +42,14 @@ export class Model {
     return this.#committedDigest;
   }
 
+  /**
+   * The newest view that is known to have begun from the committed state or from an earlier one: by it the states that
+   * seats have saved are ordered (M4).
+   */
+  get committedView(): number {
+    return this.#committedView;
+  }
+
   /** The buffers of the next state: those of the state before the committed one, as far as nothing was written to them. */
   get nextState(): TrainingState {
     return this.#nextState;
@@ -60,6 +69,11 @@ export class Model {
     this.#optimizer.update(this.#committed, average, this.#nextState, offset, offset + elements);
   }
 
+  /** A view begins from the committed state. */
+  begin(view: number): void {
+    this.#committedView = view;
+  }
+
   /** The prepared state becomes the committed one. */
   adopt(digest: string): void {
     this.#swap(digest);
@@ -73,18 +87,27 @@ export class Model {
 
   /**
    * A state that was fetched into the next one becomes the committed one.
+   * @param view a view that began from it or from an earlier one
    * @param mayResume this page may still have to go back to round 0
    */
-  adoptFetched(digest: string, mayResume: boolean): void {
+  adoptFetched(digest: string, view: number, mayResume: boolean): void {
     const old = this.#committed;
     this.#swap(digest);
+    this.#committedView = view;
     if (old.round > 0 || !mayResume) return;
     this.#initial = old;
     this.#nextState = emptyState(old);
   }
 
-  /** Takes a state over that this seat's own storage held, if it is the one of that round and digest. */
-  adoptLoaded(state: TrainingState, round: number, digest: string): boolean {
+  /**
+   * Takes a state over that this seat's own storage held, if it is the one of that round and digest.
+   * @param mayResume this page may still have to go back to round 0
+   */
+  adoptLoaded(
+    state: TrainingState,
+    { round, digest, view }: { readonly round: number; readonly digest: string; readonly view: number },
+    mayResume: boolean,
+  ): boolean {
     const { parameters, moments } = this.#committed;
     const fits =
       state.round === round &&
@@ -92,8 +115,10 @@ export class Model {
       state.moments.length === moments.length &&
       state.moments.every((moment) => moment.length === parameters.length);
     if (!fits || this.#digester.digest(state) !== digest) return false;
+    if (this.#committed.round === 0 && mayResume) this.#initial = this.#committed;
     this.#committed = state;
     this.#committedDigest = digest;
+    this.#committedView = view;
     return true;
   }
 
@@ -102,6 +127,7 @@ export class Model {
     if (!this.#initial) return;
     this.#committed = this.#initial;
     this.#committedDigest = this.initialDigest;
+    this.#committedView = 0;
   }
 
   /** A view has begun: nobody goes back to round 0 any more. */

@@ -44,8 +44,8 @@ test("P8: after a reset a peer waits anew, for others as for links, and for noth
   const catchUp = new CatchUp(clock, 100);
   expect(catchUp.mayWaitForSources).toBe(true);
   catchUp.missBase();
-  catchUp.askStorage();
-  catchUp.begin(new Fetch(3, undefined, 8, [1, 2], clock.now));
+  catchUp.askStorage("d");
+  catchUp.begin(new Fetch({ round: 3, digest: undefined, view: 1 }, 8, [1, 2], clock.now));
   catchUp.missAll();
   pass(500);
   expect([catchUp.missAll(), catchUp.mayWaitForSources, catchUp.isLoading]).toEqual([500, false, true]);

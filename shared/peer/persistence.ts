@@ -25,19 +25,42 @@ export function persistFailed(ctx: PeerContext, input: Extract<Input, { type: "p
 /** What storage held when this page was loaded. A seat that remembers is an acceptor again (P7). */
 export function recover(ctx: PeerContext, input: Extract<Input, { type: "recovered" }>): void {
   if (ctx.storage.isRead) return;
-  ctx.storage.read(input.memory ? input.memory.instance - 1 : 0, input.saved, input.finished);
+  ctx.storage.read(input.memory ? input.memory.instance - 1 : 0, input.saved);
   if (input.memory) ctx.agreement.remember(input.memory);
   ctx.journal("recovered", { detail: { memory: input.memory !== null, saved: input.saved.length } });
 }
 
-/** Keeps a copy of the committed state each `checkpointEvery` rounds: what a session whose tabs all closed goes on from. */
+/**
+ * Keeps a copy of the committed state each `checkpointEvery` rounds: what a session whose tabs all closed goes on from.
+ * One is written at a time; the round does not wait for it.
+ */
 export function checkpoint(ctx: PeerContext): void {
-  const { committed, committedDigest } = ctx.model;
+  const { committed, committedDigest, committedView } = ctx.model;
   if (committed.round % ctx.spec.checkpointEvery !== 0) return;
+  const writing = ctx.storage.beginCheckpoint(committed.round);
+  if (writing !== undefined) {
+    ctx.journal("checkpointSkipped", { detail: { round: committed.round, writing } });
+    return;
+  }
   const state = {
     round: committed.round,
     parameters: committed.parameters.slice(),
     moments: committed.moments.map((moment) => moment.slice()),
   };
-  ctx.perform({ type: "checkpoint", state, digest: committedDigest });
+  ctx.perform({ type: "checkpoint", state, digest: committedDigest, view: committedView });
+}
+
+/** Storage has answered: the checkpoint is there, or is not. */
+export function checkpointed(
+  ctx: PeerContext,
+  input: Extract<Input, { type: "checkpointed" | "checkpointFailed" }>,
+): void {
+  const { round } = input;
+  if (input.type === "checkpointed") {
+    ctx.storage.keptCheckpoint(round);
+    ctx.journal("checkpointed", { detail: { round } });
+  } else {
+    ctx.storage.failedCheckpoint(input.reason);
+    ctx.journal("checkpointFailed", { detail: { round, reason: input.reason } });
+  }
 }

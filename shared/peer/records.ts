@@ -50,6 +50,7 @@ function isSameRecord(a: ViewRecord, b: ViewRecord): boolean {
     a.kind === b.kind &&
     a.base.round === b.base.round &&
     a.base.digest === b.base.digest &&
+    a.finished === b.finished &&
     a.members.length === b.members.length &&
     a.members.every((member, at) => isSame(member, b.members[at]))
   );

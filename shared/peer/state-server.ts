@@ -13,12 +13,15 @@ export function hearStateRequest(ctx: PeerContext, from: number, request: Messag
   offerState(ctx);
 }
 
-/** Takes and offers the parts that the committed state can serve: after each commit, and when somebody asks. */
+/** Takes and offers the parts that the committed state can serve: when there is a new one, and when somebody asks. */
 export function offerState(ctx: PeerContext): void {
-  if (!ctx.membership.isInstalled || !ctx.catchUp.hasBase) return;
   const { committed, committedDigest } = ctx.model;
+  const isInView = ctx.membership.isInstalled && ctx.catchUp.hasBase;
+  // M4: in the lobby a state is given to those who lack it, and no other one than they ask for.
+  const isResuming = ctx.state === "joining" && committed.round > 0;
   for (const [seat, serving] of ctx.serving) {
-    if (serving.hasPart || committed.round < serving.request.round) continue;
+    const isCommitted = isInView && committed.round >= serving.request.round;
+    if (serving.hasPart || !(isCommitted || (isResuming && committed.round === serving.request.round))) continue;
     serving.take(committed);
     ctx.send(seat, { v: WIRE_VERSION, type: "stateOffer", round: committed.round, digest: committedDigest });
     if (serving.isWaiting) ctx.perform({ type: "framesWaiting", to: seat });

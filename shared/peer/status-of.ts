@@ -30,6 +30,7 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     missed: ctx.membership.missed ?? null,
     safety: ctx.safety.status,
     durable: ctx.storage.isDurable,
+    checkpoints: ctx.storage.checkpoints,
     telemetry: ctx.telemetry.latest ?? null,
     bytesSent: others.reduce((sum, other) => sum + other.bytesSent, 0),
     bytesReceived: others.reduce((sum, other) => sum + other.bytesReceived, 0),

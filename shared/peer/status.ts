@@ -1,6 +1,7 @@
 import type { HeartbeatFacts, RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import type { SafetyStatus } from "./safety-code.ts";
 import type { HaltReason, PeerState, SaveReason } from "./states.ts";
+import type { CheckpointStatus } from "./storage.ts";
 import type { Telemetry } from "./telemetry.ts";
 
 /** A peer at a glance, as plain JSON: what `window.lockstep.status()` returns; with what its heartbeats say of it. */
@@ -37,6 +38,8 @@ export interface PeerStatus extends Readonly<HeartbeatFacts> {
   readonly safety: SafetyStatus;
   /** Whether what must survive a reload can be written here (P7). */
   readonly durable: boolean;
+  /** How the copies fare that a session whose tabs all closed is resumed from (M4). */
+  readonly checkpoints: CheckpointStatus;
   /** What this peer told the others last of how it does; null until the runtime has measured. */
   readonly telemetry: Telemetry | null;
   readonly bytesSent: number;

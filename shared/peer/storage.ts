@@ -1,13 +1,33 @@
-import { CHECKPOINTS_MAX } from "../limits.ts";
-import type { RoundAndDigest } from "../wire/messages.ts";
+import type { SavedState } from "../wire/messages.ts";
+import { newestSaved } from "./saved-states.ts";
+
+/** How a page load's checkpoints fare; plain JSON. */
+export interface CheckpointStatus {
+  /** The newest round that was kept; null where none was yet. */
+  readonly kept: number | null;
+  /** The round that is being written now. */
+  readonly writing: number | null;
+  /** How many in a row could not be written, the newest included. */
+  readonly failed: number;
+  /** How many were left out, because one before them was still being written, since the disk last kept up. */
+  readonly skipped: number;
+  /** Why the newest could not be written. */
+  readonly reason: string | null;
+}
 
 /** What this seat's storage held when the page was loaded, and whether it can be written (P7). */
 export class Storage {
   #isRead = false;
   #isDurable = true;
   #lastView = 0;
-  #saved: readonly RoundAndDigest[] = [];
-  #finishedDigest: string | undefined;
+  #saved: readonly SavedState[] = [];
+  /** The checkpoint that is being written, and how many that were due meanwhile were left out. */
+  #writing: { readonly round: number; skipped: number } | undefined;
+  #kept: number | undefined;
+  #failed = 0;
+  #skipped = 0;
+  #reason: string | undefined;
+  #resumesFrom: string | undefined;
 
   get isRead(): boolean {
     return this.#isRead;
@@ -18,27 +38,22 @@ export class Storage {
     return this.#isDurable;
   }
 
-  /** The newest view that this seat remembers from before this page load. */
+  /** The newest view that this seat knows of from before this page load. */
   get lastView(): number {
     return this.#lastView;
   }
 
   /** The states that it has saved, newest first. */
-  get saved(): readonly RoundAndDigest[] {
+  get saved(): readonly SavedState[] {
     return this.#saved;
   }
 
-  /** Digest of the state with which the session finished at an earlier page load of this seat. */
-  get finishedDigest(): string | undefined {
-    return this.#finishedDigest;
-  }
-
-  /** It was read. @param lastView 0 where it remembers none */
-  read(lastView: number, saved: readonly RoundAndDigest[], finishedDigest: string | undefined): void {
+  /** It was read. @param lastView 0 where it remembers none; a state that was saved tells of its view, too */
+  read(lastView: number, saved: readonly SavedState[]): void {
     this.#isRead = true;
-    this.#lastView = lastView;
-    this.#saved = saved;
-    this.#finishedDigest = finishedDigest;
+    // Round 0 everybody has from the seed (M2).
+    this.#saved = newestSaved(saved.filter(({ round }) => round > 0));
+    this.#lastView = Math.max(lastView, ...saved.map(({ view }) => view));
   }
 
   /** It was written, or not. */
@@ -46,10 +61,64 @@ export class Storage {
     this.#isDurable = isDurable;
   }
 
+  /** How the checkpoints of this page load have fared. */
+  get checkpoints(): CheckpointStatus {
+    return {
+      kept: this.#kept ?? null,
+      writing: this.#writing?.round ?? null,
+      failed: this.#failed,
+      skipped: this.#skipped,
+      reason: this.#reason ?? null,
+    };
+  }
+
+  /**
+   * A checkpoint is due.
+   * @returns the round of the one before it, if that is still being written: then this one is left out, so that a slow
+   *   disk has one copy of the model waiting for it and no more
+   */
+  beginCheckpoint(round: number): number | undefined {
+    if (this.#writing) {
+      this.#writing.skipped += 1;
+      this.#skipped += 1;
+      return this.#writing.round;
+    }
+    this.#writing = { round, skipped: 0 };
+    return undefined;
+  }
+
+  /** The checkpoint that was being written is on the disk. */
+  keptCheckpoint(round: number): void {
+    this.#kept = round;
+    this.#failed = 0;
+    this.#reason = undefined;
+    // While each write holds up the next ones, the disk still lags.
+    if (this.#writing?.skipped === 0) this.#skipped = 0;
+    this.#writing = undefined;
+  }
+
+  /** It could not be written. */
+  failedCheckpoint(reason: string): void {
+    this.#failed += 1;
+    this.#reason = reason;
+    this.#writing = undefined;
+  }
+
   /** A page that was never in a view has learned of one, and has a state: to whoever asks, it remembers them. */
-  learn(view: number, state: RoundAndDigest): void {
-    this.#lastView = Math.max(this.#lastView, view);
-    if (state.round === 0 || this.#saved.some(({ round }) => round === state.round)) return;
-    this.#saved = [state, ...this.#saved].slice(0, CHECKPOINTS_MAX);
+  learn(view: number, state: SavedState): void {
+    this.#lastView = Math.max(this.#lastView, view, state.view);
+    if (state.round > 0) this.#saved = newestSaved([...this.#saved, state]);
+  }
+
+  /** What is going to be gone on from. @returns whether that is news */
+  resumeFrom(digest: string): boolean {
+    const isNews = this.#resumesFrom !== digest;
+    this.#resumesFrom = digest;
+    return isNews;
+  }
+
+  /** A saved state cannot be had after all. */
+  lose(digest: string): void {
+    this.#saved = this.#saved.filter((state) => state.digest !== digest);
   }
 }

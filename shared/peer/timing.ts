@@ -26,6 +26,9 @@ export const FOLLOW_HEARTBEATS = 2;
 /** Longest wait for storage to answer a save: a model of hundreds of megabytes on a slow disk takes a minute. */
 export const SAVE_MS_MAX = 120_000;
 
+/** M4: longest wait for storage to read a saved state that nobody else has at hand: then nobody waits for it any more. */
+export const LOAD_MS_MAX = 120_000;
+
 /** P2: a proposer with a quorum waits this long for members that are there but have not answered. */
 export const PROMISES_WAIT_HEARTBEATS = 1;
 

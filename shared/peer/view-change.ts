@@ -85,7 +85,7 @@ function newRecord(ctx: PeerContext, proposal: Proposal): ViewRecord | undefined
     assert(link !== undefined && heartbeat, "a joiner is heard over its link");
     candidates.set(seat, { incarnation: link, hears: heartbeat.hears, reported: false });
   }
-  return chooseRecord({
+  const chosen = chooseRecord({
     view: proposal.instance,
     policy: ctx.spec.policy,
     seats: ctx.spec.seats,
@@ -96,6 +96,11 @@ function newRecord(ctx: PeerContext, proposal: Proposal): ViewRecord | undefined
     expected: [...candidates.keys(), ...ctx.membership.members.filter((seat) => works(ctx, seat))],
     hasGrace: ctx.grace.leftMs > 0,
   });
+  const { record } = ctx.membership;
+  // M4: a session that had finished is not gone on with because somebody was lost while others fetched its last state.
+  return chosen && record?.finished && record.base.digest === chosen.base.digest
+    ? { ...chosen, finished: true }
+    : chosen;
 }
 
 /** The seat's peer has not come to an end, as far as is known. */

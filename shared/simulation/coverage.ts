@@ -55,6 +55,8 @@ export const MARKS = {
   "state fetched": "a peer caught up with a state that others served",
   "state loaded": "a peer went on from a state on its disk",
   resumed: "after all tabs were closed, a session went on from a saved round",
+  "resumed from what not all had saved": "a resume began with a state that some seats had to be given first",
+  "resumed after a finish": "all tabs came back to a session that had finished",
   "memory removed": "a memory could not be written and was removed",
   "persist failed": "a memory could neither be written nor removed",
   "checkpoint failed": "a checkpoint could not be written",

@@ -1,41 +1,43 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Random } from "../training/random.ts";
 import { Disk } from "./disk.ts";
+import { DISK_CONTRACT } from "./testing/disk-contract.ts";
 
 const memory = { instance: 2, promised: { counter: 1, seat: 0 }, accepted: null };
 const state = (round: number) => ({ round, parameters: Float32Array.of(round, 1), moments: [] });
+const fresh = () => new Disk(new Random("disk"));
 
 function written(): Disk {
-  const disk = new Disk(new Random("disk"));
+  const disk = fresh();
   disk.persist(memory);
-  for (const round of [1, 2, 3]) disk.checkpoint(state(round), `digest ${round}`);
-  disk.save(state(5), "digest 5");
+  for (const round of [1, 2, 3]) disk.checkpoint(state(round), `digest ${round}`, 1);
+  disk.save(state(5), "digest 5", 1, "asked");
   return disk;
 }
 
-test("P7: what is persisted is what a page load finds, with the newest two checkpoints and the result", () => {
-  expect(written().recover()).toEqual({
-    memory,
-    saved: [2, 3, 5].map((round) => ({ round, digest: `digest ${round}` })),
+// The same file of assertions as for a browser's storage: `e2e/specs/storage.spec.ts`.
+describe("keeps what a browser keeps:", () => {
+  test.each(DISK_CONTRACT)("$title", async ({ act, expected }) => {
+    expect(await act(fresh())).toEqual(expected);
   });
-});
-
-test("what is loaded is a copy", () => {
-  const disk = written();
-  disk.load(3, "digest 3")!.parameters[0] = 9;
-  expect(disk.load(3, "digest 3")).toEqual(state(3));
-  expect(disk.load(3, "another digest")).toBeNull();
-  expect(disk.load(1, "digest 1")).toBeNull();
 });
 
 test("P7: a full disk removes the memory that it cannot write, and keeps what it has of the states", () => {
   const disk = written();
   disk.trouble = "full";
   expect(disk.persist({ ...memory, instance: 3 })).toBe("removed");
-  expect(disk.checkpoint(state(6), "digest 6")).toBe(false);
-  expect(disk.save(state(6), "digest 6")).toBe(false);
+  expect(disk.checkpoint(state(6), "digest 6", 1)).toBe(false);
+  expect(disk.save(state(6), "digest 6", 1, "asked")).toBe(false);
   expect(disk.recover().memory).toBeNull();
   expect(disk.recover().saved).toHaveLength(3);
+});
+
+test("a cramped disk writes memories, and no states", () => {
+  const disk = written();
+  disk.trouble = "cramped";
+  expect(disk.persist({ ...memory, instance: 3 })).toBe("written");
+  expect(disk.checkpoint(state(6), "digest 6", 1)).toBe(false);
+  expect(disk.save(state(6), "digest 6", 1, "asked")).toBe(false);
 });
 
 test("a denied disk does nothing, and has everything when it works again", () => {

@@ -1,23 +1,24 @@
 import type { Memory } from "../peer/memory.ts";
+import { newestSaved } from "../peer/saved-states.ts";
+import type { SaveReason } from "../peer/states.ts";
 import type { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
-import type { RoundAndDigest } from "../wire/messages.ts";
+import type { SavedState } from "../wire/messages.ts";
 import type { DiskTrouble } from "./faults.ts";
 
-interface StoredState {
-  readonly digest: string;
+interface StoredState extends SavedState {
   readonly state: TrainingState;
 }
 
-/** Checkpoints that are kept: the newest two. */
-const CHECKPOINTS_KEPT = 2;
-
-/** What a seat's storage holds. It outlives its tabs. Times are the tab's matter; here everything happens at once. */
+/**
+ * What a seat's storage holds, as a browser's does (`disk-contract.ts` holds for both). It outlives its tabs. Times are
+ * the tab's matter; here everything happens at once.
+ */
 export class Disk {
   trouble: DiskTrouble | undefined;
   #memory: Memory | null = null;
-  /** Oldest first. */
-  #checkpoints: StoredState[] = [];
+  /** The newest two at most, oldest first. */
+  #checkpoints: readonly StoredState[] = [];
   #result: StoredState | undefined;
   readonly #random: Random;
 
@@ -33,12 +34,10 @@ export class Disk {
   }
 
   /** What a page load finds. */
-  recover(): { readonly memory: Memory | null; readonly saved: readonly RoundAndDigest[] } {
+  recover(): { readonly memory: Memory | null; readonly saved: readonly SavedState[] } {
     if (this.trouble === "denied") return { memory: null, saved: [] };
-    return {
-      memory: this.#memory,
-      saved: this.#states.map(({ digest, state }) => ({ round: state.round, digest })),
-    };
+    const saved = this.#states.map(({ round, digest, view, finished }) => ({ round, digest, view, finished }));
+    return { memory: this.#memory, saved: newestSaved(saved) };
   }
 
   /** P7: what cannot be written is removed instead. */
@@ -48,23 +47,24 @@ export class Disk {
     return this.#memory ? "written" : "removed";
   }
 
-  /** @returns whether it is kept */
-  checkpoint(state: TrainingState, digest: string): boolean {
+  /** @returns whether it is kept, beside the newest one before it; what lay beyond it a resume has given up */
+  checkpoint(state: TrainingState, digest: string, view: number): boolean {
     if (this.#isReadOnly) return false;
-    this.#checkpoints = [...this.#checkpoints, { state, digest }].slice(-CHECKPOINTS_KEPT);
+    const before = this.#checkpoints.filter(({ round }) => round < state.round);
+    this.#checkpoints = [...before.slice(-1), storedOf(state, digest, view, false)];
     return true;
   }
 
-  /** @returns whether it is saved */
-  save(state: TrainingState, digest: string): boolean {
+  /** @returns whether it is saved, in the place of what was saved before */
+  save(state: TrainingState, digest: string, view: number, reason: SaveReason): boolean {
     if (this.#isReadOnly) return false;
-    this.#result = { state, digest };
+    this.#result = storedOf(state, digest, view, reason === "finished");
     return true;
   }
 
   /** A copy of what was stored; null where it cannot be read. */
   load(round: number, digest: string): TrainingState | null {
-    const found = this.#states.find((stored) => stored.state.round === round && stored.digest === digest);
+    const found = this.#states.find((stored) => stored.round === round && stored.digest === digest);
     if (!found || this.trouble === "denied") return null;
     const state = copyOf(found.state);
     if (this.trouble !== "corrupt") return state;
@@ -78,8 +78,12 @@ export class Disk {
   }
 
   get #isReadOnly(): boolean {
-    return this.trouble === "denied" || this.trouble === "full";
+    return this.trouble === "denied" || this.trouble === "full" || this.trouble === "cramped";
   }
+}
+
+function storedOf(state: TrainingState, digest: string, view: number, finished: boolean): StoredState {
+  return { round: state.round, digest, view, finished, state };
 }
 
 /** A state with arrays of its own. */

@@ -93,7 +93,7 @@ function drawFault(random: Random, spec: SessionSpec, moment: Moment): Fault {
     case "clockDrift":
       return { ...moment, kind, seat, rate: 0.8 + 0.5 * random.uniform() };
     case "disk": {
-      const trouble = random.pick<DiskTrouble>(["full", "denied", "slow", "corrupt"]);
+      const trouble = random.pick<DiskTrouble>(["full", "cramped", "denied", "slow", "corrupt"]);
       return { ...moment, at: moment.at * random.uniform(), kind, seat, trouble, forMs: 8 * spanMs() };
     }
   }

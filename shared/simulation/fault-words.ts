@@ -2,6 +2,7 @@ import type { DiskTrouble, Fault } from "./faults.ts";
 
 const DISK_WORDS: Readonly<Record<DiskTrouble, string>> = {
   full: "is full",
+  cramped: "has no room for states",
   denied: "can neither be read nor written",
   slow: "takes seconds for everything",
   corrupt: "gives damaged states",

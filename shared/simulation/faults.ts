@@ -12,6 +12,8 @@ export interface Moment {
 export type DiskTrouble =
   /** Writes fail; what is there can be removed. */
   | "full"
+  /** There is room for a memory, and none for a state. */
+  | "cramped"
   /** Nothing can be read, written or removed. */
   | "denied"
   /** Everything takes seconds. */

@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import type { Digester } from "../training/digest.ts";
 import { emptyState } from "../training/initial-parameters.ts";
 import type { Optimizer } from "../training/optimizer.ts";
@@ -8,6 +9,11 @@ import type { Scenario } from "./scenario.ts";
 import { expectedAverage } from "./synthetic-task.ts";
 import { InvariantViolation } from "./violation.ts";
 
+interface CommittedRound {
+  readonly digest: string;
+  readonly state: TrainingState | undefined;
+}
+
 /**
  * The one history of committed rounds. Without compression, arithmetic of its own says what each state must be (I6).
  */
@@ -17,7 +23,9 @@ export class History {
   readonly #digester: Digester;
   readonly #optimizer: Optimizer;
   /** By round; a state where it can be worked out. */
-  #rounds: { readonly digest: string; readonly state: TrainingState | undefined }[];
+  #rounds: readonly CommittedRound[];
+  /** Courses that a resume has given up a part of; a disk may still have a state of one, and be the only one to. */
+  readonly #past: (readonly CommittedRound[])[] = [];
 
   constructor(scenario: Scenario, initial: TrainingState, optimizer: Optimizer, digester: Digester) {
     this.#seed = scenario.seed;
@@ -33,8 +41,9 @@ export class History {
     return this.#rounds.length - 1;
   }
 
+  /** Somebody committed it, on the present course or on one that was given up. */
   has({ round, digest }: RoundAndDigest): boolean {
-    return this.#rounds[round]?.digest === digest;
+    return [this.#rounds, ...this.#past].some((rounds) => rounds[round]?.digest === digest);
   }
 
   digestOf(round: number): string | undefined {
@@ -66,7 +75,7 @@ export class History {
         );
       }
     }
-    this.#rounds.push({ digest, state });
+    this.#rounds = [...this.#rounds, { digest, state }];
   }
 
   /** The state after the last committed round with one more round of these members; undefined under compression. */
@@ -78,8 +87,14 @@ export class History {
     return next;
   }
 
-  /** A resume: all seats give up what lies beyond a round. */
-  rewind(round: number): void {
-    this.#rounds = this.#rounds.slice(0, round + 1);
+  /** A resume: all seats give up what lies beyond a state. @throws AssertionError where nobody ever committed it */
+  rewind(base: RoundAndDigest): void {
+    const courses = [this.#rounds, ...this.#past];
+    const course = present(
+      courses.find((rounds) => rounds[base.round]?.digest === base.digest),
+      "a session goes on from what it had committed",
+    );
+    if (this.latest > base.round || course !== this.#rounds) this.#past.push(this.#rounds);
+    this.#rounds = course.slice(0, base.round + 1);
   }
 }

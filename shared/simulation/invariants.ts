@@ -14,6 +14,7 @@ import { markEntry } from "./mark-entry.ts";
 import { losesMemory } from "./faults.ts";
 import { MaskWatch } from "./mask-watch.ts";
 import type { Scenario } from "./scenario.ts";
+import { ResumeWatch } from "./resume-watch.ts";
 import { readSent, typeOf } from "./sent-message.ts";
 import type { Tab } from "./tab.ts";
 import { Views } from "./views.ts";
@@ -34,6 +35,7 @@ export class InvariantChecker {
   readonly views: Views;
   readonly work: WorkWatch;
   readonly #masks = new MaskWatch();
+  readonly #resumes: ResumeWatch;
   readonly #isSecure: boolean;
   /** Bits of models flip. */
   readonly #isDamaged: boolean;
@@ -50,12 +52,14 @@ export class InvariantChecker {
   ) {
     this.#digester = digester;
     this.#coverage = coverage;
+    this.#resumes = new ResumeWatch(coverage);
     this.#history = new History(scenario, initial, optimizer, digester);
     this.agreement = new AgreementWatch(scenario.spec.seats, coverage, (incarnation) => this.views.names(incarnation));
     const isForgetful = scenario.faults.some(losesMemory);
     const remembered = () => (isForgetful ? 0 : this.agreement.latestWritten);
     const checkDecided = (record: ViewRecord) => this.agreement.checkDecided(record);
-    this.views = new Views(remembered, this.#history, coverage, checkDecided, installed);
+    const checkStart = (who: string, record: ViewRecord) => this.#resumes.started(who, record);
+    this.views = new Views(remembered, this.#history, coverage, checkDecided, checkStart, installed);
     this.#votes = new Votes(this.agreement);
     this.work = new WorkWatch(coverage, scenario.spec.averaging, (incarnation, views, round) =>
       this.views.survives(incarnation, views, round),
@@ -66,8 +70,10 @@ export class InvariantChecker {
 
   /** A peer took an input and answered with these effects. @throws InvariantViolation */
   stepped(tab: Tab, input: Input, effects: readonly Effect[]): void {
-    if (input.type === "recovered") this.agreement.recovered(tab, input.memory);
-    else if (input.type === "persisted") this.#persisted(tab, input);
+    if (input.type === "recovered") {
+      this.agreement.recovered(tab, input.memory);
+      this.#resumes.recovered(tab, input.saved);
+    } else if (input.type === "persisted") this.#persisted(tab, input);
     else if (input.type === "gradient") this.work.answered(tab.incarnation, input);
     for (const effect of effects) {
       // What follows in this step may rest on the record that the peer has just learned.
@@ -139,18 +145,20 @@ export class InvariantChecker {
         // Where the base is still to be fetched, the entry's own round is an older one.
         return this.#goesOn(tab, { round: entry.detail.base, digest: entry.digest });
       case "caughtUp":
+        this.#resumes.caughtUp(tab, entry);
         return this.#goesOn(tab, entry);
       case "rejected":
-        return this.#rejected(tab, entry.detail.reason);
+        return this.#rejected(tab, entry);
       default:
         return;
     }
   }
 
   /** Nobody here is hostile: only damaged states may be refused. */
-  #rejected(tab: Tab, reason: string): void {
+  #rejected(tab: Tab, { detail: { reason } }: EntryOf<"rejected">): void {
     if (this.#isDamaged && reason.includes("has another digest")) return;
-    if (reason.includes("cannot be read or is damaged")) return;
+    const unreadable = /saved state of round (\d+) cannot be read or is damaged/.exec(reason);
+    if (unreadable) return this.#resumes.couldNotRead(tab, Number(unreadable[1]));
     throw new InvariantViolation("M3", `seat ${tab.seat} refuses an honest peer: ${reason}`);
   }
 
@@ -162,6 +170,7 @@ export class InvariantChecker {
   #committed(tab: Tab, { view, round, digest, detail }: EntryOf<"committed">): void {
     const who = `seat ${tab.seat}`;
     const before = this.#reached.get(tab.incarnation) ?? 0;
+    this.#resumes.committed(who, round);
     if (round !== before + 1) throw new InvariantViolation("I2", `${who} commits round ${round} after ${before}`);
     this.#reached.set(tab.incarnation, round);
     if (detail?.by === "decision") {
@@ -198,6 +207,8 @@ export class InvariantChecker {
   #checkKnown(tab: Tab, { round, digest }: { readonly round: number; readonly digest: string }): void {
     const known = this.#history.digestOf(round);
     if (known === digest) return;
+    // In the lobby it may be of a course that is about to be gone on with.
+    if (tab.peer.state === "joining" && this.#history.has({ round, digest })) return;
     throw new InvariantViolation("I1", `seat ${tab.seat} goes on from ${digest} as round ${round}, others ${known}`);
   }
 

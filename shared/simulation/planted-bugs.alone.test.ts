@@ -5,7 +5,9 @@ import type * as BaseRoundModule from "../peer/agreement/base-round.ts";
 import type * as ChooseRecordModule from "../peer/agreement/choose-record.ts";
 import { Clock } from "../peer/clock.ts";
 import { PeerContext } from "../peer/context.ts";
+import type * as LobbyModule from "../peer/lobby.ts";
 import type * as PersistenceModule from "../peer/persistence.ts";
+import type * as ResumePointModule from "../peer/resume-point.ts";
 import { Round } from "../peer/round.ts";
 import type * as StreamInfoModule from "../peer/stream-info.ts";
 import { createDigester } from "../training/digest.ts";
@@ -24,6 +26,10 @@ const planted = vi.hoisted(() => ({
   forgetsForgetting: false,
   looseMasks: false,
   twoAreEnough: false,
+  resumesFromCommon: false,
+  judgesAlone: false,
+  /** Page loads whose own disk says that the session finished. */
+  finishedHere: new Map<string, readonly string[]>(),
 }));
 
 vi.mock("../training/optimizer.ts", async (importOriginal) => {
@@ -64,9 +70,35 @@ vi.mock("../peer/agreement/choose-record.ts", async (importOriginal) => {
   return { ...real, chooseRecord };
 });
 
+vi.mock("../peer/resume-point.ts", async (importOriginal) => {
+  const real = await importOriginal<typeof ResumePointModule>();
+  const resumePoint: typeof real.resumePoint = (hellos) => {
+    if (!planted.resumesFromCommon) return real.resumePoint(hellos);
+    const isCommon = (digest: string) => hellos.every(({ saved }) => saved.some((other) => other.digest === digest));
+    return real.resumePoint(
+      hellos.map((hello) => ({ ...hello, saved: hello.saved.filter(({ digest }) => isCommon(digest)) })),
+    );
+  };
+  return { ...real, resumePoint };
+});
+
+vi.mock("../peer/lobby.ts", async (importOriginal) => {
+  const real = await importOriginal<typeof LobbyModule>();
+  const startRecord: typeof real.startRecord = (ctx) => {
+    const record = real.startRecord(ctx);
+    if (!planted.judgesAlone || !record) return record;
+    const { finished: _finished, ...rest } = record;
+    const isFinished = planted.finishedHere.get(ctx.options.incarnation)?.includes(record.base.digest) === true;
+    return isFinished ? { ...rest, finished: true } : rest;
+  };
+  return { ...real, startRecord };
+});
+
 vi.mock("../peer/persistence.ts", async (importOriginal) => {
   const real = await importOriginal<typeof PersistenceModule>();
   const recover: typeof real.recover = (ctx, input) => {
+    const finished = input.saved.filter((state) => state.finished).map(({ digest }) => digest);
+    planted.finishedHere.set(ctx.options.incarnation, finished);
     real.recover(ctx, input);
     if (planted.forgetsForgetting && !input.memory) {
       ctx.agreement.remember({ instance: 1, promised: null, accepted: null });
@@ -85,6 +117,8 @@ afterEach(() => {
     forgetsForgetting: false,
     looseMasks: false,
     twoAreEnough: false,
+    resumesFromCommon: false,
+    judgesAlone: false,
   });
 });
 
@@ -212,6 +246,20 @@ describe("agreement", () => {
   test("P7: a seat without memory that counts as an acceptor", () => {
     planted.forgetsForgetting = true;
     expect(caught(400, reorganizes)).toMatch(/^(P7|I[123])$/);
+  });
+});
+
+describe("a resume", () => {
+  const holdsOtherwise = () => caught(60, undefined, 3, "resumes");
+
+  test("M4: a resume from the newest state that all have saved", () => {
+    planted.resumesFromCommon = true;
+    expect(holdsOtherwise()).toBe("M4");
+  });
+
+  test("M4: a finish that each seat judges by its own disk", () => {
+    planted.judgesAlone = true;
+    expect(holdsOtherwise()).toMatch(/^(M4|I3)$/);
   });
 });
 

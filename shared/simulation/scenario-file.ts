@@ -81,7 +81,7 @@ const FaultSchema = v.variant("kind", [
     ...moment,
     kind: v.literal("disk"),
     seat,
-    trouble: v.picklist(["full", "denied", "slow", "corrupt"]),
+    trouble: v.picklist(["full", "cramped", "denied", "slow", "corrupt"]),
     forMs: time,
   }),
 ]);

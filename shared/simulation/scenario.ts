@@ -3,6 +3,7 @@ import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
 import { drawFaults } from "./draw-faults.ts";
 import { drawPauses } from "./draw-pauses.ts";
+import { drawResumes } from "./draw-resumes.ts";
 import { durationMs, type Fault } from "./faults.ts";
 
 /** One run of the simulator as plain JSON: nothing else decides what happens in it. */
@@ -30,8 +31,11 @@ const EXACT_SEATS_16 = 7;
 /** Latest end of the first phase. */
 const HEAL_MS_MAX = 20_000;
 
-/** Which faults are drawn: all kinds, and none in a fifth of the runs; or long pauses in all of them, beside the others. */
-export const PROFILES = ["mixed", "pauses"] as const;
+/**
+ * Which faults are drawn: all kinds, and none in a fifth of the runs; or, in all runs and beside the others, long pauses,
+ * or that all tabs are closed and opened again.
+ */
+export const PROFILES = ["mixed", "pauses", "resumes"] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** Draws the scenario of a seed. */
@@ -71,6 +75,7 @@ export function scenarioOf(seed: number, peers: number, profile: Profile = "mixe
 
 function drawProfile(random: Random, spec: SessionSpec, profile: Profile): readonly Fault[] {
   if (profile === "pauses") return drawPauses(random, spec);
+  if (profile === "resumes") return drawResumes(random, spec);
   return random.below(5) === 0 ? [] : drawFaults(random, spec);
 }
 

@@ -16,6 +16,7 @@ const bodies = [
     backend: "cpu",
     lastView: 0,
     saved: [],
+    holds: null,
   },
   { type: "echo", sequence: 1 },
   { type: "leave", incarnation: "a" },

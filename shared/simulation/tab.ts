@@ -33,6 +33,12 @@ const MASK_MS = 30;
 const DISK_MS = 20;
 const SLOW_DISK_MS = 3000;
 
+interface DiskJob {
+  readonly run: () => Input;
+  /** Share of the longest time that it takes. */
+  readonly effort: number;
+}
+
 /** One simulated browser tab: a real peer, a training worker that takes its time, a clock of its own, a disk. */
 export class Tab {
   readonly seat: number;
@@ -51,8 +57,7 @@ export class Tab {
   #waiting: Input[] = [];
   #computing = 0;
   /** What the disk has been asked for and has not done, in order. */
-  #diskJobs: (() => Input)[] = [];
-  #diskFreeAt = 0;
+  #diskJobs: DiskJob[] = [];
 
   constructor(
     seat: number,
@@ -121,7 +126,7 @@ export class Tab {
   close(): void {
     this.alive = false;
     const done = this.#random.below(this.#diskJobs.length + 1);
-    for (const job of this.#diskJobs.slice(0, done)) job();
+    for (const { run } of this.#diskJobs.slice(0, done)) run();
     this.#diskJobs = [];
   }
 
@@ -243,18 +248,18 @@ export class Tab {
   }
 
   /** The bytes are those of now, whenever they are written. */
-  #checkpoint({ state, digest }: Extract<Effect, { type: "checkpoint" }>): () => Input {
+  #checkpoint({ state, digest, view }: Extract<Effect, { type: "checkpoint" }>): () => Input {
     const copy = copyOf(state);
     return () =>
-      this.#disk.checkpoint(copy, digest)
+      this.#disk.checkpoint(copy, digest, view)
         ? { type: "checkpointed", round: copy.round }
         : { type: "checkpointFailed", round: copy.round, reason: "storage is full" };
   }
 
-  #save({ state, digest }: Extract<Effect, { type: "save" }>): () => Input {
+  #save({ state, digest, view, reason }: Extract<Effect, { type: "save" }>): () => Input {
     const copy = copyOf(state);
     return () =>
-      this.#disk.save(copy, digest)
+      this.#disk.save(copy, digest, view, reason)
         ? { type: "saved", round: copy.round }
         : { type: "saveFailed", reason: "storage is full" };
   }
@@ -262,17 +267,25 @@ export class Tab {
   #load({ round, digest }: Extract<Effect, { type: "load" }>): Input {
     const state = this.#disk.load(round, digest);
     if (state) this.#remember(state);
-    return { type: "loaded", round, state };
+    return { type: "loaded", round, digest, state };
   }
 
   /** One thing after another; the page learns of each when it is done. */
-  #onDisk(job: () => Input): void {
-    this.#diskJobs.push(job);
-    const busyMs = this.#random.uniform() * (this.#disk.trouble === "slow" ? SLOW_DISK_MS : DISK_MS);
-    this.#diskFreeAt = Math.max(this.#diskFreeAt, this.#queue.now) + busyMs;
-    this.#queue.at(this.#diskFreeAt, () => {
-      const next = this.#diskJobs.shift();
-      if (this.alive && next) this.give(next());
+  #onDisk(run: () => Input): void {
+    this.#diskJobs.push({ run, effort: this.#random.uniform() });
+    if (this.#diskJobs.length === 1) this.#nextOnDisk();
+  }
+
+  /** A disk that works again does what has piled up at its usual speed. */
+  #nextOnDisk(): void {
+    const [next] = this.#diskJobs;
+    if (!next) return;
+    this.#queue.after(next.effort * (this.#disk.trouble === "slow" ? SLOW_DISK_MS : DISK_MS), () => {
+      if (!this.alive) return;
+      this.#diskJobs.shift();
+      const input = next.run();
+      this.#nextOnDisk();
+      this.give(input);
     });
   }
 

@@ -11,6 +11,7 @@ export class Views {
   readonly #history: History;
   readonly #coverage: Coverage;
   readonly #checkDecision: DecisionCheck;
+  readonly #checkStart: (who: string, record: ViewRecord) => void;
   /** What live page loads that are members of a view, or ended in one, hold for its record. */
   readonly #installed: () => readonly ViewRecord[];
   #records = new Map<number, { readonly record: ViewRecord; readonly text: string }>();
@@ -25,12 +26,14 @@ export class Views {
     history: History,
     coverage: Coverage,
     checkDecision: DecisionCheck,
+    checkStart: (who: string, record: ViewRecord) => void,
     installed: () => readonly ViewRecord[],
   ) {
     this.#remembered = remembered;
     this.#history = history;
     this.#coverage = coverage;
     this.#checkDecision = checkDecision;
+    this.#checkStart = checkStart;
     this.#installed = installed;
   }
 
@@ -81,13 +84,14 @@ export class Views {
     if (!this.#history.has(record.base)) {
       throw new InvariantViolation("I5", `${who} starts ${text} from a state that nobody committed`);
     }
+    this.#checkStart(who, record);
     if (record.view > 1) this.#coverage.hit("resumed");
     if (record.view <= this.#remembered()) {
       throw new InvariantViolation("I3", `${who} starts ${text}, though view ${this.#remembered()} has been`);
     }
     for (const { text: past } of this.#records.values()) this.#past.add(past);
     this.#records = new Map();
-    this.#history.rewind(record.base.round);
+    this.#history.rewind(record.base);
   }
 
   #continue(who: string, record: ViewRecord): void {

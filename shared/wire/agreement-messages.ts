@@ -15,6 +15,8 @@ export const Record = v.strictObject({
     v.check((members) => isAscending(members.map(({ seat }) => seat)), "must be ascending"),
   ),
   base: RoundAndDigest,
+  /** The session had finished with the base: nobody trains on it (M4). */
+  finished: v.exactOptional(v.literal(true)),
 });
 const Accepted = v.strictObject({ ballot: Ballot, record: Record });
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ROUNDS_MAX, SEATS_MAX, VIEWS_MAX } from "../limits.ts";
 
 /** Version of every message. A peer refuses a message of another version by name. */
-export const WIRE_VERSION = 4;
+export const WIRE_VERSION = 5;
 
 /** A control message of a type: the version and the type come first. */
 export const message = <const Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>
@@ -21,5 +21,10 @@ export const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 /** 256 bits, as hexadecimal characters. */
 export const Bits256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 export const RoundAndDigest = v.strictObject({ round: Round, digest: Digest });
+/**
+ * A state that a seat has saved: in which view it was committed (0 where nobody wrote that down), and whether the session
+ * finished with it.
+ */
+export const SavedState = v.strictObject({ ...RoundAndDigest.entries, view: View, finished: v.boolean() });
 export const Seat = uint(SEATS_MAX - 1);
 export const Bitmap = uint(0xffff_ffff);

@@ -29,7 +29,13 @@ const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) =
 
 const ballot = fc.record({ counter: fc.nat(BALLOT_COUNTER_MAX), seat: fc.nat(SEATS_MAX - 1) });
 const member = fc.record({ seat: fc.nat(SEATS_MAX - 1), incarnation: text(64) });
-const record: fc.Arbitrary<ViewRecord> = fc.record({
+const savedState = fc.record({
+  round: fc.nat(ROUNDS_MAX),
+  digest,
+  view: fc.nat(VIEWS_MAX),
+  finished: fc.boolean(),
+});
+const startedRecord = fc.record({
   view: fc.nat(VIEWS_MAX),
   kind: fc.constantFrom("start" as const, "continue" as const, "halt" as const),
   members: fc
@@ -37,6 +43,10 @@ const record: fc.Arbitrary<ViewRecord> = fc.record({
     .map((members) => members.sort((a, b) => a.seat - b.seat)),
   base: roundAndDigest,
 });
+const record: fc.Arbitrary<ViewRecord> = fc.oneof(
+  startedRecord,
+  startedRecord.map((each) => ({ ...each, finished: true as const })),
+);
 const amount = (max: number) => fc.double({ min: 0, max, noNaN: true }).map((value) => value + 0);
 const linkFigures = fc.record({
   seat: fc.nat(SEATS_MAX - 1),
@@ -63,7 +73,8 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     initialDigest: digest,
     backend: text(64),
     lastView: fc.nat(VIEWS_MAX),
-    saved: fc.array(roundAndDigest, { maxLength: CHECKPOINTS_MAX }),
+    saved: fc.array(savedState, { maxLength: CHECKPOINTS_MAX }),
+    holds: fc.option(roundAndDigest),
   }),
   secret: fc.record({
     v: fc.constant(WIRE_VERSION),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ATTEMPTS_MAX, BATCH_SIZE_MAX, CHECKPOINTS_MAX, SAFETY_EPOCHS_MAX, SEATS_MAX } from "../limits.ts";
 import { Accept, AcceptedMessage, Decided, Prepare, Promise, Record, Refuse } from "./agreement-messages.ts";
-import { Bits256, Digest, message, Round, RoundAndDigest, Seat, text, uint, View } from "./fields.ts";
+import { Bits256, Digest, message, Round, RoundAndDigest, SavedState, Seat, text, uint, View } from "./fields.ts";
 import { Heartbeat, HeartbeatFacts, Telemetry, TelemetryFacts } from "./seat-facts.ts";
 
 export type { AcceptedRecord, Ballot, ViewRecord } from "./agreement-messages.ts";
@@ -17,7 +17,9 @@ const Hello = message("hello", {
   backend: text(64),
   /** The newest view that this seat remembers, and the states of this session that it has saved: for a resume. */
   lastView: View,
-  saved: v.pipe(v.array(RoundAndDigest), v.maxLength(CHECKPOINTS_MAX)),
+  saved: v.pipe(v.array(SavedState), v.maxLength(CHECKPOINTS_MAX)),
+  /** The state after round 0 that it has at hand, verified: one that it can begin with, and serve to others. */
+  holds: v.nullable(RoundAndDigest),
 });
 
 /**
@@ -122,5 +124,6 @@ export { HeartbeatFacts, Record as ViewRecordSchema, TelemetryFacts };
 export type HeartbeatFacts = v.InferOutput<typeof HeartbeatFacts>;
 export type TelemetryFacts = v.InferOutput<typeof TelemetryFacts>;
 export type RoundAndDigest = v.InferOutput<typeof RoundAndDigest>;
+export type SavedState = v.InferOutput<typeof SavedState>;
 export type Message = v.InferOutput<typeof MessageSchema>;
 export type MessageOf<T extends Message["type"]> = Extract<Message, { type: T }>;

@@ -45,6 +45,7 @@ export class ResultKeeper {
       spec: this.#spec,
       round: effect.state.round,
       digest: effect.digest,
+      view: effect.view,
       reason: effect.reason,
       savedAt: Date.now(),
       accuracy,

@@ -1,19 +1,15 @@
-import { CHECKPOINTS_MAX } from "../../shared/limits.ts";
 import type { Effect } from "../../shared/peer/effect.ts";
 import type { Input } from "../../shared/peer/input.ts";
 import { reasonOf } from "../../shared/reason-of.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
-import type { RoundAndDigest } from "../../shared/wire/messages.ts";
 import type { StartMessage } from "../ports/protocol.ts";
-import { openResultStore } from "../storage/result-store.ts";
-import type { ResultSummary } from "../storage/types.ts";
-import { SeatStore } from "../storage/seat-store.ts";
+import { SeatDisk } from "../storage/seat-disk.ts";
 
 /** What a seat keeps on the disk beside its result, as answers to the peer's effects (P7). One thing at a time. */
 export class SeatKeeper {
   readonly #key: string;
   readonly #answer: (input: Input) => void;
-  #store: SeatStore | undefined;
+  #disk: SeatDisk | undefined;
   #queue: Promise<void> = Promise.resolve();
   /** Something of this seat may be on the disk that a reload could find. */
   #mayBeRemembered: boolean;
@@ -28,16 +24,9 @@ export class SeatKeeper {
   recover(): void {
     this.#then(async () => {
       try {
-        this.#store = new SeatStore();
-        const { memory, saved } = await this.#store.recover(this.#key);
+        const { memory, saved } = await this.#opened().recover();
         this.#mayBeRemembered = memory !== null;
-        const result = await this.#result();
-        this.#answer({
-          type: "recovered",
-          memory,
-          saved: newest(result ? [...saved, { round: result.round, digest: result.digest }] : saved),
-          finished: result?.reason === "finished" ? result.digest : undefined,
-        });
+        this.#answer({ type: "recovered", memory, saved });
       } catch {
         this.#answer({ type: "recovered", memory: null, saved: [] });
       }
@@ -48,7 +37,7 @@ export class SeatKeeper {
   persist({ token, memory }: Extract<Effect, { type: "persist" }>): void {
     this.#then(async () => {
       try {
-        await this.#opened().remember(this.#key, memory);
+        await this.#opened().persist(memory);
         this.#mayBeRemembered = true;
         this.#answer({ type: "persisted", token });
       } catch (error) {
@@ -57,11 +46,11 @@ export class SeatKeeper {
     });
   }
 
-  checkpoint({ state, digest }: Extract<Effect, { type: "checkpoint" }>): void {
+  checkpoint({ state, digest, view }: Extract<Effect, { type: "checkpoint" }>): void {
     const { round } = state;
     this.#then(async () => {
       try {
-        await this.#opened().checkpoint(this.#key, state, digest);
+        await this.#opened().checkpoint(state, digest, view);
         this.#answer({ type: "checkpointed", round });
       } catch (error) {
         this.#answer({ type: "checkpointFailed", round, reason: reasonOf(error) });
@@ -71,24 +60,20 @@ export class SeatKeeper {
 
   load({ round, digest }: Extract<Effect, { type: "load" }>): void {
     this.#then(async () => {
-      let state: TrainingState | undefined;
+      let state: TrainingState | null = null;
       try {
-        state = await this.#opened().load(this.#key, round);
-        if (!state) {
-          const result = await (await openResultStore()).load(this.#key);
-          state = result?.digest === digest ? result.state : undefined;
-        }
+        state = await this.#opened().load(round, digest);
       } catch {
-        // Unreadable is as good as absent: the others have it.
+        // Unreadable is as good as absent: the others have it, or nobody claims it any more (M4).
       }
-      this.#answer({ type: "loaded", round, state: state ?? null });
+      this.#answer({ type: "loaded", round, digest, state });
     });
   }
 
   async #forget(token: number, cause: unknown): Promise<void> {
     if (!this.#mayBeRemembered) return this.#answer({ type: "persisted", token, forgotten: true });
     try {
-      await this.#opened().forget(this.#key);
+      await this.#opened().forget();
       this.#mayBeRemembered = false;
       this.#answer({ type: "persisted", token, forgotten: true });
     } catch {
@@ -96,23 +81,12 @@ export class SeatKeeper {
     }
   }
 
-  async #result(): Promise<ResultSummary | undefined> {
-    const summaries = await (await openResultStore()).list();
-    return summaries.find(({ key }) => key === this.#key);
-  }
-
-  #opened(): SeatStore {
-    this.#store ??= new SeatStore();
-    return this.#store;
+  #opened(): SeatDisk {
+    this.#disk ??= new SeatDisk(this.#key);
+    return this.#disk;
   }
 
   #then(work: () => Promise<void>): void {
     this.#queue = this.#queue.then(work);
   }
-}
-
-/** The newest rounds, each once. */
-function newest(saved: readonly RoundAndDigest[]): readonly RoundAndDigest[] {
-  const byRound = new Map(saved.map((each) => [each.round, each]));
-  return [...byRound.values()].sort((a, b) => b.round - a.round).slice(0, CHECKPOINTS_MAX);
 }

@@ -2,13 +2,13 @@ import type { DBSchema } from "idb";
 import { SEATS_MAX } from "../../shared/limits.ts";
 import type { Memory } from "../../shared/peer/memory.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
-import type { RoundAndDigest } from "../../shared/wire/messages.ts";
+import type { SavedState } from "../../shared/wire/messages.ts";
 import { Connection } from "./connection.ts";
 import { isWhole, withOwnBuffers } from "./own-buffers.ts";
 import { StorageError, storageError } from "./storage-error.ts";
 import { commit } from "./transaction.ts";
 
-/** Checkpoints kept for a seat: peers are at most one round apart, so two of each always have one in common. */
+/** Checkpoints kept for a seat: if the newest turns out to be damaged, there is one before it. */
 const CHECKPOINTS_PER_SEAT = 2;
 
 /** Seats whose memory and checkpoints are kept, two whole sessions at least; those of the oldest give way. */
@@ -20,8 +20,10 @@ const SCHEMA_VERSION = 1;
 /** What a promise stands on must survive a crash of the machine, not only of the tab (P7). */
 const STRICT = { durability: "strict" } as const;
 
-interface Checkpoint extends RoundAndDigest {
+interface Checkpoint extends Pick<SavedState, "round" | "digest"> {
   readonly seat: string;
+  /** In which the state was committed; older builds did not keep it. */
+  readonly view?: number;
   readonly savedAt: number;
   readonly state: TrainingState;
 }
@@ -48,16 +50,17 @@ export class SeatStore {
     });
   }
 
-  /** @returns what the seat remembers, and the rounds of its checkpoints, newest first */
-  recover(seat: string): Promise<{ readonly memory: Memory | null; readonly saved: readonly RoundAndDigest[] }> {
+  /** @returns what the seat remembers, and its checkpoints, latest round first */
+  recover(seat: string): Promise<{ readonly memory: Memory | null; readonly saved: readonly SavedState[] }> {
     return this.#do(async (connection) => {
       const database = await connection.open();
       const memory = await database.get("memories", seat);
-      const saved: RoundAndDigest[] = [];
+      const saved: SavedState[] = [];
       const { store } = database.transaction("checkpoints");
       // A cursor, so that the states are not read all at once.
       for (let at = await store.openCursor(seatRange(seat), "prev"); at; at = await at.continue()) {
-        saved.push({ round: at.value.round, digest: at.value.digest });
+        const { round, digest, view = 0 } = at.value;
+        saved.push({ round, digest, view, finished: false });
       }
       return { memory: memory?.memory ?? null, saved };
     });
@@ -91,13 +94,13 @@ export class SeatStore {
   }
 
   /** Keeps a copy of the state beside the one before it; older ones go. */
-  checkpoint(seat: string, state: TrainingState, digest: string): Promise<void> {
+  checkpoint(seat: string, state: TrainingState, digest: string, view: number): Promise<void> {
     const { round } = state;
     return this.#do(async (connection) => {
       const database = await connection.open();
       await commit(database.transaction(["checkpoints"], "readwrite", STRICT), async (transaction) => {
         const checkpoints = transaction.objectStore("checkpoints");
-        await checkpoints.put({ seat, round, digest, savedAt: Date.now(), state: withOwnBuffers(state) });
+        await checkpoints.put({ seat, round, digest, view, savedAt: Date.now(), state: withOwnBuffers(state) });
         const keys = await checkpoints.getAllKeys(seatRange(seat));
         // A resume may have gone back: what lies beyond the state that was just kept is not of this history any more.
         const older = keys.filter(([, other]) => other < round).slice(0, 1 - CHECKPOINTS_PER_SEAT);
@@ -108,10 +111,10 @@ export class SeatStore {
   }
 
   /** @returns undefined where there is none, or it is damaged; the caller verifies its digest */
-  load(seat: string, round: number): Promise<TrainingState | undefined> {
+  load(seat: string, round: number, digest: string): Promise<TrainingState | undefined> {
     return this.#do(async (connection) => {
       const found = await (await connection.open()).get("checkpoints", [seat, round]);
-      return found && isWhole(found.state) ? found.state : undefined;
+      return found?.digest === digest && isWhole(found.state) ? found.state : undefined;
     });
   }
 

@@ -15,6 +15,8 @@ export interface ResultSummary {
   readonly spec: SessionSpec;
   readonly round: number;
   readonly digest: string;
+  /** The view in which the state was committed; builds before this one did not keep it. */
+  readonly view?: number;
   readonly reason: SaveReason;
   readonly savedAt: number;
   readonly accuracy: number | null;

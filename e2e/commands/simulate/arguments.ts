@@ -8,8 +8,9 @@ export const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--p
        npm run simulate -- --replay FILE
 
   --seeds N           how many seeds to run, one session each
-  --peers N           peers of each session, 2 to 16; without it, 2 to 7 by turns, with pauses 2 to 9
-  --profile NAME      which faults are drawn: mixed (the default), or pauses: long ones of all peers in all states
+  --peers N           peers of each session, 2 to 16; without it, 2 to 7 by turns, with pauses 2 to 9, with resumes 2 to 5
+  --profile NAME      which faults are drawn: mixed (the default); pauses: long ones of all peers in all states; or
+                      resumes: all tabs are closed and opened again, with disks that fail, lag or lose what they had
   --from N            first seed
   --jobs N            threads that run seeds; without it, one for each core
   --all               go on after a failure, and list all failures by kind
@@ -20,7 +21,7 @@ export const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--p
 const PEERS_MIN = 2;
 const PEERS_MAX = 16;
 /** Without `--peers`, 2 to this many by turns. */
-const PEERS_BY_TURNS_MAX: Readonly<Record<Profile, number>> = { mixed: 7, pauses: 9 };
+const PEERS_BY_TURNS_MAX: Readonly<Record<Profile, number>> = { mixed: 7, pauses: 9, resumes: 5 };
 const JOBS_MAX = 64;
 
 export interface Arguments {

@@ -249,7 +249,8 @@ export class Replay {
   /** P8: the transfer itself is not in the specification. */
   #catchUp({ ctx }: ReplayedSeat, model: ModelHistory, isMember: boolean): void {
     const state: TrainingState = stateOf(model);
-    expectEqual("state", ctx.model.adoptLoaded(state, state.round, ctx.options.digester.digest(state)), true);
+    const saved = { round: state.round, digest: ctx.options.digester.digest(state), view: ctx.membership.view };
+    expectEqual("state", ctx.model.adoptLoaded(state, saved, false), true);
     if (isMember) startAtBase(ctx);
     else ctx.rounds.restart();
   }

@@ -66,10 +66,12 @@ export interface Seat {
 /** A seat's storage; `writes: "held"` leaves persists unanswered until {@link Cluster.flush}. */
 export interface Disk {
   memory: Memory | null;
-  readonly states: Map<number, { readonly state: TrainingState; readonly digest: string }>;
+  readonly states: Map<number, { readonly state: TrainingState; readonly digest: string; readonly view: number }>;
   /** Digest of the state with which the session finished. */
   finished?: string;
   writes: "done" | "held" | "failing";
+  /** What becomes of checkpoints, where they are not written at once; `held` ones the test answers. */
+  checkpoints?: "held" | "failing" | undefined;
   readonly heldWrites: Extract<Effect, { type: "persist" }>[];
 }
 
@@ -249,7 +251,7 @@ export class Cluster {
       const save = saves.at(-1);
       if (!save || peer.state !== "saving") return;
       const { disk } = this.seats[seat]!;
-      disk.states.set(save.state.round, { state: save.state, digest: save.digest });
+      disk.states.set(save.state.round, save);
       if (save.reason === "finished") disk.finished = save.digest;
       this.step(seat, { type: "saved", round: save.state.round });
     });
@@ -314,8 +316,10 @@ export class Cluster {
   #recover(seat: number): void {
     const { disk, peer } = this.seats[seat]!;
     if (peer.state !== "recovering") return;
-    const saved = [...disk.states].map(([round, { digest }]) => ({ round, digest }));
-    this.step(seat, { type: "recovered", memory: disk.memory, saved, finished: disk.finished });
+    const saved = [...disk.states].map(([round, { digest, view }]) => {
+      return { round, digest, view, finished: disk.finished === digest };
+    });
+    this.step(seat, { type: "recovered", memory: disk.memory, saved });
   }
 
   #makeSeat(seat: number, misfit: Partial<PeerOptions> | undefined, disk = emptyDisk()): Seat {
@@ -378,12 +382,16 @@ export class Cluster {
       case "persist":
         return this.#write(seat, effect);
       case "checkpoint":
+        if (own.disk.checkpoints === "held") return;
+        if (own.disk.checkpoints === "failing")
+          return this.step(seat, { type: "checkpointFailed", round: effect.state.round, reason: "full" });
         own.disk.states.set(effect.state.round, effect);
         return this.step(seat, { type: "checkpointed", round: effect.state.round });
       case "load":
         return this.step(seat, {
           type: "loaded",
           round: effect.round,
+          digest: effect.digest,
           state: own.disk.states.get(effect.round)?.state ?? null,
         });
       case "journal":

@@ -69,6 +69,7 @@ const MARKS: Readonly<Record<string, EventMark>> = {
   persistFailed: trouble,
   checkpointFailed: trouble,
   engineChanged: trouble,
+  checkpointSkipped: trouble,
   rejected: trouble,
   linkDown: { ...trouble, weight: 2 },
   fault: trouble,

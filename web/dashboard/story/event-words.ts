@@ -67,6 +67,7 @@ const TONES: Partial<Record<FiledEntry["event"], LogLine["tone"]>> = {
   clipped: "warn",
   checkpointFailed: "warn",
   engineChanged: "warn",
+  checkpointSkipped: "warn",
   persistFailed: "bad",
   undecided: "bad",
   missed: "warn",
@@ -93,6 +94,12 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry): 
       return detail?.memory === true
         ? `Storage read: this seat remembers what it promised, and has ${states(detail.saved)} of this session saved`
         : "Storage read: nothing of this seat is remembered";
+    case "resuming": {
+      const rivals = detail?.rivals ?? [];
+      const others =
+        rivals.length > 0 ? `; ${seatsIn(rivals)} saved another state as that round, which is given up` : "";
+      return `The session is to go on from round ${whole(detail?.round ?? Number.NaN)}, saved by ${seatsIn(detail?.from)}${others}`;
+    }
     case "linkUp":
       return `${peer}: connected both ways`;
     case "linkDown":
@@ -145,6 +152,8 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry): 
       return `Kept round ${whole(detail?.round ?? Number.NaN)} on the disk, to resume from`;
     case "checkpointFailed":
       return `Could not keep round ${whole(detail?.round ?? Number.NaN)} on the disk: ${known(detail?.reason)}`;
+    case "checkpointSkipped":
+      return `Round ${whole(detail?.round ?? Number.NaN)} is not kept on the disk: round ${whole(detail?.writing ?? Number.NaN)} is still being written`;
     case "persistFailed":
       return `Could not write down what must survive a reload: ${known(detail?.reason)}`;
     case "clipped":

@@ -131,6 +131,13 @@ export function statusSchema(session: string, seats: number): v.GenericSchema<un
       ),
     }),
     durable: v.boolean(),
+    checkpoints: v.object({
+      kept: v.nullable(count),
+      writing: v.nullable(count),
+      failed: count,
+      skipped: count,
+      reason: v.nullable(Text),
+    }),
     rejected: count,
     saved: v.exactOptional(v.object({ ...roundAndDigest.entries, reason: v.picklist(SAVE_REASONS) })),
     halted: v.exactOptional(v.object({ reason: v.picklist(HALT_REASONS), detail: Text })),

@@ -1,0 +1,66 @@
+import type { RoundAndDigest } from "../wire/messages.ts";
+import { fetchState } from "./catching-up.ts";
+import type { PeerContext } from "./context.ts";
+import { greetAll, resumePointOf } from "./lobby.ts";
+import type { ResumePoint } from "./resume-point.ts";
+import { offerState } from "./state-server.ts";
+import { LOAD_MS_MAX } from "./timing.ts";
+
+/*
+ * M4: all begin with the newest state that anybody has saved, and not all may have it: a disk was full, or late, or
+ * cleared. So before the start each gets it, from its own disk or from a seat that has it at hand, and says so in its
+ * hello. Nobody is in a view meanwhile: whoever goes away takes nothing with it but its own seat, and a saved state that
+ * turns out to be unreadable is one that nobody claims any more.
+ */
+
+/** In the lobby: gets the state that the session goes on from, a step further each time. */
+export function obtainBase(ctx: PeerContext): void {
+  const point = resumePointOf(ctx);
+  if (!point) return;
+  if (ctx.storage.resumeFrom(point.digest)) {
+    const { digest, round, seats, rivals } = point;
+    ctx.journal("resuming", { digest, detail: { round, from: seats, rivals } });
+  }
+  if (ctx.model.committedDigest === point.digest) {
+    if (ctx.greeting.hello?.holds?.digest !== point.digest) tellHeld(ctx, point);
+    return;
+  }
+  if (isStillRead(ctx, point)) return;
+  if (fetchState(ctx, point) === "done") tellHeld(ctx, point);
+}
+
+/** The own storage has it and is asked for it first; it need not be waited for where somebody else has it at hand. */
+function isStillRead(ctx: PeerContext, point: ResumePoint): boolean {
+  const { catchUp, storage } = ctx;
+  if (!storage.saved.some(({ digest }) => digest === point.digest)) return false;
+  const { loading } = catchUp;
+  if (loading?.digest !== point.digest) {
+    catchUp.askStorage(point.digest);
+    ctx.perform({ type: "load", round: point.round, digest: point.digest });
+    return true;
+  }
+  if (loading.ms < LOAD_MS_MAX) return catchUp.isLoading || !isAtHand(ctx, point);
+  loseSaved(ctx, point);
+  return false;
+}
+
+function isAtHand(ctx: PeerContext, { digest }: ResumePoint): boolean {
+  return [...ctx.others.values()].some((other) => other.hello?.holds?.digest === digest);
+}
+
+/** In the lobby: a saved state cannot be read, or is damaged: it is claimed no more. */
+export function loseSaved(ctx: PeerContext, { round, digest }: RoundAndDigest): void {
+  const reason = `the saved state of round ${round} cannot be read or is damaged`;
+  ctx.journal("rejected", { detail: { from: ctx.seat, reason } });
+  ctx.storage.lose(digest);
+  ctx.greeting.renew();
+  greetAll(ctx);
+}
+
+/** It is at hand: the others learn it, and whoever has asked for it gets it. */
+function tellHeld(ctx: PeerContext, { round, digest, view, finished }: ResumePoint): void {
+  ctx.storage.learn(view, { round, digest, view, finished });
+  ctx.greeting.renew();
+  greetAll(ctx);
+  offerState(ctx);
+}
