@@ -64,17 +64,34 @@ export const ICE_SERVERS_RENEWED_AFTER_MS = 30 * 60_000;
 /** Rounds of a session; also the largest round number a message may name. */
 export const ROUNDS_MAX = 1_000_000;
 
-/** Largest view number a message may name. */
-export const VIEWS_MAX = 1_000_000;
+/**
+ * Largest view number, ballot counter and epoch of the safety code that a message may name. Whoever hears of one may have
+ * to add to it, so that each has room that no number of messages uses up: what others say may only be so far ahead.
+ */
+export const VIEWS_MAX = 2 ** 31 - 1;
+export const BALLOT_COUNTER_MAX = Number.MAX_SAFE_INTEGER;
+export const SAFETY_EPOCHS_MAX = Number.MAX_SAFE_INTEGER;
 
-/** Largest ballot counter; back-off makes more than a few dozen in one instance absurd. */
-export const BALLOT_COUNTER_MAX = 1_000_000;
+/** Views that may have gone by unnoticed: at one in five seconds that is a sleep of almost six days. */
+export const VIEWS_AHEAD_MAX = 100_000;
 
-/** Exchanges for the safety code (S7); one begins whenever a page is loaded anew. */
-export const SAFETY_EPOCHS_MAX = 1_000_000;
+/** Ballots of one instance that may have gone by unnoticed; back-off makes more than a few dozen absurd. */
+export const BALLOTS_AHEAD_MAX = 10_000;
+
+/** Exchanges for the safety code (S7) that may have gone by unnoticed; one begins whenever a page is loaded anew. */
+export const SAFETY_EPOCHS_AHEAD_MAX = 1000;
+
+/** Answers of the agreement that wait for storage (P7); while there are so many, nobody gets another one. */
+export const ANSWERS_WITHHELD_MAX = 256;
 
 /** Saved states of a session that a seat tells the others about: the newest checkpoints and the final save. */
 export const CHECKPOINTS_MAX = 4;
+
+/**
+ * States that a seat may ask another for at once, and then one more each half heartbeat (P8): each is copied, and told to
+ * the journal. Whoever catches up asks once a heartbeat at most, again where a transfer stalls or its state is no use.
+ */
+export const STATE_REQUESTS_MAX = 8;
 
 /** A round is tried at most twice (R5): attempts 0 and 1. */
 export const ATTEMPTS_MAX = 2;

@@ -1,3 +1,4 @@
+import { BATCH_SIZE_MAX } from "../limits.ts";
 import { codecBytes, elementsPerFrame, type Codec } from "../wire/frame.ts";
 import type { Arithmetic, StepFigures } from "./arithmetic.ts";
 import { checkGradient, checkMembers, checkSamples, chunkAt, refuse } from "./checks.ts";
@@ -15,6 +16,8 @@ export interface AllReduceOptions {
   readonly length: number;
   /** How contributions become an average; serves this round alone. */
   readonly arithmetic: Arithmetic;
+  /** The largest weight (R8) that a seat can honestly name; left out, any that a frame can carry. */
+  readonly weightBound?: ((seat: number) => number) | undefined;
   /** Receives the average: an array of `length` elements that nobody else uses. A fresh one by default. */
   readonly result?: Float32Array | undefined;
   /** Elements of a chunk, the same for all members; by default what fits into a frame. */
@@ -58,6 +61,7 @@ export class AllReduce {
   /** Encoded averages of chunks of the own slice, in the order in which they became ready. */
   readonly #averages: OutgoingChunk[] = [];
   readonly #decoded: ((offset: number, elements: number) => void) | undefined;
+  readonly #weightBound: (seat: number) => number;
   readonly #expectedArrivals: number;
   #arrivals = 0;
   #contributed = false;
@@ -75,6 +79,7 @@ export class AllReduce {
     this.#length = length;
     this.#arithmetic = arithmetic;
     this.#decoded = options.decoded;
+    this.#weightBound = options.weightBound ?? (() => BATCH_SIZE_MAX);
     this.#grid = new ChunkGrid(sliceOf(length, members.length, members.indexOf(self)), chunkElements);
     this.#order = members.map((seat, position) =>
       seat === self
@@ -96,7 +101,7 @@ export class AllReduce {
    */
   contribute(gradient: Float32Array, weight: number, figures: StepFigures = { samples: weight, loss: 0 }): void {
     if (this.#contributed) refuse("badGradient", this.#self, "contributed to this round already");
-    checkSamples(this.#self, weight);
+    checkSamples(this.#self, weight, this.#weightBound(this.#self));
     checkGradient(this.#self, gradient, this.#length);
     this.#arithmetic.contribute(gradient, weight, figures);
     this.#contributed = true;
@@ -113,7 +118,7 @@ export class AllReduce {
   acceptContribution(from: number, place: ChunkPlace & { readonly samples: number }, payload: Uint8Array): boolean {
     const member = this.#memberAt(from);
     const chunk = chunkAt(from, "contribution", this.#grid, place);
-    checkSamples(from, place.samples);
+    checkSamples(from, place.samples, this.#weightBound(from));
     if (member.samples !== null && member.samples !== place.samples) {
       const difference = `named ${place.samples} samples after ${member.samples} in an earlier chunk`;
       refuse("samplesDiffer", from, difference);

@@ -1,4 +1,3 @@
-import { BATCH_SIZE_MAX } from "../limits.ts";
 import { isAscending } from "../wire/ascending.ts";
 import { codecBytes, type Codec, type FrameKind } from "../wire/frame.ts";
 import { alignedPayload } from "./aligned-payload.ts";
@@ -28,10 +27,13 @@ export function checkGradient(seat: number, gradient: Float32Array, parameters: 
   }
 }
 
-/** @throws AveragingError badSamples for a weight that no batch can have (R8) */
-export function checkSamples(seat: number, samples: number): void {
-  if (Number.isInteger(samples) && samples >= 0 && samples <= BATCH_SIZE_MAX) return;
-  refuse("badSamples", seat, `named ${samples} samples, which no batch can have`);
+/**
+ * @param most that the seat can honestly name
+ * @throws AveragingError badSamples for any other weight (R8)
+ */
+export function checkSamples(seat: number, samples: number, most: number): void {
+  if (Number.isInteger(samples) && samples >= 0 && samples <= most) return;
+  refuse("badSamples", seat, `named ${samples} samples, where it can have ${most} at most`);
 }
 
 /**

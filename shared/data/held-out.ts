@@ -1,6 +1,7 @@
-/** Of data that a tab brings, one sample in so many is kept for evaluation, and no more than so many. */
+/** Of data that a tab brings, one sample in so many is kept for evaluation. */
 const HELD_OUT_ONE_IN = 5;
-const HELD_OUT_MAX = 200;
+/** And no more than so many. */
+export const HELD_OUT_MAX = 200;
 
 /** Fewest samples that a tab may bring: enough to keep two for evaluation. */
 export const OWN_SAMPLES_MIN = 10;

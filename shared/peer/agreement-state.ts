@@ -1,6 +1,6 @@
 import { assert } from "../assert.ts";
 import type { SessionSpec } from "../session/spec.ts";
-import type { Ballot, Message } from "../wire/messages.ts";
+import type { AgreementMessage, Ballot } from "../wire/messages.ts";
 import { Acceptor } from "./agreement/acceptor.ts";
 import { quorumOf } from "./agreement/choose-record.ts";
 import { Proposal } from "./agreement/proposer.ts";
@@ -11,7 +11,7 @@ import { AGREEING_HEARTBEATS_MAX, MINORITY_HEARTBEATS } from "./timing.ts";
 /** Messages that wait until what they tell is persisted (P7). */
 export interface Withheld {
   readonly to: number;
-  readonly message: Message;
+  readonly message: AgreementMessage;
 }
 
 /** What a peer knows of the agreement on the next view's record. `view-change.ts` moves it on. */
@@ -117,6 +117,11 @@ export class Agreement {
     this.proposeIn(ms);
   }
 
+  /** Largest counter of this instance that was seen in any ballot. */
+  get counter(): number {
+    return this.#counter;
+  }
+
   /** Notes a ballot's counter. */
   saw(ballot: Ballot): void {
     this.#counter = Math.max(this.#counter, ballot.counter);
@@ -150,6 +155,11 @@ export class Agreement {
     this.#token += 1;
     this.#withheld.set(this.#token, messages);
     return this.#token;
+  }
+
+  /** Writes that storage has not answered. */
+  get withheld(): number {
+    return this.#withheld.size;
   }
 
   /** Storage has answered. @returns what has waited for that */

@@ -10,6 +10,7 @@ export class CatchUp {
   #hasBase = true;
   #isReady = false;
   #fetch: Fetch | undefined;
+  #begunAt = Number.NEGATIVE_INFINITY;
   #loading: { readonly digest: string; readonly since: number } | undefined;
   #wantedSince: number | undefined;
   #outsideSince: number | undefined;
@@ -82,8 +83,14 @@ export class CatchUp {
     return this.#clock.now - this.#wantedSince <= SOURCES_WAIT_HEARTBEATS * this.#heartbeatMs;
   }
 
+  /** Whoever asks again at once, because what came was of no use, would ask without end where it never is (P8). */
+  get mayBegin(): boolean {
+    return this.#clock.now - this.#begunAt >= this.#heartbeatMs;
+  }
+
   begin(fetch: Fetch): void {
     this.#fetch = fetch;
+    this.#begunAt = this.#clock.now;
   }
 
   /** Nothing has come for so long that the fetch is begun again. */

@@ -33,7 +33,7 @@ function sourcesFor(ctx: PeerContext, exact: Wanted | undefined): readonly Other
  */
 function startFetch(ctx: PeerContext, exact: Wanted | undefined): void {
   const reached = sourcesFor(ctx, exact);
-  if (reached.length === 0 || mayHaveMore(ctx)) return;
+  if (reached.length === 0 || !ctx.catchUp.mayBegin || mayHaveMore(ctx)) return;
   const round = exact?.round ?? nextCommonRound(ctx, reached);
   const sources = reached.filter((other) => willHold(other, round));
   if (sources.length === 0) return;
@@ -82,7 +82,7 @@ export function hearStateOffer(ctx: PeerContext, from: number, offer: MessageOf<
 export function hearStateFrame(ctx: PeerContext, from: number, header: FrameHeader, payload: Uint8Array): void {
   const { fetch } = ctx.catchUp;
   const source = fetch?.sources.find(({ seat }) => seat === from);
-  if (!fetch || !source || header.codec !== "none") return;
+  if (!fetch || !source || header.codec !== "none" || header.round > ctx.spec.rounds) return;
   source.round ??= header.round;
   // Frames of an earlier request may still be on their way; those that fit in are as good as any.
   if (source.round !== header.round || header.offset !== source.start + source.received) return;

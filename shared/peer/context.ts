@@ -1,3 +1,4 @@
+import { assert } from "../assert.ts";
 import { REJECTIONS_JOURNALLED_MAX } from "../limits.ts";
 import { canonicalSpec, type SessionSpec } from "../session/spec.ts";
 import type { Digester } from "../training/digest.ts";
@@ -5,7 +6,7 @@ import type { Optimizer } from "../training/optimizer.ts";
 import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
 import { marshal } from "../wire/marshal.ts";
-import type { Message } from "../wire/messages.ts";
+import type { AgreementMessage, Message } from "../wire/messages.ts";
 import { Agreement } from "./agreement-state.ts";
 import { CatchUp } from "./catch-up.ts";
 import { Clock } from "./clock.ts";
@@ -85,7 +86,7 @@ export class PeerContext {
   #cameFrom: PeerState | undefined;
   #effects: Effect[] = [];
   /** Messages to this peer itself, as acceptor or proposer: heard in the same step. */
-  #selfMessages: Message[] = [];
+  #selfMessages: AgreementMessage[] = [];
 
   constructor(options: PeerOptions) {
     const { session, spec, seat, incarnation, initial, optimizer, digester, secrecy, stopwatch, chunkElements } =
@@ -109,7 +110,7 @@ export class PeerContext {
     this.random = new Random("ballots", incarnation);
     const seats = Array.from({ length: spec.seats }, (_, index) => index);
     this.others = new Map(
-      seats.filter((other) => other !== seat).map((other) => [other, new Other(other, spec.heartbeatMs)]),
+      seats.filter((other) => other !== seat).map((other) => [other, new Other(other, spec.heartbeatMs, clock)]),
     );
     this.membership = new Membership(clock, seat, incarnation);
     this.agreement = new Agreement(clock, spec);
@@ -165,13 +166,19 @@ export class PeerContext {
   }
 
   /** What this peer has told itself, one after the other, each once. */
-  nextSelfMessage(): Message | undefined {
+  nextSelfMessage(): AgreementMessage | undefined {
     return this.#selfMessages.shift();
   }
 
   send(to: number, message: Message): void {
+    assert(to !== this.seat, "a peer tells itself nothing but what belongs to the agreement");
+    this.perform({ type: "send", to, bytes: marshal(message) });
+  }
+
+  /** Of the agreement every seat hears, its own peer, too (P2). */
+  tell(to: number, message: AgreementMessage): void {
     if (to === this.seat) this.#selfMessages.push(message);
-    else this.perform({ type: "send", to, bytes: marshal(message) });
+    else this.send(to, message);
   }
 
   /** Sends to every seat that has a link, or to those of them that fit; the bytes are made once. */

@@ -6,6 +6,7 @@ import type { PeerContext } from "./context.ts";
 import { noteSaved } from "./endings.ts";
 import { hearFrame, sendFrames } from "./frames.ts";
 import { hearEcho, hearHeartbeat } from "./heartbeat.ts";
+import { implausibility } from "./implausible.ts";
 import type { Input } from "./input.ts";
 import { hearHello, linkDown, linkUp } from "./links.ts";
 import { greetAll } from "./lobby.ts";
@@ -89,6 +90,8 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
     ctx.reject(from, error.message);
     return;
   }
+  const fault = implausibility(ctx, message);
+  if (fault !== undefined) return ctx.reject(from, fault);
   switch (message.type) {
     case "hello":
       return hearHello(ctx, from, message);
@@ -114,6 +117,7 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
     case "leave":
       if (message.incarnation === ctx.others.get(from)?.link) linkDown(ctx, from, "left");
       return;
+    // A message that is none of the agreement needs a case above, or this does not compile.
     default:
       return hearAgreement(ctx, from, message);
   }

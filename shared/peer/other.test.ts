@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
+import { Clock } from "./clock.ts";
 import { Other } from "./other.ts";
 
 function heartbeat(sequence: number, round: number): MessageOf<"heartbeat"> {
@@ -20,7 +21,7 @@ function heartbeat(sequence: number, round: number): MessageOf<"heartbeat"> {
 }
 
 test("H4, P8: haste is rounds from one heartbeat of the sender to its next, however many were missed in a sleep", () => {
-  const other = new Other(1, 500);
+  const other = new Other(1, 500, new Clock());
   other.linkUp("page-1");
   other.hear(heartbeat(7, 100), 1_000);
   expect(other.advance, "of one heartbeat nothing can be told").toBe(0);
@@ -36,7 +37,7 @@ test("H4, P8: haste is rounds from one heartbeat of the sender to its next, howe
 });
 
 test("a count that has wrapped around, and one heartbeat that comes twice, are no leap", () => {
-  const other = new Other(1, 500);
+  const other = new Other(1, 500, new Clock());
   other.linkUp("page-1");
   other.hear(heartbeat(2 ** 32 - 1, 10), 0);
   other.hear(heartbeat(1, 20), 1_000);

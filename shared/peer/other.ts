@@ -1,4 +1,7 @@
+import { STATE_REQUESTS_MAX } from "../limits.ts";
 import type { MessageOf } from "../wire/messages.ts";
+import { Allowance } from "./allowance.ts";
+import type { Clock } from "./clock.ts";
 import { hasEnded } from "./states.ts";
 import type { Telemetry } from "./telemetry.ts";
 import { INTERVAL_GAIN, SUSPECT_DEVIATIONS, SUSPECT_HEARTBEATS, SUSPECT_HEARTBEATS_MAX } from "./timing.ts";
@@ -6,6 +9,9 @@ import { INTERVAL_GAIN, SUSPECT_DEVIATIONS, SUSPECT_HEARTBEATS, SUSPECT_HEARTBEA
 /** What a peer knows of another seat. */
 export class Other {
   readonly seat: number;
+  /** What it may ask of this peer, whatever links and page loads it does so by (P8). */
+  readonly stateRequests: Allowance;
+  readonly #heartbeatMs: number;
   #link: string | undefined;
   #known: string | undefined;
   #heartbeat: MessageOf<"heartbeat"> | undefined;
@@ -33,8 +39,10 @@ export class Other {
   rejections = 0;
 
   /** A seat of which nothing is known yet. */
-  constructor(seat: number, heartbeatMs: number) {
+  constructor(seat: number, heartbeatMs: number, clock: Clock) {
     this.seat = seat;
+    this.#heartbeatMs = heartbeatMs;
+    this.stateRequests = new Allowance(clock, STATE_REQUESTS_MAX, heartbeatMs / 2);
     this.#intervalMeanMs = heartbeatMs;
   }
 
@@ -82,6 +90,11 @@ export class Other {
     if (this.#known !== incarnation) {
       this.#known = incarnation;
       this.#heartbeat = undefined;
+      this.#heardAt = Number.NEGATIVE_INFINITY;
+      this.#intervalMeanMs = this.#heartbeatMs;
+      this.#intervalDeviationMs = 0;
+      this.#advance = 0;
+      this.#rttMs = undefined;
       this.#endedSince = undefined;
       this.hello = undefined;
       this.secret = undefined;

@@ -12,7 +12,7 @@ export function persist(ctx: PeerContext, withheld: readonly Withheld[] = []): v
 /** It is on the disk, or nothing of this seat is: either way a reload cannot remember less than it may. */
 export function persisted(ctx: PeerContext, input: Extract<Input, { type: "persisted" }>): void {
   ctx.storage.wrote(input.forgotten !== true);
-  for (const { to, message } of ctx.agreement.release(input.token)) ctx.send(to, message);
+  for (const { to, message } of ctx.agreement.release(input.token)) ctx.tell(to, message);
 }
 
 /** The promise is kept in mind but not told: a reload might remember an older one. */

@@ -18,8 +18,6 @@ export function tellRecord(ctx: PeerContext, to: number): void {
 
 /** A record is known to be decided: the machine acts on the newest. */
 export function hearDecided(ctx: PeerContext, from: number, record: ViewRecord): void {
-  const fault = faultOf(ctx, record);
-  if (fault !== undefined) return ctx.reject(from, fault);
   const known = ctx.membership.pendingRecord ?? ctx.membership.record;
   // A page that waits outside has put the end of an earlier life behind it already.
   if (!known && record.kind === "halt" && record.view <= ctx.storage.lastView) return;
@@ -31,16 +29,6 @@ export function hearDecided(ctx: PeerContext, from: number, record: ViewRecord):
   if (record.view === known.view && !isSameRecord(record, known)) {
     ctx.reject(from, `another record for view ${record.view} than is known here`);
   }
-}
-
-/** What no peer of this session can have proposed (M1, I4). */
-export function faultOf(ctx: PeerContext, { view, kind, members, base }: ViewRecord): string | undefined {
-  const { seats, rounds } = ctx.spec;
-  const stranger = members.find(({ seat }) => seat >= seats);
-  if (stranger) return `record of view ${view} names seat ${stranger.seat} of ${seats} seats`;
-  const least = kind === "start" ? seats : kind === "continue" ? ctx.agreement.quorum : 0;
-  if (members.length < least) return `record of view ${view} has ${members.length} members, fewer than ${least}`;
-  return base.round > rounds ? `record of view ${view} begins after round ${base.round} of ${rounds}` : undefined;
 }
 
 function isSameRecord(a: ViewRecord, b: ViewRecord): boolean {

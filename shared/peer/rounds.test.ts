@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { SessionSpecInput } from "../session/spec.ts";
+import { weightBounds } from "../session/weight-bound.ts";
+import { createFrame } from "../wire/frame.ts";
 import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
 import { Cluster, digester } from "./testing/cluster.ts";
 
@@ -21,6 +24,43 @@ const damaged = (at: number, parameters = 8) => {
   const state = { round: 0, parameters: new Float32Array(parameters), moments: [] };
   return { misfits: { [at]: { initial: state } }, flip: () => (state.parameters[3] = 0.5) };
 };
+
+describe("R8: a weight that a seat cannot have is refused by name", () => {
+  test.each([
+    ["a step of weight 65, where 64 is the most", { step: { loss: 1, samples: 64, weight: 65 } }],
+    ["a step on 65536 samples, where 64 are the most", { step: { loss: 1, samples: 65_536, weight: 64 } }],
+    ["a step with a loss of -1e+300", { step: { loss: -1e300, samples: 64, weight: 64 } }],
+    ["an evaluation, although this round has none", { evaluation: { correct: 1, total: 1 } }],
+  ])("in a vote: %s", (fault, more) => {
+    const cluster = new Cluster().start();
+    cluster.inject(1, 0, ballot(1, more));
+    expect(cluster.rejections(0)).toEqual([`vote for view 1 round 1 attempt 0 with ${fault}`]);
+  });
+
+  test("in an evaluation", () => {
+    const cluster = new Cluster({ evaluates: true, spec: { evaluateEvery: 1 } }).start();
+    cluster.inject(1, 0, ballot(1, { evaluation: { correct: 0, total: 0xffff_ffff } }));
+    expect(cluster.rejections(0)[0]).toContain("an evaluation of 4294967295 samples, where 10000 are the most");
+  });
+
+  test("in a frame, by the data that its sender can have", () => {
+    const reasonFor = (spec: SessionSpecInput, weight: number) => {
+      const cluster = new Cluster({ spec }).start();
+      const header = { kind: "contribution", codec: "none", attempt: 0, view: 1, round: 1 } as const;
+      const { bytes } = createFrame({ ...header, offset: 0, elements: 2, samples: weight }, 8);
+      cluster.step(0, { type: "frame", from: 1, bytes });
+      return cluster.rejections(0);
+    };
+    expect(reasonFor({}, 64)).toEqual([]);
+    expect(reasonFor({}, 65_536)).toEqual(["Seat 1 named 65536 samples, where it can have 64 at most."]);
+    expect(reasonFor({ localSteps: 4 }, 256)).toEqual([]);
+    expect(reasonFor({ localSteps: 4 }, 257)).toHaveLength(1);
+    const byLabel = { task: "mnist-mlp", data: "by-label" } as const;
+    const [, shard] = weightBounds(new Cluster({ spec: byLabel }).spec);
+    expect(reasonFor(byLabel, shard!)).toEqual([]);
+    expect(reasonFor(byLabel, shard! + 1)).toHaveLength(1);
+  });
+});
 
 describe("R3, R8: the update", () => {
   test("is the average weighted by samples, applied to the committed state", () => {

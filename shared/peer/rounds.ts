@@ -1,17 +1,20 @@
+import { present } from "../assert.ts";
 import { coordinateMedian } from "../averaging/coordinate-median.ts";
 import { PlainArithmetic } from "../averaging/plain-arithmetic.ts";
 import { FixedPoint } from "../averaging/secure/fixed-point.ts";
 import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
 import { weightedMean } from "../averaging/weighted-mean.ts";
 import type { SessionSpec } from "../session/spec.ts";
-import { weightBound } from "../session/weight-bound.ts";
+import { stepSamplesBound, weightBounds } from "../session/weight-bound.ts";
 import { Random } from "../training/random.ts";
 import { elementsPerFrame, ringCodec } from "../wire/frame.ts";
 import type { Clock } from "./clock.ts";
-import type { RoundKey } from "./gradient-request.ts";
+import type { RoundKey, Step } from "./gradient-request.ts";
 import type { Membership } from "./membership.ts";
 import type { Model } from "./model.ts";
 import { Round, type Vote } from "./round.ts";
+
+const FLOAT32_MAX = 2 ** 128 - 2 ** 104;
 
 /** What rounds are made of. */
 export interface RoundsOptions {
@@ -33,7 +36,7 @@ export class Rounds {
   readonly #clock: Clock;
   readonly #membership: Membership;
   readonly #model: Model;
-  readonly #weightBound: number;
+  readonly #weightBounds: readonly number[];
   /** Where averages are written: enough for the present and the upcoming round. A retry beside both has its own. */
   readonly #averages: readonly Float32Array[];
   #current: Round;
@@ -47,7 +50,7 @@ export class Rounds {
     this.#clock = clock;
     this.#membership = membership;
     this.#model = model;
-    this.#weightBound = weightBound(options.spec);
+    this.#weightBounds = weightBounds(options.spec);
     const { length } = model.committed.parameters;
     this.#averages = [new Float32Array(length), new Float32Array(length)];
     this.#current = this.#create(model.committed.round + 1, 0);
@@ -70,6 +73,21 @@ export class Rounds {
   /** Our vote in the round or attempt before the present one: a member behind a re-made link may still need it. */
   get lastVote(): Vote | undefined {
     return this.#lastVote;
+  }
+
+  /** The largest weight (R8) that a contribution of a seat can have in this session. */
+  weightBoundOf(seat: number): number {
+    return present(this.#weightBounds[seat], "each seat of the session has a bound");
+  }
+
+  /** Why no step can have come to these figures, if so: its own, or what another member says of its step. */
+  stepFault(seat: number, { samples, weight, loss }: Step): string | undefined {
+    const [most, mostWeight] = [stepSamplesBound(this.#options.spec), this.weightBoundOf(seat)];
+    const isCount = (count: number, bound: number) => Number.isInteger(count) && count >= 0 && count <= bound;
+    if (!isCount(samples, most)) return `a step on ${samples} samples, where ${most} are the most`;
+    if (!isCount(weight, mostWeight)) return `a step of weight ${weight}, where ${mostWeight} is the most`;
+    // Losses are single precision; a larger one would leave no finite sum.
+    return Math.abs(loss) <= FLOAT32_MAX ? undefined : `a step with a loss of ${loss}`;
   }
 
   /** When the present round began, by the clock on the wall, as all times of rounds. */
@@ -151,6 +169,7 @@ export class Rounds {
       members,
       self: seat,
       length: this.#model.committed.parameters.length,
+      weightBound: (of) => this.weightBoundOf(of),
       arithmetic: this.#arithmetic(members.length, view, round, attempt),
       result: this.#averages.find((average) => !inUse.includes(average)),
       chunkElements,
@@ -165,7 +184,7 @@ export class Rounds {
       return new PlainArithmetic(spec.compression, this.#model.residuals, combine);
     }
     const { secureBits: bits, secureBound: bound } = spec;
-    const fixed = new FixedPoint({ bits, bound, members, weightBound: this.#weightBound });
+    const fixed = new FixedPoint({ bits, bound, members, weightBound: Math.max(...this.#weightBounds) });
     const seed = new Random("rounding", incarnation, view, round, attempt).uint32();
     const { chunkElements = elementsPerFrame(ringCodec(bits)) } = this.#options;
     return new SecureArithmetic(fixed, this.#model.committed.parameters.length, chunkElements, seed);

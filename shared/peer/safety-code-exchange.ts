@@ -1,4 +1,4 @@
-import { SAFETY_EPOCHS_MAX } from "../limits.ts";
+import { SAFETY_EPOCHS_AHEAD_MAX, SAFETY_EPOCHS_MAX } from "../limits.ts";
 import { WIRE_VERSION, type Message, type MessageOf } from "../wire/messages.ts";
 import type { Fingerprints } from "./input.ts";
 import {
@@ -49,12 +49,18 @@ export class SafetyCodeExchange {
   readonly #host: SafetyCodeHost;
   /** The newest certificates of each seat's link. */
   readonly #links = new Map<number, LinkCertificates>();
+  /** The newest page load of each seat. */
+  readonly #pages = new Map<number, string>();
   readonly #up = new Set<number>();
   readonly #told = new Map<number, Told>();
+  /** Commitments in epochs too far ahead to be followed on one seat's word. */
+  readonly #leaps = new Map<number, Pick<Told, "epoch" | "commitment">>();
   #epoch = 1;
   /** What this peer has committed to in this epoch. */
   #own: Disclosure | undefined;
   #isRevealed = false;
+  /** In this epoch, or in an earlier one. */
+  #hasRevealed = false;
   #status: SafetyStatus | undefined;
 
   constructor(host: SafetyCodeHost) {
@@ -64,15 +70,27 @@ export class SafetyCodeExchange {
   /** The channels to a seat are open, for the first time or anew. @param fingerprints undefined where nobody knows them */
   linkUp(seat: number, incarnation: string, fingerprints: Fingerprints | undefined): void {
     const before = this.#links.get(seat);
-    if (before?.incarnation !== incarnation) this.#told.delete(seat);
+    const isNewPage = this.#pages.get(seat) !== incarnation;
+    if (isNewPage) this.#told.delete(seat);
+    if (isNewPage) this.#leaps.delete(seat);
+    this.#pages.set(seat, incarnation);
     if (fingerprints === undefined) this.#links.delete(seat);
     else this.#links.set(seat, { seat, incarnation, own: fingerprints.own, other: fingerprints.other });
     this.#up.add(seat);
     const now = this.#links.get(seat);
     const isSame = before?.incarnation === now?.incarnation && before?.own === now?.own && before?.other === now?.other;
-    if (!isSame) this.#renew(this.#own ? this.#epoch + 1 : this.#epoch);
+    if (!isSame) this.#renew(isNewPage ? this.#epochWithNewPage : this.#epochAfter);
     else if (this.#own) this.#tell([seat]);
     this.#advance();
+  }
+
+  get #epochAfter(): number {
+    return this.#own ? this.#epoch + 1 : this.#epoch;
+  }
+
+  /** Of two, the one who stays is the only one who knows of any epoch: the count starts anew, however far it was driven. */
+  get #epochWithNewPage(): number {
+    return this.#host.seats === 2 ? 1 : this.#epochAfter;
   }
 
   linkDown(seat: number): void {
@@ -86,17 +104,42 @@ export class SafetyCodeExchange {
       return;
     }
     if (told && epoch < told.epoch) return this.#host.reject(from, `seat ${from} commits in epoch ${epoch} once more`);
-    this.#told.set(from, { epoch, commitment, disclosure: undefined, isBroken: false });
-    this.#status = undefined;
+    if (!this.#mayFollow(from, epoch)) {
+      this.#leaps.set(from, { epoch, commitment });
+      const reason = `commits in epoch ${epoch} of the safety code alone, while ${this.#epoch} is the newest known here`;
+      return this.#host.reject(from, `seat ${from} ${reason}`);
+    }
+    this.#take(from, epoch, commitment);
+    // Whoever made this leap first was not followed, until now.
+    for (const [seat, leap] of this.#leaps) if (leap.epoch === epoch) this.#take(seat, epoch, leap.commitment);
     if (epoch > this.#epoch) this.#renew(epoch);
     this.#advance();
+  }
+
+  #take(seat: number, epoch: number, commitment: string): void {
+    this.#leaps.delete(seat);
+    this.#told.set(seat, { epoch, commitment, disclosure: undefined, isBroken: false });
+    this.#status = undefined;
+  }
+
+  /**
+   * Nobody may use the numbers up. Each new page moves the epoch on by one, so that a leap is followed only where two
+   * others have made it, or by a page that was loaded just now and cannot know how many epochs there were.
+   */
+  #mayFollow(from: number, epoch: number): boolean {
+    if (epoch <= this.#epoch + SAFETY_EPOCHS_AHEAD_MAX) return true;
+    if (!this.#hasRevealed && epoch <= SAFETY_EPOCHS_MAX / 2) return true;
+    return [...this.#leaps].some(([seat, leap]) => seat !== from && leap.epoch === epoch);
   }
 
   hearReveal(from: number, { epoch, incarnation, nonce, links }: MessageOf<"reveal">): void {
     const told = this.#told.get(from);
     if (told?.epoch !== epoch) return this.#host.reject(from, `seat ${from} reveals what it has not committed to`);
+    const { session, secrecy, seats } = this.#host;
+    const stranger = links.find(({ seat }) => seat >= seats || seat === from);
+    if (stranger)
+      return this.#host.reject(from, `seat ${from} reveals a link to seat ${stranger.seat} of ${seats} seats`);
     const disclosure: Disclosure = { seat: from, incarnation, nonce, links };
-    const { session, secrecy } = this.#host;
     this.#status = undefined;
     if (secrecy.hash(commitmentText(session, epoch, disclosure)) !== told.commitment) {
       told.isBroken = true;
@@ -122,7 +165,7 @@ export class SafetyCodeExchange {
   #advance(): void {
     const { seat, seats, incarnation, secrecy } = this.#host;
     const isWhole = this.#links.size === seats - 1 && this.#up.size === seats - 1;
-    if (!this.#own && isWhole && this.#epoch <= SAFETY_EPOCHS_MAX) {
+    if (!this.#own && isWhole) {
       const links = [...this.#links.values()].sort((a, b) => a.seat - b.seat);
       this.#own = { seat, incarnation, nonce: secrecy.random(), links };
       this.#tell(this.#up);
@@ -131,6 +174,7 @@ export class SafetyCodeExchange {
     const committed = [...this.#told.values()].filter(({ epoch }) => epoch === this.#epoch);
     if (committed.length < seats - 1) return;
     this.#isRevealed = true;
+    this.#hasRevealed = true;
     this.#status = undefined;
     for (const to of this.#up) this.#reveal(to, this.#own);
   }

@@ -9,6 +9,10 @@ export function hearStateRequest(ctx: PeerContext, from: number, request: Messag
     ctx.reject(from, `part ${request.part} of ${request.parts} parts`);
     return;
   }
+  if (ctx.others.get(from)?.stateRequests.take() !== true) {
+    ctx.reject(from, `seat ${from} asks for states more often than each ${ctx.spec.heartbeatMs / 2} ms`);
+    return;
+  }
   ctx.serving.set(from, new Serving(request));
   offerState(ctx);
 }

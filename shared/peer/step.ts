@@ -1,5 +1,4 @@
 import { AveragingError } from "../averaging/averaging-error.ts";
-import { BATCH_SIZE_MAX } from "../limits.ts";
 import type { PeerContext } from "./context.ts";
 import { framesWaiting } from "./frames.ts";
 import { roundKeyOf, type GradientAnswer } from "./gradient-request.ts";
@@ -35,23 +34,23 @@ export function takeGradient(ctx: PeerContext, input: GradientAnswer): void {
     (candidate) => candidate?.requested && isKey(candidate.requested, input),
   );
   if (!round || round.gradient) return;
-  const fault = faultOf(input, ctx.model.committed.parameters.length);
+  const fault = faultOf(ctx, input);
   if (fault !== undefined) return ctx.closing.fail(fault);
   round.gradient = input;
   round.gradientAt = ctx.clock.wall;
 }
 
 /** Why a gradient cannot be averaged, if so: then this tab cannot go on. */
-function faultOf({ round, gradient, samples, weight, loss }: GradientAnswer, length: number): string | undefined {
-  if (gradient.length !== length) {
-    return `the training worker gave a gradient of ${gradient.length} values for ${length} parameters`;
+function faultOf(ctx: PeerContext, answer: GradientAnswer): string | undefined {
+  const { length } = ctx.model.committed.parameters;
+  if (answer.gradient.length !== length) {
+    return `the training worker gave a gradient of ${answer.gradient.length} values for ${length} parameters`;
   }
-  if (![samples, weight].every((count) => Number.isInteger(count) && count >= 0 && count <= BATCH_SIZE_MAX)) {
-    return `the training worker gave a gradient of ${samples} samples and weight ${weight}, which none can have`;
+  if (!Number.isFinite(answer.loss)) {
+    return `the loss of round ${answer.round} is not finite; a smaller learning rate may help`;
   }
-  return Number.isFinite(loss)
-    ? undefined
-    : `the loss of round ${round} is not finite; a smaller learning rate may help`;
+  const fault = ctx.rounds.stepFault(ctx.seat, answer);
+  return fault && `the training worker gave ${fault}`;
 }
 
 /**

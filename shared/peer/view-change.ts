@@ -1,6 +1,7 @@
 import { assert, present } from "../assert.ts";
+import { ANSWERS_WITHHELD_MAX } from "../limits.ts";
 import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
-import { WIRE_VERSION, type Ballot, type Message, type MessageOf, type ViewRecord } from "../wire/messages.ts";
+import { WIRE_VERSION, type AgreementMessage, type Ballot, type MessageOf, type ViewRecord } from "../wire/messages.ts";
 import { ballotText } from "./agreement/ballot.ts";
 import { chooseRecord, type Candidate } from "./agreement/choose-record.ts";
 import type { Proposal } from "./agreement/proposer.ts";
@@ -9,7 +10,7 @@ import type { PeerContext } from "./context.ts";
 import { hasEnded, hearsBitmap, isTwoWay, isUp } from "./reach.ts";
 import type { Other } from "./other.ts";
 import { persist } from "./persistence.ts";
-import { faultOf, hearDecided, tellRecord } from "./records.ts";
+import { hearDecided, tellRecord } from "./records.ts";
 import { BACK_OFF_HEARTBEATS_MAX, PROMISES_WAIT_HEARTBEATS } from "./timing.ts";
 
 /*
@@ -22,7 +23,7 @@ import { BACK_OFF_HEARTBEATS_MAX, PROMISES_WAIT_HEARTBEATS } from "./timing.ts";
  */
 
 /** A message of the agreement arrived, from another seat or from this one. */
-export function hearAgreement(ctx: PeerContext, from: number, message: Message): void {
+export function hearAgreement(ctx: PeerContext, from: number, message: AgreementMessage): void {
   switch (message.type) {
     case "prepare":
       return hearPrepare(ctx, from, message);
@@ -37,7 +38,7 @@ export function hearAgreement(ctx: PeerContext, from: number, message: Message):
     case "decided":
       return hearDecided(ctx, from, message.record);
     default:
-      throw new Error(`"${message.type}" is no message of the agreement`);
+      message satisfies never;
   }
 }
 
@@ -130,14 +131,14 @@ function isAdmissible(ctx: PeerContext, joiner: Other): boolean {
 
 function hearPrepare(ctx: PeerContext, from: number, { instance, ballot }: MessageOf<"prepare">): void {
   const { acceptor } = ctx.agreement;
-  if (!acceptor || !isOwnBallot(ctx, from, ballot)) return;
+  if (!acceptor || !isOwnBallot(ctx, from, ballot) || !canAnswer(ctx, from)) return;
   const answer = acceptor.prepare(instance, ballot);
   if (answer === "past") return tellRecord(ctx, from);
   if (answer === "refused") return refuse(ctx, from, instance, ballot);
   ctx.agreement.saw(ballot);
   yieldTo(ctx, ballot);
   ctx.journal("promised", { detail: { instance, ballot: ballotText(ballot) } });
-  const promise: Message = {
+  const promise: MessageOf<"promise"> = {
     v: WIRE_VERSION,
     type: "promise",
     instance,
@@ -181,10 +182,7 @@ function hearRefuse(ctx: PeerContext, { instance, ballot, promised }: MessageOf<
 
 function hearAccept(ctx: PeerContext, from: number, { instance, ballot, record }: MessageOf<"accept">): void {
   const { acceptor } = ctx.agreement;
-  if (!acceptor || !isOwnBallot(ctx, from, ballot)) return;
-  const fault =
-    record.view === instance ? faultOf(ctx, record) : `record of view ${record.view} proposed for ${instance}`;
-  if (fault !== undefined) return ctx.reject(from, fault);
+  if (!acceptor || !isOwnBallot(ctx, from, ballot) || !canAnswer(ctx, from)) return;
   const answer = acceptor.accept(instance, ballot, record);
   if (answer === "past") return tellRecord(ctx, from);
   if (answer === "refused") return refuse(ctx, from, instance, ballot);
@@ -211,7 +209,7 @@ function refuse(ctx: PeerContext, to: number, instance: number, ballot: Ballot):
   ctx.journal("refused", {
     detail: { instance, ballot: ballotText(ballot), promised: ballotText(promised) },
   });
-  ctx.send(to, { v: WIRE_VERSION, type: "refuse", instance, ballot, promised });
+  ctx.tell(to, { v: WIRE_VERSION, type: "refuse", instance, ballot, promised });
 }
 
 /** Another's higher ballot is under way: it gets its time before ours is tried again. */
@@ -242,7 +240,14 @@ function isOwnBallot(ctx: PeerContext, from: number, ballot: Ballot): boolean {
   return false;
 }
 
-function toAll(ctx: PeerContext, message: Message): void {
+/** P7: each answer waits for the disk, and silence is always allowed. */
+function canAnswer(ctx: PeerContext, from: number): boolean {
+  if (ctx.agreement.withheld < ANSWERS_WITHHELD_MAX) return true;
+  ctx.reject(from, `seat ${from} asks for more than the disk of seat ${ctx.seat} keeps up with`);
+  return false;
+}
+
+function toAll(ctx: PeerContext, message: AgreementMessage): void {
   ctx.broadcast(message);
-  ctx.send(ctx.seat, message);
+  ctx.tell(ctx.seat, message);
 }

@@ -1,3 +1,4 @@
+import { evaluationBound } from "../session/evaluation-bound.ts";
 import { WIRE_VERSION } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { roundKeyOf, type EvaluationAnswer, type Step } from "./gradient-request.ts";
@@ -92,10 +93,8 @@ export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
     ctx.reject(from, `vote for ${keyText(ballot)} while at ${keyText(ctx.rounds.current)}`);
     return;
   }
-  if (ballot.evaluation && ballot.evaluation.correct > ballot.evaluation.total) {
-    ctx.reject(from, `vote for ${keyText(ballot)} with more samples right than there are`);
-    return;
-  }
+  const fault = faultOf(ctx, from, ballot);
+  if (fault !== undefined) return ctx.reject(from, `vote for ${keyText(ballot)} with ${fault}`);
   const earlier = round.votes.get(from);
   if (earlier) {
     // The same vote comes again over a link that was made anew; what counts is the first.
@@ -105,4 +104,15 @@ export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
     return;
   }
   round.votes.set(from, ballot);
+}
+
+/** What the step and the evaluation of a member of this session cannot be: one must not count for more than it has. */
+function faultOf(ctx: PeerContext, from: number, { round, step, evaluation }: Vote): string | undefined {
+  const fault = step && ctx.rounds.stepFault(from, step);
+  if (fault) return fault;
+  if (!evaluation) return undefined;
+  if (!isEvaluated(ctx, round)) return "an evaluation, although this round has none";
+  const most = evaluationBound(ctx.spec, ctx.membership.members.length);
+  if (evaluation.total > most) return `an evaluation of ${evaluation.total} samples, where ${most} are the most`;
+  return evaluation.correct > evaluation.total ? "more samples right than there are" : undefined;
 }

@@ -11,17 +11,30 @@ export function labelSplitOf({ seats, alpha, seed }: DataSpec): readonly (readon
   return splitByLabel({ labelSizes: MNIST.trainLabelSizes, seats, alpha, seed });
 }
 
+/** What says how much a contribution may weigh. */
+type WeightSpec = DataSpec & Pick<SessionSpec, "batchSize" | "localSteps">;
+
 /**
- * The largest weight (R8) that any contribution of a session can have, known to all from the spec alone. With data
- * `shared` a contribution weighs as many samples as it was computed on; otherwise as many as its seat has.
+ * The largest weight (R8) that each seat's contributions can have, known to all from the spec alone. With data `shared` a
+ * contribution weighs as many samples as it was computed on; otherwise as many as its seat has.
  */
-export function weightBound(spec: DataSpec & Pick<SessionSpec, "batchSize" | "localSteps">): number {
+export function weightBounds(spec: WeightSpec): readonly number[] {
   switch (spec.data) {
     case "shared":
-      return spec.batchSize * spec.localSteps;
+      return Array.from({ length: spec.seats }, () => stepSamplesBound(spec));
     case "by-label":
-      return Math.max(...shardSizes(labelSplitOf(spec)));
+      return shardSizes(labelSplitOf(spec));
     case "own":
-      return BATCH_SIZE_MAX;
+      return Array.from({ length: spec.seats }, () => BATCH_SIZE_MAX);
   }
+}
+
+/** The largest weight that any contribution of a session can have. */
+export function weightBound(spec: WeightSpec): number {
+  return Math.max(...weightBounds(spec));
+}
+
+/** Samples that one round's step can be computed on, local steps together. */
+export function stepSamplesBound({ batchSize, localSteps }: Pick<SessionSpec, "batchSize" | "localSteps">): number {
+  return batchSize * localSteps;
 }

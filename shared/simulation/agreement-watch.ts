@@ -38,7 +38,7 @@ export class AgreementWatch {
   readonly #told = new Map<number, Told>();
   /** By page load, the instance that it has promised something about: it is fenced in all earlier views (P3). */
   readonly #fences = new Map<string, number>();
-  /** By instance and ballot. */
+  /** Of the present life of the session, by instance and ballot. */
   readonly #ballots = new Map<string, BallotSeen>();
   /** By instance and ballot, page loads at work in the last view that promised. */
   readonly #promisers = new Map<string, string[]>();
@@ -104,6 +104,15 @@ export class AgreementWatch {
       default:
         return;
     }
+  }
+
+  /**
+   * The session has started, or started anew after all pages were closed. A seat that has forgotten what it proposed may
+   * come to the same instance and ballot again, which is another one in another life of the session.
+   */
+  started(): void {
+    this.#ballots.clear();
+    this.#promisers.clear();
   }
 
   /** I4. @throws InvariantViolation unless a majority of the seats accepted this record under one ballot */

@@ -59,7 +59,8 @@ export class InvariantChecker {
     const remembered = () => (isForgetful ? 0 : this.agreement.latestWritten);
     const checkDecided = (record: ViewRecord) => this.agreement.checkDecided(record);
     const checkStart = (who: string, record: ViewRecord) => this.#resumes.started(who, record);
-    this.views = new Views(remembered, this.#history, coverage, checkDecided, checkStart, installed);
+    const started = () => this.agreement.started();
+    this.views = new Views(remembered, this.#history, coverage, checkDecided, checkStart, installed, started);
     this.#votes = new Votes(this.agreement);
     this.work = new WorkWatch(coverage, scenario.spec.averaging, (incarnation, views, round) =>
       this.views.survives(incarnation, views, round),

@@ -14,6 +14,7 @@ export class Views {
   readonly #checkStart: (who: string, record: ViewRecord) => void;
   /** What live page loads that are members of a view, or ended in one, hold for its record. */
   readonly #installed: () => readonly ViewRecord[];
+  readonly #started: () => void;
   #records = new Map<number, { readonly record: ViewRecord; readonly text: string }>();
   readonly #named = new Set<string>();
   /** Records from before the last start: whoever was there may still tell of them. */
@@ -28,6 +29,7 @@ export class Views {
     checkDecision: DecisionCheck,
     checkStart: (who: string, record: ViewRecord) => void,
     installed: () => readonly ViewRecord[],
+    started: () => void,
   ) {
     this.#remembered = remembered;
     this.#history = history;
@@ -35,6 +37,7 @@ export class Views {
     this.#checkDecision = checkDecision;
     this.#checkStart = checkStart;
     this.#installed = installed;
+    this.#started = started;
   }
 
   get(view: number): ViewRecord | undefined {
@@ -92,6 +95,7 @@ export class Views {
     for (const { text: past } of this.#records.values()) this.#past.add(past);
     this.#records = new Map();
     this.#history.rewind(record.base);
+    this.#started();
   }
 
   #continue(who: string, record: ViewRecord): void {

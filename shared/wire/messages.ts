@@ -126,4 +126,6 @@ export type TelemetryFacts = v.InferOutput<typeof TelemetryFacts>;
 export type RoundAndDigest = v.InferOutput<typeof RoundAndDigest>;
 export type SavedState = v.InferOutput<typeof SavedState>;
 export type Message = v.InferOutput<typeof MessageSchema>;
+/** Those of the agreement on a view's record (P2), which a peer hears from itself, too. */
+export type AgreementMessage = MessageOf<"prepare" | "promise" | "refuse" | "accept" | "accepted" | "decided">;
 export type MessageOf<T extends Message["type"]> = Extract<Message, { type: T }>;

@@ -9,7 +9,7 @@ import { vote } from "../vote.ts";
 import { parseSpec } from "../../session/spec.ts";
 import type { Digester } from "../../training/digest.ts";
 import type { TrainingState } from "../../training/state.ts";
-import { WIRE_VERSION, type Message, type MessageOf } from "../../wire/messages.ts";
+import { WIRE_VERSION, type MessageOf } from "../../wire/messages.ts";
 import { compareSeat, expectEqual, recordOf, stateOf, type Translation } from "./compare.ts";
 import type { ModelHistory, ModelPeer, ModelState } from "./model-state.ts";
 import { postKey, ReplayedSeat, type Post } from "./replayed-seat.ts";
@@ -268,7 +268,7 @@ export class Replay {
     return present(this.#seats[number], "the trace speaks of seats that there are");
   }
 
-  #postAs(from: number, message: Message): void {
+  #postAs(from: number, message: MessageOf<"decided" | "accept">): void {
     this.#post.set(postKey(from, message), message);
   }
 

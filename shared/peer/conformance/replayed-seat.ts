@@ -1,4 +1,4 @@
-import { present } from "../../assert.ts";
+import { assert, present } from "../../assert.ts";
 import type { SessionSpec } from "../../session/spec.ts";
 import { ingest } from "../ingest.ts";
 import { PeerContext } from "../context.ts";
@@ -6,12 +6,15 @@ import type { Memory } from "../memory.ts";
 import { hearAgreement } from "../view-change.ts";
 import type { Digester } from "../../training/digest.ts";
 import { marshal, unmarshal } from "../../wire/marshal.ts";
-import type { Message } from "../../wire/messages.ts";
+import type { AgreementMessage, Message, MessageOf } from "../../wire/messages.ts";
 import { seededSecrecy } from "../seeded-secrecy.ts";
 import { Random } from "../../training/random.ts";
 
+/** What a trace of the agreement has: a peer hears its own ballots, too, but not its own vote. */
+type Said = AgreementMessage | MessageOf<"vote">;
+
 /** One message for each thing that can be said: a page load says it once. */
-export type Post = Map<string, Message>;
+export type Post = Map<string, Said>;
 
 export function incarnationName(seat: number, incarnation: number): string {
   return `page-${seat}-${incarnation}`;
@@ -49,8 +52,8 @@ export class ReplayedSeat {
     present(this.ctx.others.get(seat), "a link is to another seat").linkUp(incarnationName(seat, incarnation));
   }
 
-  hear(from: number, message: Message): void {
-    if (from === this.seat) hearAgreement(this.ctx, from, message);
+  hear(from: number, message: Said): void {
+    if (from === this.seat && message.type !== "vote") hearAgreement(this.ctx, from, message);
     else ingest(this.ctx, { type: "message", from, bytes: marshal(message) });
     this.work();
   }
@@ -73,6 +76,7 @@ export class ReplayedSeat {
   }
 
   #tell(message: Message): void {
+    assert(isSaid(message), `the code says nothing in a trace but what the trace has, and not "${message.type}"`);
     this.#post.set(postKey(this.seat, message), message);
   }
 
@@ -96,8 +100,23 @@ export class ReplayedSeat {
   }
 }
 
+function isSaid(message: Message): message is Said {
+  switch (message.type) {
+    case "vote":
+    case "prepare":
+    case "promise":
+    case "refuse":
+    case "accept":
+    case "accepted":
+    case "decided":
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** What a message is found by. */
-export function postKey(from: number, message: Message): string {
+export function postKey(from: number, message: Said): string {
   switch (message.type) {
     case "prepare":
     case "accept":
@@ -109,7 +128,7 @@ export function postKey(from: number, message: Message): string {
       return `vote ${message.view} ${message.round} by ${from}`;
     case "decided":
       return `decided ${message.record.view}`;
-    default:
-      return `${message.type} by ${from}`;
+    case "refuse":
+      return `refuse by ${from}`;
   }
 }

@@ -39,6 +39,8 @@ export interface ClusterOptions {
   readonly correct?: (seat: number, round: number) => number;
   /** Whether {@link Cluster.frames} is filled. */
   readonly keepsFrames?: boolean;
+  /** Links tell the certificates of their ends, so that there is a safety code (S7). */
+  readonly certificates?: boolean;
   /** What is different at one seat. */
   readonly misfits?: Readonly<Record<number, Partial<PeerOptions>>>;
 }
@@ -63,12 +65,16 @@ export interface Seat {
   readonly disk: Disk;
 }
 
-/** A seat's storage; `writes: "held"` leaves persists unanswered until {@link Cluster.flush}. */
+/**
+ * A seat's storage; `writes: "held"` leaves persists unanswered until {@link Cluster.flush}, and `reads: "held"` a page
+ * load in `recovering` until {@link Cluster.recover}.
+ */
 export interface Disk {
   memory: Memory | null;
   readonly states: Map<number, { readonly state: TrainingState; readonly digest: string; readonly view: number }>;
   /** Digest of the state with which the session finished. */
   finished?: string;
+  reads?: "held";
   writes: "done" | "held" | "failing";
   /** What becomes of checkpoints, where they are not written at once; `held` ones the test answers. */
   checkpoints?: "held" | "failing" | undefined;
@@ -148,8 +154,15 @@ export class Cluster {
   connect(a: number, b: number): void {
     this.#lose(a, b);
     this.#links.add(pair(a, b));
-    this.step(a, { type: "linkUp", seat: b, incarnation: this.incarnation(b) });
-    this.step(b, { type: "linkUp", seat: a, incarnation: this.incarnation(a) });
+    this.#linkUp(a, b);
+    this.#linkUp(b, a);
+  }
+
+  #linkUp(seat: number, other: number): void {
+    const certificateOf = (of: number) => digester.digestText(this.incarnation(of)).repeat(2);
+    const fingerprints = { own: certificateOf(seat), other: certificateOf(other) };
+    const known = this.#options.certificates === true ? { fingerprints } : {};
+    this.step(seat, { type: "linkUp", seat: other, incarnation: this.incarnation(other), ...known });
   }
 
   /** The link dies with all that is on it. @param noticedBy of the two, who learns of it */
@@ -313,9 +326,15 @@ export class Cluster {
     return this.status(seat).incarnation;
   }
 
+  /** The seat's storage answers, where it has not. */
+  recover(seat: number): void {
+    delete this.seats[seat]!.disk.reads;
+    this.#recover(seat);
+  }
+
   #recover(seat: number): void {
     const { disk, peer } = this.seats[seat]!;
-    if (peer.state !== "recovering") return;
+    if (peer.state !== "recovering" || disk.reads === "held") return;
     const saved = [...disk.states].map(([round, { digest, view }]) => {
       return { round, digest, view, finished: disk.finished === digest };
     });
