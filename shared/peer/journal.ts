@@ -120,6 +120,14 @@ export const JournalEntrySchema = v.variant("event", EVENTS);
 export type JournalEntry = v.InferOutput<typeof JournalEntrySchema>;
 export type JournalEvent = JournalEntry["event"];
 
+/**
+ * Whether a line is for the seat's own page alone, and neither told to observers nor kept with the result, which people
+ * hand on: it says something of this one seat's gradient, which secure averaging hides from everybody (S2).
+ */
+export function isOwnBusiness({ event }: Pick<JournalEntry, "event">): boolean {
+  return event === "clipped";
+}
+
 /** The line of one event, and what it tells beside what every line does. */
 export type EntryOf<E extends JournalEvent> = Extract<JournalEntry, { event: E }>;
 export type DetailOf<E extends JournalEvent> = NonNullable<EntryOf<E>["detail"]>;

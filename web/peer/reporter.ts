@@ -1,5 +1,5 @@
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
-import type { JournalEntry } from "../../shared/peer/journal.ts";
+import { isOwnBusiness, type JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { JOURNAL_ENTRIES_MAX, ROUNDS_KEPT_MAX } from "../../shared/limits.ts";
 import type { FromProtocolWorker } from "../ports/protocol.ts";
@@ -10,6 +10,7 @@ const REPORT_EVERY_MS = 200;
 
 /** Gathers what the page and the saved result show, and passes it on a few times a second. */
 export class Reporter {
+  /** What is kept with the result. */
   readonly journal: JournalEntry[] = [];
   readonly rounds: RoundMetrics[] = [];
   readonly #post: (message: FromProtocolWorker) => void;
@@ -26,7 +27,7 @@ export class Reporter {
   }
 
   addEntry(entry: JournalEntry): void {
-    keep(this.journal, entry, JOURNAL_ENTRIES_MAX);
+    if (!isOwnBusiness(entry)) keep(this.journal, entry, JOURNAL_ENTRIES_MAX);
     keep(this.#newEntries, entry, JOURNAL_ENTRIES_MAX);
   }
 

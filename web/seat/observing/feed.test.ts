@@ -51,6 +51,20 @@ function fed() {
 }
 
 describe("an observer is told", () => {
+  test("S2: nothing of how much of the seat's own gradient was clipped, and all that comes after it", () => {
+    const { tell, seen } = fed();
+    const clipped: JournalEntry = {
+      ...{ at: 1, seat: 0, view: 1, round: 1 },
+      ...{ event: "clipped", detail: { elements: 8, of: 8 } },
+    };
+    const journal = [...entries(0, 2), clipped];
+    tell(seat(journal));
+    expect(seen().journal).toEqual(entries(0, 2));
+    journal.push(...entries(2, 1), clipped);
+    tell(seat(journal));
+    expect(seen().journal).toEqual(entries(0, 3));
+  });
+
   test("all at first, and then what is new", () => {
     const { tell, seen } = fed();
     const [journal, rounds] = [entries(0, 10), figures(0, 4)];

@@ -3,6 +3,7 @@ import {
   OBSERVER_MESSAGES_AT_ONCE_MAX,
   OBSERVER_UNSENT_BYTES_MAX,
 } from "../../../shared/limits.ts";
+import { isOwnBusiness } from "../../../shared/peer/journal.ts";
 import type { SeatMoment } from "../seat-picture.ts";
 import { packPicture, type PictureMessage } from "./picture.ts";
 
@@ -32,7 +33,7 @@ export class Feed {
     const messages = [packMoment(seat, this.#isFirst)];
     this.#isFirst = false;
     while (messages.length <= OBSERVER_MESSAGES_AT_ONCE_MAX) {
-      const entries = after(seat.journal, this.#lastEntry);
+      const entries = after(seat.journal, this.#lastEntry).filter((entry) => !isOwnBusiness(entry));
       const rounds = after(seat.rounds, this.#lastRound);
       if (entries.length > 0) {
         const [bytes, told] = packFitting(entries, (some) => ({ type: "journal", entries: some }));
