@@ -1,6 +1,6 @@
 import type { PeerContext } from "./context.ts";
 import { endUndecided } from "./endings.ts";
-import { hasEnded, isUp, reachable, suspects } from "./reach.ts";
+import { hasEnded, isUp, reachable, suspects, suspectsAny } from "./reach.ts";
 import { propose, proposeRecord, readyJoiners } from "./view-change.ts";
 
 /**
@@ -8,7 +8,7 @@ import { propose, proposeRecord, readyJoiners } from "./view-change.ts";
  * every member is there, has come to its end, or has come back as a page load that has caught up (P8).
  */
 export function mustDecide(ctx: PeerContext): boolean {
-  const suspected = suspects(ctx).length > 0;
+  const suspected = suspectsAny(ctx);
   if (!suspected && readyJoiners(ctx).length === 0) return false;
   return (suspected && ctx.grace.leftMs === 0) || isAccountedFor(ctx);
 }

@@ -87,7 +87,9 @@ export class Agreement {
 
   /** The one timer of the proposer (P10): it tries, or tries again, after so long. */
   proposeIn(ms: number): void {
-    this.#proposeAt = this.#clock.now + ms;
+    // Where round trips seemed long, as over a link that held everything for a while, it must still come before the end.
+    const leftMs = this.#since + this.#patienceMs - this.#clock.now;
+    this.#proposeAt = this.#clock.now + (leftMs > 0 ? Math.min(ms, leftMs / 2) : ms);
   }
 
   get isDue(): boolean {

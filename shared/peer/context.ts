@@ -45,6 +45,11 @@ export interface PeerOptions {
   readonly stopwatch: () => number;
   /** Elements of one bulk frame; left out, as many as fit. The simulator takes few, to have many frames. */
   readonly chunkElements?: number | undefined;
+  /**
+   * Reads a message, or throws WireError; left out, {@link unmarshal}. The simulator reads what went to several seats
+   * once for all of them.
+   */
+  readonly unmarshal?: ((bytes: Uint8Array) => Message) | undefined;
 }
 
 /**

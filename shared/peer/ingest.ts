@@ -84,7 +84,7 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
   if (ctx.others.get(from)?.link === undefined) return;
   let message: Message;
   try {
-    message = unmarshal(bytes);
+    message = (ctx.options.unmarshal ?? unmarshal)(bytes);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     ctx.reject(from, error.message);

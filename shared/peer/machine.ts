@@ -10,7 +10,7 @@ import { dueRecord, joinSession, meetsSession, reachBase } from "./joining.ts";
 import { startRecord } from "./lobby.ts";
 import { obtainBase } from "./obtain-base.ts";
 import { persist } from "./persistence.ts";
-import { suspects } from "./reach.ts";
+import { suspects, suspectsAny } from "./reach.ts";
 import { contribute, requestGradient } from "./step.ts";
 import { prepare, vote } from "./vote.ts";
 
@@ -71,7 +71,7 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
         if (ctx.membership.pendingRecord || ctx.isFenced) return "agreeing";
         // A vote that was cast may still be answered: then the round is committed, but no new one starts (P1).
         if (count(ctx) === "saving") return "saving";
-        if (suspects(ctx).length === 0) return resume(ctx);
+        if (!suspectsAny(ctx)) return resume(ctx);
         const next = stopped(ctx);
         if (next) return next;
         return mustDecide(ctx) ? "agreeing" : "suspended";
@@ -87,7 +87,7 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
           const follows = install(ctx, ctx.membership.pendingRecord);
           return follows === "joining" ? "catchingUp" : follows;
         }
-        if (!ctx.isFenced && !mustDecide(ctx)) return suspects(ctx).length > 0 ? "suspended" : resume(ctx);
+        if (!ctx.isFenced && !mustDecide(ctx)) return suspectsAny(ctx) ? "suspended" : resume(ctx);
         return agree(ctx);
       },
     },
@@ -153,7 +153,7 @@ function interruption(ctx: PeerContext): "saving" | "suspended" | "agreeing" | u
   ctx.closing.noticeFailure();
   if (ctx.closing.ending) return "saving";
   if (ctx.membership.pendingRecord || ctx.isFenced) return "agreeing";
-  if (suspects(ctx).length > 0) return "suspended";
+  if (suspectsAny(ctx)) return "suspended";
   return mustDecide(ctx) ? "agreeing" : undefined;
 }
 

@@ -26,10 +26,18 @@ export function hasEnded(ctx: PeerContext, other: Other): boolean {
 
 /** Members that will not take part, as things stand: no two-way link, another page load, or at their end. Ascending. */
 export function suspects(ctx: PeerContext): readonly number[] {
-  return ctx.membership.members.filter((seat) => {
-    const other = ctx.others.get(seat);
-    return other !== undefined && (!isUp(ctx, seat) || hasEnded(ctx, other));
-  });
+  return suspectsAny(ctx) ? ctx.membership.members.filter((seat) => isSuspect(ctx, seat)) : [];
+}
+
+/** Whether there are {@link suspects}: asked several times for each input. */
+export function suspectsAny(ctx: PeerContext): boolean {
+  for (const seat of ctx.membership.members) if (isSuspect(ctx, seat)) return true;
+  return false;
+}
+
+function isSuspect(ctx: PeerContext, seat: number): boolean {
+  const other = ctx.others.get(seat);
+  return other !== undefined && (!isUp(ctx, seat) || hasEnded(ctx, other));
 }
 
 /** Why a seat is among the {@link suspects}: for journals and people. */

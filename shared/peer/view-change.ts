@@ -115,7 +115,9 @@ function works(ctx: PeerContext, seat: number): boolean {
  * there: before that, naming it would only suspend the next view.
  */
 export function readyJoiners(ctx: PeerContext): readonly number[] {
-  return [...ctx.others.values()].filter((other) => isAdmissible(ctx, other)).map(({ seat }) => seat);
+  const seats: number[] = [];
+  for (const other of ctx.others.values()) if (isAdmissible(ctx, other)) seats.push(other.seat);
+  return seats;
 }
 
 function isAdmissible(ctx: PeerContext, joiner: Other): boolean {

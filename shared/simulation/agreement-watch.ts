@@ -26,7 +26,8 @@ interface BallotSeen {
 
 /**
  * Reads what acceptors say, on the wire and on their disks, and keeps count of its own: who may speak at all (P7), that
- * nobody takes a promise back, and that what is taken for decided was accepted by a majority of the seats (I4).
+ * nobody speaks before it is written (P7), takes a promise back or hides what it has accepted (P3), and that what is taken
+ * for decided was accepted by a majority of the seats (I4).
  */
 export class AgreementWatch {
   readonly #quorum: number;
@@ -36,6 +37,10 @@ export class AgreementWatch {
   readonly #remembering = new Set<string>();
   /** What each seat last told; a seat that forgot has told nothing. */
   readonly #told = new Map<number, Told>();
+  /** The newest record that each seat has accepted, as far as it was written. */
+  readonly #accepted = new Map<number, Told>();
+  /** By page load, the newest promise that its disk has seen. */
+  readonly #written = new Map<string, Told>();
   /** By page load, the instance that it has promised something about: it is fenced in all earlier views (P3). */
   readonly #fences = new Map<string, number>();
   /** Of the present life of the session, by instance and ballot. */
@@ -54,8 +59,13 @@ export class AgreementWatch {
 
   /** A page load read its disk. */
   recovered({ seat, incarnation }: Speaker, memory: Memory | null): void {
-    if (memory) this.#remembering.add(incarnation);
-    else if (this.#told.delete(seat)) this.#coverage.hit("standing lost");
+    if (memory) {
+      this.#remembering.add(incarnation);
+      this.#wrote(incarnation, memory);
+      return;
+    }
+    this.#accepted.delete(seat);
+    if (this.#told.delete(seat)) this.#coverage.hit("standing lost");
   }
 
   /** The newest view that some seat will remember, if no disk loses anything. */
@@ -73,15 +83,20 @@ export class AgreementWatch {
     this.#unwritten.set(`${incarnation} ${token}`, memory);
   }
 
-  persisted(speaker: Speaker, token: number): void {
+  /** @returns what it remembers from now on, or, where it could not be written, knows that it has forgotten */
+  persisted(speaker: Speaker, token: number): Memory | undefined {
     const key = `${speaker.incarnation} ${token}`;
     const memory = this.#unwritten.get(key);
     this.#unwritten.delete(key);
-    if (memory) this.#latestWritten = Math.max(this.#latestWritten, memory.instance - 1);
-    if (!memory?.accepted) return;
+    if (!memory) return undefined;
+    this.#latestWritten = Math.max(this.#latestWritten, memory.instance - 1);
+    this.#wrote(speaker.incarnation, memory);
+    if (!memory.accepted) return memory;
     const { ballot, record } = memory.accepted;
     this.#proposed(memory.instance, ballot, record);
-    this.#accepted(speaker, memory.instance, ballot);
+    this.#accept(speaker, memory.instance, ballot);
+    this.#accepted.set(speaker.seat, { instance: memory.instance, ballot });
+    return memory;
   }
 
   /** P3: whether this page load may neither vote nor commit in a view any more. */
@@ -93,12 +108,14 @@ export class AgreementWatch {
     switch (message.type) {
       case "promise":
         this.#tell(speaker, message);
+        this.#checkReported(speaker, message);
         return this.#promised(speaker, message);
       case "accept":
         return this.#proposed(message.instance, message.ballot, message.record);
       case "accepted":
         this.#tell(speaker, message);
-        return this.#accepted(speaker, message.instance, message.ballot);
+        this.#accepted.set(speaker.seat, message);
+        return this.#accept(speaker, message.instance, message.ballot);
       case "refuse":
         return this.#coverage.hit("ballot refused");
       default:
@@ -129,16 +146,35 @@ export class AgreementWatch {
   #tell(speaker: Speaker, { instance, ballot }: MessageOf<"promise"> | MessageOf<"accepted">): void {
     const { seat, incarnation } = speaker;
     this.#checkStanding(speaker);
+    const written = this.#written.get(incarnation);
+    if (!written || isBefore(written, { instance, ballot })) {
+      const what = `ballot ${text(ballot)} of view ${instance}`;
+      throw new InvariantViolation("P7", `seat ${seat} answers ${what} before its disk has it`);
+    }
     const told = this.#told.get(seat);
-    const isOlder =
-      told && (instance < told.instance || (instance === told.instance && compareBallots(ballot, told.ballot) < 0));
-    if (isOlder) {
+    if (told && isBefore({ instance, ballot }, told)) {
       throw new InvariantViolation(
         "P7",
         `seat ${seat} (${incarnation}) answers ballot ${text(ballot)} of view ${instance} after ${text(told.ballot)} of view ${told.instance}`,
       );
     }
     this.#told.set(seat, { instance, ballot });
+  }
+
+  /** P3: a promise tells of the highest ballot that the seat has accepted. */
+  #checkReported({ seat }: Speaker, { instance, accepted }: MessageOf<"promise">): void {
+    const own = this.#accepted.get(seat);
+    if (own?.instance !== instance) return;
+    if (accepted && compareBallots(accepted.ballot, own.ballot) >= 0) return;
+    const told = accepted ? text(accepted.ballot) : "nothing";
+    throw new InvariantViolation(
+      "P3",
+      `seat ${seat} promises with ${told} accepted, and had accepted ${text(own.ballot)}`,
+    );
+  }
+
+  #wrote(incarnation: string, { instance, promised }: Memory): void {
+    if (promised) this.#written.set(incarnation, { instance, ballot: promised });
   }
 
   #promised(speaker: Speaker, { instance, ballot, report }: MessageOf<"promise">): void {
@@ -179,11 +215,13 @@ export class AgreementWatch {
     if (kind === "continue" && !promisers.every(isNamed)) this.#coverage.hit("non-transitive links");
   }
 
-  #accepted(speaker: Speaker, instance: number, ballot: Ballot): void {
+  #accept(speaker: Speaker, instance: number, ballot: Ballot): void {
     this.#checkStanding(speaker);
     this.#ballots.get(keyOf(instance, ballot))?.acceptedBy.add(speaker.seat);
   }
 }
 
+const isBefore = (a: Told, b: Told): boolean =>
+  a.instance < b.instance || (a.instance === b.instance && compareBallots(a.ballot, b.ballot) < 0);
 const text = ({ counter, seat }: Ballot) => `${counter}.${seat}`;
 const keyOf = (instance: number, ballot: Ballot) => `${instance}:${text(ballot)}`;

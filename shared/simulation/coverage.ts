@@ -42,6 +42,7 @@ export const MARKS = {
   "base is c+1": "a view began at a round that nobody had committed yet",
   "committed by decision": "a peer committed its prepared round because a record said so",
   "accepted record adopted": "a proposer proposed again what had been accepted under a lower ballot",
+  "rival records accepted": "a proposer heard of two different accepted records, and had to take the right one",
   "ballot refused": "a ballot was refused: proposers duelled",
   "promise fenced a vote": "a promise came between preparing a round and voting for it",
   "acceptor remembered": "a page load that remembers its promises answered as an acceptor",
@@ -91,11 +92,10 @@ export class Coverage {
     return Object.fromEntries(this.#counts);
   }
 
-  /** What runs of a profile are there to do, and none of these has done. */
+  /** What runs of a profile are there to do, and none of these has done: sleep, where there are long pauses. */
   missing(profile: Profile): readonly Mark[] {
-    const marks = (Object.keys(MARKS) as Mark[]).filter(
-      (mark) => mark.startsWith("asleep: ") === (profile === "pauses"),
-    );
+    const isWanted = (mark: Mark) => mark.startsWith("asleep: ") === (profile === "pauses");
+    const marks = (Object.keys(MARKS) as Mark[]).filter(isWanted);
     return marks.filter((mark) => !this.#counts.has(mark));
   }
 }

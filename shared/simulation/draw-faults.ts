@@ -54,13 +54,33 @@ function drawMoment(random: Random, at: number): Moment {
 }
 
 function drawFault(random: Random, spec: SessionSpec, moment: Moment): Fault {
+  return drawFaultOf(
+    random,
+    spec,
+    moment,
+    () => random.pick(BAG),
+    () => lastingMs(random),
+  );
+}
+
+/** Mostly shorter than suspicion takes, sometimes longer than any grace. */
+export function lastingMs(random: Random): number {
+  return 10 ** (1 + 2.8 * random.uniform());
+}
+
+/** Draws a fault. @param spanMs draws how long it lasts, in milliseconds */
+export function drawFaultOf(
+  random: Random,
+  spec: SessionSpec,
+  moment: Moment,
+  drawKind: () => FaultKind,
+  spanMs: () => number,
+): Fault {
   const { seats } = spec;
   const seat = random.below(seats);
   const other = (seat + 1 + random.below(seats - 1)) % seats;
   const pair = [seat, other] as const;
-  // Mostly shorter than suspicion takes, sometimes longer than any grace.
-  const spanMs = () => 10 ** (1 + 2.8 * random.uniform());
-  const kind = random.pick(BAG);
+  const kind = drawKind();
   switch (kind) {
     case "crash":
     case "corrupt":

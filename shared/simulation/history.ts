@@ -1,12 +1,13 @@
 import { present } from "../assert.ts";
 import type { Digester } from "../training/digest.ts";
 import { emptyState } from "../training/initial-parameters.ts";
+import type { SessionSpec } from "../session/spec.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { RoundAndDigest } from "../wire/messages.ts";
 import { copyOf } from "./disk.ts";
 import type { Scenario } from "./scenario.ts";
-import { expectedAverage } from "./synthetic-task.ts";
+import { expectedAverage, expectedMedian } from "./synthetic-task.ts";
 import { InvariantViolation } from "./violation.ts";
 
 interface CommittedRound {
@@ -19,6 +20,7 @@ interface CommittedRound {
  */
 export class History {
   readonly #seed: number;
+  readonly #aggregation: SessionSpec["aggregation"];
   readonly #isExact: boolean;
   readonly #digester: Digester;
   readonly #optimizer: Optimizer;
@@ -29,6 +31,7 @@ export class History {
 
   constructor(scenario: Scenario, initial: TrainingState, optimizer: Optimizer, digester: Digester) {
     this.#seed = scenario.seed;
+    this.#aggregation = scenario.spec.aggregation;
     // A bit that flips before a gradient is computed goes into it; nobody can know which.
     this.#isExact = scenario.spec.compression === "none" && !scenario.faults.some(({ kind }) => kind === "corrupt");
     this.#digester = digester;
@@ -83,7 +86,8 @@ export class History {
     const before = this.#rounds.at(-1)?.state;
     if (!before || !this.#isExact) return undefined;
     const next = emptyState(before);
-    this.#optimizer.update(before, expectedAverage(this.#seed, this.latest + 1, members, before), next);
+    const expected = this.#aggregation === "median" ? expectedMedian : expectedAverage;
+    this.#optimizer.update(before, expected(this.#seed, this.latest + 1, members, before), next);
     return next;
   }
 

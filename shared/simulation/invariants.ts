@@ -6,13 +6,14 @@ import type { Digester } from "../training/digest.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
 import { isStateFrame } from "../wire/frame.ts";
-import type { ViewRecord } from "../wire/messages.ts";
+import type { MessageOf, ViewRecord } from "../wire/messages.ts";
 import { AgreementWatch } from "./agreement-watch.ts";
 import type { Coverage } from "./coverage.ts";
 import { History } from "./history.ts";
 import { markEntry } from "./mark-entry.ts";
 import { losesMemory } from "./faults.ts";
 import { MaskWatch } from "./mask-watch.ts";
+import { ProposalWatch } from "./proposal-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import { ResumeWatch } from "./resume-watch.ts";
 import { readSent, typeOf } from "./sent-message.ts";
@@ -35,6 +36,7 @@ export class InvariantChecker {
   readonly views: Views;
   readonly work: WorkWatch;
   readonly #masks = new MaskWatch();
+  readonly #proposals: ProposalWatch;
   readonly #resumes: ResumeWatch;
   readonly #isSecure: boolean;
   /** Bits of models flip. */
@@ -62,6 +64,7 @@ export class InvariantChecker {
     const started = () => this.agreement.started();
     this.views = new Views(remembered, this.#history, coverage, checkDecided, checkStart, installed, started);
     this.#votes = new Votes(this.agreement);
+    this.#proposals = new ProposalWatch(coverage);
     this.work = new WorkWatch(coverage, scenario.spec.averaging, (incarnation, views, round) =>
       this.views.survives(incarnation, views, round),
     );
@@ -76,6 +79,7 @@ export class InvariantChecker {
       this.#resumes.recovered(tab, input.saved);
     } else if (input.type === "persisted") this.#persisted(tab, input);
     else if (input.type === "gradient") this.work.answered(tab.incarnation, input);
+    else if (input.type === "message" && typeOf(input.bytes) === "promise") this.#promised(tab, input);
     for (const effect of effects) {
       // What follows in this step may rest on the record that the peer has just learned.
       if (effect.type === "journal" && RECORD_EVENTS.has(effect.entry.event)) this.#learnRecord(tab);
@@ -85,7 +89,13 @@ export class InvariantChecker {
 
   #persisted(tab: Tab, { token, forgotten }: Extract<Input, { type: "persisted" }>): void {
     if (forgotten) this.#coverage.hit("memory removed");
-    this.agreement.persisted(tab, token);
+    const memory = this.agreement.persisted(tab, token);
+    if (memory?.promised) this.#proposals.promisedItself(tab, memory.instance, memory.promised, memory.accepted);
+  }
+
+  #promised(tab: Tab, { from, bytes }: Extract<Input, { type: "message" }>): void {
+    const message = readSent(bytes);
+    if (message.type === "promise") this.#proposals.promised(tab, from, message);
   }
 
   #learnRecord(tab: Tab): void {
@@ -133,7 +143,17 @@ export class InvariantChecker {
       const voted = this.#votes.has(tab.incarnation, message.instance - 1, round, digest);
       if (!voted) this.#coverage.hit("promise fenced a vote");
     }
+    if (message.type === "accept") this.#proposed(tab, message);
     this.agreement.sent(tab, message);
+  }
+
+  #proposed(tab: Tab, message: MessageOf<"accept">): void {
+    const view = message.instance - 1;
+    this.#proposals.proposed(tab, message, () => ({
+      committed: tab.peer.status().committed,
+      base: this.views.get(view)?.base,
+      hasVoted: ({ round, digest }) => this.#votes.has(tab.incarnation, view, round, digest),
+    }));
   }
 
   #entry(tab: Tab, entry: JournalEntry): void {
@@ -148,6 +168,8 @@ export class InvariantChecker {
       case "caughtUp":
         this.#resumes.caughtUp(tab, entry);
         return this.#goesOn(tab, entry);
+      case "diverged":
+        return this.work.diverged(tab.incarnation, entry.round);
       case "rejected":
         return this.#rejected(tab, entry);
       default:

@@ -6,11 +6,14 @@ type Expansion = Extract<Effect, { type: "expandMasks" }>;
 
 /**
  * I8, S3: no two contributions go out under one stream, whether in other rounds, attempts or views: their difference would
- * show what was hidden. The same bytes may go again, over a link that was made anew.
+ * show what was hidden. The same contribution may go again, over a link that was made anew. What counts is whose stream
+ * it is, not what went out: a retry on the same batch has the same bytes, and one on another would not.
  */
 export class MaskWatch {
   /** What hides a page load's contribution to a round: the names of its streams. */
   readonly #streams = new Map<string, readonly string[]>();
+  /** By page load and stream, the attempt whose contribution it hides. */
+  readonly #users = new Map<string, string>();
   /** By page load, stream and place in it: a hash of what went out under it. */
   readonly #used = new Map<string, number>();
 
@@ -27,7 +30,16 @@ export class MaskWatch {
     const streams = this.#streams.get(`${incarnation} ${view} ${round} ${attempt}`);
     if (!streams) throw new InvariantViolation("I8", `${incarnation} contributes to round ${round} without a mask`);
     const hash = hashOf(payload);
+    const user = `${view} ${round} ${attempt}`;
     for (const stream of streams) {
+      const other = this.#users.get(`${incarnation} ${stream}`) ?? user;
+      if (other !== user) {
+        throw new InvariantViolation(
+          "I8",
+          `${incarnation} hides view, round and attempt ${user} under the stream of ${other}`,
+        );
+      }
+      this.#users.set(`${incarnation} ${stream}`, user);
       const key = `${incarnation} ${stream} ${offset}`;
       const known = this.#used.get(key);
       if (known !== undefined && known !== hash) {

@@ -1,20 +1,22 @@
 import { expect, test } from "vitest";
 import { Random } from "../training/random.ts";
 import { EventQueue } from "./event-queue.ts";
-import { Network } from "./network.ts";
+import { drawPace, type NetworkProfile } from "./network-profile.ts";
+import { Network, type NetworkListener } from "./network.ts";
 
 /** Three seats whose ends attach to each link as soon as they learn of it. */
-function meeting() {
+function meeting(profile?: NetworkProfile) {
   const queue = new EventQueue();
   const heard: string[] = [];
-  const network: Network = new Network(queue, new Random("network"), 3, [1, 5], {
+  const listener: NetworkListener = {
     linkUp(at, other) {
       heard.push(`${at} up ${other}`);
       network.attach(at, other);
     },
     linkDown: (at, other) => heard.push(`${at} down ${other}`),
     deliver: (at, from, channel, bytes) => heard.push(`${at} ${channel} ${from} ${bytes[0]}`),
-  });
+  };
+  const network: Network = new Network(queue, new Random("network"), 3, [1, 5], listener, profile);
   const pass = (ms: number) => {
     const until = queue.now + ms;
     while (queue.nextAt <= until) queue.runNext();
@@ -90,4 +92,32 @@ test("a slow way takes that much longer", () => {
   send(0, 1, 1);
   expect(pass(190)).toEqual([]);
   expect(pass(20)).toEqual(["1 control 0 1"]);
+});
+
+test("on a network that loses, a message and all behind it come later, until it heals", () => {
+  const profile = { asymmetry: 1, loss: 0.5, resendMs: 100, jitterMs: 0, bytesPerMs: null };
+  const { network, send, pass } = meeting(profile);
+  send(0, 1, 1, 2, 3, 4, 5, 6, 7, 8);
+  const first = pass(90).length;
+  expect(first).toBeLessThan(8);
+  const rest = pass(5000).map((line) => line.at(-1));
+  expect(rest).toEqual(["1", "2", "3", "4", "5", "6", "7", "8"].slice(first));
+  network.heal();
+  send(0, 1, 1, 2, 3, 4, 5, 6, 7, 8);
+  expect(pass(10)).toHaveLength(8);
+});
+
+test("a way carries so many bytes in a millisecond, both channels together", () => {
+  const { send, pass } = meeting({ asymmetry: 1, loss: 0, resendMs: 0, jitterMs: 0, bytesPerMs: 0.1 });
+  send(0, 1, 1, 2, 3, 4, 5);
+  expect(pass(10)).toHaveLength(0);
+  expect(pass(20)).toHaveLength(2);
+  expect(pass(30)).toHaveLength(3);
+});
+
+test("ways of an asymmetric network differ, each alike all the time", () => {
+  const profile = { asymmetry: 50, loss: 0, resendMs: 0, jitterMs: 0, bytesPerMs: null };
+  const paces = Array.from({ length: 40 }, (_, seed) => drawPace(profile, new Random("way", seed)));
+  expect(Math.max(...paces) / Math.min(...paces)).toBeGreaterThan(100);
+  for (const pace of paces) expect(pace).toBeGreaterThanOrEqual(1 / 50);
 });

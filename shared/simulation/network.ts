@@ -1,6 +1,7 @@
 import type { Random } from "../training/random.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Way } from "./faults.ts";
+import { drawPace, drawTrouble, PLAIN_NETWORK, type NetworkProfile } from "./network-profile.ts";
 
 /** What happens at one end of a link. */
 export interface NetworkListener {
@@ -28,6 +29,10 @@ interface Direction {
   held: Parcel[];
   /** Additional delay. */
   slowMs: number;
+  /** How many times as long as others it takes. */
+  readonly pace: number;
+  /** When it has carried all that it was given. */
+  carriedAt: number;
   /** Per channel, when the newest message arrives: each channel keeps its order, the two do not keep it together. */
   readonly lastAt: Record<ChannelName, number>;
 }
@@ -38,6 +43,8 @@ export class Network {
   readonly #random: Random;
   readonly #delayMs: readonly [number, number];
   readonly #listener: NetworkListener;
+  readonly #profile: NetworkProfile;
+  #isSteady = false;
   readonly #seats: number;
   /** By `from * seats + to`. */
   readonly #directions: Direction[];
@@ -50,12 +57,14 @@ export class Network {
     seats: number,
     delayMs: readonly [number, number],
     listener: NetworkListener,
+    profile: NetworkProfile = PLAIN_NETWORK,
   ) {
     this.#queue = queue;
     this.#random = random;
     this.#seats = seats;
     this.#delayMs = delayMs;
     this.#listener = listener;
+    this.#profile = profile;
     this.#directions = Array.from({ length: seats * seats }, () => ({
       generation: 0,
       senderKnows: 0,
@@ -63,6 +72,8 @@ export class Network {
       cuts: 0,
       held: [],
       slowMs: 0,
+      pace: drawPace(profile, random),
+      carriedAt: 0,
       lastAt: { control: 0, bulk: 0 },
     }));
   }
@@ -141,8 +152,9 @@ export class Network {
     direction.slowMs = Math.max(0, direction.slowMs + byMs);
   }
 
-  /** All ways are open and quick again. */
+  /** All ways are open and quick again, and nothing is lost any more. */
   heal(): void {
+    this.#isSteady = true;
     for (const direction of this.#directions) {
       direction.cuts = 0;
       direction.slowMs = 0;
@@ -160,7 +172,8 @@ export class Network {
     const direction = this.#direction(from, to);
     const { generation } = direction;
     if (!direction.up || direction.senderKnows !== generation) return;
-    const at = Math.max(this.#queue.now + this.#drawDelay() + direction.slowMs, direction.lastAt[channel]);
+    const delayMs = this.#drawDelay() * direction.pace + direction.slowMs + this.#drawTrouble();
+    const at = Math.max(this.#carried(direction, bytes) + delayMs, direction.lastAt[channel]);
     direction.lastAt[channel] = at;
     this.#queue.at(at, () => this.#arrive(from, to, direction, { generation, channel, bytes }));
   }
@@ -195,6 +208,18 @@ export class Network {
   #drawDelay(): number {
     const [least, most] = this.#delayMs;
     return least + this.#random.uniform() * (most - least);
+  }
+
+  #drawTrouble(): number {
+    return this.#isSteady ? 0 : drawTrouble(this.#profile, this.#random);
+  }
+
+  /** When the way has carried these bytes, after all before them. */
+  #carried(direction: Direction, { byteLength }: Uint8Array): number {
+    const { bytesPerMs } = this.#profile;
+    if (bytesPerMs === null) return this.#queue.now;
+    direction.carriedAt = Math.max(direction.carriedAt, this.#queue.now) + byteLength / bytesPerMs;
+    return direction.carriedAt;
   }
 
   #direction(from: number, to: number): Direction {

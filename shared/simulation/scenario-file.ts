@@ -94,6 +94,16 @@ const ScenarioSchema = v.object({
   stepMs: range,
   faults: v.pipe(v.array(FaultSchema), v.maxLength(FAULTS_MAX)),
   healAtMs: time,
+  network: v.optional(
+    v.object({
+      asymmetry: v.pipe(v.number(), v.minValue(1), v.maxValue(100)),
+      loss: v.pipe(v.number(), v.minValue(0), v.maxValue(0.9)),
+      resendMs: time,
+      jitterMs: time,
+      bytesPerMs: v.nullable(v.pipe(v.number(), v.minValue(1))),
+    }),
+  ),
+  diskMs: v.optional(time),
 });
 
 /**

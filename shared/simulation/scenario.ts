@@ -4,7 +4,10 @@ import { Random } from "../training/random.ts";
 import { drawFaults } from "./draw-faults.ts";
 import { drawPauses } from "./draw-pauses.ts";
 import { drawResumes } from "./draw-resumes.ts";
+import { swarmScenarioOf } from "./draw-swarm.ts";
 import { durationMs, type Fault } from "./faults.ts";
+import type { NetworkProfile } from "./network-profile.ts";
+import { EXACT_SEATS_16, HEAL_MS_MAX } from "./run-bounds.ts";
 
 /** One run of the simulator as plain JSON: nothing else decides what happens in it. */
 export interface Scenario {
@@ -23,23 +26,23 @@ export interface Scenario {
    * opened; tabs that crashed for good stay away. The second phase is to come to an end (I7).
    */
   readonly healAtMs: number;
+  /** What the network does beside `delayMs`; left out, nothing. */
+  readonly network?: NetworkProfile | undefined;
+  /** Longest time that a disk takes for one thing; left out, 20. */
+  readonly diskMs?: number | undefined;
 }
 
-/** More seats leave no whole unit for a gradient's value in 16 bits. */
-const EXACT_SEATS_16 = 7;
-
-/** Latest end of the first phase. */
-const HEAL_MS_MAX = 20_000;
-
 /**
- * Which faults are drawn: all kinds, and none in a fifth of the runs; or, in all runs and beside the others, long pauses,
- * or that all tabs are closed and opened again.
+ * How scenarios are drawn: by the swarm, each seed out of a mix of its own; or with one mix for all seeds, of all kinds of
+ * faults, none in a fifth of the runs (mixed); or in all runs and beside the others, with long pauses, or with tabs that
+ * are all closed and opened again (resumes).
  */
-export const PROFILES = ["mixed", "pauses", "resumes"] as const;
+export const PROFILES = ["swarm", "mixed", "pauses", "resumes"] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** Draws the scenario of a seed. */
 export function scenarioOf(seed: number, peers: number, profile: Profile = "mixed"): Scenario {
+  if (profile === "swarm") return swarmScenarioOf(seed, peers);
   const random = new Random("scenario", seed, peers);
   const between = (from: number, to: number) => from + random.uniform() * (to - from);
   const slowMs = between(5, 300);
@@ -73,7 +76,7 @@ export function scenarioOf(seed: number, peers: number, profile: Profile = "mixe
   };
 }
 
-function drawProfile(random: Random, spec: SessionSpec, profile: Profile): readonly Fault[] {
+function drawProfile(random: Random, spec: SessionSpec, profile: Exclude<Profile, "swarm">): readonly Fault[] {
   if (profile === "pauses") return drawPauses(random, spec);
   if (profile === "resumes") return drawResumes(random, spec);
   return random.below(5) === 0 ? [] : drawFaults(random, spec);

@@ -27,14 +27,29 @@ function keyOf(length: number, first: number, third: number): number {
   return (length << 16) | (first << 8) | third;
 }
 
-let lastBytes: Uint8Array | undefined;
-let lastMessage: Message | undefined;
+/** Messages that are kept: more than are on their way at a time, mostly. */
+const KEPT_MAX = 1024;
 
-/** Reads a message that a peer sends; a broadcast, whose bytes go to several seats, once. */
+const kept = new Map<Uint8Array, Message>();
+
+/**
+ * Reads a message that a peer sends, once for all who receive it and for the checks: reading costs more than most of
+ * what it causes. As it is one object for all of them, nobody can write to it. Echoes go to one seat and are not kept.
+ * @throws WireError
+ */
 export function readSent(bytes: Uint8Array): Message {
-  if (bytes !== lastBytes || !lastMessage) {
-    lastMessage = unmarshal(bytes);
-    lastBytes = bytes;
+  const known = kept.get(bytes);
+  if (known) return known;
+  const message = unmarshal(bytes);
+  if (message.type === "echo") return message;
+  if (kept.size === KEPT_MAX) kept.clear();
+  kept.set(bytes, freeze(message));
+  return message;
+}
+
+function freeze<T extends object>(value: T): T {
+  for (const inner of Object.values(value) as unknown[]) {
+    if (typeof inner === "object" && inner !== null) freeze(inner);
   }
-  return lastMessage;
+  return Object.freeze(value);
 }

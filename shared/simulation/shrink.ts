@@ -49,6 +49,8 @@ function* smallerOnes(scenario: Scenario): Generator<Scenario> {
   if (scenario.parameters > 1) yield { ...scenario, parameters: Math.floor(scenario.parameters / 2) };
   if (spec.targetAccuracy !== null) yield { ...scenario, spec: { ...spec, targetAccuracy: null } };
   if (spec.compression !== "none") yield { ...scenario, spec: { ...spec, compression: "none" } };
+  if (scenario.network) yield { ...scenario, network: undefined };
+  if (scenario.diskMs !== undefined) yield { ...scenario, diskMs: undefined };
   for (const fault of faults) {
     for (const simpler of simplerOnes(fault)) {
       yield { ...scenario, faults: faults.map((other) => (other === fault ? simpler : other)) };

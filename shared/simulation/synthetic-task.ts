@@ -43,6 +43,21 @@ export function expectedAverage(
   return Float32Array.from(sum, (value) => value / weight);
 }
 
+/** What the members' median must be (I6): all count alike, and of an even number the two in the middle. */
+export function expectedMedian(
+  seed: number,
+  round: number,
+  members: readonly number[],
+  { parameters }: TrainingState,
+): Float32Array {
+  const gradients = members.map((seat) => gradientOf(seed, round, seat, parameters));
+  return parameters.map((_, index) => {
+    const values = gradients.map((gradient) => gradient[index]!).sort((a, b) => a - b);
+    const middle = values.slice((values.length - 1) >> 1, (values.length >> 1) + 1);
+    return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+  });
+}
+
 /** A held-out set of 100 samples for each seat, of which the model gets more right with each round. */
 export function evaluationOf(round: number, seat: number): Evaluation {
   return { correct: Math.min(100, 40 + 10 * round + (seat % 3)), total: 100 };

@@ -14,6 +14,7 @@ import type { ChannelName } from "./network.ts";
 import { seededMask } from "../peer/seeded-masks.ts";
 import { seededSecrecy } from "../peer/seeded-secrecy.ts";
 import type { Scenario } from "./scenario.ts";
+import { readSent } from "./sent-message.ts";
 import { TabClock } from "./tab-clock.ts";
 import { evaluationOf, gradientOf, samplesOf } from "./synthetic-task.ts";
 
@@ -29,7 +30,7 @@ const ROOM_FRAMES = 3;
 const WARM_UP_MS = 300;
 /** Longest that masks take. */
 const MASK_MS = 30;
-/** How long a disk takes for one thing, at most; and a slow one. */
+/** How long a disk takes for one thing, at most, unless the scenario says so; and a slow one. */
 const DISK_MS = 20;
 const SLOW_DISK_MS = 3000;
 
@@ -91,6 +92,7 @@ export class Tab {
       evaluates: true,
       stopwatch: () => 0,
       chunkElements: scenario.chunkElements,
+      unmarshal: readSent,
     });
     this.#onDisk(() => ({ type: "recovered", ...disk.recover() }));
     const warmUpMs = this.#random.uniform() * WARM_UP_MS;
@@ -280,7 +282,8 @@ export class Tab {
   #nextOnDisk(): void {
     const [next] = this.#diskJobs;
     if (!next) return;
-    this.#queue.after(next.effort * (this.#disk.trouble === "slow" ? SLOW_DISK_MS : DISK_MS), () => {
+    const mostMs = this.#disk.trouble === "slow" ? SLOW_DISK_MS : (this.#scenario.diskMs ?? DISK_MS);
+    this.#queue.after(next.effort * mostMs, () => {
       if (!this.alive) return;
       this.#diskJobs.shift();
       const input = next.run();

@@ -7,6 +7,8 @@ interface Work {
   readonly compute: GradientRequest;
   readonly bits: number;
   done: boolean;
+  /** R5: the votes of its attempt differed: it is to be computed again. */
+  isGivenUp: boolean;
 }
 
 /** P5: notices gradients that are computed although the same page load has computed them already, in an earlier view. */
@@ -39,16 +41,25 @@ export class WorkWatch {
     const same = works.find((work) => work.bits === bits && work.compute.view < compute.view);
     if (same?.done) this.recomputed += 1;
     else if (same) this.restarted += 1;
-    works.push({ compute, bits, done: false });
+    works.push({ compute, bits, done: false, isGivenUp: false });
     // R5: after unequal votes it is to be computed again; and so it is in secure averaging, on a fresh batch (S5).
     if (compute.attempt > 0 || this.#averaging === "secure") return false;
-    return same?.done === true && this.#isSurvivor(incarnation, [same.compute.view, compute.view], compute.round);
+    return (
+      same?.done === true &&
+      !same.isGivenUp &&
+      this.#isSurvivor(incarnation, [same.compute.view, compute.view], compute.round)
+    );
   }
 
   answered(incarnation: string, { view, round, attempt }: RoundKey): void {
     for (const work of this.#worksOf(incarnation, round)) {
       if (work.compute.view === view && work.compute.attempt === attempt) work.done = true;
     }
+  }
+
+  /** R5. In a later view the round has no earlier attempt: what it has to go on from is told apart here. */
+  diverged(incarnation: string, round: number): void {
+    for (const work of this.#worksOf(incarnation, round)) work.isGivenUp = true;
   }
 
   committed(incarnation: string, view: number, round: number): void {

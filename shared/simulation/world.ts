@@ -15,7 +15,7 @@ import { EventQueue } from "./event-queue.ts";
 import { FaultInjector } from "./fault-injector.ts";
 import { InvariantChecker } from "./invariants.ts";
 import { Liveness, LOOK_EVERY_MS, stateOf } from "./liveness.ts";
-import { Network, type ChannelName } from "./network.ts";
+import { Network, type ChannelName, type NetworkListener } from "./network.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Scenario } from "./scenario.ts";
 import { typeOf } from "./sent-message.ts";
@@ -90,12 +90,14 @@ export class World {
     this.#initial = () => initialStateOf(scenario, optimizer.slots);
     const all = Array.from({ length: spec.seats }, (_, seat) => seat);
     this.#disks = all.map((seat) => new Disk(new Random("disk", seed, seat)));
-    this.#network = new Network(this.#queue, new Random("network", seed), spec.seats, scenario.delayMs, {
+    const { delayMs, network } = scenario;
+    const listener: NetworkListener = {
       linkUp: (at, other) => this.#give(at, { type: "linkUp", seat: other, incarnation: this.#tab(other).incarnation }),
       linkDown: (at, other) => this.#give(at, { type: "linkDown", seat: other }),
       deliver: (at, from, channel, bytes) =>
         this.#give(at, channel === "control" ? { type: "message", from, bytes } : { type: "frame", from, bytes }),
-    });
+    };
+    this.#network = new Network(this.#queue, new Random("network", seed), spec.seats, delayMs, listener, network);
     this.#checker = new InvariantChecker(scenario, this.#initial(), optimizer, digester, this.#coverage, () =>
       this.#installed(),
     );

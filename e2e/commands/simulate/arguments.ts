@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { mixOf } from "../../../shared/simulation/draw-swarm.ts";
 import { PROFILES, type Profile } from "../../../shared/simulation/scenario.ts";
 import { oneOf, parseOptions, whole } from "../command-line.ts";
 
@@ -8,9 +9,10 @@ export const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--p
        npm run simulate -- --replay FILE
 
   --seeds N           how many seeds to run, one session each
-  --peers N           peers of each session, 2 to 16; without it, 2 to 7 by turns, with pauses 2 to 9, with resumes 2 to 5
-  --profile NAME      which faults are drawn: mixed (the default); pauses: long ones of all peers in all states; or
-                      resumes: all tabs are closed and opened again, with disks that fail, lag or lose what they had
+  --peers N           peers of each session, 2 to 16; without it, 2 to 9, drawn or by turns, with resumes 2 to 5
+  --profile NAME      how sessions and faults are drawn: swarm (the default), for each seed a mix of its own; mixed, for
+                      all seeds one mix of all faults; pauses: long ones of all peers in all states; or resumes: all
+                      tabs are closed and opened again, with disks that fail, lag or lose what they had
   --from N            first seed
   --jobs N            threads that run seeds; without it, one for each core
   --all               go on after a failure, and list all failures by kind
@@ -20,8 +22,8 @@ export const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--p
 
 const PEERS_MIN = 2;
 const PEERS_MAX = 16;
-/** Without `--peers`, 2 to this many by turns. */
-const PEERS_BY_TURNS_MAX: Readonly<Record<Profile, number>> = { mixed: 7, pauses: 9, resumes: 5 };
+/** Without `--peers`, 2 to this many by turns; the swarm draws them. */
+const PEERS_BY_TURNS_MAX: Readonly<Record<Exclude<Profile, "swarm">, number>> = { mixed: 7, pauses: 9, resumes: 5 };
 const JOBS_MAX = 64;
 
 export interface Arguments {
@@ -43,7 +45,7 @@ export function readArguments(args: string[]): Arguments {
     options: {
       seeds: { type: "string", default: "2000" },
       peers: { type: "string" },
-      profile: { type: "string", default: "mixed" },
+      profile: { type: "string", default: "swarm" },
       from: { type: "string", default: "1" },
       jobs: { type: "string" },
       all: { type: "boolean", default: false },
@@ -67,5 +69,6 @@ export function readArguments(args: string[]): Arguments {
 
 /** Peers of a seed's session. */
 export function peersOf(seed: number, { peers, profile }: Pick<Arguments, "peers" | "profile">): number {
+  if (profile === "swarm") return mixOf(seed, peers).seats;
   return peers ?? PEERS_MIN + (seed % (PEERS_BY_TURNS_MAX[profile] - PEERS_MIN + 1));
 }

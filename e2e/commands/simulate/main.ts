@@ -34,6 +34,7 @@ async function main(argv: string[]): Promise<number> {
   console.log(
     `${pc.green("Held")}: all invariants over ${args.seeds} seeds, ${rate(args.seeds, startedAt)} seeds a second`,
   );
+  if (args.profile === "swarm") console.log(`  mixes   ${tally.mixes.size} different ones`);
   summarize(tally);
   return args.requireCoverage ? checkCoverage(tally, args.profile) : 0;
 }

@@ -18,6 +18,8 @@ export interface Sum {
   readonly journal: Readonly<Record<string, number>>;
   readonly ends: Readonly<Record<string, number>>;
   readonly failed: readonly FailedSeed[];
+  /** What the mixes of these runs were, in words, each once. */
+  readonly mixes: readonly string[];
 }
 
 /** Adds up what many runs came to. */
@@ -26,6 +28,7 @@ export class Tally {
   readonly journal = new Map<string, number>();
   readonly ends = new Map<string, number>();
   readonly failed: FailedSeed[] = [];
+  readonly mixes = new Set<string>();
   runs = 0;
   virtualMs = 0;
   recomputed = 0;
@@ -50,7 +53,7 @@ export class Tally {
     const { runs, virtualMs, recomputed, restarted, coverage, failed } = this;
     const marks = coverage.counts;
     const [journal, ends] = [Object.fromEntries(this.journal), Object.fromEntries(this.ends)];
-    return { runs, virtualMs, recomputed, restarted, marks, journal, ends, failed };
+    return { runs, virtualMs, recomputed, restarted, marks, journal, ends, failed, mixes: [...this.mixes] };
   }
 
   include(sum: Sum): void {
@@ -62,6 +65,7 @@ export class Tally {
     for (const [event, count] of Object.entries(sum.journal)) add(this.journal, event, count);
     for (const [state, count] of Object.entries(sum.ends)) add(this.ends, state, count);
     this.failed.push(...sum.failed);
+    for (const mix of sum.mixes) this.mixes.add(mix);
   }
 }
 

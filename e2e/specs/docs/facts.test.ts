@@ -66,7 +66,9 @@ describe("rules", () => {
   });
 
   test("planted bugs that protocol.md lists are planted", () => {
-    const planted = readText("shared/simulation/planted-bugs.alone.test.ts");
+    const planted =
+      readText("shared/simulation/planted-bugs.alone.test.ts") +
+      readText("shared/simulation/planted-bugs-of-agreement.alone.test.ts");
     const listed = tableRows(section(documentPage("protocol.md"), "Invariants (I)")).map(([bug]) => bug!);
     expect(listed.length).toBeGreaterThan(8);
     for (const bug of listed) expect(planted, bug).toContain(`: ${bug}"`);
