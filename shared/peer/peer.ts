@@ -25,8 +25,9 @@ export class Peer {
   /** Seats that are suspected, and since when by the clock on the wall. */
   readonly #suspected = new Map<number, number>();
 
-  constructor(options: PeerOptions) {
-    this.#ctx = new PeerContext(options);
+  /** @param made what it is made of; or a context that somebody else looks into as well, as the exhaustive search does */
+  constructor(made: PeerOptions | PeerContext) {
+    this.#ctx = made instanceof PeerContext ? made : new PeerContext(made);
     this.#run = peerMachine.start(this.#ctx, (_from, to) => this.#ctx.moved(to));
   }
 
