@@ -51,11 +51,6 @@ export class Agreement {
     return this.#proposal;
   }
 
-  /** The largest counter that was seen in any ballot of this instance. */
-  get counter(): number {
-    return this.#counter;
-  }
-
   /** Ballots of ours that came to nothing in this instance: each doubles the next back-off. */
   get failures(): number {
     return this.#failures;

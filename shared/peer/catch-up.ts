@@ -10,6 +10,7 @@ export class CatchUp {
   #hasBase = true;
   #isReady = false;
   #fetch: Fetch | undefined;
+  #vainFetches = 0;
   #begunAt = Number.NEGATIVE_INFINITY;
   #loading: { readonly digest: string; readonly since: number } | undefined;
   #wantedSince: number | undefined;
@@ -40,6 +41,7 @@ export class CatchUp {
     this.#hasBase = true;
     this.#isReady = false;
     this.#fetch = undefined;
+    this.#vainFetches = 0;
     this.#loading = undefined;
     this.#wantedSince = undefined;
     this.#outsideSince = undefined;
@@ -88,6 +90,21 @@ export class CatchUp {
     return this.#clock.now - this.#begunAt >= this.#heartbeatMs;
   }
 
+  /** A fetch came to nothing, for a fault of one of its sources: what came is damaged, or does not come. */
+  fail(): void {
+    this.#vainFetches += 1;
+  }
+
+  /**
+   * Whom to ask: all, for a part each; or, since one of them spoiled what the others sent, one alone for all of it, each
+   * in its turn, until it is had.
+   */
+  sourcesAmong<T>(able: readonly T[]): readonly T[] {
+    if (this.#vainFetches === 0) return able;
+    const turn = (this.#vainFetches - 1) % able.length;
+    return able.slice(turn, turn + 1);
+  }
+
   begin(fetch: Fetch): void {
     this.#fetch = fetch;
     this.#begunAt = this.#clock.now;
@@ -101,6 +118,11 @@ export class CatchUp {
   /** All is here, or nothing more is wanted. */
   endFetch(): void {
     this.#fetch = undefined;
+  }
+
+  /** What was wanted is here: the next that is has sources of its own. */
+  succeed(): void {
+    this.#vainFetches = 0;
   }
 
   becomeReady(): void {

@@ -35,7 +35,7 @@ function startFetch(ctx: PeerContext, exact: Wanted | undefined): void {
   const reached = sourcesFor(ctx, exact);
   if (reached.length === 0 || !ctx.catchUp.mayBegin || mayHaveMore(ctx)) return;
   const round = exact?.round ?? nextCommonRound(ctx, reached);
-  const sources = reached.filter((other) => willHold(other, round));
+  const sources = ctx.catchUp.sourcesAmong(reached.filter((other) => willHold(other, round)));
   if (sources.length === 0) return;
   const length = vectorsOf(ctx.model.committed).reduce((sum, vector) => sum + vector.length, 0);
   const seats = sources.map(({ seat }) => seat);
@@ -108,22 +108,28 @@ export function fetchState(ctx: PeerContext, exact: Wanted | undefined): Catchin
     return "fetching";
   }
   if (ctx.catchUp.isStalled || fetch.isTorn || lostSource(ctx, fetch)) {
+    if (ctx.catchUp.isStalled) ctx.catchUp.fail();
+    ctx.catchUp.endFetch();
     startFetch(ctx, exact);
     return "fetching";
   }
   if (!fetch.isComplete) return "fetching";
   const { seat, round, digest } = present(fetch.sources[0], "a state is fetched from somebody");
+  const seats = fetch.sources.map((source) => source.seat);
   ctx.catchUp.endFetch();
   if (round === undefined || digest === undefined || (exact && digest !== exact.digest)) return "fetching";
   takeState(ctx, round, fetch.values);
   if (ctx.model.nextDigest !== digest || fetch.sources.some((source) => source.digest !== digest)) {
+    const from = seats.length === 1 ? "" : ` from seats ${seats.join(", ")}`;
     ctx.journal("rejected", {
-      detail: { from: seat, reason: `the state of round ${round} that came has another digest` },
+      detail: { from: seat, reason: `the state of round ${round} that came${from} has another digest` },
     });
+    ctx.catchUp.fail();
     return "fetching";
   }
+  ctx.catchUp.succeed();
   ctx.model.adoptFetched(digest, fetch.view, !ctx.membership.wasMember);
-  ctx.journal("caughtUp", { digest, detail: { from: fetch.sources.map(({ seat }) => seat) } });
+  ctx.journal("caughtUp", { digest, detail: { from: seats } });
   return "done";
 }
 

@@ -39,6 +39,18 @@ describe("P8: a reloaded tab", () => {
     expect(cluster.states).toEqual(["computing", "computing", "computing"]);
   });
 
+  test("comes back although one of those that it asks holds a damaged state: it then asks each alone", () => {
+    const initial = { round: 0, parameters: new Float32Array(40), moments: [] };
+    const spec = { policy: "halt", graceMs: 10_000 } as const;
+    const cluster = new Cluster({ seats: 4, parameters: 40, spec, misfits: { 2: { initial } } }).start();
+    initial.parameters.fill(0.5);
+    reloaded(cluster, 1);
+    cluster.pass(3000);
+    expect(cluster.rejections(1)).toEqual(["the state of round 0 that came from seats 0, 2, 3 has another digest"]);
+    expect(cluster.entries(1, "fetching").map(({ detail }) => detail.from)).toEqual([[0, 2, 3], [0]]);
+    expect(cluster.status(1)).toMatchObject({ view: 2, committed: { round: 0 }, state: "computing" });
+  });
+
   test("comes back although its storage was cleared, as long as the others are a majority (P7)", () => {
     const cluster = new Cluster({ seats: 3 }).start();
     cluster.round();

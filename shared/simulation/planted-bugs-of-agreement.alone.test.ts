@@ -38,7 +38,7 @@ vi.mock("../peer/persistence.ts", async (importOriginal) => {
   const real = await importOriginal<typeof PersistenceModule>();
   const persist: typeof real.persist = (ctx, withheld = []) => {
     if (planted.tellsEarly) {
-      for (const { to, message } of withheld) ctx.send(to, message);
+      for (const { to, message } of withheld) ctx.tell(to, message);
       return real.persist(ctx, []);
     }
     if (!planted.forgetsAccepted) return real.persist(ctx, withheld);
