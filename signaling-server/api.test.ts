@@ -279,6 +279,22 @@ describe("seats", () => {
     expect([back.status, back.body.seat]).toEqual([200, 0]);
   });
 
+  it("ignores a goodbye of another page load than the one that holds the seat now (M3)", async () => {
+    const server = await startServer();
+    const session = await server.session({ seats: 2 });
+    const { seat, token, incarnation, peerId } = await server.sit(session);
+    const leave = (of: object) => server.call("POST", `${session}/seats/${seat}/leave`, { body: { token, ...of } });
+    const { closed, socket } = await server.socket(peerId, token);
+    expect((await leave({ incarnation: "loaded-before" })).status).toBe(204);
+    expect((await leave({ incarnation: "no incarnation" })).status).toBe(400);
+    const again = await server.call("PUT", `${session}/seats/${seat}`, { token, body: { incarnation, peerId } });
+    expect(again.status).toBe(200);
+    // Unregistered, it would have been given another ticket, and its socket would be closed.
+    expect(socket.readyState).toBe(socket.OPEN);
+    expect((await leave({ incarnation })).status).toBe(204);
+    await closed;
+  });
+
   it("frees the seats of tabs that are gone, but not of those that are connected, poll, or run", async () => {
     let now = 0;
     const server = await startServer({ seatFreedAfterMs: 10_000, sweepEveryMs: 5 }, { now: () => now });

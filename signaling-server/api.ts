@@ -4,7 +4,7 @@ import { parseSpec, SpecError, type SessionSpec } from "../shared/session/spec.t
 import { PATHS } from "../shared/signaling/contract.ts";
 import type { Health } from "../shared/signaling/health.ts";
 import type { NetworkConfig } from "../shared/signaling/network-config.ts";
-import { PhaseReport, Revival, SeatRegistration, TokenBody } from "../shared/signaling/requests.ts";
+import { Goodbye, PhaseReport, Revival, SeatRegistration, TokenBody } from "../shared/signaling/requests.ts";
 import type { PhaseAnswer, RegisteredSeat, TakenSeat } from "../shared/signaling/seats.ts";
 import type { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
@@ -64,9 +64,9 @@ export function api({ registry, limits, log, hosts, version, config }: ApiContex
   router.post(PATHS.leaveSeat, jsonBody(limits.bodyBytesMax, ["application/json", "text/plain"]));
   router.post(PATHS.leaveSeat, (request, response) => {
     const session = registry.get(request.params.id);
-    const seat = session.seatWithToken(seatParameter(request), readBody(request, TokenBody).token ?? "");
-    registry.goodbye(seat);
-    log.info(`seat ${seat.seat} says goodbye`, { session: session.id });
+    const { token = "", incarnation } = readBody(request, Goodbye);
+    const seat = session.seatWithToken(seatParameter(request), token);
+    if (registry.goodbye(seat, incarnation)) log.info(`seat ${seat.seat} says goodbye`, { session: session.id });
     response.status(204).end();
   });
   router.use(jsonBody(limits.bodyBytesMax));

@@ -75,7 +75,7 @@ const BODIES: Readonly<Record<string, (token: string, seat: unknown) => fc.Arbit
   "POST phase": () => fc.record({ phase }),
   "POST seats": (token) => fc.constantFrom({}, {}, { token }),
   "PUT seat": () => registration,
-  "POST leaveSeat": (token) => fc.constant({ token }),
+  "POST leaveSeat": (token) => fc.constantFrom({ token }, { token, incarnation: "earlier" }),
   "PUT observer": () => fc.record({ peerId }),
   "POST leaveObserver": (token) => fc.constant({ token }),
 };

@@ -206,10 +206,15 @@ export class SessionRegistry {
   /**
    * A page goes away: closed, or about to be loaded again, which nobody can tell. In the lobby the seat stays its tab's
    * for as long as a reload takes; once the session has started, for good (M3, P8).
+   * @param incarnation the page load that goes away. Nobody waits for the answer to a goodbye, so it may come after the
+   *   next page load of the seat has registered, which it must not take away
+   * @returns whether it was that of the page that holds the seat
    */
-  goodbye(seat: Seat): void {
+  goodbye(seat: Seat, incarnation?: string): boolean {
+    if (incarnation !== undefined && (seat.registration?.incarnation ?? incarnation) !== incarnation) return false;
     this.#unregister(seat);
     seat.aliveAt = this.#now() - this.#limits.seatFreedAfterMs + this.#limits.seatKeptForReloadMs;
+    return true;
   }
 
   /** The socket of a registered page opened or closed. */

@@ -33,18 +33,20 @@ const phase = v.picklist(STARTED_PHASES, "must be running or ended");
 /** Asks to watch. */
 export const NothingBody = v.object({});
 
-/** Asks for the seat that a token holds, or, without one, for a free seat; also what a page says as it goes away. */
+/** Asks for the seat that a token holds, or, without one, for a free seat; also what an observer says as it goes away. */
 export const TokenBody = v.object({ token: v.optional(v.string("must be a string")) });
 
+const incarnation = v.pipe(
+  matching(/^[\w-]+$/, "must be a string of letters, digits, - and _"),
+  v.maxLength(INCARNATION_CHARACTERS_MAX, `must have at most ${INCARNATION_CHARACTERS_MAX} characters`),
+);
+
 /** The page load that holds a seat now, and the ID under which PeerJS introduces it. */
-export const SeatRegistration = v.object({
-  incarnation: v.pipe(
-    matching(/^[\w-]+$/, "must be a string of letters, digits, - and _"),
-    v.maxLength(INCARNATION_CHARACTERS_MAX, `must have at most ${INCARNATION_CHARACTERS_MAX} characters`),
-  ),
-  peerId,
-});
+export const SeatRegistration = v.object({ incarnation, peerId });
 export type SeatRegistration = Answer<typeof SeatRegistration>;
+
+/** What a seat's page says as it goes away, and which page load that is; pages of earlier versions do not say. */
+export const Goodbye = v.object({ ...TokenBody.entries, incarnation: v.optional(incarnation) });
 
 /** The ID under which an observer calls. */
 export const ObserverRegistration = v.object({ peerId });

@@ -1,6 +1,6 @@
 import type * as v from "valibot";
 import { apiPath, PATHS, type StartedPhase } from "../../shared/signaling/contract.ts";
-import type { Revival, SeatRegistration } from "../../shared/signaling/requests.ts";
+import type { Goodbye, Revival, SeatRegistration } from "../../shared/signaling/requests.ts";
 import {
   AdmittedObserver,
   PhaseAnswer,
@@ -60,8 +60,8 @@ export class SessionClient {
   }
 
   /** Gives the seat back from a page that goes away. */
-  leave({ seat, token }: TakenSeat): void {
-    this.#sayGoodbye(apiPath(PATHS.leaveSeat, { id: this.#id, seat }), token);
+  leave({ seat, token, incarnation }: TakenSeat & Pick<SeatRegistration, "incarnation">): void {
+    this.#sayGoodbye(apiPath(PATHS.leaveSeat, { id: this.#id, seat }), { token, incarnation });
   }
 
   /**
@@ -83,12 +83,12 @@ export class SessionClient {
 
   /** Says that a watching page goes away. */
   dismissObserver({ observer, token }: AdmittedObserver): void {
-    this.#sayGoodbye(apiPath(PATHS.leaveObserver, { id: this.#id, observer }), token);
+    this.#sayGoodbye(apiPath(PATHS.leaveObserver, { id: this.#id, observer }), { token });
   }
 
   /** Nobody is left to hear the answer. */
-  #sayGoodbye(path: string, token: string): void {
-    navigator.sendBeacon(this.#origin + path, new Blob([JSON.stringify({ token })], { type: "application/json" }));
+  #sayGoodbye(path: string, body: v.InferOutput<typeof Goodbye>): void {
+    navigator.sendBeacon(this.#origin + path, new Blob([JSON.stringify(body)], { type: "application/json" }));
   }
 
   #ask<S extends v.GenericSchema>(
