@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Express, Request, Response } from "express";
+import { REFUSALS } from "../shared/signaling/refusals.ts";
 import { ApiError } from "./api-error.ts";
 import { KeptBodies } from "./bodies/kept-bodies.ts";
 import { encodingFor, sendBody, type Encoding } from "./bodies/send-body.ts";
@@ -28,6 +29,25 @@ const COMPRESS: Readonly<Record<Encoding, (bytes: Buffer) => Promise<Buffer>>> =
   identity: (bytes) => Promise.resolve(bytes),
 };
 
+/** When a page that is not there yet asks again, in seconds. */
+const LOOK_AGAIN_S = "2";
+/** What people see meanwhile. */
+const NOT_BUILT = `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <meta name="viewport" content="width=device-width" />
+  <meta name="color-scheme" content="light dark" />
+  <meta http-equiv="refresh" content="${LOOK_AGAIN_S}" />
+  <title>Lockstep: in a moment</title>
+  <body style="font-family: system-ui, sans-serif; margin: 15vh auto; max-width: 32rem; padding: 0 1rem">
+    <h1>In a moment</h1>
+    <p>The pages of Lockstep are being built. This page looks again every ${LOOK_AGAIN_S} seconds, and opens by itself.</p>
+    <p>If this takes longer than a minute, nobody is building them: run <code>npm run build</code> where Lockstep was
+    started.</p>
+  </body>
+</html>
+`;
+
 /** Files as they are sent, by place, time and encoding, shared by all servers of this process. */
 const kept = new KeptBodies({ bytesMax: KEPT_BYTES_MAX, madeAtOnceMax: BODIES_MADE_AT_ONCE_MAX });
 
@@ -39,7 +59,11 @@ export function serveBuiltDashboard(app: Express, folder: string): void {
   const sendPage = async (request: Request, response: Response): Promise<void> => {
     response.set("Cache-Control", "no-cache");
     if (await sendFile(request, response, folder, "/index.html")) return;
-    throw new ApiError("dashboard-not-built", "The dashboard is not built yet: run 'npm run build'.");
+    if (request.accepts(["json", "html"]) !== "html") {
+      throw new ApiError("dashboard-not-built", "The dashboard is not built yet: run 'npm run build'.");
+    }
+    response.status(REFUSALS["dashboard-not-built"]).set({ "Cache-Control": "no-store", "Retry-After": LOOK_AGAIN_S });
+    response.type("html").send(NOT_BUILT);
   };
   app.get(PAGES, sendPage);
   app.get("/*path", async (request, response, next) => {

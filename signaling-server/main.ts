@@ -3,9 +3,10 @@ import { banner } from "./banner.ts";
 import { networkAddresses } from "./https/network-addresses.ts";
 import { certificateFolder, selfMadeCertificate } from "./https/self-made-certificate.ts";
 import { CertificateError, readCertificate, type ServerCertificate } from "./https/server-certificate.ts";
+import { ListenError } from "./listen.ts";
 import { createLog } from "./log.ts";
 import { readOptions, USAGE, UsageError, type HttpsChoice, type StartOptions } from "./options.ts";
-import { createSignalingServer, PortTakenError } from "./server.ts";
+import { createSignalingServer } from "./server.ts";
 import { keyInFolder } from "./state-folder.ts";
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -46,7 +47,7 @@ async function certificateOf(choice: HttpsChoice): Promise<ServerCertificate | u
 }
 
 main().catch((error: unknown) => {
-  const expected = error instanceof UsageError || error instanceof PortTakenError || error instanceof CertificateError;
+  const expected = error instanceof UsageError || error instanceof ListenError || error instanceof CertificateError;
   process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
   if (error instanceof UsageError) process.stderr.write(`\n${USAGE}\n`);
   process.exit(error instanceof UsageError ? 2 : 1);

@@ -1,8 +1,12 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PortTakenError, createSignalingServer } from "./server.ts";
+import { ListenError, PortTakenError } from "./listen.ts";
+import { createSignalingServer } from "./server.ts";
 import { startServer } from "./testing/server.ts";
 
 let folder = "";
@@ -35,7 +39,7 @@ describe("the dashboard", () => {
     }
   });
 
-  it("says what to do when it is not built", async () => {
+  it("says what to do when it is not built: to people in a page that loads itself again", async () => {
     const server = await startServer({}, { dashboardFolder: path.join(folder, "none") });
     const { status, body } = await server.call("GET", "/");
     expect([status, body.error.code, body.error.message]).toEqual([
@@ -43,6 +47,15 @@ describe("the dashboard", () => {
       "dashboard-not-built",
       expect.stringContaining("npm run build"),
     ]);
+    const page = await server.call("GET", "/session/abc?join", { headers: { Accept: "text/html,*/*;q=0.8" } });
+    expect([page.status, page.headers.get("content-type"), page.headers.get("cache-control")]).toEqual([
+      503,
+      "text/html; charset=utf-8",
+      "no-store",
+    ]);
+    expect(page.headers.get("retry-after")).toBe("2");
+    expect(page.body).toContain('<meta http-equiv="refresh" content="2"');
+    expect(page.body).toContain("npm run build");
   });
 
   it("isolates every response from other origins, for threads of wasm", async () => {
@@ -76,11 +89,37 @@ it("connections are those of the address at which a proxy shows the page, and of
 });
 
 describe("start and end", () => {
-  it("says which port is taken", async () => {
+  it("says which port is taken, and where a server of its own kind has it", async () => {
     const server = await startServer();
+    await server.session();
     const second = createSignalingServer({ host: "127.0.0.1", port: server.port });
     await expect(second).rejects.toThrow(PortTakenError);
-    await expect(second).rejects.toThrow(`Port ${server.port} is taken`);
+    await expect(second).rejects.toThrow(
+      /^Port \d+ is taken by a Lockstep server that has run for \d s \(version .+, 1 session\)\. Open http:\/\/127/,
+    );
+  });
+
+  it.each([
+    ["says nothing", () => {}],
+    ["speaks of other things", (_: unknown, response: ServerResponse) => response.end('{"status":"ok"}')],
+    ["never ends", (_: unknown, response: ServerResponse) => response.write("x".repeat(20_000))],
+  ])("says that a port is taken by another program, which %s", async (_, answer) => {
+    const other = createServer(answer).listen(0, "127.0.0.1");
+    try {
+      await once(other, "listening");
+      const { port } = other.address() as AddressInfo;
+      const refused = createSignalingServer({ host: "127.0.0.1", port });
+      await expect(refused).rejects.toThrow(`Port ${port} is taken by another program. Choose another one with --port`);
+    } finally {
+      other.closeAllConnections();
+      other.close();
+    }
+  });
+
+  it("says that an address is none of this machine", async () => {
+    const refused = createSignalingServer({ host: "192.0.2.1" });
+    await expect(refused).rejects.toThrow(ListenError);
+    await expect(refused).rejects.toThrow("no address 192.0.2.1 to listen at");
   });
 
   it("closes within two seconds with open sockets and unfinished requests", async () => {

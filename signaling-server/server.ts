@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import packageJson from "../package.json" with { type: "json" };
@@ -15,6 +14,7 @@ import type { ServerCertificate } from "./https/server-certificate.ts";
 import { NO_ICE, type IceOptions } from "./ice-servers.ts";
 import { Introductions } from "./introductions.ts";
 import { AUTHORITY_KEY_BYTES, SIGNALING_LIMITS, type SignalingLimits } from "./limits.ts";
+import { listen } from "./listen.ts";
 import { createLog, type Log } from "./log.ts";
 import { publicConfig } from "./public-config.ts";
 import { requestLimiter } from "./request-limiter.ts";
@@ -68,20 +68,12 @@ export interface SignalingServer {
   close(): Promise<void>;
 }
 
-/** Thrown when the wanted port belongs to another program. */
-export class PortTakenError extends Error {
-  override readonly name = "PortTakenError";
-  constructor(readonly port: number) {
-    super(`Port ${port} is taken by another program. Choose another one with --port, for example --port ${port + 1}.`);
-  }
-}
-
 /**
  * Starts the signaling server: API, introductions, data sets and dashboard on one port.
  *
  * PeerServer keeps two timers that cannot be stopped; a program that only wants to serve must end itself after
  * `close()`.
- * @throws PortTakenError
+ * @throws ListenError
  */
 export async function createSignalingServer(options: SignalingServerOptions = {}): Promise<SignalingServer> {
   const limits = { ...SIGNALING_LIMITS, ...options.limits };
@@ -164,14 +156,4 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
     connections: () => connections.size,
     close: () => (closing ??= shutDown()),
   };
-}
-
-/** Listens, or says in plain words why that is impossible. */
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "EADDRINUSE" ? new PortTakenError(port) : error);
-    });
-    server.listen(port, host, () => resolve());
-  });
 }

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import pc from "picocolors";
 import { reasonOf } from "../../shared/reason-of.ts";
+import { exitOnSignals } from "../setup/exit-on-signals.ts";
 
 /** Thrown for arguments that cannot be used; the message says which and why. */
 export class ArgumentError extends Error {
@@ -45,6 +46,7 @@ export function oneOf<T extends string>(name: string, text: string, options: rea
  */
 export function runProgram(name: string, usage: string, main: (args: string[]) => Promise<number>, failure = 1): void {
   const args = process.argv.slice(2);
+  exitOnSignals();
   // What was written to a pipe must be through before the process ends.
   const exit = (code: number): unknown => process.stdout.write("", () => process.exit(code));
   if (args.includes("--help") || args.includes("-h")) {

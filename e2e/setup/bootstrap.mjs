@@ -2,25 +2,48 @@
 // command of package.json work on a fresh clone.
 //
 //   node e2e/setup/bootstrap.mjs [--build] SCRIPT.ts [arguments of the script]
+//   node e2e/setup/bootstrap.mjs --build      builds, whether or not that is needed
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { constants } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { endWithShell } from "./follow-shell.mjs";
+import { oneAtATime } from "./one-at-a-time.mjs";
+import { besidePlace, putInPlace } from "./put-in-place.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** npm's own record of what it installed. */
 const INSTALLED = path.join(ROOT, "node_modules", ".package-lock.json");
-const BUILT = path.join(ROOT, "dist", "web", "index.html");
+const BUILD_FOLDER = path.join(ROOT, "dist", "web");
+const BUILT = path.join(BUILD_FOLDER, "index.html");
+const LOCKS = path.join(ROOT, ".cache");
+/** What ends this program, and with it those that it has started. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** What goes into the build. */
 const SOURCES = ["web", "shared", "vite.config.ts", "svelte.config.js", "package-lock.json"];
 
 checkNode();
+endWithShell();
 const args = process.argv.slice(2);
 const needsBuild = args[0] === "--build";
 const [script, ...rest] = needsBuild ? args.slice(1) : args;
-if (script === undefined) fail("Usage: node e2e/setup/bootstrap.mjs [--build] SCRIPT.ts [arguments]");
-if (!isInstalled()) await install();
-if (needsBuild && isBuildOutdated()) await build();
+if (script === undefined && !needsBuild) fail("Usage: node e2e/setup/bootstrap.mjs [--build] SCRIPT.ts [arguments]");
+if (!isInstalled()) {
+  await oneAtATime(
+    path.join(LOCKS, "install.lock"),
+    () => step("Waiting for another command that installs dependencies"),
+    async () => isInstalled() || (await install()),
+  );
+}
+if (needsBuild && (script === undefined || isBuildOutdated())) {
+  await oneAtATime(
+    path.join(LOCKS, "build.lock"),
+    () => step("Waiting for another command that builds the dashboard"),
+    async () => (script !== undefined && !isBuildOutdated()) || (await build()),
+  );
+}
+if (script === undefined) process.exit(0);
 // From here on this process is the real program: signals, terminal and exit code are its own.
 const target = path.join(ROOT, script);
 process.argv.splice(1, process.argv.length, target, ...rest);
@@ -50,8 +73,14 @@ async function install() {
 async function build() {
   step("Building the dashboard (vite build)");
   const vite = path.join(ROOT, "node_modules", "vite", "bin", "vite.js");
-  const code = await run(process.execPath, [vite, "build", "--logLevel", "warn"], ROOT);
+  // Beside, and then renamed: a server that runs meanwhile goes on serving the build before.
+  const made = besidePlace(BUILD_FOLDER);
+  const remove = () => rmSync(made, { recursive: true, force: true });
+  process.once("exit", remove);
+  const code = await run(process.execPath, [vite, "build", "--outDir", made, "--logLevel", "warn"], ROOT);
   if (code !== 0) fail("The build failed: see above.");
+  putInPlace(made, BUILD_FOLDER);
+  process.off("exit", remove);
 }
 
 /** Whether what package-lock.json asks for is there. Times do not tell: a checkout touches files without changing them. */
@@ -81,15 +110,24 @@ function newest(entry) {
   return Math.max(0, ...readdirSync(entry).map((name) => newest(path.join(entry, name))));
 }
 
-/** Runs a program in this terminal and gives its exit code. */
+/** Runs a program in this terminal and gives its exit code. It does not outlive this process. */
 function run(command, commandArgs, cwd) {
   return new Promise((resolve) => {
     const child = spawn(command, commandArgs, { cwd, stdio: "inherit", shell: command.endsWith(".cmd") });
+    const stop = (signal) => {
+      child.kill(signal);
+      process.exit(128 + constants.signals[signal]);
+    };
+    for (const signal of SIGNALS) process.once(signal, stop);
+    const ended = (code) => {
+      for (const signal of SIGNALS) process.off(signal, stop);
+      resolve(code);
+    };
     child.on("error", (error) => {
       process.stderr.write(`${command}: ${error.message}\n`);
-      resolve(127);
+      ended(127);
     });
-    child.on("exit", (code) => resolve(code ?? 128));
+    child.on("exit", (code) => ended(code ?? 128));
   });
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { exitOnSignals } from "./exit-on-signals.ts";
 
 export interface CommandOptions {
   /** Added to this process's own environment. */
@@ -11,7 +12,7 @@ export interface CommandOptions {
 }
 
 /**
- * Runs a program without a shell.
+ * Runs a program without a shell. It does not outlive this process, if that is ended by SIGTERM or by itself.
  * @returns its exit code; 127 when it could not be started, 128 when a signal ended it
  */
 export function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<number> {
@@ -23,12 +24,16 @@ export function runCommand(command: string, args: readonly string[], options: Co
       // On Windows npm and npx are batch files, which only a shell can start.
       shell: process.platform === "win32",
     });
+    const end = (): void => void child.kill();
+    process.once("exit", end);
+    exitOnSignals();
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), timeoutMs);
     for (const stream of [child.stdout, child.stderr]) {
       if (stream !== null && onLine !== undefined) createInterface(stream).on("line", onLine);
     }
     const done = (code: number): void => {
       clearTimeout(timer);
+      process.off("exit", end);
       resolve(code);
     };
     child.on("error", () => done(127));

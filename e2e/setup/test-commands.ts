@@ -18,7 +18,8 @@ export const SIMULATE: Command = ["npm", "run", "--silent", "simulate", "--"];
 export const SIMULATE_ALL: Command = [...SIMULATE, "--seeds", String(SIMULATED_SEEDS), "--require-coverage"];
 /** Exhaustive within small bounds; `npm run search` goes further. */
 export const SEARCH: Command = ["npm", "run", "--silent", "search", "--", "--set", "quick"];
-export const BUILD: Command = [bin("vite"), "build", "--logLevel", "warn"];
+/** Also where nothing has changed. */
+export const BUILD: Command = ["npm", "run", "--silent", "build"];
 /** Tests with real tabs, all at once; takes parts of the names of files, and Playwright's options. */
 export const ALL_TABS: Command = [bin("playwright"), "test", "--config", "e2e/playwright.config.ts"];
 /** First those that share this machine's network, then, alone, those that make networks of their own. */
