@@ -14,7 +14,7 @@ export interface Judgement {
 const SIMULATOR = "simulator";
 /** A test that takes so many times as long as without a mistake, and some seconds, does not come to an end. */
 const SLOWER_MAX = 8;
-const SLACK_MS = 8000;
+const SLACK_MS = 4000;
 const FIRST_MS = 300_000;
 
 /** Shows mutants to tests, and to the simulator where those see nothing. */

@@ -6,7 +6,7 @@ export type Outcome = string | null | typeof TIMED_OUT;
 export const TIMED_OUT = Symbol("timed out");
 
 /** Enough for Vite's server and the first modules. */
-const START_MS = 60_000;
+const START_MS = 12_000;
 /** So many orders of a new thread still come upon modules that were not loaded before. */
 const COLD_ORDERS = 8;
 /** A mutant may fill all memory before its time is over. */
