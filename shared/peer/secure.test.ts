@@ -82,6 +82,26 @@ describe("a secure round", () => {
   });
 });
 
+test("S2: masks are taken once, and for a round that asked for them", () => {
+  const cluster = secureCluster({ seats: 3 }).start();
+  const { shape } = cluster.seats[0]!.expansions[0]!;
+  const mask = () => ({ figures: new Uint32Array(shape.figures), elements: new Uint32Array(shape.elements) });
+  const give = (seat: number, round: number) =>
+    cluster.step(seat, { type: "masks", view: 1, round, attempt: 0, mask: mask() });
+  // After it has contributed, and for a round that is not there.
+  for (const seat of [0, 1, 2]) {
+    cluster.answer(seat);
+    give(seat, 1);
+    give(seat, 7);
+  }
+  cluster.deliver();
+  expect(cluster.committed).toEqual([1, 1, 1]);
+  const asked = cluster.seats[0]!.expansions.filter(({ round }) => round === 1);
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toMatchObject({ view: 1, attempt: 0 });
+  expect(asked[0]?.streams.map(({ sign }) => sign)).toEqual([-1, 1, -1, 1]);
+});
+
 test("S1: a value beyond the bound is clipped, and the journal says so", () => {
   const cluster = secureCluster({ seats: 3, spec: { secureBound: 50 } }).start();
   cluster.round();
@@ -121,6 +141,24 @@ describe("S3: secrets", () => {
     const plain = new Cluster().start();
     plain.inject(1, 0, message);
     expect(plain.rejections(0)).toEqual(["seat 1 tells a secret in a plain session"]);
+  });
+
+  test("are for secure sessions and for the page load at the far end alone, and may be told again", () => {
+    const plain = new Cluster({ seats: 3 }).start();
+    plain.round();
+    expect(plain.seats.flatMap(({ sent }) => sent.filter(({ type }) => type === "secret"))).toEqual([]);
+    const cluster = secureCluster({ seats: 3 }).start();
+    for (let seat = 0; seat < 3; seat += 1) {
+      const told = cluster.seats[seat]!.sent.filter((message) => message.type === "secret");
+      const others = [0, 1, 2].filter((other) => other !== seat).map((other) => `page-${other}`);
+      expect(told.map(({ to }) => to).sort()).toEqual(others);
+      for (const message of told) {
+        for (const other of others) cluster.inject(seat, Number(other.slice("page-".length)), message);
+      }
+    }
+    expect([0, 1, 2].flatMap((seat) => cluster.rejections(seat))).toEqual([]);
+    cluster.round();
+    expect(cluster.committed).toEqual([1, 1, 1]);
   });
 
   test("no stream is expanded twice, over rounds, a view change and a page load that comes back", () => {
@@ -191,6 +229,22 @@ describe("S4: fewer than three members", () => {
       detail: "the peers decided to stop at round 1: secure averaging needs 3 peers, 2 are left",
     });
     expect(cluster.status(1).saved).toEqual(cluster.status(0).saved);
+  });
+
+  test("a record that leaves two, whoever tells it, is no reason to contribute: the session fails here and says so", () => {
+    const cluster = secureCluster({ seats: 3 }).start();
+    cluster.forget();
+    const { digest } = cluster.status(0).committed;
+    const members = [0, 1].map((seat) => ({ seat, incarnation: `page-${seat}` }));
+    const record = { view: 2, kind: "continue", members, base: { round: 0, digest } } as const;
+    cluster.inject(1, 0, { v: WIRE_VERSION, type: "decided", record });
+    const expansions = cluster.seats[0]!.expansions.filter(({ view }) => view === 2);
+    expect(expansions).toEqual([]);
+    cluster.saveAll();
+    expect(cluster.status(0).halted).toMatchObject({
+      reason: "failed",
+      detail: "secure averaging needs 3 members: of 2 it would hide nothing",
+    });
   });
 
   test("in plain averaging the same two go on", () => {

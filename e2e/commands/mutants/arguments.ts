@@ -2,7 +2,7 @@ import { parseOptions, whole } from "../command-line.ts";
 import { MUTATED, sourcesUnder } from "./sources.ts";
 
 export const USAGE = `Usage: npm run mutants -- [--only shared/peer/agreement] [--sample 200] [--seed 1] [--seeds 200] [--list]
-       npm run mutants -- --only shared/peer/masks.ts:42
+       npm run mutants -- --only shared/peer/masks.ts:42 --tests peer/secure --seeds 0
 
 Makes one small mistake at a time in the code of ${MUTATED.join(", ")}, and shows it to the tests that
 import the file, then to the simulator. A mistake that nobody sees survives: a test is missing, or it is no mistake.
@@ -11,6 +11,7 @@ import the file, then to the simulator. A mistake that nobody sees survives: a t
   --sample N    so many of the mutants, drawn at random; without it, all
   --seed N      what the sample is drawn from
   --seeds N     how many of the simulator's seeds each mutant must pass that no test has seen
+  --tests PART  only the tests with this in their paths judge, to see soon what a new one kills; also several times
   --killers     say also of each that was seen what saw it
   --list        show the mutants without running anything`;
 
@@ -22,6 +23,7 @@ export interface Arguments {
   readonly sample: number | undefined;
   readonly seed: number;
   readonly seeds: number;
+  readonly tests: readonly string[];
   readonly showsKillers: boolean;
   readonly isList: boolean;
 }
@@ -41,6 +43,7 @@ export function readArguments(args: string[]): Arguments {
       sample: { type: "string" },
       seed: { type: "string", default: "1" },
       seeds: { type: "string", default: "200" },
+      tests: { type: "string", multiple: true, default: [] },
       killers: { type: "boolean", default: false },
       list: { type: "boolean", default: false },
     },
@@ -50,6 +53,7 @@ export function readArguments(args: string[]): Arguments {
     sample: values.sample === undefined ? undefined : whole("--sample", values.sample, 1, SAMPLE_MAX),
     seed: whole("--seed", values.seed, 0, SAMPLE_MAX),
     seeds: whole("--seeds", values.seeds, 0, SEEDS_MAX),
+    tests: values.tests,
     showsKillers: values.killers,
     isList: values.list,
   };

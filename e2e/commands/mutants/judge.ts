@@ -22,30 +22,37 @@ export class Judge {
   readonly #thread: Thread;
   readonly #imports: Imports;
   readonly #seeds: number;
+  readonly #tests: readonly string[];
   /** The processor's time of each test without a mistake; those that fail here are not in it. */
   readonly #tookMs = new Map<string, number>();
   readonly #kills = new Map<string, number>();
   /** Tests that fail without any mistake: they need more of Vitest than there is here. */
   readonly unfit: string[] = [];
 
-  constructor(thread: Thread, imports: Imports, seeds: number) {
+  /** @param tests parts of the paths of those that judge; without any, all that import the file */
+  constructor(thread: Thread, imports: Imports, seeds: number, tests: readonly string[]) {
     this.#thread = thread;
     this.#imports = imports;
     this.#seeds = seeds;
+    this.#tests = tests;
   }
 
   /** Runs, without a mistake, whatever will judge the mutants of these files. @throws Error where the simulator fails */
   async prepare(files: readonly string[], onTest: (test: string, of: number) => void): Promise<void> {
-    const tests = [...new Set(files.flatMap((file) => this.#imports.testsOf(file)))];
+    const tests = [...new Set(files.flatMap((file) => this.#testsOf(file)))];
     for (const test of tests) {
       onTest(test, tests.length);
-      // The first time loads modules.
       if ((await this.#timed(test, { type: "test", test })) !== null) this.unfit.push(test);
-      else await this.#timed(test, { type: "test", test });
     }
     if (this.#seeds === 0) return;
     const outcome = await this.#timed(SIMULATOR, { type: "seeds", from: 1, to: this.#seeds });
     if (outcome !== null) throw new Error(`the simulator fails without any mistake: ${String(outcome)}`);
+  }
+
+  #testsOf(file: string): readonly string[] {
+    const tests = this.#imports.testsOf(file);
+    if (this.#tests.length === 0) return tests;
+    return tests.filter((test) => this.#tests.some((part) => test.includes(part)));
   }
 
   async #timed(what: string, order: Order): Promise<Outcome> {
@@ -80,7 +87,7 @@ export class Judge {
 
   /** The tests of a file, those that most likely kill soonest first: beside it, then by their kills for their time. */
   #order(file: string): readonly string[] {
-    const tests = this.#imports.testsOf(file).filter((test) => this.#tookMs.has(test));
+    const tests = this.#testsOf(file).filter((test) => this.#tookMs.has(test));
     const beside = file.replace(/\.ts$/, ".test.ts");
     const worth = (test: string): number => (1 + (this.#kills.get(test) ?? 0)) / (this.#tookMs.get(test) ?? 1);
     const sorted = [...tests].sort((a, b) => Number(b === beside) - Number(a === beside) || worth(b) - worth(a));

@@ -20,7 +20,7 @@ async function main(argv: string[]): Promise<number> {
   }
   const startedAt = performance.now();
   const thread = new Thread();
-  const judge = new Judge(thread, new Imports(), args.seeds);
+  const judge = new Judge(thread, new Imports(), args.seeds, args.tests);
   let tests = 0;
   await judge.prepare([...new Set(mutants.map(({ file }) => file))], (test, of) => {
     tests += 1;
