@@ -1,7 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
 import pc from "picocolors";
 import { runProgram } from "../e2e/commands/command-line.ts";
+import { checkFile, keepFile } from "../e2e/commands/output.ts";
 import { withChromium } from "../e2e/tabs/launch.ts";
 import { describeMachine } from "../e2e/tabs/machine.ts";
 import { reasonOf } from "../shared/reason-of.ts";
@@ -15,11 +14,10 @@ import { reportJson, reportText, type BenchRun, type PartFailure } from "./repor
 /** `npm run bench`: measures and reports; it judges nothing, so that only what could not be measured is a failure. */
 async function main(argv: string[]): Promise<number> {
   const args = readArguments(argv);
+  await checkFile("--json", args.json);
   const run = await measure(args);
   console.log(`\n${reportText(run)}`);
-  await mkdir(path.dirname(args.json), { recursive: true });
-  await writeFile(args.json, reportJson(run));
-  console.log(pc.dim(`Raw readings and formulas: ${args.json}`));
+  console.log(pc.dim(`Raw readings and formulas: ${await keepFile(args.json, reportJson(run))}`));
   return run.failures.length === 0 ? 0 : 1;
 }
 

@@ -104,7 +104,7 @@ export const LAYERS = [
   { folder: "e2e", uses: ["e2e/setup"], node: true },
   {
     folder: "bench",
-    uses: [...PRODUCT, "e2e/setup", "e2e/tabs", "e2e/commands/command-line.ts"],
+    uses: [...PRODUCT, "e2e/setup", "e2e/tabs", "e2e/commands/command-line.ts", "e2e/commands/output.ts"],
     node: true,
     measures: true,
   },

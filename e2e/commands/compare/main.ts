@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import path from "node:path";
 import pc from "picocolors";
 import { describeMachine } from "../../tabs/machine.ts";
+import { requireNetwork } from "../../tabs/require-network.ts";
 import { createSignalingServer } from "../../../signaling-server/server.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { runProgram } from "../command-line.ts";
+import { checkFile, keepFile } from "../output.ts";
 import { readArguments, USAGE, type CompareArguments } from "./arguments.ts";
 import type { Outcome, Progress, Row } from "./outcome.ts";
 import { planRuns, type PlannedRun } from "./plan.ts";
@@ -16,6 +16,8 @@ import { runCluster } from "./run-cluster.ts";
 /** `npm run compare`: one table of what central training and clusters come to; fails where a run did. */
 async function main(argv: string[]): Promise<number> {
   const args = readArguments(argv);
+  if (args.json !== undefined) await checkFile("--json", args.json);
+  requireNetwork();
   const startedAt = new Date();
   const machine = await describeMachine();
   const runs = planRuns(args);
@@ -32,9 +34,7 @@ async function main(argv: string[]): Promise<number> {
     pc.dim(`${machine.cpu}, ${machine.cores} cores, Chromium ${machine.chromium}; all tabs on this machine.`),
   );
   if (args.json !== undefined) {
-    await mkdir(path.dirname(path.resolve(args.json)), { recursive: true });
-    await writeFile(args.json, jsonOf(args, rows, machine, startedAt));
-    console.log(pc.dim(`Figures: ${args.json}`));
+    console.log(pc.dim(`Figures: ${await keepFile(args.json, jsonOf(args, rows, machine, startedAt))}`));
   }
   return rows.some(({ outcome }) => outcome?.failed) ? 1 : 0;
 }

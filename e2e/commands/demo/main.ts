@@ -2,10 +2,12 @@ import pc from "picocolors";
 import { taskOf } from "../../../shared/session/tasks.ts";
 import { createSignalingServer } from "../../../signaling-server/server.ts";
 import { runProgram } from "../command-line.ts";
+import { checkFolder } from "../output.ts";
 import { readArguments, USAGE, type DemoArguments } from "./arguments.ts";
 import { Cluster } from "../../tabs/cluster.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
+import { requireNetwork } from "../../tabs/require-network.ts";
 import { problemsOf, watch } from "../../tabs/watch.ts";
 import { LiveTable } from "./live-table.ts";
 import { leaveResults } from "./results.ts";
@@ -14,6 +16,8 @@ import { printSummary } from "./summary.ts";
 /** `npm run demo`: a signaling server, N tabs, one model; the exit code says whether it worked. */
 async function main(argv: string[]): Promise<number> {
   const args = readArguments(argv);
+  await checkFolder("--out", args.out);
+  requireNetwork();
   const server = await createSignalingServer({ port: args.port });
   try {
     return await runSession(args, server.url);

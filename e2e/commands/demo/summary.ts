@@ -4,6 +4,7 @@ import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { Cluster } from "../../tabs/cluster.ts";
 import type { WatchedRun } from "../../tabs/watch.ts";
+import { perSecond } from "./per-second.ts";
 
 /** The run in a few lines. */
 export async function printSummary(
@@ -12,30 +13,8 @@ export async function printSummary(
   cluster: Cluster,
   problems: readonly string[],
 ): Promise<void> {
-  const [first] = run.statuses;
   const [rounds = []] = await cluster.rounds();
-  const bytes = run.statuses.reduce((sum, status) => sum + (status?.bytesSent ?? 0), 0);
-  const committed = first?.committed.round ?? 0;
-  const samples = rounds.reduce((sum, round) => sum + round.samples, 0);
-  const seconds = run.trainingMs / 1000;
-  const lines: [string, string][] = [
-    [
-      "rounds",
-      `${committed} in ${seconds.toFixed(1)} s (${(committed / seconds).toFixed(1)} a second), after ${(run.setUpMs / 1000).toFixed(1)} s of set-up`,
-    ],
-    ["samples", `${samples.toLocaleString("en")} (${(samples / seconds).toFixed(0)} a second)`],
-    [
-      "test accuracy",
-      first?.accuracy == null ? "not evaluated" : `${(100 * first.accuracy).toFixed(2)} % of the whole test set`,
-    ],
-    [
-      "moved",
-      `${(bytes / 1e6).toFixed(0)} MB between the tabs (${(bytes / 1e6 / seconds).toFixed(1)} MB/s), ${averagingWords(spec)}`,
-    ],
-    ["a round", splitOf(rounds)],
-    ...epsilonOf(await cluster.privacy()),
-    ["digest", `${first?.committed.digest ?? ""} at all ${run.statuses.length} seats`],
-  ];
+  const lines = summaryLines(spec, run, rounds, await cluster.privacy());
   console.log();
   if (problems.length === 0) {
     for (const [name, text] of lines) console.log(`  ${pc.dim(name.padEnd(14))}${text}`);
@@ -44,6 +23,42 @@ export async function printSummary(
   }
   for (const [name, text] of lines.slice(0, -1)) console.log(`  ${pc.dim(name.padEnd(14))}${text}`);
   for (const problem of problems) console.log(`${pc.red("Problem:")} ${problem}`);
+}
+
+/**
+ * Names and texts of the figures, the digest last; also of a run in which nobody came to train.
+ * @param rounds of the first tab
+ * @param privacy of each tab
+ */
+export function summaryLines(
+  spec: SessionSpec,
+  run: WatchedRun,
+  rounds: readonly RoundMetrics[],
+  privacy: readonly (PrivacySpent | undefined)[],
+): [string, string][] {
+  const [first] = run.statuses;
+  const bytes = run.statuses.reduce((sum, status) => sum + (status?.bytesSent ?? 0), 0);
+  const committed = first?.committed.round ?? 0;
+  const samples = rounds.reduce((sum, round) => sum + round.samples, 0);
+  const seconds = run.trainingMs / 1000;
+  return [
+    [
+      "rounds",
+      `${committed} in ${seconds.toFixed(1)} s (${perSecond(committed, seconds, 1)} a second), after ${(run.setUpMs / 1000).toFixed(1)} s of set-up`,
+    ],
+    ["samples", `${samples.toLocaleString("en")} (${perSecond(samples, seconds, 0)} a second)`],
+    [
+      "test accuracy",
+      first?.accuracy == null ? "not evaluated" : `${(100 * first.accuracy).toFixed(2)} % of the whole test set`,
+    ],
+    [
+      "moved",
+      `${(bytes / 1e6).toFixed(0)} MB between the tabs (${perSecond(bytes / 1e6, seconds, 1)} MB/s), ${averagingWords(spec)}`,
+    ],
+    ["a round", splitOf(rounds)],
+    ...epsilonOf(privacy),
+    ["digest", `${first?.committed.digest ?? ""} at all ${run.statuses.length} seats`],
+  ];
 }
 
 function averagingWords({ averaging, secureBits, compression }: SessionSpec): string {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import pc from "picocolors";
 import { ArgumentError, parseOptions, runProgram } from "../command-line.ts";
+import { checkFolder } from "../output.ts";
 import { shootFilm } from "./story.ts";
 import { SCENES } from "./scenes.ts";
 import { Studio } from "./studio.ts";
@@ -25,6 +26,7 @@ async function main(args: string[]): Promise<number> {
   const wanted = values.only.split(",");
   const unknown = wanted.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw new ArgumentError(`There is no picture "${unknown}".`);
+  await checkFolder("--out", values.out);
   const studio = await Studio.open(values.out);
   try {
     for (const { name, shoot } of SCENES) {

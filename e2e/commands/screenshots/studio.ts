@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright";
 import sharp from "sharp";
@@ -6,6 +5,7 @@ import type { SessionSpecInput } from "../../../shared/session/spec.ts";
 import { createSignalingServer, type SignalingServer } from "../../../signaling-server/server.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { launchChromium } from "../../tabs/launch.ts";
+import { keepFile } from "../output.ts";
 
 /** A window's size, in CSS pixels. */
 export interface Size {
@@ -33,7 +33,6 @@ export class Studio {
    * @throws NoChromiumError
    */
   static async open(folder: string): Promise<Studio> {
-    await mkdir(folder, { recursive: true });
     const server = await createSignalingServer();
     return new Studio(server, await launchChromium(), folder);
   }
@@ -80,7 +79,7 @@ export class Studio {
 
   /** Writes a file beside the other pictures and says so. */
   async keep(name: string, content: Buffer): Promise<void> {
-    await writeFile(path.join(this.#folder, name), content);
+    await keepFile(path.join(this.#folder, name), content);
     console.log(`  ${name.padEnd(32)} ${Math.ceil(content.length / 1024)} KiB`);
   }
 

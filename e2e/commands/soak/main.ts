@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import pc from "picocolors";
 import { createSignalingServer } from "../../../signaling-server/server.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { withChromium } from "../../tabs/launch.ts";
+import { requireNetwork } from "../../tabs/require-network.ts";
 import { runProgram } from "../command-line.ts";
+import { checkFolder, keepFile } from "../output.ts";
 import { readArguments, USAGE, type SoakArguments } from "./arguments.ts";
 import { JournalLog } from "./journal-log.ts";
 import { problemsOf, reportText } from "./report.ts";
@@ -19,7 +20,8 @@ const ROUNDS = 1_000_000;
 async function main(argv: string[]): Promise<number> {
   const args = readArguments(argv);
   const folder = path.resolve(args.out, new Date().toISOString().replaceAll(":", "-").slice(0, 19));
-  await mkdir(folder, { recursive: true });
+  await checkFolder("--out", folder);
+  requireNetwork();
   // Garbage is collected for each reading of memory at once, not when the browser finds the time.
   const flags = ["--enable-blink-features=ForceEagerMeasureMemory"];
   let server = await createSignalingServer();
@@ -45,8 +47,8 @@ async function main(argv: string[]): Promise<number> {
         say: (line) => console.log(line),
       });
       console.log(reportText(outcome));
-      await writeFile(path.join(folder, "memory.json"), JSON.stringify(outcome.memory, undefined, 2));
-      console.log(pc.dim(`Journals: ${folder}`));
+      await keepFile(path.join(log.folder, "memory.json"), JSON.stringify(outcome.memory, undefined, 2));
+      console.log(pc.dim(`Journals: ${log.folder}`));
       return problemsOf(outcome).length === 0 ? 0 : 1;
     });
   } finally {
