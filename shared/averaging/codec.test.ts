@@ -70,6 +70,13 @@ describe.each(CODECS)("codec %s", (codec) => {
     );
   });
 
+  test("accumulates nothing beyond what was encoded", () => {
+    const sum = new Float64Array(4);
+    payloadCodec(codec).accumulate(encode(codec, Float32Array.of(1, 1)), 2, 3, sum);
+    expect(sum[0]).toBeCloseTo(3, 5);
+    expect([...sum.subarray(2)]).toEqual([0, 0]);
+  });
+
   test("I6: what an encoding leaves as residual is exactly what it did not deliver", () => {
     fc.assert(
       fc.property(vectors, (gradient) => {
@@ -140,6 +147,12 @@ describe("fp16", () => {
         });
       }),
     );
+  });
+
+  test("decodes Infinity and NaN as what they are", () => {
+    const values = new Float32Array(3);
+    decodePayload("fp16", new Uint8Array(Uint16Array.of(0x7c00, 0xfc00, 0x7e00).buffer), 3, values, 0);
+    expect([...values]).toEqual([Infinity, -Infinity, NaN]);
   });
 
   test("finds Infinity and NaN", () => {

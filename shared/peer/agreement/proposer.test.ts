@@ -24,7 +24,7 @@ test("P2: an answer counts for the very instance and ballot that it names", () =
 
 test("P4: of what the promises say was accepted the highest ballot is taken, whichever came first", () => {
   const accepted = (of: Ballot): AcceptedRecord => ({ ballot: of, record });
-  const high = accepted({ counter: 2, seat: 4 });
+  const high = accepted({ counter: 2, seat: 1 });
   const others = [accepted({ counter: 2, seat: 0 }), accepted({ counter: 1, seat: 5 })];
   for (const order of [
     [high, ...others],
