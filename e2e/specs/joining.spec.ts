@@ -113,7 +113,7 @@ test("M3: a duplicated tab is refused, a reload keeps the seat, a seat that was 
   await expect
     .poll(async () => (await status(second))?.incarnation ?? lost.incarnation, PATIENCE)
     .not.toBe(lost.incarnation);
-  expect(await status(second)).toMatchObject({ seat: 1, state: "joining" });
+  await expect.poll(() => status(second), PATIENCE).toMatchObject({ seat: 1, state: "joining" });
   await expect(heading(second, "Waiting for 1 more peer")).toBeVisible(PATIENCE);
   await first.reload();
   const after = await seated(first);

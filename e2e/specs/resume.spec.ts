@@ -15,7 +15,7 @@ const SMALL = {
   batchSize: 8,
   checkpointEvery: 5,
   heartbeatMs: 200,
-  graceMs: 60_000,
+  graceMs: 120_000,
   targetAccuracy: null,
 } as const;
 
@@ -62,7 +62,7 @@ test("P8: a closed tab comes back to its seat within grace and is admitted by th
   openTab,
   tabs,
 }) => {
-  const { url } = await createSession({ ...SMALL, rounds: 30, policy: "halt" });
+  const { url } = await createSession({ ...SMALL, policy: "halt" });
   tabs.pages = await openPeers(url, 3, "&faults");
   await tabs.slow(SLOW_MS);
   await waitForRound(tabs.pages, 3);
