@@ -8,6 +8,7 @@ import { createCertificate } from "./certificates.ts";
 import type { LinkChannels } from "./encounter.ts";
 import { IceServers } from "./ice-servers.ts";
 import { Meeting, type CallerClaim } from "./meeting.ts";
+import { onNetworkChange } from "./network-changes.ts";
 import { Pair } from "./pair.ts";
 import type { ObserverLine } from "./observer-line.ts";
 import { Registration } from "./registration.ts";
@@ -68,6 +69,7 @@ export class Introduction {
   #reached: SessionPhase;
   #reporting: Promise<void> = Promise.resolve();
   #unreachable: readonly number[] = [];
+  #endOfNetworkChanges: (() => void) | undefined;
 
   constructor(options: IntroductionOptions) {
     this.#options = options;
@@ -110,6 +112,10 @@ export class Introduction {
     if (this.#stage !== "new") return;
     this.#stage = "joining";
     window.addEventListener("pagehide", () => this.leave());
+    this.#endOfNetworkChanges = onNetworkChange(() => {
+      this.#registration.networkChanged();
+      for (const pair of this.#pairs.values()) pair.networkChanged();
+    });
     window.addEventListener("pageshow", (event) => {
       // A page that comes back from the back-forward cache has left its seat: it starts again as a new incarnation.
       if (event.persisted) location.reload();
@@ -142,6 +148,7 @@ export class Introduction {
   leave(): void {
     if (this.#stage === "left") return;
     this.#stage = "left";
+    this.#endOfNetworkChanges?.();
     this.#registration.stop();
     for (const pair of this.#pairs.values()) pair.end();
     for (const connection of this.#unverified.values()) connection.close();

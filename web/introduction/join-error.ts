@@ -12,6 +12,9 @@ const TELLING = [
   "observers-full",
 ] as const satisfies readonly JoinErrorCode[];
 
+/** How browsers name what they deny to a page. */
+const DENIALS: readonly string[] = ["SecurityError", "NotAllowedError"];
+
 /** Thrown by a join that cannot work; `code` chooses the page's help text. */
 export class JoinError extends Error {
   override readonly name = "JoinError";
@@ -45,6 +48,10 @@ export function joinError(cause: unknown): JoinError {
     const isUnproven = cause.code === "token-unproven";
     const code = isUnproven ? "seat-unproven" : (TELLING.find((each) => each === cause.code) ?? "seat-refused");
     return new JoinError(code, cause.message, { cause });
+  }
+  // The browser's own word, such as of a lock or a storage that it does not give: no server has said that.
+  if (cause instanceof DOMException && DENIALS.includes(cause.name)) {
+    return new JoinError("denied", reasonOf(cause), { cause });
   }
   return new JoinError("server-unreachable", reasonOf(cause), { cause });
 }

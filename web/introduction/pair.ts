@@ -105,6 +105,19 @@ export class Pair {
     this.#meet(connection, peer).admit();
   }
 
+  /**
+   * This device is in another network, or in one again: a call that was made before leads nowhere, and what failed there
+   * says nothing about the new one. A link that works is left alone.
+   */
+  networkChanged(): void {
+    if (this.isLinked) return;
+    this.#attempt?.encounter.end();
+    this.#cancelRetry();
+    this.#backOff.reset();
+    this.#fruitlessMs = 0;
+    this.callIfDue();
+  }
+
   /** Goes into a call whose caller has been verified; it replaces what there was. */
   receive(connection: DataConnection, peer: { readonly peerId: string; readonly incarnation: string }): void {
     // Closed while its caller was being verified.

@@ -145,3 +145,19 @@ test("a refresh begins after it was asked for, however many ask at once", async 
   await vi.advanceTimersByTimeAsync(30 * SECOND);
   expect(server.askedAt).toHaveLength(2);
 });
+
+test("a network that is back is asked in at once, whatever failed without it", async () => {
+  const { registration, server } = setUp();
+  server.answer = fails(new ServerUnable("unreachable", "no network"));
+  registration.hurry();
+  await vi.advanceTimersByTimeAsync(20 * SECOND);
+  server.askedAt.length = 0;
+  registration.networkChanged();
+  await vi.advanceTimersByTimeAsync(600);
+  expect(server.askedAt.length, "at once, and again after the shortest wait if that was too soon").toBe(2);
+  server.answer = async () => true;
+  registration.stop();
+  registration.networkChanged();
+  await vi.advanceTimersByTimeAsync(SECOND);
+  expect(server.askedAt.length).toBe(2);
+});

@@ -64,6 +64,13 @@ export class Registration {
     }
   }
 
+  /** As {@link hurry}, at once: what failed in the network before says nothing about the new one. */
+  networkChanged(): void {
+    this.#fastUntil = performance.now() + FAST_FOR_MS;
+    this.#backOff.reset();
+    if (this.#running === undefined) this.#schedule(0);
+  }
+
   /** An exchange that begins after this call; resolves when it is over, whether it worked or not. */
   refresh(): Promise<void> {
     if (this.#running === undefined) return this.#run();

@@ -13,6 +13,10 @@ export type JoinErrorCode =
   | "seat-unproven"
   | "server-unreachable"
   | "insecure-page"
+  /** No ICE candidate at all: this device is in no network. */
+  | "no-address"
+  /** The browser has what a peer needs, and somebody has switched it off. */
+  | "denied"
   | "unsupported-browser";
 
 /** What keeps a page that joins, or watches, from meeting the others. */

@@ -5,6 +5,7 @@ import type { SessionPhase } from "../../shared/signaling/contract.ts";
 import { IceServers } from "../introduction/ice-servers.ts";
 import { Introduction } from "../introduction/introduction.ts";
 import { fetchNetworkConfig } from "../introduction/network-config.ts";
+import { checkOwnAddresses } from "../introduction/own-addresses.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
 import { transferable, type ChannelPassage } from "../peer/bridge.ts";
 import type { ProbeAnswer } from "../ports/probe.ts";
@@ -51,6 +52,8 @@ export interface TakeSeatOptions {
 export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
   // Before the seat: whoever could not meet the others must not keep it from somebody who can.
   const iceServers = new IceServers((await fetchNetworkConfig()).iceServers);
+  const iceTransportPolicy = options.relay === true ? "relay" : "all";
+  await checkOwnAddresses({ iceServers: [...iceServers.known], iceTransportPolicy });
   const seat = await claimSeat(options.session, options.spec);
   try {
     await fetchWorkerCode();

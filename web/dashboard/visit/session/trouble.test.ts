@@ -17,6 +17,8 @@ describe("troubleOf", () => {
       "observers-full",
       "server-unreachable",
       "insecure-page",
+      "no-address",
+      "denied",
       "unsupported-browser",
     ];
     const troubles = codes.map((code) => troubleOf(new JoinError(code, `because of ${code}`)));

@@ -100,6 +100,19 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
       "Browsers give what a peer needs only to pages that come over HTTPS, or from this very device (localhost). Ask whoever runs the server to start it with HTTPS for other devices (npm start -- --lan), and open the address that it prints.",
     remedies: ["secure", "results"],
   },
+  "no-address": {
+    title: "This device is in no network",
+    advice:
+      "Browsers connect with each other by the addresses that their devices have in networks, and this one has none, so that not even two tabs here can meet. Connect it to a network; no Internet is needed. If it is in one, an extension or a policy of this browser hides its addresses (WebRTC IP handling): allow them for this page. It tries again by itself.",
+    remedies: ["retry", "results"],
+    isPassing: true,
+  },
+  denied: {
+    title: "This browser denies what a peer needs",
+    advice:
+      "Somebody, or an extension, has switched it off here. Allow cookies and site data for this page (the symbol beside its address, then site settings), allow WebRTC in extensions and policies, open it outside of frames, then load it again; or open this link in another browser.",
+    remedies: ["reload", "results"],
+  },
   "unsupported-browser": {
     title: "This browser cannot take part",
     advice:
