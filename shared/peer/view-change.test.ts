@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ANSWERS_WITHHELD_MAX } from "../limits.ts";
 import { WIRE_VERSION } from "../wire/messages.ts";
 import { Cluster } from "./testing/cluster.ts";
 
@@ -264,6 +265,28 @@ describe("P3: a promise fences", () => {
     cluster.inject(1, 0, prepare);
     cluster.inject(2, 0, { ...prepare, ballot: { counter: 6, seat: 2 } });
     expect(cluster.seats[0]!.sent.at(-1)).toMatchObject({ type: "refuse", promised: prepare.ballot });
+  });
+
+  test("P2: a proposal in another seat's name is refused, and nothing is accepted", () => {
+    const cluster = new Cluster({ seats: 3 }).start();
+    const base = { round: 0, digest: cluster.status(0).committed.digest };
+    const record = { view: 2, kind: "halt" as const, members: [], base };
+    const { v, instance, ballot } = prepare;
+    cluster.inject(2, 0, { v, type: "accept", instance, ballot, record });
+    expect(cluster.rejections(0)).toEqual(["seat 2 sent a ballot of seat 1"]);
+    expect(cluster.entries(0, "accepted")).toEqual([]);
+    expect(cluster.states[0]).toBe("computing");
+  });
+
+  test("P7: what the disk cannot keep up with is refused by name and not answered", () => {
+    const cluster = new Cluster({ seats: 3 }).start();
+    cluster.seats[0]!.disk.writes = "held";
+    for (let asked = 0; asked < ANSWERS_WITHHELD_MAX + 3; asked += 1) {
+      cluster.inject(1, 0, { ...prepare, ballot: { counter: 7 + asked, seat: 1 } });
+    }
+    const reason = "seat 1 asks for more than the disk of seat 0 keeps up with";
+    expect(cluster.rejections(0)).toEqual(Array(3).fill(reason));
+    expect(cluster.entries(0, "promised")).toHaveLength(ANSWERS_WITHHELD_MAX);
   });
 
   test("of a proposer that then dies holds nobody up for ever: the others decide that all go on", () => {
