@@ -10,6 +10,9 @@ import type { Scenario } from "./scenario.ts";
 /** Time in which the first fault begins. */
 const FIRST_FAULT_MS = 2500;
 
+/** Longer than faults and healing take: whoever comes back must be let in, not left out when it is over. */
+const LONG_GRACE_MS = 30_000;
+
 /** With what a ballot begins, and with what it ends: each goes to all other seats. */
 const BALLOTS = ["accept", "accept", "prepare", "accepted", "decided"] as const;
 
@@ -67,7 +70,7 @@ function drawSpec(random: Random, mix: Mix, seed: number): SessionSpec {
     policy: mix.policy,
     heartbeatMs: 100 + 100 * random.below(5),
     // Those who are cut off are back while the others still agree, if these need not wait for them.
-    graceMs: mix.isContested ? 0 : random.pick([0, 300, 1000, 3000]),
+    graceMs: mix.isContested ? 0 : random.pick([0, 300, 1000, 3000, LONG_GRACE_MS]),
     targetAccuracy: random.below(4) === 0 ? 0.9 : null,
     evaluateEvery: 1 + random.below(5),
     checkpointEvery: 1 + random.below(4),

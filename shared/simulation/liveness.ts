@@ -1,4 +1,5 @@
 import { hasEnded, isAtWork } from "../peer/states.ts";
+import type { ViewRecord } from "../wire/messages.ts";
 import type { AgreementWatch } from "./agreement-watch.ts";
 import { isPlain, PLAIN_NETWORK } from "./network-profile.ts";
 import type { Scenario } from "./scenario.ts";
@@ -19,6 +20,16 @@ const WAITED_FOR_MS = 10_000;
 const REUNITED_HEARTBEATS = 15;
 const REUNITED_MS = 1500;
 
+/** And so long, at most, until whoever is there has caught up and is let in. */
+const LET_IN_EXCHANGES = 40;
+const LET_IN_MS = 5000;
+
+/** What a record says of the view that it begins. */
+interface Decision extends Pick<ViewRecord, "view" | "kind"> {
+  /** Seats. */
+  readonly members: readonly number[];
+}
+
 /**
  * I7, in a world that has healed at `healAtMs`. Every live tab comes to an end, finished or halted, within a bound;
  * except that tabs which are not part of a view may wait like a lobby, as long as somebody is missing:
@@ -32,6 +43,7 @@ export class Liveness {
   readonly #agreement: AgreementWatch;
   readonly #views: Views;
   readonly #tabs: readonly Tab[];
+  readonly #decided = new Set<number>();
   #waitingSince: number | undefined;
 
   constructor(scenario: Scenario, agreement: AgreementWatch, views: Views, tabs: readonly Tab[]) {
@@ -76,6 +88,28 @@ export class Liveness {
     if (speakers.length < Math.floor(spec.seats / 2) + 1 || !isCertain) return;
     const seats = speakers.map(({ seat }) => seat).join(", ");
     throw new InvariantViolation("I7", `seat ${tab.seat} gives up as a minority; seats ${seats} could have decided`);
+  }
+
+  /**
+   * P1, P8: long after healing, whoever is at work or on the way to it has been let in: no record leaves it out any more,
+   * nor ends a session of which all are there.
+   * @throws InvariantViolation
+   */
+  decided({ view, kind, members }: Decision, now: number): void {
+    // Others learn of it later.
+    if (this.#decided.has(view)) return;
+    this.#decided.add(view);
+    const { healAtMs, spec, delayMs } = this.#scenario;
+    const letInMs = LET_IN_MS + LET_IN_EXCHANGES * (spec.heartbeatMs + delayMs[1]);
+    if (now < healAtMs + letInMs) return;
+    const here = this.#tabs.filter((tab) => tab.alive && !isOver(tab));
+    const isFair = kind === "halt" ? here.length < spec.seats : here.every(({ seat }) => members.includes(seat));
+    if (isFair) return;
+    const states = this.#tabs.map(stateOf).join(", ");
+    throw new InvariantViolation(
+      "I7",
+      `view ${view}: ${kind} with ${members.join(", ")}, long after healing: ${states}`,
+    );
   }
 
   /** Without faults, and on a network that is quick for its heartbeats, everybody finishes. @throws InvariantViolation */

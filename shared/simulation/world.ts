@@ -224,9 +224,10 @@ export class World {
     this.#sleep.stepped(this.#queue.now, tab, input, effects);
     for (const effect of effects) {
       if (effect.type !== "journal") continue;
-      const { event } = effect.entry;
+      const { event, detail } = effect.entry;
       this.#journal[event] = (this.#journal[event] ?? 0) + 1;
       if (event === "undecided") this.#liveness.gaveUp(tab, this.#queue.now);
+      if (event === "decided") this.#liveness.decided({ view: detail.instance, ...detail }, this.#queue.now);
     }
   }
 
