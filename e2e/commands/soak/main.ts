@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import path from "node:path";
 import pc from "picocolors";
+import { AUTHORITY_KEY_BYTES } from "../../../signaling-server/limits.ts";
 import { createSignalingServer } from "../../../signaling-server/server.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { withChromium } from "../../tabs/launch.ts";
@@ -24,12 +26,14 @@ async function main(argv: string[]): Promise<number> {
   requireNetwork();
   // Garbage is collected for each reading of memory at once, not when the browser finds the time.
   const flags = ["--enable-blink-features=ForceEagerMeasureMemory"];
-  let server = await createSignalingServer();
+  // One that was restarted must know its seats' tokens again (M3).
+  const key = randomBytes(AUTHORITY_KEY_BYTES);
+  let server = await createSignalingServer({ key });
   let restarting = Promise.resolve();
   const restart = async (forMs: number): Promise<void> => {
     await server.close();
     await new Promise((resolve) => setTimeout(resolve, forMs));
-    server = await createSignalingServer({ port: server.port });
+    server = await createSignalingServer({ port: server.port, key });
   };
   try {
     const { url } = await new SignalingClient(server.url).createSession(specOf(args));
