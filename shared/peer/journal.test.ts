@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { EXAMPLES } from "../simulation/examples.ts";
 import { Recorder } from "../simulation/recorder.ts";
-import { scenarioOf } from "../simulation/scenario.ts";
+import { scenarioOf } from "../simulation/draw-scenario.ts";
 import { recordScenario } from "../simulation/simulate.ts";
 import { createDigester } from "../training/digest.ts";
 import type { PeerContext } from "./context.ts";

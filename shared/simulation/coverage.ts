@@ -1,6 +1,6 @@
 import type { PeerState } from "../peer/states.ts";
 import type { FaultKind } from "./faults.ts";
-import type { Profile } from "./scenario.ts";
+import type { Profile } from "./draw-scenario.ts";
 
 /** Paths that a long run must have taken, lest it show nothing; what each means. Those of sleep: with long pauses. */
 export const MARKS = {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createDigester } from "../training/digest.ts";
 import type { Fault } from "./faults.ts";
-import { scenarioOf, type Scenario } from "./scenario.ts";
+import { scenarioOf } from "./draw-scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { simulateScenario } from "./simulate.ts";
 import type { Outcome } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createDigester } from "../training/digest.ts";
-import { scenarioOf } from "./scenario.ts";
+import { scenarioOf } from "./draw-scenario.ts";
 import { simulateScenario } from "./simulate.ts";
 
 const SEEDS = 25;

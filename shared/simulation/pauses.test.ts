@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { createDigester } from "../training/digest.ts";
 import { parseSpec } from "../session/spec.ts";
-import { scenarioOf, type Scenario } from "./scenario.ts";
+import { scenarioOf } from "./draw-scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { simulateScenario } from "./simulate.ts";
 import { held } from "./testing/held.ts";
 

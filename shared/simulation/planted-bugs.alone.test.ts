@@ -12,7 +12,8 @@ import { Round } from "../peer/round.ts";
 import type * as StreamInfoModule from "../peer/stream-info.ts";
 import { createDigester } from "../training/digest.ts";
 import type * as OptimizerModule from "../training/optimizer.ts";
-import { scenarioOf, type Profile, type Scenario } from "./scenario.ts";
+import { scenarioOf, type Profile } from "./draw-scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { simulateScenario, simulateSeed, type Result } from "./simulate.ts";
 import { InvariantViolation, type Invariant } from "./violation.ts";
 

@@ -6,7 +6,8 @@ import { createDigester, type Digester } from "../training/digest.ts";
 import { EXAMPLES } from "./examples.ts";
 import { Recorder } from "./recorder.ts";
 import { parseScenario, ScenarioError } from "./scenario-file.ts";
-import { scenarioOf, type Scenario } from "./scenario.ts";
+import { scenarioOf } from "./draw-scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { recordScenario, simulateScenario } from "./simulate.ts";
 
 let digester: Digester;

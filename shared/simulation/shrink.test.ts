@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Fault } from "./faults.ts";
-import { scenarioOf, type Scenario } from "./scenario.ts";
+import { scenarioOf } from "./draw-scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { shrink } from "./shrink.ts";
 
 const cut: Fault = {

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { JournalEvent } from "../peer/journal.ts";
 import { createDigester } from "../training/digest.ts";
 import { Coverage, type Mark } from "./coverage.ts";
-import { scenarioOf } from "./scenario.ts";
+import { scenarioOf } from "./draw-scenario.ts";
 import { simulateSeed } from "./simulate.ts";
 import { held } from "./testing/held.ts";
 import type { Outcome } from "./world.ts";

@@ -1,7 +1,8 @@
 import type { Digester } from "../training/digest.ts";
 import type { Recording } from "../replay/recording.ts";
 import type { Recorder } from "./recorder.ts";
-import { scenarioOf, type Profile, type Scenario } from "./scenario.ts";
+import { scenarioOf, type Profile } from "./draw-scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { shrink } from "./shrink.ts";
 import { InvariantViolation } from "./violation.ts";
 import { World, type Outcome } from "./world.ts";

@@ -2,7 +2,8 @@ import { expect, test, vi } from "vitest";
 import { peerMachine } from "../peer/machine.ts";
 import { createDigester } from "../training/digest.ts";
 import type { Fault } from "./faults.ts";
-import { scenarioOf, type Scenario } from "./scenario.ts";
+import { scenarioOf } from "./draw-scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { simulateScenario, simulateSeed } from "./simulate.ts";
 import { held } from "./testing/held.ts";
 

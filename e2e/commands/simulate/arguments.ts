@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { mixOf } from "../../../shared/simulation/draw-swarm.ts";
-import { PROFILES, type Profile } from "../../../shared/simulation/scenario.ts";
+import { PROFILES, type Profile } from "../../../shared/simulation/draw-scenario.ts";
 import { oneOf, parseOptions, whole } from "../command-line.ts";
 
 export const USAGE = `Usage: npm run simulate -- [--seeds 2000] [--peers 5] [--profile pauses] [--from 1] [--jobs 2] [--all]

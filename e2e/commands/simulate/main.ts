@@ -1,6 +1,6 @@
 import pc from "picocolors";
 import { MARKS } from "../../../shared/simulation/coverage.ts";
-import type { Profile } from "../../../shared/simulation/scenario.ts";
+import type { Profile } from "../../../shared/simulation/draw-scenario.ts";
 import { shrinkFailure, simulateScenario, simulateSeed, type Failure } from "../../../shared/simulation/simulate.ts";
 import { createDigester, type Digester } from "../../../shared/training/digest.ts";
 import { runProgram } from "../command-line.ts";

@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { mixOf } from "../../../shared/simulation/draw-swarm.ts";
 import { mixText } from "../../../shared/simulation/mix.ts";
-import type { Profile } from "../../../shared/simulation/scenario.ts";
+import type { Profile } from "../../../shared/simulation/draw-scenario.ts";
 import { simulateSeed } from "../../../shared/simulation/simulate.ts";
 import { createDigester } from "../../../shared/training/digest.ts";
 import { Tally } from "./tally.ts";

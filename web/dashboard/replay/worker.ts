@@ -3,7 +3,8 @@ import { JournalsError, recordingOfJournals } from "../../../shared/replay/recor
 import type { JournalSource } from "../../../shared/replay/journal-points.ts";
 import type { Recording } from "../../../shared/replay/recording.ts";
 import { Recorder } from "../../../shared/simulation/recorder.ts";
-import { scenarioOf, type Scenario } from "../../../shared/simulation/scenario.ts";
+import { scenarioOf } from "../../../shared/simulation/draw-scenario.ts";
+import type { Scenario } from "../../../shared/simulation/scenario.ts";
 import { recordScenario } from "../../../shared/simulation/simulate.ts";
 import { createDigester } from "../../../shared/training/digest.ts";
 import { openResultStore } from "../../storage/result-store.ts";
