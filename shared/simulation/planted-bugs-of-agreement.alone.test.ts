@@ -4,6 +4,8 @@ import { compareBallots } from "../peer/agreement/ballot.ts";
 import { Proposal } from "../peer/agreement/proposer.ts";
 import { PeerContext } from "../peer/context.ts";
 import type * as PersistenceModule from "../peer/persistence.ts";
+import type * as ResumePointModule from "../peer/resume-point.ts";
+import { newerFirst } from "../peer/saved-states.ts";
 import type * as StreamInfoModule from "../peer/stream-info.ts";
 import { createDigester } from "../training/digest.ts";
 import type { AcceptedRecord } from "../wire/messages.ts";
@@ -22,6 +24,7 @@ const planted = vi.hoisted(() => ({
   tellsEarly: false,
   forgetsAccepted: false,
   looseAttempt: false,
+  resumesFromOldest: false,
 }));
 
 vi.mock("../peer/agreement/base-round.ts", async (importOriginal) => {
@@ -53,6 +56,20 @@ vi.mock("../peer/persistence.ts", async (importOriginal) => {
   return { ...real, persist };
 });
 
+vi.mock("../peer/resume-point.ts", async (importOriginal) => {
+  const real = await importOriginal<typeof ResumePointModule>();
+  const resumePoint: typeof real.resumePoint = (hellos) => {
+    if (!planted.resumesFromOldest) return real.resumePoint(hellos);
+    const [oldest] = hellos
+      .flatMap(({ saved }) => saved.filter(({ round }) => round > 0))
+      .sort((a, b) => newerFirst(b, a));
+    return real.resumePoint(
+      hellos.map((hello) => ({ ...hello, saved: hello.saved.filter(({ digest }) => digest === oldest?.digest) })),
+    );
+  };
+  return { ...real, resumePoint };
+});
+
 vi.mock("../peer/stream-info.ts", async (importOriginal) => {
   const real = await importOriginal<typeof StreamInfoModule>();
   const streamInfo: typeof real.streamInfo = (ctx, key, from, to) =>
@@ -64,7 +81,13 @@ vi.setConfig({ testTimeout: 120_000 });
 
 afterEach(() => {
   vi.restoreAllMocks();
-  Object.assign(planted, { anyPrepared: false, tellsEarly: false, forgetsAccepted: false, looseAttempt: false });
+  Object.assign(planted, {
+    anyPrepared: false,
+    tellsEarly: false,
+    forgetsAccepted: false,
+    looseAttempt: false,
+    resumesFromOldest: false,
+  });
 });
 
 /** Runs the swarm's seeds from the first one until one fails. @returns the invariant that it names */
@@ -80,6 +103,7 @@ function caught(seeds: number, isFit: (mix: Mix) => boolean = () => true): Invar
   return undefined;
 }
 const strikes = ({ faults }: Mix) => faults > 0;
+const closesAll = ({ faults, kinds }: Mix) => faults > 0 && kinds.some(([kind]) => kind === "closeAll");
 const isContested = (mix: Mix) => mix.isContested;
 
 test("P4: a proposer that adopts the accepted record of the lowest ballot", () => {
@@ -118,4 +142,9 @@ test("I8, S3: masks that are not bound to the attempt", () => {
   const isFit = ({ averaging, kinds, faults }: Mix) =>
     averaging.startsWith("secure") && faults > 0 && kinds.some(([kind]) => kind === "corrupt");
   expect(caught(4000, isFit)).toBe("I8");
+});
+
+test("M4: a resume from the oldest checkpoint", () => {
+  planted.resumesFromOldest = true;
+  expect(caught(1500, closesAll)).toBe("M4");
 });
