@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { Acceptor } from "../../peer/agreement/acceptor.ts";
 import { compareBallots } from "../../peer/agreement/ballot.ts";
 import type * as BaseRoundModule from "../../peer/agreement/base-round.ts";
@@ -44,9 +44,7 @@ vi.mock("../../peer/persistence.ts", async (importOriginal) => {
   return { ...real, recover, persist };
 });
 
-beforeEach(() => {
-  vi.setConfig({ testTimeout: 240_000 });
-});
+vi.setConfig({ testTimeout: 240_000 });
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -121,13 +119,14 @@ test("I3, P4: a promise that forgets what was accepted", () => {
 
 /** What takes a minute lies beyond the states of every run: with SEARCH_DEEP it is looked for, too. */
 const deep = test.runIf(process.env.SEARCH_DEEP !== undefined);
+const DEEP_MS = 1_800_000;
 
-deep("I3, P7: a seat without memory that counts as an acceptor", () => {
+deep("I3, P7: a seat without memory that counts as an acceptor", { timeout: DEEP_MS }, () => {
   planted.forgetsForgetting = true;
   expect(found("amnesia", 2_000_000).invariant).toBe("I3");
 });
 
-deep("I3, P4: a proposer that adopts the accepted record of the lowest ballot", () => {
+deep("I3, P4: a proposer that adopts the accepted record of the lowest ballot", { timeout: DEEP_MS }, () => {
   vi.spyOn(Proposal.prototype, "inherited", "get").mockImplementation(function (this: Proposal) {
     let lowest: AcceptedRecord | undefined;
     for (const { accepted } of this.promises.values()) {
