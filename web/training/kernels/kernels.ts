@@ -1,0 +1,81 @@
+/** Address in the kernels' memory, in bytes: of float32 numbers, in order of rows, where nothing else is said. */
+export type Pointer = number;
+
+/** What to compute, from the first to before the last: several workers may each do a part. Bits do not depend on it. */
+export type Range = [from: number, to: number];
+
+/** Strides of a matrix, in numbers: from one row to the next, from one column to the next. */
+export type Strided = [at: Pointer, row: number, column: number];
+
+/** How a window moves over images: `top` and `left` are how far it begins outside. */
+export type Places = [stride: number, top: number, left: number, outHeight: number, outWidth: number];
+
+/** Size of images [samples, height, width, channels]. */
+export type ImageSize = [height: number, width: number, channels: number];
+
+export type Patches = [...ImageSize, filterHeight: number, filterWidth: number, ...Places];
+export type Windows = [...ImageSize, size: number, ...Places];
+
+/**
+ * The compiled kernels; the files of `assembly` of the same names say shapes and meaning. They check nothing: pointers must
+ * be multiples of 4 and what they point at inside of the memory. Outputs do not overlap inputs where nothing else is said.
+ */
+export interface Kernels {
+  /** Bytes of scratch for `matrixProduct`. */
+  matrixProductScratch(): number;
+  matrixProduct(
+    ...args: [
+      ...a: Strided,
+      ...b: Strided,
+      c: Pointer,
+      cRow: number,
+      columns: number,
+      depth: number,
+      accumulate: boolean,
+      scratch: Pointer,
+      ...rows: Range,
+    ]
+  ): void;
+
+  activate(kind: number, x: Pointer, y: Pointer, ...elements: Range): void;
+  addBiasAndActivate(kind: number, x: Pointer, bias: Pointer, y: Pointer, columns: number, ...rows: Range): void;
+  activationGradient(kind: number, at: Pointer, byOutput: Pointer, byInput: Pointer, ...elements: Range): void;
+  columnSums(
+    x: Pointer,
+    sums: Pointer,
+    rows: number,
+    columns: number,
+    accumulate: boolean,
+    ...columnRange: Range
+  ): void;
+
+  softmax(x: Pointer, y: Pointer, columns: number, scale: number, maskedRows: number, ...rows: Range): void;
+  softmaxGradient(y: Pointer, byY: Pointer, byX: Pointer, columns: number, scale: number, ...rows: Range): void;
+  softmaxCrossEntropy(
+    logits: Pointer,
+    targets: Pointer,
+    losses: Pointer,
+    byLogits: Pointer,
+    classes: number,
+    weight: number,
+    ...rows: Range
+  ): void;
+  squaredError(
+    outputs: Pointer,
+    targets: Pointer,
+    losses: Pointer,
+    byOutputs: Pointer,
+    columns: number,
+    weight: number,
+    ...rows: Range
+  ): void;
+
+  imagesToPatches(...args: [images: Pointer, patches: Pointer, ...Patches, ...samples: Range]): void;
+  patchesToImages(
+    ...args: [byPatches: Pointer, byImages: Pointer, ...Patches, accumulate: boolean, ...samples: Range]
+  ): void;
+  maxPool(...args: [images: Pointer, pooled: Pointer, ...Windows, ...samples: Range]): void;
+  maxPoolGradient(
+    ...args: [images: Pointer, pooled: Pointer, byPooled: Pointer, byImages: Pointer, ...Windows, ...samples: Range]
+  ): void;
+}
