@@ -1,18 +1,16 @@
 import type { UpdateRule } from "./update-rule.ts";
 
 /** Decay of the moments and guard against division by 0, as Kingma and Ba propose. */
-const BETA_1 = 0.9;
-const BETA_2 = 0.999;
-const EPSILON = 1e-8;
+export const BETA_1 = 0.9;
+export const BETA_2 = 0.999;
+export const EPSILON = 1e-8;
 
 /** Adam (Kingma and Ba 2015, algorithm 1). Moments: first [0], second [1]. */
 export function createAdam(learningRate: number): UpdateRule {
   return {
     slots: 2,
     update(from, gradient, to, start, end) {
-      const t = from.round + 1;
-      const step = learningRate / (1 - wholePower(BETA_1, t));
-      const correction = 1 / Math.sqrt(1 - wholePower(BETA_2, t));
+      const { step, correction } = adamFactors(learningRate, from.round + 1);
       const [m, v] = from.moments as [Float32Array, Float32Array];
       const [mNext, vNext] = to.moments as [Float32Array, Float32Array];
       const parameters = from.parameters;
@@ -26,6 +24,17 @@ export function createAdam(learningRate: number): UpdateRule {
         next[i] = parameters[i]! - (step * first) / (Math.sqrt(second) * correction + EPSILON);
       }
     },
+  };
+}
+
+/**
+ * What the moments' first zeros are made up for with: factors of the first moment, and of the second's root.
+ * @param t the round that the update leads to, from 1 on
+ */
+export function adamFactors(learningRate: number, t: number): { step: number; correction: number } {
+  return {
+    step: learningRate / (1 - wholePower(BETA_1, t)),
+    correction: 1 / Math.sqrt(1 - wholePower(BETA_2, t)),
   };
 }
 

@@ -1,3 +1,5 @@
+import { mix32 } from "./mix32.ts";
+
 /** What a generator is seeded with: numbers (whole, of any size up to 2^53) and strings, in order. */
 export type Seed = readonly (number | string)[];
 
@@ -72,7 +74,7 @@ const rotateLeft = (x: number, bits: number) => (x << bits) | (x >>> (32 - bits)
 function expandSeed(seed: Seed): Words {
   let hash = 0x243f_6a88;
   const absorb = (word: number) => {
-    hash = mix((Math.imul(hash, 31) + 0x9e37_79b9 + word) | 0);
+    hash = mix32((Math.imul(hash, 31) + 0x9e37_79b9 + word) | 0);
   };
   for (const part of seed) {
     if (typeof part === "string") {
@@ -87,17 +89,9 @@ function expandSeed(seed: Seed): Words {
       absorb(Math.floor(part / 0x1_0000_0000) | 0);
     }
   }
-  const word = (number: number) => mix((hash + Math.imul(number, 0x9e37_79b9)) | 0);
+  const word = (number: number) => mix32((hash + Math.imul(number, 0x9e37_79b9)) | 0);
   const state: Words = [word(1), word(2), word(3), word(4)];
   // All zeros is the one state from which the generator never moves.
   if (state.every((word) => word === 0)) state[0] = 1;
   return state;
-}
-
-/** A bijection of 32-bit words in which every input bit moves about half of the output's (the finalizer of MurmurHash3). */
-function mix(word: number): number {
-  let x = word;
-  x = Math.imul(x ^ (x >>> 16), 0x85eb_ca6b);
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2_ae35);
-  return x ^ (x >>> 16);
 }

@@ -78,4 +78,152 @@ export interface Kernels {
   maxPoolGradient(
     ...args: [images: Pointer, pooled: Pointer, byPooled: Pointer, byImages: Pointer, ...Windows, ...samples: Range]
   ): void;
+
+  averagePool(...args: [images: Pointer, pooled: Pointer, ...Patches, ...samples: Range]): void;
+  averagePoolGradient(...args: [byPooled: Pointer, byImages: Pointer, ...Patches, ...samples: Range]): void;
+  depthwiseConvolution(
+    ...args: [images: Pointer, filter: Pointer, result: Pointer, ...Patches, ...samples: Range]
+  ): void;
+  depthwiseImageGradient(
+    ...args: [byResult: Pointer, filter: Pointer, byImages: Pointer, ...Patches, ...samples: Range]
+  ): void;
+  depthwiseFilterGradient(
+    ...args: [
+      images: Pointer,
+      byResult: Pointer,
+      byFilter: Pointer,
+      samples: number,
+      ...Patches,
+      accumulate: boolean,
+      ...channelRange: Range,
+    ]
+  ): void;
+
+  layerNorm(
+    x: Pointer,
+    gain: Pointer,
+    shift: Pointer,
+    y: Pointer,
+    means: Pointer,
+    inverses: Pointer,
+    columns: number,
+    epsilon: number,
+    ...rows: Range
+  ): void;
+  layerNormGradient(
+    x: Pointer,
+    gain: Pointer,
+    means: Pointer,
+    inverses: Pointer,
+    byY: Pointer,
+    byX: Pointer,
+    columns: number,
+    ...rows: Range
+  ): void;
+  layerNormWeightGradients(
+    x: Pointer,
+    means: Pointer,
+    inverses: Pointer,
+    byY: Pointer,
+    byGain: Pointer,
+    byShift: Pointer,
+    rows: number,
+    columns: number,
+    accumulate: boolean,
+    ...columnRange: Range
+  ): void;
+  groupNorm(
+    x: Pointer,
+    gain: Pointer,
+    shift: Pointer,
+    y: Pointer,
+    means: Pointer,
+    inverses: Pointer,
+    places: number,
+    channels: number,
+    groups: number,
+    epsilon: number,
+    ...samples: Range
+  ): void;
+  groupNormGradient(
+    x: Pointer,
+    gain: Pointer,
+    means: Pointer,
+    inverses: Pointer,
+    byY: Pointer,
+    byX: Pointer,
+    places: number,
+    channels: number,
+    groups: number,
+    scratch: Pointer,
+    ...samples: Range
+  ): void;
+  groupNormWeightGradients(
+    x: Pointer,
+    means: Pointer,
+    inverses: Pointer,
+    byY: Pointer,
+    byGain: Pointer,
+    byShift: Pointer,
+    samples: number,
+    places: number,
+    channels: number,
+    accumulate: boolean,
+    ...channelRange: Range
+  ): void;
+
+  embed(tokens: Pointer, table: Pointer, y: Pointer, entries: number, width: number, ...rows: Range): void;
+  embedGradient(
+    tokens: Pointer,
+    byY: Pointer,
+    byTable: Pointer,
+    rows: number,
+    entries: number,
+    width: number,
+    ...columnRange: Range
+  ): void;
+  addPositions(x: Pointer, positions: Pointer, length: number, width: number, ...rows: Range): void;
+  positionsGradient(
+    byX: Pointer,
+    byPositions: Pointer,
+    rows: number,
+    length: number,
+    width: number,
+    accumulate: boolean,
+    ...positions: Range
+  ): void;
+
+  add(x: Pointer, y: Pointer, z: Pointer, ...elements: Range): void;
+  addScaled(factor: number, x: Pointer, y: Pointer, ...elements: Range): void;
+  scale(factor: number, x: Pointer, y: Pointer, ...elements: Range): void;
+  copy(x: Pointer, y: Pointer, ...elements: Range): void;
+  clear(x: Pointer, ...elements: Range): void;
+  dropout(x: Pointer, y: Pointer, seed: number, threshold: number, factor: number, ...elements: Range): void;
+
+  adam(
+    parameters: Pointer,
+    m: Pointer,
+    v: Pointer,
+    gradient: Pointer,
+    parametersNext: Pointer,
+    mNext: Pointer,
+    vNext: Pointer,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    step: number,
+    correction: number,
+    ...elements: Range
+  ): void;
+  momentum(
+    parameters: Pointer,
+    velocity: Pointer,
+    gradient: Pointer,
+    parametersNext: Pointer,
+    velocityNext: Pointer,
+    kept: number,
+    rate: number,
+    ...elements: Range
+  ): void;
+  descent(parameters: Pointer, gradient: Pointer, parametersNext: Pointer, rate: number, ...elements: Range): void;
 }

@@ -1,7 +1,15 @@
 export { activate, activationGradient, addBiasAndActivate } from "./activation";
+export { averagePool, averagePoolGradient } from "./average-pooling";
 export { columnSums } from "./column-sums";
+export { depthwiseConvolution, depthwiseFilterGradient, depthwiseImageGradient } from "./depthwise-convolution";
+export { dropout } from "./dropout";
+export { add, addScaled, clear, copy, scale } from "./elementwise";
+export { addPositions, embed, embedGradient, positionsGradient } from "./embedding";
+export { groupNorm, groupNormGradient, groupNormWeightGradients } from "./group-norm";
+export { layerNorm, layerNormGradient, layerNormWeightGradients } from "./layer-norm";
 export { softmaxCrossEntropy, squaredError } from "./losses";
 export { matrixProduct, matrixProductScratch } from "./matrix-product";
 export { maxPool, maxPoolGradient } from "./max-pooling";
 export { imagesToPatches, patchesToImages } from "./patches";
 export { softmax, softmaxGradient } from "./softmax";
+export { adam, descent, momentum } from "./updates";

@@ -35,7 +35,6 @@ export function sumOfLanes(x: v128): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
-/** NaN where any lane is. */
 export function maxOfLanes(x: v128): f32 {
   const pairs = f32x4.max(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
   return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));

@@ -86,9 +86,18 @@ export function patchesToImages(
   }
 }
 
-/** Short runs, for which the engine's own copying would take longer to be called than to copy. */
+/**
+ * Short runs, for which the engine's own copying would take longer to be called than to copy. Where a run is no multiple of
+ * 4 its last four numbers are done together, some of them twice, to the same bits.
+ */
 function copy(from: usize, to: usize, count: i32): void {
-  for (let i = 0; i < count; i += 4) storeLanes(to + i * BYTES, count - i, loadLanes(from + i * BYTES, count - i));
+  if (count < 4) {
+    if (count > 0) storeLanes(to, count, loadLanes(from, count));
+    return;
+  }
+  const last = (count - 4) * BYTES;
+  for (let o = 0; o < last; o += 16) v128.store(to + o, v128.load(from + o));
+  v128.store(to + last, v128.load(from + last));
 }
 
 function clear(to: usize, count: i32): void {
@@ -96,8 +105,12 @@ function clear(to: usize, count: i32): void {
 }
 
 function add(from: usize, to: usize, count: i32): void {
-  for (let i = 0; i < count; i += 4) {
-    const o = i * BYTES;
-    storeLanes(to + o, count - i, f32x4.add(loadLanes(to + o, count - i), loadLanes(from + o, count - i)));
+  if (count < 4) {
+    if (count > 0) storeLanes(to, count, f32x4.add(loadLanes(to, count), loadLanes(from, count)));
+    return;
   }
+  const last = (count - 4) * BYTES;
+  const sum = f32x4.add(v128.load(to + last), v128.load(from + last));
+  for (let o = 0; o < last; o += 16) v128.store(to + o, f32x4.add(v128.load(to + o), v128.load(from + o)));
+  v128.store(to + last, sum);
 }

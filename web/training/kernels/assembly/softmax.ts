@@ -38,11 +38,11 @@ export function softmaxGradient(y: usize, byY: usize, byX: usize, columns: i32, 
   }
 }
 
-/** Largest of a row; NaN where any is. */
+/** Largest of a row; a NaN does not count, the exponentials carry it on. */
 export function largestOf(x: usize, columns: i32): f32 {
   let largest = f32x4.splat(-Infinity);
   for (let i = 0; i < columns; i += 4) {
-    largest = f32x4.max(largest, loadLanesOr(x + i * BYTES, columns - i, -Infinity));
+    largest = f32x4.pmax(largest, loadLanesOr(x + i * BYTES, columns - i, -Infinity));
   }
   return maxOfLanes(largest);
 }

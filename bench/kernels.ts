@@ -1,0 +1,177 @@
+import { readFileSync } from "node:fs";
+import { compileKernels } from "../e2e/setup/kernels.ts";
+import { adamFactors, BETA_1, BETA_2, EPSILON } from "../shared/training/adam.ts";
+import { createDigester } from "../shared/training/digest.ts";
+import { createOptimizer } from "../shared/training/optimizer.ts";
+import { ACTIVATIONS } from "../web/training/kernels/activations.ts";
+import type { Patches, Strided, Windows } from "../web/training/kernels/kernels.ts";
+import { loadKernels } from "../web/training/kernels/load-kernels.ts";
+
+/**
+ * Measures the WebAssembly kernels on one core, in Node: `npx tsx bench/kernels.ts [part of a name]`. Times are processor
+ * time, the best of many, taken in turns: other programs that keep the machine busy count little.
+ */
+
+/** One thing that is measured: how much work a call does, in floating point operations or elements. */
+interface Subject {
+  readonly name: string;
+  readonly unit: "GFLOP/s" | "ns an element";
+  readonly work: number;
+  readonly run: () => void;
+}
+
+const ROUNDS = 12;
+/** Long enough for the clock of processor time, which counts microseconds. */
+const SPAN_MS = 12;
+
+const memory = new WebAssembly.Memory({ initial: 5000 });
+const kernels = loadKernels(await WebAssembly.compile(readFileSync(await compileKernels("plain"))), memory);
+new Float32Array(memory.buffer).forEach((_, i, all) => (all[i] = Math.sin(i) / 2));
+
+/** The memory in places that do not overlap, for operands of up to 100 MB. */
+const [A, B, C] = [1 << 16, 105 << 20, 210 << 20] as const;
+const SCRATCH = 310 << 20;
+const TOKENS = 311 << 20;
+
+type Transposed = "" | "first" | "second";
+
+function product(rows: number, columns: number, depth: number, transposed: Transposed = ""): Subject {
+  const first: Strided = transposed === "first" ? [A, 1, rows] : [A, depth, 1];
+  const second: Strided = transposed === "second" ? [B, 1, depth] : [B, columns, 1];
+  return {
+    name: `product ${rows}x${columns}x${depth}${transposed && `, ${transposed} transposed`}`,
+    unit: "GFLOP/s",
+    work: 2 * rows * columns * depth,
+    run: () => kernels.matrixProduct(...first, ...second, C, columns, columns, depth, false, SCRATCH, 0, rows),
+  };
+}
+
+const each = (name: string, elements: number, run: () => void): Subject => ({
+  name,
+  unit: "ns an element",
+  work: elements,
+  run,
+});
+
+function elementwise(): Subject[] {
+  const [rows, columns] = [768, 512];
+  const count = rows * columns;
+  const activations = Object.entries(ACTIVATIONS).flatMap(([name, kind]) => [
+    each(`bias and ${name}`, count, () => kernels.addBiasAndActivate(kind, A, B, C, columns, 0, rows)),
+    each(`gradient of ${name}`, count, () => kernels.activationGradient(kind, A, B, C, 0, count)),
+  ]);
+  new Int32Array(memory.buffer, TOKENS, rows).forEach((_, i, tokens) => (tokens[i] = i % 65));
+  return [
+    ...activations,
+    each("column sums", count, () => kernels.columnSums(A, C, rows, columns, false, 0, columns)),
+    each("softmax, 64 columns, masked", count, () => kernels.softmax(A, C, 64, 0.2, 64, 0, count / 64)),
+    each("gradient of softmax", count, () => kernels.softmaxGradient(A, B, C, 64, 0.2, 0, count / 64)),
+    each("cross-entropy, 65 classes", rows * 65, () => kernels.softmaxCrossEntropy(A, TOKENS, B, C, 65, 1, 0, rows)),
+    each("layer norm, 384 columns", 1024 * 384, () => kernels.layerNorm(A, B, B, C, B, B + 8192, 384, 1e-5, 0, 1024)),
+    each("gradient of layer norm", 1024 * 384, () => kernels.layerNormGradient(A, B, B, B + 8192, B, C, 384, 0, 1024)),
+    each("its gradients by gain and shift", 1024 * 384, () =>
+      kernels.layerNormWeightGradients(A, B, B + 8192, B, C, C + 4096, 1024, 384, false, 0, 384),
+    ),
+    each("embed, 128 wide", rows * 128, () => kernels.embed(TOKENS, A, C, 65, 128, 0, rows)),
+    each("gradient of embed", rows * 128, () => kernels.embedGradient(TOKENS, A, C, rows, 65, 128, 0, 128)),
+    each("add", count, () => kernels.add(A, B, C, 0, count)),
+    each("dropout", count, () => kernels.dropout(A, C, 1, 1 << 30, 1.25, 0, count)),
+  ];
+}
+
+/** Layers of mnist-cnn at batch 64. */
+function images(): Subject[] {
+  const first: Patches = [28, 28, 1, 5, 5, 1, 2, 2, 28, 28];
+  const second: Patches = [14, 14, 8, 5, 5, 1, 2, 2, 14, 14];
+  const pool: Windows = [28, 28, 8, 2, 2, 0, 0, 14, 14];
+  const depthwise: Patches = [28, 28, 32, 3, 3, 1, 1, 1, 28, 28];
+  const pixels = 64 * 28 * 28;
+  return [
+    each("patches 28x28x1, 5x5", pixels * 25, () => kernels.imagesToPatches(A, B, ...first, 0, 64)),
+    each("patches 14x14x8, 5x5", (pixels / 4) * 200, () => kernels.imagesToPatches(A, B, ...second, 0, 64)),
+    each("gradient of patches 14x14x8", (pixels / 4) * 200, () =>
+      kernels.patchesToImages(B, A, ...second, false, 0, 64),
+    ),
+    each("max pool 28x28x8, 2x2", pixels * 8, () => kernels.maxPool(A, B, ...pool, 0, 64)),
+    each("gradient of max pool", pixels * 8, () => kernels.maxPoolGradient(A, B, B, C, ...pool, 0, 64)),
+    each("depthwise 28x28x32, 3x3", pixels * 32, () => kernels.depthwiseConvolution(A, B, C, ...depthwise, 0, 64)),
+    each("its gradient by the images", pixels * 32, () => kernels.depthwiseImageGradient(A, B, C, ...depthwise, 0, 64)),
+    each("its gradient by the filter", pixels * 32, () =>
+      kernels.depthwiseFilterGradient(A, C, B, 64, ...depthwise, false, 0, 32),
+    ),
+    each("group norm 28x28x32, 8 groups", pixels * 32, () =>
+      kernels.groupNorm(A, B, B, C, SCRATCH, SCRATCH + 8192, 784, 32, 8, 1e-5, 0, 64),
+    ),
+  ];
+}
+
+/** A round's exact update and its digest, for the parameters of mnist-mlp and of a GPT with 0.8 million. */
+async function updates(): Promise<Subject[]> {
+  const digester = await createDigester();
+  return [101_770, 800_000].flatMap((count) => {
+    const vector = (nth: number, at: number = A) => new Float32Array(memory.buffer, at + nth * 4 * count, count);
+    const state = (at: number) => ({ round: 0, parameters: vector(0, at), moments: [vector(1, at), vector(2, at)] });
+    const [from, to, gradient] = [state(A), state(B), vector(0, C)];
+    from.moments[1]?.fill(0.01);
+    const optimizer = createOptimizer("adam", { learningRate: 1e-3 });
+    const { step, correction } = adamFactors(1e-3, 1);
+    const [size, constants] = [4 * count, [BETA_1, BETA_2, EPSILON, step, correction] as const];
+    return [
+      each(`Adam, plain code, ${count}`, count, () => optimizer.update(from, gradient, to)),
+      each(`Adam, kernel, ${count}`, count, () =>
+        kernels.adam(A, A + size, A + 2 * size, C, B, B + size, B + 2 * size, ...constants, 0, count),
+      ),
+      each(`digest, ${count}`, count, () => void digester.digest(to)),
+    ];
+  });
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** The shortest time of a call, in milliseconds, of each subject. */
+function measure(subjects: readonly Subject[]): number[] {
+  const repeats = subjects.map(({ run }) => {
+    run();
+    const from = processorMs();
+    run();
+    return Math.max(1, Math.ceil(SPAN_MS / Math.max(processorMs() - from, 0.001)));
+  });
+  const best = subjects.map(() => Infinity);
+  for (let round = 0; round < ROUNDS; round++) {
+    subjects.forEach(({ run }, i) => {
+      const count = repeats[i] ?? 1;
+      const from = processorMs();
+      for (let call = 0; call < count; call++) run();
+      best[i] = Math.min(best[i] ?? Infinity, (processorMs() - from) / count);
+    });
+  }
+  return best;
+}
+
+const all = [
+  product(768, 384, 128),
+  product(128, 512, 768, "first"),
+  product(768, 128, 512, "second"),
+  product(16384, 1536, 384),
+  product(1024, 1024, 1024),
+  product(64, 64, 32, "second"),
+  product(64, 32, 64),
+  product(64, 32, 64, "first"),
+  product(64, 128, 784),
+  product(64, 10, 128),
+  product(50176, 8, 25),
+  product(12544, 16, 200),
+  product(25, 8, 50176, "first"),
+  ...elementwise(),
+  ...images(),
+  ...(await updates()),
+];
+const wanted = all.filter(({ name }) => name.includes(process.argv[2] ?? ""));
+measure(wanted).forEach((ms, i) => {
+  const { name, unit, work } = wanted[i] as Subject;
+  const figure = unit === "GFLOP/s" ? work / ms / 1e6 : (ms * 1e6) / work;
+  console.log(`${name.padEnd(50)} ${figure.toFixed(2).padStart(8)} ${unit}`);
+});

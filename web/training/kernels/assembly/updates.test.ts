@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { adamFactors, BETA_1, BETA_2, EPSILON } from "../../../../shared/training/adam.ts";
+import { createOptimizer } from "../../../../shared/training/optimizer.ts";
+import { Random } from "../../../../shared/training/random.ts";
+import { KernelMemory, kernels, type Place } from "../testing/kernel-memory.ts";
+import { expectPartsAsWhole } from "../testing/kernel-property.ts";
+
+/** Numbers of all sizes, and those at the edges of float32: zeros, denormals, the largest. */
+function anyNumbers(random: Random, length: number): Float32Array {
+  const edges = [0, 1e-45, 1.1754942e-38, 1e-20, 1e20, 3.4028235e38];
+  return Float32Array.from({ length }, () => {
+    const size = random.below(3) === 0 ? random.pick(edges) : random.uniform() * 10 ** (random.below(44) - 34);
+    return random.below(2) === 0 ? size : -size;
+  });
+}
+
+/** Bits of every number, those of NaN all alike: what a NaN carries, engines may choose. */
+const bitsOf = (values: Float32Array) =>
+  Array.from(new Uint32Array(values.slice().buffer), (bits, i) => (Number.isNaN(values[i]) ? NaN : bits));
+
+function forDrawnStates(run: (memory: KernelMemory, random: Random, length: number) => void): void {
+  fc.assert(
+    fc.property(fc.integer(), fc.integer({ min: 1, max: 60 }), (seed, length) => {
+      const memory = new KernelMemory();
+      run(memory, new Random(seed), length);
+      memory.check();
+    }),
+    { numRuns: 150 },
+  );
+}
+
+/** What the plain code makes of the same state and gradient: parameters and moments. */
+function plainUpdate(
+  optimizer: ReturnType<typeof createOptimizer>,
+  round: number,
+  gradient: Place,
+  [parameters, ...moments]: readonly [Place, ...Place[]],
+): Float32Array[] {
+  const length = gradient.values.length;
+  const from = { round, parameters: parameters.values, moments: moments.map(({ values }) => values) };
+  const to = { round: 0, parameters: new Float32Array(length), moments: moments.map(() => new Float32Array(length)) };
+  optimizer.update(from, gradient.values, to);
+  return [to.parameters, ...to.moments];
+}
+
+test("R3: Adam's bits are those of the plain code, for numbers of every size", () => {
+  forDrawnStates((memory, random, length) => {
+    const [rate, round] = [random.uniform() * 0.1, random.below(5000)];
+    const places = [0, 1, 2].map(() => memory.floats(anyNumbers(random, length))) as [Place, Place, Place];
+    // A second moment is a sum of squares.
+    places[2].values.forEach((value, i) => (places[2].values[i] = Math.abs(value)));
+    const gradient = memory.floats(anyNumbers(random, length));
+    const expected = plainUpdate(createOptimizer("adam", { learningRate: rate }), round, gradient, places);
+    const next = random.below(2) === 0 ? places : places.map(() => memory.floats(length));
+    const { step, correction } = adamFactors(rate, round + 1);
+    expectPartsAsWhole(random, length, next, (from, to) =>
+      kernels.adam(
+        ...(places.map(({ at }) => at) as [number, number, number]),
+        gradient.at,
+        ...(next.map(({ at }) => at) as [number, number, number]),
+        BETA_1,
+        BETA_2,
+        EPSILON,
+        step,
+        correction,
+        from,
+        to,
+      ),
+    );
+    next.forEach(({ values }, i) => expect(bitsOf(values)).toEqual(bitsOf(expected[i]!)));
+  });
+});
+
+test("R3: the bits of descent with and without momentum are those of the plain code", () => {
+  forDrawnStates((memory, random, length) => {
+    const [rate, kept] = [random.uniform(), random.uniform()];
+    const parameters = memory.floats(anyNumbers(random, length));
+    const velocity = memory.floats(anyNumbers(random, length));
+    const gradient = memory.floats(anyNumbers(random, length));
+    const [parametersNext, velocityNext] = [memory.floats(length), memory.floats(length)];
+
+    const withMomentum = createOptimizer("sgd", { learningRate: rate, momentum: kept });
+    const expected = plainUpdate(withMomentum, 0, gradient, [parameters, velocity]);
+    expectPartsAsWhole(random, length, [parametersNext, velocityNext], (from, to) =>
+      kernels.momentum(
+        parameters.at,
+        velocity.at,
+        gradient.at,
+        parametersNext.at,
+        velocityNext.at,
+        kept,
+        rate,
+        from,
+        to,
+      ),
+    );
+    expect(bitsOf(parametersNext.values)).toEqual(bitsOf(expected[0]!));
+    expect(bitsOf(velocityNext.values)).toEqual(bitsOf(expected[1]!));
+
+    const plain = createOptimizer("sgd", { learningRate: rate, momentum: 0 });
+    const [expectedPlain] = plainUpdate(plain, 0, gradient, [parameters]);
+    expectPartsAsWhole(random, length, [parametersNext], (from, to) =>
+      kernels.descent(parameters.at, gradient.at, parametersNext.at, rate, from, to),
+    );
+    expect(bitsOf(parametersNext.values)).toEqual(bitsOf(expectedPlain!));
+  });
+});
