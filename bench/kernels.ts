@@ -165,6 +165,8 @@ const all = [
   product(50176, 8, 25),
   product(12544, 16, 200),
   product(25, 8, 50176, "first"),
+  product(200, 16, 12544, "first"),
+  product(12544, 200, 16, "second"),
   ...elementwise(),
   ...images(),
   ...(await updates()),
