@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { exitOnSignals } from "./exit-on-signals.ts";
 
@@ -7,6 +8,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The command is killed when it takes longer; it then counts as failed. */
   readonly timeoutMs?: number;
+  /** Takes only what other programs leave of the processors. */
+  readonly yields?: boolean;
   /** Hears each line of the command's output; without it the output goes to this terminal. */
   readonly onLine?: (line: string) => void;
 }
@@ -16,7 +19,7 @@ export interface CommandOptions {
  * @returns its exit code; 127 when it could not be started, 128 when a signal ended it
  */
 export function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<number> {
-  const { env, timeoutMs, onLine } = options;
+  const { env, timeoutMs, yields = false, onLine } = options;
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       env: { ...process.env, ...env },
@@ -24,6 +27,8 @@ export function runCommand(command: string, args: readonly string[], options: Co
       // On Windows npm and npx are batch files, which only a shell can start.
       shell: process.platform === "win32",
     });
+    // Programs that it starts, and its threads, inherit that.
+    if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     const end = (): void => void child.kill();
     process.once("exit", end);
     exitOnSignals();

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { runCommand } from "./command.ts";
+import { runCommand, type CommandOptions } from "./command.ts";
 import { ensureCoturn } from "./coturn.ts";
 import { ensureFirefox } from "./firefox.ts";
 import {
@@ -32,8 +32,11 @@ export interface Step {
   readonly title: string;
   /** Gives whether the step succeeded, or why it was skipped. With `onLine` nothing is written to the terminal. */
   readonly run: (onLine?: (line: string) => void) => Promise<Outcome>;
-  /** Runs on a second processor beside the other steps, from the start on. */
-  readonly isBeside?: boolean;
+  /**
+   * Runs beside other steps, from the start on, or as soon as the step with this title begins; it is waited for in its
+   * own turn.
+   */
+  readonly beside?: "start" | typeof NETWORKS;
   /** Nothing that comes after it makes sense where it fails. */
   readonly isNeeded?: boolean;
   readonly counts?: () => Counts;
@@ -43,10 +46,13 @@ const VITEST_REPORT = "test-results/vitest.json";
 const TABS_REPORT = "test-results/tabs.json";
 const NETWORKS_REPORT = "test-results/networks.json";
 
+/** Its tabs wait for much of their time: until links are noticed to be gone, until grace is over, until links are back. */
+const NETWORKS = "Real tabs in networks of their own";
+
 const command =
-  ([program, ...args]: Command, env: Readonly<Record<string, string>> = {}) =>
+  ([program, ...args]: Command, options: CommandOptions = {}) =>
   async (onLine?: (line: string) => void): Promise<boolean> =>
-    (await runCommand(program, args, { env, ...(onLine ? { onLine } : {}) })) === 0;
+    (await runCommand(program, args, { ...options, ...(onLine ? { onLine } : {}) })) === 0;
 
 /** The nix file of the development shell is parsed where the tool for it is there; it needs no network. */
 async function parseFlake(): Promise<boolean | { skipped: string }> {
@@ -62,27 +68,32 @@ async function installPrograms(): Promise<Outcome> {
 }
 
 /**
- * The steps of `npm test`, cheapest first.
+ * The steps of `npm test`, cheapest first, but for those that fill the waits of a dear one.
  * @param chromiumPath browser for the tests with real tabs
  */
 export function testSteps(chromiumPath: string): Step[] {
   return [
     { title: "Types (tsc, svelte-check)", run: command(TYPES), isNeeded: true },
-    { title: "Format (Prettier)", run: command(FORMAT), isBeside: true },
+    { title: "Format (Prettier)", run: command(FORMAT), beside: "start" },
     { title: "Development shell (flake.nix)", run: () => parseFlake() },
-    { title: "Lint (ESLint, layer boundaries)", run: command(LINT), isBeside: true },
-    { title: "Model of the view agreement (Quint)", run: command(SPECIFICATION), isBeside: true },
-    { title: "Further programs (coturn, Firefox)", run: () => installPrograms(), isBeside: true },
+    { title: "Lint (ESLint, layer boundaries)", run: command(LINT), beside: "start" },
+    { title: "Model of the view agreement (Quint)", run: command(SPECIFICATION), beside: "start" },
+    { title: "Further programs (coturn, Firefox)", run: () => installPrograms(), beside: "start" },
     {
       title: "Unit and property tests (Vitest)",
       run: command([...UNIT, "--reporter=default", "--reporter=json", `--outputFile.json=${VITEST_REPORT}`]),
       counts: countVitest,
     },
-    { title: `Simulation, ${SIMULATED_SEEDS} seeds`, run: command(SIMULATE_ALL) },
-    { title: "Exhaustive search of the agreement, first states", run: command(SEARCH) },
     { title: "Build (Vite)", run: command(BUILD), isNeeded: true },
     tabsStep("Real tabs (Playwright)", TABS, TABS_REPORT, chromiumPath),
-    tabsStep("Real tabs in networks of their own", TABS_IN_NETWORKS, NETWORKS_REPORT, chromiumPath),
+    tabsStep(NETWORKS, TABS_IN_NETWORKS, NETWORKS_REPORT, chromiumPath),
+    // Not beside the other tabs: of those, two files at a time fill the waits of each other.
+    { title: `Simulation, ${SIMULATED_SEEDS} seeds`, run: command(SIMULATE_ALL, { yields: true }), beside: NETWORKS },
+    {
+      title: "Exhaustive search of the agreement, first states",
+      run: command(SEARCH, { yields: true }),
+      beside: NETWORKS,
+    },
   ];
 }
 
@@ -94,7 +105,7 @@ function tabsStep(title: string, tabs: Command, report: string, chromiumPath: st
   };
   return {
     title,
-    run: command([...tabs, "--reporter=list,json"], env),
+    run: command([...tabs, "--reporter=list,json"], { env }),
     counts: () => countPlaywright(report),
   };
 }

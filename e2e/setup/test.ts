@@ -19,13 +19,18 @@ async function main(): Promise<Counts> {
   if (noScreen !== undefined) say(yellow(`  Tests of hidden tabs will be skipped: ${noScreen}`));
 
   const steps = testSteps(executablePath);
-  const beside = new Map(steps.filter(({ isBeside }) => isBeside).map((step) => [step, runBeside(step)]));
+  const running = new Map<Step, () => Promise<Outcome>>();
+  const startBeside = (moment: string): void => {
+    for (const step of steps) if (step.beside === moment) running.set(step, runBeside(step));
+  };
+  startBeside("start");
   let [passed, failed] = [0, 0];
   for (const step of steps) {
     const { title, counts } = step;
     say(`\n${bold(`▸ ${title}`)}`);
     const startedAt = performance.now();
-    const outcome = await (beside.get(step)?.() ?? step.run());
+    startBeside(title);
+    const outcome = await (running.get(step)?.() ?? step.run());
     const duration = dim(`${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
     const counted = counts?.() ?? { passed: 0, failed: 0 };
     passed += counted.passed;
