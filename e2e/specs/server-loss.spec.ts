@@ -10,21 +10,6 @@ test.beforeEach(({ tolerate }) => {
   tolerate(SERVER_IS_GONE);
 });
 
-test("M5: a running session does not need the server", async ({ server, createSession, openPeers }) => {
-  const { url } = await createSession({ seats: 3, rounds: 100_000, batchSize: 8, targetAccuracy: null });
-  const pages = await openPeers(url, 3);
-  await waitForRound(pages, 1);
-  await server.close();
-  await expect(fetch(url)).rejects.toThrow();
-  const [first] = await waitForRound(pages, 1);
-  await waitForRound(pages, first!.committed.round + 20);
-  await stopAndSave(pages[0]!);
-  const statuses = await waitForState(pages, "halted");
-  expectOneModel(statuses);
-  expect(statuses[0]!.halted?.reason).toBe("asked");
-  await expectOneHistory(pages);
-});
-
 test("M5, P8: a server that was restarted has forgotten the session; its peers bring it back, and a reloaded tab with it", async ({
   server,
   createSession,
