@@ -93,7 +93,8 @@ export default tseslint.config(
   {
     files: ["**/*.svelte", "**/*.svelte.ts"],
     languageOptions: {
-      parserOptions: { parser: tseslint.parser, svelteConfig },
+      // Each component is another text than the one on the disk, for which its whole program is made anew: a small one.
+      parserOptions: { parser: tseslint.parser, svelteConfig, project: "web/tsconfig.json" },
     },
     rules: {
       // The dashboard has two pages and its own small router; SvelteKit's resolve() does not exist here.
