@@ -1,6 +1,7 @@
 import { journal, status } from "../tabs/tab.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
 import { expect, test } from "./testing/fixtures.ts";
+import { PATIENCE } from "./testing/page-parts.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
 
 test("P7: a tab that may keep nothing trains, says what that means, has its say, and names what it could not save", async ({
@@ -26,6 +27,8 @@ test("P7: a tab that may keep nothing trains, says what that means, has its say,
     await route.fulfill({ response, body });
   });
   const denied = await openTab(`${url}?join`, context);
+  // People learn it before the start.
+  await expect(denied.getByText("This browser has no IndexedDB. Training goes on")).toBeVisible(PATIENCE);
   const [second, third] = await openPeers(url, 2);
   await waitForRound([denied, second!, third!], 2);
   expect((await status(denied))?.durable).toBe(false);

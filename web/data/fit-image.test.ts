@@ -42,6 +42,7 @@ test("an image of 28 x 28 that is grey and light on black stays as it is, byte f
         isScaled: false,
         isGreyed: false,
         isInverted: false,
+        isNoisy: false,
       });
     }),
     { numRuns: 20 },

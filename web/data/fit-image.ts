@@ -6,6 +6,8 @@ export interface DecodedImage {
   readonly width: number;
   readonly height: number;
   readonly rgba: Uint8ClampedArray;
+  /** The browser added faint noise when it was read. */
+  readonly isNoisy?: boolean;
 }
 
 /** An image as the model sees it, and what was done to it for that. */
@@ -18,6 +20,8 @@ export interface FittedImage {
   readonly isGreyed: boolean;
   /** It was dark on light. */
   readonly isInverted: boolean;
+  /** The browser added faint noise to it. */
+  readonly isNoisy: boolean;
 }
 
 /** Channels of a grey pixel differ by no more, as lossy formats leave them. */
@@ -35,7 +39,7 @@ type GreyAt = (at: number) => number;
  * of background, which is the median of its border. What is transparent is background. An image of 28 x 28 that is grey,
  * opaque and light on dark stays as it is, byte for byte.
  */
-export function fitImage({ width, height, rgba }: DecodedImage): FittedImage {
+export function fitImage({ width, height, rgba, isNoisy = false }: DecodedImage): FittedImage {
   const bytes = new DataView(rgba.buffer, rgba.byteOffset, rgba.byteLength);
   const isGreyed = hasColour(bytes);
   const greyAt: GreyAt = isGreyed ? (at) => luminance(bytes, at) : (at) => mean(bytes, at);
@@ -55,7 +59,7 @@ export function fitImage({ width, height, rgba }: DecodedImage): FittedImage {
     across.forEach((span, column) => (pixels[at + column] = Math.round(areaMean(inkAt, span, down, width))));
   }
   const isScaled = width !== IMAGE_WIDTH || height !== IMAGE_HEIGHT;
-  return { pixels, isScaled, isGreyed, isInverted };
+  return { pixels, isScaled, isGreyed, isInverted, isNoisy };
 }
 
 function hasColour(bytes: DataView): boolean {

@@ -3,6 +3,7 @@ import { fitImage, type DecodedImage, type FittedImage } from "./fit-image.ts";
 import { changesOf, type ImageChanges } from "./image-changes.ts";
 import { imageSize } from "./image-size.ts";
 import { IMAGE_BYTES_MAX, IMAGE_MEGABYTES_MAX, IMAGE_SIDE_MAX } from "./limits.ts";
+import { ReadBackError } from "./read-back.ts";
 import type { SampleList } from "./sample-list.ts";
 
 /** Decodes an image file. @throws where it cannot */
@@ -34,13 +35,19 @@ export async function addImage(
   return changesOf(fitted);
 }
 
-/** An image file as the model sees it. @throws DataFileError where it is too large, or is no image */
+/**
+ * An image file as the model sees it.
+ * @throws DataFileError where it is too large, or is no image
+ * @throws ReadBackError where this browser lets nothing be read from a canvas
+ */
 export async function readImage(path: string, image: Blob, decode: DecodeImage): Promise<FittedImage> {
   await checkSize(path, image);
   let decoded: DecodedImage;
   try {
     decoded = await decode(image);
-  } catch {
+  } catch (error) {
+    // The next file would fare no better: this is the browser's doing.
+    if (error instanceof ReadBackError) throw error;
     throw new DataFileError(path, null, "cannot be read as an image");
   }
   return fitImage(decoded);

@@ -5,6 +5,7 @@ import { readFiles, type GivenFile } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import { FILE_BYTES_MAX, IMAGE_BYTES_MAX, IMAGE_SIDE_MAX } from "./limits.ts";
 import type { DecodeImage } from "./labelled-image.ts";
+import { ReadBackError } from "./read-back.ts";
 
 const IMAGES: SampleSchema = { labels: ["3", "cat"], labelColumn: "label", columns: null };
 const TABLE: SampleSchema = { labels: ["a", "b"], labelColumn: "class", columns: [{ name: "x", min: 0, max: 1 }] };
@@ -56,7 +57,7 @@ test("a folder of images: each one's label is the name of its folder; clutter of
   expect(data.samples).toBe(2);
   expect([...data.labels]).toEqual([1, 0]);
   expect([data.inputs[0], data.inputs[783], data.inputs[784]]).toEqual([100, 100, 7]);
-  expect(data.changes).toEqual({ scaled: 0, greyed: 0, inverted: 0 });
+  expect(data.changes).toEqual({ scaled: 0, greyed: 0, inverted: 0, noisy: 0 });
 });
 
 test("images of other sizes and colours are taken, and what was done to them is counted", async () => {
@@ -64,7 +65,16 @@ test("images of other sizes and colours are taken, and what was done to them is 
   const data = await read(IMAGES, given("all.zip", zip), given("3/tiny.png", plain(1, 60)));
   // 20 + 0.114 * 100, and 255 - 250.
   expect([0, 784, 1568, 2352].map((at) => data.inputs[at])).toEqual([31, 5, 9, 60]);
-  expect(data.changes).toEqual({ scaled: 3, greyed: 1, inverted: 1 });
+  expect(data.changes).toEqual({ scaled: 3, greyed: 1, inverted: 1, noisy: 0 });
+});
+
+test("pixels that the browser changes are counted where that is faint; where it lets none be read, no file is blamed", async () => {
+  const files = [given("3/a.png", plain(28, 9)), given("cat/b.png", plain(28, 8))];
+  const reading = (decoder: DecodeImage) => readFiles(files, IMAGES, { decode: decoder, report: () => {} });
+  expect((await reading(async (image) => ({ ...(await decode(image)), isNoisy: true }))).changes.noisy).toBe(2);
+  const denied = reading(() => Promise.reject(new ReadBackError("not here")));
+  await expect(denied).rejects.toThrow(ReadBackError);
+  await expect(denied).rejects.toThrow(/^not here$/);
 });
 
 test("a ZIP file of images, and one of a table", async () => {

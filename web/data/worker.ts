@@ -5,6 +5,7 @@ import { DataFileError } from "./data-file-error.ts";
 import type { DecodedImage, FittedImage } from "./fit-image.ts";
 import { readImage } from "./labelled-image.ts";
 import { IMAGE_ROWS_AT_ONCE, IMAGE_SIDE_MAX, READ_REPORT_EVERY_MS } from "./limits.ts";
+import { tryReadBack, ReadBackError, type ReadBack } from "./read-back.ts";
 import { readFiles, textOf, type GivenFile, type ReadData } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import { lookAtTable, type TableLook } from "./table-outline.ts";
@@ -37,15 +38,25 @@ function report(done: number, path: string): void {
   post({ type: "progress", done, path });
 }
 
-let paper: OffscreenCanvasRenderingContext2D | undefined;
+interface Paper {
+  readonly context: OffscreenCanvasRenderingContext2D;
+  readonly comesBack: ReadBack;
+}
 
-/** A canvas of just this size, and empty. */
-function paperOf(width: number, height: number): OffscreenCanvasRenderingContext2D {
-  paper ??= new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true }) ?? undefined;
-  if (!paper) throw new Error("this browser has no canvas in workers");
-  const { canvas } = paper;
+let paper: Paper | undefined;
+
+/** A canvas of just this size, and empty. @throws ReadBackError */
+function paperOf(width: number, height: number): Paper {
+  paper ??= makePaper();
+  const { canvas } = paper.context;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   return paper;
+}
+
+function makePaper(): Paper {
+  const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  if (context === null) throw new ReadBackError("This browser has no canvas in workers, so it can read no pictures.");
+  return { context, comesBack: tryReadBack(context) };
 }
 
 /** Memory: the decoded image, and its pixels as a copy, which is made some rows at a time. */
@@ -54,7 +65,7 @@ async function decode(image: Blob): Promise<DecodedImage> {
   const { width, height } = bitmap;
   try {
     if (width > IMAGE_SIDE_MAX || height > IMAGE_SIDE_MAX) throw new Error("the image is larger than its header says");
-    const context = paperOf(width, Math.min(height, IMAGE_ROWS_AT_ONCE));
+    const { context, comesBack } = paperOf(width, Math.min(height, IMAGE_ROWS_AT_ONCE));
     const rgba = new Uint8ClampedArray(4 * width * height);
     for (let top = 0; top < height; top += IMAGE_ROWS_AT_ONCE) {
       const rows = Math.min(height - top, IMAGE_ROWS_AT_ONCE);
@@ -62,7 +73,7 @@ async function decode(image: Blob): Promise<DecodedImage> {
       context.drawImage(bitmap, 0, -top);
       rgba.set(context.getImageData(0, 0, width, rows).data, 4 * width * top);
     }
-    return { width, height, rgba };
+    return { width, height, rgba, isNoisy: comesBack === "noisy" };
   } finally {
     bitmap.close();
   }

@@ -81,7 +81,10 @@ export class Runtime {
     const privacy = new PrivacyLedger(spec);
     this.#reporter = new Reporter(post, () => this.#peer.status(), privacy);
     this.#results = new ResultKeeper(session, seat, spec, this.#reporter, () => this.#peer.status(), privacy);
-    this.#seatKeeper = new SeatKeeper(message, (input) => this.dispatch(input));
+    this.#seatKeeper = new SeatKeeper(message, {
+      answer: (input) => this.dispatch(input),
+      trouble: (storageTrouble) => post({ type: "facts", facts: { storageTrouble } }),
+    });
     const listener: LinkListener = {
       up: (from, other, fingerprints) =>
         this.dispatch({ type: "linkUp", seat: from, incarnation: other, fingerprints }),

@@ -5,22 +5,40 @@ import type { TrainingState } from "../../shared/training/state.ts";
 import type { StartMessage } from "../ports/protocol.ts";
 import { SeatDisk } from "../storage/seat-disk.ts";
 
+/** What a seat's disk does for its keeper. */
+export type KeepersDisk = Pick<SeatDisk, "recover" | "tryOut" | "persist" | "forget" | "checkpoint" | "load">;
+
+export interface SeatKeeperOptions {
+  readonly answer: (input: Input) => void;
+  /** Why nothing can be kept, in words for people; undefined when it can be again. */
+  readonly trouble: (reason: string | undefined) => void;
+  readonly openDisk?: (key: string) => KeepersDisk;
+}
+
 /** What a seat keeps on the disk beside its result, as answers to the peer's effects (P7). One thing at a time. */
 export class SeatKeeper {
   readonly #key: string;
   readonly #answer: (input: Input) => void;
-  #disk: SeatDisk | undefined;
+  readonly #onTrouble: (reason: string | undefined) => void;
+  #trouble: string | undefined;
+  readonly #openDisk: (key: string) => KeepersDisk;
+  #disk: KeepersDisk | undefined;
   #queue: Promise<void> = Promise.resolve();
   /** Something of this seat may be on the disk that a reload could find. */
   #mayBeRemembered: boolean;
 
-  constructor({ session, seat, isNewSeat }: StartMessage, answer: (input: Input) => void) {
+  constructor({ session, seat, isNewSeat }: StartMessage, options: SeatKeeperOptions) {
     this.#key = `${session}/${seat}`;
     this.#mayBeRemembered = !isNewSeat;
-    this.#answer = answer;
+    this.#answer = options.answer;
+    this.#onTrouble = options.trouble;
+    this.#openDisk = options.openDisk ?? ((key) => new SeatDisk(key));
   }
 
-  /** Reads what an earlier page load left; whatever goes wrong, the seat starts without. */
+  /**
+   * Reads what an earlier page load left; whatever goes wrong, the seat starts without. Then storage is tried, so that
+   * people learn before the start, and not from a model that is lost, that this browser keeps nothing.
+   */
   recover(): void {
     this.#then(async () => {
       try {
@@ -31,6 +49,13 @@ export class SeatKeeper {
         this.#answer({ type: "recovered", memory: null, saved: [] });
       }
     });
+    this.#then(async () => {
+      try {
+        await this.#opened().tryOut();
+      } catch (error) {
+        this.#tellTrouble(reasonOf(error));
+      }
+    });
   }
 
   /** What cannot be written is removed, so that a reload remembers nothing rather than too little. */
@@ -39,8 +64,10 @@ export class SeatKeeper {
       try {
         await this.#opened().persist(memory);
         this.#mayBeRemembered = true;
+        this.#tellTrouble(undefined);
         this.#answer({ type: "persisted", token });
       } catch (error) {
+        this.#tellTrouble(reasonOf(error));
         await this.#forget(token, error);
       }
     });
@@ -81,8 +108,14 @@ export class SeatKeeper {
     }
   }
 
-  #opened(): SeatDisk {
-    this.#disk ??= new SeatDisk(this.#key);
+  #tellTrouble(reason: string | undefined): void {
+    if (reason === this.#trouble) return;
+    this.#trouble = reason;
+    this.#onTrouble(reason);
+  }
+
+  #opened(): KeepersDisk {
+    this.#disk ??= this.#openDisk(this.#key);
     return this.#disk;
   }
 

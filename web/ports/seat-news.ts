@@ -18,6 +18,8 @@ export interface SeatFacts {
   readonly privacy: PrivacySpent | undefined;
   /** Key of the saved result in `web/storage`, once there is one. */
   readonly savedKey: string | undefined;
+  /** Why this browser keeps nothing for this tab, in words for people; undefined while it keeps what it is given. */
+  readonly storageTrouble: string | undefined;
   /** A failure that ends this peer for good, in words for people: one of its workers stopped. */
   readonly failure: string | undefined;
   /** What keeps this page from meeting the others before the start; taken back by the introduction, which tells it. */

@@ -18,6 +18,7 @@ export const NOTHING_KNOWN: SeatMoment = {
   backend: undefined,
   privacy: undefined,
   savedKey: undefined,
+  storageTrouble: undefined,
   failure: undefined,
   meeting: undefined,
   unreachable: [],

@@ -32,6 +32,12 @@ export class SeatDisk {
     return { memory, saved: newestSaved([...saved, { round, digest, view, finished: reason === "finished" }]) };
   }
 
+  /** Tries whether anything can be kept here, before somebody relies on it. */
+  async tryOut(): Promise<void> {
+    await this.#seats.tryOut();
+    await this.#openResults();
+  }
+
   persist(memory: Memory): Promise<void> {
     return this.#seats.remember(this.#key, memory);
   }

@@ -17,6 +17,10 @@ const SEATS_KEPT_MAX = 2 * SEATS_MAX;
 const DATABASE_NAME = "lockstep-seats";
 const SCHEMA_VERSION = 1;
 
+/** What is written to see whether anything can be: no seat has this name, and a full disk may still take a few bytes. */
+const TRIAL_KEY = "trial";
+const TRIAL_VALUES = 16_384;
+
 /** What a promise stands on must survive a crash of the machine, not only of the tab (P7). */
 const STRICT = { durability: "strict" } as const;
 
@@ -79,6 +83,19 @@ export class SeatStore {
         await Promise.all(
           surplus.flatMap((old) => [memories.delete(old.seat), checkpoints.delete(seatRange(old.seat))]),
         );
+      });
+    });
+  }
+
+  /** Writes something that nobody reads, and takes it away again, as strictly as a promise is written. */
+  tryOut(): Promise<void> {
+    return this.#do(async (connection) => {
+      const database = await connection.open();
+      await commit(database.transaction(["checkpoints"], "readwrite", STRICT), async (transaction) => {
+        const checkpoints = transaction.objectStore("checkpoints");
+        const state = { round: 0, parameters: new Float32Array(TRIAL_VALUES), moments: [] };
+        await checkpoints.put({ seat: TRIAL_KEY, round: 0, digest: "", savedAt: Date.now(), state });
+        await checkpoints.delete([TRIAL_KEY, 0]);
       });
     });
   }

@@ -6,6 +6,7 @@ import { fetchCode } from "../ports/fetch-code.ts";
 import type { DeviceBackend } from "../ports/training.ts";
 import { adapterName, findAdapter, isSoftware, type AdapterFacts } from "./adapter.ts";
 import { BackendError } from "./backend-error.ts";
+import { tryBackend } from "./try-backend.ts";
 import { wordsOf } from "./words-of.ts";
 
 export interface StartedBackend {
@@ -98,6 +99,7 @@ async function startForcedWebGpu(): Promise<StartedBackend> {
 async function startWebGpu(adapter: AdapterFacts, why: string): Promise<StartedBackend> {
   await fetchCode(() => import("@tensorflow/tfjs-backend-webgpu"));
   await start("webgpu");
+  await tried("webgpu");
   const name = adapterName(adapter);
   return { name: "webgpu", description: `WebGPU on ${name}${why}`, lost: lossOf(name, backend() as WebGPUBackend) };
 }
@@ -120,6 +122,7 @@ async function startWasm(why: string): Promise<StartedBackend> {
   });
   // It fetches its code in a file of its own.
   await (typeof WebAssembly === "undefined" ? start("wasm") : fetchCode(() => start("wasm")));
+  await tried("wasm");
   const simd = (await env().getAsync("WASM_HAS_SIMD_SUPPORT")) === true;
   return { name: "wasm", description: `wasm, ${simd ? "SIMD" : "no SIMD"}: ${why}`, lost: NEVER };
 }
@@ -132,6 +135,15 @@ async function startCpu(why: string): Promise<StartedBackend> {
 
 /** These two run in the tab itself. */
 const NEVER = new Promise<never>(() => {});
+
+/** @throws BackendError where it has started and does not compute */
+async function tried(name: DeviceBackend): Promise<void> {
+  try {
+    await tryBackend();
+  } catch (error) {
+    throw new BackendError(`The ${name} backend does not work on this machine: ${wordsOf(error)}`);
+  }
+}
 
 /** @throws BackendError when the library says no, which it does by `false` or by an exception */
 async function start(name: DeviceBackend): Promise<void> {

@@ -1,0 +1,36 @@
+import { matMul, relu, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { BackendError } from "./backend-error.ts";
+
+/** Whole numbers, so that there is one right answer on every engine. */
+const LEFT = [
+  [1, -2, 3],
+  [0, 4, -5],
+] as const;
+const RIGHT = [
+  [2, 0],
+  [-1, 3],
+  [4, -6],
+] as const;
+const ANSWER = [16, 0, 0, 42];
+
+/**
+ * Lets the backend that has just started compute something whose answer is known: one can start and then lack a kernel, or
+ * have a driver that computes wrongly, and what it gave would be voted on.
+ * @throws BackendError
+ */
+export async function tryBackend(): Promise<void> {
+  const product = tidy(() => relu(matMul(tensor2d(rows(LEFT)), tensor2d(rows(RIGHT)))));
+  let answer: readonly number[];
+  try {
+    answer = [...(await product.data())];
+  } finally {
+    product.dispose();
+  }
+  if (answer.join() !== ANSWER.join()) {
+    throw new BackendError(`it computes wrongly: ${answer.join(", ")} in place of ${ANSWER.join(", ")}`);
+  }
+}
+
+function rows(values: readonly (readonly number[])[]): number[][] {
+  return values.map((row) => [...row]);
+}
