@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
+import { requireBackend } from "../tabs/require-backend.ts";
 import { expect, test } from "./testing/fixtures.ts";
 import { readSafetensors } from "./testing/safetensors.ts";
 
@@ -56,6 +57,16 @@ test("the demo trains, agrees, and leaves journals and the model", async () => {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test("a backend that this machine lacks is named before any tab is opened, with what there is", async ({
+  browser,
+  server,
+}) => {
+  // The browser of the tests has no switch that gives it WebGPU without a graphics card, nor here a card.
+  const wanted = requireBackend(browser, server.url, "webgpu");
+  await expect(wanted).rejects.toThrow(/^--backend webgpu: .*WebGPU\. There is wasm and cpu\.$/);
+  await requireBackend(browser, server.url, "wasm");
 });
 
 test("the demo refuses a command line that makes no sense, with the reason", async () => {

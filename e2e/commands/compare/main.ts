@@ -1,5 +1,7 @@
 import pc from "picocolors";
 import { describeMachine } from "../../tabs/machine.ts";
+import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
+import { requireBackend } from "../../tabs/require-backend.ts";
 import { requireNetwork } from "../../tabs/require-network.ts";
 import { createSignalingServer } from "../../../signaling-server/server.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
@@ -18,6 +20,7 @@ async function main(argv: string[]): Promise<number> {
   const args = readArguments(argv);
   if (args.json !== undefined) await checkFile("--json", args.json);
   requireNetwork();
+  if (args.backend !== undefined) await checkBackend(args.backend);
   const startedAt = new Date();
   const machine = await describeMachine();
   const runs = planRuns(args);
@@ -37,6 +40,16 @@ async function main(argv: string[]): Promise<number> {
     console.log(pc.dim(`Figures: ${await keepFile(args.json, jsonOf(args, rows, machine, startedAt))}`));
   }
   return rows.some(({ outcome }) => outcome?.failed) ? 1 : 0;
+}
+
+/** @throws NoBackendError */
+async function checkBackend(backend: NonNullable<CompareArguments["backend"]>): Promise<void> {
+  const server = await createSignalingServer();
+  try {
+    await withChromium({ flags: WEBGPU_FLAGS }, (browser) => requireBackend(browser, server.url, backend));
+  } finally {
+    await server.close();
+  }
 }
 
 /** @returns undefined for what cannot be */

@@ -37,9 +37,11 @@ Whose data, and who may see what (docs/federated.md tells more):
   --privacy-noise X  noise in multiples of the clip (1)
   --privacy-delta X  the delta of (epsilon, delta) (0.00001)`;
 
+const BACKENDS = ["webgpu", "wasm", "cpu"] as const;
+
 export interface DemoArguments {
   readonly spec: SessionSpec;
-  readonly backend: string | undefined;
+  readonly backend: (typeof BACKENDS)[number] | undefined;
   readonly headed: boolean;
   readonly port: number;
   readonly timeoutMs: number;
@@ -61,7 +63,7 @@ export function readArguments(args: readonly string[]): DemoArguments {
   }).values;
   return {
     spec: specOf(fields as FieldTexts),
-    backend: backend === undefined ? undefined : oneOf("--backend", backend, ["webgpu", "wasm", "cpu"]),
+    backend: backend === undefined ? undefined : oneOf("--backend", backend, BACKENDS),
     headed,
     port: whole("--port", port, 0, 65_535),
     timeoutMs: 1000 * whole("--timeout", timeout, 1, 86_400),

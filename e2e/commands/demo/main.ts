@@ -7,6 +7,7 @@ import { readArguments, USAGE, type DemoArguments } from "./arguments.ts";
 import { Cluster } from "../../tabs/cluster.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
+import { requireBackend } from "../../tabs/require-backend.ts";
 import { requireNetwork } from "../../tabs/require-network.ts";
 import { problemsOf, watch } from "../../tabs/watch.ts";
 import { LiveTable } from "./live-table.ts";
@@ -34,6 +35,7 @@ async function runSession(args: DemoArguments, serverUrl: string): Promise<numbe
   console.log(pc.dim(`To watch in a browser of yours: ${url}?observe\n`));
 
   return withChromium({ headed: args.headed, flags: WEBGPU_FLAGS }, async (browser) => {
+    if (args.backend !== undefined) await requireBackend(browser, serverUrl, args.backend);
     const query = args.backend === undefined ? "" : `&backend=${args.backend}`;
     const cluster = await Cluster.open(await browser.newContext(), url, spec.seats, query);
     const run = await watch(cluster, new LiveTable(spec, process.stdout), args.timeoutMs);
