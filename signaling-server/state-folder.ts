@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { chmod, link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, link, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { reasonOf } from "../shared/reason-of.ts";
 import { AUTHORITY_KEY_BYTES } from "./limits.ts";
+import { makeFolder } from "./make-folder.ts";
 
 const KEY_FILE = "seat-key";
 
@@ -62,7 +63,7 @@ async function readKey(file: string): Promise<Uint8Array | undefined> {
 
 /** Of servers that start at the same time one makes the key, and all have that one. */
 async function makeKey(folder: string, file: string): Promise<Uint8Array> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const fresh = `${file}.${process.pid}.${randomBytes(4).toString("hex")}.new`;
   try {
     await writeFile(fresh, `${randomBytes(AUTHORITY_KEY_BYTES).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });

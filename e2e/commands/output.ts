@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, open, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, open, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pc from "picocolors";
 import { reasonOf } from "../../shared/reason-of.ts";
+import { makeFolder } from "../../signaling-server/make-folder.ts";
 import { ArgumentError } from "./command-line.ts";
 
 /**
@@ -14,7 +15,7 @@ import { ArgumentError } from "./command-line.ts";
 export async function checkFolder(option: string, folder: string): Promise<void> {
   if (folder === "") throw new ArgumentError(`${option} needs the name of a folder`);
   try {
-    await makeFolder(path.resolve(folder));
+    await makeFolder(folder);
     const probe = path.join(folder, `.lockstep-${randomUUID()}`);
     // With some bytes in it: a full disk takes empty files.
     await writeFile(probe, "x".repeat(4096));
@@ -50,7 +51,7 @@ export async function checkFile(option: string, file: string): Promise<void> {
  */
 export async function keepIn(folder: string, fill: (folder: string) => Promise<void>): Promise<string> {
   try {
-    await makeFolder(path.resolve(folder));
+    await makeFolder(folder);
     await fill(folder);
     return folder;
   } catch (error) {
@@ -67,19 +68,6 @@ export async function keepFile(file: string, content: string | Uint8Array): Prom
   const name = path.basename(file);
   const folder = await keepIn(path.dirname(file), (into) => writeFile(path.join(into, name), content));
   return path.join(folder, name);
-}
-
-/** Node's own way to make all of a path never comes back where a file system, such as /proc, takes no folders. */
-async function makeFolder(folder: string): Promise<void> {
-  if ((await stat(folder).catch(() => undefined))?.isDirectory() === true) return;
-  const parent = path.dirname(folder);
-  if ((await stat(parent).catch(() => undefined)) === undefined && parent !== folder) await makeFolder(parent);
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    // Another command may have made it meanwhile.
-    if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) throw error;
-  }
 }
 
 function isOfFiles(error: unknown): error is NodeJS.ErrnoException {

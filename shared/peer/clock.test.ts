@@ -75,6 +75,17 @@ class SleepyCluster extends Cluster {
   }
 }
 
+/** All pages of a session are loaded anew, with what is on their disks; one of these does not give its state back. */
+function resumed(cluster: SleepyCluster, silent: number): SleepyCluster {
+  cluster.round();
+  const all = cluster.seats.map((_, seat) => seat);
+  cluster.seats[silent]!.disk.loads = "held";
+  for (const seat of all) cluster.reload(seat, `again-${seat}`);
+  cluster.ready(...all);
+  for (const seat of all) for (const other of all.slice(seat + 1)) cluster.connect(seat, other);
+  return cluster;
+}
+
 /**
  * What waits goes by the time for which a peer is run. So in whatever it is doing, sleep changes nothing of what it does,
  * or when: of no wait is a part over. A wait that goes by the clock on the wall is found here.
@@ -124,6 +135,12 @@ describe("H4: sleep changes nothing", () => {
       cluster.step(0, { type: "halt" });
       cluster.frozen.add(1);
       cluster.pass(125_000);
+      return cluster;
+    },
+    "of how long storage may take to load what the others have at hand": (sleeping) => {
+      const cluster = resumed(sleeping({ checkpointEvery: 1 }), 2);
+      cluster.pass(3000);
+      expect(cluster.status(2)).toMatchObject({ view: 2, committed: { round: 1 } });
       return cluster;
     },
     "of a start that is waited with": (sleeping) => {

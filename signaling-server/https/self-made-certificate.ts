@@ -1,9 +1,10 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import path from "node:path";
 import { generate } from "selfsigned";
 import { reasonOf } from "../../shared/reason-of.ts";
+import { makeFolder } from "../make-folder.ts";
 import {
   alternativeNames,
   asServerCertificate,
@@ -119,7 +120,7 @@ async function make(addresses: readonly string[], now: number): Promise<Pair> {
 
 /** The key is its owner's alone. The certificate comes last: one without its key would be made again. */
 async function keep(folder: string, { cert, key }: Pair): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   for (const [name, text] of [
     [KEY_FILE, key],
     [CERTIFICATE_FILE, cert],

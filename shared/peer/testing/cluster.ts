@@ -75,6 +75,8 @@ export interface Disk {
   /** Digest of the state with which the session finished. */
   finished?: string;
   reads?: "held";
+  /** Saved states that are asked for never come. */
+  loads?: "held";
   writes: "done" | "held" | "failing";
   /** What becomes of checkpoints, where they are not written at once; `held` ones the test answers. */
   checkpoints?: "held" | "failing" | undefined;
@@ -407,6 +409,7 @@ export class Cluster {
         own.disk.states.set(effect.state.round, effect);
         return this.step(seat, { type: "checkpointed", round: effect.state.round });
       case "load":
+        if (own.disk.loads === "held") return;
         return this.step(seat, {
           type: "loaded",
           round: effect.round,
