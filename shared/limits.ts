@@ -52,6 +52,14 @@ export const TELEMETRY_MS_MAX = 24 * 3600 * 1000;
 /** Largest rate or count that telemetry may name: of bytes or samples, a second or in flight. */
 export const TELEMETRY_COUNT_MAX = 2 ** 40;
 
+/** Most blocks of one list of a model, how deep lists may lie inside of residuals, and how large a block may be. */
+export const BLOCKS_MAX = 64;
+export const BLOCK_DEPTH_MAX = 3;
+export const UNITS_MAX = 65_536;
+export const HEADS_MAX = 64;
+export const KERNEL_SIZE_MAX = 31;
+export const STRIDE_MAX = 16;
+
 /** Longest vector that is averaged: 64 M parameters, 256 MiB as float32. */
 export const PARAMETERS_MAX = 64 * 1024 * 1024;
 

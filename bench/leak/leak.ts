@@ -8,12 +8,13 @@ import { invertDense, type RebuiltSample } from "../../shared/attack/dense-inver
 import { denseFirstLayer } from "../../shared/attack/first-layer.ts";
 import { receivedMasked, receivedPlainly } from "../../shared/attack/received.ts";
 import { parseSpec } from "../../shared/session/spec.ts";
-import { TASKS } from "../../shared/session/tasks.ts";
+import { networkOf, TASKS } from "../../shared/session/tasks.ts";
 import { MNIST, MNIST_INPUT_RANGE, standardizePixel } from "../../shared/training/datasets.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { PlainCodec } from "../../shared/wire/frame.ts";
 import { readMnistBlock } from "../../signaling-server/mnist.ts";
-import { Model, type Samples } from "../../web/training/model.ts";
+import type { Samples } from "../../web/training/compiled-model.ts";
+import { TensorFlowModel } from "../../web/training/tensorflow/model.ts";
 
 const TASK = TASKS["mnist-mlp"];
 const LAYER = present(denseFirstLayer(TASK), "the perceptron has a dense first layer");
@@ -37,9 +38,9 @@ export async function leakOf(first: number, count: number): Promise<Leak> {
   const inputs = Float32Array.from(pixels, (byte) => standardizePixel(byte / 255));
   const labels = Uint8Array.from(block.subarray(MNIST.blockSamples * MNIST.pixels + at).subarray(0, count));
   const samples: Samples = { count, inputs, labels };
-  const model = new Model(TASK);
+  const model = new TensorFlowModel(networkOf(TASK));
   const gradient = new Float32Array(model.parameters);
-  await model.gradient(initialParameters(TASK, parseSpec({}).seed), samples, gradient);
+  await model.gradient(initialParameters(TASK, parseSpec({}).seed), samples, 0, gradient);
   return { samples, gradient };
 }
 

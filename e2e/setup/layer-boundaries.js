@@ -22,13 +22,14 @@ const DASHBOARD = ["kit", "story", "charts", "live", "replay", "after", "visit",
  */
 export const LAYERS = [
   ...GROUND.map((folder) => ({ folder, uses: [], packages: [] })),
+  { folder: "shared/fields.ts", uses: [], packages: ["valibot"] },
   { folder: "shared/state-machine", uses: [], packages: [] },
   { folder: "shared/wire", uses: [], packages: ["valibot", "msgpackr"] },
   { folder: "shared/averaging", uses: ["shared/wire"], packages: [] },
   {
     folder: "shared/training",
-    uses: ["shared/averaging"],
-    packages: ["hash-wasm"],
+    uses: ["shared/averaging", "shared/fields.ts"],
+    packages: ["hash-wasm", "valibot"],
   },
   {
     folder: "shared/data",
@@ -37,7 +38,7 @@ export const LAYERS = [
   },
   {
     folder: "shared/session",
-    uses: ["shared/data", "shared/training"],
+    uses: ["shared/data", "shared/training", "shared/fields.ts"],
     packages: ["valibot"],
   },
   // What the signaling server and those who talk to it agree on.

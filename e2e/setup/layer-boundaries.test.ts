@@ -31,7 +31,7 @@ describe("layer boundaries: imports only point down", () => {
       "shared/wire/probe.ts",
       `import type { TrainingState } from "../training/state.ts"; export type A = TrainingState;`,
     ],
-    ["shared/averaging/probe.ts", `import { a } from "../training/model.ts"; a();`],
+    ["shared/averaging/probe.ts", `import { a } from "../training/model/model.ts"; a();`],
     ["shared/state-machine/probe.ts", `import { a } from "../wire/frame.ts"; a();`],
     ["shared/peer/probe.ts", `import { a } from "../simulation/network.ts"; a();`],
     ["shared/peer/probe.ts", `import { a } from "../../web/ports/protocol.ts"; a();`],

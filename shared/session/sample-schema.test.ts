@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { DIGITS } from "./sample-schema.ts";
 import { canonicalSpec, parseSpec, SpecError } from "./spec.ts";
+import { numbers } from "../training/model/shape.ts";
 import { taskOf } from "./tasks.ts";
 
 const TABLE = {
@@ -26,7 +27,7 @@ function issues(input: object): readonly string[] {
 
 test("a table's model has as many inputs as columns and as many outputs as labels", () => {
   const { model } = taskOf(parseSpec(TABLE));
-  expect(model).toMatchObject({ inputShape: [2], classes: 2 });
+  expect(model).toMatchObject({ input: numbers(2), head: { of: "classes", count: 2 } });
 });
 
 test("M4: the schema is a part of the spec: every piece of it changes the canonical text, their spelling does not", () => {

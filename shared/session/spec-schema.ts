@@ -1,31 +1,9 @@
 import * as v from "valibot";
 import { ALPHA_MAX, ALPHA_MIN } from "../data/label-split.ts";
+import { integer, number, oneOf, share } from "../fields.ts";
 import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
 import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
 import { TASK_NAMES } from "./tasks.ts";
-
-/** A whole number between two bounds, with messages for the person who typed it. */
-function integer(min: number, max: number) {
-  return v.pipe(
-    v.number("must be a number"),
-    v.integer("must be a whole number"),
-    v.minValue(min, `must be at least ${min}`),
-    v.maxValue(max, `must be at most ${max}`),
-  );
-}
-
-/** A number between two bounds, of which either may be left out. */
-function number(above: number, max: number) {
-  return v.pipe(
-    v.number("must be a number"),
-    v.gtValue(above, `must be above ${above}`),
-    v.maxValue(max, `must be at most ${max}`),
-  );
-}
-
-function oneOf<const T extends readonly string[]>(options: T) {
-  return v.picklist(options, `must be one of ${options.join(", ")}`);
-}
 
 /** Each field of a session's spec for itself, with the defaults that do not depend on other fields. */
 export const SpecSchema = v.strictObject(
@@ -48,10 +26,7 @@ export const SpecSchema = v.strictObject(
     /** Steps that each peer takes for itself in a round; above 1 the average is of the changes (FedAvg). */
     localSteps: v.optional(integer(1, LOCAL_STEPS_MAX), 1),
     /** Share of the last change that the next one keeps, where changes are averaged; 0 is plain FedAvg. */
-    outerMomentum: v.optional(
-      v.pipe(v.number("must be a number"), v.minValue(0, "must be at least 0"), v.ltValue(1, "must be below 1")),
-      0,
-    ),
+    outerMomentum: v.optional(share(1), 0),
     averaging: v.optional(oneOf(["plain", "secure"]), "plain"),
     /** Secure averaging counts modulo 2 to this power (S1). */
     secureBits: v.optional(v.picklist([32, 16], "must be 32 or 16"), 32),

@@ -1,4 +1,6 @@
-import type { Trainable } from "../training/model.ts";
+import { MNIST } from "../training/datasets.ts";
+import type { LayeredModel, Trainable } from "../training/model/model.ts";
+import { numbers } from "../training/model/shape.ts";
 import type { Column } from "./sample-schema.ts";
 
 /** What a session can train. Pure data: `shared/training` lays its parameters out, `web/training` computes it. */
@@ -39,6 +41,12 @@ export function taskOf({ task, columns, labels }: TaskSpec): Task {
   return task === "table-mlp" ? tableTask(columns.length, labels.length) : TASKS[task];
 }
 
+/** The network of a task. @throws TypeError for a task without one (a synthetic one) */
+export function networkOf({ name, model }: Task): LayeredModel {
+  if (model.kind === "layers") return model;
+  throw new TypeError(`The task ${name} has no network to compute.`);
+}
+
 /** One line for people, also where no session's spec is known yet. */
 export function taskTitle(name: TaskName): string {
   return name === "table-mlp" ? TABLE_TITLE : TASKS[name].title;
@@ -55,12 +63,9 @@ function tableTask(columns: number, classes: number): Task {
     targetAccuracy: null,
     model: {
       kind: "layers",
-      inputShape: [columns],
-      layers: [
-        { kind: "dense", units: TABLE_HIDDEN_UNITS, activation: "relu" },
-        { kind: "dense", units: classes, activation: "linear" },
-      ],
-      classes,
+      input: numbers(columns),
+      blocks: [{ kind: "dense", units: TABLE_HIDDEN_UNITS, activation: "relu" }],
+      head: { of: "classes", count: classes },
     },
   };
 }
@@ -74,12 +79,9 @@ export const TASKS: Readonly<Record<FixedTaskName, Task>> = {
     targetAccuracy: 0.97,
     model: {
       kind: "layers",
-      inputShape: [784],
-      layers: [
-        { kind: "dense", units: 128, activation: "relu" },
-        { kind: "dense", units: 10, activation: "linear" },
-      ],
-      classes: 10,
+      input: numbers(MNIST.pixels),
+      blocks: [{ kind: "dense", units: 128, activation: "relu" }],
+      head: { of: "classes", count: MNIST.classes },
     },
   },
   "mnist-cnn": {
@@ -89,17 +91,16 @@ export const TASKS: Readonly<Record<FixedTaskName, Task>> = {
     targetAccuracy: 0.985,
     model: {
       kind: "layers",
-      inputShape: [28, 28, 1],
-      layers: [
-        { kind: "conv2d", filters: 8, kernelSize: 5, activation: "relu" },
+      input: numbers(...MNIST.imageShape),
+      blocks: [
+        { kind: "conv2d", filters: 8, kernelSize: 5, stride: 1, padding: "same", activation: "relu" },
         { kind: "maxPool2d", poolSize: 2 },
-        { kind: "conv2d", filters: 16, kernelSize: 5, activation: "relu" },
+        { kind: "conv2d", filters: 16, kernelSize: 5, stride: 1, padding: "same", activation: "relu" },
         { kind: "maxPool2d", poolSize: 2 },
         { kind: "flatten" },
         { kind: "dense", units: 64, activation: "relu" },
-        { kind: "dense", units: 10, activation: "linear" },
       ],
-      classes: 10,
+      head: { of: "classes", count: MNIST.classes },
     },
   },
   "synthetic-100k": synthetic("synthetic-100k", 100_000),

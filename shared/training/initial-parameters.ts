@@ -1,13 +1,15 @@
-import { parameterCount, parameterLayout, type ParameterTensor } from "./layout.ts";
-import type { Trainable } from "./model.ts";
+import { limitOf } from "./model/initializer.ts";
+import { parameterCount, parameterLayout } from "./model/layout.ts";
+import type { Trainable } from "./model/model.ts";
+import type { ParameterTensor } from "./model/plan.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { Random } from "./random.ts";
 import type { TrainingState } from "./state.ts";
 
 /**
- * The parameters before round 1: every peer computes them for itself from the session's seed (M2). Kernels are drawn
- * uniformly from +-sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010), biases are 0. Exact arithmetic and square roots
- * only: the same bits on every engine.
+ * The parameters before round 1: every peer computes them for itself from the session's seed (M2). How a
+ * tensor is drawn, its block's kind says; most biases are 0. Exact arithmetic and square roots only: the same bits on
+ * every engine.
  */
 export function initialParameters(task: Trainable, seed: number): Float32Array {
   const parameters = new Float32Array(parameterCount(task));
@@ -33,8 +35,9 @@ export function emptyState(like: TrainingState): TrainingState {
 
 /** Each tensor has a generator of its own: its values do not depend on the tensors before it. */
 function draw({ name, offset, size, initializer }: ParameterTensor, seed: number, parameters: Float32Array): void {
-  if (initializer.kind === "zeros") return;
+  if (initializer.kind === "ones") parameters.fill(1, offset, offset + size);
+  const limit = limitOf(initializer);
+  if (limit === null) return;
   const random = new Random("initial parameters", seed, name);
-  const limit = Math.sqrt(6 / (initializer.fanIn + initializer.fanOut));
   for (let i = offset; i < offset + size; i++) parameters[i] = (2 * random.uniform() - 1) * limit;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { canonicalSpec, parseSpec } from "../../shared/session/spec.ts";
 import { TASKS } from "../../shared/session/tasks.ts";
-import { parameterLayout } from "../../shared/training/layout.ts";
+import { parameterLayout } from "../../shared/training/model/layout.ts";
 import { runJson, toNdjson, toSafetensors } from "./export.ts";
 import type { SavedResult } from "./types.ts";
 

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { payloadCodec } from "../../shared/averaging/codec.ts";
 import { weightedMean } from "../../shared/averaging/weighted-mean.ts";
 import { parseSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
-import { taskOf } from "../../shared/session/tasks.ts";
+import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import { MNIST, MNIST_BLOCK_BYTES } from "../../shared/training/datasets.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
 import { createOptimizer } from "../../shared/training/optimizer.ts";
@@ -14,7 +14,8 @@ import { Blocks } from "./blocks.ts";
 import { CentralTraining } from "./central-training.ts";
 import { SharedSamples } from "./shared-samples.ts";
 import type { DownloadOptions } from "./download.ts";
-import { Model, type Samples } from "./model.ts";
+import type { Samples } from "./compiled-model.ts";
+import { TensorFlowModel } from "./tensorflow/model.ts";
 import { UnionData } from "./union-data.ts";
 
 /** Blocks of noise in which each digit has a bright row of its own: something can be learned. */
@@ -52,7 +53,7 @@ function jobOf(input: SessionSpecInput, change: Partial<CentralJob> = {}): Centr
 function centralOf(job: CentralJob): CentralTraining {
   return new CentralTraining({
     job,
-    model: new Model(taskOf(job.spec)),
+    model: new TensorFlowModel(networkOf(taskOf(job.spec))),
     data: new UnionData(job.spec, blocks),
     now,
   });
@@ -61,7 +62,7 @@ function centralOf(job: CentralJob): CentralTraining {
 /** What a cluster's peers do, without links: own gradients, weighted mean (R8), one update (R3). */
 class ClusterOfPositions {
   readonly #job: CentralJob;
-  readonly #model: Model;
+  readonly #model: TensorFlowModel;
   readonly #optimizer;
   #state;
   #spare;
@@ -69,7 +70,7 @@ class ClusterOfPositions {
   constructor(job: CentralJob) {
     const { spec } = job;
     this.#job = job;
-    this.#model = new Model(taskOf(spec));
+    this.#model = new TensorFlowModel(networkOf(taskOf(spec)));
     this.#optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
     this.#state = initialState(taskOf(spec), spec.seed, this.#optimizer);
     this.#spare = emptyState(this.#state);
@@ -85,7 +86,7 @@ class ClusterOfPositions {
     for (let position = 0; position < members; position++) {
       const batch = new SharedSamples({ ...this.#job.spec, view }, { members, position }, blocks).batch(round);
       const gradient = new Float32Array(this.#model.parameters);
-      const own = await this.#model.gradient(this.#state.parameters, batch, gradient);
+      const own = await this.#model.gradient(this.#state.parameters, batch, 0, gradient);
       loss += own / members;
       contributions.push({ weight: batch.count, values: gradient, at: 0, residual: null });
     }
@@ -160,7 +161,7 @@ test("evaluates on the whole test set where the session would, and learns", asyn
     batch: union.batch.bind(union),
     testBatches: () => test.slice(0, 1),
   };
-  const central = new CentralTraining({ job, model: new Model(taskOf(job.spec)), data, now });
+  const central = new CentralTraining({ job, model: new TensorFlowModel(networkOf(taskOf(job.spec))), data, now });
   const rounds = [];
   for (let round = 0; round < 6; round++) rounds.push(await central.next());
   expect(rounds.map(({ round, accuracy }) => accuracy !== null && round)).toEqual([false, false, false, 4, false, 6]);

@@ -1,9 +1,11 @@
 import { taskOf } from "../../shared/session/tasks.ts";
+import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
 import { createOptimizer, type Optimizer } from "../../shared/training/optimizer.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import type { CentralJob, CentralRound, MembersSince } from "../ports/central.ts";
-import type { Model, Samples } from "./model.ts";
+import type { CompiledModel, Samples } from "./compiled-model.ts";
+import { countCorrect } from "./count-correct.ts";
 
 /** Samples of one forward pass of an evaluation. */
 const EVALUATION_BATCH = 500;
@@ -16,7 +18,7 @@ export interface CentralData {
 
 export interface CentralOptions {
   readonly job: CentralJob;
-  readonly model: Pick<Model, "parameters" | "gradient" | "countCorrect">;
+  readonly model: Pick<CompiledModel, "parameters" | "outputs" | "gradient" | "says">;
   readonly data: CentralData;
   /** A clock in milliseconds. */
   readonly now: () => number;
@@ -82,7 +84,12 @@ export class CentralTraining {
     const { model, data, job } = this.#options;
     const batch = data.batch(step, members);
     if (batch.count === 0) return { samples: 0, loss: 0 };
-    const loss = await model.gradient(this.#state.parameters, batch, this.#gradient);
+    const loss = await model.gradient(
+      this.#state.parameters,
+      batch,
+      dropoutSeed(job.spec.seed, 0, step),
+      this.#gradient,
+    );
     if (!Number.isFinite(loss)) {
       throw new RangeError(
         `In round ${round} the loss is no finite number any more: training in one tab has diverged. ` +
@@ -99,7 +106,7 @@ export class CentralTraining {
     let correct = 0;
     let total = 0;
     for (const batch of data.testBatches(EVALUATION_BATCH)) {
-      correct += await model.countCorrect(this.#state.parameters, batch);
+      correct += await countCorrect(model, this.#state.parameters, batch);
       total += batch.count;
     }
     return correct / Math.max(1, total);

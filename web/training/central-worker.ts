@@ -1,10 +1,10 @@
-import { taskOf } from "../../shared/session/tasks.ts";
+import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import type { CentralJob, CentralRound, FromCentralWorker } from "../ports/central.ts";
 import { startBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
 import { CentralTraining } from "./central-training.ts";
 import { inBrowser } from "./download.ts";
-import { Model } from "./model.ts";
+import { TensorFlowModel } from "./tensorflow/model.ts";
 import { serveOneJob } from "./serve-one-job.ts";
 import { UnionData } from "./union-data.ts";
 
@@ -30,7 +30,7 @@ async function work(job: CentralJob): Promise<void> {
       post({ type: "progress", progress: { stage: "data", text: "Downloading all of MNIST", loaded, total } });
     }),
   ]);
-  const model = new Model(taskOf(spec));
+  const model = new TensorFlowModel(networkOf(taskOf(spec)));
   post({
     type: "progress",
     progress: { stage: "warmUp", text: `First steps on ${backend.name}`, loaded: 0, total: 1 },

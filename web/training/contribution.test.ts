@@ -6,44 +6,39 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { SAMPLE_LOSS_MAX, LOSS_NOISE_RATIO } from "../../shared/privacy/bounded-loss.ts";
 import { clipFactor, clipToNorm, normOf } from "../../shared/privacy/clip.ts";
 import { parseSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
-import { TASKS, type Task } from "../../shared/session/tasks.ts";
+import { networkOf, TASKS, type Task } from "../../shared/session/tasks.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
-import type { Layer } from "../../shared/training/model.ts";
+import type { Block } from "../../shared/training/model/block.ts";
+import { numbers, sizeOf } from "../../shared/training/model/shape.ts";
 import { createOptimizer } from "../../shared/training/optimizer.ts";
 import { Random } from "../../shared/training/random.ts";
 import { Contribution } from "./contribution.ts";
-import { Model, tensorsAlive, type Samples } from "./model.ts";
+import type { Samples } from "./compiled-model.ts";
+import { TensorFlowModel, tensorsAlive } from "./tensorflow/model.ts";
 import { Noise } from "./noise.ts";
 
 const CLASSES = 4;
 const never = (): boolean => false;
 
-function taskOf(inputShape: number[], layers: Layer[]): Task {
-  return { ...TASKS["mnist-mlp"], model: { kind: "layers", inputShape, layers, classes: CLASSES } };
+function taskOf(dimensions: number[], blocks: Block[]): Task {
+  const head = { of: "classes", count: CLASSES } as const;
+  return { ...TASKS["mnist-mlp"], model: { kind: "layers", input: numbers(...dimensions), blocks, head } };
 }
 
-const DENSE = taskOf(
-  [6],
-  [
-    { kind: "dense", units: 5, activation: "relu" },
-    { kind: "dense", units: CLASSES, activation: "linear" },
-  ],
-);
+const DENSE = taskOf([6], [{ kind: "dense", units: 5, activation: "relu" }]);
 const CONVOLUTIONAL = taskOf(
   [8, 6, 2],
   [
-    { kind: "conv2d", filters: 3, kernelSize: 3, activation: "relu" },
+    { kind: "conv2d", filters: 3, kernelSize: 3, stride: 1, padding: "same", activation: "relu" },
     { kind: "maxPool2d", poolSize: 2 },
-    { kind: "conv2d", filters: 2, kernelSize: 2, activation: "linear" },
+    { kind: "conv2d", filters: 2, kernelSize: 2, stride: 1, padding: "same", activation: "linear" },
     { kind: "flatten" },
-    { kind: "dense", units: CLASSES, activation: "linear" },
   ],
 );
 
 function draw(task: Task, count: number, ...seed: (number | string)[]): Samples {
-  if (task.model.kind !== "layers") throw new TypeError("no layers");
   const random = new Random("samples", ...seed);
-  const size = task.model.inputShape.reduce((a, b) => a * b, 1);
+  const size = sizeOf(networkOf(task).input);
   return {
     count,
     inputs: Float32Array.from({ length: count * size }, () => 4 * random.uniform() - 2),
@@ -75,10 +70,10 @@ beforeAll(() => setBackend("cpu"));
 
 describe("local steps", () => {
   test("R1: one local step is the gradient of the round's batch", async () => {
-    const model = new Model(DENSE);
+    const model = new TensorFlowModel(networkOf(DENSE));
     const start = initialParameters(DENSE, 3);
     const into = new Float32Array(model.parameters);
-    const computed = await new Contribution(specOf({}), model).compute(
+    const computed = await new Contribution(specOf({}), 0, model).compute(
       start,
       7,
       (step) => draw(DENSE, 9, step),
@@ -86,7 +81,7 @@ describe("local steps", () => {
       never,
     );
     const expected = new Float32Array(model.parameters);
-    const loss = await model.gradient(start, draw(DENSE, 9, 7), expected);
+    const loss = await model.gradient(start, draw(DENSE, 9, 7), 0, expected);
     expect(into).toEqual(expected);
     expect(computed).toEqual({ samples: 9, loss });
   });
@@ -95,8 +90,8 @@ describe("local steps", () => {
     "E steps of %s are E steps made by hand, moments kept from round to round",
     async (kind) => {
       const spec = specOf({ localSteps: 3, optimizer: kind, learningRate: 0.05 });
-      const model = new Model(DENSE);
-      const contribution = new Contribution(spec, model);
+      const model = new TensorFlowModel(networkOf(DENSE));
+      const contribution = new Contribution(spec, 0, model);
       const batchOf = (step: number): Samples => draw(DENSE, step, step);
       const into = new Float32Array(model.parameters);
 
@@ -112,7 +107,7 @@ describe("local steps", () => {
         let samples = 0;
         for (const step of round === 1 ? [1, 2, 3] : [4, 5, 6]) {
           const gradient = new Float32Array(model.parameters);
-          losses += step * (await model.gradient(state.parameters, batchOf(step), gradient));
+          losses += step * (await model.gradient(state.parameters, batchOf(step), 0, gradient));
           samples += step;
           const next = { round: 0, parameters: new Float32Array(model.parameters), moments: moments() };
           optimizer.update(state, gradient, next);
@@ -125,30 +120,30 @@ describe("local steps", () => {
   );
 
   test("a batch without samples moves nothing; without any there is nothing to give", async () => {
-    const model = new Model(DENSE);
+    const model = new TensorFlowModel(networkOf(DENSE));
     const start = initialParameters(DENSE, 3);
     const [into, alone] = [new Float32Array(model.parameters), new Float32Array(model.parameters)];
     const spec = specOf({ localSteps: 2 });
     const second = (step: number): Samples => draw(DENSE, step === 2 ? 4 : 0, step);
-    const computed = await new Contribution(spec, model).compute(start, 1, second, into, never);
+    const computed = await new Contribution(spec, 0, model).compute(start, 1, second, into, never);
     expect(computed?.samples).toBe(4);
-    await new Contribution(specOf({}), model).compute(start, 2, second, alone, never);
+    await new Contribution(specOf({}), 0, model).compute(start, 2, second, alone, never);
     into.forEach((change, i) => expect(change).toBeCloseTo(0.1 * alone[i]!, 6));
 
     into.fill(1);
-    const none = await new Contribution(spec, model).compute(start, 1, () => draw(DENSE, 0), into, never);
+    const none = await new Contribution(spec, 0, model).compute(start, 1, () => draw(DENSE, 0), into, never);
     expect(none).toEqual({ samples: 0, loss: 0 });
     expect(into.every((value) => value === 0)).toBe(true);
   });
 
   test("a newer order ends the walk between two steps", async () => {
     const steps: number[] = [];
-    const model = new Model(DENSE);
+    const model = new TensorFlowModel(networkOf(DENSE));
     const batchOf = (step: number): Samples => {
       steps.push(step);
       return draw(DENSE, 2, step);
     };
-    const contribution = new Contribution(specOf({ localSteps: 5 }), model);
+    const contribution = new Contribution(specOf({ localSteps: 5 }), 0, model);
     const into = new Float32Array(model.parameters);
     const start = initialParameters(DENSE, 3);
     expect(await contribution.compute(start, 1, batchOf, into, () => steps.length === 2)).toBeNull();
@@ -165,14 +160,14 @@ describe.each([
   beforeAll(() => setBackend(backend));
 
   test(`on ${backend} the sum is that of each sample's own gradient, clipped`, async () => {
-    const model = new Model(task);
+    const model = new TensorFlowModel(networkOf(task));
     const parameters = initialParameters(task, 5).map((value, i) => value + 0.05 * Math.sin(i));
     const samples = draw(task, 12, 4);
     const alone = new Float32Array(model.parameters);
     const gradients: Float32Array[] = [];
     let losses = 0;
     for (let i = 0; i < samples.count; i++) {
-      losses += Math.min(2, await model.gradient(parameters, single(samples, i), alone));
+      losses += Math.min(2, await model.gradient(parameters, single(samples, i), 0, alone));
       gradients.push(alone.slice());
     }
     const norms = gradients.map(normOf).sort((a, b) => a - b);
@@ -184,14 +179,14 @@ describe.each([
       gradient.forEach((value, i) => (expected[i]! += value));
     }
     const into = new Float32Array(model.parameters);
-    const sum = await model.clippedSum(parameters, samples, { gradient: clip, loss: 2 }, into);
+    const sum = await model.clippedSum(parameters, samples, 0, { gradient: clip, loss: 2 }, into);
     expect(sum).toBeCloseTo(losses, 4);
     const worst = into.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
     expect(worst).toBeLessThan(1e-4 * clip);
   });
 
   test(`on ${backend} no sample adds more than the bound, whatever the model, the sample and the bound`, async () => {
-    const model = new Model(task);
+    const model = new TensorFlowModel(networkOf(task));
     const into = new Float32Array(model.parameters);
     await fc.assert(
       fc.asyncProperty(
@@ -201,10 +196,10 @@ describe.each([
         async (seed, clip, scale) => {
           const parameters = initialParameters(task, seed % 2 ** 32).map((value) => value * Math.fround(scale));
           const sample = draw(task, 1, seed);
-          await model.clippedSum(parameters, sample, { gradient: clip, loss: 1 }, into);
+          await model.clippedSum(parameters, sample, 0, { gradient: clip, loss: 1 }, into);
           expect(normOf(into)).toBeLessThanOrEqual(clip);
           const whole = new Float32Array(model.parameters);
-          await model.gradient(parameters, sample, whole);
+          await model.gradient(parameters, sample, 0, whole);
           const kept = normOf(whole) * clipFactor(normOf(whole), clip);
           expect(Math.abs(normOf(into) - kept)).toBeLessThan(1e-4 * clip);
         },
@@ -214,18 +209,18 @@ describe.each([
   });
 
   test(`on ${backend} more samples than are summed at once give the sum of the parts, and no tensor is left`, async () => {
-    const model = new Model(task);
+    const model = new TensorFlowModel(networkOf(task));
     const parameters = initialParameters(task, 5);
     const samples = draw(task, 150, 8);
     const [into, one] = [new Float32Array(model.parameters), new Float32Array(model.parameters)];
     const clip = { gradient: 0.5, loss: 4 };
     const before = tensorsAlive();
-    const losses = await model.clippedSum(parameters, samples, clip, into);
+    const losses = await model.clippedSum(parameters, samples, 0, clip, into);
     expect(tensorsAlive()).toBe(before);
     const expected = new Float64Array(model.parameters);
     let sum = 0;
     for (let i = 0; i < samples.count; i++) {
-      sum += await model.clippedSum(parameters, single(samples, i), clip, one);
+      sum += await model.clippedSum(parameters, single(samples, i), 0, clip, one);
       one.forEach((value, j) => (expected[j]! += value));
     }
     expect(losses).toBeCloseTo(sum, 2);
@@ -238,12 +233,12 @@ describe("differential privacy", () => {
 
   /** Standard deviation of a contribution around what it is without noise, over all elements of many rounds. */
   async function spreadOf(spec: SessionSpecInput, scale: number): Promise<number> {
-    const model = new Model(DENSE);
+    const model = new TensorFlowModel(networkOf(DENSE));
     const start = initialParameters(DENSE, 3);
     const [bare, noisy] = [new Float32Array(model.parameters), new Float32Array(model.parameters)];
     const batchOf = (): Samples => draw(DENSE, 10, 1);
-    await new Contribution(specOf(spec), model, SILENT).compute(start, 1, batchOf, bare, never);
-    const contribution = new Contribution(specOf(spec), model, seededNoise("spread"));
+    await new Contribution(specOf(spec), 0, model, SILENT).compute(start, 1, batchOf, bare, never);
+    const contribution = new Contribution(specOf(spec), 0, model, seededNoise("spread"));
     let squares = 0;
     const rounds = 400;
     for (let round = 1; round <= rounds; round++) {
@@ -266,14 +261,14 @@ describe("differential privacy", () => {
 
   test("per sample, each local step has noise of its own", async () => {
     // Plain SGD without momentum would add two steps' noise up; with 0.9 the first counts 1 + 0.9 times.
-    const model = new Model(DENSE);
+    const model = new TensorFlowModel(networkOf(DENSE));
     const start = initialParameters(DENSE, 3);
     const spec = specOf({ privacy: "sample", privacyClip: 1e-6, privacyNoise: 1000, localSteps: 2 });
     const into = new Float32Array(model.parameters);
     let squares = 0;
     for (let round = 1; round <= 400; round++) {
       // A fresh contribution has no velocity from earlier rounds.
-      const fresh = new Contribution(spec, model, seededNoise("local", round));
+      const fresh = new Contribution(spec, 0, model, seededNoise("local", round));
       await fresh.compute(start, 1, () => draw(DENSE, 10, 1), into, never);
       into.forEach((value) => (squares += value ** 2));
     }
@@ -284,11 +279,17 @@ describe("differential privacy", () => {
   });
 
   test("per peer, a change of several steps is no longer than the bound", async () => {
-    const model = new Model(DENSE);
+    const model = new TensorFlowModel(networkOf(DENSE));
     const start = initialParameters(DENSE, 3);
     const into = new Float32Array(model.parameters);
     const spec = { localSteps: 4, learningRate: 1, privacy: "peer", privacyClip: 0.01 } as const;
-    await new Contribution(specOf(spec), model, SILENT).compute(start, 1, (step) => draw(DENSE, 8, step), into, never);
+    await new Contribution(specOf(spec), 0, model, SILENT).compute(
+      start,
+      1,
+      (step) => draw(DENSE, 8, step),
+      into,
+      never,
+    );
     expect(normOf(into)).toBeLessThanOrEqual(0.01);
     expect(normOf(into)).toBeGreaterThan(0.0099);
   });
@@ -297,13 +298,13 @@ describe("differential privacy", () => {
     ["sample", 10],
     ["peer", 1],
   ] as const)("per %s, the loss that is told is hidden too", async (privacy, count) => {
-    const model = new Model(DENSE);
+    const model = new TensorFlowModel(networkOf(DENSE));
     const start = initialParameters(DENSE, 3);
     const spec = specOf({ privacy, privacyNoise: 0.02 });
     const into = new Float32Array(model.parameters);
     const batch = draw(DENSE, 10, 1);
-    const bare = (await new Contribution(spec, model, SILENT).compute(start, 1, () => batch, into, never))!.loss;
-    const contribution = new Contribution(spec, model, seededNoise("loss"));
+    const bare = (await new Contribution(spec, 0, model, SILENT).compute(start, 1, () => batch, into, never))!.loss;
+    const contribution = new Contribution(spec, 0, model, seededNoise("loss"));
     let squares = 0;
     for (let round = 1; round <= 1000; round++) {
       const computed = await contribution.compute(start, round, () => batch, into, never);
@@ -314,13 +315,13 @@ describe("differential privacy", () => {
   });
 
   test("chance is the platform's own unless a test says otherwise: two contributions are never alike", async () => {
-    const model = new Model(DENSE);
+    const model = new TensorFlowModel(networkOf(DENSE));
     const spec = specOf({ privacy: "sample" });
     const [one, two] = [new Float32Array(model.parameters), new Float32Array(model.parameters)];
     const start = initialParameters(DENSE, 3);
     const batch = draw(DENSE, 10, 1);
-    await new Contribution(spec, model).compute(start, 1, () => batch, one, never);
-    await new Contribution(spec, model).compute(start, 1, () => batch, two, never);
+    await new Contribution(spec, 0, model).compute(start, 1, () => batch, one, never);
+    await new Contribution(spec, 0, model).compute(start, 1, () => batch, two, never);
     expect(one.filter((value, i) => value === two[i]).length).toBeLessThan(3);
   });
 });

@@ -1,13 +1,14 @@
 import { SAMPLE_LOSS_MAX, LOSS_NOISE_RATIO } from "../../shared/privacy/bounded-loss.ts";
 import { clipToNorm } from "../../shared/privacy/clip.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
+import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
+import type { CompiledModel, Samples } from "./compiled-model.ts";
 import { LocalSteps, type Computed } from "./local-steps.ts";
-import type { Model, Samples } from "./model.ts";
 import { Noise } from "./noise.ts";
 
 type ContributionSpec = Pick<
   SessionSpec,
-  "localSteps" | "optimizer" | "learningRate" | "privacy" | "privacyClip" | "privacyNoise"
+  "seed" | "localSteps" | "optimizer" | "learningRate" | "privacy" | "privacyClip" | "privacyNoise"
 >;
 
 /**
@@ -16,16 +17,19 @@ type ContributionSpec = Pick<
  */
 export class Contribution {
   readonly #spec: ContributionSpec;
-  readonly #model: Pick<Model, "gradient" | "clippedSum">;
+  readonly #model: Pick<CompiledModel, "gradient" | "clippedSum">;
+  readonly #seat: number;
   readonly #noise: Noise;
   readonly #local: LocalSteps | null;
 
   constructor(
     spec: ContributionSpec,
-    model: Pick<Model, "gradient" | "clippedSum" | "parameters">,
+    seat: number,
+    model: Pick<CompiledModel, "gradient" | "clippedSum" | "parameters">,
     noise: Noise = new Noise(),
   ) {
     this.#spec = spec;
+    this.#seat = seat;
     this.#model = model;
     this.#noise = noise;
     this.#local = spec.localSteps > 1 ? new LocalSteps(spec, model.parameters) : null;
@@ -46,7 +50,7 @@ export class Contribution {
     cancelled: () => boolean,
   ): Promise<Computed | null> {
     const gradient = (at: Float32Array, step: number, to: Float32Array): Promise<Computed> =>
-      this.#gradient(at, batchOf(step), to);
+      this.#gradient(at, batchOf(step), dropoutSeed(this.#spec.seed, this.#seat, step), to);
     const computed = await (this.#local
       ? this.#local.walk(parameters, round, into, gradient, cancelled)
       : gradient(parameters, round, into));
@@ -54,20 +58,25 @@ export class Contribution {
     return this.#spec.privacy === "peer" ? this.#hidePeer(computed, into) : computed;
   }
 
-  async #gradient(parameters: Float32Array, batch: Samples, into: Float32Array): Promise<Computed> {
+  async #gradient(parameters: Float32Array, batch: Samples, seed: number, into: Float32Array): Promise<Computed> {
     if (batch.count === 0) {
       into.fill(0);
       return { samples: 0, loss: 0 };
     }
-    if (this.#spec.privacy === "sample") return this.#privateGradient(parameters, batch, into);
-    return { samples: batch.count, loss: await this.#model.gradient(parameters, batch, into) };
+    if (this.#spec.privacy === "sample") return this.#privateGradient(parameters, batch, seed, into);
+    return { samples: batch.count, loss: await this.#model.gradient(parameters, batch, seed, into) };
   }
 
   /** A step of DP-SGD (Abadi et al. 2016, algorithm 1): clipped per sample, summed, noised, divided. */
-  async #privateGradient(parameters: Float32Array, batch: Samples, into: Float32Array): Promise<Computed> {
+  async #privateGradient(
+    parameters: Float32Array,
+    batch: Samples,
+    seed: number,
+    into: Float32Array,
+  ): Promise<Computed> {
     const { privacyClip, privacyNoise } = this.#spec;
     const clip = { gradient: privacyClip, loss: SAMPLE_LOSS_MAX };
-    const losses = await this.#model.clippedSum(parameters, batch, clip, into);
+    const losses = await this.#model.clippedSum(parameters, batch, seed, clip, into);
     this.#noise.addTo(into, privacyNoise * privacyClip);
     for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) / batch.count;
     return { samples: batch.count, loss: this.#hideLoss(losses) / batch.count };

@@ -1,11 +1,11 @@
-import { taskOf } from "../../shared/session/tasks.ts";
+import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import type { ExaminationJob, FromExaminationWorker } from "../ports/examination.ts";
 import { startBackend, type StartedBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
 import { inBrowser } from "./download.ts";
 import { examine } from "./examination.ts";
 import { testShard } from "./mnist-samples.ts";
-import { Model } from "./model.ts";
+import { TensorFlowModel } from "./tensorflow/model.ts";
 import { OwnSamples } from "./own-samples.ts";
 import { testBatches, type HeldOutSamples } from "./seat-samples.ts";
 import { serveOneJob } from "./serve-one-job.ts";
@@ -30,7 +30,7 @@ async function work(job: ExaminationJob): Promise<void> {
   const task = taskOf(job.spec);
   const isImages = task.dataset === "mnist";
   const examined = await examine({
-    model: new Model(task),
+    model: new TensorFlowModel(networkOf(task)),
     parameters: job.parameters,
     batches: testBatches(data, BATCH),
     isImages,

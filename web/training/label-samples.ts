@@ -5,7 +5,7 @@ import type { BatchOrder, BlockRange } from "../../shared/training/batch-plan.ts
 import { MNIST } from "../../shared/training/datasets.ts";
 import type { Blocks } from "./blocks.ts";
 import { MnistSamples, type Share } from "./mnist-samples.ts";
-import type { Samples } from "./model.ts";
+import type { Samples } from "./compiled-model.ts";
 import { rangesBetween, Shard } from "./shard.ts";
 
 /**

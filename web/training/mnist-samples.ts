@@ -2,7 +2,7 @@ import { MNIST } from "../../shared/training/datasets.ts";
 import { evaluationShard } from "../../shared/training/evaluation-shard.ts";
 import type { Blocks } from "./blocks.ts";
 import type { DownloadOptions } from "./download.ts";
-import type { Samples } from "./model.ts";
+import type { Samples } from "./compiled-model.ts";
 import type { DataProgress, Place, SeatSamples } from "./seat-samples.ts";
 import { loadShards, rangesBetween, Shard } from "./shard.ts";
 

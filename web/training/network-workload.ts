@@ -1,20 +1,23 @@
 import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import { taskOf } from "../../shared/session/tasks.ts";
+import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import type { MnistPart } from "../../shared/training/datasets.ts";
+import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { DeviceBackend } from "../ports/training.ts";
 import { startAnother, startBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
+import type { CompiledModel, Samples } from "./compiled-model.ts";
 import { Contribution } from "./contribution.ts";
+import { countCorrect } from "./count-correct.ts";
 import { Engine } from "./engine.ts";
 import { inBrowser, type DownloadOptions } from "./download.ts";
 import { messagesHandled } from "./messages-handled.ts";
-import { Model, tensorsAlive, type Samples } from "./model.ts";
 import { samplesAt, type SampleSource } from "./samples-at.ts";
 import { testBatches, type Place, type SeatSamples } from "./seat-samples.ts";
+import { TensorFlowModel, tensorsAlive } from "./tensorflow/model.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
 
 /** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
@@ -39,15 +42,16 @@ export class NetworkWorkload implements Workload {
 
   private constructor(
     private readonly engine: Engine,
-    readonly model: Model,
+    readonly model: CompiledModel,
     readonly spec: SessionSpec,
     private readonly source: SampleSource,
+    readonly seat: number,
     private place: Place,
     private data: SeatSamples,
     private readonly report: ReportProgress,
   ) {
     this.parameters = model.parameters;
-    this.contribution = new Contribution(spec, model);
+    this.contribution = new Contribution(spec, seat, model);
   }
 
   /**
@@ -60,9 +64,9 @@ export class NetworkWorkload implements Workload {
     const place = { view: 1, members: spec.seats, position: seat };
     const data = samplesAt(source, place);
     const [started] = await Promise.all([startBackend(backend), loadData(data, report, FEW_ATTEMPTS)]);
-    const model = new Model(taskOf(spec));
+    const model = new TensorFlowModel(networkOf(taskOf(spec)));
     const engine = new Engine(started, { startAnother, wait: inBrowser(1).wait, now: () => performance.now() });
-    const workload = new NetworkWorkload(engine, model, spec, source, place, data, report);
+    const workload = new NetworkWorkload(engine, model, spec, source, seat, place, data, report);
     await engine.run(() => workload.#warmUp());
     report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
     if (spec.policy === "reorganize") void source.blocks.fetchAll(PARTS_OF_LATER_VIEWS[spec.data], MANY_ATTEMPTS);
@@ -96,7 +100,7 @@ export class NetworkWorkload implements Workload {
   async #evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
     let correct = 0;
     for (const batch of testBatches(this.data, EVALUATION_BATCH)) {
-      correct += await this.model.countCorrect(parameters, batch);
+      correct += await countCorrect(this.model, parameters, batch);
       await messagesHandled();
       if (cancelled()) return null;
     }
@@ -122,7 +126,13 @@ export class NetworkWorkload implements Workload {
     const inputs = whole.inputs.slice(0, (count * whole.inputs.length) / whole.count);
     const gradient = new Float32Array(this.parameters);
     const parameters = initialParameters(taskOf(this.spec), this.spec.seed);
-    await this.model.gradient(parameters, { count, inputs, labels: whole.labels.subarray(0, count) }, gradient);
+    const labels = whole.labels.subarray(0, count);
+    await this.model.gradient(
+      parameters,
+      { count, inputs, labels },
+      dropoutSeed(this.spec.seed, this.seat, batch),
+      gradient,
+    );
     return { count, inputs, gradient };
   }
 
@@ -138,7 +148,7 @@ export class NetworkWorkload implements Workload {
     const parameters = initialParameters(taskOf(this.spec), this.spec.seed);
     const gradient = new Float32Array(this.parameters);
     // Not the seat's own, whose optimizer is to begin with the first round.
-    const warm = new Contribution({ ...this.spec, localSteps: 1 }, this.model);
+    const warm = new Contribution({ ...this.spec, localSteps: 1 }, this.seat, this.model);
     for (let step = 0; step < WARM_UP_STEPS; step++) {
       this.report({ stage: "warmUp", text: `First steps on ${this.backend}`, loaded: step, total: WARM_UP_STEPS });
       await warm.compute(
@@ -148,7 +158,8 @@ export class NetworkWorkload implements Workload {
         gradient,
         () => false,
       );
-      await this.model.countCorrect(
+      await countCorrect(
+        this.model,
         parameters,
         this.data.testBatch(0, Math.min(EVALUATION_BATCH, this.data.testSamples)),
       );

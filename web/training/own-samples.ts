@@ -3,7 +3,7 @@ import { CyclingPlan } from "../../shared/data/cycling-plan.ts";
 import { holdOut } from "../../shared/data/held-out.ts";
 import type { BatchOrder } from "../../shared/training/batch-plan.ts";
 import type { OwnData } from "../ports/own-data.ts";
-import type { Samples } from "./model.ts";
+import type { Samples } from "./compiled-model.ts";
 import type { SeatSamples } from "./seat-samples.ts";
 import { INPUT_OF_BYTE } from "./shard.ts";
 

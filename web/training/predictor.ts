@@ -1,8 +1,9 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { setBackend } from "@tensorflow/tfjs-core";
-import type { Task } from "../../shared/session/tasks.ts";
+import { networkOf, type Task } from "../../shared/session/tasks.ts";
 import { standardizePixel } from "../../shared/training/datasets.ts";
-import { Model } from "./model.ts";
+import { softmax } from "./softmax.ts";
+import { TensorFlowModel } from "./tensorflow/model.ts";
 
 /** Says what a trained model makes of one sample. */
 export interface Predictor {
@@ -22,10 +23,15 @@ export interface Predictor {
  */
 export async function createPredictor(task: Task, parameters: Float32Array): Promise<Predictor> {
   await setBackend("cpu");
-  const model = new Model(task);
+  const model = new TensorFlowModel(networkOf(task));
   if (parameters.length !== model.parameters) {
     throw new RangeError(`${task.name} has ${model.parameters} parameters, not ${parameters.length}.`);
   }
   const isImage = task.dataset === "mnist";
-  return { predict: (input) => model.probabilities(parameters, isImage ? input.map(standardizePixel) : input) };
+  return {
+    async predict(input) {
+      const inputs = isImage ? input.map(standardizePixel) : input;
+      return softmax(await model.says(parameters, { count: 1, inputs }));
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import type { DownloadOptions } from "./download.ts";
-import type { Samples } from "./model.ts";
+import type { Samples } from "./compiled-model.ts";
 
 /** Called as blocks arrive. */
 export type DataProgress = (loaded: number, total: number) => void;

@@ -2,7 +2,7 @@ import type { BlockRange } from "../../shared/training/batch-plan.ts";
 import { MNIST, standardizePixel, type MnistPart } from "../../shared/training/datasets.ts";
 import type { Blocks } from "./blocks.ts";
 import type { DownloadOptions } from "./download.ts";
-import type { Samples } from "./model.ts";
+import type { Samples } from "./compiled-model.ts";
 import type { DataProgress } from "./seat-samples.ts";
 
 export type FetchBlock = (options: DownloadOptions) => Promise<void>;

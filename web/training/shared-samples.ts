@@ -2,7 +2,7 @@ import { BatchPlan, type BatchOrder } from "../../shared/training/batch-plan.ts"
 import { MNIST } from "../../shared/training/datasets.ts";
 import type { Blocks } from "./blocks.ts";
 import { MnistSamples, type Share } from "./mnist-samples.ts";
-import type { Samples } from "./model.ts";
+import type { Samples } from "./compiled-model.ts";
 import { Shard } from "./shard.ts";
 
 /** The training samples that a view deals to a seat where all members share the data set. */

@@ -1,7 +1,7 @@
 import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
-import { parameterCount } from "../../shared/training/layout.ts";
+import { parameterCount } from "../../shared/training/model/layout.ts";
 import { Random } from "../../shared/training/random.ts";
 import type { Workload } from "./workload.ts";
 

@@ -11,6 +11,7 @@ import { MNIST } from "../../shared/training/datasets.ts";
 import { toTensorflowJsZip } from "../storage/export.ts";
 import { aResult, TABLE_SPEC } from "../storage/testing/result.ts";
 import type { SavedResult } from "../storage/types.ts";
+import { anyDimensions } from "../../shared/training/model/shape.ts";
 import { createPredictor } from "./predictor.ts";
 
 /** Images of MNIST's own test set, as bytes. */
@@ -47,7 +48,7 @@ test.each(["mnist-mlp", "mnist-cnn"] as const)(
     const result = await trainedLike({ task, seed: 3 });
     const pixels = Float32Array.from(testImages(8), (byte) => byte / 255);
     const { model } = taskOf(result.spec);
-    const shape = [8, ...(model.kind === "layers" ? model.inputShape : [])];
+    const shape = [8, ...(model.kind === "layers" ? anyDimensions(model.input) : [])];
     const theirs = (await loaded(result)).predict(tensor(pixels, shape)) as Tensor;
     const predictor = await createPredictor(taskOf(result.spec), result.state.parameters);
     const answers = await theirs.data();

@@ -1,7 +1,7 @@
 import type { MembersSince } from "../ports/central.ts";
 import type { Blocks } from "./blocks.ts";
 import type { DownloadOptions } from "./download.ts";
-import type { Samples } from "./model.ts";
+import type { Samples } from "./compiled-model.ts";
 import { testBatches, type DataProgress } from "./seat-samples.ts";
 import { SharedSamples } from "./shared-samples.ts";
 

@@ -1,6 +1,9 @@
 import { standardizePixel } from "../../../shared/training/datasets.ts";
-import type { Layer } from "../../../shared/training/model.ts";
-import type { Task } from "../../../shared/session/tasks.ts";
+import type { Block } from "../../../shared/training/model/block.ts";
+import { poolWindow } from "../../../shared/training/model/kinds/pooling.ts";
+import { planModel } from "../../../shared/training/model/plan.ts";
+import { anyDimensions } from "../../../shared/training/model/shape.ts";
+import { networkOf, type Task } from "../../../shared/session/tasks.ts";
 
 /** A layer of a model's topology, as TensorFlow.js and Keras write it. */
 export interface WrittenLayer {
@@ -19,16 +22,11 @@ export const PIXEL_OFFSET = standardizePixel(0);
  * and a softmax last, so that it gives probabilities. Weights have the names of our layout: `dense1/kernel`.
  */
 export function writtenLayers(task: Task): readonly WrittenLayer[] {
-  const { model } = task;
-  if (model.kind !== "layers") throw new TypeError(`Task ${task.name} has no layers to write.`);
-  const batchInputShape = [null, ...model.inputShape];
-  const counts = new Map<string, number>();
-  const layers = model.layers.map((layer, i) => {
-    const number = (counts.get(layer.kind) ?? 0) + 1;
-    counts.set(layer.kind, number);
-    const isLast = i === model.layers.length - 1;
-    return writtenLayer(layer, `${layer.kind}${number}`, isLast ? "softmax" : undefined);
-  });
+  const { input, blocks } = planModel(networkOf(task));
+  const batchInputShape = [null, ...anyDimensions(input)];
+  const layers = blocks.map(({ block, name }, i) =>
+    writtenLayer(block, name, i === blocks.length - 1 ? "softmax" : undefined),
+  );
   if (task.dataset === "mnist") {
     const config = { name: "standardize", trainable: true, scale: PIXEL_SCALE, offset: PIXEL_OFFSET };
     layers.unshift({ class_name: "Rescaling", config });
@@ -42,7 +40,8 @@ function weighted(activation: string): WrittenLayer["config"] {
   return { activation, use_bias: true, kernel_initializer: INITIALIZER, bias_initializer: INITIALIZER };
 }
 
-function writtenLayer(layer: Layer, name: string, lastActivation: string | undefined): WrittenLayer {
+/** @throws TypeError for a kind of block that TensorFlow.js has no layer for */
+function writtenLayer(layer: Block, name: string, lastActivation: string | undefined): WrittenLayer {
   const common = { name, trainable: true };
   switch (layer.kind) {
     case "dense":
@@ -61,8 +60,8 @@ function writtenLayer(layer: Layer, name: string, lastActivation: string | undef
           ...common,
           filters: layer.filters,
           kernel_size: [layer.kernelSize, layer.kernelSize],
-          strides: [1, 1],
-          padding: "same",
+          strides: [layer.stride, layer.stride],
+          padding: layer.padding,
           data_format: "channels_last",
           dilation_rate: [1, 1],
           ...weighted(lastActivation ?? layer.activation),
@@ -74,12 +73,14 @@ function writtenLayer(layer: Layer, name: string, lastActivation: string | undef
         config: {
           ...common,
           pool_size: [layer.poolSize, layer.poolSize],
-          strides: [layer.poolSize, layer.poolSize],
+          strides: [poolWindow(layer).stride, poolWindow(layer).stride],
           padding: "valid",
           data_format: "channels_last",
         },
       };
     case "flatten":
       return { class_name: "Flatten", config: { ...common, data_format: "channels_last" } };
+    default:
+      throw new TypeError(`TensorFlow.js has no layer for ${name}.`);
   }
 }

@@ -1,6 +1,8 @@
 import { strToU8, zipSync } from "fflate";
-import { taskOf } from "../../../shared/session/tasks.ts";
-import { parameterLayout, type ParameterTensor } from "../../../shared/training/layout.ts";
+import { networkOf, taskOf } from "../../../shared/session/tasks.ts";
+import { parameterLayout } from "../../../shared/training/model/layout.ts";
+import { anyDimensions } from "../../../shared/training/model/shape.ts";
+import type { ParameterTensor } from "../../../shared/training/model/plan.ts";
 import type { SavedResult } from "../types.ts";
 import { writtenLayers } from "./tensorflowjs-layers.ts";
 
@@ -88,7 +90,7 @@ function noteOf({ spec }: SavedResult): string {
           ...spec.columns.map(({ name, min, max }) => `  ${name}: min ${min}, max ${max}`),
         ]
       : [
-          `Input: float32 [images, ${task.model.kind === "layers" ? task.model.inputShape.join(", ") : ""}], pixels 0 (background) to 1 (ink), row by row.`,
+          `Input: float32 [images, ${anyDimensions(networkOf(task).input).join(", ")}], pixels 0 (background) to 1 (ink), row by row.`,
         ];
   return [
     task.title,

@@ -4,7 +4,7 @@ import type { RoundMetrics } from "../../../shared/peer/effect.ts";
 import { FiledEntrySchema } from "../../../shared/peer/journal.ts";
 import { SAVE_REASONS } from "../../../shared/peer/states.ts";
 import { taskOf } from "../../../shared/session/tasks.ts";
-import { parameterCount } from "../../../shared/training/layout.ts";
+import { parameterCount } from "../../../shared/training/model/layout.ts";
 import { floatsOfBase64 } from "../formats/base64.ts";
 import { ROUND_COLUMNS } from "../formats/csv.ts";
 import { RUN_FORMAT, RUN_VERSION } from "../formats/run-json.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ROUNDS_MAX, SEATS_MAX } from "../../../shared/limits.ts";
 import { taskOf } from "../../../shared/session/tasks.ts";
-import { parameterLayout } from "../../../shared/training/layout.ts";
+import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import type { TrainingState } from "../../../shared/training/state.ts";
 import { ImportError } from "./import-error.ts";
 import { accuracyOf, sessionOf, specOf, type Told } from "./imported-run.ts";

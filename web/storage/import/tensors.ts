@@ -1,5 +1,6 @@
 import type { Task } from "../../../shared/session/tasks.ts";
-import { parameterCount, parameterLayout, type ParameterTensor } from "../../../shared/training/layout.ts";
+import { parameterCount, parameterLayout } from "../../../shared/training/model/layout.ts";
+import type { ParameterTensor } from "../../../shared/training/model/plan.ts";
 import { ImportError } from "./import-error.ts";
 
 /** A tensor as a file describes it: row-major float32. */

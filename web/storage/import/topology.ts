@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import { present } from "../../../shared/assert.ts";
-import { TASKS, taskOf, type Task } from "../../../shared/session/tasks.ts";
+import { networkOf, TASKS, taskOf, type Task } from "../../../shared/session/tasks.ts";
 import { COLUMNS_MAX, LABELS_MAX } from "../../../shared/session/sample-schema.ts";
-import type { Layer } from "../../../shared/training/model.ts";
+import type { Block } from "../../../shared/training/model/block.ts";
+import { planModel } from "../../../shared/training/model/plan.ts";
+import { anyDimensions, sizeOf } from "../../../shared/training/model/shape.ts";
 import { PIXEL_OFFSET, PIXEL_SCALE, type WrittenLayer } from "../formats/tensorflowjs-layers.ts";
 import { ImportError, quoted } from "./import-error.ts";
 
@@ -54,7 +56,7 @@ export function recognize(file: string, topology: unknown): Recognized {
   const task = [TASKS["mnist-mlp"], TASKS["mnist-cnn"], tableOf(shape, layers)].find(
     (each) => each !== undefined && isSame(each, shape, layers),
   );
-  if (task === undefined || task.model.kind !== "layers") {
+  if (task === undefined) {
     throw new ImportError(file, `its layers are not those of a task of Lockstep: ${describe(shape, layers)}`);
   }
   if (scaling && task.dataset !== "mnist") throw notOurScale(file, scaling);
@@ -67,7 +69,7 @@ export function recognize(file: string, topology: unknown): Recognized {
   return {
     task: task.name,
     inputs: present(shape[0], "a model of ours has inputs"),
-    classes: task.model.classes,
+    classes: sizeOf(planModel(networkOf(task)).output),
     weighted,
   };
 }
@@ -126,7 +128,7 @@ function inputShapeOf(file: string, layers: readonly WrittenLayer[]): readonly n
 const nameOf = ({ config }: WrittenLayer): string => String(config.name ?? "");
 const titleOf = (layer: WrittenLayer): string => `the layer ${quoted(nameOf(layer))} (${layer.class_name})`;
 
-function layerOf(file: string, layer: WrittenLayer, isLast: boolean): Layer {
+function layerOf(file: string, layer: WrittenLayer, isLast: boolean): Block {
   const { class_name: kind, config } = layer;
   const name = titleOf(layer);
   const want = (field: string, holds: boolean): void => {
@@ -158,7 +160,14 @@ function layerOf(file: string, layer: WrittenLayer, isLast: boolean): Layer {
       want("dilation_rate", config.dilation_rate === undefined || isPair("dilation_rate", 1));
       want("data_format", isChannelsLast(config.data_format));
       want("kernel_size", isPair("kernel_size", size("kernel_size")));
-      return { kind: "conv2d", filters: count("filters"), kernelSize: size("kernel_size"), activation: activation() };
+      return {
+        kind: "conv2d",
+        filters: count("filters"),
+        kernelSize: size("kernel_size"),
+        stride: 1,
+        padding: "same",
+        activation: activation(),
+      };
     case "MaxPooling2D":
       want("padding", config.padding === "valid");
       want("pool_size", isPair("pool_size", size("pool_size")));
@@ -177,7 +186,7 @@ const isChannelsLast = (format: unknown): boolean =>
   format === undefined || format === null || format === "channels_last" || format === "channelsLast";
 
 /** The task of a table of so many columns and labels, where the layers begin and end like one. */
-function tableOf(shape: readonly number[], layers: readonly Layer[]): Task | undefined {
+function tableOf(shape: readonly number[], layers: readonly Block[]): Task | undefined {
   const last = layers.at(-1);
   const [inputs = 0, ...more] = shape;
   const isPossible = inputs > 0 && more.length === 0 && inputs <= COLUMNS_MAX && last?.kind === "dense";
@@ -187,13 +196,18 @@ function tableOf(shape: readonly number[], layers: readonly Layer[]): Task | und
   return taskOf({ task: "table-mlp", columns, labels });
 }
 
-function isSame({ model }: Task, shape: readonly number[], layers: readonly Layer[]): boolean {
-  if (model.kind !== "layers") return false;
-  return describe(model.inputShape, model.layers) === describe(shape, layers);
+function isSame(task: Task, shape: readonly number[], layers: readonly Block[]): boolean {
+  const { input, blocks } = planModel(networkOf(task));
+  return (
+    describe(
+      anyDimensions(input),
+      blocks.map(({ block }) => block),
+    ) === describe(shape, layers)
+  );
 }
 
 /** Such as `[784] dense 128 relu, dense 10 linear`. */
-function describe(shape: readonly number[], layers: readonly Layer[]): string {
+function describe(shape: readonly number[], layers: readonly Block[]): string {
   const texts = layers.map((layer) => {
     switch (layer.kind) {
       case "dense":
@@ -202,8 +216,8 @@ function describe(shape: readonly number[], layers: readonly Layer[]): string {
         return `conv2d ${layer.filters} x ${layer.kernelSize} ${layer.activation}`;
       case "maxPool2d":
         return `maxPool2d ${layer.poolSize}`;
-      case "flatten":
-        return "flatten";
+      default:
+        return layer.kind;
     }
   });
   return `[${shape.join(", ")}] ${texts.join(", ")}`;

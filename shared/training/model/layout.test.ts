@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { TASK_NAMES, TASKS, taskOf, type Task } from "../session/tasks.ts";
-import { LayoutError, parameterCount, parameterLayout } from "./layout.ts";
+import { TASK_NAMES, TASKS, taskOf, type Task } from "../../session/tasks.ts";
+import { parameterCount, parameterLayout } from "./layout.ts";
+import { LayoutError } from "./plan.ts";
+import { numbers } from "./shape.ts";
 
 const COLUMN = { name: "x", min: 0, max: 1 };
 
@@ -51,13 +53,18 @@ test("synthetic tasks have the number of parameters of their name", () => {
   expect(parameterCount(TASKS["synthetic-4m"])).toBe(4_000_000);
 });
 
-test("layers that do not fit together are refused by name", () => {
+test("blocks that do not fit together are refused by name", () => {
   const task: Task = {
     ...TASKS["mnist-cnn"],
-    model: { kind: "layers", inputShape: [784], layers: [{ kind: "maxPool2d", poolSize: 2 }], classes: 10 },
+    model: {
+      kind: "layers",
+      input: numbers(784),
+      blocks: [{ kind: "maxPool2d", poolSize: 2 }],
+      head: { of: "classes", count: 10 },
+    },
   };
   expect(() => parameterLayout(task)).toThrow(LayoutError);
-  expect(() => parameterLayout(task)).toThrow("maxPool2d1 takes 3 dimensions, but gets [784]");
+  expect(() => parameterLayout(task)).toThrow("maxPool2d1 (block 1) takes 3 dimensions, but gets [784].");
 });
 
 function glorot(fanIn: number, fanOut: number) {

@@ -9,14 +9,16 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import type { LayerPass } from "./pass.ts";
+import type { Window } from "../../../shared/training/model/window.ts";
+import type { BlockPass } from "./pass.ts";
 
-/** Largest of each poolSize x poolSize square; rows and columns that fill no square are dropped. */
-export function maxPool(poolSize: number): LayerPass {
+/** Largest of each square. */
+export function maxPool(window: Window): BlockPass {
+  const { kernelSize, stride, padding } = window;
   return {
-    forward: (input) => maxPoolOp(input as Tensor4D, poolSize, poolSize, "valid"),
-    backward: (at, outputGradient, _weights, wants) => ({
-      input: wants === "weights" ? null : maxPoolGradient(at, outputGradient, poolSize),
+    forward: (input) => ({ input, output: maxPoolOp(input as Tensor4D, kernelSize, stride, padding) }),
+    backward: (seen, outputGradient, _weights, wants) => ({
+      input: wants === "weights" ? null : maxPoolGradient(seen, outputGradient, window),
       weights: [],
     }),
   };
@@ -29,16 +31,17 @@ export function maxPool(poolSize: number): LayerPass {
 export function maxPoolGradient(
   at: { input: Tensor; output: Tensor },
   outputGradient: Tensor,
-  poolSize: number,
+  { kernelSize, stride, padding }: Window,
 ): Tensor4D {
   if (getBackend() === "wasm") {
-    return engine().runKernel(WASM_KERNEL, { input: at.input, dy: outputGradient }, { poolSize }) as Tensor4D;
+    const attrs = { poolSize: kernelSize, stride };
+    return engine().runKernel(WASM_KERNEL, { input: at.input, dy: outputGradient }, attrs) as Tensor4D;
   }
   const inputs = { dy: outputGradient, input: at.input, output: at.output };
   return engine().runKernel("MaxPoolGrad", inputs, {
-    filterSize: poolSize,
-    strides: poolSize,
-    pad: "valid",
+    filterSize: kernelSize,
+    strides: stride,
+    pad: padding,
   }) as Tensor4D;
 }
 
@@ -53,7 +56,7 @@ const wasmMaxPoolGradient: KernelConfig = {
   backendName: "wasm",
   kernelFunc({ inputs, attrs, backend }) {
     const { input, dy } = inputs as { input: TensorInfo; dy: TensorInfo };
-    const { poolSize } = attrs as unknown as { poolSize: number };
+    const { poolSize, stride } = attrs as unknown as { poolSize: number; stride: number };
     const wasm = backend as BackendWasm;
     const result = wasm.makeOutput(input.shape, "float32");
     // Views only now: allocating may have moved the heap.
@@ -63,6 +66,7 @@ const wasmMaxPoolGradient: KernelConfig = {
       wasm.typedArrayFromHeap(result) as Float32Array,
       input.shape as [number, number, number, number],
       poolSize,
+      stride,
     );
     return result;
   },
@@ -70,7 +74,7 @@ const wasmMaxPoolGradient: KernelConfig = {
 registerKernel(wasmMaxPoolGradient);
 
 /**
- * Writes each square's gradient where its first largest value lies, and zero elsewhere.
+ * Adds each square's gradient where its first largest value lies; zero elsewhere.
  * @param input [samples, height, width, channels], the given shape, as is `result`
  */
 export function scatterToFirstLargest(
@@ -79,17 +83,18 @@ export function scatterToFirstLargest(
   result: Float32Array,
   shape: readonly [number, number, number, number],
   poolSize: number,
+  stride: number,
 ): void {
   const [samples, height, width, channels] = shape;
-  const outputHeight = Math.floor(height / poolSize);
-  const outputWidth = Math.floor(width / poolSize);
+  const outputHeight = Math.floor((height - poolSize) / stride) + 1;
+  const outputWidth = Math.floor((width - poolSize) / stride) + 1;
   const rowLength = width * channels;
   result.fill(0);
   let output = 0;
   for (let sample = 0; sample < samples; sample++) {
     for (let row = 0; row < outputHeight; row++) {
       for (let column = 0; column < outputWidth; column++) {
-        const corner = (sample * height + row * poolSize) * rowLength + column * poolSize * channels;
+        const corner = (sample * height + row * stride) * rowLength + column * stride * channels;
         for (let channel = 0; channel < channels; channel++) {
           let largest = -Infinity;
           let largestAt = corner + channel;
@@ -103,7 +108,7 @@ export function scatterToFirstLargest(
               }
             }
           }
-          result[largestAt] = outputGradient[output++] as number;
+          result[largestAt] = (result[largestAt] as number) + (outputGradient[output++] as number);
         }
       }
     }

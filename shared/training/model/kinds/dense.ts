@@ -1,0 +1,27 @@
+import * as v from "valibot";
+import { integer } from "../../../fields.ts";
+import { UNITS_MAX } from "../../../limits.ts";
+import { ActivationField } from "../activation.ts";
+import { glorot, ZEROS } from "../initializer.ts";
+import type { BlockKind } from "../kind.ts";
+import { anyDimensions, lastDimension, numbers, product } from "../shape.ts";
+
+export const DenseSchema = v.strictObject({
+  kind: v.literal("dense"),
+  units: integer(1, UNITS_MAX),
+  activation: ActivationField,
+});
+export type Dense = v.InferOutput<typeof DenseSchema>;
+
+/** Fully connected over the last dimension: [..., inputs] to [..., units]; at each position alike. */
+export const dense: BlockKind<Dense> = {
+  output: ({ units }, input) => numbers(...anyDimensions(input).slice(0, -1), units),
+  weights({ units }, input) {
+    const inputs = lastDimension(input);
+    return [
+      { part: "kernel", shape: [inputs, units], initializer: glorot(inputs, units) },
+      { part: "bias", shape: [units], initializer: ZEROS },
+    ];
+  },
+  products: ({ units }, input) => product(anyDimensions(input)) * units,
+};

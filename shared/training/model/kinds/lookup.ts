@@ -1,0 +1,29 @@
+import * as v from "valibot";
+import { integer } from "../../../fields.ts";
+import { UNITS_MAX } from "../../../limits.ts";
+import { SMALL } from "../initializer.ts";
+import type { BlockKind } from "../kind.ts";
+import { dimensions, Misfit, numbers, shapeText, type Shape } from "../shape.ts";
+
+export const EmbeddingSchema = v.strictObject({ kind: v.literal("embedding"), units: integer(1, UNITS_MAX) });
+export type Embedding = v.InferOutput<typeof EmbeddingSchema>;
+
+/** A row of numbers for each token: `length` tokens to [length, units]. */
+export const embedding: BlockKind<Embedding> = {
+  output: ({ units }, input) => numbers(tokensOf(input).length, units),
+  weights: ({ units }, input) => [{ part: "table", shape: [tokensOf(input).vocabulary, units], initializer: SMALL }],
+};
+
+export const PositionsSchema = v.strictObject({ kind: v.literal("positions") });
+export type Positions = v.InferOutput<typeof PositionsSchema>;
+
+/** Adds a learned row of numbers to each position of [length, units]. */
+export const positions: BlockKind<Positions> = {
+  output: (_block, input) => numbers(...dimensions(input, 2)),
+  weights: (_block, input) => [{ part: "table", shape: dimensions(input, 2), initializer: SMALL }],
+};
+
+function tokensOf(input: Shape): Shape & { readonly of: "tokens" } {
+  if (input.of === "tokens") return input;
+  throw new Misfit(`takes tokens, but gets ${shapeText(input)}`);
+}

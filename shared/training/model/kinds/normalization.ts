@@ -1,0 +1,38 @@
+import * as v from "valibot";
+import { integer } from "../../../fields.ts";
+import { UNITS_MAX } from "../../../limits.ts";
+import { ONES, ZEROS } from "../initializer.ts";
+import type { BlockKind, Weight } from "../kind.ts";
+import { anyDimensions, dimensions, lastDimension, Misfit, numbers } from "../shape.ts";
+
+/** Added to a variance, lest a constant input be divided by zero. */
+export const NORMALIZATION_EPSILON = 1e-5;
+
+export const LayerNormSchema = v.strictObject({ kind: v.literal("layerNorm") });
+export type LayerNorm = v.InferOutput<typeof LayerNormSchema>;
+
+/** Each position's numbers to mean 0 and variance 1, then times a gain plus a shift (Ba et al. 2016). */
+export const layerNorm: BlockKind<LayerNorm> = {
+  output: (_block, input) => numbers(...anyDimensions(input)),
+  weights: (_block, input) => gainAndShift(lastDimension(input)),
+};
+
+export const GroupNormSchema = v.strictObject({ kind: v.literal("groupNorm"), groups: integer(1, UNITS_MAX) });
+export type GroupNorm = v.InferOutput<typeof GroupNormSchema>;
+
+/** The same over a whole picture for each group of its channels (Wu and He 2018): [height, width, channels]. */
+export const groupNorm: BlockKind<GroupNorm> = {
+  output({ groups }, input) {
+    const [height, width, channels] = dimensions(input, 3);
+    if (channels % groups !== 0) throw new Misfit(`cannot divide ${channels} channels into ${groups} groups`);
+    return numbers(height, width, channels);
+  },
+  weights: (_block, input) => gainAndShift(lastDimension(input)),
+};
+
+function gainAndShift(units: number): readonly Weight[] {
+  return [
+    { part: "gain", shape: [units], initializer: ONES },
+    { part: "shift", shape: [units], initializer: ZEROS },
+  ];
+}
