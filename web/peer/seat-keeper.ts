@@ -8,7 +8,7 @@ import { SeatDisk } from "../storage/seat-disk.ts";
 /** What a seat's disk does for its keeper. */
 export type KeepersDisk = Pick<SeatDisk, "recover" | "tryOut" | "persist" | "forget" | "checkpoint" | "load">;
 
-export interface SeatKeeperOptions {
+export interface KeeperOptions {
   readonly answer: (input: Input) => void;
   /** Why nothing can be kept, in words for people; undefined when it can be again. */
   readonly trouble: (reason: string | undefined) => void;
@@ -27,7 +27,7 @@ export class SeatKeeper {
   /** Something of this seat may be on the disk that a reload could find. */
   #mayBeRemembered: boolean;
 
-  constructor({ session, seat, isNewSeat }: StartMessage, options: SeatKeeperOptions) {
+  constructor({ session, seat, isNewSeat }: StartMessage, options: KeeperOptions) {
     this.#key = `${session}/${seat}`;
     this.#mayBeRemembered = !isNewSeat;
     this.#answer = options.answer;

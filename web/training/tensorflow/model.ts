@@ -75,7 +75,7 @@ export class TensorFlowModel implements CompiledModel {
       const group = part(samples, from, Math.min(from + CLIPPED_AT_ONCE, samples.count));
       const mode = { dropoutSeed: (dropoutSeed + from) % 2 ** 32 };
       const values = await readAndDispose(tidy(() => this.#clippedSum(parameters, group, mode, clip)));
-      for (let i = 0; i < into.length; i++) into[i]! += values[i + 1]!;
+      for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (values[i + 1] as number);
       losses += first(values);
     }
     return losses;
