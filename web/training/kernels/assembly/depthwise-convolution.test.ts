@@ -6,7 +6,7 @@ import { expectClose, expectPartsAsWhole, forDrawnSizes } from "../testing/kerne
 
 test("each channel by its own filter, and the gradients", () => {
   forDrawnSizes(
-    [3, 7, 7, 6, 4, 4],
+    [3, 7, 7, 18, 4, 4],
     (memory, random, samples, height, width, channels, filterHeight, filterWidth) => {
       const places = drawnPlaces(random, height, width, filterHeight, filterWidth);
       if (places === undefined) return;

@@ -1,7 +1,7 @@
 import { BYTES, loadLanes, storeLanes } from "./lanes";
 
 /**
- * Convolution of each channel by a filter of its own: images [samples, height, width, channels], filter [filterHeight,
+ * Convolution of each channel by a filter of its own, eight channels at a time where there are so many: images [samples, height, width, channels], filter [filterHeight,
  * filterWidth, channels], result [samples, outHeight, outWidth, channels].
  * @param top, @param left rows and columns of zeros before the image
  * @param from, @param to samples
@@ -32,7 +32,23 @@ export function depthwiseConvolution(
       const i1 = min(filterHeight, height - y0);
       const j0 = max(0, -x0);
       const j1 = min(filterWidth, width - x0);
-      for (let c = 0; c < channels; c += 4) {
+      const out = result + (sample * outHeight * outWidth + place) * pixel;
+      let c = 0;
+      for (; c + 8 <= channels; c += 8) {
+        let low = f32x4.splat(0);
+        let high = low;
+        for (let i = max(0, -y0); i < i1; i++) {
+          let at = image + ((y0 + i) * width + x0 + j0) * pixel + c * BYTES;
+          let tap = filter + (i * filterWidth + j0) * pixel + c * BYTES;
+          for (let j = j0; j < j1; j++, at += pixel, tap += pixel) {
+            low = f32x4.add(low, f32x4.mul(v128.load(at), v128.load(tap)));
+            high = f32x4.add(high, f32x4.mul(v128.load(at, 16), v128.load(tap, 16)));
+          }
+        }
+        v128.store(out + c * BYTES, low);
+        v128.store(out + c * BYTES, high, 16);
+      }
+      for (; c < channels; c += 4) {
         const lanes = channels - c;
         let sum = f32x4.splat(0);
         for (let i = max(0, -y0); i < i1; i++) {
@@ -42,7 +58,7 @@ export function depthwiseConvolution(
             sum = f32x4.add(sum, f32x4.mul(loadLanes(at, lanes), loadLanes(tap, lanes)));
           }
         }
-        storeLanes(result + (sample * outHeight * outWidth + place) * pixel + c * BYTES, lanes, sum);
+        storeLanes(out + c * BYTES, lanes, sum);
       }
     }
   }
@@ -77,9 +93,23 @@ export function depthwiseImageGradient(
       const i1 = min(filterHeight, height - y0);
       const j0 = max(0, -x0);
       const j1 = min(filterWidth, width - x0);
-      for (let c = 0; c < channels; c += 4) {
+      const out = byResult + (sample * outHeight * outWidth + place) * pixel;
+      let c = 0;
+      for (; c + 8 <= channels; c += 8) {
+        const low = v128.load(out + c * BYTES);
+        const high = v128.load(out + c * BYTES, 16);
+        for (let i = max(0, -y0); i < i1; i++) {
+          let at = image + ((y0 + i) * width + x0 + j0) * pixel + c * BYTES;
+          let tap = filter + (i * filterWidth + j0) * pixel + c * BYTES;
+          for (let j = j0; j < j1; j++, at += pixel, tap += pixel) {
+            v128.store(at, f32x4.add(v128.load(at), f32x4.mul(low, v128.load(tap))));
+            v128.store(at, f32x4.add(v128.load(at, 16), f32x4.mul(high, v128.load(tap, 16))), 16);
+          }
+        }
+      }
+      for (; c < channels; c += 4) {
         const lanes = channels - c;
-        const by = loadLanes(byResult + (sample * outHeight * outWidth + place) * pixel + c * BYTES, lanes);
+        const by = loadLanes(out + c * BYTES, lanes);
         for (let i = max(0, -y0); i < i1; i++) {
           let at = image + ((y0 + i) * width + x0 + j0) * pixel + c * BYTES;
           let tap = filter + (i * filterWidth + j0) * pixel + c * BYTES;
