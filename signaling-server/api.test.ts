@@ -187,6 +187,7 @@ describe("seats", () => {
       {
         phase: "lobby",
         peers: [{ seat: 0, incarnation, peerId, connected: false }],
+        attending: false,
         observers: [],
         ticket: expect.stringMatching(/^[\w-]{32}$/),
       },

@@ -8,7 +8,7 @@ import { Goodbye, PhaseReport, Revival, SeatRegistration, TokenBody } from "../s
 import type { PhaseAnswer, RegisteredSeat, TakenSeat } from "../shared/signaling/seats.ts";
 import type { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
-import { ticketOf } from "./attendee.ts";
+import { attendanceOf } from "./attendee.ts";
 import { ApiError } from "./api-error.ts";
 import { isOfForeignPage, refuseForeignPages } from "./foreign-pages.ts";
 import type { SignalingLimits } from "./limits.ts";
@@ -135,7 +135,7 @@ export function api({ registry, limits, log, hosts, version, config }: ApiContex
       const peers = session.registeredPeers.filter((other) => other.seat !== seat.seat);
       // A seat lets in what calls under one of these IDs, and nobody else.
       const observers = session.observers.all.flatMap(({ registration }) => registration?.peerId ?? []);
-      response.json({ phase: session.phase, peers, observers, ...ticketOf(seat) } satisfies RegisteredSeat);
+      response.json({ phase: session.phase, peers, observers, ...attendanceOf(seat) } satisfies RegisteredSeat);
     })
     .delete((request, response) => {
       const session = registry.get(request.params.id);

@@ -11,7 +11,10 @@ export interface Attendee {
   aliveAt: number;
 }
 
-/** As the answer to its registration tells it. */
-export function ticketOf({ ticket }: Attendee): { readonly ticket?: string } {
-  return ticket === undefined ? {} : { ticket };
+/** What the answer to its registration tells an attendee of itself. */
+export function attendanceOf({ ticket, connected }: Attendee): {
+  readonly ticket?: string;
+  readonly attending: boolean;
+} {
+  return { ...(ticket === undefined ? {} : { ticket }), attending: connected };
 }

@@ -84,12 +84,18 @@ describe("who gets in", () => {
 
   it("counts a page as gone when it answers no pings", async () => {
     const server = await startServer({ pingEveryMs: 500, pingsUnansweredMax: 4 });
-    const { a, session } = await threePages(server);
+    const { a, session, sitters } = await threePages(server);
+    const { token, incarnation, peerId } = sitters[0];
+    const attending = async () =>
+      (await server.call("PUT", `${session}/seats/0`, { token, body: { incarnation, peerId } })).body
+        .attending as boolean;
+    expect(await attending()).toBe(true);
     a.socket.pause();
     await eventually(async () => {
       const { seats } = (await server.call("GET", session)).body;
       expect([seats[0].connected, seats[1].connected]).toEqual([false, true]);
     });
+    expect(await attending(), "its own end does not know: the server tells it").toBe(false);
   });
 });
 

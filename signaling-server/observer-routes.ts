@@ -2,7 +2,7 @@ import type { Router } from "express";
 import { PATHS } from "../shared/signaling/contract.ts";
 import { NothingBody, ObserverRegistration, TokenBody } from "../shared/signaling/requests.ts";
 import type { AdmittedObserver, RegisteredObserver } from "../shared/signaling/seats.ts";
-import { ticketOf } from "./attendee.ts";
+import { attendanceOf } from "./attendee.ts";
 import type { Log } from "./log.ts";
 import { bearerToken, observerParameter, readBody } from "./request.ts";
 import type { SessionRegistry } from "./session-registry.ts";
@@ -22,7 +22,7 @@ export function observerRoutes(router: Router, registry: SessionRegistry, log: L
     const observer = session.observers.withToken(observerParameter(request), bearerToken(request));
     registry.registerObserver(session, observer, readBody(request, ObserverRegistration));
     const { phase, registeredPeers: peers } = session;
-    response.json({ phase, peers, ...ticketOf(observer) } satisfies RegisteredObserver);
+    response.json({ phase, peers, ...attendanceOf(observer) } satisfies RegisteredObserver);
   });
 
   router.post(PATHS.leaveObserver, (request, response) => {

@@ -26,6 +26,7 @@ describe("an observer", () => {
     expect(registered.status).toBe(200);
     expect(registered.body).toEqual({
       phase: "lobby",
+      attending: false,
       peers: [{ seat: 0, incarnation: sitter.incarnation, peerId: sitter.peerId, connected: expect.any(Boolean) }],
       ticket: expect.any(String),
     });

@@ -62,16 +62,42 @@ test("nobody gets into a session that is full, started, ended or unknown", async
   await expect(heading(late, /All seats are taken|This session is running/)).toBeVisible(PATIENCE);
   await expect(late.getByRole("button", { name: "Join" })).toHaveCount(0);
 
-  const full = await openTab(`${url}?join`);
-  await expect(heading(full, "All seats are taken")).toBeVisible();
   await waitForRound(peers, 1);
   await expect(heading(late, "This session is running")).toBeVisible(PATIENCE);
-  await full.getByRole("button", { name: "Try again" }).click();
-  await expect(full.getByText("This session has started")).toBeVisible();
+  const started = await openTab(`${url}?join`);
+  await expect(started.getByText(/This session (has started|is running)/).first()).toBeVisible();
+
+  // A session whose seats are taken by nobody's page stays in its lobby.
+  const full = await createSession(SMALL);
+  for (let seat = 0; seat < 2; seat++) {
+    const taken = await late.request.post(`/api/sessions/${full.id}/seats`, { data: {} });
+    expect(taken.status()).toBe(201);
+  }
+  const outside = await openTab(`${full.url}?join`);
+  await expect(heading(outside, "All seats are taken")).toBeVisible();
+  await outside.getByRole("button", { name: "Try again" }).click();
+  await expect(heading(outside, "All seats are taken")).toBeVisible();
 
   await stopAndSave(peers[0]!);
   await waitForState(peers, "halted");
   await expect(heading(late, "This session has ended")).toBeVisible(PATIENCE);
+
+  // Proofs of its seats that the server does not take are kept until a person gives them up.
+  for (const peer of peers) await peer.close();
+  const keys = () =>
+    late.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("lockstep/seat/")).length);
+  await late.evaluate(() => {
+    for (const key of Object.keys(localStorage).filter((each) => each.startsWith("lockstep/seat/"))) {
+      const seat = JSON.parse(localStorage.getItem(key) ?? "{}") as { token: string };
+      localStorage.setItem(key, JSON.stringify({ ...seat, token: `${seat.token.slice(0, -4)}AAAA` }));
+    }
+  });
+  const refused = await openTab(`${url}?join`);
+  await expect(heading(refused, "The server does not give this seat back")).toBeVisible(PATIENCE);
+  expect(await keys()).toBe(2);
+  await refused.getByRole("button", { name: "Forget this seat" }).click();
+  await expect(heading(refused, "This session has ended")).toBeVisible(PATIENCE);
+  expect(await keys()).toBe(0);
 
   const lost = await openTab("/session/AAAAAAAAAAAAAAAAAAAAAA?join");
   await expect(heading(lost, "This session does not exist")).toBeVisible();

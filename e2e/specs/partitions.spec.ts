@@ -91,7 +91,7 @@ test("P6: of 2|2 nobody can decide, and all halt as minorities with prefixes of 
   expect(summary.decisions).toBe(0);
 });
 
-test("P1: a cut that is mended within grace costs time and nothing else, over links that are made anew", async ({
+test("P1: a cut that is mended, and an address that changes, within grace cost time and nothing else, over links that are made anew", async ({
   openApart,
 }) => {
   const { network, pages } = await openApart({ ...ENDLESS, seats: 3, graceMs: 120_000 });
@@ -100,7 +100,13 @@ test("P1: a cut that is mended within grace costs time and nothing else, over li
   await waitForState(pages, "suspended");
   const before = await Promise.all(pages.map(status));
   await network.heal();
-  await waitForRound(pages, Math.max(...before.map((each) => each!.committed.round)) + 10);
+  const [first] = await waitForRound(pages, Math.max(...before.map((each) => each!.committed.round)) + 10);
+
+  // From one network to another: no link of this device leads anywhere any more.
+  await network.takeAddress(1);
+  await waitForState(pages, "suspended");
+  await network.giveAddress(1);
+  await waitForRound(pages, first!.committed.round + 20);
   const { summary } = await expectOneHistory(pages);
   expect(summary.views).toHaveLength(1);
 });

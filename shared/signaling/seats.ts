@@ -18,10 +18,17 @@ export type TakenSeat = Answer<typeof TakenSeat>;
  */
 const ticket = v.exactOptional(text);
 
+/**
+ * Whether the socket of the very page that asks is open for the server. A page cannot see that its own end has died, as
+ * when its device has come to another network: its socket sends, and nobody answers. Left out by older servers.
+ */
+const attending = v.exactOptional(v.boolean());
+
 export const RegisteredSeat = v.object({
   phase,
   peers,
   ticket,
+  attending,
   /** PeerJS IDs of those who watch: a seat lets in what calls under one of these, and nobody else. */
   observers: v.array(text),
 });
@@ -39,5 +46,5 @@ export const AdmittedObserver = v.object({ observer: number, token: text });
 export type AdmittedObserver = Answer<typeof AdmittedObserver>;
 
 /** Whom an observer can call. */
-export const RegisteredObserver = v.object({ phase, peers, ticket });
+export const RegisteredObserver = v.object({ phase, peers, ticket, attending });
 export type RegisteredObserver = Answer<typeof RegisteredObserver>;

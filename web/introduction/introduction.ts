@@ -113,6 +113,8 @@ export class Introduction {
     this.#stage = "joining";
     window.addEventListener("pagehide", () => this.leave());
     this.#endOfNetworkChanges = onNetworkChange(() => {
+      // What was open in the network before leads nowhere, and may not notice for minutes.
+      this.#meeting.leave();
       this.#registration.networkChanged();
       for (const pair of this.#pairs.values()) pair.networkChanged();
     });
@@ -203,8 +205,9 @@ export class Introduction {
     // Also where nobody is missing: observers call.
     const wasLost = this.#meeting.phase === "lost";
     if (wasLost) this.#meeting = this.#newMeeting();
-    await this.#meeting.renewIceServers();
-    const { phase, peers, observers, ticket } = await this.#registerSeat(this.#meeting.peerId);
+    const meeting = this.#meeting;
+    await meeting.renewIceServers();
+    const { phase, peers, observers, ticket, attending } = await this.#registerSeat(meeting.peerId);
     const certificate = await this.#certificate;
     if (this.#stage === "left") return true;
     if (this.#reached === "lobby") this.#reach(phase);
@@ -212,12 +215,13 @@ export class Introduction {
       this.#phase = phase;
       this.#options.onPhase?.(phase);
     }
-    this.#meeting.open(certificate, ticket ?? this.#options.seat.token);
+    meeting.checkAttendance(attending);
+    meeting.open(certificate, ticket ?? this.#options.seat.token);
     this.#admission.update(observers);
     for (const [other, pair] of this.#pairs) pair.update(peers.find((peer) => peer.seat === other));
     this.#checkReach();
     this.#checkJoined();
-    return this.#isComplete || (this.#meeting.phase !== "lost" && !wasLost);
+    return this.#isComplete || (meeting.phase !== "lost" && !wasLost);
   }
 
   /** A server that was restarted meanwhile is told of the session again (M5). */

@@ -98,6 +98,14 @@ export class Meeting {
     return this.#peer?.connect(peerId, { serialization: "raw", reliable: true, metadata: claim });
   }
 
+  /**
+   * Takes the server's word for whether this page is there: one that was there and is not any more is lost, though its
+   * own end of the socket does not know.
+   */
+  checkAttendance(attending: boolean | undefined): void {
+    if (this.#phase === "open" && attending === false) this.leave();
+  }
+
   /** Leaves the PeerServer; connections that were made live on. */
   leave(): void {
     this.#lose();

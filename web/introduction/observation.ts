@@ -5,6 +5,7 @@ import { ServerRefusal } from "../signaling/server-error.ts";
 import { BackOff } from "./back-off.ts";
 import type { IceServers } from "./ice-servers.ts";
 import { JoinError } from "./join-error.ts";
+import { onNetworkChange } from "./network-changes.ts";
 import { ObserverAttendance } from "./observer-attendance.ts";
 import { ObserverLine } from "./observer-line.ts";
 import { Registration } from "./registration.ts";
@@ -50,6 +51,7 @@ export class Observation {
   readonly #attendance: ObserverAttendance;
   readonly #registration: Registration;
   readonly #backOff = new BackOff(FIRST_RETRY_MS, LONGEST_RETRY_MS);
+  readonly #endOfNetworkChanges: () => void;
   readonly #lookTimer: ReturnType<typeof setInterval>;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #peers: readonly RegisteredPeer[] = [];
@@ -76,6 +78,10 @@ export class Observation {
       register: () => this.#register(),
       isComplete: () => this.#isSettled,
       onTrouble: options.onTrouble,
+    });
+    this.#endOfNetworkChanges = onNetworkChange(() => {
+      this.#attendance.networkChanged();
+      this.#registration.networkChanged();
     });
     this.#lookTimer = setInterval(() => this.#checkSilence(), LOOK_EVERY_MS);
     window.addEventListener("pagehide", () => this.end());
@@ -131,6 +137,7 @@ export class Observation {
   end(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#endOfNetworkChanges();
     clearInterval(this.#lookTimer);
     clearTimeout(this.#retryTimer);
     this.#registration.stop();

@@ -53,6 +53,7 @@ export class ObserverAttendance {
       throw error;
     }
     this.#meeting = meeting;
+    meeting.checkAttendance(registered.attending);
     if (!this.#over) meeting.open(certificate, registered.ticket ?? admitted.token);
     return registered;
   }
@@ -61,6 +62,11 @@ export class ObserverAttendance {
   call(peerId: string): DataConnection | undefined {
     if (this.#admitted === undefined) return undefined;
     return this.#meeting?.call(peerId, { observer: this.#admitted.observer });
+  }
+
+  /** This device is in another network: what was open in the one before leads nowhere. */
+  networkChanged(): void {
+    this.#meeting?.leave();
   }
 
   /** Leaves, and tells the server. Connections that were made live on. */

@@ -18,6 +18,8 @@ export class Namespaces {
   readonly #id: string;
   readonly #subnet: string;
   readonly #count: number;
+  /** How often a peer has come to another address. */
+  readonly #moves = new Map<number, number>();
 
   /** @throws NetworkCommandError; nothing is left behind then */
   static async create(count: number): Promise<Namespaces> {
@@ -65,6 +67,17 @@ export class Namespaces {
   /** Only the places of one group reach each other. */
   async split(groups: readonly (readonly Place[])[]): Promise<void> {
     await Promise.all(groups.map((group) => this.cut(group, groups.filter((other) => other !== group).flat())));
+  }
+
+  /** A peer's device leaves its network: it has no address any more. */
+  async takeAddress(index: number): Promise<void> {
+    await ip("-n", this.name(index), "addr", "flush", "dev", "eth0");
+  }
+
+  /** It is in one again, with another address than before, as when a device goes from Wi-Fi to a hotspot. */
+  async giveAddress(index: number): Promise<void> {
+    this.#moves.set(index, (this.#moves.get(index) ?? 0) + 1);
+    await ipBatch(this.name(index), this.#addressing(index));
   }
 
   /** All reach all again. */
@@ -125,11 +138,17 @@ export class Namespaces {
       "link set lo up",
       // One address a peer: without this there would be one of IPv6, too, that no cut knows of.
       "link set eth0 addrgenmode none",
-      `addr add ${this.#address(index)}/24 dev eth0`,
       "link set eth0 up",
+      ...this.#addressing(index),
+    ]);
+  }
+
+  #addressing(index: number): readonly string[] {
+    return [
+      `addr add ${this.#address(index)}/24 dev eth0`,
       // Chromium looks for addresses only where a route leads out.
       `route add default via ${this.serverAddress}`,
-    ]);
+    ];
   }
 
   get #peers(): readonly number[] {
@@ -150,7 +169,8 @@ export class Namespaces {
   }
 
   #address(place: Place): string {
-    return `${this.#subnet}.${place === "server" ? 1 : 11 + place}`;
+    if (place === "server") return `${this.#subnet}.1`;
+    return `${this.#subnet}.${11 + place + this.#count * (this.#moves.get(place) ?? 0)}`;
   }
 }
 
