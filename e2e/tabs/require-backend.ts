@@ -1,5 +1,5 @@
 import type { Browser } from "playwright";
-import type { DeviceBackend } from "../../web/ports/training.ts";
+import { DEVICE_BACKENDS, type DeviceBackend } from "../../web/ports/training.ts";
 
 /** Thrown where this machine's browser lacks what tabs were to compute with; says what there is. */
 export class NoBackendError extends Error {
@@ -21,12 +21,12 @@ export async function requireBackend(browser: Browser, url: string, wanted: Devi
     cpu: undefined,
   };
   if (lacks[wanted] === undefined) return;
-  const others = (["webgpu", "wasm", "cpu"] as const).filter((name) => lacks[name] === undefined);
+  const others = DEVICE_BACKENDS.filter((name) => lacks[name] === undefined);
   throw new NoBackendError(`--backend ${wanted}: ${lacks[wanted]}. There is ${others.join(" and ")}.`);
 }
 
-/** Why there is no WebGPU, and why no WebAssembly. */
-async function lacking(browser: Browser, url: string): Promise<Record<"webgpu" | "wasm", string | undefined>> {
+/** Why there is no WebGPU, and why no WebAssembly; every browser that has channels for workers has SIMD. */
+async function lacking(browser: Browser, url: string): Promise<Record<"webgpu" | "simd" | "wasm", string | undefined>> {
   const page = await browser.newPage();
   try {
     await page.goto(new URL("/api/health", url).href);
@@ -34,12 +34,12 @@ async function lacking(browser: Browser, url: string): Promise<Record<"webgpu" |
       async ([attempts, waitMs]) => {
         const { gpu } = navigator as Navigator & { readonly gpu?: { requestAdapter(): Promise<object | null> } };
         const wasm = typeof WebAssembly === "undefined" ? "the browser has no WebAssembly" : undefined;
-        if (gpu === undefined) return { webgpu: "the browser has no WebGPU", wasm };
+        if (gpu === undefined) return { webgpu: "the browser has no WebGPU", simd: wasm, wasm };
         for (let attempt = 1; attempt <= attempts; attempt += 1) {
-          if ((await gpu.requestAdapter()) !== null) return { webgpu: undefined, wasm };
+          if ((await gpu.requestAdapter()) !== null) return { webgpu: undefined, simd: wasm, wasm };
           await new Promise((resolve) => setTimeout(resolve, waitMs));
         }
-        return { webgpu: "this machine has no graphics card that the browser can use for WebGPU", wasm };
+        return { webgpu: "this machine has no graphics card that the browser can use for WebGPU", simd: wasm, wasm };
       },
       [ADAPTER_ATTEMPTS, ADAPTER_WAIT_MS] as const,
     );

@@ -1,13 +1,16 @@
 import type { EvaluationAnswer, GradientAnswer, GradientRequest } from "../../shared/peer/gradient-request.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 
-/** Names of the TensorFlow.js backends, best first. */
-const DEVICE_BACKENDS = ["webgpu", "wasm", "cpu"] as const;
+/**
+ * What a device can compute with: TensorFlow.js on a graphics card, our own kernels, TensorFlow.js in WebAssembly, and in
+ * plain JavaScript.
+ */
+export const DEVICE_BACKENDS = ["webgpu", "simd", "wasm", "cpu"] as const;
 export type DeviceBackend = (typeof DEVICE_BACKENDS)[number];
 /** `synthetic` is the pseudo-gradient of the averaging tasks. */
 export type BackendName = DeviceBackend | "synthetic";
 
-/** The backend of this name; null where there is none, or it is none of TensorFlow.js'. */
+/** The backend of this name; null where there is none. */
 export function deviceBackend(name: string): DeviceBackend | null {
   return DEVICE_BACKENDS.find((each) => each === name) ?? null;
 }

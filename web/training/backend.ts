@@ -2,10 +2,16 @@ import { backend, env, ready, removeBackend, setBackend } from "@tensorflow/tfjs
 import wasmPlainUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url";
 import wasmSimdUrl from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import type { LayeredModel } from "../../shared/training/model/model.ts";
 import { fetchCode } from "../ports/fetch-code.ts";
 import type { DeviceBackend } from "../ports/training.ts";
 import { adapterName, findAdapter, isSoftware, type AdapterFacts } from "./adapter.ts";
 import { BackendError } from "./backend-error.ts";
+import type { CompiledModel } from "./compiled-model.ts";
+import { fetchKernels } from "./kernels/fetch-kernels.ts";
+import { SimdModel } from "./simd/simd-model.ts";
+import { tryKernels } from "./simd/try-kernels.ts";
+import { TensorFlowModel, tensorsAlive } from "./tensorflow/model.ts";
 import { tryBackend } from "./try-backend.ts";
 import { wordsOf } from "./words-of.ts";
 
@@ -13,6 +19,10 @@ export interface StartedBackend {
   readonly name: DeviceBackend;
   /** For people: what it runs on, and why this one. */
   readonly description: string;
+  /** @throws LayoutError where the model's blocks do not fit together */
+  compile(model: LayeredModel): CompiledModel;
+  /** Tensors alive on it; the same after every step, or something leaks. */
+  tensors(): number;
   /** Rejects with a BackendError when it is gone while the tab lives: the GPU's process ended, or its driver. */
   readonly lost: Promise<never>;
 }
@@ -36,6 +46,7 @@ const ADAPTER_ATTEMPTS_FORCED = 20;
  */
 export async function startBackend(forced: DeviceBackend | null): Promise<StartedBackend> {
   if (forced === "webgpu") return startForcedWebGpu();
+  if (forced === "simd") return startSimd("asked for");
   if (forced === "wasm") return startWasm("asked for");
   if (forced === "cpu") return startCpu("asked for");
   return startBest();
@@ -50,6 +61,7 @@ export async function startAnother({ names, why }: LostBackends): Promise<Starte
   const reasons = [why];
   for (const [name, start] of [
     ["wasm", startWasm],
+    ["simd", startSimd],
     ["cpu", startCpu],
   ] as const) {
     if (names.has(name)) continue;
@@ -64,6 +76,7 @@ export async function startAnother({ names, why }: LostBackends): Promise<Starte
 
 /** What it held on the device is gone with it. */
 function forget(name: DeviceBackend): void {
+  if (name === "simd") return;
   try {
     removeBackend(name);
   } catch {
@@ -101,7 +114,12 @@ async function startWebGpu(adapter: AdapterFacts, why: string): Promise<StartedB
   await start("webgpu");
   await tried("webgpu");
   const name = adapterName(adapter);
-  return { name: "webgpu", description: `WebGPU on ${name}${why}`, lost: lossOf(name, backend() as WebGPUBackend) };
+  return {
+    ...tensorFlow,
+    name: "webgpu",
+    description: `WebGPU on ${name}${why}`,
+    lost: lossOf(name, backend() as WebGPUBackend),
+  };
 }
 
 async function lossOf(adapter: string, { device }: WebGPUBackend): Promise<never> {
@@ -124,16 +142,35 @@ async function startWasm(why: string): Promise<StartedBackend> {
   await (typeof WebAssembly === "undefined" ? start("wasm") : fetchCode(() => start("wasm")));
   await tried("wasm");
   const simd = (await env().getAsync("WASM_HAS_SIMD_SUPPORT")) === true;
-  return { name: "wasm", description: `wasm, ${simd ? "SIMD" : "no SIMD"}: ${why}`, lost: NEVER };
+  return { ...tensorFlow, name: "wasm", description: `wasm, ${simd ? "SIMD" : "no SIMD"}: ${why}`, lost: NEVER };
+}
+
+/** Our own kernels, which need no TensorFlow.js. */
+async function startSimd(why: string): Promise<StartedBackend> {
+  let module: WebAssembly.Module;
+  try {
+    module = await fetchKernels("plain");
+    await tryKernels(module);
+  } catch (error) {
+    throw new BackendError(`The simd backend did not start: ${wordsOf(error)}`);
+  }
+  const compile = (model: LayeredModel): CompiledModel => new SimdModel(model, module);
+  return { name: "simd", description: `our own kernels, SIMD: ${why}`, lost: NEVER, compile, tensors: () => 0 };
 }
 
 async function startCpu(why: string): Promise<StartedBackend> {
   await fetchCode(() => import("@tensorflow/tfjs-backend-cpu"));
   await start("cpu");
-  return { name: "cpu", description: `JavaScript on the CPU: ${why}`, lost: NEVER };
+  return { ...tensorFlow, name: "cpu", description: `JavaScript on the CPU: ${why}`, lost: NEVER };
 }
 
-/** These two run in the tab itself. */
+/** How all backends of TensorFlow.js compute a model. */
+const tensorFlow = {
+  compile: (model: LayeredModel): CompiledModel => new TensorFlowModel(model),
+  tensors: tensorsAlive,
+};
+
+/** What runs in the tab itself. */
 const NEVER = new Promise<never>(() => {});
 
 /** @throws BackendError where it has started and does not compute */

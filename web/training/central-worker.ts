@@ -4,7 +4,6 @@ import { startBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
 import { CentralTraining } from "./central-training.ts";
 import { inBrowser } from "./download.ts";
-import { TensorFlowModel } from "./tensorflow/model.ts";
 import { serveOneJob } from "./serve-one-job.ts";
 import { UnionData } from "./union-data.ts";
 
@@ -22,7 +21,7 @@ function post(message: FromCentralWorker): void {
 
 async function work(job: CentralJob): Promise<void> {
   const { spec } = job;
-  post({ type: "progress", progress: { stage: "backend", text: "Starting TensorFlow.js", loaded: 0, total: 1 } });
+  post({ type: "progress", progress: { stage: "backend", text: "Starting the arithmetic", loaded: 0, total: 1 } });
   const data = new UnionData(spec, new Blocks());
   const [backend] = await Promise.all([
     startBackend(job.backend),
@@ -30,7 +29,7 @@ async function work(job: CentralJob): Promise<void> {
       post({ type: "progress", progress: { stage: "data", text: "Downloading all of MNIST", loaded, total } });
     }),
   ]);
-  const model = new TensorFlowModel(networkOf(taskOf(spec)));
+  const model = backend.compile(networkOf(taskOf(spec)));
   post({
     type: "progress",
     progress: { stage: "warmUp", text: `First steps on ${backend.name}`, loaded: 0, total: 1 },

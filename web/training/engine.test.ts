@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
+import { networkOf, TASKS } from "../../shared/session/tasks.ts";
+import type { LayeredModel } from "../../shared/training/model/model.ts";
 import type { DeviceBackend } from "../ports/training.ts";
 import type { LostBackends, StartedBackend } from "./backend.ts";
 import { BackendError } from "./backend-error.ts";
+import type { CompiledModel } from "./compiled-model.ts";
 import { Engine } from "./engine.ts";
+import { TensorFlowModel } from "./tensorflow/model.ts";
 
 /** An engine that begins on WebGPU, whose device can be lost, with wasm and cpu behind it. */
 function setUp() {
@@ -10,7 +14,8 @@ function setUp() {
   let clock = 0;
   const replaced: string[] = [];
   const started = (name: DeviceBackend, why: string, lost = new Promise<never>(() => {})): StartedBackend => {
-    return { name, description: `${name}: ${why}`, lost };
+    const compile = (model: LayeredModel): CompiledModel => new TensorFlowModel(model);
+    return { name, description: `${name}: ${why}`, lost, compile, tensors: () => 0 };
   };
   const startAnother = async ({ names, why }: LostBackends): Promise<StartedBackend> => {
     replaced.push(why);
@@ -76,4 +81,29 @@ test("what goes wrong unasked is told of the device, or of one that has just sto
   expect(engine.backend).toBe("wasm");
   pass(60_000);
   expect(engine.distrust("a defect")).toBe(false);
+});
+
+test("a model is compiled anew by the backend that takes over", async () => {
+  const compiledOn: string[] = [];
+  const started = (name: DeviceBackend, lost = new Promise<never>(() => {})): StartedBackend => ({
+    ...{ name, description: name, lost, tensors: () => 0 },
+    compile() {
+      compiledOn.push(name);
+      const says = async (): Promise<Float32Array> => Float32Array.of(compiledOn.length);
+      return { parameters: 1, outputs: 1, says, gradient: async () => 0, clippedSum: async () => 0 };
+    },
+  });
+  let lose: (error: Error) => void = () => {};
+  const lost = new Promise<never>((_, reject) => (lose = reject));
+  const startAnother = async (): Promise<StartedBackend> => started("wasm");
+  const engine = new Engine(started("webgpu", lost), { startAnother, wait: () => Promise.resolve(), now: () => 0 });
+  const model = engine.compile(networkOf(TASKS["mnist-mlp"]));
+  const says = (): Promise<Float32Array> =>
+    engine.run(() => model.says(new Float32Array(1), { count: 0, inputs: new Float32Array(0) }));
+  expect(await says()).toEqual(Float32Array.of(1));
+  lose(new Error("gone"));
+  await Promise.resolve();
+  expect(await says()).toEqual(Float32Array.of(2));
+  expect(await says()).toEqual(Float32Array.of(2));
+  expect(compiledOn).toEqual(["webgpu", "wasm"]);
 });

@@ -1,6 +1,8 @@
+import type { LayeredModel } from "../../shared/training/model/model.ts";
 import type { DeviceBackend } from "../ports/training.ts";
 import type { LostBackends, StartedBackend } from "./backend.ts";
 import { BackendError } from "./backend-error.ts";
+import type { CompiledModel } from "./compiled-model.ts";
 import { wordsOf } from "./words-of.ts";
 
 /** What the work of a backend that stopped still gets to come to its end, lest it write where the next one does. */
@@ -28,6 +30,25 @@ export class Engine {
   constructor(started: StartedBackend, options: EngineOptions) {
     this.#options = options;
     this.#present = new Present(started);
+  }
+
+  /**
+   * A model as the present backend computes it; another one that takes its place compiles it anew.
+   * @throws LayoutError where its blocks do not fit together
+   */
+  compile(model: LayeredModel): CompiledModel {
+    const present = (): CompiledModel => this.#present.compiled(model);
+    const { parameters, outputs } = present();
+    return {
+      ...{ parameters, outputs },
+      gradient: (...args) => present().gradient(...args),
+      clippedSum: (...args) => present().clippedSum(...args),
+      says: (...args) => present().says(...args),
+    };
+  }
+
+  tensors(): number {
+    return this.#present.started.tensors();
   }
 
   get backend(): DeviceBackend {
@@ -86,6 +107,7 @@ class Present {
   /** Rejects when it has. */
   readonly stopped: Promise<never>;
   reason: string | undefined;
+  readonly #compiled = new Map<LayeredModel, CompiledModel>();
   #reject: (error: BackendError) => void = () => {};
 
   constructor(started: StartedBackend) {
@@ -94,6 +116,15 @@ class Present {
     // Nobody may be waiting when it stops.
     this.stopped.catch(() => undefined);
     started.lost.catch((error: unknown) => this.stop(wordsOf(error)));
+  }
+
+  compiled(model: LayeredModel): CompiledModel {
+    let compiled = this.#compiled.get(model);
+    if (compiled === undefined) {
+      compiled = this.started.compile(model);
+      this.#compiled.set(model, compiled);
+    }
+    return compiled;
   }
 
   stop(reason: string): void {

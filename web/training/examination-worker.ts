@@ -5,7 +5,6 @@ import { Blocks } from "./blocks.ts";
 import { inBrowser } from "./download.ts";
 import { examine } from "./examination.ts";
 import { testShard } from "./mnist-samples.ts";
-import { TensorFlowModel } from "./tensorflow/model.ts";
 import { OwnSamples } from "./own-samples.ts";
 import { testBatches, type HeldOutSamples } from "./seat-samples.ts";
 import { serveOneJob } from "./serve-one-job.ts";
@@ -25,12 +24,12 @@ function report(text: string, loaded: number, total: number): void {
 }
 
 async function work(job: ExaminationJob): Promise<void> {
-  report("Starting TensorFlow.js", 0, 1);
+  report("Starting the arithmetic", 0, 1);
   const [backend, data] = await Promise.all([started(job.backend), heldOut(job)]);
   const task = taskOf(job.spec);
   const isImages = task.dataset === "mnist";
   const examined = await examine({
-    model: new TensorFlowModel(networkOf(task)),
+    model: backend.compile(networkOf(task)),
     parameters: job.parameters,
     batches: testBatches(data, BATCH),
     isImages,

@@ -17,7 +17,6 @@ import { inBrowser, type DownloadOptions } from "./download.ts";
 import { messagesHandled } from "./messages-handled.ts";
 import { samplesAt, type SampleSource } from "./samples-at.ts";
 import { testBatches, type Place, type SeatSamples } from "./seat-samples.ts";
-import { TensorFlowModel, tensorsAlive } from "./tensorflow/model.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
 
 /** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
@@ -59,13 +58,13 @@ export class NetworkWorkload implements Workload {
    * @throws BackendError, DownloadError, NoDataError
    */
   static async start({ spec, seat, backend, own }: NetworkSeat, report: ReportProgress): Promise<NetworkWorkload> {
-    report({ stage: "backend", text: "Starting TensorFlow.js", loaded: 0, total: 1 });
+    report({ stage: "backend", text: "Starting the arithmetic", loaded: 0, total: 1 });
     const source = { spec, seat, blocks: new Blocks(), own };
     const place = { view: 1, members: spec.seats, position: seat };
     const data = samplesAt(source, place);
     const [started] = await Promise.all([startBackend(backend), loadData(data, report, FEW_ATTEMPTS)]);
-    const model = new TensorFlowModel(networkOf(taskOf(spec)));
     const engine = new Engine(started, { startAnother, wait: inBrowser(1).wait, now: () => performance.now() });
+    const model = engine.compile(networkOf(taskOf(spec)));
     const workload = new NetworkWorkload(engine, model, spec, source, seat, place, data, report);
     await engine.run(() => workload.#warmUp());
     report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
@@ -141,7 +140,7 @@ export class NetworkWorkload implements Workload {
   }
 
   tensors(): number {
-    return tensorsAlive();
+    return this.engine.tensors();
   }
 
   async #warmUp(): Promise<void> {

@@ -1,17 +1,6 @@
 import { matMul, relu, tensor2d, tidy } from "@tensorflow/tfjs-core";
 import { BackendError } from "./backend-error.ts";
-
-/** Whole numbers, so that there is one right answer on every engine. */
-const LEFT = [
-  [1, -2, 3],
-  [0, 4, -5],
-] as const;
-const RIGHT = [
-  [2, 0],
-  [-1, 3],
-  [4, -6],
-] as const;
-const ANSWER = [16, 0, 0, 42];
+import { ANSWER, LEFT, RIGHT } from "./known-product.ts";
 
 /**
  * Lets the backend that has just started compute something whose answer is known: one can start and then lack a kernel, or

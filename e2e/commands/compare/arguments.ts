@@ -1,3 +1,4 @@
+import { DEVICE_BACKENDS } from "../../../web/ports/training.ts";
 import { ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../../../shared/limits.ts";
 import { ArgumentError, number, oneOf, parseOptions, whole } from "../command-line.ts";
 
@@ -11,7 +12,6 @@ export type ModeName = (typeof MODE_NAMES)[number];
 
 const TASKS_COMPARED = ["mnist-mlp", "mnist-cnn"] as const;
 const COMPRESSIONS = ["none", "fp16", "int8"] as const;
-const BACKENDS = ["webgpu", "wasm", "cpu"] as const;
 
 export const USAGE = `Usage: npm run compare -- [options]
 
@@ -30,7 +30,7 @@ It takes about ten minutes; other programs that run meanwhile spoil the times.
   --local-steps N    steps of each tab between two averages (1)
   --compression NAME ${COMPRESSIONS.join(", ")}: of what plain clusters send (int8)
   --seed N           seed of all runs (1)
-  --backend NAME     ${BACKENDS.join(", ")}, in place of the best that the machine has
+  --backend NAME     ${DEVICE_BACKENDS.join(", ")}, in place of the best that the machine has
   --timeout SECONDS  gives a run up after this long (300)
   --json FILE        writes the figures there, too`;
 
@@ -48,7 +48,7 @@ export interface CompareArguments {
   readonly localSteps: number;
   readonly compression: (typeof COMPRESSIONS)[number];
   readonly seed: number;
-  readonly backend: (typeof BACKENDS)[number] | undefined;
+  readonly backend: (typeof DEVICE_BACKENDS)[number] | undefined;
   readonly timeoutMs: number;
   readonly json: string | undefined;
 }
@@ -103,7 +103,7 @@ export function readArguments(args: readonly string[]): CompareArguments {
     localSteps: whole("--local-steps", values["local-steps"], 1, 1000),
     compression: oneOf("--compression", values.compression, COMPRESSIONS),
     seed: whole("--seed", values.seed, 0, 0xffff_ffff),
-    backend: values.backend === undefined ? undefined : oneOf("--backend", values.backend, BACKENDS),
+    backend: values.backend === undefined ? undefined : oneOf("--backend", values.backend, DEVICE_BACKENDS),
     timeoutMs: 1000 * whole("--timeout", values.timeout, 1, 86_400),
     json: values.json,
   };

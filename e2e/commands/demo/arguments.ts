@@ -1,3 +1,4 @@
+import { DEVICE_BACKENDS } from "../../../web/ports/training.ts";
 import { TASK_NAMES } from "../../../shared/session/tasks.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../../../shared/session/spec.ts";
 import { ArgumentError, oneOf, parseOptions, whole } from "../command-line.ts";
@@ -17,7 +18,7 @@ Opens real browser tabs that train one model together, and shows them live.
   --compression NAME none, fp16 or int8
   --policy NAME      halt or reorganize, when a tab is lost (halt)
   --seed N           seed of the session (1)
-  --backend NAME     webgpu, wasm or cpu, in place of the best that the machine has
+  --backend NAME     webgpu, simd, wasm or cpu, in place of the best that the machine has
   --headed           show the browser windows
   --port N           port of the signaling server (any free one)
   --timeout SECONDS  give up after this long (600)
@@ -37,11 +38,9 @@ Whose data, and who may see what (docs/federated.md tells more):
   --privacy-noise X  noise in multiples of the clip (1)
   --privacy-delta X  the delta of (epsilon, delta) (0.00001)`;
 
-const BACKENDS = ["webgpu", "wasm", "cpu"] as const;
-
 export interface DemoArguments {
   readonly spec: SessionSpec;
-  readonly backend: (typeof BACKENDS)[number] | undefined;
+  readonly backend: (typeof DEVICE_BACKENDS)[number] | undefined;
   readonly headed: boolean;
   readonly port: number;
   readonly timeoutMs: number;
@@ -63,7 +62,7 @@ export function readArguments(args: readonly string[]): DemoArguments {
   }).values;
   return {
     spec: specOf(fields as FieldTexts),
-    backend: backend === undefined ? undefined : oneOf("--backend", backend, BACKENDS),
+    backend: backend === undefined ? undefined : oneOf("--backend", backend, DEVICE_BACKENDS),
     headed,
     port: whole("--port", port, 0, 65_535),
     timeoutMs: 1000 * whole("--timeout", timeout, 1, 86_400),

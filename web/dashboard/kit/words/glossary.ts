@@ -46,7 +46,8 @@ export const GLOSSARY = {
   epsilon:
     "How much anybody can learn about what is hidden: with or without it, no outcome becomes more than e to the epsilon times as likely. 0 is nothing at all, 1 is little, 10 is a lot.",
   delta: "The small chance that the promise of epsilon does not hold.",
-  backend: "What does the arithmetic: webgpu (graphics card), wasm (fast code on the processor) or cpu.",
+  backend:
+    "What does the arithmetic: webgpu (graphics card), simd (our own fast code on the processor), wasm (TensorFlow.js there) or cpu.",
 } as const;
 
 export type Word = keyof typeof GLOSSARY;

@@ -56,7 +56,7 @@ export class SessionVisit {
   #hadSeat = false;
   #over = false;
 
-  /** @param query of the page: `join`, `backend=webgpu|wasm|cpu`, `bridge`, `relay`, `faults` */
+  /** @param query of the page: `join`, `backend=webgpu|simd|wasm|cpu`, `bridge`, `relay`, `faults` */
   constructor(session: string, query: URLSearchParams, parts: LateParts) {
     this.#session = session;
     this.#query = query;

@@ -4,6 +4,12 @@ import { Random } from "../../../../shared/training/random.ts";
 import { KernelMemory } from "./kernel-memory.ts";
 
 /**
+ * How many bits a sum loses depends on the numbers that are drawn, without a bound that would show anything: the same are
+ * drawn each time, since the kernels give the same bits each time.
+ */
+const FIXED_SEED = 20_261_126;
+
+/**
  * Tries a kernel on drawn sizes and numbers.
  * @param sizes largest of each size, drawn from 1 on
  * @param run is given a fresh memory, the numbers' generator and the drawn sizes
@@ -20,7 +26,7 @@ export function forDrawnSizes(
       run(memory, new Random(seed), ...each);
       memory.check();
     }),
-    { numRuns },
+    { numRuns, seed: FIXED_SEED },
   );
 }
 
