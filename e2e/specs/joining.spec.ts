@@ -70,7 +70,7 @@ test("nobody gets into a session that is full, started, ended or unknown", async
   // A session whose seats are taken by nobody's page stays in its lobby.
   const full = await createSession(SMALL);
   for (let seat = 0; seat < 2; seat++) {
-    const taken = await late.request.post(`/api/sessions/${full.id}/seats`, { data: {} });
+    const taken = await late.request.post(new URL(`/api/sessions/${full.id}/seats`, full.url).href, { data: {} });
     expect(taken.status()).toBe(201);
   }
   const outside = await openTab(`${full.url}?join`);
