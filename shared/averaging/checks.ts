@@ -22,7 +22,7 @@ export function checkGradient(seat: number, gradient: Float32Array, parameters: 
     const lengths = `has a gradient of ${gradient.length} elements, but the model has ${parameters} parameters`;
     refuse("badGradient", seat, lengths);
   }
-  if (!areFinite(gradient, 0, gradient.length)) {
+  if (!areFinite(gradient, gradient.length)) {
     refuse("notFinite", seat, "has a gradient with Infinity or NaN: its training has diverged");
   }
 }

@@ -93,3 +93,14 @@ test("int8: magnitudes count whatever their sign and place; ties go to the even 
   expect(new Float32Array(payload.buffer, 0, 1)[0]).toBe(2);
   expect([...new Int8Array(payload.buffer, 4, 5)]).toEqual([1, -127, 2, 2, -4]);
 });
+
+test("int8: what no step reaches is cut off at the last one, and nothing of its block is carried on", () => {
+  const beyond = Float32Array.from({ length: 2500 }, (_, i) => i % 5);
+  beyond.set([3.4028234663852886e38, -3.4028234663852886e38], 1100);
+  const { arrived, next } = sent("int8", beyond, new Float32Array(beyond.length), 3, 5);
+  const last = Math.fround(127 * Math.fround(INT8_SCALE_MAX));
+  expect([...arrived.subarray(1100, 1102)]).toEqual([last, -last]);
+  expect(next.subarray(5 + 1024, 5 + 2048).every((value) => value === 0)).toBe(true);
+  expect(next.subarray(5, 5 + 1024).some((value) => value !== 0 && value !== UNTOUCHED)).toBe(true);
+  expect([...next.subarray(0, 5), ...next.subarray(5 + beyond.length)]).toEqual(Array(9).fill(UNTOUCHED));
+});

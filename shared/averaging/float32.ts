@@ -2,9 +2,9 @@ import type { PayloadCodec } from "./payload-codec.ts";
 
 const EXPONENT = 0x7f80_0000;
 
-/** Whether all of `elements` values from `values[at]` on are finite. Looks at the exponents' bits: faster than comparing. */
-export function areFinite(values: Float32Array, at: number, elements: number): boolean {
-  const bits = new Uint32Array(values.buffer, values.byteOffset + 4 * at, elements);
+/** Whether the first `elements` values are finite. Looks at the exponents' bits: faster than comparing. */
+export function areFinite(values: Float32Array, elements: number): boolean {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, elements);
   for (let i = 0; i < elements; i++) {
     if ((bits[i]! & EXPONENT) === EXPONENT) return false;
   }
@@ -33,6 +33,6 @@ export const float32: PayloadCodec = {
   },
 
   isFinite(payload, elements) {
-    return areFinite(view(payload, elements), 0, elements);
+    return areFinite(view(payload, elements), elements);
   },
 };

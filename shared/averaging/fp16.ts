@@ -40,7 +40,6 @@ export const fp16: PayloadCodec = {
       if (residual) encodeWithFeedback(halves, from, count, residual.next, residual.at + from);
       else encodeBlock(halves, from, count);
     }
-    halves.fill(0, elements);
   },
 
   decode(payload, elements, target, at) {

@@ -38,5 +38,6 @@ describe("what a round leaves", () => {
     residuals.commit();
     expect([...residuals.average({ start: 3, end: 8 }, 3).previous]).toEqual([2, 3, 0, 0, 0]);
     expect([...residuals.average({ start: 8, end: 10 }, 8).previous]).toEqual([0, 0]);
+    expect([...residuals.average({ start: 0, end: 2 }, 0).previous]).toEqual([0, 0]);
   });
 });

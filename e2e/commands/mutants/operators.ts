@@ -93,7 +93,9 @@ function inLiteral(node: ts.Node): readonly Replacement[] {
 
 function constants(node: ts.NumericLiteral): readonly Replacement[] {
   const others: Readonly<Record<string, readonly string[]>> = { "0": ["1"], "1": ["0", "2"] };
-  return (others[node.text] ?? [`(${node.getText()} + 1)`]).map((by) => ({ of: node, by }));
+  // Of a number so large that one more is the same number, there is no other.
+  const oneMore = Number(node.text) + 1 === Number(node.text) ? [] : [`(${node.getText()} + 1)`];
+  return (others[node.text] ?? oneMore).map((by) => ({ of: node, by }));
 }
 
 function isName(node: ts.NumericLiteral): boolean {
