@@ -34,3 +34,10 @@ export function share(below: number) {
 export function oneOf<const T extends readonly string[]>(options: T) {
   return v.picklist(options, `must be one of ${options.join(", ")}`);
 }
+
+/** An object of these fields and no others. @param what in a refusal: `is not a field of a block` */
+export function exactly<const T extends v.ObjectEntries>(entries: T, what: string) {
+  return v.strictObject(entries, (issue) =>
+    issue.expected === "never" ? `is not a field of ${what}` : "must be an object",
+  );
+}

@@ -1,4 +1,5 @@
-import { BATCH_SIZE_MAX } from "../limits.ts";
+import { BATCH_SIZE_MAX, PARAMETERS_MAX } from "../limits.ts";
+import { LayoutError, planModel } from "../training/model/plan.ts";
 import { DIGITS } from "./sample-schema.ts";
 import type { SessionSpec, SpecIssue } from "./spec-schema.ts";
 import { taskOf } from "./tasks.ts";
@@ -30,6 +31,7 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
     }
   }
   refuseSamples(spec, refuse);
+  refuseModel(spec, refuse);
   if (taskOf(spec).dataset === "synthetic") {
     if (spec.data !== "shared") refuse("data", `must be shared: the task ${spec.task} has no data to deal out`);
     if (spec.privacy !== "none") refuse("privacy", `must be none: the task ${spec.task} has no data to hide`);
@@ -37,9 +39,26 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
   return issues;
 }
 
+/** Blocks of people's own must fit together, and what they make must fit into what is averaged. */
+function refuseModel(spec: SessionSpec, refuse: Refuse): void {
+  if (spec.model === null) return;
+  const { model } = taskOf(spec);
+  if (model.kind === "flat") return refuse("model", `must be null: the task ${spec.task} has no layers`);
+  try {
+    const { parameters } = planModel(model);
+    const most = PARAMETERS_MAX.toLocaleString("en");
+    if (parameters > PARAMETERS_MAX) {
+      refuse("model", `must have at most ${most} parameters, and these blocks have ${parameters.toLocaleString("en")}`);
+    }
+  } catch (error) {
+    if (!(error instanceof LayoutError)) throw error;
+    refuse("model", `must fit together: ${error.message}`);
+  }
+}
+
 /** A task and the samples that it is to learn from must fit together. */
-function refuseSamples({ task, data, labels, columns, labelColumn }: SessionSpec, refuse: Refuse): void {
-  const { dataset } = taskOf({ task, labels, columns });
+function refuseSamples({ task, data, labels, columns, labelColumn, model }: SessionSpec, refuse: Refuse): void {
+  const { dataset } = taskOf({ task, labels, columns, model });
   if (dataset === "table") {
     if (data !== "own") refuse("data", `must be own: the task ${task} learns from tables that the tabs bring`);
     if (columns.length === 0) refuse("columns", "must name the columns to learn from");

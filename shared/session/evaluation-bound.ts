@@ -9,7 +9,7 @@ import { taskOf } from "./tasks.ts";
  * @param members of the view
  */
 export function evaluationBound(
-  spec: Pick<SessionSpec, "task" | "data" | "labels" | "columns">,
+  spec: Pick<SessionSpec, "task" | "data" | "labels" | "columns" | "model">,
   members: number,
 ): number {
   if (spec.data === "own") return HELD_OUT_MAX;

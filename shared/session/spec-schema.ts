@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ALPHA_MAX, ALPHA_MIN } from "../data/label-split.ts";
 import { integer, number, oneOf, share } from "../fields.ts";
 import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
+import { BlocksSchema, type Block } from "../training/model/block.ts";
 import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
 import { TASK_NAMES } from "./tasks.ts";
 
@@ -9,6 +10,8 @@ import { TASK_NAMES } from "./tasks.ts";
 export const SpecSchema = v.strictObject(
   {
     task: v.optional(oneOf(TASK_NAMES), "mnist-mlp"),
+    /** The blocks of the model, from input to output, in place of the task's own; null for those. */
+    model: v.optional(v.nullable(BlocksSchema), null),
     seats: v.optional(integer(SEATS_MIN, SEATS_MAX), 4),
     rounds: v.optional(integer(1, ROUNDS_MAX), 1000),
     targetAccuracy: v.optional(
@@ -67,8 +70,10 @@ export const SpecSchema = v.strictObject(
 /** What all peers of a session agree on before they start (M4). Every field has a default. */
 export interface SessionSpec extends Omit<
   v.InferOutput<typeof SpecSchema>,
-  "targetAccuracy" | "secureBound" | "evaluateEvery" | "labels" | "columns"
+  "targetAccuracy" | "secureBound" | "evaluateEvery" | "labels" | "columns" | "model"
 > {
+  /** Blocks in place of the task's own; null for those. */
+  readonly model: readonly Block[] | null;
   /** Share of the held-out test set at which the peers stop; null for none. */
   readonly targetAccuracy: number | null;
   readonly secureBound: number;

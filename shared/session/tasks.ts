@@ -1,4 +1,5 @@
 import { MNIST } from "../training/datasets.ts";
+import type { Block } from "../training/model/block.ts";
 import type { LayeredModel, Trainable } from "../training/model/model.ts";
 import { numbers } from "../training/model/shape.ts";
 import type { Column } from "./sample-schema.ts";
@@ -34,11 +35,21 @@ export interface TaskSpec {
   readonly task: TaskName;
   readonly columns: readonly Column[];
   readonly labels: readonly string[];
+  /** Blocks in place of the task's own; null for those. */
+  readonly model: readonly Block[] | null;
 }
 
 /** What a session of this spec trains. */
-export function taskOf({ task, columns, labels }: TaskSpec): Task {
-  return task === "table-mlp" ? tableTask(columns.length, labels.length) : TASKS[task];
+export function taskOf({ task, columns, labels, model }: TaskSpec): Task {
+  const preset = task === "table-mlp" ? tableTask(columns.length, labels.length) : TASKS[task];
+  if (model === null || preset.model.kind === "flat") return preset;
+  // Pictures keep their rows and columns, so that any block can take them.
+  const input = preset.dataset === "mnist" ? numbers(...MNIST.imageShape) : preset.model.input;
+  return {
+    ...preset,
+    title: `${SUBJECTS[preset.dataset]}, a model of your own`,
+    model: { ...preset.model, input, blocks: model },
+  };
 }
 
 /** The network of a task. @throws TypeError for a task without one (a synthetic one) */
@@ -52,6 +63,8 @@ export function taskTitle(name: TaskName): string {
   return name === "table-mlp" ? TABLE_TITLE : TASKS[name].title;
 }
 
+/** What the samples of a task are, where its model is not the task's own. */
+const SUBJECTS = { mnist: "MNIST digits", table: "A table of your own", synthetic: "Averaging only" } as const;
 const TABLE_TITLE = "A table of your own, multilayer perceptron";
 const TABLE_HIDDEN_UNITS = 32;
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { exactly } from "../../fields.ts";
 import { BLOCK_DEPTH_MAX, BLOCKS_MAX } from "../../limits.ts";
 import { attention, AttentionSchema } from "./kinds/attention.ts";
 import { conv2d, Conv2dSchema, depthwiseConv2d, DepthwiseConv2dSchema } from "./kinds/convolution.ts";
@@ -74,13 +75,13 @@ export function kindOf(block: PlainBlock): BlockKind<PlainBlock> {
 const unknownKind = `must have a kind: one of ${BLOCK_KINDS.join(", ")}`;
 
 /** Blocks inside of `depth` residuals more. */
-function blocksSchema(depth: number): v.GenericSchema<unknown, Block[]> {
+function blocksSchema(depth: number): v.GenericSchema<unknown, readonly Block[]> {
   const block: v.GenericSchema<unknown, Block> =
     depth === 0
       ? v.variant("kind", PLAIN, unknownKind)
       : v.variant(
           "kind",
-          [...PLAIN, v.strictObject({ kind: v.literal("residual"), blocks: blocksSchema(depth - 1) })],
+          [...PLAIN, exactly({ kind: v.literal("residual"), blocks: blocksSchema(depth - 1) }, "such a block")],
           unknownKind,
         );
   return v.pipe(

@@ -193,7 +193,7 @@ function tableOf(shape: readonly number[], layers: readonly Block[]): Task | und
   if (!isPossible || last.units < 2 || last.units > LABELS_MAX) return undefined;
   const columns = Array.from({ length: inputs }, (_, i) => ({ name: `${i}`, min: 0, max: 1 }));
   const labels = Array.from({ length: last.units }, (_, i) => `${i}`);
-  return taskOf({ task: "table-mlp", columns, labels });
+  return taskOf({ task: "table-mlp", columns, labels, model: null });
 }
 
 function isSame(task: Task, shape: readonly number[], layers: readonly Block[]): boolean {

@@ -1,16 +1,19 @@
 import * as v from "valibot";
-import { integer } from "../../../fields.ts";
+import { exactly, integer } from "../../../fields.ts";
 import { HEADS_MAX } from "../../../limits.ts";
 import { glorot, ZEROS } from "../initializer.ts";
 import type { BlockKind } from "../kind.ts";
 import { dimensions, Misfit, numbers } from "../shape.ts";
 
-export const AttentionSchema = v.strictObject({
-  kind: v.literal("attention"),
-  heads: integer(1, HEADS_MAX),
-  /** Whether a position sees only itself and those before it. */
-  causal: v.optional(v.boolean("must be true or false"), true),
-});
+export const AttentionSchema = exactly(
+  {
+    kind: v.literal("attention"),
+    heads: integer(1, HEADS_MAX),
+    /** Whether a position sees only itself and those before it. */
+    causal: v.optional(v.boolean("must be true or false"), true),
+  },
+  "such a block",
+);
 export type Attention = v.InferOutput<typeof AttentionSchema>;
 
 /**

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { integer, oneOf } from "../../../fields.ts";
+import { exactly, integer, oneOf } from "../../../fields.ts";
 import { KERNEL_SIZE_MAX, STRIDE_MAX, UNITS_MAX } from "../../../limits.ts";
 import { ActivationField } from "../activation.ts";
 import { glorot, ZEROS } from "../initializer.ts";
@@ -15,11 +15,14 @@ const FILTER = {
   activation: ActivationField,
 };
 
-export const Conv2dSchema = v.strictObject({
-  kind: v.literal("conv2d"),
-  filters: integer(1, UNITS_MAX),
-  ...FILTER,
-});
+export const Conv2dSchema = exactly(
+  {
+    kind: v.literal("conv2d"),
+    filters: integer(1, UNITS_MAX),
+    ...FILTER,
+  },
+  "such a block",
+);
 export type Conv2d = v.InferOutput<typeof Conv2dSchema>;
 
 /** [height, width, channels] to [places down, places across, filters]; each filter sees all channels. */
@@ -46,10 +49,13 @@ export const conv2d: BlockKind<Conv2d> = {
   },
 };
 
-export const DepthwiseConv2dSchema = v.strictObject({
-  kind: v.literal("depthwiseConv2d"),
-  ...FILTER,
-});
+export const DepthwiseConv2dSchema = exactly(
+  {
+    kind: v.literal("depthwiseConv2d"),
+    ...FILTER,
+  },
+  "such a block",
+);
 export type DepthwiseConv2d = v.InferOutput<typeof DepthwiseConv2dSchema>;
 
 /** [height, width, channels] to [places down, places across, channels]; a filter for each channel, which sees it alone. */

@@ -1,16 +1,19 @@
 import * as v from "valibot";
-import { integer } from "../../../fields.ts";
+import { exactly, integer } from "../../../fields.ts";
 import { UNITS_MAX } from "../../../limits.ts";
 import { ActivationField } from "../activation.ts";
 import { glorot, ZEROS } from "../initializer.ts";
 import type { BlockKind } from "../kind.ts";
 import { anyDimensions, lastDimension, numbers, product } from "../shape.ts";
 
-export const DenseSchema = v.strictObject({
-  kind: v.literal("dense"),
-  units: integer(1, UNITS_MAX),
-  activation: ActivationField,
-});
+export const DenseSchema = exactly(
+  {
+    kind: v.literal("dense"),
+    units: integer(1, UNITS_MAX),
+    activation: ActivationField,
+  },
+  "such a block",
+);
 export type Dense = v.InferOutput<typeof DenseSchema>;
 
 /** Fully connected over the last dimension: [..., inputs] to [..., units]; at each position alike. */

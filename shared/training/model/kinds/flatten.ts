@@ -1,8 +1,9 @@
 import * as v from "valibot";
+import { exactly } from "../../../fields.ts";
 import type { BlockKind } from "../kind.ts";
 import { anyDimensions, numbers, product } from "../shape.ts";
 
-export const FlattenSchema = v.strictObject({ kind: v.literal("flatten") });
+export const FlattenSchema = exactly({ kind: v.literal("flatten") }, "such a block");
 export type Flatten = v.InferOutput<typeof FlattenSchema>;
 
 /** All numbers in one row. */

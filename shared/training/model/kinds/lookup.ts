@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { integer } from "../../../fields.ts";
+import { exactly, integer } from "../../../fields.ts";
 import { UNITS_MAX } from "../../../limits.ts";
 import { SMALL } from "../initializer.ts";
 import type { BlockKind } from "../kind.ts";
 import { dimensions, Misfit, numbers, shapeText, type Shape } from "../shape.ts";
 
-export const EmbeddingSchema = v.strictObject({ kind: v.literal("embedding"), units: integer(1, UNITS_MAX) });
+export const EmbeddingSchema = exactly({ kind: v.literal("embedding"), units: integer(1, UNITS_MAX) }, "such a block");
 export type Embedding = v.InferOutput<typeof EmbeddingSchema>;
 
 /** A row of numbers for each token: `length` tokens to [length, units]. */
@@ -14,7 +14,7 @@ export const embedding: BlockKind<Embedding> = {
   weights: ({ units }, input) => [{ part: "table", shape: [tokensOf(input).vocabulary, units], initializer: SMALL }],
 };
 
-export const PositionsSchema = v.strictObject({ kind: v.literal("positions") });
+export const PositionsSchema = exactly({ kind: v.literal("positions") }, "such a block");
 export type Positions = v.InferOutput<typeof PositionsSchema>;
 
 /** Adds a learned row of numbers to each position of [length, units]. */

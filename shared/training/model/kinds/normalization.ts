@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { integer } from "../../../fields.ts";
+import { exactly, integer } from "../../../fields.ts";
 import { UNITS_MAX } from "../../../limits.ts";
 import { ONES, ZEROS } from "../initializer.ts";
 import type { BlockKind, Weight } from "../kind.ts";
@@ -8,7 +8,7 @@ import { anyDimensions, dimensions, lastDimension, Misfit, numbers } from "../sh
 /** Added to a variance, lest a constant input be divided by zero. */
 export const NORMALIZATION_EPSILON = 1e-5;
 
-export const LayerNormSchema = v.strictObject({ kind: v.literal("layerNorm") });
+export const LayerNormSchema = exactly({ kind: v.literal("layerNorm") }, "such a block");
 export type LayerNorm = v.InferOutput<typeof LayerNormSchema>;
 
 /** Each position's numbers to mean 0 and variance 1, then times a gain plus a shift (Ba et al. 2016). */
@@ -17,7 +17,7 @@ export const layerNorm: BlockKind<LayerNorm> = {
   weights: (_block, input) => gainAndShift(lastDimension(input)),
 };
 
-export const GroupNormSchema = v.strictObject({ kind: v.literal("groupNorm"), groups: integer(1, UNITS_MAX) });
+export const GroupNormSchema = exactly({ kind: v.literal("groupNorm"), groups: integer(1, UNITS_MAX) }, "such a block");
 export type GroupNorm = v.InferOutput<typeof GroupNormSchema>;
 
 /** The same over a whole picture for each group of its channels (Wu and He 2018): [height, width, channels]. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { integer } from "../../../fields.ts";
+import { exactly, integer } from "../../../fields.ts";
 import { KERNEL_SIZE_MAX, STRIDE_MAX } from "../../../limits.ts";
 import type { BlockKind } from "../kind.ts";
 import { dimensions, numbers, type Shape } from "../shape.ts";
@@ -12,9 +12,9 @@ const POOL = {
   stride: v.optional(integer(1, STRIDE_MAX)),
 };
 
-export const MaxPool2dSchema = v.strictObject({ kind: v.literal("maxPool2d"), ...POOL });
-export const AveragePool2dSchema = v.strictObject({ kind: v.literal("averagePool2d"), ...POOL });
-export const GlobalAveragePool2dSchema = v.strictObject({ kind: v.literal("globalAveragePool2d") });
+export const MaxPool2dSchema = exactly({ kind: v.literal("maxPool2d"), ...POOL }, "such a block");
+export const AveragePool2dSchema = exactly({ kind: v.literal("averagePool2d"), ...POOL }, "such a block");
+export const GlobalAveragePool2dSchema = exactly({ kind: v.literal("globalAveragePool2d") }, "such a block");
 
 export type Pool = v.InferOutput<typeof MaxPool2dSchema> | v.InferOutput<typeof AveragePool2dSchema>;
 export type GlobalAveragePool2d = v.InferOutput<typeof GlobalAveragePool2dSchema>;

@@ -21,7 +21,8 @@ export function resultFiles(result: SavedResult): readonly ResultFile[] {
       make: async () => blobOf((await exporting()).toSafetensors(result), "application/octet-stream"),
     },
   ];
-  if (taskOf(result.spec).model.kind === "layers") {
+  // Models of people's own may have what TensorFlow.js has no layer for.
+  if (taskOf(result.spec).model.kind === "layers" && result.spec.model === null) {
     files.push({
       ending: "tfjs.zip",
       label: "TensorFlow.js (.zip)",
