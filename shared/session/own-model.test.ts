@@ -16,6 +16,8 @@ function issues(spec: object): readonly SpecIssue[] {
 test("a session without blocks of its own has its task's; null says the same", () => {
   expect(parseSpec({}).model).toBeNull();
   expect(canonicalSpec(parseSpec({ model: null }))).toBe(canonicalSpec(parseSpec({})));
+  // Tokens of sessions that are older than the field are made over a spec without it.
+  expect(canonicalSpec(parseSpec({}))).not.toContain("model");
 });
 
 test("blocks of one's own take pictures as pictures, and what is left out has its default", () => {

@@ -49,7 +49,11 @@ export function parseSpec(input: unknown): SessionSpec {
   return spec;
 }
 
-/** The spec as one string, keys sorted: equal specs give equal strings. Its hash is what hellos compare (M4). */
-export function canonicalSpec(spec: SessionSpec): string {
-  return JSON.stringify(Object.fromEntries(Object.entries(spec).sort(([a], [b]) => (a < b ? -1 : 1))));
+/**
+ * The spec as one string, keys sorted: equal specs give equal strings. Its hash is what hellos compare (M4), and what
+ * tokens are made over. A task's own model is left out: sessions that are older than the field are the same as ever.
+ */
+export function canonicalSpec({ model, ...rest }: SessionSpec): string {
+  const told = model === null ? rest : { ...rest, model };
+  return JSON.stringify(Object.fromEntries(Object.entries(told).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
