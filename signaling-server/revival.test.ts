@@ -130,10 +130,11 @@ describe("M5: sessions that their peers bring back", () => {
     // Nothing is over any more; as soon as one of the lobbies is, there is room for the true holders.
     const [held] = sitters.map(({ seat, token }) => ({ spec, seat, token, phase: "ended" }));
     const full = await revive(server, id, held);
-    expect([full.body, Number(full.headers.get("retry-after"))]).toEqual([
-      errorOf("too-many-sessions"),
-      expect.closeTo(59, -1),
-    ]);
+    expect(full.body).toEqual(errorOf("too-many-sessions"));
+    // A minute from when the table was filled, however long that is ago.
+    const seconds = Number(full.headers.get("retry-after"));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(60);
   });
 
   it("gives each seat to the newest token (M3): who had left in the lobby has nothing from whoever came after", async () => {

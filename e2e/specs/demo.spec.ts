@@ -65,7 +65,7 @@ test("a backend that this machine lacks is named before any tab is opened, with 
 }) => {
   // The browser of the tests has no switch that gives it WebGPU without a graphics card, nor here a card.
   const wanted = requireBackend(browser, server.url, "webgpu");
-  await expect(wanted).rejects.toThrow(/^--backend webgpu: .*WebGPU\. There is wasm and cpu\.$/);
+  await expect(wanted).rejects.toThrow(/^--backend webgpu: .*WebGPU\. There is simd, wasm, and cpu\.$/);
   await requireBackend(browser, server.url, "wasm");
 });
 

@@ -6,6 +6,9 @@ export class NoBackendError extends Error {
   override readonly name = "NoBackendError";
 }
 
+/** `a, b, and c`. */
+const ALL = new Intl.ListFormat("en");
+
 /** A browser that has just started may say at first that there is no adapter: two seconds. */
 const ADAPTER_ATTEMPTS = 8;
 const ADAPTER_WAIT_MS = 250;
@@ -22,7 +25,7 @@ export async function requireBackend(browser: Browser, url: string, wanted: Devi
   };
   if (lacks[wanted] === undefined) return;
   const others = DEVICE_BACKENDS.filter((name) => lacks[name] === undefined);
-  throw new NoBackendError(`--backend ${wanted}: ${lacks[wanted]}. There is ${others.join(" and ")}.`);
+  throw new NoBackendError(`--backend ${wanted}: ${lacks[wanted]}. There is ${ALL.format(others)}.`);
 }
 
 /** Why there is no WebGPU, and why no WebAssembly; every browser that has channels for workers has SIMD. */
