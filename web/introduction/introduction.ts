@@ -207,6 +207,8 @@ export class Introduction {
     if (wasLost) this.#meeting = this.#newMeeting();
     const meeting = this.#meeting;
     await meeting.renewIceServers();
+    // An answer may be older than a socket that opened while it was on its way.
+    const wasOpen = meeting.phase === "open";
     const { phase, peers, observers, ticket, attending } = await this.#registerSeat(meeting.peerId);
     const certificate = await this.#certificate;
     if (this.#stage === "left") return true;
@@ -215,7 +217,7 @@ export class Introduction {
       this.#phase = phase;
       this.#options.onPhase?.(phase);
     }
-    meeting.checkAttendance(attending);
+    if (wasOpen) meeting.checkAttendance(attending);
     meeting.open(certificate, ticket ?? this.#options.seat.token);
     this.#admission.update(observers);
     for (const [other, pair] of this.#pairs) pair.update(peers.find((peer) => peer.seat === other));

@@ -44,6 +44,8 @@ export class ObserverAttendance {
     const admitted = (this.#admitted ??= await this.#server.admitObserver());
     const meeting = this.#present ?? this.#newMeeting();
     await meeting.renewIceServers();
+    // An answer may be older than a socket that opened while it was on its way.
+    const wasOpen = meeting.phase === "open";
     let registered: RegisteredObserver;
     try {
       registered = await this.#server.registerObserver(admitted, meeting.peerId);
@@ -53,7 +55,7 @@ export class ObserverAttendance {
       throw error;
     }
     this.#meeting = meeting;
-    meeting.checkAttendance(registered.attending);
+    if (wasOpen) meeting.checkAttendance(registered.attending);
     if (!this.#over) meeting.open(certificate, registered.ticket ?? admitted.token);
     return registered;
   }

@@ -76,7 +76,7 @@ describe("session form", () => {
 
   test("explains each field, and knows each task's own target", () => {
     for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
-    const notAsked = ["columns", "labelColumn", "checkpointEvery"];
+    const notAsked = ["columns", "labelColumn", "checkpointEvery", "model"];
     expect(new Set([...SPEC_FIELDS.map(({ name }) => name), ...notAsked])).toEqual(new Set(Object.keys(parseSpec({}))));
     for (const task of TASK_NAMES) {
       expect(
