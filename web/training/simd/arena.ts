@@ -1,6 +1,7 @@
 import type { Pointer } from "../kernels/kernels.ts";
 
-const BYTES = Float32Array.BYTES_PER_ELEMENT;
+/** Of a number, whole or not, where programs compute. */
+export const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Where a range begins that a kernel reads four numbers at a time. */
 const ALIGNMENT_BYTES = 16;
 
@@ -39,6 +40,7 @@ export class Arena {
   }
 }
 
-function aligned(bytes: number): number {
+/** The next place at which a range may begin. */
+export function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
 }

@@ -1,13 +1,12 @@
 import type { Attention } from "../../../shared/training/model/kinds/attention.ts";
 import { dimensions } from "../../../shared/training/model/shape.ts";
+import { BYTES } from "./arena.ts";
 import { inputGradient, product, weightGradients, type Affine } from "./affine.ts";
 import { ACTIVATIONS } from "../kernels/activations.ts";
 import type { Pointer } from "../kernels/kernels.ts";
 import type { LayOut } from "./pass.ts";
 import type { Step } from "./step.ts";
 import { weightsOf } from "./weights.ts";
-
-const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * Self-attention. Queries, keys and values lie side by side in one product, a head's numbers side by side in each of the

@@ -5,9 +5,10 @@ import { sizeOf } from "../../../shared/training/model/shape.ts";
 import type { Clip, CompiledModel, Samples } from "../compiled-model.ts";
 import type { Kernels, Pointer } from "../kernels/kernels.ts";
 import { loadKernels } from "../kernels/load-kernels.ts";
+import { samplesBetween } from "../samples-between.ts";
+import { aligned, BYTES } from "./arena.ts";
 import { trainingProgram, useProgram, type Ground, type Program, type TrainingProgram } from "./program.ts";
 
-const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const PAGE_BYTES = 65_536;
 /** Pages of the largest memory that WebAssembly has: 4 GiB. */
 const PAGES_MAX = 65_536;
@@ -55,7 +56,7 @@ export class SimdModel implements CompiledModel {
   /** Sample by sample: every kind of block has each sample's own gradient so, exactly. */
   async clippedSum(
     parameters: Float32Array,
-    { count, inputs, labels }: Samples,
+    samples: Samples,
     dropoutSeed: number,
     clip: Clip,
     into: Float32Array,
@@ -64,8 +65,8 @@ export class SimdModel implements CompiledModel {
     into.fill(0);
     const kept = clip.gradient * (1 - CLIP_MARGIN);
     let losses = 0;
-    for (let sample = 0; sample < count; sample++) {
-      const alone = { count: 1, inputs: rowOf(inputs, count, sample), labels: rowOf(labels, count, sample) };
+    for (let sample = 0; sample < samples.count; sample++) {
+      const alone = samplesBetween(samples, sample, sample + 1);
       losses += Math.min(clip.loss, this.#train(alone, (dropoutSeed + sample) % 2 ** 32));
       const gradient = this.#floats(this.#ground.gradient, this.parameters);
       let squares = 0;
@@ -147,13 +148,4 @@ export class SimdModel implements CompiledModel {
 function scratchBytes(kernels: Kernels, { blocks }: ModelPlan): number {
   const widest = Math.max(...blocks.map(({ input, output }) => Math.max(sizeOf(input), sizeOf(output))));
   return Math.max(kernels.matrixProductScratch(), 2 * widest * BYTES);
-}
-
-function rowOf<T extends Samples["inputs"] | Samples["labels"]>(values: T, count: number, row: number): T {
-  const size = values.length / count;
-  return values.subarray(row * size, (row + 1) * size) as T;
-}
-
-function aligned(bytes: number): number {
-  return Math.ceil(bytes / 16) * 16;
 }

@@ -10,8 +10,3 @@ export interface Step {
   /** @param scratch `SCRATCH_BYTES` that nobody else uses meanwhile */
   run(from: number, to: number, scratch: Pointer): void;
 }
-
-/** What cannot be divided. */
-export function whole(run: () => void): Step {
-  return { items: 1, run };
-}

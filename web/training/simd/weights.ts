@@ -1,6 +1,7 @@
 import { present } from "../../../shared/assert.ts";
 import type { PlannedBlock } from "../../../shared/training/model/plan.ts";
 import type { Pointer } from "../kernels/kernels.ts";
+import { BYTES } from "./arena.ts";
 import type { Setting } from "./pass.ts";
 
 /** Where a weight and its gradient lie. */
@@ -13,7 +14,7 @@ export interface Weight {
 export function weightsOf({ tensors }: PlannedBlock, { parameters, gradient }: Setting): (which: number) => Weight {
   return (which) => {
     const { offset } = present(tensors[which], "a block has the weights of its kind");
-    const bytes = offset * Float32Array.BYTES_PER_ELEMENT;
+    const bytes = offset * BYTES;
     return { at: parameters + bytes, gradient: gradient + bytes };
   };
 }

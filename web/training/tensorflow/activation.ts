@@ -1,6 +1,6 @@
 import { add, mul, relu, sigmoid, step, sub, tanh, type Tensor } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../../shared/training/model/activation.ts";
-import type { BlockPass } from "./pass.ts";
+import type { BlockPass, Seen } from "./pass.ts";
 
 /** A block that does nothing else. */
 export function activation(name: Activation): BlockPass {
@@ -46,6 +46,11 @@ export function throughActivation<T extends Tensor>(
     case "sigmoid":
       return mul(outputGradient, mul(after, sub(1, after)));
   }
+}
+
+/** The same for a block that ends with an activation and kept, where it needed it, what went into that. */
+export function throughEnd(name: Activation, { output, kept }: Seen, outputGradient: Tensor): Tensor {
+  return throughActivation(name, { before: kept?.[0] ?? output, after: output }, outputGradient);
 }
 
 const GELU_SCALE = Math.sqrt(2 / Math.PI);

@@ -12,17 +12,16 @@ import {
   square,
   sum,
   transpose,
-  type Tensor,
   type Tensor1D,
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import type { Conv2d } from "../../../shared/training/model/kinds/convolution.ts";
-import { activate, throughActivation } from "./activation.ts";
-import type { BlockPass, Seen } from "./pass.ts";
+import { activate, throughEnd } from "./activation.ts";
+import type { BlockPass } from "./pass.ts";
 import { columnSums, productOfTransposedFirst } from "./products.ts";
-import { sidesOf, spread, type Sides } from "./spread.ts";
+import { sidesOf, spread, turnedPadding, type Sides } from "./spread.ts";
 
 /**
  * Convolution: [samples, height, width, channels] to [samples, places down, places across, filters]; weights are a
@@ -43,7 +42,7 @@ export function convolution(block: Conv2d): BlockPass {
     },
     backward(seen, outputGradient, weights, wants) {
       const [filter] = weights as [Tensor4D];
-      const gradient = beforeActivation(seen, outputGradient);
+      const gradient = throughEnd(activation, seen, outputGradient) as Tensor4D;
       const input = seen.input as Tensor4D;
       const sides = sidesOf(block, input.shape);
       const spreadOut = spread(gradient, stride, sides);
@@ -61,14 +60,13 @@ export function convolution(block: Conv2d): BlockPass {
     squaredNorms(seen, outputGradient) {
       const input = seen.input as Tensor4D;
       const sides = sidesOf(block, input.shape);
-      return squaredNormsBySample(input, spread(beforeActivation(seen, outputGradient), stride, sides), sides);
+      return squaredNormsBySample(
+        input,
+        spread(throughEnd(activation, seen, outputGradient) as Tensor4D, stride, sides),
+        sides,
+      );
     },
   };
-
-  function beforeActivation({ output, kept }: Seen, outputGradient: Tensor): Tensor4D {
-    const at = { before: kept?.[0] ?? output, after: output };
-    return throughActivation(activation, at, outputGradient) as Tensor4D;
-  }
 }
 
 /**
@@ -86,11 +84,8 @@ function squaredNormsBySample(input: Tensor4D, gradient: Tensor4D, sides: Sides)
 
 /** The output's gradient convolved with the filter turned by 180 degrees, its channels and filters exchanged. */
 export function convolutionInputGradient(outputGradient: Tensor4D, filter: Tensor4D, sides: Sides): Tensor4D {
-  const reach = filter.shape[0] - 1;
   const turned = transpose(reverse(filter, [0, 1]), [0, 1, 3, 2]);
-  // Turned, the filter reaches as far before a pixel as it reached after it.
-  const rows: [number, number] = [reach - sides.rows[0], reach - sides.rows[1]];
-  const columns: [number, number] = [reach - sides.columns[0], reach - sides.columns[1]];
+  const { rows, columns } = turnedPadding(sides, filter.shape[0]);
   return conv2d(outputGradient, turned, 1, [[0, 0], rows, columns, [0, 0]]);
 }
 

@@ -13,8 +13,8 @@ import {
   type Tensor3D,
 } from "@tensorflow/tfjs-core";
 import type { Activation } from "../../../shared/training/model/activation.ts";
-import { activate, throughActivation } from "./activation.ts";
-import type { BlockPass, Seen } from "./pass.ts";
+import { activate, throughEnd } from "./activation.ts";
+import type { BlockPass } from "./pass.ts";
 import { columnSums, productOfTransposedFirst, productOfTransposedSecond } from "./products.ts";
 
 /** Fully connected: [samples, ..., inputs] to [samples, ..., units]; weights are a kernel [inputs, units] and a bias. */
@@ -26,7 +26,7 @@ export function dense(activation: Activation): BlockPass {
       return { input, output: activate(activation, before), kept: [before] };
     },
     backward(seen, outputGradient, weights, wants) {
-      const gradient = beforeActivation(seen, outputGradient);
+      const gradient = throughEnd(activation, seen, outputGradient);
       const [kernel] = weights as [Tensor2D];
       return {
         input:
@@ -34,12 +34,9 @@ export function dense(activation: Activation): BlockPass {
         weights: wants === "input" ? [] : affineGradients(seen.input, gradient),
       };
     },
-    squaredNorms: (seen, outputGradient) => affineSquaredNorms(seen.input, beforeActivation(seen, outputGradient)),
+    squaredNorms: (seen, outputGradient) =>
+      affineSquaredNorms(seen.input, throughEnd(activation, seen, outputGradient)),
   };
-
-  function beforeActivation({ output, kept }: Seen, outputGradient: Tensor): Tensor {
-    return throughActivation(activation, { before: kept?.[0] ?? output, after: output }, outputGradient);
-  }
 }
 
 /** input · kernel + bias over the last dimension. */

@@ -16,10 +16,10 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import type { DepthwiseConv2d } from "../../../shared/training/model/kinds/convolution.ts";
-import { activate, throughActivation } from "./activation.ts";
-import type { BlockPass, Seen } from "./pass.ts";
+import { activate, throughEnd } from "./activation.ts";
+import type { BlockPass } from "./pass.ts";
 import { columnSums } from "./products.ts";
-import { sidesOf, spread, type Sides } from "./spread.ts";
+import { sidesOf, spread, turnedPadding, type Sides } from "./spread.ts";
 
 /** Each channel by a filter of its own; weights are the filters, [size, size, channels], and a bias. */
 export function depthwiseConvolution(block: DepthwiseConv2d): BlockPass {
@@ -36,7 +36,7 @@ export function depthwiseConvolution(block: DepthwiseConv2d): BlockPass {
       const [filters] = weights as [Tensor3D, Tensor1D];
       const input = seen.input as Tensor4D;
       const sides = sidesOf(block, input.shape);
-      const gradient = beforeActivation(seen, outputGradient);
+      const gradient = throughEnd(activation, seen, outputGradient) as Tensor4D;
       const spreadOut = spread(gradient, stride, sides);
       const byTap = (): Tensor => stack(tapProducts(input, spreadOut, sides).map((tap) => columnSums(rows(tap))));
       return {
@@ -47,22 +47,15 @@ export function depthwiseConvolution(block: DepthwiseConv2d): BlockPass {
     squaredNorms(seen, outputGradient) {
       const input = seen.input as Tensor4D;
       const sides = sidesOf(block, input.shape);
-      const gradient = beforeActivation(seen, outputGradient);
+      const gradient = throughEnd(activation, seen, outputGradient) as Tensor4D;
       const taps = tapProducts(input, spread(gradient, stride, sides), sides);
       return [...taps, gradient].map(squaredSumsBySample).reduce((a, b) => add(a, b));
     },
   };
-
-  function beforeActivation({ output, kept }: Seen, outputGradient: Tensor): Tensor4D {
-    const at = { before: kept?.[0] ?? output, after: output };
-    return throughActivation(activation, at, outputGradient) as Tensor4D;
-  }
 }
 
 function inputGradient(gradient: Tensor4D, filters: Tensor3D, sides: Sides): Tensor4D {
-  const reach = filters.shape[0] - 1;
-  const rows: [number, number] = [reach - sides.rows[0], reach - sides.rows[1]];
-  const columns: [number, number] = [reach - sides.columns[0], reach - sides.columns[1]];
+  const { rows, columns } = turnedPadding(sides, filters.shape[0]);
   const padded = pad(gradient, [[0, 0], rows, columns, [0, 0]]);
   return depthwiseConv2d(padded, asFilter(reverse(filters, [0, 1])), 1, "valid");
 }

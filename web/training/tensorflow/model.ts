@@ -22,6 +22,7 @@ import type { LayeredModel } from "../../../shared/training/model/model.ts";
 import { planModel, type ModelPlan } from "../../../shared/training/model/plan.ts";
 import { sizeOf } from "../../../shared/training/model/shape.ts";
 import type { Clip, CompiledModel, Samples } from "../compiled-model.ts";
+import { samplesBetween } from "../samples-between.ts";
 import { Chain } from "./chain.ts";
 import { lossOf, meanLoss, type Loss } from "./loss.ts";
 import { passOf } from "./pass-of.ts";
@@ -72,7 +73,7 @@ export class TensorFlowModel implements CompiledModel {
     into.fill(0);
     let losses = 0;
     for (let from = 0; from < samples.count; from += CLIPPED_AT_ONCE) {
-      const group = part(samples, from, Math.min(from + CLIPPED_AT_ONCE, samples.count));
+      const group = samplesBetween(samples, from, Math.min(from + CLIPPED_AT_ONCE, samples.count));
       const mode = { dropoutSeed: (dropoutSeed + from) % 2 ** 32 };
       const values = await readAndDispose(tidy(() => this.#clippedSum(parameters, group, mode, clip)));
       for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (values[i + 1] as number);
@@ -137,21 +138,6 @@ export function tensorsAlive(): number {
 
 function flat(gradient: Tensor): Tensor1D {
   return reshape(gradient, [gradient.size]);
-}
-
-/** Samples [from, to). */
-function part({ count, inputs, labels }: Samples, from: number, to: number): Samples {
-  return { count: to - from, inputs: rowsOf(inputs, count, from, to), labels: rowsOf(labels, count, from, to) };
-}
-
-function rowsOf<T extends Samples["inputs"] | Samples["labels"]>(
-  values: T,
-  count: number,
-  from: number,
-  to: number,
-): T {
-  const size = values.length / count;
-  return values.subarray(from * size, to * size) as T;
 }
 
 /** The loss, before the gradient. */

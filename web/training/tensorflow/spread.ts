@@ -27,6 +27,12 @@ function paddingOf(window: Window, side: number): Padding {
   return [before, Math.max(0, reach - before - side)];
 }
 
+/** How a derivative is padded for a filter that is turned: it reaches as far before a pixel as it reached after it. */
+export function turnedPadding({ rows, columns }: Sides, size: number): Pick<Sides, "rows" | "columns"> {
+  const turned = ([before, after]: Padding): Padding => [size - 1 - before, size - 1 - after];
+  return { rows: turned(rows), columns: turned(columns) };
+}
+
 /**
  * Puts the derivatives by a window's places where those places are at stride 1, with zeros between.
  * @param gradient [samples, places down, places across, channels]

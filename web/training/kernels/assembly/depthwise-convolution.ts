@@ -1,8 +1,8 @@
 import { BYTES, loadLanes, storeLanes } from "./lanes";
 
 /**
- * Convolution of each channel by a filter of its own, eight channels at a time where there are so many: images [samples, height, width, channels], filter [filterHeight,
- * filterWidth, channels], result [samples, outHeight, outWidth, channels].
+ * Convolution of each channel by a filter of its own, eight channels at a time where there are so many: images [samples,
+ * height, width, channels], filter [filterHeight, filterWidth, channels], result [samples, outHeight, outWidth, channels].
  * @param top, @param left rows and columns of zeros before the image
  * @param from, @param to samples
  */
