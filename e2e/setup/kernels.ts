@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -40,16 +40,17 @@ export function kernels(): Plugin {
 
 /**
  * Compiles the kernels, unless that was done before from the same sources by the same compiler.
+ * @param cache folder that keeps what was compiled
  * @returns path of the wasm file
  * @throws Error with the compiler's messages
  */
-export async function compileKernels(build: KernelBuild): Promise<string> {
-  const folder = path.join(CACHE, fingerprint());
+export async function compileKernels(build: KernelBuild, cache = CACHE): Promise<string> {
+  const folder = path.join(cache, fingerprint());
   const file = path.join(folder, `kernels-${build}.wasm`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
-  // Written beside and then renamed: several programs may compile at the same time.
-  const made = path.join(folder, `${build}-${process.pid}.wasm`);
+  // Written beside and then renamed: several programs, and workers that one build bundles, may compile at the same time.
+  const made = path.join(folder, `${build}-${randomUUID()}.wasm`);
   // Loaded only where it is needed: the compiler is large.
   const { main } = await import("assemblyscript/asc");
   const config = path.join(SOURCES, "asconfig.json");
