@@ -9,7 +9,7 @@ export const SIMULATED_SEEDS = 2500;
 /** What the tests run, from the repository's root; some take further arguments. */
 export const TYPES: Command = ["npm", "run", "--silent", "check"];
 export const FORMAT: Command = [bin("prettier"), "--check", "--log-level", "warn", "."];
-export const LINT: Command = [bin("eslint"), ".", "--max-warnings", "0"];
+export const LINT: Command = ["npm", "run", "--silent", "lint"];
 export const SPECIFICATION: Command = ["npm", "run", "--silent", "check-spec"];
 /** Takes paths of files or folders. */
 export const UNIT: Command = [bin("vitest"), "run"];

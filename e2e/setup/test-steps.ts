@@ -76,7 +76,7 @@ export function testSteps(chromiumPath: string): Step[] {
     { title: "Types (tsc, svelte-check)", run: command(TYPES), isNeeded: true },
     { title: "Format (Prettier)", run: command(FORMAT), beside: "start" },
     { title: "Development shell (flake.nix)", run: () => parseFlake() },
-    { title: "Lint (ESLint, layer boundaries)", run: command(LINT), beside: "start" },
+    { title: "Lint (Oxlint, ESLint, layer boundaries)", run: command(LINT), beside: "start" },
     { title: "Model of the view agreement (Quint)", run: command(SPECIFICATION), beside: "start" },
     { title: "Further programs (coturn, Firefox)", run: () => installPrograms(), beside: "start" },
     {

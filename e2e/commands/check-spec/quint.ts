@@ -23,15 +23,9 @@ export interface Walks {
   readonly traces?: { readonly file: string; readonly count: number };
 }
 
-/** @throws QuintError */
-export async function typecheck(): Promise<void> {
-  const { code, output } = await quint(["typecheck", SPECIFICATION]);
-  if (code !== 0) throw new QuintError(output);
-}
-
 /**
- * Random walks through the specification, with its invariant `safe` checked after each step. The same seed gives the
- * same walks. The evaluator is the one in TypeScript: the others would have to be downloaded.
+ * Type-checks the specification and takes random walks through it, with its invariant `safe` checked after each step.
+ * The same seed gives the same walks. The evaluator is the one in TypeScript: the others would have to be downloaded.
  * @returns whether the invariant held; else the seed that gives the walk alone
  * @throws QuintError
  */
