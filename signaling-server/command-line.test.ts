@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -65,6 +67,32 @@ describe("npm start", () => {
     const own = { certFile: "a.pem", keyFile: "b.pem" };
     expect(readOptions(["--cert", "a.pem", "--key", "b.pem"])?.https).toEqual(own);
     expect(readOptions(["--lan", "--cert", "a.pem", "--key", "b.pem"])?.https).toEqual(own);
+  });
+});
+
+describe("a server that nobody listens to", () => {
+  it("goes on without a terminal, and ends when it is asked to", { timeout: 60_000 }, async () => {
+    const state = await mkdtemp(path.join(tmpdir(), "lockstep-state-"));
+    const args = ["--port", "0", "--host", "127.0.0.1", "--log", "debug", "--state", state];
+    const server = spawn(process.execPath, ["--import", "tsx", path.join(import.meta.dirname, "main.ts"), ...args]);
+    const exited = once(server, "exit");
+    try {
+      let origin: string | undefined;
+      for await (const text of server.stdout.setEncoding("utf8")) {
+        origin = /http:\/\/[\w.]+:\d+/.exec(stripVTControlCharacters(String(text)))?.[0];
+        if (origin !== undefined) break;
+      }
+      server.stdout.destroy();
+      server.stderr.destroy();
+      // Each is refused, which is a line that nobody reads.
+      for (let at = 0; at < 5; at += 1) await fetch(`${origin}/api/sessions/${newSessionId()}`);
+      expect((await fetch(`${origin}/api/health`)).status).toBe(200);
+      server.kill("SIGTERM");
+      expect(await exited).toEqual([0, null]);
+    } finally {
+      server.kill("SIGKILL");
+      await rm(state, { recursive: true, force: true });
+    }
   });
 });
 

@@ -35,6 +35,9 @@ async function serve(options: StartOptions): Promise<void> {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  // Who reads what is said may go, with a closed terminal or the far end of a pipe; the sessions go on. Without this each
+  // line is an uncaught exception, which is told in a line, and so on for ever.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   // A fault in one request must not end the sessions of everybody else.
   process.on("uncaughtException", (error) => log.error("uncaught exception", error));
   process.on("unhandledRejection", (reason) => log.error("unhandled rejection", reason));
