@@ -1,8 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { digitsCsv, someDigits } from "./testing/digit-files.ts";
-import { play } from "../tabs/tab.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { calm, expect, test } from "./testing/fixtures.ts";
 import { axeFindings, heading, overflow, PATIENCE, stopAndSave, tabTo } from "./testing/page-parts.ts";
 import { GOOD_LAYOUT_SHIFT, takeLayoutShift, watchLayoutShift } from "./testing/layout-shift.ts";
 
@@ -16,9 +15,6 @@ const LOOKS = [
   { colorScheme: "light", width: 1440, height: 900 },
   { colorScheme: "dark", width: 390, height: 844 },
 ] as const;
-
-/** By this much what one tab tells the other is late where a session trains while it is looked at. */
-const SLOW_MS = 100;
 
 let looks = 0;
 
@@ -118,9 +114,8 @@ test("axe finds nothing while a session fills, finishes, and when its results ar
 test("axe finds nothing while a session trains, is suspended and has halted", async ({ openPeers, createSession }) => {
   const { url } = await createSession({ ...SMALL, rounds: 100_000, graceMs: 600_000 });
   const [page, other] = (await Promise.all([openPeers(url, 1), openPeers(url, 1, "&faults")])).flat();
-  const statuses = await waitForRound([page!, other!], 2);
-  // Rounds at full speed would take the processors from axe.
-  await play(other!, "slow", statuses[0]!.seat, SLOW_MS);
+  await waitForRound([page!, other!], 2);
+  await calm(other!);
   await expect(heading(page!, "Training in step")).toBeVisible();
   await expectAccessible(page!, "cluster in training");
   // What each tab tells the other of its link, once a second, fills the matrix.

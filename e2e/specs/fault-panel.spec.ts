@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
-import { play, status } from "../tabs/tab.ts";
+import { status } from "../tabs/tab.ts";
 import { waitForRound } from "../tabs/wait.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { calm, expect, test } from "./testing/fixtures.ts";
 import { axeFindings, heading, overflow, PATIENCE, tabTo } from "./testing/page-parts.ts";
 
 const SESSION = {
@@ -12,9 +12,6 @@ const SESSION = {
   heartbeatMs: 200,
   graceMs: 3000,
 } as const;
-
-/** By this much everything that one tab tells another is late where rounds need not be quick. */
-const SLOW_MS = 100;
 
 const panel = (page: Page): Locator => page.getByRole("region", { name: "Faults" });
 const agreement = (page: Page): Locator => page.getByRole("region", { name: "Agreement" });
@@ -36,7 +33,8 @@ test("P2, P5, P6, P8 by keyboard alone: a split, the majority goes on, the minor
   tolerate(/409 \(Conflict\)/);
   const { url } = await createSession({ ...SESSION, policy: "reorganize" });
   const pages = await bySeat(await openPeers(url, 3, "&faults"));
-  const [first, , lost] = pages as [Page, Page, Page];
+  const [first, second, lost] = pages as [Page, Page, Page];
+  await calm(second);
   await first.bringToFront();
 
   const sides = panel(first).getByRole("group", { name: "Sides of the network" });
@@ -125,8 +123,7 @@ test("seats can be dragged apart; axe finds nothing in the panel and the agreeme
   const { url } = await createSession({ ...SESSION, graceMs: 600_000 });
   const pages = await bySeat(await openPeers(url, 3, "&faults"));
   const page = pages[0]!;
-  // Rounds at full speed would take the processors from axe.
-  await play(pages[2]!, "slow", 0, SLOW_MS);
+  await calm(pages[2]!);
   await page.bringToFront();
   const look = async (what: "training" | "split"): Promise<void> => {
     for (const width of [1440, 390]) {

@@ -1,7 +1,7 @@
 import { launchChromium } from "../tabs/launch.ts";
 import { journal, status } from "../tabs/tab.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { calm, expect, test } from "./testing/fixtures.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
 import { stopTabs } from "../tabs/renderer.ts";
 import { stopAndSave } from "./testing/page-parts.ts";
@@ -14,8 +14,9 @@ test("P1: a tab that is closed is waited for, then all others save what they agr
   openPeers,
 }) => {
   const { url } = await createSession({ ...ENDLESS, graceMs: 3000 });
-  const pages = await openPeers(url, 3);
+  const pages = await openPeers(url, 3, "&faults");
   await waitForRound(pages, 2);
+  await calm(pages[0]!);
   const lost = (await status(pages[1]!))!.seat;
   const survivors = [pages[0]!, pages[2]!];
   await pages[1]!.close({ runBeforeUnload: true });
@@ -59,8 +60,9 @@ test("H4, P1: a tab that stands still for some seconds costs time and nothing el
   const browser = await launchChromium();
   const stopped = await openTab(url, await browser.newContext());
   await stopped.getByRole("button", { name: "Join" }).click();
-  const others = await openPeers(url, 2);
+  const others = await openPeers(url, 2, "&faults");
   await waitForRound([stopped, ...others], 2);
+  await calm(others[0]!);
   const goOn = await stopTabs(browser);
   try {
     await waitForState(others, "suspended");

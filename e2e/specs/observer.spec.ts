@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { SignalingClient } from "../../web/signaling/signaling-client.ts";
 import { journal, status } from "../tabs/tab.ts";
 import { waitForRound } from "../tabs/wait.ts";
-import { expect, SERVER_IS_GONE, test } from "./testing/fixtures.ts";
+import { calm, expect, SERVER_IS_GONE, test } from "./testing/fixtures.ts";
 
 /** Goes on until the test ends; a tab that is lost is given up soon. */
 const ENDLESS = {
@@ -28,8 +28,9 @@ test("a tab without a seat watches through one peer, through another when that i
 }) => {
   tolerate(SERVER_IS_GONE);
   const { id, url } = await createSession(ENDLESS);
-  const peers = await openPeers(url, 3);
+  const peers = await openPeers(url, 3, "&faults");
   await waitForRound(peers, 2);
+  await Promise.all(peers.map(calm));
   await context.addInitScript(() => {
     // Whatever an observer sends over any channel is counted.
     const send = RTCDataChannel.prototype.send as (this: RTCDataChannel, data: never) => void;

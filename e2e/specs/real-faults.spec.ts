@@ -27,7 +27,7 @@ test.beforeEach(({ tolerate }) => {
 });
 
 /** A step that takes long enough to be hit. */
-const LONG_STEPS = { task: "mnist-cnn", batchSize: 12, evaluateEvery: 1000 } as const;
+const LONG_STEPS = { task: "mnist-cnn", batchSize: 4, evaluateEvery: 1000 } as const;
 
 test("P8: a tab that is reloaded while it computes, averages or votes is let in again", async ({ openCluster }) => {
   const spec = { ...ENDLESS, ...LONG_STEPS, seats: 3, policy: "reorganize", graceMs: PAGE_LOAD_MS } as const;

@@ -1,7 +1,7 @@
 import { createSignalingServer } from "../../signaling-server/server.ts";
 import { journal, status } from "../tabs/tab.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
-import { expect, SERVER_IS_GONE, SERVER_KEY, test } from "./testing/fixtures.ts";
+import { calm, expect, SERVER_IS_GONE, SERVER_KEY, test } from "./testing/fixtures.ts";
 import { stopAndSave } from "./testing/page-parts.ts";
 import { expectOneHistory, expectOneModel } from "./testing/one-history.ts";
 
@@ -28,8 +28,9 @@ test("M5, P8: a server that was restarted has forgotten the session; its peers b
     heartbeatMs: 200,
     graceMs: 60_000,
   });
-  const pages = await openPeers(url, 3);
+  const pages = await openPeers(url, 3, "&faults");
   await waitForRound(pages, 2);
+  await calm(pages[0]!);
   await server.close();
   await expect(fetch(url)).rejects.toThrow();
   const again = await createSignalingServer({ port: server.port, key: SERVER_KEY });

@@ -3,6 +3,7 @@ import type { SpecBody } from "../../../shared/signaling/requests.ts";
 import type { CreatedSession } from "../../../shared/signaling/sessions.ts";
 import { AUTHORITY_KEY_BYTES } from "../../../signaling-server/limits.ts";
 import { createSignalingServer, type SignalingServer } from "../../../signaling-server/server.ts";
+import { play, status } from "../../tabs/tab.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 
 interface Fixtures {
@@ -35,6 +36,9 @@ export const SERVER_IS_GONE = /Failed to load resource: net::ERR_|WebSocket conn
 
 /** Of the server of each test, and of one that takes its place: it is kept nowhere, so no test meets somebody's own. */
 export const SERVER_KEY = new Uint8Array(AUTHORITY_KEY_BYTES).fill(1);
+
+/** By this much one link's messages are late in a session that is calmed. */
+const CALM_MS = 100;
 
 export const test = base.extend<Fixtures>({
   server: async ({}, use) => {
@@ -82,5 +86,14 @@ export const test = base.extend<Fixtures>({
     );
   },
 });
+
+/**
+ * Rounds at full speed take the processors from what a test is about; from now on each waits for one late message.
+ * @param page of a peer, whose address has `&faults`
+ */
+export async function calm(page: Page): Promise<void> {
+  const { peers } = (await status(page))!;
+  await play(page, "slow", peers[0]!.seat, CALM_MS);
+}
 
 export { expect };
