@@ -43,8 +43,8 @@ test("a trace does not change the run, and different seeds and numbers of peers 
 
 // `npm test` runs thousands of seeds with 2 to 7; these few are for the inner loop.
 describe.each([2, 4, 7])("I1 to I7 with %d peers", (peers) => {
-  test("hold over 30 seeds, which finish wherever nothing goes wrong", () => {
-    const outcomes = Array.from({ length: 30 }, (_, index) => held(simulateSeed(1000 + index, peers, digester)));
+  test("hold over 60 seeds, which finish wherever nothing goes wrong", () => {
+    const outcomes = Array.from({ length: 60 }, (_, index) => held(simulateSeed(1000 + index, peers, digester)));
     const quiet = outcomes.filter(({ seed }) => scenarioOf(seed, peers).faults.length === 0);
     expect(quiet.length).toBeGreaterThan(5);
     for (const { states, committed, view } of quiet) {
