@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { banner } from "./banner.ts";
 import { AUTHORITY_KEY_BYTES } from "./limits.ts";
 import { createLog, type LogLevel } from "./log.ts";
@@ -75,24 +75,24 @@ describe("a server that nobody listens to", () => {
     const state = await mkdtemp(path.join(tmpdir(), "lockstep-state-"));
     const args = ["--port", "0", "--host", "127.0.0.1", "--log", "debug", "--state", state];
     const server = spawn(process.execPath, ["--import", "tsx", path.join(import.meta.dirname, "main.ts"), ...args]);
-    const exited = once(server, "exit");
-    try {
-      let origin: string | undefined;
-      for await (const text of server.stdout.setEncoding("utf8")) {
-        origin = /http:\/\/[\w.]+:\d+/.exec(stripVTControlCharacters(String(text)))?.[0];
-        if (origin !== undefined) break;
-      }
-      server.stdout.destroy();
-      server.stderr.destroy();
-      // Each is refused, which is a line that nobody reads.
-      for (let at = 0; at < 5; at += 1) await fetch(`${origin}/api/sessions/${newSessionId()}`);
-      expect((await fetch(`${origin}/api/health`)).status).toBe(200);
-      server.kill("SIGTERM");
-      expect(await exited).toEqual([0, null]);
-    } finally {
+    // Also where the test times out.
+    onTestFinished(async () => {
       server.kill("SIGKILL");
       await rm(state, { recursive: true, force: true });
+    });
+    const exited = once(server, "exit");
+    let origin: string | undefined;
+    for await (const text of server.stdout.setEncoding("utf8")) {
+      origin = /http:\/\/[\w.]+:\d+/.exec(stripVTControlCharacters(String(text)))?.[0];
+      if (origin !== undefined) break;
     }
+    server.stdout.destroy();
+    server.stderr.destroy();
+    // Each is refused, which is a line that nobody reads.
+    for (let at = 0; at < 5; at += 1) await fetch(`${origin}/api/sessions/${newSessionId()}`);
+    expect((await fetch(`${origin}/api/health`)).status).toBe(200);
+    server.kill("SIGTERM");
+    expect(await exited).toEqual([0, null]);
   });
 });
 
