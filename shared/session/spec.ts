@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { contradictions } from "./contradictions.ts";
+import { isLaterDefault } from "./later-fields.ts";
 import { DIGITS } from "./sample-schema.ts";
 import { SpecSchema, type SessionSpec, type SpecIssue } from "./spec-schema.ts";
 import { taskOf } from "./tasks.ts";
@@ -51,9 +52,9 @@ export function parseSpec(input: unknown): SessionSpec {
 
 /**
  * The spec as one string, keys sorted: equal specs give equal strings. Its hash is what hellos compare (M4), and what
- * tokens are made over. A task's own model is left out: sessions that are older than the field are the same as ever.
+ * tokens are made over. Fields that came later are left out where they have their default ({@link LATER_FIELDS}).
  */
-export function canonicalSpec({ model, ...rest }: SessionSpec): string {
-  const told = model === null ? rest : { ...rest, model };
-  return JSON.stringify(Object.fromEntries(Object.entries(told).sort(([a], [b]) => (a < b ? -1 : 1))));
+export function canonicalSpec(spec: SessionSpec): string {
+  const told = Object.entries(spec).filter(([field, value]) => !isLaterDefault(field, value));
+  return JSON.stringify(Object.fromEntries(told.sort(([a], [b]) => (a < b ? -1 : 1))));
 }
