@@ -7,3 +7,6 @@ import { sliceOf, type Slice } from "../averaging/slices.ts";
 export function evaluationShard(samples: number, members: number, position: number): Slice {
   return sliceOf(samples, members, position);
 }
+
+/** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
+export const EVALUATION_BATCH = 250;

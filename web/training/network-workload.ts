@@ -3,6 +3,7 @@ import type { SessionSpec } from "../../shared/session/spec.ts";
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import type { MnistPart } from "../../shared/training/datasets.ts";
 import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
+import { EVALUATION_BATCH } from "../../shared/training/evaluation-shard.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
@@ -18,9 +19,6 @@ import { messagesHandled } from "./messages-handled.ts";
 import { samplesAt, type SampleSource } from "./samples-at.ts";
 import { testBatches, type Place, type SeatSamples } from "./seat-samples.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
-
-/** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
-const EVALUATION_BATCH = 250;
 
 /** Steps before the first round: shaders and hot functions are compiled in them. */
 const WARM_UP_STEPS = 2;

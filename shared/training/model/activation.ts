@@ -5,5 +5,10 @@ import { oneOf } from "../../fields.ts";
 export const ACTIVATIONS = ["linear", "relu", "gelu", "tanh", "sigmoid"] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
+/** Of one whose derivative needs what went in, the numbers before it are kept, too; of the others what came out tells. */
+export function keptBefore(activation: Activation, numbers: number): readonly number[] {
+  return activation === "gelu" ? [numbers] : [];
+}
+
 /** What a block does to each of its numbers at its end. */
 export const ActivationField = v.optional(oneOf(ACTIVATIONS), "linear");

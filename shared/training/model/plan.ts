@@ -1,6 +1,6 @@
 import { kindOf, type Block } from "./block.ts";
 import type { Initializer } from "./initializer.ts";
-import type { Weight } from "./kind.ts";
+import type { Weight, Workspace } from "./kind.ts";
 import type { Head, LayeredModel } from "./model.ts";
 import { dimensions, Misfit, product, shapeText, sizeOf, type Shape } from "./shape.ts";
 
@@ -29,6 +29,8 @@ export interface PlannedBlock {
   readonly inner: readonly PlannedBlock[];
   /** Products of two numbers in the forward pass of one sample. */
   readonly products: number;
+  /** Numbers that it needs for one sample in a training step, beside its output. */
+  readonly workspace: Workspace;
 }
 
 /** A model whose blocks fit together: all that an engine must know to compute it. */
@@ -60,18 +62,34 @@ export class LayoutError extends Error {
  * Puts a model's blocks and the head behind them in their places.
  * @throws LayoutError when a block cannot take the output of the one before
  */
-export function planModel({ input, blocks, head }: LayeredModel): ModelPlan {
-  const planner = new Planner(blocks);
-  const trunk = planner.addAll(blocks, input, []);
-  const last = planner.addHead(head, input, trunk.at(-1)?.output ?? input, blocks.length);
-  return {
-    input,
-    blocks: [...trunk, last],
-    head,
-    output: last.output,
-    tensors: planner.tensors,
-    parameters: planner.parameters,
-  };
+export function planModel(model: LayeredModel): ModelPlan {
+  return new Planner(model.blocks).plan(model);
+}
+
+/** As much of a model as fits together, while somebody writes it. */
+export interface ModelOutline {
+  /** The blocks that have a place, those inside of residuals and the head's among them, by {@link placeText}. */
+  readonly placed: ReadonlyMap<string, PlannedBlock>;
+  /** The whole model, where all of it fits. */
+  readonly plan: ModelPlan | undefined;
+  /** Where and why the first block that does not fit does not. */
+  readonly fault: LayoutError | undefined;
+}
+
+/** Puts as many blocks in their places as fit. */
+export function outlineModel(model: LayeredModel): ModelOutline {
+  const planner = new Planner(model.blocks);
+  try {
+    return { plan: planner.plan(model), placed: planner.placed, fault: undefined };
+  } catch (error) {
+    if (!(error instanceof LayoutError)) throw error;
+    return { plan: undefined, placed: planner.placed, fault: error };
+  }
+}
+
+/** A block's place for people, counted from 1: `2`, or `2.1` inside of a residual. */
+export function placeText(at: readonly number[]): string {
+  return at.map((i) => i + 1).join(".");
 }
 
 /** A tensor while its model is still being planned. */
@@ -81,6 +99,8 @@ interface Placed extends ParameterTensor {
 
 class Planner {
   readonly tensors: Placed[] = [];
+  /** Each block that has its place, by it. */
+  readonly placed = new Map<string, PlannedBlock>();
   parameters = 0;
   readonly #ofKind = new Map<string, number>();
   readonly #residuals: number;
@@ -89,7 +109,21 @@ class Planner {
     this.#residuals = countResiduals(blocks);
   }
 
-  addAll(blocks: readonly Block[], input: Shape, at: readonly number[]): PlannedBlock[] {
+  /** @throws LayoutError */
+  plan({ input, blocks, head }: LayeredModel): ModelPlan {
+    const trunk = this.#addAll(blocks, input, []);
+    const last = this.#addHead(head, input, trunk.at(-1)?.output ?? input, blocks.length);
+    return {
+      input,
+      blocks: [...trunk, last],
+      head,
+      output: last.output,
+      tensors: this.tensors,
+      parameters: this.parameters,
+    };
+  }
+
+  #addAll(blocks: readonly Block[], input: Shape, at: readonly number[]): PlannedBlock[] {
     let shape = input;
     return blocks.map((block, i) => {
       const planned = this.#add(block, shape, [...at, i]);
@@ -99,7 +133,7 @@ class Planner {
   }
 
   /** The dense layer that gives what the head is to say. */
-  addHead(head: Head, input: Shape, last: Shape, at: number): PlannedBlock {
+  #addHead(head: Head, input: Shape, last: Shape, at: number): PlannedBlock {
     const units = head.of === "tokens" ? vocabularyOf(input, at) : head.count;
     try {
       dimensions(last, head.of === "tokens" ? 2 : 1);
@@ -112,27 +146,35 @@ class Planner {
   }
 
   #add(block: Block, input: Shape, at: readonly number[]): PlannedBlock {
+    const planned = this.#planned(block, input, at);
+    this.placed.set(placeText(at), planned);
+    return planned;
+  }
+
+  #planned(block: Block, input: Shape, at: readonly number[]): PlannedBlock {
     const number = this.#numberOf(block);
     const name = `${block.kind}${number}`;
     try {
       if (block.kind === "residual") {
         const first = this.tensors.length;
-        const inner = this.addAll(block.blocks, input, at);
+        const inner = this.#addAll(block.blocks, input, at);
         const output = inner.at(-1)?.output ?? input;
         if (shapeText(output) !== shapeText(input)) {
           throw new Misfit(`adds ${shapeText(output)} to its input, which is ${shapeText(input)}`);
         }
         this.#shrinkLastKernel(first);
-        return { name, number, block, input, output, tensors: [], inner, products: 0 };
+        return { name, number, block, input, output, tensors: [], inner, products: 0, workspace: {} };
       }
       const kind = kindOf(block);
       const output = kind.output(block, input);
       if (sizeOf(output) < 1) throw new Misfit(`leaves nothing of ${shapeText(input)}`);
       const tensors = (kind.weights?.(block, input) ?? []).map((weight) => this.#place(name, weight));
-      return { name, number, block, input, output, tensors, inner: [], products: kind.products?.(block, input) ?? 0 };
+      const products = kind.products?.(block, input) ?? 0;
+      const workspace = kind.workspace?.(block, input) ?? {};
+      return { name, number, block, input, output, tensors, inner: [], products, workspace };
     } catch (error) {
       if (!(error instanceof Misfit)) throw error;
-      throw new LayoutError(`${name} (block ${at.map((i) => i + 1).join(".")}) ${error.message}.`, at);
+      throw new LayoutError(`${name} (block ${placeText(at)}) ${error.message}.`, at);
     }
   }
 

@@ -39,4 +39,10 @@ export const attention: BlockKind<Attention> = {
     const [length, units] = dimensions(input, 2);
     return 4 * length * units * units + 2 * length * length * units;
   },
+  workspace({ heads }, input) {
+    const [length, units] = dimensions(input, 2);
+    // Queries, keys and values, each head's chances, and what the heads give; on the way back the derivatives by them.
+    const vectors = [3 * length * units, heads * length * length, length * units];
+    return { kept: vectors, passing: vectors };
+  },
 };

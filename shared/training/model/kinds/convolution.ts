@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { exactly, integer, oneOf } from "../../../fields.ts";
 import { KERNEL_SIZE_MAX, STRIDE_MAX, UNITS_MAX } from "../../../limits.ts";
-import { ActivationField } from "../activation.ts";
+import { ActivationField, keptBefore } from "../activation.ts";
 import { glorot, ZEROS } from "../initializer.ts";
 import type { BlockKind } from "../kind.ts";
 import { dimensions, numbers, sizeOf } from "../shape.ts";
@@ -47,6 +47,13 @@ export const conv2d: BlockKind<Conv2d> = {
     const [, , channels] = dimensions(input, 3);
     return sizeOf(conv2d.output(block, input)) * block.kernelSize * block.kernelSize * channels;
   },
+  workspace(block, input) {
+    const [, , channels] = dimensions(input, 3);
+    const output = sizeOf(conv2d.output(block, input));
+    // What the filter sees at each place, as rows of a matrix; on the way back the derivative by it.
+    const seen = (output / block.filters) * block.kernelSize * block.kernelSize * channels;
+    return { kept: [seen, ...keptBefore(block.activation, output)], passing: [seen] };
+  },
 };
 
 export const DepthwiseConv2dSchema = exactly(
@@ -73,4 +80,5 @@ export const depthwiseConv2d: BlockKind<DepthwiseConv2d> = {
     ];
   },
   products: (block, input) => sizeOf(depthwiseConv2d.output(block, input)) * block.kernelSize * block.kernelSize,
+  workspace: (block, input) => ({ kept: keptBefore(block.activation, sizeOf(depthwiseConv2d.output(block, input))) }),
 };

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { exactly, integer } from "../../../fields.ts";
 import { UNITS_MAX } from "../../../limits.ts";
-import { ActivationField } from "../activation.ts";
+import { ActivationField, keptBefore } from "../activation.ts";
 import { glorot, ZEROS } from "../initializer.ts";
 import type { BlockKind } from "../kind.ts";
-import { anyDimensions, lastDimension, numbers, product } from "../shape.ts";
+import { anyDimensions, lastDimension, numbers, product, sizeOf } from "../shape.ts";
 
 export const DenseSchema = exactly(
   {
@@ -27,4 +27,5 @@ export const dense: BlockKind<Dense> = {
     ];
   },
   products: ({ units }, input) => product(anyDimensions(input)) * units,
+  workspace: (block, input) => ({ kept: keptBefore(block.activation, sizeOf(dense.output(block, input))) }),
 };

@@ -17,4 +17,5 @@ export type Dropout = v.InferOutput<typeof DropoutSchema>;
 /** What is done to each number for itself. */
 export const elementwise: BlockKind<ActivationBlock | Dropout> = {
   output: (_block, input) => numbers(...anyDimensions(input)),
+  workspace: () => ({ inPlace: true }),
 };

@@ -9,4 +9,6 @@ export type Flatten = v.InferOutput<typeof FlattenSchema>;
 /** All numbers in one row. */
 export const flatten: BlockKind<Flatten> = {
   output: (_block, input) => numbers(product(anyDimensions(input))),
+  // The same numbers in another shape.
+  workspace: () => ({ isInput: true, inPlace: true }),
 };

@@ -21,6 +21,7 @@ export type Positions = v.InferOutput<typeof PositionsSchema>;
 export const positions: BlockKind<Positions> = {
   output: (_block, input) => numbers(...dimensions(input, 2)),
   weights: (_block, input) => [{ part: "table", shape: dimensions(input, 2), initializer: SMALL }],
+  workspace: () => ({ inPlace: true }),
 };
 
 function tokensOf(input: Shape): Shape & { readonly of: "tokens" } {

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { exactly, integer } from "../../../fields.ts";
 import { UNITS_MAX } from "../../../limits.ts";
 import { ONES, ZEROS } from "../initializer.ts";
-import type { BlockKind, Weight } from "../kind.ts";
-import { anyDimensions, dimensions, lastDimension, Misfit, numbers } from "../shape.ts";
+import type { BlockKind, Weight, Workspace } from "../kind.ts";
+import { anyDimensions, dimensions, lastDimension, Misfit, numbers, sizeOf } from "../shape.ts";
 
 /** Added to a variance, lest a constant input be divided by zero. */
 export const NORMALIZATION_EPSILON = 1e-5;
@@ -15,6 +15,7 @@ export type LayerNorm = v.InferOutput<typeof LayerNormSchema>;
 export const layerNorm: BlockKind<LayerNorm> = {
   output: (_block, input) => numbers(...anyDimensions(input)),
   weights: (_block, input) => gainAndShift(lastDimension(input)),
+  workspace: (_block, input) => meansAndDeviations(sizeOf(input) / lastDimension(input)),
 };
 
 export const GroupNormSchema = exactly({ kind: v.literal("groupNorm"), groups: integer(1, UNITS_MAX) }, "such a block");
@@ -28,7 +29,12 @@ export const groupNorm: BlockKind<GroupNorm> = {
     return numbers(height, width, channels);
   },
   weights: (_block, input) => gainAndShift(lastDimension(input)),
+  workspace: (_block, input) => meansAndDeviations(lastDimension(input)),
 };
+
+function meansAndDeviations(count: number): Workspace {
+  return { kept: [count, count], inPlace: true };
+}
 
 function gainAndShift(units: number): readonly Weight[] {
   return [

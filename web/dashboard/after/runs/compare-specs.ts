@@ -1,5 +1,6 @@
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import type { Draft } from "../../story/spec/spec-field.ts";
+import { blocksWords } from "../../story/model/kind-words.ts";
 import { SPEC_FIELDS } from "../../story/spec/spec-fields.ts";
 import type { ResultSummary } from "../../../storage/types.ts";
 
@@ -23,6 +24,7 @@ type Compared = Pick<ResultSummary, "spec" | "imported">;
 
 /** Fields that the form has no place for. */
 const FURTHER: readonly { readonly label: string; readonly text: (spec: SessionSpec) => string }[] = [
+  { label: "Blocks", text: ({ model }) => (model === null ? MEANS_NOTHING : blocksWords(model)) },
   { label: "Columns", text: ({ columns }) => columns.map(({ name }) => name).join(", ") || MEANS_NOTHING },
   { label: "Checkpoint every", text: ({ checkpointEvery }) => `${checkpointEvery} rounds` },
 ];
@@ -34,19 +36,20 @@ export function compareSpecs(runs: readonly Compared[]): ComparedSpecs {
     ...SPEC_FIELDS.map(({ label, name, unit, choices, matters }) => ({
       label,
       values: drafts.map(({ draft, imported }) => {
-        const isModel = name === "task" || name === "labels";
+        const isModel = name === "task" || name === "labels" || name === "model";
         if (imported?.isSpecKnown === false && !isModel) return NOT_KNOWN;
         if (matters && !matters(draft)) return MEANS_NOTHING;
         const text = draft[name];
-        if (text === "") return "none";
-        const chosen = choices?.find(({ value }) => value === text)?.label ?? text;
+        const label = choices?.find(({ value }) => value === text)?.label;
+        if (text === "" && label === undefined) return "none";
+        const chosen = label ?? text;
         return unit ? `${chosen} ${unit}` : chosen;
       }),
     })),
     ...FURTHER.map(({ label, text }) => ({
       label,
       values: runs.map((run) =>
-        run.imported?.isSpecKnown === false && label !== "Columns" ? NOT_KNOWN : text(run.spec),
+        run.imported?.isSpecKnown === false && label === "Checkpoint every" ? NOT_KNOWN : text(run.spec),
       ),
     })),
   ];
@@ -65,5 +68,6 @@ function knownOf(values: readonly string[]): readonly string[] {
 
 function draftOf(spec: SessionSpec): Draft {
   const textOf = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
-  return Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(spec[name])])) as Draft;
+  const draft = Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(spec[name])])) as Draft;
+  return { ...draft, model: spec.model === null ? "" : "own" };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../../../shared/session/spec.ts";
 import { TASK_NAMES } from "../../../../shared/session/tasks.ts";
-import { defaultDraft, readDraft, taskTarget } from "./draft.ts";
+import { defaultDraft, modelSetting, readDraft, taskTarget } from "./draft.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
 
 const TABLE = { columns: [{ name: "x", min: 0, max: 1 }], labels: ["yes", "no"], labelColumn: "class" };
@@ -71,16 +71,47 @@ describe("session form", () => {
   test("a table's task needs a table, and learns from data of the tabs", () => {
     const draft = { ...defaultDraft(), task: "table-mlp", targetAccuracy: "" };
     expect(readDraft(draft)).toMatchObject({ issues: [{ field: "columns" }, { field: "labels" }] });
-    expect(readDraft(draft, TABLE)).toEqual({ spec: parseSpec({ task: "table-mlp", data: "own", ...TABLE }) });
+    expect(readDraft(draft, { table: TABLE })).toEqual({
+      spec: parseSpec({ task: "table-mlp", data: "own", ...TABLE }),
+    });
+  });
+
+  test("a model of one's own is sent where it was chosen, and its faults are named by their place", () => {
+    const model = [{ kind: "flatten" }, { kind: "dense", units: 3 }];
+    expect(readDraft(defaultDraft(), { model })).toEqual({ spec: parseSpec({}) });
+    const draft = { ...defaultDraft(), model: "own" };
+    expect(readDraft(draft, { model })).toEqual({ spec: parseSpec({ model }) });
+    expect(readDraft(draft, { model: [{ kind: "dense", units: "many" }] })).toEqual({
+      issues: [{ field: "model.0.units", reason: "must be a number" }],
+    });
+    expect(readDraft(draft, { model: "[{" })).toEqual({
+      issues: [{ field: "model", reason: "must be a list of blocks" }],
+    });
+    const synthetic = { ...draft, task: "synthetic-100k", targetAccuracy: "" };
+    expect(readDraft(synthetic, { model })).toEqual({ spec: parseSpec({ task: "synthetic-100k" }) });
+  });
+
+  test("knows between what a model lies, whatever else is still wrong", () => {
+    const draft = { ...defaultDraft(), seats: "", labels: "cat, dog" };
+    expect(modelSetting(draft)).toMatchObject({
+      preset: { input: { dimensions: [784] } },
+      frame: { input: { dimensions: [28, 28, 1] }, blocks: [], head: { count: 10 } },
+    });
+    expect(modelSetting({ ...draft, task: "table-mlp" })).toBeUndefined();
+    expect(modelSetting({ ...draft, task: "table-mlp" }, TABLE)?.frame).toMatchObject({
+      input: { dimensions: [1] },
+      head: { count: 2 },
+    });
+    expect(modelSetting({ ...draft, task: "synthetic-1m" })).toBeUndefined();
   });
 
   test("explains each field, and knows each task's own target", () => {
     for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
-    const notAsked = ["columns", "labelColumn", "checkpointEvery", "model"];
+    const notAsked = ["columns", "labelColumn", "checkpointEvery"];
     expect(new Set([...SPEC_FIELDS.map(({ name }) => name), ...notAsked])).toEqual(new Set(Object.keys(parseSpec({}))));
     for (const task of TASK_NAMES) {
       expect(
-        readDraft({ ...defaultDraft(), task, targetAccuracy: taskTarget({ task, data: "shared" }) }, TABLE),
+        readDraft({ ...defaultDraft(), task, targetAccuracy: taskTarget({ task, data: "shared" }) }, { table: TABLE }),
       ).toEqual({
         spec: parseSpec(task === "table-mlp" ? { task, data: "own", ...TABLE } : { task }),
       });

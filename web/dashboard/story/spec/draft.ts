@@ -1,10 +1,25 @@
 import { SpecError, parseSpec, type SessionSpec, type SpecIssue } from "../../../../shared/session/spec.ts";
-import { TASKS, TASK_NAMES } from "../../../../shared/session/tasks.ts";
+import { TASKS, TASK_NAMES, taskOf } from "../../../../shared/session/tasks.ts";
+import type { LayeredModel } from "../../../../shared/training/model/model.ts";
 import type { Draft, FieldName, SpecField } from "./spec-field.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
 
 /** What a session says of its tables, taken from a CSV file. */
 export type TableFields = Pick<SessionSpec, "columns" | "labels" | "labelColumn">;
+
+/** What is not typed into fields. */
+export interface BesideFields {
+  /** Of a task that learns from tables, once a file was chosen. */
+  readonly table?: TableFields | undefined;
+  /** A model of one's own as it stands in its editor, right or not. */
+  readonly model?: unknown;
+}
+
+/** A task's own model, and what one of people's own begins and ends with. */
+export interface ModelSetting {
+  readonly preset: LayeredModel;
+  readonly frame: LayeredModel;
+}
 
 /** The form as it is first shown: the defaults of the spec itself. */
 export function defaultDraft(): Draft {
@@ -24,23 +39,44 @@ export function taskTarget({ task, data }: Pick<Draft, "task" | "data">): string
   return data === "own" ? "" : String(TASKS[known].targetAccuracy ?? "");
 }
 
-/**
- * Checks what was typed with the server's own rules: the spec to send, or every field that is wrong.
- * @param table of a task that learns from tables, once a file was chosen
- */
+/** Checks what was typed with the server's own rules: the spec to send, or every field that is wrong. */
 export function readDraft(
   draft: Draft,
-  table?: TableFields,
+  { table, model }: BesideFields = {},
 ): { readonly spec: SessionSpec } | { readonly issues: readonly SpecIssue[] } {
   // What does not matter is not shown, so it must not be in the way either.
   const fields = SPEC_FIELDS.filter((field) => field.matters?.(draft) ?? true);
   try {
     const typed = Object.fromEntries(fields.map((field) => [field.name, readField(field, draft)]));
-    return { spec: parseSpec(draft.task === "table-mlp" ? { ...typed, ...table, data: "own" } : typed) };
+    const { model: choice, ...others } = typed;
+    return { spec: parseSpec({ ...others, ...(choice === "own" && { model }), ...tableFields(draft, table) }) };
   } catch (error) {
     if (error instanceof SpecError) return { issues: error.issues };
     throw error;
   }
+}
+
+/**
+ * Between what a model of the draft's task lies, whatever else is still wrong; undefined where the task has no layers, and
+ * while its table is missing.
+ */
+export function modelSetting(draft: Draft, table?: TableFields): ModelSetting | undefined {
+  const ofTask = SPEC_FIELDS.filter(({ name }) => name === "task" || name === "data" || name === "labels");
+  const typed = ofTask
+    .filter((field) => field.matters?.(draft) ?? true)
+    .map((field) => [field.name, readField(field, draft)]);
+  try {
+    const spec = parseSpec({ ...Object.fromEntries(typed), ...tableFields(draft, table) });
+    const [preset, own] = [taskOf(spec).model, taskOf({ ...spec, model: [] }).model];
+    return preset.kind === "layers" && own.kind === "layers" ? { preset, frame: own } : undefined;
+  } catch (error) {
+    if (error instanceof SpecError) return undefined;
+    throw error;
+  }
+}
+
+function tableFields({ task }: Draft, table: TableFields | undefined): object {
+  return task === "table-mlp" ? { ...table, data: "own" } : {};
 }
 
 function readField(field: SpecField, draft: Draft): unknown {

@@ -2,6 +2,7 @@ import { DIGITS } from "../../../../shared/session/sample-schema.ts";
 import { TASK_NAMES, taskTitle } from "../../../../shared/session/tasks.ts";
 import type { Draft, PlacedField } from "./spec-field.ts";
 
+const hasLayers = ({ task }: Draft): boolean => !task.startsWith("synthetic");
 const isMnist = ({ task }: Draft): boolean => task.startsWith("mnist");
 
 /** What everybody chooses. Where the samples come from is not asked for a table: its tabs bring it. */
@@ -11,6 +12,16 @@ export const FRONT_FIELDS: readonly PlacedField[] = [
     label: "Task",
     explanation: "What the tabs learn together: the model and its data set.",
     choices: TASK_NAMES.map((name) => ({ value: name, label: taskTitle(name) })),
+  },
+  {
+    name: "model",
+    label: "Model",
+    explanation: "What is trained for the task: its own model, or any blocks that you put together.",
+    choices: [
+      { value: "", label: "The task's own" },
+      { value: "own", label: "A model of your own" },
+    ],
+    matters: hasLayers,
   },
   {
     name: "data",

@@ -1,0 +1,86 @@
+import { roundBytes } from "../averaging/round-bytes.ts";
+import type { SessionSpec } from "../session/spec.ts";
+import { taskOf } from "../session/tasks.ts";
+import { EVALUATION_BATCH } from "../training/evaluation-shard.ts";
+import { parameterCount } from "../training/model/layout.ts";
+import { planModel } from "../training/model/plan.ts";
+import { stepNumbers, useNumbers, widestNumbers } from "../training/model/step-memory.ts";
+import { createOptimizer } from "../training/optimizer.ts";
+import { outerOptimizer } from "../training/outer-optimizer.ts";
+import { codecBytes, ringCodec, type Codec } from "../wire/frame.ts";
+
+/** What a session asks of each seat's device and line. All but the count are bytes. */
+export interface SeatNeeds {
+  readonly parameters: number;
+  /** The committed state and the next one, each with what the optimizer remembers. */
+  readonly states: number;
+  /** A copy of a state on its way to the disk. */
+  readonly checkpoint: number;
+  /** Gradients and averages, what a codec still owes, what others have sent of the own slice, masks. */
+  readonly averaging: number;
+  /** Where gradients are computed: parameters and gradient, and what a batch leaves on its way. */
+  readonly computing: number;
+  /** All of it together. */
+  readonly memory: number;
+  /** The largest vector that is one piece where gradients are computed. */
+  readonly largestVector: number;
+  /** Sent in each round, by the seat that sends most; as much comes in. */
+  readonly sentARound: number;
+}
+
+const FLOAT_BYTES = 4;
+
+/** What a session of this spec asks of a seat. @throws LayoutError where the model's blocks do not fit together */
+export function seatNeeds(spec: SessionSpec): SeatNeeds {
+  const task = taskOf(spec);
+  const parameters = parameterCount(task);
+  const vector = FLOAT_BYTES * parameters;
+  const state = vector * (1 + outerOptimizer(spec).slots);
+  const { numbers, widest } = batchNumbers(spec);
+  // Two vectors where steps are computed, a third one on its way there or back.
+  const computing = 3 * vector + localVectors(spec) * vector + FLOAT_BYTES * numbers;
+  const averaging = averagingBytes(spec, parameters);
+  const checkpoint = state;
+  const states = 2 * state;
+  return {
+    ...{ parameters, states, checkpoint, averaging, computing },
+    memory: states + checkpoint + averaging + computing,
+    largestVector: Math.max(vector, FLOAT_BYTES * widest),
+    sentARound: roundBytes(parameters, spec.seats, codecOf(spec)),
+  };
+}
+
+/** How contributions travel. */
+function codecOf({ averaging, secureBits, compression }: SessionSpec): Codec {
+  return averaging === "secure" ? ringCodec(secureBits) : compression;
+}
+
+/** Numbers of a batch, in training or in an evaluation, whichever has more; and of its largest vector. */
+function batchNumbers(spec: SessionSpec): { readonly numbers: number; readonly widest: number } {
+  const { model } = taskOf(spec);
+  if (model.kind === "flat") return { numbers: 0, widest: 0 };
+  const plan = planModel(model);
+  return {
+    numbers: Math.max(spec.batchSize * stepNumbers(plan), EVALUATION_BATCH * useNumbers(plan)),
+    widest: Math.max(spec.batchSize, EVALUATION_BATCH) * widestNumbers(plan),
+  };
+}
+
+/** Vectors of the steps that a peer takes for itself: two states, with the optimizer's memory. */
+function localVectors(spec: SessionSpec): number {
+  return spec.localSteps === 1 ? 0 : 2 * (1 + createOptimizer(spec.optimizer, spec).slots);
+}
+
+function averagingBytes(spec: SessionSpec, parameters: number): number {
+  const codec = codecOf(spec);
+  const vector = FLOAT_BYTES * parameters;
+  const encoded = codecBytes(codec, parameters);
+  // The gradient and the average of this round and of the next one, which begins early (R6).
+  const rounds = 4 * vector;
+  // Others' contributions to the own slice, which wait for each other, and the slice's average.
+  const received = encoded;
+  if (spec.averaging === "secure") return rounds + received + 2 * encoded;
+  // What is owed of contributions and of the own slice's averages, before and after the round.
+  const owed = codec === "none" ? 0 : 2 * vector + (2 * vector) / spec.seats;
+  return rounds + received + owed;
+}
