@@ -37,7 +37,9 @@ export function oneOf<const T extends readonly string[]>(options: T) {
 
 /** An object of these fields and no others. @param what in a refusal: `is not a field of a block` */
 export function exactly<const T extends v.ObjectEntries>(entries: T, what: string) {
-  return v.strictObject(entries, (issue) =>
-    issue.expected === "never" ? `is not a field of ${what}` : "must be an object",
-  );
+  return v.strictObject(entries, ({ expected }) => {
+    if (expected === "never") return `is not a field of ${what}`;
+    // What is expected is `Object`, or the name of a field that is not there.
+    return expected === "Object" ? "must be an object" : "is missing";
+  });
 }

@@ -48,6 +48,8 @@ test.each<[string, unknown, string, RegExp]>([
     "model.0.units",
     /is not a field of such a block/,
   ],
+  ["a field that is not there", [{ kind: "dense" }], "model.0.units", /^is missing$/],
+  ["a block that is none", [3], "model.0", /must have a kind/],
   ["units of none", [{ kind: "dense", units: 0 }], "model.0.units", /must be at least 1/],
   [
     "a mistake inside of a residual",
