@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { compileKernels } from "../e2e/setup/kernels.ts";
-import { adamFactors, BETA_1, BETA_2, EPSILON } from "../shared/training/adam.ts";
+import { BETA_1, BETA_2, EPSILON } from "../shared/training/adam.ts";
 import { createDigester } from "../shared/training/digest.ts";
 import { createOptimizer } from "../shared/training/optimizer.ts";
+import { updateFactors, updateFields } from "../shared/training/update-factors.ts";
 import { ACTIVATIONS } from "../web/training/kernels/activations.ts";
 import type { Patches, Strided, Windows } from "../web/training/kernels/kernels.ts";
 import { loadKernels } from "../web/training/kernels/load-kernels.ts";
@@ -114,7 +115,11 @@ async function updates(): Promise<Subject[]> {
     const [from, to, gradient] = [state(A), state(B), vector(0, C)];
     from.moments[1]?.fill(0.01);
     const optimizer = createOptimizer("adam", { learningRate: 1e-3 });
-    const { step, correction } = adamFactors(1e-3, 1);
+    const { step, correction } = updateFactors(updateFields("adam", { learningRate: 1e-3 }), {
+      round: 1,
+      updates: 1,
+      norm: 0,
+    });
     const [size, constants] = [4 * count, [BETA_1, BETA_2, EPSILON, step, correction] as const];
     return [
       each(`Adam, plain code, ${count}`, count, () => optimizer.update(from, gradient, to)),

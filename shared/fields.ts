@@ -21,6 +21,15 @@ export function number(above: number, max: number) {
   );
 }
 
+/** A number between two bounds, either included. */
+export function atLeast(min: number, max: number) {
+  return v.pipe(
+    v.number("must be a number"),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+}
+
 /** A number from 0 to just below a bound. */
 export function share(below: number) {
   return v.pipe(

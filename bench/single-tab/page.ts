@@ -1,5 +1,6 @@
 import { taskOf } from "../../shared/session/tasks.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
+import { parameterLayout } from "../../shared/training/model/layout.ts";
 import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../../web/ports/training.ts";
 import type { SoloOrder, SoloRun, SoloStep, SoloTraining } from "./trained.ts";
@@ -61,7 +62,7 @@ const train: SoloTraining = async (order): Promise<SoloRun> => {
   const { spec, warmUpSteps, leastSteps, leastMs } = order;
   const worker = new TrainingWorker(order.workerUrl);
   const { backend, description } = await worker.start(order);
-  const optimizer = outerOptimizer(spec);
+  const optimizer = outerOptimizer(spec, parameterLayout(taskOf(spec)));
   let state = initialState(taskOf(spec), spec.seed, optimizer);
   let next = emptyState(state);
   const steps: SoloStep[] = [];

@@ -23,17 +23,18 @@ const DASHBOARD = ["kit", "story", "charts", "live", "replay", "after", "visit",
 export const LAYERS = [
   ...GROUND.map((folder) => ({ folder, uses: [], packages: [] })),
   { folder: "shared/fields.ts", uses: [], packages: ["valibot"] },
+  { folder: "shared/exact-math", uses: [], packages: [] },
   { folder: "shared/state-machine", uses: [], packages: [] },
   { folder: "shared/wire", uses: [], packages: ["valibot", "msgpackr"] },
   { folder: "shared/averaging", uses: ["shared/wire"], packages: [] },
   {
     folder: "shared/training",
-    uses: ["shared/averaging", "shared/fields.ts"],
+    uses: ["shared/exact-math", "shared/averaging", "shared/fields.ts"],
     packages: ["hash-wasm", "valibot"],
   },
   {
     folder: "shared/data",
-    uses: ["shared/averaging", "shared/training"],
+    uses: ["shared/exact-math", "shared/averaging", "shared/training"],
     packages: [],
   },
   {

@@ -1,5 +1,6 @@
+import { exactExp } from "../exact-math/exponential.ts";
+import { exactLog } from "../exact-math/logarithm.ts";
 import type { Random } from "../training/random.ts";
-import { exactExp, exactLog } from "./exact-math.ts";
 
 /**
  * Draws shares from a symmetric Dirichlet distribution, the same in every engine: small `alpha` gives nearly all to one,

@@ -64,6 +64,11 @@ export class Model {
     return this.#digester.digest(this.#committed) === this.#committedDigest;
   }
 
+  /** An update takes the whole average, as its norm is clipped, rather than parts as they come. */
+  get takesWhole(): boolean {
+    return this.#optimizer.clips;
+  }
+
   /** R3: applies a part of a round's average to the committed state; the result is a part of the next one. */
   update(average: Float32Array, offset: number, elements: number): void {
     this.#optimizer.update(this.#committed, average, this.#nextState, offset, offset + elements);

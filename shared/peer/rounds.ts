@@ -173,7 +173,9 @@ export class Rounds {
       arithmetic: this.#arithmetic(members.length, view, round, attempt),
       result: this.#averages.find((average) => !inUse.includes(average)),
       chunkElements,
-      decoded: (offset, elements) => this.#update(offset, elements),
+      decoded: (offset, elements) => {
+        if (!this.#model.takesWhole) this.#update(offset, elements);
+      },
     });
   }
 
@@ -190,9 +192,14 @@ export class Rounds {
     return new SecureArithmetic(fixed, this.#model.committed.parameters.length, chunkElements, seed);
   }
 
+  /** R3: the present round's average is there; it is applied now where it could not be before, part by part. */
+  updateWhole(): void {
+    if (this.#model.takesWhole) this.#update(0, this.#current.reduce.result.length);
+  }
+
   /**
-   * R3: a part of the present round's average is applied as soon as it is there. Only the present round can have one, as
-   * it takes our contribution.
+   * R3: a part of the present round's average is applied as soon as it is there, unless its norm is to be clipped. Only
+   * the present round can have one, as it takes our contribution.
    */
   #update(offset: number, elements: number): void {
     const { stopwatch } = this.#options;

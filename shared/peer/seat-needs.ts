@@ -35,7 +35,7 @@ export function seatNeeds(spec: SessionSpec): SeatNeeds {
   const task = taskOf(spec);
   const parameters = parameterCount(task);
   const vector = FLOAT_BYTES * parameters;
-  const state = vector * (1 + outerOptimizer(spec).slots);
+  const state = vector * (1 + outerOptimizer(spec, []).slots);
   const { numbers, widest } = batchNumbers(spec);
   // Two vectors where steps are computed, a third one on its way there or back.
   const computing = 3 * vector + localVectors(spec) * vector + FLOAT_BYTES * numbers;

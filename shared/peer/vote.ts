@@ -22,6 +22,7 @@ export function prepare(ctx: PeerContext): boolean {
     return false;
   }
   if (current.prepared !== undefined) return true;
+  ctx.rounds.updateWhole();
   const { stopwatch } = ctx.options;
   const startedAt = stopwatch();
   current.prepared = ctx.model.nextDigest;

@@ -7,7 +7,7 @@ import { taskOf } from "./tasks.ts";
 /** S4: with two members each could take its own part from the sum, and would have the other's. */
 export const SECURE_MEMBERS_MIN = 3;
 
-type Refuse = (field: keyof SessionSpec, reason: string) => void;
+type Refuse = (field: keyof SessionSpec | "schedule.warmup" | "schedule.to", reason: string) => void;
 
 /** Fields that are right one by one and cannot go together, with the reason for the person who chose them. */
 export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
@@ -30,6 +30,7 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
       refuse("secureBits", "must be 32 with data own: how much each tab weighs is not known beforehand");
     }
   }
+  refuseRates(spec, refuse);
   refuseSamples(spec, refuse);
   refuseModel(spec, refuse);
   if (taskOf(spec).dataset === "synthetic") {
@@ -37,6 +38,19 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
     if (spec.privacy !== "none") refuse("privacy", `must be none: the task ${spec.task} has no data to hide`);
   }
   return issues;
+}
+
+/** A schedule must come to its end, and downwards; weights must not decay beyond zero. */
+function refuseRates({ optimizer, learningRate, schedule, weightDecay, rounds }: SessionSpec, refuse: Refuse): void {
+  if (schedule.kind === "cosine") {
+    if (schedule.warmup >= rounds) {
+      refuse("schedule.warmup", `must be fewer rounds than the session has, ${rounds.toLocaleString("en")}`);
+    }
+    if (schedule.to > learningRate) refuse("schedule.to", `must be at most the learning rate, ${learningRate}`);
+  }
+  if (optimizer === "adamw" && learningRate * weightDecay >= 1) {
+    refuse("weightDecay", "times learningRate must be below 1: a step would turn the weights around");
+  }
 }
 
 /** Blocks of people's own must fit together, and what they make must fit into what is averaged. */

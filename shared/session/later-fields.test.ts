@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { LATER_FIELDS } from "./later-fields.ts";
-import { canonicalSpec, parseSpec } from "./spec.ts";
+import { LATER_FIELDS, withLaterFields } from "./later-fields.ts";
+import { canonicalSpec, parseSpec, type SessionSpec } from "./spec.ts";
 
 /** What sessions said before any field was added: `canonicalSpec` of their defaults, as hellos and tokens hash it. */
 const OF_BEFORE =
@@ -18,4 +18,11 @@ test("M4: a session of before any later field has the same canonical spec as eve
 test("what a later field's absence means is what the schema fills in, and saying it changes nothing", () => {
   expect(parseSpec({})).toMatchObject(LATER_FIELDS);
   expect(canonicalSpec(parseSpec(LATER_FIELDS))).toBe(OF_BEFORE);
+});
+
+test("a spec that an older build kept means what its session did", () => {
+  const kept = JSON.parse(OF_BEFORE) as SessionSpec;
+  expect(withLaterFields(kept)).toEqual(parseSpec({}));
+  const today = parseSpec({ optimizer: "adamw", clipNorm: 2 });
+  expect(withLaterFields(today)).toEqual(today);
 });

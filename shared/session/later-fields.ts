@@ -8,7 +8,16 @@ import type { SessionSpec } from "./spec-schema.ts";
  */
 export const LATER_FIELDS = {
   model: null,
+  schedule: { kind: "constant" },
+  beta2: 0.999,
+  weightDecay: 0.1,
+  clipNorm: null,
 } as const satisfies Partial<SessionSpec>;
+
+/** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */
+export function withLaterFields(spec: SessionSpec): SessionSpec {
+  return { ...LATER_FIELDS, ...spec };
+}
 
 /** Whether this is a field that came later, and has the value that leaving it out means. */
 export function isLaterDefault(field: string, value: unknown): boolean {

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { ALPHA_MAX, ALPHA_MIN } from "../data/label-split.ts";
-import { integer, number, oneOf, share } from "../fields.ts";
+import { atLeast, integer, number, oneOf, share } from "../fields.ts";
 import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
 import { BlocksSchema, type Block } from "../training/model/block.ts";
+import { CONSTANT, ScheduleSchema } from "../training/schedule.ts";
 import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
 import { TASK_NAMES } from "./tasks.ts";
 
@@ -24,8 +25,16 @@ export const SpecSchema = v.strictObject(
       ),
     ),
     batchSize: v.optional(integer(1, BATCH_SIZE_MAX), 64),
-    optimizer: v.optional(oneOf(["adam", "sgd"]), "adam"),
+    optimizer: v.optional(oneOf(["adam", "adamw", "sgd"]), "adam"),
     learningRate: v.optional(number(0, 10), 0.001),
+    /** How the learning rate goes over the rounds. */
+    schedule: v.optional(ScheduleSchema, CONSTANT),
+    /** With adam and adamw: how slowly the second moment forgets. */
+    beta2: v.optional(share(1), 0.999),
+    /** With adamw: share of each matrix's elements that a step at learning rate 1 takes away. */
+    weightDecay: v.optional(atLeast(0, 10), 0.1),
+    /** Largest norm of the gradient that an update takes; null for any. */
+    clipNorm: v.optional(v.nullable(number(0, 1e6)), null),
     /** Steps that each peer takes for itself in a round; above 1 the average is of the changes (FedAvg). */
     localSteps: v.optional(integer(1, LOCAL_STEPS_MAX), 1),
     /** Share of the last change that the next one keeps, where changes are averaged; 0 is plain FedAvg. */

@@ -2,6 +2,7 @@ import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
 import { drawFaults } from "./draw-faults.ts";
+import { drawOptimizer } from "./draw-optimizer.ts";
 import { drawPauses } from "./draw-pauses.ts";
 import { drawResumes } from "./draw-resumes.ts";
 import { swarmScenarioOf } from "./draw-swarm.ts";
@@ -23,11 +24,12 @@ export function scenarioOf(seed: number, peers: number, profile: Profile = "mixe
   const random = new Random("scenario", seed, peers);
   const between = (from: number, to: number) => from + random.uniform() * (to - from);
   const slowMs = between(5, 300);
+  const rounds = 2 + random.below(8);
   const spec = parseSpec({
     task: "synthetic-100k",
     seats: peers,
-    rounds: 2 + random.below(8),
-    optimizer: random.below(2) === 0 ? "adam" : "sgd",
+    rounds,
+    ...drawOptimizer(seed, random.below(2) === 0 ? "adam" : "sgd", rounds),
     compression: random.pick(["none", "none", "none", "fp16", "int8"] as const),
     policy: random.below(3) === 0 ? "halt" : "reorganize",
     heartbeatMs: 100 + 100 * random.below(4),

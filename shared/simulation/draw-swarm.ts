@@ -1,6 +1,7 @@
 import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
 import { drawFaultOf, lastingMs } from "./draw-faults.ts";
+import { drawOptimizer } from "./draw-optimizer.ts";
 import { durationMs, type Fault, type FaultKind, type Moment } from "./faults.ts";
 import { delaysOf, drawMix, SEATS, triggersOf, type Mix } from "./mix.ts";
 import { isUnsteady, type NetworkProfile } from "./network-profile.ts";
@@ -59,11 +60,12 @@ export function swarmScenarioOf(seed: number, peers?: number): Scenario {
 
 function drawSpec(random: Random, mix: Mix, seed: number): SessionSpec {
   const isSecure = mix.averaging.startsWith("secure");
+  const rounds = mix.isShort ? 1 + random.below(3) : 2 + random.below(8);
   const spec = {
     task: "synthetic-100k",
     seats: mix.seats,
-    rounds: mix.isShort ? 1 + random.below(3) : 2 + random.below(8),
-    optimizer: random.below(2) === 0 ? "adam" : "sgd",
+    rounds,
+    ...drawOptimizer(seed, random.below(2) === 0 ? "adam" : "sgd", rounds),
     aggregation: mix.averaging === "median" ? "median" : "mean",
     compression: mix.compression,
     localSteps: mix.localSteps,

@@ -6,6 +6,7 @@ import type * as ChooseRecordModule from "../peer/agreement/choose-record.ts";
 import { Clock } from "../peer/clock.ts";
 import { PeerContext } from "../peer/context.ts";
 import type * as LobbyModule from "../peer/lobby.ts";
+import { Model } from "../peer/model.ts";
 import type * as PersistenceModule from "../peer/persistence.ts";
 import type * as ResumePointModule from "../peer/resume-point.ts";
 import { Round } from "../peer/round.ts";
@@ -43,6 +44,7 @@ vi.mock("../training/optimizer.ts", async (importOriginal) => {
     if (!planted.appliesTwice || isChecker) return optimizer;
     return {
       slots: optimizer.slots,
+      clips: optimizer.clips,
       update(from, gradient, to, start, end) {
         optimizer.update(from, gradient, to, start, end);
         const once = {
@@ -199,6 +201,11 @@ describe("averaging", () => {
   test("I6: an update that is applied twice", () => {
     planted.appliesTwice = true;
     expect(caught(40, hasNoFault)).toBe("I6");
+  });
+
+  test("I7: an average that is clipped before all of it is there", () => {
+    vi.spyOn(Model.prototype, "takesWhole", "get").mockReturnValue(false);
+    expect(caught(80, (scenario) => hasNoFault(scenario) && scenario.spec.clipNorm !== null)).toMatch(/^I[167]$/);
   });
 
   test("I7: frames that are not sent again over a link that was made anew", () => {

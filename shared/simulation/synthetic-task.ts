@@ -1,4 +1,5 @@
 import type { Evaluation } from "../peer/gradient-request.ts";
+import type { TensorPlace } from "../training/decayed-elements.ts";
 import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
 
@@ -22,6 +23,16 @@ export function gradientOf(
 ): Float32Array<ArrayBuffer> {
   const random = new Random("gradient", seed, round, seat);
   return parameters.map((value) => (random.uint32() & 31) - 16 + (Math.floor(value * 1024) & 7));
+}
+
+/** Matrices and vectors by turns, so that weight decay has somewhere to begin and to end. */
+export function tensorsOf(parameters: number): readonly TensorPlace[] {
+  const size = 7;
+  return Array.from({ length: Math.ceil(parameters / size) }, (_, nth) => {
+    const offset = nth * size;
+    const elements = Math.min(size, parameters - offset);
+    return { shape: nth % 2 === 0 ? [1, elements] : [elements], offset, size: elements };
+  });
 }
 
 /** What the members' average must be, computed without any of the code under test (I6). */

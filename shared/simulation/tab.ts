@@ -16,7 +16,7 @@ import { seededSecrecy } from "../peer/seeded-secrecy.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSent } from "./sent-message.ts";
 import { TabClock } from "./tab-clock.ts";
-import { evaluationOf, gradientOf, samplesOf } from "./synthetic-task.ts";
+import { evaluationOf, gradientOf, samplesOf, tensorsOf } from "./synthetic-task.ts";
 
 /** What a simulated tab does outside itself. */
 export interface TabListener {
@@ -86,7 +86,7 @@ export class Tab {
       seat,
       incarnation,
       initial,
-      optimizer: outerOptimizer(spec),
+      optimizer: outerOptimizer(spec, tensorsOf(scenario.parameters)),
       digester,
       secrecy: seededSecrecy(this.#random, digester),
       evaluates: true,

@@ -20,6 +20,7 @@ import type { Recorder } from "./recorder.ts";
 import type { Scenario } from "./scenario.ts";
 import { typeOf } from "./sent-message.ts";
 import { SleepWatch } from "./sleep-watch.ts";
+import { tensorsOf } from "./synthetic-task.ts";
 import { Tab } from "./tab.ts";
 import { Trace } from "./trace.ts";
 import { InvariantViolation } from "./violation.ts";
@@ -86,7 +87,7 @@ export class World {
     this.#trace = keepTrace ? new Trace() : undefined;
     this.#recorder = recorder;
     this.#random = new Random("world", seed);
-    const optimizer = outerOptimizer(spec);
+    const optimizer = outerOptimizer(spec, tensorsOf(scenario.parameters));
     this.#initial = () => initialStateOf(scenario, optimizer.slots);
     const all = Array.from({ length: spec.seats }, (_, seat) => seat);
     this.#disks = all.map((seat) => new Disk(new Random("disk", seed, seat)));

@@ -1,8 +1,11 @@
 import { createAdam } from "./adam.ts";
+import { forEachRun, type ElementRange } from "./decayed-elements.ts";
+import { gradientNorm } from "./gradient-norm.ts";
 import { createSgd } from "./sgd.ts";
 import type { TrainingState } from "./state.ts";
+import { updateFactors, updateFields, type OptimizerKind, type UpdateOptions } from "./update-factors.ts";
 
-export type OptimizerKind = "adam" | "sgd";
+export type { OptimizerKind } from "./update-factors.ts";
 
 /**
  * The update that all members apply alike (R3): IEEE + - * / and square root only, stored as float32, so that every engine
@@ -12,34 +15,50 @@ export interface Optimizer {
   /** How many vectors it remembers between rounds: the length of `TrainingState.moments`. */
   readonly slots: number;
   /**
-   * Writes the state after one more round, or a part of it: the elements of an update do not depend on each other, so
-   * it can follow an average that comes in parts. The state before it stays as it is (R3).
+   * Whether the norm of the whole gradient decides how far each element moves: then nothing can be updated before all of
+   * the gradient is there. Otherwise elements do not depend on each other.
+   */
+  readonly clips: boolean;
+  /**
+   * Writes the state after one more round, or a part of it, so that it can follow an average that comes in parts. The
+   * state before it stays as it is (R3).
    * @param from state k
-   * @param gradient average gradient of round k+1, as long as the parameters
+   * @param gradient average gradient of round k+1, as long as the parameters; all of it is read where the optimizer clips
    * @param to becomes state k+1; arrays that `from` and `gradient` do not use
    * @param start first element to write; @param end the one after the last; all, where left out
+   * @param round of the session, whose learning rate counts; the one that `to` gets, where left out
    * @throws RangeError when lengths differ
    */
-  update(from: TrainingState, gradient: Float32Array, to: TrainingState, start?: number, end?: number): void;
+  update(
+    from: TrainingState,
+    gradient: Float32Array,
+    to: TrainingState,
+    start?: number,
+    end?: number,
+    round?: number,
+  ): void;
 }
 
-export interface OptimizerOptions {
-  /** Step size, above 0. */
-  readonly learningRate: number;
-  /** For SGD: share of the velocity that a step keeps, below 1; 0.9 where left out. */
-  readonly momentum?: number;
-}
+export type OptimizerOptions = UpdateOptions & {
+  /** For AdamW: the elements that decay; none where left out. */
+  readonly decayed?: readonly ElementRange[];
+};
 
-const MOMENTUM = 0.9;
-
-export function createOptimizer(kind: OptimizerKind, options: OptimizerOptions): Optimizer {
-  const { learningRate, momentum = MOMENTUM } = options;
-  const optimizer = kind === "adam" ? createAdam(learningRate) : createSgd(learningRate, momentum);
+export function createOptimizer(kind: OptimizerKind, { decayed = [], ...options }: OptimizerOptions): Optimizer {
+  const fields = updateFields(kind, options);
+  const { momentum, beta2, clipNorm } = fields;
+  const rule = kind === "sgd" ? createSgd(momentum) : createAdam(beta2);
+  const ranges = kind === "adamw" ? decayed : [];
   return {
-    slots: optimizer.slots,
-    update(from, gradient, to, start = 0, end = gradient.length) {
-      checkLengths(optimizer.slots, from, gradient, to);
-      optimizer.update(from, gradient, to, start, end);
+    slots: rule.slots,
+    clips: clipNorm !== null,
+    update(from, gradient, to, start = 0, end = gradient.length, round = from.round + 1) {
+      checkLengths(rule.slots, from, gradient, to);
+      const norm = clipNorm === null ? 0 : gradientNorm(gradient);
+      const factors = updateFactors(fields, { round, updates: from.round + 1, norm });
+      forEachRun(ranges, start, end, (first, last, decays) =>
+        rule.update(factors, decays ? factors.keep : 1, from, gradient, to, first, last),
+      );
       to.round = from.round + 1;
     },
   };

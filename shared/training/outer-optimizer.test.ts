@@ -16,12 +16,22 @@ function after(optimizer: ReturnType<typeof outerOptimizer>, from: TrainingState
   return to;
 }
 
-test.each(["adam", "sgd"] as const)(
+/** A matrix of one element, and a vector of another. */
+const TENSORS = [
+  { shape: [1, 1], offset: 0, size: 1 },
+  { shape: [1], offset: 1, size: 1 },
+];
+
+test.each(["adam", "adamw", "sgd"] as const)(
   "R3: with one local step the average is a gradient, for the session's %s",
   (kind) => {
-    const spec = parseSpec({ optimizer: kind, learningRate: 0.02, outerMomentum: 0.5 });
-    const ours = outerOptimizer(spec);
-    const plain = createOptimizer(kind, { learningRate: 0.02 });
+    const how = {
+      ...{ learningRate: 0.02, beta2: 0.9, weightDecay: 0.3, clipNorm: 0.5, rounds: 10 },
+      schedule: { kind: "step", every: 3, factor: 0.1 },
+    } as const;
+    const ours = outerOptimizer(parseSpec({ optimizer: kind, ...how, outerMomentum: 0.5 }), TENSORS);
+    const plain = createOptimizer(kind, { ...how, decayed: [{ start: 0, end: 1 }] });
+    expect(ours.clips).toBe(true);
     expect(after(ours, stateOf([1, 2], ours.slots), [0.3, -1])).toEqual(
       after(plain, stateOf([1, 2], plain.slots), [0.3, -1]),
     );
@@ -29,8 +39,11 @@ test.each(["adam", "sgd"] as const)(
 );
 
 test("R3: a mean of changes is taken as it is, and nothing else is remembered", () => {
-  const optimizer = outerOptimizer(parseSpec({ localSteps: 8, optimizer: "adam", learningRate: 0.02 }));
-  expect(optimizer.slots).toBe(0);
+  const optimizer = outerOptimizer(
+    parseSpec({ localSteps: 8, optimizer: "adamw", learningRate: 0.02, clipNorm: 1, schedule: { kind: "cosine" } }),
+    TENSORS.slice(0, 1),
+  );
+  expect([optimizer.slots, optimizer.clips]).toEqual([0, false]);
   const float32 = fc.float({ noNaN: true, min: -100, max: 100 });
   fc.assert(
     fc.property(float32, float32, (parameter, change) => {
@@ -42,7 +55,7 @@ test("R3: a mean of changes is taken as it is, and nothing else is remembered", 
 });
 
 test("R3: outer momentum adds a share of the last change", () => {
-  const optimizer = outerOptimizer(parseSpec({ localSteps: 2, outerMomentum: 0.5 }));
+  const optimizer = outerOptimizer(parseSpec({ localSteps: 2, outerMomentum: 0.5 }), TENSORS);
   const first = after(optimizer, stateOf([8, 8], optimizer.slots), [1, -2]);
   expect([...first.parameters]).toEqual([7, 10]);
   const second = after(optimizer, first, [0.25, 0]);

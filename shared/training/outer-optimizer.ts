@@ -1,9 +1,8 @@
-import { createOptimizer, type Optimizer, type OptimizerKind } from "./optimizer.ts";
+import type { TensorPlace } from "./decayed-elements.ts";
+import { createOptimizer, type Optimizer } from "./optimizer.ts";
+import { sessionOptimizer, type OptimizerFields } from "./session-optimizer.ts";
 
-/** What a session's spec says of its optimizer. */
-interface OptimizerFields {
-  readonly optimizer: OptimizerKind;
-  readonly learningRate: number;
+interface OuterFields extends OptimizerFields {
   /** Steps that each peer takes for itself in a round. */
   readonly localSteps: number;
   /** Share of the last change that the next one keeps. */
@@ -14,9 +13,10 @@ interface OptimizerFields {
  * The update that all peers of a session apply to the average (R3). What is averaged is a gradient, or, with several
  * local steps, how far each peer moved: the mean of the changes is then taken as it is (FedAvg, McMahan et al. 2017), or
  * with momentum over the rounds (Hsu et al. 2019; Douillard et al. 2023).
+ * @param tensors of the model, in their order in the parameters
  */
-export function outerOptimizer(spec: OptimizerFields): Optimizer {
+export function outerOptimizer(spec: OuterFields, tensors: readonly TensorPlace[]): Optimizer {
   return spec.localSteps > 1
     ? createOptimizer("sgd", { learningRate: 1, momentum: spec.outerMomentum })
-    : createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
+    : sessionOptimizer(spec, tensors);
 }

@@ -1,7 +1,17 @@
 import type { TrainingState } from "./state.ts";
+import type { UpdateFactors } from "./update-factors.ts";
 
-/** An optimizer's own part: the elements of a range, without checks. */
+/** An optimizer's own part: the elements of a range, which all decay or all do not, without checks. */
 export interface UpdateRule {
   readonly slots: number;
-  update(from: TrainingState, gradient: Float32Array, to: TrainingState, start: number, end: number): void;
+  /** @param keep `factors.keep` for elements that decay, 1 for others */
+  update(
+    factors: UpdateFactors,
+    keep: number,
+    from: TrainingState,
+    gradient: Float32Array,
+    to: TrainingState,
+    start: number,
+    end: number,
+  ): void;
 }

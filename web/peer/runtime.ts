@@ -7,6 +7,7 @@ import { reasonOf } from "../../shared/reason-of.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import { createDigester } from "../../shared/training/digest.ts";
 import { initialState } from "../../shared/training/initial-parameters.ts";
+import { parameterLayout } from "../../shared/training/model/layout.ts";
 import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
 import type { FromProtocolWorker, StartMessage, ToProtocolWorker } from "../ports/protocol.ts";
 import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-injector.ts";
@@ -64,7 +65,7 @@ export class Runtime {
   ) {
     const { session, spec, seat, incarnation } = message;
     const task = taskOf(spec);
-    const optimizer = outerOptimizer(spec);
+    const optimizer = outerOptimizer(spec, parameterLayout(task));
     this.#post = post;
     this.#peer = new Peer({
       session,

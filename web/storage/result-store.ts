@@ -1,3 +1,4 @@
+import { withLaterFields } from "../../shared/session/later-fields.ts";
 import type { Connection } from "./connection.ts";
 import { resultConnection, type ResultDatabase, type ResultSchema } from "./result-database.ts";
 import { isWhole, withOwnBuffers } from "./own-buffers.ts";
@@ -78,7 +79,9 @@ class IndexedResultStore implements ResultStore {
   }
 
   list(): Promise<readonly ResultSummary[]> {
-    return this.#do(async (database) => (await database.getAllFromIndex("summaries", "savedAt")).reverse());
+    return this.#do(async (database) =>
+      (await database.getAllFromIndex("summaries", "savedAt")).reverse().map(ofToday),
+    );
   }
 
   load(key: string): Promise<SavedResult | undefined> {
@@ -94,7 +97,7 @@ class IndexedResultStore implements ResultStore {
       if (history === undefined || !isWhole(state)) {
         throw new StorageError("corrupt", `The saved result ${key} is damaged: parts of it are missing.`);
       }
-      return { ...summary, ...history, state, ...(preparedState ? { preparedState } : {}) };
+      return { ...ofToday(summary), ...history, state, ...(preparedState ? { preparedState } : {}) };
     });
   }
 
@@ -129,6 +132,11 @@ class IndexedResultStore implements ResultStore {
 
 /** A state that was prepared and not decided (P6) lies beside the saved one. */
 const preparedKey = (key: string) => `${key}/prepared`;
+
+/** An older build kept specs with fewer fields. */
+function ofToday(summary: ResultSummary): ResultSummary {
+  return { ...summary, spec: withLaterFields(summary.spec) };
+}
 
 /** Only words that say something are kept. */
 function wordsOf({ name, notes }: { name?: string | undefined; notes?: string | undefined }): RunWords {

@@ -7,7 +7,8 @@ import { parseSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import { MNIST, MNIST_BLOCK_BYTES } from "../../shared/training/datasets.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
-import { createOptimizer } from "../../shared/training/optimizer.ts";
+import { parameterLayout } from "../../shared/training/model/layout.ts";
+import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
 import { Random } from "../../shared/training/random.ts";
 import type { CentralJob } from "../ports/central.ts";
 import { Blocks } from "./blocks.ts";
@@ -71,7 +72,7 @@ class ClusterOfPositions {
     const { spec } = job;
     this.#job = job;
     this.#model = new TensorFlowModel(networkOf(taskOf(spec)));
-    this.#optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
+    this.#optimizer = outerOptimizer(spec, parameterLayout(taskOf(spec)));
     this.#state = initialState(taskOf(spec), spec.seed, this.#optimizer);
     this.#spare = emptyState(this.#state);
   }
@@ -107,10 +108,18 @@ test.each([
   ["sgd", 0.05, 1e-5],
   // Where a gradient is next to nothing, Adam makes a whole step of its rounding.
   ["adam", 0.001, 1e-3],
+  ["adamw", 0.001, 1e-3],
 ] as const)(
   "R1, R8: one tab on the union of all batches is what the cluster averages, step by step (%s)",
   async (optimizer, learningRate, tolerance) => {
-    const job = jobOf({ seats: 3, optimizer, learningRate });
+    // What belongs to AdamW is a usual session's; the rest of it differs from round to round.
+    const how = {
+      weightDecay: 5,
+      clipNorm: 0.5,
+      rounds: 5,
+      schedule: { kind: "cosine", warmup: 2, to: 0.0001 },
+    } as const;
+    const job = jobOf({ seats: 3, optimizer, learningRate, ...(optimizer === "adamw" && how) });
     const central = centralOf(job);
     const cluster = new ClusterOfPositions(job);
     for (let round = 1; round <= 5; round++) {
@@ -148,6 +157,19 @@ describe("local steps", () => {
     const { round, samples } = await together.next();
     expect({ round, samples }).toEqual({ round: 1, samples: 60 });
     expect(together.parameters).toEqual(stepwise.parameters);
+  });
+
+  test("all steps of a round have its learning rate", async () => {
+    const schedule = { kind: "step", every: 1, factor: 0.5 } as const;
+    const rates = async (localSteps: number, rounds: number) => {
+      const central = centralOf(jobOf({ seats: 2, localSteps, optimizer: "sgd", schedule }));
+      for (let round = 0; round < rounds; round++) await central.next();
+      return central.parameters;
+    };
+    const plain = centralOf(jobOf({ seats: 2, localSteps: 2, optimizer: "sgd" }));
+    await plain.next();
+    expect(await rates(2, 1)).toEqual(plain.parameters);
+    expect(await rates(1, 2)).not.toEqual(plain.parameters);
   });
 });
 

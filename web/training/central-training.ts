@@ -1,7 +1,9 @@
 import { taskOf } from "../../shared/session/tasks.ts";
 import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
-import { createOptimizer, type Optimizer } from "../../shared/training/optimizer.ts";
+import { parameterLayout } from "../../shared/training/model/layout.ts";
+import type { Optimizer } from "../../shared/training/optimizer.ts";
+import { sessionOptimizer } from "../../shared/training/session-optimizer.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import type { CentralJob, CentralRound, MembersSince } from "../ports/central.ts";
 import type { CompiledModel, Samples } from "./compiled-model.ts";
@@ -42,8 +44,9 @@ export class CentralTraining {
   constructor(options: CentralOptions) {
     const { spec } = options.job;
     this.#options = options;
-    this.#optimizer = createOptimizer(spec.optimizer, { learningRate: spec.learningRate });
-    this.#state = initialState(taskOf(spec), spec.seed, this.#optimizer);
+    const task = taskOf(spec);
+    this.#optimizer = sessionOptimizer(spec, parameterLayout(task));
+    this.#state = initialState(task, spec.seed, this.#optimizer);
     this.#spare = emptyState(this.#state);
     this.#gradient = new Float32Array(options.model.parameters);
     this.#startedAt = options.now();
@@ -96,7 +99,7 @@ export class CentralTraining {
           `A learning rate below ${job.spec.learningRate} may keep it stable.`,
       );
     }
-    this.#optimizer.update(this.#state, this.#gradient, this.#spare);
+    this.#optimizer.update(this.#state, this.#gradient, this.#spare, 0, this.#gradient.length, round);
     [this.#state, this.#spare] = [this.#spare, this.#state];
     return { samples: batch.count, loss };
   }

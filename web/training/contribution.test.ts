@@ -6,9 +6,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { SAMPLE_LOSS_MAX, LOSS_NOISE_RATIO } from "../../shared/privacy/bounded-loss.ts";
 import { clipFactor, clipToNorm, normOf } from "../../shared/privacy/clip.ts";
 import { parseSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
-import { networkOf, TASKS, type Task } from "../../shared/session/tasks.ts";
+import { networkOf, taskOf as sessionTask, TASKS, type Task } from "../../shared/session/tasks.ts";
+import { decayedRanges } from "../../shared/training/decayed-elements.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { Block } from "../../shared/training/model/block.ts";
+import { parameterLayout } from "../../shared/training/model/layout.ts";
 import { numbers, sizeOf } from "../../shared/training/model/shape.ts";
 import { createOptimizer } from "../../shared/training/optimizer.ts";
 import { Random } from "../../shared/training/random.ts";
@@ -26,6 +28,12 @@ function taskOf(dimensions: number[], blocks: Block[]): Task {
 }
 
 const DENSE = taskOf([6], [{ kind: "dense", units: 5, activation: "relu" }]);
+/** What a session says whose model is the same. */
+const DENSE_TABLE: SessionSpecInput = {
+  ...{ task: "table-mlp", data: "own", labels: ["a", "b", "c", "d"] },
+  columns: Array.from({ length: 6 }, (_, i) => ({ name: `x${i}`, min: 0, max: 1 })),
+  model: [{ kind: "dense", units: 5, activation: "relu" }],
+};
 const CONVOLUTIONAL = taskOf(
   [8, 6, 2],
   [
@@ -86,16 +94,22 @@ describe("local steps", () => {
     expect(computed).toEqual({ samples: 9, loss });
   });
 
-  test.each(["adam", "sgd"] as const)(
-    "E steps of %s are E steps made by hand, moments kept from round to round",
+  test.each(["adam", "adamw", "sgd"] as const)(
+    "E steps of %s are E steps made by hand, moments kept from round to round, each at its round's learning rate",
     async (kind) => {
-      const spec = specOf({ localSteps: 3, optimizer: kind, learningRate: 0.05 });
+      const how = {
+        ...{ learningRate: 0.05, rounds: 8, beta2: 0.9, weightDecay: 0.5, clipNorm: 0.3 },
+        schedule: { kind: "step", every: 1, factor: 0.5 },
+      } as const;
+      const spec = specOf({ ...DENSE_TABLE, localSteps: 3, optimizer: kind, ...how });
       const model = new TensorFlowModel(networkOf(DENSE));
       const contribution = new Contribution(spec, 0, model);
       const batchOf = (step: number): Samples => draw(DENSE, step, step);
       const into = new Float32Array(model.parameters);
 
-      const optimizer = createOptimizer(kind, spec);
+      const decayed = decayedRanges(parameterLayout(DENSE));
+      expect(decayedRanges(parameterLayout(sessionTask(spec)))).toEqual(decayed);
+      const optimizer = createOptimizer(kind, { ...how, decayed });
       const moments = () => Array.from({ length: optimizer.slots }, () => new Float32Array(model.parameters));
       let state = { round: 0, parameters: initialParameters(DENSE, 3), moments: moments() };
       for (const round of [1, 2]) {
@@ -110,7 +124,7 @@ describe("local steps", () => {
           losses += step * (await model.gradient(state.parameters, batchOf(step), 0, gradient));
           samples += step;
           const next = { round: 0, parameters: new Float32Array(model.parameters), moments: moments() };
-          optimizer.update(state, gradient, next);
+          optimizer.update(state, gradient, next, 0, gradient.length, round);
           state = next;
         }
         expect(into).toEqual(start.map((value, i) => value - state.parameters[i]!));

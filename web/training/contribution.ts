@@ -1,15 +1,17 @@
 import { SAMPLE_LOSS_MAX, LOSS_NOISE_RATIO } from "../../shared/privacy/bounded-loss.ts";
 import { clipToNorm } from "../../shared/privacy/clip.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
+import { taskOf, type TaskSpec } from "../../shared/session/tasks.ts";
 import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
+import { parameterLayout } from "../../shared/training/model/layout.ts";
+import type { OptimizerFields } from "../../shared/training/session-optimizer.ts";
 import type { CompiledModel, Samples } from "./compiled-model.ts";
 import { LocalSteps, type Computed } from "./local-steps.ts";
 import { Noise } from "./noise.ts";
 
-type ContributionSpec = Pick<
-  SessionSpec,
-  "seed" | "localSteps" | "optimizer" | "learningRate" | "privacy" | "privacyClip" | "privacyNoise"
->;
+type ContributionSpec = OptimizerFields &
+  TaskSpec &
+  Pick<SessionSpec, "seed" | "localSteps" | "privacy" | "privacyClip" | "privacyNoise">;
 
 /**
  * What a seat gives to the average in a round: a gradient or, after several local steps, how far it moved (see
@@ -32,7 +34,7 @@ export class Contribution {
     this.#seat = seat;
     this.#model = model;
     this.#noise = noise;
-    this.#local = spec.localSteps > 1 ? new LocalSteps(spec, model.parameters) : null;
+    this.#local = spec.localSteps > 1 ? new LocalSteps(spec, model.parameters, parameterLayout(taskOf(spec))) : null;
   }
 
   /**

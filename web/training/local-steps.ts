@@ -1,5 +1,7 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import { createOptimizer, type Optimizer } from "../../shared/training/optimizer.ts";
+import type { TensorPlace } from "../../shared/training/decayed-elements.ts";
+import type { Optimizer } from "../../shared/training/optimizer.ts";
+import { sessionOptimizer, type OptimizerFields } from "../../shared/training/session-optimizer.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import { messagesHandled } from "./messages-handled.ts";
 
@@ -16,12 +18,13 @@ export interface Computed {
  */
 export type GradientOfStep = (parameters: Float32Array, step: number, into: Float32Array) => Promise<Computed>;
 
-type LocalSpec = Pick<SessionSpec, "localSteps" | "optimizer" | "learningRate">;
+type LocalSpec = OptimizerFields & Pick<SessionSpec, "localSteps">;
 
 /**
  * Several steps that a seat takes for itself before the next average (FedAvg, McMahan et al. 2017). The optimizer's
  * moments stay here from round to round and are nobody else's business: they begin anew after a reload, and what a
- * cancelled round did to them stays.
+ * cancelled round did to them stays. Each step clips its own gradient and lets its own weights decay, at the learning rate
+ * of the round that it belongs to.
  */
 export class LocalSteps {
   readonly #steps: number;
@@ -29,10 +32,13 @@ export class LocalSteps {
   #state: TrainingState;
   #next: TrainingState;
 
-  /** @param parameters length of the parameter vector */
-  constructor(spec: LocalSpec, parameters: number) {
+  /**
+   * @param parameters length of the parameter vector
+   * @param tensors where the model's matrices lie in it
+   */
+  constructor(spec: LocalSpec, parameters: number, tensors: readonly TensorPlace[]) {
     this.#steps = spec.localSteps;
-    this.#optimizer = createOptimizer(spec.optimizer, spec);
+    this.#optimizer = sessionOptimizer(spec, tensors);
     const zeros = (): TrainingState => ({
       round: 0,
       parameters: new Float32Array(parameters),
@@ -61,7 +67,7 @@ export class LocalSteps {
     for (let step = 1; step <= this.#steps; step++) {
       const computed = await gradient(this.#state.parameters, (round - 1) * this.#steps + step, into);
       if (computed.samples > 0) {
-        this.#optimizer.update(this.#state, into, this.#next);
+        this.#optimizer.update(this.#state, into, this.#next, 0, into.length, round);
         [this.#state, this.#next] = [this.#next, this.#state];
         samples += computed.samples;
         losses += computed.loss * computed.samples;

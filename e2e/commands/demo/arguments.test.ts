@@ -36,6 +36,18 @@ test("options set the fields of the session", () => {
       evaluateEvery: 4,
     }),
   );
+  expect(
+    readArguments(
+      "--optimizer adamw --weight-decay 0.2 --beta2 0.99 --clip-norm 1 --schedule cosine:100:0.0001".split(" "),
+    ).spec,
+  ).toEqual(
+    parseSpec({
+      ...{ optimizer: "adamw", weightDecay: 0.2, beta2: 0.99, clipNorm: 1 },
+      schedule: { kind: "cosine", warmup: 100, to: 0.0001 },
+    }),
+  );
+  expect(readArguments(["--schedule", "step:30"]).spec.schedule).toEqual({ kind: "step", every: 30, factor: 0.5 });
+  expect(readArguments(["--schedule", "constant", "--clip-norm", "none"]).spec).toEqual(parseSpec({}));
   expect(readArguments(["--aggregation", "median"]).spec.aggregation).toBe("median");
 });
 
@@ -45,6 +57,11 @@ test.each([
   ["--averaging secure --peers 2", "--peers must be at least 3 with secure averaging"],
   ["--privacy perhaps", "--privacy must be one of none, sample, peer"],
   ["--outer-momentum 1", "--outer-momentum must be below 1"],
+  ["--schedule triangle", "--schedule must have a kind: one of constant, cosine, step"],
+  ["--schedule cosine:ten", "--schedule: warmup must be a number"],
+  ["--schedule cosine:1000", "--schedule: warmup must be fewer rounds than the session has, 1,000"],
+  ["--schedule step:1:0.5:2", "--schedule has too many parts"],
+  ["--clip-norm 0", "--clip-norm must be above 0"],
   ["--data own", "--data must be shared or by-label"],
   ["--timeout soon", "--timeout must be a whole number"],
   ["--peers 1", "--peers must be at least 2"],
@@ -60,7 +77,7 @@ test.each([
 });
 
 test("every option of the session is in the help", () => {
-  const options = [...USAGE.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, name]) => name!);
+  const options = [...USAGE.matchAll(/^ {2}(--[a-z0-9-]+)/gm)].map(([, name]) => name!);
   for (const name of options) {
     const args = name === "--headed" ? [name] : [name, "?"];
     // Known options complain about the value, if at all; unknown ones about themselves.

@@ -12,8 +12,13 @@ Opens real browser tabs that train one model together, and shows them live.
   --rounds N         rounds at most (1000)
   --target SHARE     test accuracy at which all stop, 0 to 1, or 'none' (the task's own)
   --batch N          samples a peer and round (64)
-  --optimizer NAME   adam or sgd (adam)
+  --optimizer NAME   adam, adamw or sgd (adam)
   --rate NUMBER      learning rate (0.001)
+  --schedule WORDS   of the learning rate: constant, cosine:WARM-UP:END such as cosine:100:0.0001,
+                     or step:ROUNDS:FACTOR such as step:300:0.5 (constant)
+  --weight-decay X   with adamw: share that weights lose at learning rate 1 (0.1)
+  --beta2 X          with adam and adamw: how slowly the second moment forgets (0.999)
+  --clip-norm X      largest norm of a gradient, or 'none' (none)
   --evaluate-every N rounds from one test of the model to the next (20 steps' worth)
   --compression NAME none, fp16 or int8
   --policy NAME      halt or reorganize, when a tab is lost (halt)
@@ -79,6 +84,10 @@ const FIELD_OPTIONS = {
   batch: { field: "batchSize", read: Number },
   optimizer: { field: "optimizer", read: String },
   rate: { field: "learningRate", read: Number },
+  schedule: { field: "schedule", read: readSchedule },
+  "weight-decay": { field: "weightDecay", read: Number },
+  beta2: { field: "beta2", read: Number },
+  "clip-norm": { field: "clipNorm", read: (text: string) => (text === "none" ? null : Number(text)) },
   "evaluate-every": { field: "evaluateEvery", read: Number },
   compression: { field: "compression", read: String },
   policy: { field: "policy", read: String },
@@ -97,8 +106,17 @@ const FIELD_OPTIONS = {
   seed: { field: "seed", read: Number },
 } as const satisfies Record<
   string,
-  { readonly field: keyof SessionSpec; readonly read: (text: string) => string | number | null }
+  { readonly field: keyof SessionSpec; readonly read: (text: string) => string | number | null | object }
 >;
+
+/** `cosine:100:0.0001` and its like; what is left out has the spec's default. */
+function readSchedule(text: string): object {
+  const [kind, first, second, ...more] = text.split(":");
+  if (more.length > 0) throw new ArgumentError(`--schedule has too many parts: ${text}`);
+  const names = kind === "step" ? (["every", "factor"] as const) : (["warmup", "to"] as const);
+  const parts = [first, second].flatMap((part, i) => (part === undefined ? [] : [[names[i], Number(part)]]));
+  return { kind, ...Object.fromEntries(parts) };
+}
 
 type FieldTexts = Readonly<Record<string, string | undefined>>;
 
@@ -121,6 +139,8 @@ function specOf(texts: FieldTexts): SessionSpec {
 }
 
 function optionOf(field: string): string {
-  const option = Object.entries(FIELD_OPTIONS).find(([, option]) => option.field === field);
-  return option ? `--${option[0]}` : field;
+  const [outer, inner = "kind"] = field.split(".");
+  const option = Object.entries(FIELD_OPTIONS).find(([, option]) => option.field === outer);
+  if (option === undefined) return field;
+  return inner === "kind" ? `--${option[0]}` : `--${option[0]}: ${inner}`;
 }

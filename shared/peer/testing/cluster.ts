@@ -22,6 +22,7 @@ export const digester = await createDigester();
 /** Adds the average to the parameters: states can be worked out by hand. */
 export const plainSum: Optimizer = {
   slots: 0,
+  clips: false,
   update(from, gradient, to) {
     from.parameters.forEach((value, index) => (to.parameters[index] = value + gradient[index]!));
     to.round = from.round + 1;

@@ -1,5 +1,5 @@
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
-import type { Draft } from "../../story/spec/spec-field.ts";
+import { valueIn, type Draft } from "../../story/spec/spec-field.ts";
 import { blocksWords } from "../../story/model/kind-words.ts";
 import { SPEC_FIELDS } from "../../story/spec/spec-fields.ts";
 import type { ResultSummary } from "../../../storage/types.ts";
@@ -68,6 +68,6 @@ function knownOf(values: readonly string[]): readonly string[] {
 
 function draftOf(spec: SessionSpec): Draft {
   const textOf = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
-  const draft = Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(spec[name])])) as Draft;
+  const draft = Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(valueIn(spec, name))])) as Draft;
   return { ...draft, model: spec.model === null ? "" : "own" };
 }

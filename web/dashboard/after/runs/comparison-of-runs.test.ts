@@ -44,6 +44,7 @@ describe("specs beside each other", () => {
     expect(differing).toEqual([
       { label: "Seats", values: ["4", "2"] },
       { label: "Optimizer", values: ["Adam", "SGD with momentum"] },
+      { label: "Beta 2", values: ["0.999", "–"] },
     ]);
     expect(same).toContainEqual({ label: "Seed", value: "1" });
     expect(same).toContainEqual({ label: "Heartbeat", value: "500 ms" });

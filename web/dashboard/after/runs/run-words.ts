@@ -1,5 +1,6 @@
 import { taskOf } from "../../../../shared/session/tasks.ts";
 import type { ResultSummary } from "../../../storage/types.ts";
+import { OPTIMIZER_NAMES } from "../../story/optimizer-words.ts";
 import { REASON_WORDS } from "../../story/reason-words.ts";
 
 /** What a run is called: by people, or else by its task. */
@@ -13,7 +14,7 @@ export function wayText({ spec, imported }: Pick<ResultSummary, "spec" | "import
   const { seats, optimizer, learningRate, localSteps, averaging, compression, data } = spec;
   const facts = [
     `${seats} seats`,
-    `${optimizer === "adam" ? "Adam" : "SGD"} ${learningRate}`,
+    `${optimizer === "sgd" ? "SGD" : OPTIMIZER_NAMES[optimizer]} ${learningRate}`,
     ...(localSteps > 1 ? [`${localSteps} local steps`] : []),
     averaging === "secure" ? "secure" : compression,
     ...(data === "shared" ? [] : [data === "own" ? "own data" : "data by label"]),

@@ -1,7 +1,7 @@
 import { SpecError, parseSpec, type SessionSpec, type SpecIssue } from "../../../../shared/session/spec.ts";
 import { TASKS, TASK_NAMES, taskOf } from "../../../../shared/session/tasks.ts";
 import type { LayeredModel } from "../../../../shared/training/model/model.ts";
-import type { Draft, FieldName, SpecField } from "./spec-field.ts";
+import { valueIn, type Draft, type FieldName, type SpecField } from "./spec-field.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
 
 /** What a session says of its tables, taken from a CSV file. */
@@ -21,14 +21,20 @@ export interface ModelSetting {
   readonly frame: LayeredModel;
 }
 
+/** Sessions whose defaults are shown: the usual one, and for fields that it does not have, others that do. */
+const DEFAULTS = [{}, { schedule: { kind: "cosine" } }, { schedule: { kind: "step" } }] as const;
+
 /** The form as it is first shown: the defaults of the spec itself. */
 export function defaultDraft(): Draft {
-  const spec = parseSpec({});
+  const specs = DEFAULTS.map((input) => parseSpec(input));
   // A default that depends on other fields is shown as an empty one.
   const dependent = new Set(
     SPEC_FIELDS.filter(({ empty }) => empty && empty.value === undefined).map(({ name }) => name),
   );
-  const textOf = (name: FieldName): string => (dependent.has(name) ? "" : String(spec[name] ?? ""));
+  const textOf = (name: FieldName): string => {
+    const known = specs.map((spec) => valueIn(spec, name)).find((value) => value !== undefined);
+    return dependent.has(name) ? "" : String(known ?? "");
+  };
   return Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(name)])) as Draft;
 }
 
@@ -47,7 +53,7 @@ export function readDraft(
   // What does not matter is not shown, so it must not be in the way either.
   const fields = SPEC_FIELDS.filter((field) => field.matters?.(draft) ?? true);
   try {
-    const typed = Object.fromEntries(fields.map((field) => [field.name, readField(field, draft)]));
+    const typed = specLike(fields.map((field) => [field.name, readField(field, draft)]));
     const { model: choice, ...others } = typed;
     return { spec: parseSpec({ ...others, ...(choice === "own" && { model }), ...tableFields(draft, table) }) };
   } catch (error) {
@@ -77,6 +83,18 @@ export function modelSetting(draft: Draft, table?: TableFields): ModelSetting | 
 
 function tableFields({ task }: Draft, table: TableFields | undefined): object {
   return task === "table-mlp" ? { ...table, data: "own" } : {};
+}
+
+/** Fields of a schedule lie inside of it. */
+function specLike(fields: readonly (readonly [FieldName, unknown])[]): Record<string, unknown> {
+  const schedule: Record<string, unknown> = {};
+  const spec: Record<string, unknown> = { schedule };
+  for (const [name, value] of fields) {
+    const [outer, inner] = name.split(".") as [string, string?];
+    if (inner === undefined) spec[outer] = value;
+    else schedule[inner] = value;
+  }
+  return spec;
 }
 
 function readField(field: SpecField, draft: Draft): unknown {

@@ -24,7 +24,18 @@ export type Place = "front" | "together" | "technical";
 export type PlacedField = Omit<SpecField, "place">;
 
 /** What is asked of people: not what a table's file tells, nor how often a session is kept. */
-export type FieldName = Exclude<keyof SessionSpec, "columns" | "labelColumn" | "checkpointEvery">;
+export type FieldName = Exclude<keyof SessionSpec, NotAsked> | SchedulePart;
+type NotAsked = "columns" | "labelColumn" | "checkpointEvery" | "schedule";
+
+/** Fields of a schedule, each asked for by itself. */
+export type SchedulePart = `schedule.${"kind" | "warmup" | "to" | "every" | "factor"}`;
+
+/** What a spec says in a field; undefined in one of another kind of schedule. */
+export function valueIn(spec: SessionSpec, name: FieldName): unknown {
+  const inside = (value: unknown, key: string): unknown =>
+    typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+  return name.split(".").reduce(inside, spec);
+}
 
 /** The form's content: what was typed, as text. */
 export type Draft = Record<FieldName, string>;

@@ -1,4 +1,10 @@
-import type { PlacedField } from "./spec-field.ts";
+import { OPTIMIZER_NAMES, SCHEDULE_NAMES } from "../optimizer-words.ts";
+import type { Draft, PlacedField } from "./spec-field.ts";
+
+const choicesOf = (names: Readonly<Record<string, string>>) =>
+  Object.entries(names).map(([value, label]) => ({ value, label }));
+const isCosine = (draft: Draft): boolean => draft["schedule.kind"] === "cosine";
+const isStep = (draft: Draft): boolean => draft["schedule.kind"] === "step";
 
 /** What is well as it is for most. */
 export const TECHNICAL_FIELDS: readonly PlacedField[] = [
@@ -12,15 +18,66 @@ export const TECHNICAL_FIELDS: readonly PlacedField[] = [
     name: "optimizer",
     label: "Optimizer",
     explanation: "The rule that turns the averaged gradient into an update, the same to the last bit at every peer.",
-    choices: [
-      { value: "adam", label: "Adam" },
-      { value: "sgd", label: "SGD with momentum" },
-    ],
+    choices: choicesOf(OPTIMIZER_NAMES),
   },
   {
     name: "learningRate",
     label: "Learning rate",
     explanation: "How far one update goes; too large diverges, too small crawls.",
+  },
+  {
+    name: "schedule.kind",
+    label: "Schedule",
+    explanation:
+      "How the learning rate goes over the rounds. Large at first and small at the end often learns more than either.",
+    choices: choicesOf(SCHEDULE_NAMES),
+  },
+  {
+    name: "schedule.warmup",
+    label: "Warm-up",
+    explanation: "The rate rises evenly over so many rounds first, while Adam's moments are still rough.",
+    unit: "rounds",
+    matters: isCosine,
+  },
+  {
+    name: "schedule.to",
+    label: "Rate at the end",
+    explanation: "To this the rate falls by the last round; a tenth of the whole is usual.",
+    matters: isCosine,
+  },
+  {
+    name: "schedule.every",
+    label: "Step after",
+    explanation: "So many rounds go by from one step down to the next.",
+    unit: "rounds",
+    matters: isStep,
+  },
+  {
+    name: "schedule.factor",
+    label: "Factor",
+    explanation: "Each step multiplies the rate by this.",
+    matters: isStep,
+  },
+  {
+    name: "weightDecay",
+    label: "Weight decay",
+    explanation:
+      "Each update takes the learning rate times this share from every weight, which keeps weights small. Biases and the gains of norms do not decay.",
+    matters: (draft) => draft.optimizer === "adamw",
+  },
+  {
+    name: "beta2",
+    label: "Beta 2",
+    explanation:
+      "How slowly the running mean of squared gradients forgets: 0.999 is usual, 0.99 suits small batches of text.",
+    matters: (draft) => draft.optimizer !== "sgd",
+  },
+  {
+    name: "clipNorm",
+    label: "Largest norm",
+    explanation:
+      "A gradient that is longer is shortened to this, so that one bad batch cannot throw the model far. Empty is no bound; 1 is usual for text.",
+    empty: { value: null },
   },
   {
     name: "compression",

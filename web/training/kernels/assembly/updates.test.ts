@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { adamFactors, BETA_1, BETA_2, EPSILON } from "../../../../shared/training/adam.ts";
+import { BETA_1, BETA_2, EPSILON } from "../../../../shared/training/adam.ts";
 import { createOptimizer } from "../../../../shared/training/optimizer.ts";
 import { Random } from "../../../../shared/training/random.ts";
+import { updateFactors, updateFields } from "../../../../shared/training/update-factors.ts";
 import { KernelMemory, kernels, type Place } from "../testing/kernel-memory.ts";
 import { expectPartsAsWhole } from "../testing/kernel-property.ts";
 
@@ -74,7 +75,8 @@ test("R3: Adam's bits are those of the plain code, for numbers of every size", (
     cancel(random, places[0].values, 1, (i) => moved[0]![i]!);
     const expected = plainUpdate(optimizer, round, gradient, places);
     const next = random.below(2) === 0 ? places : places.map(() => memory.floats(length));
-    const { step, correction } = adamFactors(rate, round + 1);
+    const [fields, t] = [updateFields("adam", { learningRate: rate }), round + 1];
+    const { step, correction } = updateFactors(fields, { round: t, updates: t, norm: 0 });
     expectPartsAsWhole(random, length, next, (from, to) =>
       kernels.adam(
         ...(places.map(({ at }) => at) as [number, number, number]),
