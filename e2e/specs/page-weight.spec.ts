@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { waitForTabs } from "../tabs/wait.ts";
 import { expect, test } from "./testing/fixtures.ts";
 
 /** What a page may fetch of JavaScript, compressed, until a seat is asked for. */
@@ -6,7 +7,7 @@ const FIRST_LOAD_KIB_MAX = 200;
 
 /**
  * KiB of compressed JavaScript that a page fetched for itself until it asked for its seat, or until now. What workers
- * fetch, TensorFlow.js above all, comes beside the lobby and delays nothing.
+ * fetch, engines above all, comes beside the lobby and delays nothing.
  */
 function scriptKiB(page: Page): Promise<number> {
   return page.evaluate(() => {
@@ -17,7 +18,10 @@ function scriptKiB(page: Page): Promise<number> {
   });
 }
 
-test("the first load is light: no page fetches more than 200 KiB of JavaScript before it takes a seat", async ({
+/** Stands in the code of TensorFlow.js, wherever that was bundled to. */
+const OF_TENSORFLOW = "not found in registry";
+
+test("the first load is light: at most 200 KiB of JavaScript before a seat, and TensorFlow.js only to compute with", async ({
   openTab,
   createSession,
 }) => {
@@ -29,9 +33,19 @@ test("the first load is light: no page fetches more than 200 KiB of JavaScript b
   expect(startKiB).toBeLessThan(FIRST_LOAD_KIB_MAX / 2);
 
   const { url } = await createSession({ seats: 2, rounds: 3 });
-  const seat = await openTab(`${url}?join`);
+  const seat = await openTab("/");
+  const fetched: string[] = [];
+  seat.on("request", (request) => void fetched.push(request.url()));
+  await seat.goto(`${url}?join&backend=simd`);
   await expect(seat.getByRole("heading", { level: 1, name: "Waiting for 1 more peer" })).toBeVisible();
   const seatKiB = await scriptKiB(seat);
   expect(seatKiB).toBeGreaterThan(startKiB);
   expect(seatKiB).toBeLessThan(FIRST_LOAD_KIB_MAX);
+
+  await waitForTabs([seat], ({ backend }) => backend === "simd", "be ready to compute");
+  // Else what the workers fetch was not seen.
+  expect(fetched.filter((name) => /kernels-plain.*\.wasm$/.test(name))).toHaveLength(1);
+  for (const name of fetched.filter((each) => each.endsWith(".js"))) {
+    expect(await (await seat.request.get(name)).text(), name).not.toContain(OF_TENSORFLOW);
+  }
 });

@@ -8,6 +8,7 @@ import { fetchNetworkConfig } from "../introduction/network-config.ts";
 import { checkOwnAddresses } from "../introduction/own-addresses.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
 import { transferable, type ChannelPassage } from "../peer/bridge.ts";
+import type { EnginesQuestion, EnginesTried } from "../ports/engines.ts";
 import type { ProbeAnswer } from "../ports/probe.ts";
 import type { JoinTrouble } from "../ports/join-trouble.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
@@ -15,6 +16,7 @@ import type { OwnData } from "../ports/own-data.ts";
 import type { SeatFacts } from "../ports/seat-news.ts";
 import type { BackendName } from "../ports/training.ts";
 import type { TrainingPortMessage } from "../training/worker.ts";
+import { EngineMemory } from "./engine-memory.ts";
 import { SeatProbes } from "./seat-probes.ts";
 import { SeatFaults } from "./seat-faults.ts";
 import type { ObserverLine } from "../introduction/observer-line.ts";
@@ -75,6 +77,7 @@ class HeldSeat implements SeatHolder {
   readonly #protocol: Worker;
   readonly #introduction: Introduction;
   readonly #training: Worker;
+  readonly #engines: EngineMemory;
   readonly #release: () => void;
   readonly #onLost: TakeSeatOptions["onLost"];
   /** Until the session begins the seat may have to be given up, and what people gave with it be kept. */
@@ -116,10 +119,14 @@ class HeldSeat implements SeatHolder {
     this.#protocol = createProtocolWorker();
     this.#protocol.onmessage = (event: MessageEvent<FromProtocolWorker>) => this.#hear(event.data);
     this.#protocol.onerror = (event) => this.#break(`The protocol worker stopped: ${wordsOf(event)}`);
-    this.#training.onmessage = (event: MessageEvent<ProbeAnswer>) => this.probes.hear(event.data);
+    this.#training.onmessage = ({ data }: MessageEvent<ProbeAnswer | EnginesQuestion | EnginesTried>) => {
+      if (data.type === "probe") this.probes.hear(data);
+      else this.#engines.hear(data);
+    };
     this.#training.onerror = (event) => this.#break(`The training worker stopped: ${wordsOf(event)}`);
 
     this.probes = new SeatProbes((request) => this.#training.postMessage(request));
+    this.#engines = new EngineMemory((answer) => this.#training.postMessage(answer));
 
     const { port1, port2 } = new MessageChannel();
     const start: TrainingPortMessage = { type: "port", port: port1, own: options.own };
@@ -214,12 +221,14 @@ class HeldSeat implements SeatHolder {
     this.#leave();
     this.#protocol.terminate();
     this.#training.terminate();
+    this.#engines.end();
     this.#release();
     this.picture.take({ type: "anew" });
   }
 
   /** A worker is gone, and the peer or its trainer with it. */
   #break(reason: string): void {
+    this.#engines.end();
     this.#fail(reason);
     if (this.#reported === "lobby") this.#withdraw();
   }

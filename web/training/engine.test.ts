@@ -2,11 +2,14 @@ import { expect, test } from "vitest";
 import { networkOf, TASKS } from "../../shared/session/tasks.ts";
 import type { LayeredModel } from "../../shared/training/model/model.ts";
 import type { DeviceBackend } from "../ports/training.ts";
-import type { LostBackends, StartedBackend } from "./backend.ts";
+import type { LostBackends } from "./backend.ts";
 import { BackendError } from "./backend-error.ts";
 import type { CompiledModel } from "./compiled-model.ts";
 import { Engine } from "./engine.ts";
+import type { StartedBackend } from "./started-backend.ts";
 import { TensorFlowModel } from "./tensorflow/model.ts";
+
+const NOTHING_HELD = { tensors: () => 0, resume: () => Promise.resolve(), stop: () => undefined };
 
 /** An engine that begins on WebGPU, whose device can be lost, with wasm and cpu behind it. */
 function setUp() {
@@ -15,7 +18,7 @@ function setUp() {
   const replaced: string[] = [];
   const started = (name: DeviceBackend, why: string, lost = new Promise<never>(() => {})): StartedBackend => {
     const compile = (model: LayeredModel): CompiledModel => new TensorFlowModel(model);
-    return { name, description: `${name}: ${why}`, lost, compile, tensors: () => 0 };
+    return { ...NOTHING_HELD, name, title: name, description: `${name}: ${why}`, lost, compile };
   };
   const startAnother = async ({ names, why }: LostBackends): Promise<StartedBackend> => {
     replaced.push(why);
@@ -86,7 +89,7 @@ test("what goes wrong unasked is told of the device, or of one that has just sto
 test("a model is compiled anew by the backend that takes over", async () => {
   const compiledOn: string[] = [];
   const started = (name: DeviceBackend, lost = new Promise<never>(() => {})): StartedBackend => ({
-    ...{ name, description: name, lost, tensors: () => 0 },
+    ...{ ...NOTHING_HELD, name, title: name, description: name, lost },
     compile() {
       compiledOn.push(name);
       const says = async (): Promise<Float32Array> => Float32Array.of(compiledOn.length);

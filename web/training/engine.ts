@@ -1,8 +1,9 @@
 import type { LayeredModel } from "../../shared/training/model/model.ts";
 import type { DeviceBackend } from "../ports/training.ts";
-import type { LostBackends, StartedBackend } from "./backend.ts";
+import type { LostBackends } from "./backend.ts";
 import { BackendError } from "./backend-error.ts";
 import type { CompiledModel } from "./compiled-model.ts";
+import type { StartedBackend } from "./started-backend.ts";
 import { wordsOf } from "./words-of.ts";
 
 /** What the work of a backend that stopped still gets to come to its end, lest it write where the next one does. */
@@ -96,6 +97,7 @@ export class Engine {
   async #replace(why: string): Promise<void> {
     this.#lost.add(this.backend);
     this.#replacedAt = this.#options.now();
+    this.#present.started.stop();
     this.#present = new Present(await this.#options.startAnother({ names: this.#lost, why }));
     this.#replacedAt = this.#options.now();
   }

@@ -1,6 +1,6 @@
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import type { ExaminationJob, FromExaminationWorker } from "../ports/examination.ts";
-import { startBackend, type StartedBackend } from "./backend.ts";
+import { startBackend } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
 import { inBrowser } from "./download.ts";
 import { examine } from "./examination.ts";
@@ -9,6 +9,7 @@ import { OwnSamples } from "./own-samples.ts";
 import { testBatches, type HeldOutSamples } from "./seat-samples.ts";
 import { serveOneJob } from "./serve-one-job.ts";
 import { loadShards } from "./shard.ts";
+import type { StartedBackend } from "./started-backend.ts";
 
 /** Samples of one forward pass: as many as in a session's evaluation. */
 const BATCH = 250;

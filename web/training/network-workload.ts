@@ -8,12 +8,14 @@ import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { DeviceBackend } from "../ports/training.ts";
-import { startAnother, startBackend } from "./backend.ts";
+import { startAnother, startForced, STARTS } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
+import { chooseEngine, timedNames, type EngineChoice, type TrialMemory } from "./choice/choose-engine.ts";
 import type { CompiledModel, Samples } from "./compiled-model.ts";
 import { Contribution } from "./contribution.ts";
 import { countCorrect } from "./count-correct.ts";
 import { Engine } from "./engine.ts";
+import { graphicsCard } from "./graphics-card.ts";
 import { inBrowser, type DownloadOptions } from "./download.ts";
 import { messagesHandled } from "./messages-handled.ts";
 import { samplesAt, type SampleSource } from "./samples-at.ts";
@@ -26,13 +28,15 @@ const WARM_UP_STEPS = 2;
 export interface NetworkSeat {
   readonly spec: SessionSpec;
   readonly seat: number;
-  /** null chooses by what the machine has. */
+  /** null takes the one on which this model is fastest. */
   readonly backend: DeviceBackend | null;
   /** With data `own`, what people gave to this tab. */
   readonly own: OwnData | null;
+  /** What is known of the speed of engines on this machine. */
+  readonly memory: TrialMemory;
 }
 
-/** A task with layers, computed by TensorFlow.js on this seat's part of the data set. */
+/** A task with layers, computed by an engine on this seat's part of the data set. */
 export class NetworkWorkload implements Workload {
   readonly parameters: number;
   private readonly contribution: Contribution;
@@ -52,16 +56,21 @@ export class NetworkWorkload implements Workload {
   }
 
   /**
-   * Starts a backend, downloads the data that the seat needs in view 1 (all seats, M4), and runs a first step.
+   * Starts the engine that suits the machine and the model, while the data are downloaded that the seat needs in view 1
+   * (all seats, M4), and runs first steps. All of it is done in the lobby: nobody waits for it in a round.
    * @throws BackendError, DownloadError, NoDataError
    */
-  static async start({ spec, seat, backend, own }: NetworkSeat, report: ReportProgress): Promise<NetworkWorkload> {
+  static async start(seatOf: NetworkSeat, report: ReportProgress): Promise<NetworkWorkload> {
+    const { spec, seat, own } = seatOf;
     report({ stage: "backend", text: "Starting the arithmetic", loaded: 0, total: 1 });
     const source = { spec, seat, blocks: new Blocks(), own };
     const place = { view: 1, members: spec.seats, position: seat };
     const data = samplesAt(source, place);
-    const [started] = await Promise.all([startBackend(backend), loadData(data, report, FEW_ATTEMPTS)]);
-    const engine = new Engine(started, { startAnother, wait: inBrowser(1).wait, now: () => performance.now() });
+    const [{ started, trials }] = await Promise.all([engineFor(seatOf, report), loadData(data, report, FEW_ATTEMPTS)]);
+    const engine = new Engine(started, {
+      startAnother: (lost) => startAnother(lost, timedNames(trials)),
+      ...{ wait: inBrowser(1).wait, now: () => performance.now() },
+    });
     const model = engine.compile(networkOf(taskOf(spec)));
     const workload = new NetworkWorkload(engine, model, spec, source, seat, place, data, report);
     await engine.run(() => workload.#warmUp());
@@ -162,6 +171,16 @@ export class NetworkWorkload implements Workload {
       );
     }
   }
+}
+
+async function engineFor({ spec, backend, memory }: NetworkSeat, report: ReportProgress): Promise<EngineChoice> {
+  if (backend !== null) return { started: await startForced(backend), trials: [] };
+  return chooseEngine({
+    ...{ spec, model: networkOf(taskOf(spec)), starts: STARTS, lookForCard: graphicsCard, memory },
+    report: (text) => report({ stage: "backend", text, loaded: 0, total: 1 }),
+    now: () => performance.now(),
+    wait: inBrowser(1).wait,
+  });
 }
 
 function loadData(data: SeatSamples, report: ReportProgress, options: DownloadOptions): Promise<void> {

@@ -1,9 +1,7 @@
-import "@tensorflow/tfjs-backend-cpu";
-import { setBackend } from "@tensorflow/tfjs-core";
 import { networkOf, type Task } from "../../shared/session/tasks.ts";
 import { standardizePixel } from "../../shared/training/datasets.ts";
+import { STARTS } from "./backend.ts";
 import { softmax } from "./softmax.ts";
-import { TensorFlowModel } from "./tensorflow/model.ts";
 
 /** Says what a trained model makes of one sample. */
 export interface Predictor {
@@ -16,14 +14,14 @@ export interface Predictor {
 }
 
 /**
- * Loads TensorFlow.js with its smallest backend, on the calling thread: one sample takes a few milliseconds, less than
- * a worker with wasm would take to start. Import this module dynamically where it is used.
+ * Computes on the calling thread: one sample takes less than a worker would take to start. Import this module dynamically
+ * where it is used.
  * @param parameters as saved, in the order of the task's layout
  * @throws RangeError when there are not as many parameters as the task has
  */
 export async function createPredictor(task: Task, parameters: Float32Array): Promise<Predictor> {
-  await setBackend("cpu");
-  const model = new TensorFlowModel(networkOf(task));
+  const started = await STARTS.simd().catch(() => STARTS.cpu());
+  const model = started.compile(networkOf(task));
   if (parameters.length !== model.parameters) {
     throw new RangeError(`${task.name} has ${model.parameters} parameters, not ${parameters.length}.`);
   }

@@ -1,4 +1,4 @@
-import { keepText, keptText } from "../kit/kept-text.ts";
+import { keepText, keptText } from "../../storage/kept-text.ts";
 import { SMOOTHING_MAX } from "./smooth.ts";
 
 const KEY = "lockstep.smoothing";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { keepText, keptJson } from "../kit/kept-text.ts";
+import { keepText, keptJson } from "../../storage/kept-text.ts";
 
 /** How far somebody is in a lesson. */
 export interface LessonProgress {

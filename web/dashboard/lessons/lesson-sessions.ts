@@ -1,7 +1,7 @@
 import { forgetSession } from "../../introduction/remembered-seats.ts";
 import { isSeatLocked } from "../../introduction/seat-lock.ts";
 import { SeatStore } from "../../storage/seat-store.ts";
-import { keepText, keptJson } from "../kit/kept-text.ts";
+import { keepText, keptJson } from "../../storage/kept-text.ts";
 import { storedResults } from "../../seat/stored-results.ts";
 
 const KEY = "lockstep/lesson-sessions";

@@ -5,12 +5,14 @@ import sharedUrl from "./assembly/shared.wasm?url";
 /**
  * Fetches and compiles the kernels; `loadKernels` gives them a memory. A worker may send the module to others.
  * @param build for a memory of one worker's own, or for one that several workers share
+ * @throws WebAssembly.CompileError where the browser has no SIMD
  */
-export function fetchKernels(build: "plain" | "shared"): Promise<WebAssembly.Module> {
+export async function fetchKernels(build: "plain" | "shared"): Promise<WebAssembly.Module> {
   const url = build === "plain" ? plainUrl : sharedUrl;
-  return fetchCode(async () => {
+  const code = await fetchCode(async () => {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`The kernels could not be fetched: ${response.status} ${response.statusText}.`);
-    return WebAssembly.compile(await response.arrayBuffer());
+    return response.arrayBuffer();
   });
+  return WebAssembly.compile(code);
 }

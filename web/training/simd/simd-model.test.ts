@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { networkOf, TASKS } from "../../../shared/session/tasks.ts";
 import { initialParameters } from "../../../shared/training/initial-parameters.ts";
+import { drawSamples } from "../choice/drawn-samples.ts";
 import { countCorrect } from "../count-correct.ts";
 import { fetchKernels } from "../kernels/fetch-kernels.ts";
 import { describeEngine } from "../testing/engine-contract.ts";
-import { drawSamples, SAMPLE_MODELS } from "../testing/sample-models.ts";
+import { SAMPLE_MODELS } from "../testing/sample-models.ts";
 import { SimdModel } from "./simd-model.ts";
 
 const module = await fetchKernels("plain");

@@ -6,7 +6,8 @@ import { networkOf, TASKS } from "../../../shared/session/tasks.ts";
 import { initialParameters } from "../../../shared/training/initial-parameters.ts";
 import { countCorrect } from "../count-correct.ts";
 import { describeEngine } from "../testing/engine-contract.ts";
-import { drawSamples, SAMPLE_MODELS } from "../testing/sample-models.ts";
+import { drawSamples } from "../choice/drawn-samples.ts";
+import { SAMPLE_MODELS } from "../testing/sample-models.ts";
 import { TensorFlowModel, tensorsAlive } from "./model.ts";
 
 for (const backend of ["cpu", "wasm"]) {

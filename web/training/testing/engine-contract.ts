@@ -4,7 +4,8 @@ import type { LayeredModel } from "../../../shared/training/model/model.ts";
 import { planModel } from "../../../shared/training/model/plan.ts";
 import type { CompiledModel, Samples } from "../compiled-model.ts";
 import { losses, said, slopes } from "./reference.ts";
-import { drawParameters, drawSamples, SAMPLE_MODELS } from "./sample-models.ts";
+import { drawSamples } from "../choice/drawn-samples.ts";
+import { drawParameters, SAMPLE_MODELS } from "./sample-models.ts";
 
 const SEED = 17;
 

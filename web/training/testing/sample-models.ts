@@ -2,8 +2,7 @@ import { Random } from "../../../shared/training/random.ts";
 import type { Block } from "../../../shared/training/model/block.ts";
 import type { Head, LayeredModel } from "../../../shared/training/model/model.ts";
 import { planModel } from "../../../shared/training/model/plan.ts";
-import { numbers, sizeOf, type Shape } from "../../../shared/training/model/shape.ts";
-import type { Samples } from "../compiled-model.ts";
+import { numbers, type Shape } from "../../../shared/training/model/shape.ts";
 
 const CLASSES: Head = { of: "classes", count: 4 };
 
@@ -96,29 +95,6 @@ export const SAMPLE_MODELS: Readonly<Record<string, LayeredModel>> = {
     },
   ]),
 };
-
-/** Pictures with blank borders, as digits have: equal values side by side, which a pool must break the tie of. */
-export function drawSamples(layered: LayeredModel, count: number, seed: number): Samples {
-  const random = new Random("test samples", seed);
-  const { input, head } = layered;
-  const inputs = Float32Array.from({ length: count * sizeOf(input) }, () => {
-    if (input.of === "tokens") return random.below(input.vocabulary);
-    return random.uniform() < 0.4 ? 0 : 2 * random.uniform() - 1;
-  });
-  const labels = Float32Array.from({ length: count * labelsOf(layered) }, () => {
-    if (head.of === "numbers") return 2 * random.uniform() - 1;
-    return random.below(head.of === "classes" ? head.count : vocabularyOf(input));
-  });
-  return { count, inputs, labels };
-}
-
-function labelsOf({ input, head }: LayeredModel): number {
-  return head.of === "classes" ? 1 : head.of === "numbers" ? head.count : sizeOf(input);
-}
-
-function vocabularyOf(input: Shape): number {
-  return input.of === "tokens" ? input.vocabulary : 0;
-}
 
 /** Parameters among which none is zero, as biases are at first. */
 export function drawParameters(layered: LayeredModel, seed: number): Float32Array {

@@ -1,4 +1,4 @@
-import { keepText, keptText } from "../kept-text.ts";
+import { keepText, keptText } from "../../../storage/kept-text.ts";
 
 export type Theme = "system" | "light" | "dark";
 

@@ -56,7 +56,7 @@ export class SessionVisit {
   #hadSeat = false;
   #over = false;
 
-  /** @param query of the page: `join`, `backend=webgpu|simd|wasm|cpu`, `bridge`, `relay`, `faults` */
+  /** @param query of the page: `join`, `backend=webgpu|simd|wasm|cpu`, which is also called `engine`, `bridge`, `relay`, `faults` */
   constructor(session: string, query: URLSearchParams, parts: LateParts) {
     this.#session = session;
     this.#query = query;
@@ -101,7 +101,7 @@ export class SessionVisit {
     if (this.joining || this.detail === undefined) return;
     this.joining = true;
     try {
-      const backend = readBackend(this.#query.get("backend"));
+      const backend = readBackend(this.#query.get("backend") ?? this.#query.get("engine"));
       const { takeSeat } = await this.#loadSeatTaking();
       const holder = await takeSeat({
         session: this.#session,
@@ -234,7 +234,7 @@ async function hasFinished(session: string, seat: number): Promise<boolean> {
   }
 }
 
-/** The backend that `?backend=` forces. */
+/** The backend that `?backend=` or `?engine=` forces. */
 function readBackend(text: string | null): DeviceBackend | null {
   const backend = text === null ? null : deviceBackend(text);
   if (text !== null && backend === null) throw new BackendNameError(text);

@@ -9,7 +9,7 @@ import {
   type KernelConfig,
 } from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
-import { present } from "../../shared/assert.ts";
+import { present } from "../../../shared/assert.ts";
 import { tryBackend } from "./try-backend.ts";
 
 test.each(["cpu", "wasm"])("%s computes what is known, and leaves nothing behind", async (backend) => {

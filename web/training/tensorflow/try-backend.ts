@@ -1,6 +1,6 @@
 import { matMul, relu, tensor2d, tidy } from "@tensorflow/tfjs-core";
-import { BackendError } from "./backend-error.ts";
-import { ANSWER, LEFT, RIGHT } from "./known-product.ts";
+import { BackendError } from "../backend-error.ts";
+import { ANSWER, LEFT, RIGHT } from "../known-product.ts";
 
 /**
  * Lets the backend that has just started compute something whose answer is known: one can start and then lack a kernel, or
