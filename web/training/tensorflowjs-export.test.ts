@@ -9,6 +9,7 @@ import { beforeAll, expect, test } from "vitest";
 import { taskOf } from "../../shared/session/tasks.ts";
 import { MNIST } from "../../shared/training/datasets.ts";
 import { toTensorflowJsZip } from "../storage/export.ts";
+import { unwritable } from "../storage/formats/unwritable-blocks.ts";
 import { aResult, TABLE_SPEC } from "../storage/testing/result.ts";
 import type { SavedResult } from "../storage/types.ts";
 import { anyDimensions } from "../../shared/training/model/shape.ts";
@@ -60,6 +61,44 @@ test.each(["mnist-mlp", "mnist-cnn"] as const)(
     }
   },
 );
+
+test("a model of people's own: every block that is written answers there as here", async () => {
+  const result = await trainedLike({
+    model: [
+      { kind: "conv2d", filters: 4, kernelSize: 3, stride: 2, activation: "sigmoid" },
+      { kind: "layerNorm" },
+      { kind: "depthwiseConv2d", kernelSize: 4, stride: 2, activation: "tanh" },
+      { kind: "conv2d", filters: 6, kernelSize: 2, padding: "valid", activation: "relu" },
+      { kind: "averagePool2d", poolSize: 3, stride: 1 },
+      { kind: "maxPool2d", poolSize: 2, stride: 1 },
+      { kind: "activation", activation: "sigmoid" },
+      { kind: "dropout", rate: 0.5 },
+      { kind: "flatten" },
+      { kind: "dense", units: 12, activation: "tanh" },
+      { kind: "layerNorm" },
+    ],
+  });
+  expect(unwritable(taskOf(result.spec))).toBeUndefined();
+  const pixels = Float32Array.from(testImages(4), (byte) => byte / 255);
+  const answers = await ((await loaded(result)).predict(tensor(pixels, [4, 28, 28, 1])) as Tensor).data();
+  const predictor = await createPredictor(taskOf(result.spec), result.state.parameters);
+  for (let image = 0; image < 4; image++) {
+    const ours = await predictor.predict(pixels.subarray(image * MNIST.pixels, (image + 1) * MNIST.pixels));
+    ours.forEach((probability, label) => expect(answers[10 * image + label]).toBeCloseTo(probability, 5));
+  }
+});
+
+test("what no layer stands for is said by its reason, and never written as something else", async () => {
+  for (const [block, reason] of [
+    [{ kind: "groupNorm", groups: 1 }, /no group norm/],
+    [{ kind: "activation", activation: "gelu" }, /gelu in another form/],
+    [{ kind: "residual", blocks: [{ kind: "dropout", rate: 0 }] }, /no chain/],
+  ] as const) {
+    const result = await aResult({ model: [block, { kind: "flatten" }] });
+    expect(unwritable(taskOf(result.spec))).toMatch(reason);
+    expect(() => toTensorflowJsZip(result)).toThrow(TypeError);
+  }
+});
 
 test("table-mlp: rows of a table are not taken for pixels, neither by the export nor by us", async () => {
   const result = await trainedLike(TABLE_SPEC);

@@ -130,6 +130,27 @@ test.each(["negated", "moved", "pixels"])(
   },
 );
 
+test("a model of images of any blocks answers as in TensorFlow.js", async () => {
+  const model = sequential();
+  const random = { biasInitializer: "randomNormal", kernelInitializer: "glorotNormal" } as const;
+  model.add(layers.inputLayer({ inputShape: [28, 28, 1] }));
+  model.add(EXTRAS.pixels!());
+  model.add(layers.conv2d({ filters: 3, kernelSize: 5, strides: 2, padding: "same", activation: "tanh", ...random }));
+  model.add(layers.depthwiseConv2d({ kernelSize: 3, activation: "sigmoid", biasInitializer: "randomNormal" }));
+  model.add(layers.layerNormalization({ epsilon: 1e-5, gammaInitializer: "randomNormal" }));
+  model.add(layers.averagePooling2d({ poolSize: 2 }));
+  model.add(layers.reLU());
+  model.add(layers.globalAveragePooling2d({}));
+  model.add(layers.dense({ units: 7, activation: "relu", ...random }));
+  model.add(layers.dense({ units: 10, ...random }));
+  model.add(layers.softmax());
+  const result = await imported(model);
+  expect(result.spec).toMatchObject({ task: "mnist-mlp", model: { length: 7 } });
+  for (const { theirs, ours } of await answers(model, result, samples(784, 4, 0))) {
+    ours.forEach((value, label) => expect(value).toBeCloseTo(theirs[label]!, 5));
+  }
+});
+
 test("a model of images with a Rescaling first answers as in TensorFlow.js; one anywhere else is refused", async () => {
   const built = (place: number, extra: string): Sequential => {
     const model = sequential();

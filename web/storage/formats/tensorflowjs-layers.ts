@@ -1,9 +1,12 @@
 import { standardizePixel } from "../../../shared/training/datasets.ts";
+import type { Activation } from "../../../shared/training/model/activation.ts";
 import type { Block } from "../../../shared/training/model/block.ts";
+import { NORMALIZATION_EPSILON } from "../../../shared/training/model/kinds/normalization.ts";
 import { poolWindow } from "../../../shared/training/model/kinds/pooling.ts";
 import { planModel } from "../../../shared/training/model/plan.ts";
 import { anyDimensions } from "../../../shared/training/model/shape.ts";
 import { networkOf, type Task } from "../../../shared/session/tasks.ts";
+import { unwritable } from "./unwritable-blocks.ts";
 
 /** A layer of a model's topology, as TensorFlow.js and Keras write it. */
 export interface WrittenLayer {
@@ -11,17 +14,31 @@ export interface WrittenLayer {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-const INITIALIZER = { class_name: "Zeros", config: {} };
+const ZEROS = { class_name: "Zeros", config: {} };
+const ONES = { class_name: "Ones", config: {} };
+const CHANNELS_LAST = { data_format: "channels_last" };
 
 /** How a pixel, 0..1, becomes an input: `scale * pixel + offset`. */
 export const PIXEL_SCALE = standardizePixel(1) - standardizePixel(0);
 export const PIXEL_OFFSET = standardizePixel(0);
 
+/** What TensorFlow.js calls an activation; gelu in the form with tanh has a name of its own there (`unwritable`). */
+export const WRITTEN_ACTIVATIONS: Readonly<Record<Activation, string>> = {
+  linear: "linear",
+  relu: "relu",
+  gelu: "gelu_new",
+  tanh: "tanh",
+  sigmoid: "sigmoid",
+};
+
 /**
  * The layers of a task's model for TensorFlow.js: for images a Rescaling first, so that the model takes pixels of 0..1,
  * and a softmax last, so that it gives probabilities. Weights have the names of our layout: `dense1/kernel`.
+ * @throws TypeError where a block has no layer there (`unwritable` says which)
  */
 export function writtenLayers(task: Task): readonly WrittenLayer[] {
+  const reason = unwritable(task);
+  if (reason !== undefined) throw new TypeError(`No TensorFlow.js layers stand for this model: ${reason}.`);
   const { input, blocks } = planModel(networkOf(task));
   const batchInputShape = [null, ...anyDimensions(input)];
   const layers = blocks.map(({ block, name }, i) =>
@@ -37,50 +54,65 @@ export function writtenLayers(task: Task): readonly WrittenLayer[] {
 
 /** What is told of every layer that has weights. */
 function weighted(activation: string): WrittenLayer["config"] {
-  return { activation, use_bias: true, kernel_initializer: INITIALIZER, bias_initializer: INITIALIZER };
+  return { activation, use_bias: true, kernel_initializer: ZEROS, bias_initializer: ZEROS };
 }
 
-/** @throws TypeError for a kind of block that TensorFlow.js has no layer for */
+function windowed(size: number, stride: number, padding: string): WrittenLayer["config"] {
+  return {
+    strides: [stride, stride],
+    padding,
+    ...CHANNELS_LAST,
+    ...{ dilation_rate: [1, 1], kernel_size: [size, size] },
+  };
+}
+
+function pooled(block: Parameters<typeof poolWindow>[0]): WrittenLayer["config"] {
+  const { kernelSize, stride } = poolWindow(block);
+  return { pool_size: [kernelSize, kernelSize], strides: [stride, stride], padding: "valid", ...CHANNELS_LAST };
+}
+
 function writtenLayer(layer: Block, name: string, lastActivation: string | undefined): WrittenLayer {
   const common = { name, trainable: true };
+  const written = (class_name: string, config: WrittenLayer["config"] = {}): WrittenLayer => {
+    return { class_name, config: { ...common, ...config } };
+  };
   switch (layer.kind) {
     case "dense":
-      return {
-        class_name: "Dense",
-        config: {
-          ...common,
-          units: layer.units,
-          ...weighted(lastActivation ?? layer.activation),
-        },
-      };
+      return written("Dense", {
+        units: layer.units,
+        ...weighted(lastActivation ?? WRITTEN_ACTIVATIONS[layer.activation]),
+      });
     case "conv2d":
-      return {
-        class_name: "Conv2D",
-        config: {
-          ...common,
-          filters: layer.filters,
-          kernel_size: [layer.kernelSize, layer.kernelSize],
-          strides: [layer.stride, layer.stride],
-          padding: layer.padding,
-          data_format: "channels_last",
-          dilation_rate: [1, 1],
-          ...weighted(lastActivation ?? layer.activation),
-        },
-      };
+      return written("Conv2D", {
+        filters: layer.filters,
+        ...windowed(layer.kernelSize, layer.stride, layer.padding),
+        ...weighted(WRITTEN_ACTIVATIONS[layer.activation]),
+      });
+    case "depthwiseConv2d":
+      return written("DepthwiseConv2D", {
+        depth_multiplier: 1,
+        ...windowed(layer.kernelSize, layer.stride, layer.padding),
+        ...weighted(WRITTEN_ACTIVATIONS[layer.activation]),
+        depthwise_initializer: ZEROS,
+      });
     case "maxPool2d":
-      return {
-        class_name: "MaxPooling2D",
-        config: {
-          ...common,
-          pool_size: [layer.poolSize, layer.poolSize],
-          strides: [poolWindow(layer).stride, poolWindow(layer).stride],
-          padding: "valid",
-          data_format: "channels_last",
-        },
-      };
+      return written("MaxPooling2D", pooled(layer));
+    case "averagePool2d":
+      return written("AveragePooling2D", pooled(layer));
+    case "globalAveragePool2d":
+      return written("GlobalAveragePooling2D", CHANNELS_LAST);
     case "flatten":
-      return { class_name: "Flatten", config: { ...common, data_format: "channels_last" } };
+      return written("Flatten", CHANNELS_LAST);
+    case "layerNorm":
+      return written("LayerNormalization", {
+        ...{ axis: -1, epsilon: NORMALIZATION_EPSILON, center: true, scale: true },
+        ...{ gamma_initializer: ONES, beta_initializer: ZEROS },
+      });
+    case "dropout":
+      return written("Dropout", { rate: layer.rate, noise_shape: null, seed: null });
+    case "activation":
+      return written("Activation", { activation: WRITTEN_ACTIVATIONS[layer.activation] });
     default:
-      throw new TypeError(`TensorFlow.js has no layer for ${name}.`);
+      throw new TypeError(`${name} is written as no layer.`);
   }
 }

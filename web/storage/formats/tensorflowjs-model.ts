@@ -2,9 +2,9 @@ import { strToU8, zipSync } from "fflate";
 import { networkOf, taskOf } from "../../../shared/session/tasks.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import { anyDimensions } from "../../../shared/training/model/shape.ts";
-import type { ParameterTensor } from "../../../shared/training/model/plan.ts";
 import type { SavedResult } from "../types.ts";
 import { writtenLayers } from "./tensorflowjs-layers.ts";
+import { writtenWeight } from "./tensorflowjs-weights.ts";
 
 const WEIGHTS_FILE = "weights.bin";
 
@@ -17,16 +17,10 @@ export interface TensorflowJsModel {
   readonly weights: Uint8Array<ArrayBuffer>;
 }
 
-/** The name of one of our tensors among a TensorFlow.js model's weights; a convolution's filter is its kernel there. */
-export function weightName({ name }: Pick<ParameterTensor, "name">): string {
-  return name.replace(".", "/").replace(/filter$/, "kernel");
-}
-
 /**
- * A result's model in TensorFlow.js' layers format. Both lay tensors out alike: dense kernels [inputs, units], filters
- * [height, width, channels, filters], images flattened row by row with channels innermost. So weights.bin is the vector
- * of parameters as it is. `userDefinedMetadata` tells where the model comes from.
- * @throws TypeError for a task without layers (a synthetic one)
+ * A result's model in TensorFlow.js' layers format. Both lay tensors out alike, images flattened row by row with channels
+ * innermost. So weights.bin is the vector of parameters as it is. `userDefinedMetadata` tells where the model comes from.
+ * @throws TypeError for a task without layers (a synthetic one), or with a block that TensorFlow.js has none for
  */
 export function toTensorflowJs(result: SavedResult): TensorflowJsModel {
   const task = taskOf(result.spec);
@@ -44,11 +38,10 @@ export function toTensorflowJs(result: SavedResult): TensorflowJsModel {
     weightsManifest: [
       {
         paths: [WEIGHTS_FILE],
-        weights: parameterLayout(task).map((tensor) => ({
-          name: weightName(tensor),
-          shape: tensor.shape,
-          dtype: "float32",
-        })),
+        weights: parameterLayout(task).map((tensor) => {
+          const { layer, part, shape } = writtenWeight(tensor);
+          return { name: `${layer}/${part}`, shape, dtype: "float32" };
+        }),
       },
     ],
     userDefinedMetadata: {

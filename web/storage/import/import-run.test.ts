@@ -36,11 +36,26 @@ function isSame(one: TrainingState, other: TrainingState): boolean {
   return digest(one) === digest(other);
 }
 
+/** One of each block that TensorFlow.js has a layer for. */
+const WRITABLE = [
+  { kind: "conv2d", filters: 4, kernelSize: 3, stride: 2, padding: "same", activation: "sigmoid" },
+  { kind: "layerNorm" },
+  { kind: "depthwiseConv2d", kernelSize: 3, stride: 1, padding: "valid", activation: "relu" },
+  { kind: "averagePool2d", poolSize: 3, stride: 2 },
+  { kind: "activation", activation: "tanh" },
+  { kind: "conv2d", filters: 6, kernelSize: 1, stride: 1, padding: "same", activation: "linear" },
+  { kind: "dropout", rate: 0.25 },
+  { kind: "globalAveragePool2d" },
+  { kind: "dense", units: 5, activation: "sigmoid" },
+] satisfies SessionSpecInput["model"];
+
 const SPECS: readonly (readonly [string, SessionSpecInput])[] = [
   ["mnist-mlp", { seats: 5, seed: 7 }],
   ["mnist-cnn", { task: "mnist-cnn", averaging: "secure", seats: 3 }],
   ["images of people's own", { data: "own", labels: ["cat", "dog", "cow"] }],
   ["table-mlp", TABLE_SPEC],
+  ["a model of people's own", { model: WRITABLE }],
+  ["a table's model of people's own", { ...TABLE_SPEC, model: [{ kind: "dense", units: 5, activation: "tanh" }] }],
 ];
 
 describe("what was exported comes back", () => {
@@ -216,7 +231,7 @@ describe("a TensorFlow.js model is refused", () => {
     [
       "of other layers",
       ({ modelTopology }) => (modelTopology.config.layers[1]!.config.units = 64),
-      /not those of a task of Lockstep: \[784\] dense 64 relu, dense 10 linear/,
+      /not those of its description: \[784\] dense 64 relu, dense 10 linear/,
     ],
     [
       "that is no chain",
@@ -231,7 +246,25 @@ describe("a TensorFlow.js model is refused", () => {
     [
       "with another activation",
       ({ modelTopology }) => (modelTopology.config.layers[1]!.config.activation = "tanh"),
-      /has activation "tanh"/,
+      /not those of its description: \[784\] dense 128 tanh/,
+    ],
+    [
+      "with an activation that no block has",
+      ({ modelTopology }) => (modelTopology.config.layers[1]!.config.activation = "selu"),
+      /the layer "dense1" \(Dense\) has activation "selu", which no block of Lockstep has/,
+    ],
+    [
+      "that ends with something else than chances",
+      ({ modelTopology }) => (modelTopology.config.layers[2]!.config.activation = "sigmoid"),
+      /the layer "dense2" \(Dense\) has activation "sigmoid", and what is last has softmax alone/,
+    ],
+    [
+      "of layers that are those of no task",
+      (model) => {
+        delete model.userDefinedMetadata;
+        model.modelTopology.config.layers[2]!.config.units = 7;
+      },
+      /not those of a task of Lockstep: \[784\] dense 128 relu, dense 7 linear/,
     ],
     [
       "that does not say how pixels are scaled",
@@ -320,6 +353,20 @@ describe("a TensorFlow.js model is refused", () => {
     expect(isSame(back.state, { ...result.state, round: 0, moments: [] })).toBe(true);
     expect(back).toMatchObject({ round: 0, accuracy: null, spec: { task: "mnist-cnn" } });
     expect(back.imported).toMatchObject({ session: null, isSpecKnown: false });
+  });
+
+  test("and so is one of other blocks: they become the model of a session that is not known", async () => {
+    const row = [{ kind: "flatten" }, { kind: "dense", units: 9, activation: "linear" }] satisfies typeof WRITABLE;
+    for (const model of [WRITABLE, row]) {
+      const result = await aResult({ model });
+      const { modelJson, weights } = toTensorflowJs(result);
+      const json = JSON.parse(modelJson) as Model;
+      delete json.userDefinedMetadata;
+      const back = await importOf(file("model.json", JSON.stringify(json)), file("weights.bin", weights));
+      expect(back.spec).toMatchObject({ task: "mnist-mlp", model: result.spec.model });
+      expect(isSame(back.state, { ...result.state, round: 0, moments: [] })).toBe(true);
+      expect(back.imported).toMatchObject({ isSpecKnown: false });
+    }
   });
 });
 

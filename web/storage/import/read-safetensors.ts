@@ -24,10 +24,10 @@ export function readSafetensors(
   const told = toldBy(file, metadata);
   const round = numberOf(file, "round", metadata.round, ROUNDS_MAX);
   const task = taskOf(told.spec);
-  const parameters = vectorOf(file, task, tensors, ({ name }) => name);
+  const parameters = vectorOf(file, task, tensors, (tensor) => tensor);
   const moments: Float32Array[] = [];
   for (let slot = 0; slot < SLOTS_MAX && hasSlot(tensors, slot); slot++) {
-    moments.push(vectorOf(file, task, tensors, ({ name }) => `optimizer.${slot}.${name}`));
+    moments.push(vectorOf(file, task, tensors, ({ name, shape }) => ({ name: `optimizer.${slot}.${name}`, shape })));
   }
   const { digest = "" } = metadata;
   if (!/^[0-9a-f]{32}$/.test(digest)) throw new ImportError(file, "it names no digest of its model");

@@ -1,14 +1,16 @@
 import * as v from "valibot";
 import { ROUNDS_MAX, SEATS_MAX } from "../../../shared/limits.ts";
 import { taskOf } from "../../../shared/session/tasks.ts";
+import type { Block } from "../../../shared/training/model/block.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import type { TrainingState } from "../../../shared/training/state.ts";
+import { writtenWeight } from "../formats/tensorflowjs-weights.ts";
 import { ImportError } from "./import-error.ts";
 import { accuracyOf, sessionOf, specOf, type Told } from "./imported-run.ts";
 import { TENSORS_MAX } from "./limits.ts";
 import { floatsOf } from "./safetensors-file.ts";
 import { vectorOf, type Tensor } from "./tensors.ts";
-import { recognize, type Recognized } from "./topology.ts";
+import { readTopology, recognize, requireSame, type ReadTopology } from "./topology.ts";
 
 /** A file among those that make up a model. */
 export interface NamedBytes {
@@ -42,47 +44,51 @@ export function readTensorflowJs(
   json: Readonly<Record<string, unknown>>,
   others: readonly NamedBytes[],
 ): { readonly told: Told; readonly state: TrainingState } {
-  const recognized = recognize(file, json.modelTopology);
+  const read = readTopology(file, json.modelTopology, "weights");
   const { lockstep = {} } = (json.userDefinedMetadata ?? {}) as { lockstep?: Record<string, unknown> };
-  const told = toldBy(file, recognized, lockstep);
+  const told = toldBy(file, read, lockstep);
   const task = taskOf(told.spec);
   const weights = weightsOf(file, json.weightsManifest, others);
   // Ours and the file's layers with weights are the same, in the same order.
-  const layerAndPart = (name: string) => name.split(".") as [string, string];
-  const ours = [...new Set(parameterLayout(task).map(({ name }) => layerAndPart(name)[0]))];
-  const parameters = vectorOf(file, task, weights, ({ name }) => {
-    const [layer, part] = layerAndPart(name);
-    return `${recognized.weighted[ours.indexOf(layer)]}/${part === "bias" ? "bias" : "kernel"}`;
+  const weighted = read.layers.filter(({ block: { kind } }) => WEIGHTED.has(kind)).map(({ name }) => name);
+  if (read.head) weighted.push(read.head.name);
+  const ours = [...new Set(parameterLayout(task).map((tensor) => writtenWeight(tensor).layer))];
+  const parameters = vectorOf(file, task, weights, (tensor) => {
+    const { layer, part, shape } = writtenWeight(tensor);
+    return { name: `${weighted[ours.indexOf(layer)]}/${part}`, shape };
   });
   const round = v.is(whole(ROUNDS_MAX), lockstep.round) ? lockstep.round : 0;
   return { told, state: { round, parameters, moments: [] } };
 }
 
-function toldBy(
-  file: string,
-  { task, inputs, classes }: Recognized,
-  lockstep: Readonly<Record<string, unknown>>,
-): Told {
+/** Kinds of blocks with weights that a file's layers can stand for. */
+const WEIGHTED: ReadonlySet<Block["kind"]> = new Set(["dense", "conv2d", "depthwiseConv2d", "layerNorm", "embedding"]);
+
+function toldBy(file: string, read: ReadTopology, lockstep: Readonly<Record<string, unknown>>): Told {
   const common = {
     session: sessionOf(lockstep.session),
     seat: v.is(whole(SEATS_MAX - 1), lockstep.seat) ? lockstep.seat : 0,
     accuracy: accuracyOf(lockstep.accuracy),
   };
-  const isSpecKnown = lockstep.spec !== undefined;
-  if (!isSpecKnown && task === "table-mlp" && (lockstep.columns === undefined || lockstep.labels === undefined)) {
+  if (lockstep.spec !== undefined) {
+    const spec = specOf(file, lockstep.spec);
+    requireSame(file, taskOf(spec), read);
+    return { ...common, spec, isSpecKnown: true };
+  }
+  const { task, model } = recognize(file, read);
+  if (task === "table-mlp" && (lockstep.columns === undefined || lockstep.labels === undefined)) {
     throw new ImportError(file, "it does not name the columns and labels of its table, so nobody could use it");
   }
   const { labels, columns } = lockstep;
   const isOwn = labels !== undefined && (task === "table-mlp" || String(labels) !== "0,1,2,3,4,5,6,7,8,9");
-  const known = isSpecKnown
-    ? lockstep.spec
-    : { task, ...(isOwn && { labels, data: "own" }), ...(task === "table-mlp" && { columns }) };
-  const spec = specOf(file, known);
-  const isTable = task === "table-mlp";
-  if (spec.task !== task || (isTable && (spec.columns.length !== inputs || spec.labels.length !== classes))) {
-    throw new ImportError(file, `its layers are those of ${task}, but its description is of another model`);
-  }
-  return { ...common, spec, isSpecKnown };
+  const spec = specOf(file, {
+    ...{ task, model },
+    ...(isOwn && { labels, data: "own" }),
+    ...(task === "table-mlp" && { columns }),
+  });
+  // A table's columns and labels are told, and may be those of another one.
+  if (task === "table-mlp") requireSame(file, taskOf(spec), read);
+  return { ...common, spec, isSpecKnown: false };
 }
 
 function weightsOf(file: string, manifest: unknown, others: readonly NamedBytes[]): ReadonlyMap<string, Tensor> {

@@ -13,22 +13,22 @@ const shapeText = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
 
 /**
  * Puts a task's tensors into one vector, in the order of its layout.
- * @param nameOf what the file calls a tensor of the layout
+ * @param writtenAs what the file calls a tensor of the layout, and which shape it has there
  * @throws ImportError for a tensor that is missing, has another shape, or holds something that is not a number
  */
 export function vectorOf(
   file: string,
   task: Task,
   tensors: ReadonlyMap<string, Tensor>,
-  nameOf: (tensor: ParameterTensor) => string,
+  writtenAs: (tensor: ParameterTensor) => Pick<ParameterTensor, "name" | "shape">,
 ): Float32Array<ArrayBuffer> {
   const vector = new Float32Array(parameterCount(task));
   for (const tensor of parameterLayout(task)) {
-    const name = nameOf(tensor);
+    const { name, shape } = writtenAs(tensor);
     const found = tensors.get(name);
     if (found === undefined) throw new ImportError(file, `the tensor ${name} of ${task.name} is missing`);
-    if (shapeText(found.shape) !== shapeText(tensor.shape)) {
-      const [has, wants] = [shapeText(found.shape), shapeText(tensor.shape)];
+    if (shapeText(found.shape) !== shapeText(shape)) {
+      const [has, wants] = [shapeText(found.shape), shapeText(shape)];
       throw new ImportError(file, `the tensor ${name} has the shape ${has}, but ${task.name} wants ${wants}`);
     }
     requireNumbers(file, name, found.values);

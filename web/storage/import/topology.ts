@@ -1,85 +1,158 @@
 import * as v from "valibot";
-import { present } from "../../../shared/assert.ts";
-import { networkOf, TASKS, taskOf, type Task } from "../../../shared/session/tasks.ts";
+import { TASKS, taskOf, type Task } from "../../../shared/session/tasks.ts";
 import { COLUMNS_MAX, LABELS_MAX } from "../../../shared/session/sample-schema.ts";
+import { MNIST } from "../../../shared/training/datasets.ts";
 import type { Block } from "../../../shared/training/model/block.ts";
-import { planModel } from "../../../shared/training/model/plan.ts";
-import { anyDimensions, sizeOf } from "../../../shared/training/model/shape.ts";
+import { poolWindow } from "../../../shared/training/model/kinds/pooling.ts";
+import { anyDimensions } from "../../../shared/training/model/shape.ts";
 import { PIXEL_OFFSET, PIXEL_SCALE, type WrittenLayer } from "../formats/tensorflowjs-layers.ts";
 import { ImportError, quoted } from "./import-error.ts";
+import { blockOfLayer, nameOf, rankAfter, titleOf, type Purpose } from "./layer-block.ts";
+
+/** A layer of a file, and the block that computes the same. */
+export interface ReadLayer {
+  /** The file's name of it. */
+  readonly name: string;
+  readonly block: Block;
+}
+
+/** A chain of layers as a file describes it. */
+export interface ReadTopology {
+  /** Of one sample. */
+  readonly inputs: readonly number[];
+  /** What standardizes pixels first, as ours are; undefined where nothing does. */
+  readonly scaling: WrittenLayer | undefined;
+  readonly layers: readonly ReadLayer[];
+  /** The dense layer that it ends with, as ours do; a softmax behind it only makes probabilities. */
+  readonly head: { readonly name: string; readonly units: number } | undefined;
+  /** Where a plan is not quite what the file says. */
+  readonly notes: readonly string[];
+}
 
 /** A model of ours as another's topology describes it. */
 export interface Recognized {
   readonly task: Task["name"];
-  /** Of a table's model: its columns and labels. */
-  readonly inputs: number;
-  readonly classes: number;
-  /** The file's names of the layers that have weights, in their order. */
-  readonly weighted: readonly string[];
+  /** Blocks in place of the task's own; null for those. */
+  readonly model: readonly Block[] | null;
 }
 
-/** Layers of a file that are looked at; ours have at most eight. */
-const LAYERS_MAX = 64;
+/** Layers of a file that are looked at; a model has at most as many blocks, and a head. */
+const LAYERS_MAX = 72;
 
 const Written = v.object({ class_name: v.string(), config: v.record(v.string(), v.unknown()) });
-const Layers = v.pipe(v.array(Written), v.maxLength(LAYERS_MAX));
-const Sequential = v.object({
+const Layers = v.pipe(v.array(Written), v.maxLength(LAYERS_MAX, `it has more than ${LAYERS_MAX} layers`));
+const Chain = v.object({
   class_name: v.string(),
   config: v.union([Layers, v.object({ layers: Layers })]),
 });
-const Topology = v.union([Sequential, v.object({ model_config: Sequential })]);
+const Topology = v.union([Chain, v.object({ model_config: Chain })]);
 
 /**
- * Finds out which of our tasks' models a TensorFlow.js topology describes.
- * @throws ImportError naming the layer that none of them has, or what is missing
+ * Reads the layers of a TensorFlow.js topology as blocks.
+ * @throws ImportError naming the layer that no block stands for, or what is missing
  */
-export function recognize(file: string, topology: unknown): Recognized {
+export function readTopology(file: string, topology: unknown, purpose: Purpose): ReadTopology {
+  const written = writtenBy(file, topology);
+  const inputs = inputShapeOf(file, written);
+  refuseSameNames(file, written);
+  const notes: string[] = [];
+  const used = written.filter((layer) => {
+    if (purpose === "weights") requireFloats(file, layer);
+    return !doesNothing(layer);
+  });
+  const [first] = used;
+  const scaling = first !== undefined && isOurScale(first) ? first : undefined;
+  const isOtherScale = purpose === "plan" && !scaling && first?.class_name === "Rescaling";
+  if (isOtherScale) notes.push(`${titleOf(first)} is left out: a session scales its samples alike for all`);
+  const kept = scaling || isOtherScale ? used.slice(1) : used;
+  const misplaced = kept.find(({ class_name: kind }) => kind === "Rescaling");
+  if (misplaced) throw notOurScale(file, misplaced);
+  const { body, head } = endOf(file, kept);
+  let rank = inputs.length;
+  const layers = body.map((layer) => {
+    const block = blockOfLayer(file, layer, { purpose, rank, note: (text) => void notes.push(text) });
+    rank = rankAfter(block, rank);
+    return { name: nameOf(layer), block };
+  });
+  return { inputs, scaling, layers, head, notes };
+}
+
+/**
+ * Finds out which of our tasks' models a file has, or, where it is none of them, to which task its blocks belong.
+ * @throws ImportError where there is no such task
+ */
+export function recognize(file: string, read: ReadTopology): Recognized {
+  const known = [TASKS["mnist-mlp"], TASKS["mnist-cnn"], tableOf(read)].find((task) => task && isSame(task, read));
+  if (known !== undefined) {
+    requireScale(file, known, read);
+    return { task: known.name, model: null };
+  }
+  const model = read.layers.map(({ block }) => block);
+  if (read.head?.units === MNIST.classes && model.length > 0) {
+    const task = TASKS["mnist-mlp"];
+    if (read.inputs.join() === MNIST.imageShape.join()) {
+      requireScale(file, task, read);
+      return { task: task.name, model };
+    }
+    if (read.inputs.join() === String(MNIST.pixels)) {
+      requireScale(file, task, read);
+      return { task: task.name, model: [{ kind: "flatten" }, ...model] };
+    }
+  }
+  const table = tableOf(read);
+  if (table === undefined || model.length === 0) throw notOurs(file, "those of a task of Lockstep", read);
+  requireScale(file, table, read);
+  return { task: table.name, model };
+}
+
+/** @throws ImportError unless the file's layers are those of the task that it names */
+export function requireSame(file: string, task: Task, read: ReadTopology): void {
+  if (!isSame(task, read)) throw notOurs(file, "those of its description", read);
+  requireScale(file, task, read);
+}
+
+function writtenBy(file: string, topology: unknown): readonly WrittenLayer[] {
   const parsed = v.safeParse(Topology, topology);
   if (!parsed.success) throw new ImportError(file, "it does not describe a model's layers (is it a graph model?)");
   const model = "model_config" in parsed.output ? parsed.output.model_config : parsed.output;
   if (model.class_name !== "Sequential") {
     throw new ImportError(file, `its model is ${quoted(model.class_name)}; only Sequential models are read`);
   }
-  const written = Array.isArray(model.config) ? model.config : model.config.layers;
-  const shape = inputShapeOf(file, written);
-  refuseSameNames(file, written);
-  const used = written.filter((layer) => {
-    requireFloats(file, layer);
-    return !doesNothing(layer);
-  });
-  const scaling = used[0] && isOurScale(used[0]) ? used[0] : undefined;
-  const kept = scaling ? used.slice(1) : used;
-  const misplaced = kept.find(({ class_name: kind }) => kind === "Rescaling");
-  if (misplaced) throw notOurScale(file, misplaced);
-  const layers = kept.map((layer, i) => layerOf(file, layer, i === kept.length - 1));
-  const weighted = kept.filter(({ class_name: name }) => name === "Dense" || name === "Conv2D").map(nameOf);
-  const task = [TASKS["mnist-mlp"], TASKS["mnist-cnn"], tableOf(shape, layers)].find(
-    (each) => each !== undefined && isSame(each, shape, layers),
-  );
-  if (task === undefined) {
-    throw new ImportError(file, `its layers are not those of a task of Lockstep: ${describe(shape, layers)}`);
-  }
-  if (scaling && task.dataset !== "mnist") throw notOurScale(file, scaling);
-  if (task.dataset === "mnist" && !scaling) {
-    throw new ImportError(
-      file,
-      `it does not say how its pixels are scaled: a model of ${task.name} begins with a Rescaling layer (${OUR_SCALE})`,
-    );
-  }
-  return {
-    task: task.name,
-    inputs: present(shape[0], "a model of ours has inputs"),
-    classes: sizeOf(planModel(networkOf(task)).output),
-    weighted,
-  };
+  return Array.isArray(model.config) ? model.config : model.config.layers;
 }
 
-/** What is there for training alone. */
-const ABSENT_IN_USE: ReadonlySet<string> = new Set(["InputLayer", "Dropout"]);
+/** Parts the layers from the dense one at their end, and from what there is behind it. */
+function endOf(
+  file: string,
+  layers: readonly WrittenLayer[],
+): { readonly body: readonly WrittenLayer[]; readonly head: ReadTopology["head"] } {
+  let end = layers.length;
+  let isSoftmax = false;
+  for (; end > 0; end -= 1) {
+    const { class_name: kind, config } = layers[end - 1] as WrittenLayer;
+    const makesChances = kind === "Softmax" || (kind === "Activation" && config["activation"] === "softmax");
+    if (kind !== "Dropout" && (isSoftmax || !makesChances)) break;
+    isSoftmax ||= makesChances;
+  }
+  const last = layers[end - 1];
+  if (last?.class_name !== "Dense") return { body: layers, head: undefined };
+  const { units, use_bias: bias, activation } = last.config;
+  const isLinear = activation === undefined || activation === null || activation === "linear";
+  if (!isLinear && (isSoftmax || activation !== "softmax")) {
+    throw new ImportError(
+      file,
+      `${titleOf(last)} has activation ${JSON.stringify(activation).slice(0, 40)}, and what is last has softmax alone`,
+    );
+  }
+  if (bias === false)
+    throw new ImportError(file, `${titleOf(last)} has use_bias false, which no block of Lockstep has`);
+  if (typeof units !== "number") throw new ImportError(file, `${titleOf(last)} does not say how many units it has`);
+  return { body: layers.slice(0, end - 1), head: { name: nameOf(last), units } };
+}
 
-/** Whether a model answers the same without a layer. */
+/** Whether a model answers the same without a layer, and learns the same. */
 function doesNothing({ class_name: kind, config }: WrittenLayer): boolean {
-  return ABSENT_IN_USE.has(kind) || (kind === "Rescaling" && config.scale === 1 && (config.offset ?? 0) === 0);
+  return kind === "InputLayer" || (kind === "Rescaling" && config["scale"] === 1 && (config["offset"] ?? 0) === 0);
 }
 
 /** Their weights go by their names. */
@@ -116,109 +189,55 @@ function notOurScale(file: string, layer: WrittenLayer): ImportError {
   return new ImportError(file, `${titleOf(layer)} ${reason}`);
 }
 
+function requireScale(file: string, { dataset, name }: Task, { scaling }: ReadTopology): void {
+  if ((scaling !== undefined) === (dataset === "mnist")) return;
+  if (scaling) throw notOurScale(file, scaling);
+  throw new ImportError(
+    file,
+    `it does not say how its pixels are scaled: a model of ${name} begins with a Rescaling layer (${OUR_SCALE})`,
+  );
+}
+
 function inputShapeOf(file: string, layers: readonly WrittenLayer[]): readonly number[] {
   const { config } = layers[0] ?? { config: {} as WrittenLayer["config"] };
-  const shape = config.batch_input_shape ?? config.batch_shape;
+  const shape = config["batch_input_shape"] ?? config["batch_shape"];
   if (!Array.isArray(shape) || !shape.slice(1).every((size) => Number.isInteger(size) && size > 0)) {
     throw new ImportError(file, "it does not say what shape its inputs have");
   }
   return shape.slice(1) as number[];
 }
 
-const nameOf = ({ config }: WrittenLayer): string => String(config.name ?? "");
-const titleOf = (layer: WrittenLayer): string => `the layer ${quoted(nameOf(layer))} (${layer.class_name})`;
-
-function layerOf(file: string, layer: WrittenLayer, isLast: boolean): Block {
-  const { class_name: kind, config } = layer;
-  const name = titleOf(layer);
-  const want = (field: string, holds: boolean): void => {
-    const has = JSON.stringify(config[field] ?? null).slice(0, 40);
-    if (!holds) throw new ImportError(file, `${name} has ${field} ${has}, which no model of Lockstep has`);
-  };
-  const isPair = (field: string, size: unknown): boolean =>
-    JSON.stringify(config[field]) === JSON.stringify([size, size]);
-  const count = (field: string, value = config[field]): number => {
-    want(field, Number.isInteger(value) && (value as number) > 0 && (value as number) <= 4096);
-    return value as number;
-  };
-  const activation = (): "relu" | "linear" => {
-    // Ours ends with logits; a softmax behind them gives the probabilities that our pages show.
-    const found = isLast && config.activation === "softmax" ? "linear" : (config.activation ?? "linear");
-    want("activation", found === "relu" || found === "linear");
-    return found as "relu" | "linear";
-  };
-  const size = (field: string): number => count(field, (config[field] as unknown[] | undefined)?.[0]);
-  switch (kind) {
-    case "Dense":
-      want("use_bias", config.use_bias !== false);
-      return { kind: "dense", units: count("units"), activation: activation() };
-    case "Conv2D":
-      want("use_bias", config.use_bias !== false);
-      want("padding", config.padding === "same");
-      want("strides", isPair("strides", 1));
-      want("groups", (config.groups ?? 1) === 1);
-      want("dilation_rate", config.dilation_rate === undefined || isPair("dilation_rate", 1));
-      want("data_format", isChannelsLast(config.data_format));
-      want("kernel_size", isPair("kernel_size", size("kernel_size")));
-      return {
-        kind: "conv2d",
-        filters: count("filters"),
-        kernelSize: size("kernel_size"),
-        stride: 1,
-        padding: "same",
-        activation: activation(),
-      };
-    case "MaxPooling2D":
-      want("padding", config.padding === "valid");
-      want("pool_size", isPair("pool_size", size("pool_size")));
-      want("strides", isPair("strides", size("pool_size")));
-      want("data_format", isChannelsLast(config.data_format));
-      return { kind: "maxPool2d", poolSize: size("pool_size") };
-    case "Flatten":
-      want("data_format", isChannelsLast(config.data_format));
-      return { kind: "flatten" };
-    default:
-      throw new ImportError(file, `${name} is of a kind that no model of Lockstep has`);
-  }
-}
-
-const isChannelsLast = (format: unknown): boolean =>
-  format === undefined || format === null || format === "channels_last" || format === "channelsLast";
-
 /** The task of a table of so many columns and labels, where the layers begin and end like one. */
-function tableOf(shape: readonly number[], layers: readonly Block[]): Task | undefined {
-  const last = layers.at(-1);
-  const [inputs = 0, ...more] = shape;
-  const isPossible = inputs > 0 && more.length === 0 && inputs <= COLUMNS_MAX && last?.kind === "dense";
-  if (!isPossible || last.units < 2 || last.units > LABELS_MAX) return undefined;
+function tableOf({ inputs: [inputs = 0, ...more], head }: ReadTopology): Task | undefined {
+  const isPossible = inputs > 0 && more.length === 0 && inputs <= COLUMNS_MAX;
+  if (!isPossible || head === undefined || head.units < 2 || head.units > LABELS_MAX) return undefined;
   const columns = Array.from({ length: inputs }, (_, i) => ({ name: `${i}`, min: 0, max: 1 }));
-  const labels = Array.from({ length: last.units }, (_, i) => `${i}`);
+  const labels = Array.from({ length: head.units }, (_, i) => `${i}`);
   return taskOf({ task: "table-mlp", columns, labels, model: null });
 }
 
-function isSame(task: Task, shape: readonly number[], layers: readonly Block[]): boolean {
-  const { input, blocks } = planModel(networkOf(task));
-  return (
-    describe(
-      anyDimensions(input),
-      blocks.map(({ block }) => block),
-    ) === describe(shape, layers)
-  );
+/** The same answers: what is there for training alone does not count. */
+function isSame(task: Task, { inputs, layers, head }: ReadTopology): boolean {
+  if (task.model.kind === "flat") return false;
+  const { input, blocks, head: ours } = task.model;
+  const isHead = ours.of !== "tokens" && ours.count === head?.units;
+  const read = layers.map(({ block }) => block);
+  return isHead && anyDimensions(input).join() === inputs.join() && keysOf(blocks) === keysOf(read);
 }
 
-/** Such as `[784] dense 128 relu, dense 10 linear`. */
-function describe(shape: readonly number[], layers: readonly Block[]): string {
-  const texts = layers.map((layer) => {
-    switch (layer.kind) {
-      case "dense":
-        return `dense ${layer.units} ${layer.activation}`;
-      case "conv2d":
-        return `conv2d ${layer.filters} x ${layer.kernelSize} ${layer.activation}`;
-      case "maxPool2d":
-        return `maxPool2d ${layer.poolSize}`;
-      default:
-        return layer.kind;
-    }
-  });
-  return `[${shape.join(", ")}] ${texts.join(", ")}`;
+function keysOf(blocks: readonly Block[]): string {
+  const keys = blocks
+    .filter(({ kind }) => kind !== "dropout")
+    .map((block) => {
+      const isPool = block.kind === "maxPool2d" || block.kind === "averagePool2d";
+      const entries = Object.entries(isPool ? { kind: block.kind, ...poolWindow(block) } : block);
+      return entries.sort(([a], [b]) => (a < b ? -1 : 1));
+    });
+  return JSON.stringify(keys);
+}
+
+function notOurs(file: string, whose: string, { inputs, layers, head }: ReadTopology): ImportError {
+  const texts = layers.map(({ block }) => Object.values(block).join(" "));
+  if (head) texts.push(`dense ${head.units} linear`);
+  return new ImportError(file, `its layers are not ${whose}: [${inputs.join(", ")}] ${texts.join(", ")}`);
 }

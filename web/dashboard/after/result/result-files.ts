@@ -1,4 +1,5 @@
 import { taskOf } from "../../../../shared/session/tasks.ts";
+import { unwritable } from "../../../storage/formats/unwritable-blocks.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 
 /** A file that a result can be taken away as. */
@@ -6,7 +7,8 @@ export interface ResultFile {
   readonly ending: string;
   readonly label: string;
   readonly about: string;
-  readonly make: () => Promise<Blob>;
+  /** Null where it cannot be had; `about` says why. */
+  readonly make: (() => Promise<Blob>) | null;
 }
 
 const exporting = () => import("../../../storage/export.ts");
@@ -21,13 +23,20 @@ export function resultFiles(result: SavedResult): readonly ResultFile[] {
       make: async () => blobOf((await exporting()).toSafetensors(result), "application/octet-stream"),
     },
   ];
-  // Models of people's own may have what TensorFlow.js has no layer for.
-  if (taskOf(result.spec).model.kind === "layers" && result.spec.model === null) {
+  const task = taskOf(result.spec);
+  if (task.model.kind === "layers") {
+    const reason = unwritable(task);
     files.push({
       ending: "tfjs.zip",
       label: "TensorFlow.js (.zip)",
-      about: "model.json and weights.bin, for tf.loadLayersModel; can be imported here.",
-      make: async () => blobOf((await exporting()).toTensorflowJsZip(result), "application/zip"),
+      about:
+        reason === undefined
+          ? "model.json and weights.bin, for tf.loadLayersModel; can be imported here."
+          : `Not of this model: ${reason}. The .safetensors file has all of it.`,
+      make:
+        reason === undefined
+          ? async () => blobOf((await exporting()).toTensorflowJsZip(result), "application/zip")
+          : null,
     });
   }
   if (result.imported?.isSpecKnown !== false) {
