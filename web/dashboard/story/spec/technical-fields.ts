@@ -74,9 +74,10 @@ export const TECHNICAL_FIELDS: readonly PlacedField[] = [
   },
   {
     name: "clipNorm",
-    label: "Largest norm",
+    label: "Gradient clipping",
+    unit: "norm",
     explanation:
-      "A gradient that is longer is shortened to this, so that one bad batch cannot throw the model far. Empty is no bound; 1 is usual for text.",
+      "An average gradient that is longer is shortened to this, so that one bad batch cannot throw the model far. Empty is no bound; 1 is usual for text.",
     empty: { value: null },
   },
   {
