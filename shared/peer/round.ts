@@ -45,6 +45,7 @@ export class Round implements RoundKey {
   allHeardAt: number | undefined;
   preparedAt = 0;
   optimizerMs = 0;
+  /** Of the digest, and before it of an update that takes the whole average. */
   digestMs = 0;
   bytesSent = 0;
   bytesReceived = 0;

@@ -194,7 +194,8 @@ export class Rounds {
 
   /** R3: the present round's average is there; it is applied now where it could not be before, part by part. */
   updateWhole(): void {
-    if (this.#model.takesWhole) this.#update(0, this.#current.reduce.result.length);
+    const { result } = this.#current.reduce;
+    if (this.#model.takesWhole) this.#model.update(result, 0, result.length);
   }
 
   /**

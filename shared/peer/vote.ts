@@ -22,9 +22,9 @@ export function prepare(ctx: PeerContext): boolean {
     return false;
   }
   if (current.prepared !== undefined) return true;
-  ctx.rounds.updateWhole();
   const { stopwatch } = ctx.options;
   const startedAt = stopwatch();
+  ctx.rounds.updateWhole();
   current.prepared = ctx.model.nextDigest;
   current.digestMs = stopwatch() - startedAt;
   current.preparedAt = ctx.clock.wall;
