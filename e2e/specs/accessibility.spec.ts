@@ -47,6 +47,9 @@ test("axe finds nothing before a session runs", async ({ openTab, createSession,
   await expectAccessible(page, "start");
   await page.getByText("Choose everything yourself").click();
   await page.getByText("More settings").click();
+  await page.getByLabel("Model", { exact: true }).selectOption("own");
+  await page.getByRole("group", { name: "Block 2: Dense" }).getByLabel("Units").fill("many");
+  await expect(page.getByText("Units must be a number.")).toBeVisible();
   await page.getByLabel("Seats").fill("1");
   await page.getByLabel("Seed").fill("-1");
   await page.getByRole("button", { name: "Create session" }).click();

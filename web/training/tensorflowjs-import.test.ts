@@ -1,6 +1,14 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { io, setBackend, tensor, type Tensor } from "@tensorflow/tfjs-core";
-import { layers, sequential, type Sequential } from "@tensorflow/tfjs-layers";
+import {
+  input,
+  layers,
+  model,
+  sequential,
+  type LayersModel,
+  type Sequential,
+  type SymbolicTensor,
+} from "@tensorflow/tfjs-layers";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { taskOf } from "../../shared/session/tasks.ts";
@@ -18,7 +26,7 @@ const LABELS = ["no", "yes"];
 beforeAll(async () => void (await setBackend("cpu")));
 
 /** A model as TensorFlow.js itself saves it, and as it is imported here. */
-async function imported(model: Sequential): Promise<SavedResult> {
+async function imported(model: LayersModel): Promise<SavedResult> {
   let saved: io.ModelArtifacts | undefined;
   await model.save(
     io.withSaveHandler(async (artifacts) => {
@@ -40,7 +48,7 @@ async function imported(model: Sequential): Promise<SavedResult> {
 }
 
 /** What both say of random samples. */
-async function answers(model: Sequential, result: SavedResult, inputs: readonly Float32Array[]) {
+async function answers(model: LayersModel, result: SavedResult, inputs: readonly Float32Array[]) {
   const predictor = await createPredictor(taskOf(result.spec), result.state.parameters);
   const shape = model.inputs[0]!.shape.slice(1) as number[];
   return Promise.all(
@@ -147,6 +155,27 @@ test("a model of images of any blocks answers as in TensorFlow.js", async () => 
   const result = await imported(model);
   expect(result.spec).toMatchObject({ task: "mnist-mlp", model: { length: 7 } });
   for (const { theirs, ours } of await answers(model, result, samples(784, 4, 0))) {
+    ours.forEach((value, label) => expect(value).toBeCloseTo(theirs[label]!, 5));
+  }
+});
+
+test("a model with residuals answers as in TensorFlow.js", async () => {
+  const random = { biasInitializer: "randomNormal", kernelInitializer: "glorotNormal" } as const;
+  const start = input({ shape: [28, 28, 1] });
+  const scaled = EXTRAS.pixels!() as ReturnType<typeof layers.dense>;
+  const seen = layers
+    .conv2d({ filters: 4, kernelSize: 3, strides: 3, ...random })
+    .apply(scaled.apply(start)) as SymbolicTensor;
+  const bent = layers.activation({ activation: "tanh" }).apply(seen) as SymbolicTensor;
+  const inner = layers.conv2d({ filters: 4, kernelSize: 3, padding: "same", ...random }).apply(bent) as SymbolicTensor;
+  // The sum may name either of its inputs first.
+  const sum = layers.add().apply([inner, seen]) as SymbolicTensor;
+  const row = layers.flatten().apply(sum) as SymbolicTensor;
+  const answer = layers.dense({ units: 10, activation: "softmax", ...random }).apply(row) as SymbolicTensor;
+  const net = model({ inputs: start, outputs: answer });
+  const result = await imported(net);
+  expect(result.spec.model?.map(({ kind }) => kind)).toEqual(["conv2d", "residual", "flatten"]);
+  for (const { theirs, ours } of await answers(net, result, samples(784, 4, 0))) {
     ours.forEach((value, label) => expect(value).toBeCloseTo(theirs[label]!, 5));
   }
 });

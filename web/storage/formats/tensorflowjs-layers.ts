@@ -3,7 +3,7 @@ import type { Activation } from "../../../shared/training/model/activation.ts";
 import type { Block } from "../../../shared/training/model/block.ts";
 import { NORMALIZATION_EPSILON } from "../../../shared/training/model/kinds/normalization.ts";
 import { poolWindow } from "../../../shared/training/model/kinds/pooling.ts";
-import { planModel } from "../../../shared/training/model/plan.ts";
+import { planModel, type PlannedBlock } from "../../../shared/training/model/plan.ts";
 import { anyDimensions } from "../../../shared/training/model/shape.ts";
 import { networkOf, type Task } from "../../../shared/session/tasks.ts";
 import { unwritable } from "./unwritable-blocks.ts";
@@ -31,25 +31,64 @@ export const WRITTEN_ACTIVATIONS: Readonly<Record<Activation, string>> = {
   sigmoid: "sigmoid",
 };
 
+/** A layer of a model that is no chain, with the layers whose answers it takes. */
+interface WrittenNode extends WrittenLayer {
+  readonly name: string;
+  readonly inbound_nodes: readonly (readonly (readonly [name: string, node: 0, tensor: 0, options: object])[])[];
+}
+
 /**
- * The layers of a task's model for TensorFlow.js: for images a Rescaling first, so that the model takes pixels of 0..1,
- * and a softmax last, so that it gives probabilities. Weights have the names of our layout: `dense1/kernel`.
+ * A task's model for TensorFlow.js: for images a Rescaling first, so that it takes pixels of 0..1, and a softmax last, so
+ * that it gives probabilities. Weights have the names of our layout: `dense1/kernel`. A chain is a Sequential model; with
+ * residuals it is a Functional one, in which they are Adds.
  * @throws TypeError where a block has no layer there (`unwritable` says which)
  */
-export function writtenLayers(task: Task): readonly WrittenLayer[] {
+export function writtenTopology(task: Task): { readonly class_name: string; readonly config: object } {
   const reason = unwritable(task);
   if (reason !== undefined) throw new TypeError(`No TensorFlow.js layers stand for this model: ${reason}.`);
   const { input, blocks } = planModel(networkOf(task));
-  const batchInputShape = [null, ...anyDimensions(input)];
-  const layers = blocks.map(({ block, name }, i) =>
-    writtenLayer(block, name, i === blocks.length - 1 ? "softmax" : undefined),
-  );
-  if (task.dataset === "mnist") {
-    const config = { name: "standardize", trainable: true, scale: PIXEL_SCALE, offset: PIXEL_OFFSET };
-    layers.unshift({ class_name: "Rescaling", config });
+  const shape = { batch_input_shape: [null, ...anyDimensions(input)], dtype: "float32" };
+  const before = task.dataset === "mnist" ? [STANDARDIZE] : [];
+  if (blocks.some(({ block }) => block.kind === "residual")) {
+    return { class_name: "Functional", config: { name: task.name, ...functional(shape, before, blocks) } };
   }
-  const [first, ...others] = layers as [WrittenLayer, ...WrittenLayer[]];
-  return [{ ...first, config: { ...first.config, batch_input_shape: batchInputShape, dtype: "float32" } }, ...others];
+  const [first, ...others] = [...before, ...blocks.map((planned) => layerOf(planned, planned === blocks.at(-1)))];
+  const begun = first && { ...first, config: { ...first.config, ...shape } };
+  return { class_name: "Sequential", config: { name: task.name, layers: [begun, ...others] } };
+}
+
+const STANDARDIZE: WrittenLayer = {
+  class_name: "Rescaling",
+  config: { name: "standardize", trainable: true, scale: PIXEL_SCALE, offset: PIXEL_OFFSET },
+};
+
+const INPUT = "input";
+
+/** The layers of a model that is no chain, each with those before it. */
+function functional(shape: object, before: readonly WrittenLayer[], blocks: readonly PlannedBlock[]): object {
+  const nodes: WrittenNode[] = [];
+  let at: string = INPUT;
+  const add = (layer: WrittenLayer, ...from: readonly string[]): void => {
+    at = String(layer.config["name"]);
+    const inbound_nodes = from.length === 0 ? [] : [from.map((name) => [name, 0, 0, {}] as const)];
+    nodes.push({ ...layer, name: at, inbound_nodes });
+  };
+  const addAll = (list: readonly PlannedBlock[]): void => {
+    for (const planned of list) {
+      const start = at;
+      addAll(planned.inner);
+      if (planned.block.kind === "residual") add({ class_name: "Add", config: { name: planned.name } }, start, at);
+      else add(layerOf(planned, planned === blocks.at(-1)), at);
+    }
+  };
+  add({ class_name: "InputLayer", config: { name: INPUT, sparse: false, ...shape } });
+  for (const layer of before) add(layer, at);
+  addAll(blocks);
+  return { layers: nodes, input_layers: [[INPUT, 0, 0]], output_layers: [[at, 0, 0]] };
+}
+
+function layerOf({ block, name }: PlannedBlock, isLast: boolean): WrittenLayer {
+  return writtenLayer(block, name, isLast ? "softmax" : undefined);
 }
 
 /** What is told of every layer that has weights. */

@@ -3,7 +3,7 @@ import { networkOf, taskOf } from "../../../shared/session/tasks.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import { anyDimensions } from "../../../shared/training/model/shape.ts";
 import type { SavedResult } from "../types.ts";
-import { writtenLayers } from "./tensorflowjs-layers.ts";
+import { writtenTopology } from "./tensorflowjs-layers.ts";
 import { writtenWeight } from "./tensorflowjs-weights.ts";
 
 const WEIGHTS_FILE = "weights.bin";
@@ -30,8 +30,7 @@ export function toTensorflowJs(result: SavedResult): TensorflowJsModel {
     generatedBy: "Lockstep",
     convertedBy: null,
     modelTopology: {
-      class_name: "Sequential",
-      config: { name: task.name, layers: writtenLayers(task) },
+      ...writtenTopology(task),
       keras_version: "tfjs-layers 4.22.0",
       backend: "tensor_flow.js",
     },

@@ -45,6 +45,14 @@ const WRITABLE = [
   { kind: "activation", activation: "tanh" },
   { kind: "conv2d", filters: 6, kernelSize: 1, stride: 1, padding: "same", activation: "linear" },
   { kind: "dropout", rate: 0.25 },
+  {
+    kind: "residual",
+    blocks: [
+      { kind: "layerNorm" },
+      { kind: "residual", blocks: [{ kind: "dense", units: 6, activation: "tanh" }] },
+      { kind: "dense", units: 6, activation: "relu" },
+    ],
+  },
   { kind: "globalAveragePool2d" },
   { kind: "dense", units: 5, activation: "sigmoid" },
 ] satisfies SessionSpecInput["model"];
@@ -236,7 +244,12 @@ describe("a TensorFlow.js model is refused", () => {
     [
       "that is no chain",
       ({ modelTopology }) => (modelTopology.class_name = "Functional"),
-      /"Functional"; only Sequential/,
+      /what connects them, are written in a form that is not read/,
+    ],
+    [
+      "of a class of its own",
+      ({ modelTopology }) => (modelTopology.class_name = "Siamese"),
+      /"Siamese"; Sequential and Functional ones are read/,
     ],
     [
       "with an unknown layer",

@@ -8,6 +8,15 @@ import { ImportError, quoted } from "./import-error.ts";
 /** What a layer is read for: with its weights it must compute the very same; as a plan, nearly the same will do. */
 export type Purpose = "weights" | "plan";
 
+/** How a layer is read. */
+export interface Reading {
+  readonly purpose: Purpose;
+  /** Dimensions of what goes in. */
+  readonly rank: number;
+  /** Told where a plan is not quite what the file says. */
+  readonly note: (text: string) => void;
+}
+
 /** Layers that people ask for, and why no block stands for them. */
 const REASONS: Readonly<Record<string, string>> = {
   BatchNormalization:
@@ -25,15 +34,9 @@ export const titleOf = (layer: WrittenLayer): string => `the layer ${quoted(name
 
 /**
  * A layer as the block that computes the same.
- * @param rank dimensions of what goes in
- * @param note told where a plan is not quite what the file says
  * @throws ImportError naming the layer, and what of it no block has
  */
-export function blockOfLayer(
-  file: string,
-  layer: WrittenLayer,
-  { purpose, rank, note }: { readonly purpose: Purpose; readonly rank: number; readonly note: (text: string) => void },
-): Block {
+export function blockOfLayer(file: string, layer: WrittenLayer, { purpose, rank, note }: Reading): Block {
   const { class_name: kind, config } = layer;
   const title = titleOf(layer);
   const want = (field: string, holds: boolean): void => {

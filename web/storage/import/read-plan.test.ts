@@ -87,6 +87,73 @@ test("tokens: an embedding, and a softmax of its own behind the head", () => {
   expect(plan.blocks).toEqual([{ kind: "embedding", units: 6 }, { kind: "flatten" }]);
 });
 
+/** A model whose layers say which ones they take. */
+function graph(
+  ...layers: readonly (readonly [name: string, kind: string, from: readonly string[], config?: object])[]
+): string {
+  const config = layers.map(([name, class_name, from, fields]) => ({
+    class_name,
+    config: { name, ...(class_name === "InputLayer" && { batch_input_shape: [null, 4] }), ...fields },
+    inbound_nodes: from.length === 0 ? [] : [from.map((each) => [each, 0, 0, {}])],
+  }));
+  const ends = { input_layers: [["in", 0, 0]], output_layers: [["out", 0, 0]] };
+  return JSON.stringify({ class_name: "Functional", config: { layers: config, ...ends } });
+}
+
+const IN = ["in", "InputLayer", []] as const;
+
+test("a model that is no chain: what is added to its own input is a residual", () => {
+  const { blocks } = readPlan(
+    "m",
+    graph(
+      IN,
+      ["a", "Dense", ["in"], { units: 4 }],
+      ["b", "Dense", ["a"], { units: 4, activation: "relu" }],
+      ["sum", "Add", ["b", "a"]],
+      ["c", "Dropout", ["sum"], { rate: 0.5 }],
+      ["twice", "Add", ["sum", "c"]],
+      ["out", "Dense", ["twice"], { units: 2, activation: "softmax" }],
+    ),
+  );
+  expect(blocks).toEqual([
+    { kind: "dense", units: 4, activation: "linear" },
+    { kind: "residual", blocks: [{ kind: "dense", units: 4, activation: "relu" }] },
+    { kind: "residual", blocks: [{ kind: "dropout", rate: 0.5 }] },
+  ]);
+});
+
+test.each<[string, string, RegExp]>([
+  [
+    "branches",
+    graph(
+      IN,
+      ["a", "Flatten", ["in"]],
+      ["b", "Flatten", ["in"]],
+      ["sum", "Add", ["a", "b"]],
+      ["out", "Dense", ["sum"], { units: 2 }],
+    ),
+    /the layer "[ab]" \(Flatten\) is no link of one chain/,
+  ],
+  [
+    "a sum of three",
+    graph(IN, ["a", "Flatten", ["in"]], ["out", "Add", ["a", "in", "in"]]),
+    /"out" \(Add\) does not add two/,
+  ],
+  [
+    "several inputs",
+    graph(IN, ["a", "Flatten", ["in"]], ["out", "Concatenate", ["a", "in"]]),
+    /"out" \(Concatenate\) has several inputs/,
+  ],
+  [
+    "a circle",
+    graph(IN, ["a", "Flatten", ["b"]], ["b", "Flatten", ["a"]], ["out", "Flatten", ["b"]]),
+    /is among its own inputs/,
+  ],
+  ["a layer from nowhere", graph(IN, ["out", "Flatten", ["a"]]), /no layer "a" in it/],
+])("%s: are refused by the layer that is to blame", (_what, text, reason) => {
+  expect(reasonOf(text)).toMatch(reason);
+});
+
 const LAST: Layer = ["Dense", { units: 10 }];
 
 test.each<[string, string, RegExp]>([
@@ -120,7 +187,11 @@ test.each<[string, string, RegExp]>([
     /\(Rescaling\) is none of/,
   ],
   ["a softmax twice", written([4], ["Dense", { units: 3, activation: "softmax" }], ["Softmax"]), /has softmax alone/],
-  ["too many layers", written([4], ...Array.from({ length: 80 }, (): Layer => ["Flatten"])), /does not describe/],
+  [
+    "too many layers",
+    written([4], ...Array.from({ length: 300 }, (): Layer => ["Flatten"])),
+    /are written in a form that is not read/,
+  ],
 ])("%s: is refused by the layer's name, with the reason", (_what, text, reason) => {
   expect(reasonOf(text)).toMatch(reason);
 });

@@ -10,7 +10,7 @@ import { accuracyOf, sessionOf, specOf, type Told } from "./imported-run.ts";
 import { TENSORS_MAX } from "./limits.ts";
 import { floatsOf } from "./safetensors-file.ts";
 import { vectorOf, type Tensor } from "./tensors.ts";
-import { readTopology, recognize, requireSame, type ReadTopology } from "./topology.ts";
+import { readTopology, recognize, requireSame, type ReadLayer, type ReadTopology } from "./topology.ts";
 
 /** A file among those that make up a model. */
 export interface NamedBytes {
@@ -50,7 +50,7 @@ export function readTensorflowJs(
   const task = taskOf(told.spec);
   const weights = weightsOf(file, json.weightsManifest, others);
   // Ours and the file's layers with weights are the same, in the same order.
-  const weighted = read.layers.filter(({ block: { kind } }) => WEIGHTED.has(kind)).map(({ name }) => name);
+  const weighted = weightedNames(read.layers);
   if (read.head) weighted.push(read.head.name);
   const ours = [...new Set(parameterLayout(task).map((tensor) => writtenWeight(tensor).layer))];
   const parameters = vectorOf(file, task, weights, (tensor) => {
@@ -63,6 +63,10 @@ export function readTensorflowJs(
 
 /** Kinds of blocks with weights that a file's layers can stand for. */
 const WEIGHTED: ReadonlySet<Block["kind"]> = new Set(["dense", "conv2d", "depthwiseConv2d", "layerNorm", "embedding"]);
+
+function weightedNames(layers: readonly ReadLayer[]): string[] {
+  return layers.flatMap(({ name, block, inner }) => (WEIGHTED.has(block.kind) ? [name] : weightedNames(inner)));
+}
 
 function toldBy(file: string, read: ReadTopology, lockstep: Readonly<Record<string, unknown>>): Told {
   const common = {

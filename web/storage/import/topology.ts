@@ -7,13 +7,16 @@ import { poolWindow } from "../../../shared/training/model/kinds/pooling.ts";
 import { anyDimensions } from "../../../shared/training/model/shape.ts";
 import { PIXEL_OFFSET, PIXEL_SCALE, type WrittenLayer } from "../formats/tensorflowjs-layers.ts";
 import { ImportError, quoted } from "./import-error.ts";
-import { blockOfLayer, nameOf, rankAfter, titleOf, type Purpose } from "./layer-block.ts";
+import { blockOfLayer, nameOf, rankAfter, titleOf, type Purpose, type Reading } from "./layer-block.ts";
+import { layerGraph, type WrittenItem } from "./layer-graph.ts";
 
 /** A layer of a file, and the block that computes the same. */
 export interface ReadLayer {
   /** The file's name of it. */
   readonly name: string;
   readonly block: Block;
+  /** Of a residual, the layers inside. */
+  readonly inner: readonly ReadLayer[];
 }
 
 /** A chain of layers as a file describes it. */
@@ -36,45 +39,47 @@ export interface Recognized {
   readonly model: readonly Block[] | null;
 }
 
-/** Layers of a file that are looked at; a model has at most as many blocks, and a head. */
-const LAYERS_MAX = 72;
-
-const Written = v.object({ class_name: v.string(), config: v.record(v.string(), v.unknown()) });
-const Layers = v.pipe(v.array(Written), v.maxLength(LAYERS_MAX, `it has more than ${LAYERS_MAX} layers`));
-const Chain = v.object({
-  class_name: v.string(),
-  config: v.union([Layers, v.object({ layers: Layers })]),
-});
-const Topology = v.union([Chain, v.object({ model_config: Chain })]);
-
 /**
  * Reads the layers of a TensorFlow.js topology as blocks.
  * @throws ImportError naming the layer that no block stands for, or what is missing
  */
 export function readTopology(file: string, topology: unknown, purpose: Purpose): ReadTopology {
-  const written = writtenBy(file, topology);
+  const written = layerGraph(file, topology);
+  const all = flat(written);
   const inputs = inputShapeOf(file, written);
-  refuseSameNames(file, written);
+  refuseSameNames(file, all);
   const notes: string[] = [];
-  const used = written.filter((layer) => {
-    if (purpose === "weights") requireFloats(file, layer);
-    return !doesNothing(layer);
-  });
+  if (purpose === "weights") for (const layer of all) requireFloats(file, layer);
+  const used = written.filter((layer) => !doesNothing(layer));
   const [first] = used;
   const scaling = first !== undefined && isOurScale(first) ? first : undefined;
   const isOtherScale = purpose === "plan" && !scaling && first?.class_name === "Rescaling";
   if (isOtherScale) notes.push(`${titleOf(first)} is left out: a session scales its samples alike for all`);
   const kept = scaling || isOtherScale ? used.slice(1) : used;
-  const misplaced = kept.find(({ class_name: kind }) => kind === "Rescaling");
+  const misplaced = flat(kept).find((layer) => layer.class_name === "Rescaling" && !doesNothing(layer));
   if (misplaced) throw notOurScale(file, misplaced);
   const { body, head } = endOf(file, kept);
-  let rank = inputs.length;
-  const layers = body.map((layer) => {
-    const block = blockOfLayer(file, layer, { purpose, rank, note: (text) => void notes.push(text) });
-    rank = rankAfter(block, rank);
-    return { name: nameOf(layer), block };
-  });
-  return { inputs, scaling, layers, head, notes };
+  const note = (text: string): void => void notes.push(text);
+  return { inputs, scaling, layers: layersOf(file, body, { purpose, rank: inputs.length, note }), head, notes };
+}
+
+function layersOf(file: string, items: readonly WrittenItem[], { rank, ...reading }: Reading): readonly ReadLayer[] {
+  let at = rank;
+  return items
+    .filter((item) => !doesNothing(item))
+    .map((item) => {
+      const inner = item.inner && layersOf(file, item.inner, { ...reading, rank: at });
+      const block: Block = inner
+        ? { kind: "residual", blocks: inner.map((layer) => layer.block) }
+        : blockOfLayer(file, item, { ...reading, rank: at });
+      at = rankAfter(block, at);
+      return { name: nameOf(item), block, inner: inner ?? [] };
+    });
+}
+
+/** All layers, those of residuals before what adds them. */
+function flat(items: readonly WrittenItem[]): readonly WrittenItem[] {
+  return items.flatMap((item) => [...flat(item.inner ?? []), item]);
 }
 
 /**
@@ -111,21 +116,11 @@ export function requireSame(file: string, task: Task, read: ReadTopology): void 
   requireScale(file, task, read);
 }
 
-function writtenBy(file: string, topology: unknown): readonly WrittenLayer[] {
-  const parsed = v.safeParse(Topology, topology);
-  if (!parsed.success) throw new ImportError(file, "it does not describe a model's layers (is it a graph model?)");
-  const model = "model_config" in parsed.output ? parsed.output.model_config : parsed.output;
-  if (model.class_name !== "Sequential") {
-    throw new ImportError(file, `its model is ${quoted(model.class_name)}; only Sequential models are read`);
-  }
-  return Array.isArray(model.config) ? model.config : model.config.layers;
-}
-
 /** Parts the layers from the dense one at their end, and from what there is behind it. */
 function endOf(
   file: string,
-  layers: readonly WrittenLayer[],
-): { readonly body: readonly WrittenLayer[]; readonly head: ReadTopology["head"] } {
+  layers: readonly WrittenItem[],
+): { readonly body: readonly WrittenItem[]; readonly head: ReadTopology["head"] } {
   let end = layers.length;
   let isSoftmax = false;
   for (; end > 0; end -= 1) {
@@ -229,6 +224,7 @@ function keysOf(blocks: readonly Block[]): string {
   const keys = blocks
     .filter(({ kind }) => kind !== "dropout")
     .map((block) => {
+      if (block.kind === "residual") return keysOf(block.blocks);
       const isPool = block.kind === "maxPool2d" || block.kind === "averagePool2d";
       const entries = Object.entries(isPool ? { kind: block.kind, ...poolWindow(block) } : block);
       return entries.sort(([a], [b]) => (a < b ? -1 : 1));
@@ -237,7 +233,13 @@ function keysOf(blocks: readonly Block[]): string {
 }
 
 function notOurs(file: string, whose: string, { inputs, layers, head }: ReadTopology): ImportError {
-  const texts = layers.map(({ block }) => Object.values(block).join(" "));
+  const texts = layers.map(({ block }) => blockText(block));
   if (head) texts.push(`dense ${head.units} linear`);
   return new ImportError(file, `its layers are not ${whose}: [${inputs.join(", ")}] ${texts.join(", ")}`);
+}
+
+function blockText(block: Block): string {
+  return block.kind === "residual"
+    ? `residual (${block.blocks.map(blockText).join(", ")})`
+    : Object.values(block).join(" ");
 }

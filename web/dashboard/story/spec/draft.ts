@@ -50,8 +50,7 @@ export function readDraft(
   draft: Draft,
   { table, model }: BesideFields = {},
 ): { readonly spec: SessionSpec } | { readonly issues: readonly SpecIssue[] } {
-  // What does not matter is not shown, so it must not be in the way either.
-  const fields = SPEC_FIELDS.filter((field) => field.matters?.(draft) ?? true);
+  const fields = fieldsOf(draft);
   try {
     const typed = specLike(fields.map((field) => [field.name, readField(field, draft)]));
     const { model: choice, ...others } = typed;
@@ -62,22 +61,33 @@ export function readDraft(
   }
 }
 
+/** What does not matter is not shown, so it must not be in the way either. */
+function fieldsOf(draft: Draft): readonly SpecField[] {
+  return SPEC_FIELDS.filter((field) => field.matters?.(draft) ?? true);
+}
+
 /**
  * Between what a model of the draft's task lies, whatever else is still wrong; undefined where the task has no layers, and
  * while its table is missing.
  */
 export function modelSetting(draft: Draft, table?: TableFields): ModelSetting | undefined {
-  const ofTask = SPEC_FIELDS.filter(({ name }) => name === "task" || name === "data" || name === "labels");
-  const typed = ofTask
-    .filter((field) => field.matters?.(draft) ?? true)
-    .map((field) => [field.name, readField(field, draft)]);
+  const fields = fieldsOf(draft).filter(({ name }) => name !== "model");
+  const typed = specLike(fields.map((field) => [field.name, readField(field, draft)]));
+  const spec = withoutMistakes({ ...typed, ...tableFields(draft, table) });
+  if (!spec) return undefined;
+  const [preset, frame] = [taskOf(spec).model, taskOf({ ...spec, model: [] }).model];
+  return preset.kind === "layers" && frame.kind === "layers" ? { preset, frame } : undefined;
+}
+
+/** The spec with the defaults in place of what is wrong; undefined where it stays wrong, as without a table. */
+function withoutMistakes(typed: Readonly<Record<string, unknown>>): SessionSpec | undefined {
   try {
-    const spec = parseSpec({ ...Object.fromEntries(typed), ...tableFields(draft, table) });
-    const [preset, own] = [taskOf(spec).model, taskOf({ ...spec, model: [] }).model];
-    return preset.kind === "layers" && own.kind === "layers" ? { preset, frame: own } : undefined;
+    return parseSpec(typed);
   } catch (error) {
-    if (error instanceof SpecError) return undefined;
-    throw error;
+    if (!(error instanceof SpecError)) throw error;
+    const wrong = new Set(error.issues.map(({ field }) => field.split(".")[0]));
+    const right = Object.fromEntries(Object.entries(typed).filter(([name]) => !wrong.has(name)));
+    return Object.keys(right).length < Object.keys(typed).length ? withoutMistakes(right) : undefined;
   }
 }
 
