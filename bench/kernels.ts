@@ -4,6 +4,9 @@ import { BETA_1, BETA_2, EPSILON } from "../shared/training/adam.ts";
 import { createDigester } from "../shared/training/digest.ts";
 import { createOptimizer } from "../shared/training/optimizer.ts";
 import { updateFactors, updateFields } from "../shared/training/update-factors.ts";
+import { kernelDigester } from "../web/peer/exact/kernel-digester.ts";
+import { kernelRules } from "../web/peer/exact/kernel-rules.ts";
+import { StateMemory } from "../web/peer/exact/state-memory.ts";
 import { ACTIVATIONS } from "../web/training/kernels/activations.ts";
 import type { Patches, Strided, Windows } from "../web/training/kernels/kernels.ts";
 import { loadKernels } from "../web/training/kernels/load-kernels.ts";
@@ -26,7 +29,8 @@ const ROUNDS = 12;
 const SPAN_MS = 12;
 
 const memory = new WebAssembly.Memory({ initial: 5000 });
-const kernels = loadKernels(await WebAssembly.compile(readFileSync(await compileKernels("plain"))), memory);
+const module = await WebAssembly.compile(readFileSync(await compileKernels("plain")));
+const kernels = loadKernels(module, memory);
 new Float32Array(memory.buffer).forEach((_, i, all) => (all[i] = Math.sin(i) / 2));
 
 /** The memory in places that do not overlap, for operands of up to 100 MB. */
@@ -120,7 +124,7 @@ async function updates(): Promise<Subject[]> {
       updates: 1,
       norm: 0,
     });
-    const [size, constants] = [4 * count, [BETA_1, BETA_2, EPSILON, step, correction] as const];
+    const [size, constants] = [4 * count, [BETA_1, BETA_2, EPSILON, 1, 1, step, correction] as const];
     return [
       each(`Adam, plain code, ${count}`, count, () => optimizer.update(from, gradient, to)),
       each(`Adam, kernel, ${count}`, count, () =>
@@ -128,6 +132,23 @@ async function updates(): Promise<Subject[]> {
       ),
       each(`digest, ${count}`, count, () => void digester.digest(to)),
     ];
+  });
+}
+
+/** The same as a peer does it: the average comes from elsewhere, in one part, and states lie in the kernels' memory. */
+async function peersUpdates(): Promise<Subject[]> {
+  const plain = await createDigester();
+  return [101_770, 800_000, 10_700_000].map((count) => {
+    const states = new StateMemory(module, count, 2);
+    const average = new Float32Array(count).fill(0.01);
+    const like = { round: 0, parameters: average, moments: [average, average] };
+    const [from, to] = [states.newState(like), states.newState(like)];
+    const optimizer = createOptimizer("adam", { learningRate: 1e-3 }, kernelRules(states));
+    const digester = kernelDigester(states, plain);
+    return each(`update and digest of a peer, ${count}`, count, () => {
+      optimizer.update(from, average, to);
+      digester.digest(to);
+    });
   });
 }
 
@@ -175,6 +196,7 @@ const all = [
   ...elementwise(),
   ...images(),
   ...(await updates()),
+  ...(await peersUpdates()),
 ];
 const wanted = all.filter(({ name }) => name.includes(process.argv[2] ?? ""));
 measure(wanted).forEach((ms, i) => {

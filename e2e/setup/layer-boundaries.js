@@ -89,8 +89,10 @@ export const LAYERS = [
   { folder: "web/archives", uses: [], packages: ["fflate", "hash-wasm"] },
   { folder: "web/storage", uses: ["shared", "web/archives"] },
   { folder: "web/data", uses: ["shared", "web/ports", "web/archives"] },
-  { folder: "web/training", uses: ["shared", "web/ports"] },
-  { folder: "web/peer", uses: ["shared", "web/ports", "web/storage"] },
+  // What engines and the exact update compute with.
+  { folder: "web/training/kernels", uses: ["shared", "web/ports"] },
+  { folder: "web/training", uses: ["shared", "web/ports", "web/training/kernels"] },
+  { folder: "web/peer", uses: ["shared", "web/ports", "web/storage", "web/training/kernels"] },
   { folder: "web/signaling", uses: ["shared"], packages: ["valibot"] },
   { folder: "web/introduction", uses: ["shared", "web/ports", "web/signaling"] },
   { folder: "web/seat", uses: ["shared", ...TAB] },

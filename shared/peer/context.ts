@@ -17,7 +17,7 @@ import { Grace } from "./grace.ts";
 import { Greeting } from "./greeting.ts";
 import type { JournalEntry, JournalEvent, Told } from "./journal.ts";
 import { Membership } from "./membership.ts";
-import { Model } from "./model.ts";
+import { Model, type NewState } from "./model.ts";
 import { Other } from "./other.ts";
 import { OwnTelemetry } from "./telemetry.ts";
 import { Pulse } from "./pulse.ts";
@@ -38,6 +38,8 @@ export interface PeerOptions {
   readonly initial: TrainingState;
   readonly optimizer: Optimizer;
   readonly digester: Digester;
+  /** Where states are kept beside the initial one; left out, anywhere. */
+  readonly newState?: NewState | undefined;
   readonly secrecy: Secrecy;
   /** Whether the task has a held-out set, so that rounds can be evaluated. */
   readonly evaluates: boolean;
@@ -121,7 +123,7 @@ export class PeerContext {
     this.agreement = new Agreement(clock, spec);
     this.grace = new Grace(clock, spec.graceMs);
     this.catchUp = new CatchUp(clock, spec.heartbeatMs);
-    this.model = new Model(spec, initial, optimizer, digester);
+    this.model = new Model(spec, initial, optimizer, digester, options.newState);
     const rounds = { spec, seat, incarnation, stopwatch, chunkElements };
     this.rounds = new Rounds(rounds, clock, this.membership, this.model);
     this.closing = new Closing(clock);

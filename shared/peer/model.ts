@@ -6,6 +6,9 @@ import { emptyState } from "../training/initial-parameters.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
 
+/** Makes a place for a state as large as another one, wherever the optimizer and the digester are fastest. */
+export type NewState = (like: TrainingState) => TrainingState;
+
 /**
  * The model with its optimizer: the state that is committed, and beside it the next one, which rounds prepare and
  * fetches fill. Two sets of buffers take turns, so that nothing is copied.
@@ -16,6 +19,7 @@ export class Model {
   readonly residuals: Residuals | null;
   readonly #optimizer: Optimizer;
   readonly #digester: Digester;
+  readonly #newState: NewState;
   #committed: TrainingState;
   #committedDigest: string;
   #committedView = 0;
@@ -24,13 +28,20 @@ export class Model {
   #initial: TrainingState | undefined;
 
   /** @param initial the state of round 0, which belongs to the model from now on */
-  constructor(spec: SessionSpec, initial: TrainingState, optimizer: Optimizer, digester: Digester) {
+  constructor(
+    spec: SessionSpec,
+    initial: TrainingState,
+    optimizer: Optimizer,
+    digester: Digester,
+    newState: NewState = emptyState,
+  ) {
+    this.#newState = newState;
     this.#optimizer = optimizer;
     this.#digester = digester;
     this.#committed = initial;
     this.initialDigest = digester.digest(initial);
     this.#committedDigest = this.initialDigest;
-    this.#nextState = emptyState(initial);
+    this.#nextState = newState(initial);
     this.residuals = spec.averaging === "secure" ? null : createResiduals(spec.compression, initial.parameters.length);
   }
 
@@ -101,11 +112,11 @@ export class Model {
     this.#committedView = view;
     if (old.round > 0 || !mayResume) return;
     this.#initial = old;
-    this.#nextState = emptyState(old);
+    this.#nextState = this.#newState(old);
   }
 
   /**
-   * Takes a state over that this seat's own storage held, if it is the one of that round and digest.
+   * Takes a copy of a state that this seat's own storage held, if it is the one of that round and digest.
    * @param mayResume this page may still have to go back to round 0
    */
   adoptLoaded(
@@ -121,7 +132,8 @@ export class Model {
       state.moments.every((moment) => moment.length === parameters.length);
     if (!fits || this.#digester.digest(state) !== digest) return false;
     if (this.#committed.round === 0 && mayResume) this.#initial = this.#committed;
-    this.#committed = state;
+    if (this.#committed === this.#initial) this.#committed = this.#newState(state);
+    overwrite(this.#committed, state);
     this.#committedDigest = digest;
     this.#committedView = view;
     return true;
@@ -145,4 +157,10 @@ export class Model {
     [this.#committed, this.#nextState] = [this.#nextState, this.#committed];
     this.#committedDigest = digest;
   }
+}
+
+function overwrite(to: TrainingState, { round, parameters, moments }: TrainingState): void {
+  to.round = round;
+  to.parameters.set(parameters);
+  to.moments.forEach((moment, i) => moment.set(moments[i] as Float32Array));
 }

@@ -4,6 +4,7 @@ import { gradientNorm } from "./gradient-norm.ts";
 import { createSgd } from "./sgd.ts";
 import type { TrainingState } from "./state.ts";
 import { updateFactors, updateFields, type OptimizerKind, type UpdateOptions } from "./update-factors.ts";
+import type { UpdateRules } from "./update-rule.ts";
 
 export type { OptimizerKind } from "./update-factors.ts";
 
@@ -39,15 +40,23 @@ export interface Optimizer {
   ): void;
 }
 
+/** In plain code, for numbers that lie anywhere. */
+export const PLAIN_RULES: UpdateRules = { adam: createAdam, sgd: createSgd };
+
 export type OptimizerOptions = UpdateOptions & {
   /** For AdamW: the elements that decay; none where left out. */
   readonly decayed?: readonly ElementRange[];
 };
 
-export function createOptimizer(kind: OptimizerKind, { decayed = [], ...options }: OptimizerOptions): Optimizer {
+/** @param rules by which elements are updated; all give the same bits */
+export function createOptimizer(
+  kind: OptimizerKind,
+  { decayed = [], ...options }: OptimizerOptions,
+  rules: UpdateRules = PLAIN_RULES,
+): Optimizer {
   const fields = updateFields(kind, options);
   const { momentum, beta2, clipNorm } = fields;
-  const rule = kind === "sgd" ? createSgd(momentum) : createAdam(beta2);
+  const rule = kind === "sgd" ? rules.sgd(momentum) : rules.adam(beta2);
   const ranges = kind === "adamw" ? decayed : [];
   return {
     slots: rule.slots,

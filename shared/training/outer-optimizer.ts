@@ -1,6 +1,7 @@
 import type { TensorPlace } from "./decayed-elements.ts";
-import { createOptimizer, type Optimizer } from "./optimizer.ts";
+import { createOptimizer, PLAIN_RULES, type Optimizer } from "./optimizer.ts";
 import { sessionOptimizer, type OptimizerFields } from "./session-optimizer.ts";
+import type { UpdateRules } from "./update-rule.ts";
 
 interface OuterFields extends OptimizerFields {
   /** Steps that each peer takes for itself in a round. */
@@ -14,9 +15,14 @@ interface OuterFields extends OptimizerFields {
  * local steps, how far each peer moved: the mean of the changes is then taken as it is (FedAvg, McMahan et al. 2017), or
  * with momentum over the rounds (Hsu et al. 2019; Douillard et al. 2023).
  * @param tensors of the model, in their order in the parameters
+ * @param rules by which elements are updated; all give the same bits
  */
-export function outerOptimizer(spec: OuterFields, tensors: readonly TensorPlace[]): Optimizer {
+export function outerOptimizer(
+  spec: OuterFields,
+  tensors: readonly TensorPlace[],
+  rules: UpdateRules = PLAIN_RULES,
+): Optimizer {
   return spec.localSteps > 1
-    ? createOptimizer("sgd", { learningRate: 1, momentum: spec.outerMomentum })
-    : sessionOptimizer(spec, tensors);
+    ? createOptimizer("sgd", { learningRate: 1, momentum: spec.outerMomentum }, rules)
+    : sessionOptimizer(spec, tensors, rules);
 }

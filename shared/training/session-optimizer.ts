@@ -1,6 +1,7 @@
 import { decayedRanges, type TensorPlace } from "./decayed-elements.ts";
-import { createOptimizer, type Optimizer } from "./optimizer.ts";
+import { createOptimizer, PLAIN_RULES, type Optimizer } from "./optimizer.ts";
 import type { OptimizerKind, UpdateFields } from "./update-factors.ts";
+import type { UpdateRules } from "./update-rule.ts";
 
 /** What a session's spec says of its optimizer. */
 export interface OptimizerFields extends Omit<UpdateFields, "kind" | "momentum"> {
@@ -11,9 +12,15 @@ export interface OptimizerFields extends Omit<UpdateFields, "kind" | "momentum">
  * The optimizer that a session's spec names, as it turns a gradient into a step: of the common model, or, with several
  * local steps, of each peer's own.
  * @param tensors of the model, in their order in the parameters: matrices decay
+ * @param rules by which elements are updated; all give the same bits
  */
-export function sessionOptimizer(spec: OptimizerFields, tensors: readonly TensorPlace[]): Optimizer {
+export function sessionOptimizer(
+  spec: OptimizerFields,
+  tensors: readonly TensorPlace[],
+  rules: UpdateRules = PLAIN_RULES,
+): Optimizer {
   const { optimizer, learningRate, schedule, rounds, beta2, weightDecay, clipNorm } = spec;
   const decayed = decayedRanges(tensors);
-  return createOptimizer(optimizer, { learningRate, schedule, rounds, beta2, weightDecay, clipNorm, decayed });
+  const options = { learningRate, schedule, rounds, beta2, weightDecay, clipNorm, decayed };
+  return createOptimizer(optimizer, options, rules);
 }

@@ -1,6 +1,12 @@
 import type { TrainingState } from "./state.ts";
 import type { UpdateFactors } from "./update-factors.ts";
 
+/** Makes the rules of all optimizers: in plain code, or in code that gives the same bits in less time. */
+export interface UpdateRules {
+  adam(beta2: number): UpdateRule;
+  sgd(momentum: number): UpdateRule;
+}
+
 /** An optimizer's own part: the elements of a range, which all decay or all do not, without checks. */
 export interface UpdateRule {
   readonly slots: number;

@@ -5,11 +5,8 @@ import type { Secrecy } from "../../shared/peer/secrecy.ts";
 import { TICK_MS } from "../../shared/peer/timing.ts";
 import { reasonOf } from "../../shared/reason-of.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
-import { createDigester } from "../../shared/training/digest.ts";
-import { initialState } from "../../shared/training/initial-parameters.ts";
-import { parameterLayout } from "../../shared/training/model/layout.ts";
-import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
 import type { FromProtocolWorker, StartMessage, ToProtocolWorker } from "../ports/protocol.ts";
+import { startExactArithmetic, type ExactArithmetic } from "./exact/exact-arithmetic.ts";
 import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-injector.ts";
 import { Links, type LinkListener } from "./links.ts";
 import { answerMasks } from "./mask-maker.ts";
@@ -49,8 +46,8 @@ export class Runtime {
 
   /** Builds the peer and starts its clock. */
   static async start(message: StartMessage, post: (message: FromProtocolWorker) => void): Promise<Runtime> {
-    const digester = await createDigester();
-    const runtime = new Runtime(message, post, digester, await createSecrecy());
+    const [exact, secrecy] = await Promise.all([startExactArithmetic(message.spec), createSecrecy()]);
+    const runtime = new Runtime(message, post, exact, secrecy);
     runtime.#seatKeeper.recover();
     setInterval(() => runtime.#tick(), TICK_MS);
     runtime.#reporter.report(now(), true);
@@ -60,21 +57,18 @@ export class Runtime {
   private constructor(
     message: StartMessage,
     post: (message: FromProtocolWorker) => void,
-    digester: Awaited<ReturnType<typeof createDigester>>,
+    exact: ExactArithmetic,
     secrecy: Secrecy,
   ) {
     const { session, spec, seat, incarnation } = message;
     const task = taskOf(spec);
-    const optimizer = outerOptimizer(spec, parameterLayout(task));
     this.#post = post;
     this.#peer = new Peer({
       session,
       spec,
       seat,
       incarnation,
-      initial: initialState(task, spec.seed, optimizer),
-      optimizer,
-      digester,
+      ...exact,
       secrecy,
       evaluates: task.dataset !== "synthetic",
       stopwatch: () => performance.now(),

@@ -211,6 +211,8 @@ export interface Kernels {
     beta1: number,
     beta2: number,
     epsilon: number,
+    scale: number,
+    keep: number,
     step: number,
     correction: number,
     ...elements: Range
@@ -222,8 +224,18 @@ export interface Kernels {
     parametersNext: Pointer,
     velocityNext: Pointer,
     kept: number,
+    scale: number,
     rate: number,
     ...elements: Range
   ): void;
-  descent(parameters: Pointer, gradient: Pointer, parametersNext: Pointer, rate: number, ...elements: Range): void;
+  /** @param secret that of `XXH3_SECRET` @param out 16 bytes */
+  xxh3(at: Pointer, bytes: number, secret: Pointer, out: Pointer): void;
+  descent(
+    parameters: Pointer,
+    gradient: Pointer,
+    parametersNext: Pointer,
+    scale: number,
+    rate: number,
+    ...elements: Range
+  ): void;
 }

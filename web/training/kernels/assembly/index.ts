@@ -2,6 +2,7 @@ export { activate, activationGradient, addBiasAndActivate } from "./activation";
 export { averagePool, averagePoolGradient } from "./average-pooling";
 export { columnSums } from "./column-sums";
 export { depthwiseConvolution, depthwiseFilterGradient, depthwiseImageGradient } from "./depthwise-convolution";
+export { xxh3 } from "./digest";
 export { dropout } from "./dropout";
 export { add, addScaled, clear, copy, scale } from "./elementwise";
 export { addPositions, embed, embedGradient, positionsGradient } from "./embedding";

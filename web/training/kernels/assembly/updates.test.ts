@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BETA_1, BETA_2, EPSILON } from "../../../../shared/training/adam.ts";
-import { createOptimizer } from "../../../../shared/training/optimizer.ts";
+import { BETA_1, BETA_2, createAdam, EPSILON } from "../../../../shared/training/adam.ts";
 import { Random } from "../../../../shared/training/random.ts";
-import { updateFactors, updateFields } from "../../../../shared/training/update-factors.ts";
+import { createSgd } from "../../../../shared/training/sgd.ts";
+import { updateFactors, updateFields, type UpdateFactors } from "../../../../shared/training/update-factors.ts";
+import type { UpdateRule } from "../../../../shared/training/update-rule.ts";
 import { KernelMemory, kernels, type Place } from "../testing/kernel-memory.ts";
 import { expectPartsAsWhole } from "../testing/kernel-property.ts";
 
@@ -45,15 +46,15 @@ function forDrawnStates(run: (memory: KernelMemory, random: Random, length: numb
 
 /** What the plain code makes of the same state and gradient: parameters and moments. */
 function plainUpdate(
-  optimizer: ReturnType<typeof createOptimizer>,
-  round: number,
+  rule: UpdateRule,
+  factors: UpdateFactors,
   gradient: Place,
   [parameters, ...moments]: readonly [Place, ...Place[]],
 ): Float32Array[] {
   const length = gradient.values.length;
-  const from = { round, parameters: parameters.values, moments: moments.map(({ values }) => values) };
+  const from = { round: 0, parameters: parameters.values, moments: moments.map(({ values }) => values) };
   const to = { round: 0, parameters: new Float32Array(length), moments: moments.map(() => new Float32Array(length)) };
-  optimizer.update(from, gradient.values, to);
+  rule.update(factors, factors.keep, from, gradient.values, to, 0, length);
   return [to.parameters, ...to.moments];
 }
 
@@ -65,18 +66,17 @@ test("R3: Adam's bits are those of the plain code, for numbers of every size", (
     places[2].values.forEach((value, i) => (places[2].values[i] = Math.abs(value)));
     const gradient = memory.floats(anyNumbers(random, length));
     const g = gradient.values;
-    cancel(random, places[1].values, BETA_1, (i) => (1 - BETA_1) * g[i]!);
-    cancel(random, places[2].values, BETA_2, (i) => (1 - BETA_2) * g[i]! * g[i]!);
-    const optimizer = createOptimizer("adam", { learningRate: rate });
-    const moved = plainUpdate(optimizer, round, gradient, [
-      memory.floats(new Float32Array(length)),
-      ...places.slice(1),
-    ]);
-    cancel(random, places[0].values, 1, (i) => moved[0]![i]!);
-    const expected = plainUpdate(optimizer, round, gradient, places);
-    const next = random.below(2) === 0 ? places : places.map(() => memory.floats(length));
     const [fields, t] = [updateFields("adam", { learningRate: rate }), round + 1];
-    const { step, correction } = updateFactors(fields, { round: t, updates: t, norm: 0 });
+    const [scale, keep] = [0, 1].map(() => (random.below(2) === 0 ? 1 : random.uniform())) as [number, number];
+    const factors = { ...updateFactors(fields, { round: t, updates: t, norm: 0 }), scale, keep };
+    const { step, correction } = factors;
+    cancel(random, places[1].values, BETA_1, (i) => (1 - BETA_1) * (scale * g[i]!));
+    cancel(random, places[2].values, BETA_2, (i) => (1 - BETA_2) * (scale * g[i]!) * (scale * g[i]!));
+    const rule = createAdam(BETA_2);
+    const moved = plainUpdate(rule, factors, gradient, [memory.floats(new Float32Array(length)), ...places.slice(1)]);
+    cancel(random, places[0].values, keep, (i) => moved[0]![i]!);
+    const expected = plainUpdate(rule, factors, gradient, places);
+    const next = random.below(2) === 0 ? places : places.map(() => memory.floats(length));
     expectPartsAsWhole(random, length, next, (from, to) =>
       kernels.adam(
         ...(places.map(({ at }) => at) as [number, number, number]),
@@ -85,6 +85,8 @@ test("R3: Adam's bits are those of the plain code, for numbers of every size", (
         BETA_1,
         BETA_2,
         EPSILON,
+        scale,
+        keep,
         step,
         correction,
         from,
@@ -97,16 +99,16 @@ test("R3: Adam's bits are those of the plain code, for numbers of every size", (
 
 test("R3: the bits of descent with and without momentum are those of the plain code", () => {
   forDrawnStates((memory, random, length) => {
-    const [rate, kept] = [random.uniform(), random.uniform()];
+    const [rate, kept, scale] = [random.uniform(), random.uniform(), random.below(2) === 0 ? 1 : random.uniform()];
+    const factors = { scale, keep: 1, step: rate, correction: 1 };
     const parameters = memory.floats(anyNumbers(random, length));
     const velocity = memory.floats(anyNumbers(random, length));
     const gradient = memory.floats(anyNumbers(random, length));
-    cancel(random, velocity.values, kept, (i) => gradient.values[i]!);
-    cancel(random, parameters.values, 1, (i) => -rate * (kept * velocity.values[i]! + gradient.values[i]!));
+    cancel(random, velocity.values, kept, (i) => scale * gradient.values[i]!);
+    cancel(random, parameters.values, 1, (i) => -rate * (kept * velocity.values[i]! + scale * gradient.values[i]!));
     const [parametersNext, velocityNext] = [memory.floats(length), memory.floats(length)];
 
-    const withMomentum = createOptimizer("sgd", { learningRate: rate, momentum: kept });
-    const expected = plainUpdate(withMomentum, 0, gradient, [parameters, velocity]);
+    const expected = plainUpdate(createSgd(kept), factors, gradient, [parameters, velocity]);
     expectPartsAsWhole(random, length, [parametersNext, velocityNext], (from, to) =>
       kernels.momentum(
         parameters.at,
@@ -115,6 +117,7 @@ test("R3: the bits of descent with and without momentum are those of the plain c
         parametersNext.at,
         velocityNext.at,
         kept,
+        scale,
         rate,
         from,
         to,
@@ -123,10 +126,9 @@ test("R3: the bits of descent with and without momentum are those of the plain c
     expect(bitsOf(parametersNext.values)).toEqual(bitsOf(expected[0]!));
     expect(bitsOf(velocityNext.values)).toEqual(bitsOf(expected[1]!));
 
-    const plain = createOptimizer("sgd", { learningRate: rate, momentum: 0 });
-    const [expectedPlain] = plainUpdate(plain, 0, gradient, [parameters]);
+    const [expectedPlain] = plainUpdate(createSgd(0), factors, gradient, [parameters]);
     expectPartsAsWhole(random, length, [parametersNext], (from, to) =>
-      kernels.descent(parameters.at, gradient.at, parametersNext.at, rate, from, to),
+      kernels.descent(parameters.at, gradient.at, parametersNext.at, scale, rate, from, to),
     );
     expect(bitsOf(parametersNext.values)).toEqual(bitsOf(expectedPlain!));
   });

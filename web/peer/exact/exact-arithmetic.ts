@@ -1,0 +1,85 @@
+import type { NewState } from "../../../shared/peer/model.ts";
+import type { SessionSpec } from "../../../shared/session/spec.ts";
+import { taskOf } from "../../../shared/session/tasks.ts";
+import { createDigester, type Digester } from "../../../shared/training/digest.ts";
+import { emptyState, initialState } from "../../../shared/training/initial-parameters.ts";
+import { parameterCount, parameterLayout } from "../../../shared/training/model/layout.ts";
+import type { Optimizer } from "../../../shared/training/optimizer.ts";
+import { outerOptimizer } from "../../../shared/training/outer-optimizer.ts";
+import { Random } from "../../../shared/training/random.ts";
+import type { TrainingState } from "../../../shared/training/state.ts";
+import { fetchKernels } from "../../training/kernels/fetch-kernels.ts";
+import { kernelDigester } from "./kernel-digester.ts";
+import { kernelRules } from "./kernel-rules.ts";
+import { StateMemory } from "./state-memory.ts";
+
+/** What all peers must do alike: the update and its digest (R3, R4), and where the states lie that they work on. */
+export interface ExactArithmetic {
+  readonly optimizer: Optimizer;
+  readonly digester: Digester;
+  readonly newState: NewState;
+  /** The state of round 0 (M2). */
+  readonly initial: TrainingState;
+}
+
+/** Elements on which the kernels are tried. */
+const TRIED = 100;
+
+/**
+ * The exact arithmetic of a session: by kernels, which take a third of the time, or, where the browser lacks what they
+ * need, in plain code. The bits are the same.
+ */
+export async function startExactArithmetic(spec: SessionSpec): Promise<ExactArithmetic> {
+  const digester = await createDigester();
+  const task = taskOf(spec);
+  const plain = { optimizer: outerOptimizer(spec, parameterLayout(task)), digester, newState: emptyState };
+  const initial = initialState(task, spec.seed, plain.optimizer);
+  try {
+    const module = await fetchKernels("plain");
+    const { slots } = plain.optimizer;
+    if (!givesSame(onKernels(spec, new StateMemory(module, TRIED, slots), digester), plain))
+      return { ...plain, initial };
+    const exact = onKernels(spec, new StateMemory(module, parameterCount(task), slots), digester);
+    return { ...exact, initial: copied(initial, exact.newState) };
+  } catch {
+    return { ...plain, initial };
+  }
+}
+
+type Arithmetic = Omit<ExactArithmetic, "initial">;
+
+function onKernels(spec: SessionSpec, memory: StateMemory, digester: Digester): Arithmetic {
+  return {
+    optimizer: outerOptimizer(spec, parameterLayout(taskOf(spec)), kernelRules(memory)),
+    digester: kernelDigester(memory, digester),
+    newState: (like) => memory.newState(like),
+  };
+}
+
+/** Two updates of drawn numbers end with the same digest. */
+function givesSame(kernels: Arithmetic, plain: Arithmetic): boolean {
+  const random = new Random("a known update");
+  const drawn = (): Float32Array => Float32Array.from({ length: TRIED }, () => random.uniform() - 0.5);
+  const { slots } = plain.optimizer;
+  const zeros = Array.from({ length: slots }, () => new Float32Array(TRIED));
+  const first = { round: 0, parameters: drawn(), moments: zeros };
+  const gradients = [drawn(), drawn()];
+  const [one, other] = [kernels, plain].map(({ optimizer, digester, newState }) => {
+    let state = copied(first, newState);
+    for (const gradient of gradients) {
+      const next = newState(first);
+      optimizer.update(state, gradient, next);
+      state = next;
+    }
+    return digester.digest(state);
+  });
+  return one === other;
+}
+
+function copied({ round, parameters, moments }: TrainingState, newState: NewState): TrainingState {
+  const copy = newState({ round, parameters, moments });
+  copy.round = round;
+  copy.parameters.set(parameters);
+  copy.moments.forEach((moment, i) => moment.set(moments[i] as Float32Array));
+  return copy;
+}
