@@ -107,6 +107,9 @@ export const ATTEMPTS_MAX = 2;
 /** Samples that may stand behind one contribution: those of a round's local steps, or a whole data set of one's own. */
 export const BATCH_SIZE_MAX = 65_536;
 
+/** Largest mean loss on held-out samples that a vote may tell, in nats: a model that is surer of what is wrong is told as this. */
+export const HELD_OUT_LOSS_MAX = 1000;
+
 /** Steps that a peer may take for itself between two averages. */
 export const LOCAL_STEPS_MAX = 1000;
 

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, type Router } from "express";
 import { rateLimit } from "express-rate-limit";
 import { parseSpec, SpecError, type SessionSpec } from "../shared/session/spec.ts";
+import { misfitOf, withServedText } from "../shared/text/served-text.ts";
 import { PATHS } from "../shared/signaling/contract.ts";
 import type { Health } from "../shared/signaling/health.ts";
 import type { NetworkConfig } from "../shared/signaling/network-config.ts";
@@ -24,6 +25,7 @@ import {
   revivedIdParameter,
   seatParameter,
 } from "./request.ts";
+import type { SharedText } from "./shared-text.ts";
 import type { SessionRegistry } from "./session-registry.ts";
 import type { Session } from "./session.ts";
 
@@ -35,10 +37,12 @@ export interface ApiContext {
   readonly version: string;
   /** What any page may know before it takes a seat. */
   readonly config: () => NetworkConfig;
+  /** The text that sessions of text share. */
+  readonly text: () => Promise<SharedText>;
 }
 
 /** The JSON interface; what each request means is told in `shared/signaling`. */
-export function api({ registry, limits, log, hosts, version, config }: ApiContext): Router {
+export function api({ registry, limits, log, hosts, version, config, text }: ApiContext): Router {
   const router = express.Router();
   const startedAt = performance.now();
 
@@ -82,9 +86,9 @@ export function api({ registry, limits, log, hosts, version, config }: ApiContex
 
   router
     .route(PATHS.sessions)
-    .post((request, response) => {
+    .post(async (request, response) => {
       const origin = originOf(request);
-      const session = registry.create(specOf(bodyRecord(request)), addressOf(request));
+      const session = registry.create(await newSpecOf(bodyRecord(request), text), addressOf(request));
       log.info(`session created: ${session.spec.task}, ${session.spec.seats} seats`, { session: session.id });
       const url = `${origin}/session/${session.id}`;
       response
@@ -168,6 +172,17 @@ function describe(session: Session): SessionDetail {
     return { seat, taken: held !== undefined, connected: held?.connected ?? false };
   });
   return { id: session.id, spec: session.spec, phase: session.phase, taken: session.takenSeats.length, seats };
+}
+
+/** A new session's spec; one of a shared text is of the text that this server has. */
+async function newSpecOf(body: Readonly<Record<string, unknown>>, text: ApiContext["text"]): Promise<SessionSpec> {
+  if (body.task !== "text") return specOf(body);
+  const { served } = await text();
+  const spec = specOf(withServedText(body, served));
+  const reason = spec.text && misfitOf(spec.text, served);
+  if (!reason) return spec;
+  const issue = { field: "text", reason };
+  throw new ApiError("invalid-spec", `text ${reason}`, { ...issue, issues: [issue] });
 }
 
 function specOf(body: unknown): SessionSpec {

@@ -1,28 +1,31 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import express, { type Router } from "express";
+import { textBlocks } from "../shared/text/served-text.ts";
 import { MNIST_PARTS, mnistBlocks, type MnistPart } from "../shared/training/datasets.ts";
 import { ApiError } from "./api-error.ts";
 import { KeptBodies } from "./bodies/kept-bodies.ts";
 import { encodingFor, sendBody } from "./bodies/send-body.ts";
 import { BODIES_MADE_AT_ONCE_MAX, KEPT_BYTES_MAX } from "./limits.ts";
 import { readMnistBlock } from "./mnist.ts";
+import type { SharedText } from "./shared-text.ts";
 
 const compress = promisify(gzip);
 const GZIP_LEVEL = 6;
 
 /**
  * Serves the data sets below `/data`: `mnist/train/0..119`, `mnist/train-by-label/0..119` and `mnist/test/0..19`,
- * blocks of 500 samples (see {@link readMnistBlock}). Blocks never change, so browsers keep them.
+ * blocks of 500 samples (see {@link readMnistBlock}), and the server's text: `text` tells of it, and `text/SHA256/0..` are
+ * its blocks. Blocks never change, so browsers keep them.
  */
-export function dataRoutes(): Router {
+export function dataRoutes(text: () => Promise<SharedText>): Router {
   const router = express.Router();
 
   router.get("/mnist/:part/:block", async (request, response) => {
     const { part, block } = request.params;
     if (!isPart(part)) throw new ApiError("unknown-part", `MNIST has the parts ${MNIST_PARTS.join(", ")}.`);
     const last = mnistBlocks(part) - 1;
-    if (!/^(?:0|[1-9]\d{0,3})$/.test(block) || Number(block) > last) {
+    if (!isNumber(block) || Number(block) > last) {
       throw new ApiError("unknown-block", `MNIST's ${part} part has the blocks 0 to ${last}.`);
     }
     const encoding = encodingFor(request, ["gzip"]);
@@ -32,6 +35,30 @@ export function dataRoutes(): Router {
       : plain.get(name, () => readMnistBlock(part, Number(block))));
     response.set("Cache-Control", "public, max-age=31536000, immutable").type("application/octet-stream");
     await sendBody(request, response, { bytes, tag: `mnist-${name}`, encoding });
+  });
+  router.get("/text", async (_request, response) => {
+    // A server that is started anew may have another text.
+    response.set("Cache-Control", "no-store").json((await text()).served);
+  });
+  router.get("/text/:sha256/:block", async (request, response) => {
+    const { served, block: bytesOf } = await text();
+    const { source } = served;
+    const { sha256, block } = request.params;
+    if (sha256 !== source.sha256) {
+      throw new ApiError("unknown-part", `This server has no such text: its text is ${source.name}, ${source.sha256}.`);
+    }
+    const last = textBlocks(source) - 1;
+    if (!isNumber(block) || Number(block) > last) {
+      throw new ApiError("unknown-block", `${source.name} has the blocks 0 to ${last}.`);
+    }
+    const plainBytes = bytesOf(Number(block));
+    const encoding = encodingFor(request, ["gzip"]);
+    const name = `text-${sha256}-${block}`;
+    const bytes = await (encoding === "gzip"
+      ? compressed.get(name, () => compress(plainBytes, { level: GZIP_LEVEL }))
+      : Promise.resolve(plainBytes));
+    response.set("Cache-Control", "public, max-age=31536000, immutable").type("application/octet-stream");
+    await sendBody(request, response, { bytes, tag: name, encoding });
   });
   router.use(() => {
     throw new ApiError("unknown-data", "There is no such data here.");
@@ -47,6 +74,11 @@ const LIMITS = { bytesMax: KEPT_BYTES_MAX, madeAtOnceMax: BODIES_MADE_AT_ONCE_MA
  */
 const compressed = new KeptBodies(LIMITS);
 const plain = new KeptBodies(LIMITS);
+
+/** A block's number, in the one way in which it may be written. */
+function isNumber(text: string): boolean {
+  return /^(?:0|[1-9]\d{0,3})$/.test(text);
+}
 
 function isPart(part: string): part is MnistPart {
   return MNIST_PARTS.some((known) => known === part);

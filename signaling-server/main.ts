@@ -7,6 +7,7 @@ import { ListenError } from "./listen.ts";
 import { createLog } from "./log.ts";
 import { readOptions, USAGE, UsageError, type HttpsChoice, type StartOptions } from "./options.ts";
 import { createSignalingServer } from "./server.ts";
+import { readTextFile, TextFileError } from "./shared-text.ts";
 import { keyInFolder } from "./state-folder.ts";
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -21,9 +22,16 @@ async function main(): Promise<void> {
 async function serve(options: StartOptions): Promise<void> {
   const log = createLog(options.log, say);
   const certificate = await certificateOf(options.https);
+  const text = options.textFile === undefined ? undefined : await readTextFile(options.textFile);
   const { key, warning } = options.key === undefined ? await keyInFolder(options.state) : { key: options.key };
   if (warning !== undefined) process.stderr.write(`${warning}\n`);
-  const server = await createSignalingServer({ ...options, ...(certificate && { certificate }), key, log });
+  const server = await createSignalingServer({
+    ...options,
+    ...(certificate && { certificate }),
+    ...(text && { text }),
+    key,
+    log,
+  });
   say(banner({ ...server, certificate, version: packageJson.version }));
   let stopping = false;
   const stop = (): void => {
@@ -50,7 +58,11 @@ async function certificateOf(choice: HttpsChoice): Promise<ServerCertificate | u
 }
 
 main().catch((error: unknown) => {
-  const expected = error instanceof UsageError || error instanceof ListenError || error instanceof CertificateError;
+  const expected =
+    error instanceof UsageError ||
+    error instanceof ListenError ||
+    error instanceof CertificateError ||
+    error instanceof TextFileError;
   process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
   if (error instanceof UsageError) process.stderr.write(`\n${USAGE}\n`);
   process.exit(error instanceof UsageError ? 2 : 1);

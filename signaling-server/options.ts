@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../shared/reason-of.ts";
+import { TEXT_MEGABYTES_MAX } from "../shared/text/text-schema.ts";
 import { isHostName } from "./allowed-hosts.ts";
 import { isLoopback } from "./https/network-addresses.ts";
 import { IceServerError, iceOptions, iceServerInOption, iceServersInJson, type IceOptions } from "./ice-servers.ts";
@@ -25,6 +26,8 @@ export interface StartOptions {
   readonly key: Uint8Array | undefined;
   /** Where the server keeps what must survive it. */
   readonly state: string;
+  /** A file whose text sessions of text share; undefined for the one that comes with Lockstep. */
+  readonly textFile: string | undefined;
 }
 
 /** With which certificate HTTPS is served, if at all: `self-made` by Lockstep, or somebody's own. */
@@ -67,6 +70,7 @@ export const USAGE = `Usage: npm start -- [options]
   --state FOLDER  where the key is kept that lets peers bring their sessions back after a restart
                   (~/.local/state/lockstep; or LOCKSTEP_STATE, or the key itself as LOCKSTEP_KEY, of
                   ${CHOSEN_KEY_CHARACTERS_MIN} characters or more, for containers and for servers that share it)
+  --text FILE     the text that sessions of text share, in UTF-8, up to ${TEXT_MEGABYTES_MAX} MB (Moby-Dick)
   --log LEVEL     quiet, info or debug (quiet)
   --live          serve the dashboard from its sources and reload it as they change (what npm run dev does)
   --help          show this text`;
@@ -93,7 +97,7 @@ export function readOptions(args: readonly string[], environment: StartEnvironme
   const hostNames = readHostNames(values["host-name"], environment);
   const key = readKey(environment);
   const state = path.resolve(values.state ?? (environment.LOCKSTEP_STATE || stateFolder()));
-  return { port, host, log, dashboard, ice, https, proxies, hostNames, key, state };
+  return { port, host, log, dashboard, ice, https, proxies, hostNames, key, state, textFile: values.text };
 }
 
 /** The command line stands before the environment. */
@@ -166,6 +170,7 @@ function parse(args: readonly string[]) {
         "turn-secret": { type: "string" },
         "host-name": { type: "string", multiple: true, default: [] },
         state: { type: "string" },
+        text: { type: "string" },
         log: { type: "string", default: "quiet" },
         live: { type: "boolean", default: false },
         help: { type: "boolean", default: false },

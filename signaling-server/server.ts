@@ -18,6 +18,7 @@ import { listen } from "./listen.ts";
 import { createLog, type Log } from "./log.ts";
 import { publicConfig } from "./public-config.ts";
 import { requestLimiter } from "./request-limiter.ts";
+import { defaultText, type SharedText } from "./shared-text.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { SessionRegistry } from "./session-registry.ts";
 import { TokenAuthority } from "./token-authority.ts";
@@ -50,6 +51,8 @@ export interface SignalingServerOptions {
   /** Of {@link AUTHORITY_KEY_BYTES} bytes: makes the tokens of seats. One that is drawn now knows none from before. */
   readonly key?: Uint8Array;
   readonly log?: Log;
+  /** The text that sessions of text share; Moby-Dick by default. */
+  readonly text?: SharedText;
   /** Limits that differ from {@link SIGNALING_LIMITS}. */
   readonly limits?: Partial<SignalingLimits>;
   /** Milliseconds since 1970. */
@@ -114,8 +117,9 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const urlsForOthers = (): readonly string[] =>
     certificate === undefined ? [] : networkUrls(host, (server.address() as AddressInfo).port, certificate);
   const config = () => publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: urlsForOthers, certificate }, now());
-  app.use(API, api({ registry, limits, log, hosts, version: packageJson.version, config }));
-  app.use("/data", dataRoutes());
+  const text = (): Promise<SharedText> => (options.text === undefined ? defaultText() : Promise.resolve(options.text));
+  app.use(API, api({ registry, limits, log, hosts, version: packageJson.version, config, text }));
+  app.use("/data", dataRoutes(text));
   if (options.dashboard === "live") live = await serveLiveDashboard(app);
   else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER);
   app.use((request) => {

@@ -31,7 +31,7 @@ class RecordedSeat implements SeatHolder {
   readonly seat = 0;
   readonly picture = new SeatPicture("bench");
   readonly faults = undefined;
-  readonly probes = { ask: () => Promise.resolve(null) };
+  readonly questions = { probe: () => Promise.resolve(null), write: () => Promise.resolve(null) };
   readonly #moments: readonly PeerStatus[];
   readonly #round: RoundMetrics;
   #shown = 0;

@@ -10,6 +10,7 @@ export function roundMetrics(given: Partial<RoundMetrics>): RoundMetrics {
     ownLoss: 0,
     samples: 0,
     accuracy: null,
+    heldOutLoss: null,
     stepMs: 0,
     computeMs: 0,
     averageMs: 0,

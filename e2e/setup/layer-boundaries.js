@@ -38,15 +38,20 @@ export const LAYERS = [
     packages: [],
   },
   {
+    folder: "shared/text",
+    uses: ["shared/wire", "shared/averaging", "shared/training", "shared/fields.ts"],
+    packages: ["valibot"],
+  },
+  {
     folder: "shared/session",
-    uses: ["shared/data", "shared/training", "shared/fields.ts"],
+    uses: ["shared/data", "shared/text", "shared/training", "shared/fields.ts"],
     packages: ["valibot"],
   },
   // What the signaling server and those who talk to it agree on.
   { folder: "shared/signaling", uses: ["shared/session"], packages: ["valibot"] },
   {
     folder: "shared/privacy",
-    uses: ["shared/training"],
+    uses: ["shared/training", "shared/text"],
     usesTypesOf: ["shared/session"],
     packages: [],
   },
@@ -64,6 +69,7 @@ export const LAYERS = [
       "shared/averaging",
       "shared/training",
       "shared/data",
+      "shared/text",
       "shared/session",
     ],
     packages: ["valibot"],

@@ -67,8 +67,16 @@ export function problemsOf(spec: SessionSpec, run: WatchedRun, errors: readonly 
   for (const { seat, status } of ends) {
     if (status?.saved === undefined) problems.push(`seat ${seat} saved nothing`);
     const accuracy = status?.accuracy ?? 0;
-    if (spec.targetAccuracy !== null && accuracy < spec.targetAccuracy) {
+    const loss = status?.heldOutLoss ?? Number.POSITIVE_INFINITY;
+    const isExact = spec.targetAccuracy !== null && accuracy >= spec.targetAccuracy;
+    const isLow = spec.targetLoss !== null && loss <= spec.targetLoss;
+    // Either target ends a session.
+    if (isExact || isLow) continue;
+    if (spec.targetAccuracy !== null) {
       problems.push(`seat ${seat} ended with a test accuracy of ${(100 * accuracy).toFixed(2)} %, below the target`);
+    }
+    if (spec.targetLoss !== null) {
+      problems.push(`seat ${seat} ended with a held-out loss of ${loss.toFixed(3)}, above the target`);
     }
   }
   return problems;

@@ -4,6 +4,7 @@ import { checkpoint } from "./persistence.ts";
 import type { Round, Vote } from "./round.ts";
 import { offerState } from "./state-server.ts";
 import { isEvaluated } from "./vote.ts";
+import type { Pooled } from "./figures.ts";
 
 /*
  * Equal votes of all members make the prepared state the model. Members learn that at different moments, and some may not
@@ -50,9 +51,10 @@ export function commitByDecision(ctx: PeerContext, digest: string): void {
 }
 
 /** R7: the rounds are used up, or the votes together say that the target is reached, or that somebody asked to stop. */
-function endWhereVotesSay(ctx: PeerContext, ballots: readonly Vote[], pooled: number | null): void {
-  const { targetAccuracy, rounds } = ctx.spec;
-  const isOnTarget = pooled !== null && targetAccuracy !== null && pooled >= targetAccuracy;
+function endWhereVotesSay(ctx: PeerContext, ballots: readonly Vote[], pooled: Pooled | null): void {
+  const { targetAccuracy, targetLoss, rounds } = ctx.spec;
+  const isExact = pooled !== null && targetAccuracy !== null && pooled.accuracy >= targetAccuracy;
+  const isOnTarget = isExact || (pooled !== null && targetLoss !== null && pooled.loss <= targetLoss);
   if (isOnTarget || ctx.model.committed.round >= rounds) {
     ctx.closing.end({ kind: "finished", reason: isOnTarget ? "target" : "rounds" });
     return;
@@ -62,19 +64,21 @@ function endWhereVotesSay(ctx: PeerContext, ballots: readonly Vote[], pooled: nu
   }
 }
 
-/** The members' parts of the held-out set make the whole of it. */
-function poolEvaluations(ctx: PeerContext, round: Round, ballots: readonly Vote[]): number | null {
+/** The members' parts of the held-out set make the whole of it. In seat order: all members get the same to the last bit. */
+function poolEvaluations(ctx: PeerContext, round: Round, ballots: readonly Vote[]): Pooled | null {
   if (!isEvaluated(ctx, round.round)) return null;
   const correct = ballots.reduce((sum, ballot) => sum + (ballot.evaluation?.correct ?? 0), 0);
   const total = ballots.reduce((sum, ballot) => sum + (ballot.evaluation?.total ?? 0), 0);
   if (total === 0) return null;
-  const accuracy = correct / total;
-  ctx.figures.evaluated(round.round, accuracy);
-  ctx.journal("evaluated", { round: round.round, detail: { correct, total, accuracy } });
-  return accuracy;
+  const loss =
+    ballots.reduce((sum, { evaluation }) => sum + (evaluation ? evaluation.loss * evaluation.total : 0), 0) / total;
+  const pooled = { accuracy: correct / total, loss };
+  ctx.figures.evaluated(round.round, pooled);
+  ctx.journal("evaluated", { round: round.round, detail: { correct, total, ...pooled } });
+  return pooled;
 }
 
-function reportRound(ctx: PeerContext, round: Round, samples: number, accuracy: number | null): void {
+function reportRound(ctx: PeerContext, round: Round, samples: number, pooled: Pooled | null): void {
   const readyAt = Math.max(round.gradientAt, round.allHeardAt ?? round.gradientAt);
   const metrics: RoundMetrics = {
     round: round.round,
@@ -83,7 +87,8 @@ function reportRound(ctx: PeerContext, round: Round, samples: number, accuracy: 
     loss: ctx.figures.loss ?? 0,
     ownLoss: round.gradient?.loss ?? 0,
     samples,
-    accuracy,
+    accuracy: pooled?.accuracy ?? null,
+    heldOutLoss: pooled?.loss ?? null,
     stepMs: round.gradient?.computeMs ?? 0,
     computeMs: round.gradientAt - ctx.rounds.startedAt,
     waitMs: Math.min(readyAt, round.preparedAt) - round.gradientAt,

@@ -64,6 +64,8 @@ export interface RoundMetrics {
   readonly samples: number;
   /** Share of the held-out set that this round's state gets right, where the round was evaluated. */
   readonly accuracy: number | null;
+  /** Mean loss of this round's state on the held-out set, where the round was evaluated. */
+  readonly heldOutLoss: number | null;
   /** The gradient's time on the training worker; part of it may lie under the votes of the round before (R6). */
   readonly stepMs: number;
   /** From the last commit until the own gradient was there: the part of the step that was not hidden. */

@@ -1,7 +1,15 @@
+/** What all members' evaluations of one state come to. */
+export interface Pooled {
+  /** Share of the whole held-out set that it gets right. */
+  readonly accuracy: number;
+  /** Mean loss on it, in nats. */
+  readonly loss: number;
+}
+
 /** What a peer shows of the training: for people only, no rule depends on it. */
 export class Figures {
   #loss: number | undefined;
-  #accuracy: number | undefined;
+  #pooled: Pooled | undefined;
   #evaluatedRound: number | undefined;
   #clippedMost = 0;
 
@@ -10,9 +18,9 @@ export class Figures {
     return this.#loss;
   }
 
-  /** Share of the whole held-out set at the last evaluation. */
-  get accuracy(): number | undefined {
-    return this.#accuracy;
+  /** The last evaluation. */
+  get pooled(): Pooled | undefined {
+    return this.#pooled;
   }
 
   /** The round whose state that was. */
@@ -24,9 +32,9 @@ export class Figures {
     this.#loss = loss;
   }
 
-  evaluated(round: number, accuracy: number): void {
+  evaluated(round: number, pooled: Pooled): void {
     this.#evaluatedRound = round;
-    this.#accuracy = accuracy;
+    this.#pooled = pooled;
   }
 
   /** Elements that secure averaging clipped in a round (S1). @returns whether they are more than twice the most so far */

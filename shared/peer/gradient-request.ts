@@ -52,7 +52,10 @@ export interface GradientAnswer extends RoundKey, Step {
 /** How a model does on held-out samples. */
 export interface Evaluation {
   readonly correct: number;
+  /** Answers that it gave: one for each sample, or for each token of one. */
   readonly total: number;
+  /** Mean loss of these answers, in nats; 0 without any. At most `HELD_OUT_LOSS_MAX`. */
+  readonly loss: number;
 }
 
 /** Answers a {@link GradientRequest} with `evaluate`: the state of `round`, the one before the round that was asked for. */

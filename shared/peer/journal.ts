@@ -64,7 +64,8 @@ const EVENTS = [
     detail: v.exactOptional(v.object({ by: v.literal("decision") })),
   }),
   event("diverged", { attempt: Count, seats: Seats }),
-  event("evaluated", { correct: Count, total: Count, accuracy: v.number() }),
+  // Journals of earlier builds have no loss.
+  event("evaluated", { correct: Count, total: Count, accuracy: v.number(), loss: v.exactOptional(v.number()) }),
   event("suspected", {
     peer: Seat,
     cause: v.picklist(["noLink", "otherPage", "ended", "silent", "deaf"]),

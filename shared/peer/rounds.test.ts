@@ -30,7 +30,7 @@ describe("R8: a weight that a seat cannot have is refused by name", () => {
     ["a step of weight 65, where 64 is the most", { step: { loss: 1, samples: 64, weight: 65 } }],
     ["a step on 65536 samples, where 64 are the most", { step: { loss: 1, samples: 65_536, weight: 64 } }],
     ["a step with a loss of -1e+300", { step: { loss: -1e300, samples: 64, weight: 64 } }],
-    ["an evaluation, although this round has none", { evaluation: { correct: 1, total: 1 } }],
+    ["an evaluation, although this round has none", { evaluation: { correct: 1, total: 1, loss: 1 } }],
   ])("in a vote: %s", (fault, more) => {
     const cluster = new Cluster().start();
     cluster.inject(1, 0, ballot(1, more));
@@ -39,8 +39,8 @@ describe("R8: a weight that a seat cannot have is refused by name", () => {
 
   test("in an evaluation", () => {
     const cluster = new Cluster({ evaluates: true, spec: { evaluateEvery: 1 } }).start();
-    cluster.inject(1, 0, ballot(1, { evaluation: { correct: 0, total: 0xffff_ffff } }));
-    expect(cluster.rejections(0)[0]).toContain("an evaluation of 4294967295 samples, where 10000 are the most");
+    cluster.inject(1, 0, ballot(1, { evaluation: { correct: 0, total: 0xffff_ffff, loss: 1 } }));
+    expect(cluster.rejections(0)[0]).toContain("an evaluation of 4294967295 answers, where 10000 are the most");
   });
 
   test("in a frame, by the data that its sender can have", () => {
@@ -406,7 +406,7 @@ describe("what the training worker gives", () => {
         computeMs: 1,
       });
     }
-    cluster.step(0, { type: "evaluated", view: 1, round: 1, correct: 3, total: 3 });
+    cluster.step(0, { type: "evaluated", view: 1, round: 1, correct: 3, total: 3, loss: 0 });
     expect(cluster.states[0]).toBe("computing");
   });
 

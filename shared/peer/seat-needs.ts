@@ -1,7 +1,7 @@
 import { roundBytes } from "../averaging/round-bytes.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import { taskOf } from "../session/tasks.ts";
-import { EVALUATION_BATCH } from "../training/evaluation-shard.ts";
+import { evaluationBatchOf } from "../training/evaluation-shard.ts";
 import { parameterCount } from "../training/model/layout.ts";
 import { planModel } from "../training/model/plan.ts";
 import { stepNumbers, useNumbers, widestNumbers } from "../training/model/step-memory.ts";
@@ -60,9 +60,10 @@ function batchNumbers(spec: SessionSpec): { readonly numbers: number; readonly w
   const { model } = taskOf(spec);
   if (model.kind === "flat") return { numbers: 0, widest: 0 };
   const plan = planModel(model);
+  const evaluated = evaluationBatchOf(model);
   return {
-    numbers: Math.max(spec.batchSize * stepNumbers(plan), EVALUATION_BATCH * useNumbers(plan)),
-    widest: Math.max(spec.batchSize, EVALUATION_BATCH) * widestNumbers(plan),
+    numbers: Math.max(spec.batchSize * stepNumbers(plan), evaluated * useNumbers(plan)),
+    widest: Math.max(spec.batchSize, evaluated) * widestNumbers(plan),
   };
 }
 

@@ -19,6 +19,8 @@ export interface PeerStatus extends Readonly<HeartbeatFacts> {
   readonly loss: number | null;
   /** Share of the whole held-out set at the last evaluation; the last round is always evaluated. */
   readonly accuracy: number | null;
+  /** Mean loss on the whole held-out set at the last evaluation, in nats. */
+  readonly heldOutLoss: number | null;
   /** The round whose state that was. */
   readonly evaluatedRound: number | null;
   readonly backend: string;

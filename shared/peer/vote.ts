@@ -45,7 +45,7 @@ export function isEvaluated(ctx: PeerContext, round: number): boolean {
 export function takeEvaluation(ctx: PeerContext, input: EvaluationAnswer): void {
   const { current } = ctx.rounds;
   if (input.view !== current.view || input.round !== current.round || current.prepared === undefined) return;
-  current.evaluation = { correct: input.correct, total: input.total };
+  current.evaluation = { correct: input.correct, total: input.total, loss: input.loss };
 }
 
 /** R4: votes for the prepared state, as soon as its evaluation, if this round has one, is there. */
@@ -114,6 +114,6 @@ function faultOf(ctx: PeerContext, from: number, { round, step, evaluation }: Vo
   if (!evaluation) return undefined;
   if (!isEvaluated(ctx, round)) return "an evaluation, although this round has none";
   const most = evaluationBound(ctx.spec, ctx.membership.members.length);
-  if (evaluation.total > most) return `an evaluation of ${evaluation.total} samples, where ${most} are the most`;
-  return evaluation.correct > evaluation.total ? "more samples right than there are" : undefined;
+  if (evaluation.total > most) return `an evaluation of ${evaluation.total} answers, where ${most} are the most`;
+  return evaluation.correct > evaluation.total ? "more answers right than there are" : undefined;
 }

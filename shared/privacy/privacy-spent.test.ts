@@ -37,5 +37,5 @@ test("one account serves a data set that changes its size", () => {
 });
 
 test("seats of the common data set share it out", () => {
-  expect(sharedSamples(7)).toBe(8571);
+  expect(sharedSamples({ seats: 7, text: null })).toBe(8571);
 });

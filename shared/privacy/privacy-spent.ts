@@ -1,3 +1,5 @@
+import { sharedTokens, splitText } from "../text/text-parts.ts";
+import { windowsIn } from "../text/windows.ts";
 import { MNIST } from "../training/datasets.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import { PrivacyAccountant } from "./accountant.ts";
@@ -58,6 +60,8 @@ export class PrivacyAccount {
 }
 
 /** Samples of a seat's share of the common data set, at the least: with fewer members each share is larger. */
-export function sharedSamples(seats: number): number {
-  return Math.floor(MNIST.trainSamples / seats);
+export function sharedSamples({ seats, text }: Pick<SessionSpec, "seats" | "text">): number {
+  const tokens = text && sharedTokens(text);
+  if (!text || tokens === null) return Math.floor(MNIST.trainSamples / seats);
+  return windowsIn(Math.floor(splitText(tokens).training.end / seats), text.context);
 }

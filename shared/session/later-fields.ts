@@ -12,6 +12,8 @@ export const LATER_FIELDS = {
   beta2: 0.999,
   weightDecay: 0.1,
   clipNorm: null,
+  text: null,
+  targetLoss: null,
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

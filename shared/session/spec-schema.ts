@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ALPHA_MAX, ALPHA_MIN } from "../data/label-split.ts";
 import { atLeast, integer, number, oneOf, share } from "../fields.ts";
 import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
+import { TextSchema, type TextSpec } from "../text/text-schema.ts";
 import { BlocksSchema, type Block } from "../training/model/block.ts";
 import { CONSTANT, ScheduleSchema } from "../training/schedule.ts";
 import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
@@ -13,6 +14,8 @@ export const SpecSchema = v.strictObject(
     task: v.optional(oneOf(TASK_NAMES), "mnist-mlp"),
     /** The blocks of the model, from input to output, in place of the task's own; null for those. */
     model: v.optional(v.nullable(BlocksSchema), null),
+    /** Of a session of text, how it becomes tokens, how large the model is, and which text it is; null in others. */
+    text: v.optional(v.nullable(TextSchema), null),
     seats: v.optional(integer(SEATS_MIN, SEATS_MAX), 4),
     rounds: v.optional(integer(1, ROUNDS_MAX), 1000),
     targetAccuracy: v.optional(
@@ -24,7 +27,9 @@ export const SpecSchema = v.strictObject(
         ),
       ),
     ),
-    batchSize: v.optional(integer(1, BATCH_SIZE_MAX), 64),
+    /** Mean loss on the held-out set, in nats, at which all stop; null for none. */
+    targetLoss: v.optional(v.nullable(number(0, 100)), null),
+    batchSize: v.optional(integer(1, BATCH_SIZE_MAX)),
     optimizer: v.optional(oneOf(["adam", "adamw", "sgd"]), "adam"),
     learningRate: v.optional(number(0, 10), 0.001),
     /** How the learning rate goes over the rounds. */
@@ -79,12 +84,16 @@ export const SpecSchema = v.strictObject(
 /** What all peers of a session agree on before they start (M4). Every field has a default. */
 export interface SessionSpec extends Omit<
   v.InferOutput<typeof SpecSchema>,
-  "targetAccuracy" | "secureBound" | "evaluateEvery" | "labels" | "columns" | "model"
+  "targetAccuracy" | "batchSize" | "secureBound" | "evaluateEvery" | "labels" | "columns" | "model" | "text"
 > {
   /** Blocks in place of the task's own; null for those. */
   readonly model: readonly Block[] | null;
   /** Share of the held-out test set at which the peers stop; null for none. */
   readonly targetAccuracy: number | null;
+  /** Of a session of text, what it says of it; null in others. */
+  readonly text: TextSpec | null;
+  /** Samples of each peer's batch. */
+  readonly batchSize: number;
   readonly secureBound: number;
   /** Names of the labels, in the order of the model's outputs. */
   readonly labels: readonly string[];

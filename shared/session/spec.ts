@@ -7,8 +7,6 @@ import { taskOf } from "./tasks.ts";
 
 export type { SessionSpec, SessionSpecInput, SpecIssue } from "./spec-schema.ts";
 
-const STEPS_PER_EVALUATION = 20;
-
 /** Gradients seldom have larger elements; with 16 bits a smaller bound leaves finer steps. */
 const SECURE_BOUND = { 32: 1, 16: 0.125 } as const;
 
@@ -41,9 +39,10 @@ export function parseSpec(input: unknown): SessionSpec {
     ...rest,
     labels,
     targetAccuracy: targetAccuracy === undefined ? ownTarget : targetAccuracy,
+    batchSize: rest.batchSize ?? task.batchSize,
     secureBound: rest.secureBound ?? SECURE_BOUND[rest.secureBits],
     // As many steps lie between two evaluations, however few rounds they make.
-    evaluateEvery: rest.evaluateEvery ?? Math.max(1, Math.round(STEPS_PER_EVALUATION / rest.localSteps)),
+    evaluateEvery: rest.evaluateEvery ?? Math.max(1, Math.round(task.evaluateSteps / rest.localSteps)),
   };
   const wrong = contradictions(spec);
   if (wrong.length > 0) throw new SpecError(wrong);

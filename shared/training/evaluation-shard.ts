@@ -1,4 +1,5 @@
 import { sliceOf, type Slice } from "../averaging/slices.ts";
+import type { LayeredModel } from "./model/model.ts";
 
 /**
  * The samples [start, end) of a held-out set that a member evaluates. The parts of all members are disjoint and together
@@ -8,5 +9,15 @@ export function evaluationShard(samples: number, members: number, position: numb
   return sliceOf(samples, members, position);
 }
 
-/** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
-export const EVALUATION_BATCH = 250;
+/** Samples of one forward pass of an evaluation, and answers where a sample has one at each position. */
+const SAMPLES = 250;
+const ANSWERS = 4096;
+
+/**
+ * Samples of one forward pass of an evaluation: a pause for messages lies between two of them. Text has fewer, lest a long
+ * pass keep messages waiting, or a wide one need much memory.
+ */
+export function evaluationBatchOf({ input, head }: Pick<LayeredModel, "input" | "head">): number {
+  if (head.of !== "tokens" || input.of !== "tokens") return SAMPLES;
+  return Math.max(1, Math.min(SAMPLES, Math.floor(ANSWERS / input.length)));
+}

@@ -1,7 +1,26 @@
 import * as v from "valibot";
-import { ATTEMPTS_MAX, BATCH_SIZE_MAX, CHECKPOINTS_MAX, SAFETY_EPOCHS_MAX, SEATS_MAX } from "../limits.ts";
+import {
+  ATTEMPTS_MAX,
+  BATCH_SIZE_MAX,
+  CHECKPOINTS_MAX,
+  HELD_OUT_LOSS_MAX,
+  SAFETY_EPOCHS_MAX,
+  SEATS_MAX,
+} from "../limits.ts";
 import { Accept, AcceptedMessage, Decided, Prepare, Promise, Record, Refuse } from "./agreement-messages.ts";
-import { Bits256, Digest, message, Round, RoundAndDigest, SavedState, Seat, text, uint, View } from "./fields.ts";
+import {
+  amount,
+  Bits256,
+  Digest,
+  message,
+  Round,
+  RoundAndDigest,
+  SavedState,
+  Seat,
+  text,
+  uint,
+  View,
+} from "./fields.ts";
 import { Heartbeat, HeartbeatFacts, Telemetry, TelemetryFacts } from "./seat-facts.ts";
 
 export type { AcceptedRecord, Ballot, ViewRecord } from "./agreement-messages.ts";
@@ -78,9 +97,12 @@ const Vote = message("vote", {
   ),
   /**
    * In a round that is evaluated: the prepared state on the sender's part of the held-out set, `correct` of `total`
-   * right. The members' parts make the whole set, so equal votes give all of them the same accuracy (R7).
+   * answers right, and their mean loss. The members' parts make the whole set, so equal votes give all of them the same
+   * accuracy and loss (R7).
    */
-  evaluation: v.nullable(v.strictObject({ correct: uint(0xffff_ffff), total: uint(0xffff_ffff) })),
+  evaluation: v.nullable(
+    v.strictObject({ correct: uint(0xffff_ffff), total: uint(0xffff_ffff), loss: amount(HELD_OUT_LOSS_MAX) }),
+  ),
 });
 
 /** The tab is being closed or reloaded: a hint that spares the others `suspectMs` (H3). */

@@ -1,8 +1,8 @@
 import { present } from "../../shared/assert.ts";
-import type { OwnData } from "../ports/own-data.ts";
+import type { OwnExamples } from "../ports/own-data.ts";
 
 /** All samples of several sources of one schema, one after the other, in fresh arrays. At least one source. */
-export function joinOwnData(parts: readonly OwnData[]): OwnData {
+export function joinOwnData(parts: readonly OwnExamples[]): OwnExamples {
   const samples = parts.reduce((sum, part) => sum + part.samples, 0);
   const size = parts.reduce((sum, { inputs }) => sum + inputs.length, 0);
   const inputs = parts[0]?.inputs instanceof Float32Array ? new Float32Array(size) : new Uint8Array(size);
@@ -18,7 +18,7 @@ export function joinOwnData(parts: readonly OwnData[]): OwnData {
 }
 
 /** How many samples have each label. @param labels number of labels */
-export function labelCounts(parts: readonly OwnData[], labels: number): readonly number[] {
+export function labelCounts(parts: readonly OwnExamples[], labels: number): readonly number[] {
   const counts = new Array<number>(labels).fill(0);
   for (const part of parts) {
     for (const label of part.labels)

@@ -4,7 +4,7 @@ import { gunzip, looksLikeGzip } from "../archives/gunzip.ts";
 import { UnpackingBudget } from "../archives/unpacking-budget.ts";
 import { unzip } from "../archives/unzip.ts";
 import { looksLikeZip } from "../archives/zip-directory.ts";
-import type { OwnData } from "../ports/own-data.ts";
+import type { OwnExamples } from "../ports/own-data.ts";
 import { isClutter } from "./clutter.ts";
 import { addCsvSamples } from "./csv-samples.ts";
 import { DataFileError } from "./data-file-error.ts";
@@ -22,7 +22,7 @@ export interface GivenFile {
 }
 
 /** The samples that were read, and what was done to images among them. */
-export interface ReadData extends OwnData {
+export interface ReadData extends OwnExamples {
   readonly changes: ImageChanges;
 }
 

@@ -1,5 +1,5 @@
 import { BATCH_SIZE_MAX } from "../../shared/limits.ts";
-import type { OwnData } from "../ports/own-data.ts";
+import type { OwnExamples } from "../ports/own-data.ts";
 import { DataFileError, quoted } from "./data-file-error.ts";
 import { sampleWidth, type SampleSchema } from "./sample-schema.ts";
 
@@ -54,7 +54,7 @@ export class SampleList {
   }
 
   /** All samples, in arrays of just their size. */
-  finish(): OwnData {
+  finish(): OwnExamples {
     const inputs = this.#inputs.slice(0, this.#samples * this.#width);
     return { samples: this.#samples, inputs, labels: this.#labels.slice(0, this.#samples) };
   }

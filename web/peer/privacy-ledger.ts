@@ -17,7 +17,7 @@ export class PrivacyLedger {
     this.#account = new PrivacyAccount(spec);
     this.#data = spec.data;
     this.#rounds = spec.rounds;
-    this.#ownSamples = spec.data === "shared" ? sharedSamples(spec.seats) : Number.POSITIVE_INFINITY;
+    this.#ownSamples = spec.data === "shared" ? sharedSamples(spec) : Number.POSITIVE_INFINITY;
   }
 
   /** Looks at everything that comes from the training worker. */

@@ -35,7 +35,7 @@ export class ResultKeeper {
   /** @returns the result's key, once it is on disk. @throws StorageError */
   async save(effect: Extract<Effect, { type: "save" }>): Promise<string> {
     const key = `${this.#session}/${this.#seat}`;
-    const { accuracy, loss, backend } = this.#status();
+    const { accuracy, heldOutLoss, loss, backend } = this.#status();
     const { spent } = this.#privacy;
     const store = await openResultStore();
     await store.save({
@@ -49,6 +49,7 @@ export class ResultKeeper {
       reason: effect.reason,
       savedAt: Date.now(),
       accuracy,
+      ...(heldOutLoss !== null && { heldOutLoss }),
       loss,
       backend,
       state: effect.state,

@@ -17,6 +17,8 @@ export interface CentralJob {
   readonly rounds: number;
   /** Accuracy at which to stop before that; null for none. */
   readonly targetAccuracy: number | null;
+  /** Mean loss on the held-out set at which to stop before that; null for none. */
+  readonly targetLoss: number | null;
   /** Ascending; the first is after round 0. */
   readonly members: readonly MembersSince[];
   /** Forces a backend; null chooses by what the machine has. */
@@ -31,6 +33,8 @@ export interface CentralRound {
   readonly samples: number;
   /** Share of the whole held-out set that the model after this round gets right, where it was evaluated. */
   readonly accuracy: number | null;
+  /** Mean loss on it, where it was evaluated. */
+  readonly heldOutLoss: number | null;
   /** Since training began, evaluations included, downloads and warm-up not. */
   readonly elapsedMs: number;
 }

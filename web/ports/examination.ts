@@ -1,5 +1,5 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import type { OwnData } from "./own-data.ts";
+import type { OwnExamples } from "./own-data.ts";
 import type { DeviceBackend, TrainingProgress } from "./training.ts";
 
 /** A model, to be tried on all held-out samples. */
@@ -7,7 +7,7 @@ export interface ExaminationJob {
   readonly spec: SessionSpec;
   readonly parameters: Float32Array;
   /** Data of people's own, of which the held-out part is used; null for MNIST's test set. */
-  readonly own: OwnData | null;
+  readonly own: OwnExamples | null;
   /** The backend to compute on, if it starts; null chooses by what the machine has. */
   readonly backend: DeviceBackend | null;
 }

@@ -1,6 +1,6 @@
 import type { SeatFaults } from "./seat-faults.ts";
 import type { SeatPicture } from "./seat-picture.ts";
-import type { SeatProbes } from "./seat-probes.ts";
+import type { SeatQuestions } from "./seat-questions.ts";
 
 export { JoinError } from "../introduction/join-error.ts";
 
@@ -13,8 +13,8 @@ export interface SeatHolder {
   readonly picture: SeatPicture;
   /** Only in a page that was opened with `?faults`. */
   readonly faults: SeatFaults | undefined;
-  /** A few of this seat's samples, and what a contribution of them would be. */
-  readonly probes: Pick<SeatProbes, "ask">;
+  /** What this seat shows of its samples and its model to the people before this page. */
+  readonly questions: Pick<SeatQuestions, "probe" | "write">;
   /** Saves the last committed state and halts; the others follow. */
   halt(): void;
 }

@@ -9,7 +9,6 @@ import { checkOwnAddresses } from "../introduction/own-addresses.ts";
 import { claimSeat, type Seat } from "../introduction/seat-claim.ts";
 import { transferable, type ChannelPassage } from "../peer/bridge.ts";
 import type { EnginesQuestion, EnginesTried } from "../ports/engines.ts";
-import type { ProbeAnswer } from "../ports/probe.ts";
 import type { JoinTrouble } from "../ports/join-trouble.ts";
 import type { FromProtocolWorker, ToProtocolWorker } from "../ports/protocol.ts";
 import type { OwnData } from "../ports/own-data.ts";
@@ -17,7 +16,7 @@ import type { SeatFacts } from "../ports/seat-news.ts";
 import type { BackendName } from "../ports/training.ts";
 import type { TrainingPortMessage } from "../training/worker.ts";
 import { EngineMemory } from "./engine-memory.ts";
-import { SeatProbes } from "./seat-probes.ts";
+import { SeatQuestions, type QuestionAnswer } from "./seat-questions.ts";
 import { SeatFaults } from "./seat-faults.ts";
 import type { ObserverLine } from "../introduction/observer-line.ts";
 import type { Feeds } from "./observing/feeds.ts";
@@ -70,7 +69,7 @@ class HeldSeat implements SeatHolder {
   readonly seat: number;
   readonly picture: SeatPicture;
   readonly faults: SeatFaults | undefined;
-  readonly probes: SeatProbes;
+  readonly questions: SeatQuestions;
 
   /** Those who look through this page; there from the first one on. */
   #feeds: Feeds | undefined;
@@ -119,13 +118,13 @@ class HeldSeat implements SeatHolder {
     this.#protocol = createProtocolWorker();
     this.#protocol.onmessage = (event: MessageEvent<FromProtocolWorker>) => this.#hear(event.data);
     this.#protocol.onerror = (event) => this.#break(`The protocol worker stopped: ${wordsOf(event)}`);
-    this.#training.onmessage = ({ data }: MessageEvent<ProbeAnswer | EnginesQuestion | EnginesTried>) => {
-      if (data.type === "probe") this.probes.hear(data);
+    this.#training.onmessage = ({ data }: MessageEvent<QuestionAnswer | EnginesQuestion | EnginesTried>) => {
+      if (data.type === "probe" || data.type === "write") this.questions.hear(data);
       else this.#engines.hear(data);
     };
     this.#training.onerror = (event) => this.#break(`The training worker stopped: ${wordsOf(event)}`);
 
-    this.probes = new SeatProbes((request) => this.#training.postMessage(request));
+    this.questions = new SeatQuestions((question) => this.#training.postMessage(question));
     this.#engines = new EngineMemory((answer) => this.#training.postMessage(answer));
 
     const { port1, port2 } = new MessageChannel();

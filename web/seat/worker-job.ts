@@ -29,7 +29,7 @@ interface WorkerJobOptions<Job, Message, Result> {
 }
 
 /** One order, carried out in a worker of this tab that ends with it. */
-export class WorkerJob<Job, Message extends JobReport | { readonly type: "rounds" }, Result> {
+export class WorkerJob<Job, Message extends JobReport | { readonly type: "rounds" | "wrote" }, Result> {
   readonly job: Job;
   readonly #worker: Worker;
   readonly #options: WorkerJobOptions<Job, Message, Result>;
@@ -69,6 +69,7 @@ export class WorkerJob<Job, Message extends JobReport | { readonly type: "rounds
       case "progress":
         return this.#change({ result, progress: message.progress });
       case "rounds":
+      case "wrote":
         return this.#change({ result });
       case "done":
         return this.#end({ result, stage: "done", backend: message.backend });

@@ -2,6 +2,7 @@ import { API, PATHS, apiPath } from "../../shared/signaling/contract.ts";
 import { NetworkConfig } from "../../shared/signaling/network-config.ts";
 import type { SpecBody } from "../../shared/signaling/requests.ts";
 import { CreatedSession, SessionDetail, SessionList, type ListedSession } from "../../shared/signaling/sessions.ts";
+import { ServedText, TEXT_PATH } from "../../shared/text/served-text.ts";
 import { ask } from "./ask.ts";
 
 /** A person waits, or looks again later. */
@@ -43,6 +44,14 @@ export class SignalingClient {
   readSession(id: string): Promise<SessionDetail> {
     const url = this.#origin + apiPath(PATHS.session, { id });
     return ask({ method: "GET", url, schema: SessionDetail, withinMs: SESSION_MS_MAX });
+  }
+
+  /**
+   * The text that sessions of text share.
+   * @throws ServerRefusal | ServerUnable
+   */
+  readText(): Promise<ServedText> {
+    return ask({ method: "GET", url: this.#origin + TEXT_PATH, schema: ServedText, withinMs: SESSION_MS_MAX });
   }
 
   /**

@@ -1,5 +1,5 @@
-import { withLaterFields } from "../../shared/session/later-fields.ts";
 import type { Connection } from "./connection.ts";
+import { presentRound, presentSummary } from "./earlier-builds.ts";
 import { resultConnection, type ResultDatabase, type ResultSchema } from "./result-database.ts";
 import { isWhole, withOwnBuffers } from "./own-buffers.ts";
 import { StorageError, storageError } from "./storage-error.ts";
@@ -80,7 +80,7 @@ class IndexedResultStore implements ResultStore {
 
   list(): Promise<readonly ResultSummary[]> {
     return this.#do(async (database) =>
-      (await database.getAllFromIndex("summaries", "savedAt")).reverse().map(ofToday),
+      (await database.getAllFromIndex("summaries", "savedAt")).reverse().map(presentSummary),
     );
   }
 
@@ -97,7 +97,14 @@ class IndexedResultStore implements ResultStore {
       if (history === undefined || !isWhole(state)) {
         throw new StorageError("corrupt", `The saved result ${key} is damaged: parts of it are missing.`);
       }
-      return { ...ofToday(summary), ...history, state, ...(preparedState ? { preparedState } : {}) };
+      const { journal, rounds } = history;
+      return {
+        ...presentSummary(summary),
+        journal,
+        rounds: rounds.map(presentRound),
+        state,
+        ...(preparedState ? { preparedState } : {}),
+      };
     });
   }
 
@@ -132,11 +139,6 @@ class IndexedResultStore implements ResultStore {
 
 /** A state that was prepared and not decided (P6) lies beside the saved one. */
 const preparedKey = (key: string) => `${key}/prepared`;
-
-/** An older build kept specs with fewer fields. */
-function ofToday(summary: ResultSummary): ResultSummary {
-  return { ...summary, spec: withLaterFields(summary.spec) };
-}
 
 /** Only words that say something are kept. */
 function wordsOf({ name, notes }: { name?: string | undefined; notes?: string | undefined }): RunWords {

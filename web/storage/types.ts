@@ -20,6 +20,8 @@ export interface ResultSummary {
   readonly reason: SaveReason;
   readonly savedAt: number;
   readonly accuracy: number | null;
+  /** Mean loss on the held-out set, in nats, where it was measured; builds before this one did not keep it. */
+  readonly heldOutLoss?: number;
   readonly loss: number | null;
   readonly backend: string;
   /** What the seat's contributions can have given away; only of sessions with differential privacy. */

@@ -17,7 +17,7 @@ import { SharedSamples } from "./shared-samples.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./compiled-model.ts";
 import { TensorFlowModel } from "./tensorflow/model.ts";
-import { UnionData } from "./union-data.ts";
+import { sharedDeal, UnionData } from "./union-data.ts";
 
 /** Blocks of noise in which each digit has a bright row of its own: something can be learned. */
 const NETWORK: DownloadOptions = {
@@ -38,24 +38,25 @@ const NETWORK: DownloadOptions = {
 };
 
 const blocks = new Blocks();
+const DEAL = sharedDeal({ text: null }, blocks);
 const now = (): number => 0;
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
-  await new UnionData({ seed: 1, batchSize: 1 }, blocks).load(NETWORK, () => {});
+  await new UnionData({ seed: 1, batchSize: 1 }, DEAL).load(NETWORK, () => {});
 });
 
 function jobOf(input: SessionSpecInput, change: Partial<CentralJob> = {}): CentralJob {
   const spec = parseSpec({ batchSize: 5, evaluateEvery: 1000, targetAccuracy: null, ...input });
   const members = [{ after: 0, members: spec.seats, view: null }];
-  return { spec, rounds: 1000, targetAccuracy: null, members, backend: null, ...change };
+  return { spec, rounds: 1000, targetAccuracy: null, targetLoss: null, members, backend: null, ...change };
 }
 
 function centralOf(job: CentralJob): CentralTraining {
   return new CentralTraining({
     job,
     model: new TensorFlowModel(networkOf(taskOf(job.spec))),
-    data: new UnionData(job.spec, blocks),
+    data: new UnionData(job.spec, DEAL),
     now,
   });
 }
@@ -175,10 +176,10 @@ describe("local steps", () => {
 
 test("evaluates on the whole test set where the session would, and learns", async () => {
   const job = jobOf({ seats: 4, batchSize: 16, evaluateEvery: 4, learningRate: 0.005 }, { rounds: 6 });
-  const test: Samples[] = [...new UnionData(job.spec, blocks).testBatches(600)];
+  const test: Samples[] = [...new UnionData(job.spec, DEAL).testBatches(600)];
   expect(test.reduce((sum, { count }) => sum + count, 0)).toBe(MNIST.testSamples);
   // The cpu backend takes its time: a part of the set shows as much.
-  const union = new UnionData(job.spec, blocks);
+  const union = new UnionData(job.spec, DEAL);
   const data = {
     batch: union.batch.bind(union),
     testBatches: () => test.slice(0, 1),

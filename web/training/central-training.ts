@@ -1,4 +1,4 @@
-import { taskOf } from "../../shared/session/tasks.ts";
+import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
 import { parameterLayout } from "../../shared/training/model/layout.ts";
@@ -7,10 +7,8 @@ import { sessionOptimizer } from "../../shared/training/session-optimizer.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import type { CentralJob, CentralRound, MembersSince } from "../ports/central.ts";
 import type { CompiledModel, Samples } from "./compiled-model.ts";
-import { countCorrect } from "./count-correct.ts";
-
-/** Samples of one forward pass of an evaluation. */
-const EVALUATION_BATCH = 500;
+import { evaluationBatchOf } from "../../shared/training/evaluation-shard.ts";
+import { addTally, evaluationOf, NO_ANSWERS, tally } from "./tally.ts";
 
 /** Where central training takes its samples from: {@link UnionData}, or less of it in a test. */
 export interface CentralData {
@@ -75,8 +73,9 @@ export class CentralTraining {
     }
     this.#round = round;
     const isEvaluated = round % evaluateEvery === 0 || round === job.rounds;
-    const accuracy = isEvaluated ? await this.#evaluate() : null;
-    return { round, loss: weightedLoss / Math.max(1, samples), samples, accuracy, elapsedMs: now() - this.#startedAt };
+    const evaluation = isEvaluated ? await this.#evaluate() : NOT_EVALUATED;
+    const loss = weightedLoss / Math.max(1, samples);
+    return { round, loss, samples, ...evaluation, elapsedMs: now() - this.#startedAt };
   }
 
   async #step(
@@ -104,14 +103,15 @@ export class CentralTraining {
     return { samples: batch.count, loss };
   }
 
-  async #evaluate(): Promise<number> {
-    const { model, data } = this.#options;
-    let correct = 0;
-    let total = 0;
-    for (const batch of data.testBatches(EVALUATION_BATCH)) {
-      correct += await countCorrect(model, this.#state.parameters, batch);
-      total += batch.count;
+  async #evaluate(): Promise<Pick<CentralRound, "accuracy" | "heldOutLoss">> {
+    const { model, data, job } = this.#options;
+    let answers = NO_ANSWERS;
+    for (const batch of data.testBatches(evaluationBatchOf(networkOf(taskOf(job.spec))))) {
+      answers = addTally(answers, await tally(model, this.#state.parameters, batch));
     }
-    return correct / Math.max(1, total);
+    const { correct, total, loss } = evaluationOf(answers);
+    return { accuracy: correct / Math.max(1, total), heldOutLoss: loss };
   }
 }
+
+const NOT_EVALUATED = { accuracy: null, heldOutLoss: null };

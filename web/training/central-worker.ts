@@ -1,11 +1,10 @@
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import type { CentralJob, CentralRound, FromCentralWorker } from "../ports/central.ts";
 import { startBackend } from "./backend.ts";
-import { Blocks } from "./blocks.ts";
 import { CentralTraining } from "./central-training.ts";
 import { inBrowser } from "./download.ts";
 import { serveOneJob } from "./serve-one-job.ts";
-import { UnionData } from "./union-data.ts";
+import { sharedDeal, UnionData } from "./union-data.ts";
 
 /** The page is told at most this often. */
 const REPORT_EVERY_MS = 200;
@@ -22,11 +21,14 @@ function post(message: FromCentralWorker): void {
 async function work(job: CentralJob): Promise<void> {
   const { spec } = job;
   post({ type: "progress", progress: { stage: "backend", text: "Starting the arithmetic", loaded: 0, total: 1 } });
-  const data = new UnionData(spec, new Blocks());
+  const data = new UnionData(spec, sharedDeal(spec));
   const [backend] = await Promise.all([
     startBackend(job.backend),
     data.load(inBrowser(DOWNLOAD_ATTEMPTS), (loaded, total) => {
-      post({ type: "progress", progress: { stage: "data", text: "Downloading all of MNIST", loaded, total } });
+      post({
+        type: "progress",
+        progress: { stage: "data", text: `Downloading ${spec.text?.source?.name ?? "all of MNIST"}`, loaded, total },
+      });
     }),
   ]);
   const model = backend.compile(networkOf(taskOf(spec)));
@@ -47,8 +49,7 @@ async function train(training: CentralTraining, job: CentralJob): Promise<void> 
   for (let done = 0; done < job.rounds; done++) {
     const round = await training.next();
     unreported.push(round);
-    const { accuracy } = round;
-    const reached = accuracy !== null && job.targetAccuracy !== null && accuracy >= job.targetAccuracy;
+    const reached = isReached(round, job);
     if (reached || done + 1 === job.rounds || performance.now() - reportedAt >= REPORT_EVERY_MS) {
       post({ type: "rounds", rounds: unreported });
       unreported = [];
@@ -56,6 +57,11 @@ async function train(training: CentralTraining, job: CentralJob): Promise<void> 
     }
     if (reached) return;
   }
+}
+
+function isReached({ accuracy, heldOutLoss }: CentralRound, { targetAccuracy, targetLoss }: CentralJob): boolean {
+  const isExact = accuracy !== null && targetAccuracy !== null && accuracy >= targetAccuracy;
+  return isExact || (heldOutLoss !== null && targetLoss !== null && heldOutLoss <= targetLoss);
 }
 
 serveOneJob(work);

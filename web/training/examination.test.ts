@@ -9,7 +9,7 @@ import { MNIST } from "../../shared/training/datasets.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import { examine } from "./examination.ts";
 import type { Samples } from "./compiled-model.ts";
-import { countCorrect } from "./count-correct.ts";
+import { tally } from "./tally.ts";
 import { softmax } from "./softmax.ts";
 import { TensorFlowModel } from "./tensorflow/model.ts";
 import { INPUT_OF_BYTE } from "./shard.ts";
@@ -46,7 +46,7 @@ describe("examine", () => {
       report: (done) => reports.push(done),
     });
     let correct = 0;
-    for (const batch of batches) correct += await countCorrect(model, parameters, batch);
+    for (const batch of batches) correct += (await tally(model, parameters, batch)).correct;
     const diagonal = Array.from({ length: classes }, (_, i) => confusion[i * classes + i]!);
     expect(diagonal.reduce((a, b) => a + b)).toBe(correct);
     expect(confusion.reduce((a, b) => a + b)).toBe(600);

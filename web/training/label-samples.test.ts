@@ -44,7 +44,7 @@ const ALL: Place = { view: 1, members: 5, position: 2 };
 test("R8: a seat learns from its share of each label, downloads little more, and weighs as much as it has", async () => {
   const options = server();
   const seat = 2;
-  const data = samplesAt({ spec, seat, blocks: new Blocks(), own: null }, ALL);
+  const data = samplesAt({ spec, seat, blocks: new Blocks(), own: null, text: null }, ALL);
   await data.load(options, () => {});
   const row = labelSplitOf(spec)[seat]!;
   const size = row.reduce((sum, count) => sum + count);
@@ -70,7 +70,7 @@ test("R8: a seat learns from its share of each label, downloads little more, and
 
 test("a lost seat's data are lost with it: the others keep theirs, and share the held-out set anew", async () => {
   const blocks = new Blocks();
-  const source = { spec, seat: 2, blocks, own: null };
+  const source = { spec, seat: 2, blocks, own: null, text: null };
   const before = samplesAt(source, ALL);
   const after = samplesAt(source, { view: 2, members: 4, position: 1 });
   await Promise.all([before.load(server(), () => {}), after.load(server(), () => {})]);
@@ -81,7 +81,7 @@ test("a lost seat's data are lost with it: the others keep theirs, and share the
 test("P5: in secure averaging a new view computes on a fresh batch, in plain averaging on the same", async () => {
   const labels = async (averaging: "plain" | "secure", view: number): Promise<string> => {
     const data = samplesAt(
-      { spec: { ...spec, averaging }, seat: 2, blocks: new Blocks(), own: null },
+      { spec: { ...spec, averaging }, seat: 2, blocks: new Blocks(), own: null, text: null },
       { ...ALL, view },
     );
     await data.load(server(), () => {});

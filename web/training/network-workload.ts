@@ -1,9 +1,8 @@
 import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
-import type { MnistPart } from "../../shared/training/datasets.ts";
 import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
-import { EVALUATION_BATCH } from "../../shared/training/evaluation-shard.ts";
+import { evaluationBatchOf } from "../../shared/training/evaluation-shard.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
@@ -13,13 +12,15 @@ import { Blocks } from "./blocks.ts";
 import { chooseEngine, timedNames, type EngineChoice, type TrialMemory } from "./choice/choose-engine.ts";
 import type { CompiledModel, Samples } from "./compiled-model.ts";
 import { Contribution } from "./contribution.ts";
-import { countCorrect } from "./count-correct.ts";
 import { Engine } from "./engine.ts";
+import { partsOfLaterViews } from "./later-parts.ts";
 import { graphicsCard } from "./graphics-card.ts";
 import { inBrowser, type DownloadOptions } from "./download.ts";
 import { messagesHandled } from "./messages-handled.ts";
-import { samplesAt, type SampleSource } from "./samples-at.ts";
+import { OwnWriting, type EvaluatedModel } from "./own-writing.ts";
+import { samplesAt, textTokensOf, type SampleSource } from "./samples-at.ts";
 import { testBatches, type Place, type SeatSamples } from "./seat-samples.ts";
+import { addTally, evaluationOf, NO_ANSWERS, tally } from "./tally.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
 
 /** Steps before the first round: shaders and hot functions are compiled in them. */
@@ -40,6 +41,10 @@ export interface NetworkSeat {
 export class NetworkWorkload implements Workload {
   readonly parameters: number;
   private readonly contribution: Contribution;
+  /** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
+  private readonly evaluationBatch: number;
+  /** In a session of text, what was evaluated last. */
+  private evaluated: EvaluatedModel | null = null;
 
   private constructor(
     private readonly engine: Engine,
@@ -53,6 +58,7 @@ export class NetworkWorkload implements Workload {
   ) {
     this.parameters = model.parameters;
     this.contribution = new Contribution(spec, seat, model);
+    this.evaluationBatch = evaluationBatchOf(networkOf(taskOf(spec)));
   }
 
   /**
@@ -63,10 +69,13 @@ export class NetworkWorkload implements Workload {
   static async start(seatOf: NetworkSeat, report: ReportProgress): Promise<NetworkWorkload> {
     const { spec, seat, own } = seatOf;
     report({ stage: "backend", text: "Starting the arithmetic", loaded: 0, total: 1 });
-    const source = { spec, seat, blocks: new Blocks(), own };
+    const source = { spec, seat, blocks: new Blocks(), own, text: textTokensOf(spec, own) };
     const place = { view: 1, members: spec.seats, position: seat };
     const data = samplesAt(source, place);
-    const [{ started, trials }] = await Promise.all([engineFor(seatOf, report), loadData(data, report, FEW_ATTEMPTS)]);
+    const [{ started, trials }] = await Promise.all([
+      engineFor(seatOf, report),
+      loadData(source, data, report, FEW_ATTEMPTS),
+    ]);
     const engine = new Engine(started, {
       startAnother: (lost) => startAnother(lost, timedNames(trials)),
       ...{ wait: inBrowser(1).wait, now: () => performance.now() },
@@ -75,7 +84,7 @@ export class NetworkWorkload implements Workload {
     const workload = new NetworkWorkload(engine, model, spec, source, seat, place, data, report);
     await engine.run(() => workload.#warmUp());
     report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
-    if (spec.policy === "reorganize") void source.blocks.fetchAll(PARTS_OF_LATER_VIEWS[spec.data], MANY_ATTEMPTS);
+    if (spec.policy === "reorganize") void source.blocks.fetchAll(partsOfLaterViews(spec), MANY_ATTEMPTS);
     return workload;
   }
 
@@ -93,24 +102,29 @@ export class NetworkWorkload implements Workload {
     const next = { view, members, position };
     const data = samplesAt(this.source, next);
     // In the middle of a session nothing is gained by giving up: the others wait for whoever computes (H5).
-    await loadData(data, this.report, MANY_ATTEMPTS);
+    await loadData(this.source, data, this.report, MANY_ATTEMPTS);
     this.data = data;
     this.place = next;
     this.report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
   }
 
-  evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
+  evaluate(parameters: Float32Array, cancelled: () => boolean, round: number): Promise<Evaluation | null> {
+    if (this.source.text !== null) this.evaluated = { round, parameters: parameters.slice() };
     return this.engine.run(() => this.#evaluate(parameters, cancelled));
   }
 
   async #evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
-    let correct = 0;
-    for (const batch of testBatches(this.data, EVALUATION_BATCH)) {
-      correct += await countCorrect(this.model, parameters, batch);
+    let answers = NO_ANSWERS;
+    for (const batch of testBatches(this.data, this.evaluationBatch)) {
+      answers = addTally(answers, await tally(this.model, parameters, batch));
       await messagesHandled();
       if (cancelled()) return null;
     }
-    return { correct, total: this.data.testSamples };
+    return evaluationOf(answers);
+  }
+
+  beginWriting(now: () => number): OwnWriting | null {
+    return this.evaluated && new OwnWriting(this.spec, this.model, this.evaluated, now);
   }
 
   async gradient(
@@ -164,11 +178,8 @@ export class NetworkWorkload implements Workload {
         gradient,
         () => false,
       );
-      await countCorrect(
-        this.model,
-        parameters,
-        this.data.testBatch(0, Math.min(EVALUATION_BATCH, this.data.testSamples)),
-      );
+      const few = Math.min(this.evaluationBatch, this.data.testSamples);
+      if (few > 0) await tally(this.model, parameters, this.data.testBatch(0, few));
     }
   }
 }
@@ -183,18 +194,15 @@ async function engineFor({ spec, backend, memory }: NetworkSeat, report: ReportP
   });
 }
 
-function loadData(data: SeatSamples, report: ReportProgress, options: DownloadOptions): Promise<void> {
-  const progress = (loaded: number, total: number): void =>
-    report({ stage: "data", text: `Downloading this seat's part of MNIST`, loaded, total });
-  return data.load(options, progress);
+function loadData(
+  { spec }: SampleSource,
+  data: SeatSamples,
+  report: ReportProgress,
+  options: DownloadOptions,
+): Promise<void> {
+  const text = `Downloading ${spec.text?.source?.name ?? "this seat's part of MNIST"}`;
+  return data.load(options, (loaded, total) => report({ stage: "data", text, loaded, total }));
 }
-
-/** What views with fewer members need: other shards where the data are shared, other parts of the held-out set. */
-const PARTS_OF_LATER_VIEWS: Readonly<Record<SessionSpec["data"], readonly MnistPart[]>> = {
-  shared: ["train", "test"],
-  "by-label": ["test"],
-  own: [],
-};
 
 const FEW_ATTEMPTS = inBrowser(6);
 /** For an hour, at one attempt every four seconds. */

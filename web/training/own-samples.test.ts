@@ -6,7 +6,7 @@ import { NoDataError, samplesAt } from "./samples-at.ts";
 
 const spec = parseSpec({ data: "own", batchSize: 8 });
 const PLACE = { view: 1, members: 4, position: 0 };
-const source = { spec, seat: 0, blocks: new Blocks() };
+const source = { spec, seat: 0, blocks: new Blocks(), text: null };
 
 test("R8: a tab trains on four fifths of its samples, weighs as much, and evaluates with the rest", () => {
   const samples = 25;

@@ -2,7 +2,7 @@ import { present } from "../../shared/assert.ts";
 import { CyclingPlan } from "../../shared/data/cycling-plan.ts";
 import { holdOut } from "../../shared/data/held-out.ts";
 import type { BatchOrder } from "../../shared/training/batch-plan.ts";
-import type { OwnData } from "../ports/own-data.ts";
+import type { OwnExamples } from "../ports/own-data.ts";
 import type { Samples } from "./compiled-model.ts";
 import type { SeatSamples } from "./seat-samples.ts";
 import { INPUT_OF_BYTE } from "./shard.ts";
@@ -10,11 +10,11 @@ import { INPUT_OF_BYTE } from "./shard.ts";
 /** The data that people gave to this tab, in every view: most to train on, some to evaluate with. */
 export class OwnSamples implements SeatSamples {
   readonly #plan: CyclingPlan;
-  readonly #own: OwnData;
+  readonly #own: OwnExamples;
   readonly #train: Uint32Array;
   readonly #test: Uint32Array;
 
-  constructor(own: OwnData, order: BatchOrder & { readonly seed: number; readonly seat: number }) {
+  constructor(own: OwnExamples, order: BatchOrder & { readonly seed: number; readonly seat: number }) {
     this.#own = own;
     const { train, test } = holdOut(own.samples);
     this.#train = train;

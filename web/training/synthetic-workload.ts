@@ -29,7 +29,7 @@ export class SyntheticWorkload implements Workload {
   async prepare(): Promise<void> {}
 
   async evaluate(): Promise<Evaluation> {
-    return { correct: 0, total: 0 };
+    return { correct: 0, total: 0, loss: 0 };
   }
 
   async gradient(_parameters: Float32Array, round: number, into: Float32Array): Promise<Step> {
@@ -42,6 +42,10 @@ export class SyntheticWorkload implements Workload {
   /** There are no samples behind its gradients. */
   probe(): Promise<null> {
     return Promise.resolve(null);
+  }
+
+  beginWriting(): null {
+    return null;
   }
 
   distrust(): boolean {

@@ -26,7 +26,7 @@ class HeldWorkload implements Workload {
   async evaluate(_parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
     this.calls.push("evaluate");
     await this.holdEvaluation;
-    return cancelled() ? null : { correct: 3, total: 4 };
+    return cancelled() ? null : { correct: 3, total: 4, loss: 0.75 };
   }
   async gradient(
     _parameters: Float32Array,
@@ -42,6 +42,9 @@ class HeldWorkload implements Workload {
     this.calls.push(`probe ${batch}`);
     if (batch === 13) throw new Error("no such batch");
     return { count: 1, inputs: new Float32Array(4), gradient: new Float32Array(PARAMETERS) };
+  }
+  beginWriting(): null {
+    return null;
   }
   distrust(reason: string): boolean {
     return reason === "of the device";
@@ -120,7 +123,7 @@ test("an evaluation comes before the gradient and belongs to the state of the ro
   trainer.handle(compute(21, { evaluate: true }));
   await settled();
   expect(types()).toEqual(["ready", "evaluated", "gradient"]);
-  expect(posted[1]).toEqual({ type: "evaluated", view: 1, round: 20, correct: 3, total: 4 });
+  expect(posted[1]).toEqual({ type: "evaluated", view: 1, round: 20, correct: 3, total: 4, loss: 0.75 });
 });
 
 test("a newer compute cancels the one at work and the one that waits", async () => {

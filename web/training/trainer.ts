@@ -2,10 +2,19 @@ import { roundKeyOf, type GradientRequest } from "../../shared/peer/gradient-req
 import { reasonOf } from "../../shared/reason-of.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
+import type { Written } from "../ports/writing.ts";
 import { BufferPool } from "./buffer-pool.ts";
+import { messagesHandled } from "./messages-handled.ts";
+import type { OwnWriting } from "./own-writing.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
 
 type Start = Extract<ToTrainingWorker, { type: "start" }>;
+
+/** What the page waits to read. */
+interface Writing {
+  readonly answer: (written: Written | null) => void;
+  begun: OwnWriting | null;
+}
 
 /** What the trainer needs of its surroundings. */
 export interface TrainerOptions {
@@ -29,6 +38,7 @@ export class Trainer {
   #buffers = new BufferPool(0);
   #waiting: GradientRequest | undefined;
   #probe: { readonly request: ProbeRequest; readonly answer: (probe: Probe | null) => void } | undefined;
+  #writing: Writing | undefined;
   #busy = false;
   #failed = false;
 
@@ -61,6 +71,17 @@ export class Trainer {
     this.#next();
   }
 
+  /**
+   * Writes with the model that was evaluated last, while no round waits for this seat; a newer request overtakes one that
+   * is not done.
+   */
+  write(answer: (written: Written | null) => void): void {
+    if (this.#failed) return answer(null);
+    this.#writing?.answer(null);
+    this.#writing = { answer, begun: null };
+    this.#next();
+  }
+
   /** Something went wrong that nobody waits for. A workload that can take care of it goes on; otherwise this seat stops. */
   distrust(reason: string): void {
     if (this.#workload?.distrust(reason) !== true) this.fail(reason);
@@ -71,6 +92,8 @@ export class Trainer {
     if (this.#failed) return;
     this.#failed = true;
     this.#waiting = undefined;
+    this.#writing?.answer(null);
+    this.#writing = undefined;
     this.#options.post({ type: "failed", reason }, []);
   }
 
@@ -91,7 +114,7 @@ export class Trainer {
   }
 
   #next(): void {
-    const [workload, compute, probe] = [this.#workload, this.#waiting, this.#probe];
+    const [workload, compute, probe, writing] = [this.#workload, this.#waiting, this.#probe, this.#writing];
     if (this.#busy || !workload) return;
     if (compute) {
       this.#waiting = undefined;
@@ -101,7 +124,20 @@ export class Trainer {
       // The round does not depend on it, so neither does this seat.
       const found = () => workload.probe(probe.request).catch(() => null);
       this.#run(async () => probe.answer(this.#failed ? null : await found()));
+    } else if (writing) {
+      this.#run(() => this.#writeOn(workload, writing));
     }
+  }
+
+  /** A token at a time: what a round asks for meanwhile comes first. */
+  async #writeOn(workload: Workload, writing: Writing): Promise<void> {
+    writing.begun ??= this.#failed ? null : workload.beginWriting(this.#options.now);
+    // The round does not depend on it, so neither does this seat.
+    const goesOn = await writing.begun?.step().catch(() => false);
+    await messagesHandled();
+    if (goesOn === true || this.#writing !== writing) return;
+    this.#writing = undefined;
+    writing.answer(writing.begun?.written ?? null);
   }
 
   #run(work: () => Promise<void>): void {
@@ -124,7 +160,7 @@ export class Trainer {
     await workload.prepare(request);
     if (superseded()) return this.#buffers.give(parameters.buffer);
     if (request.evaluate) {
-      const evaluation = await workload.evaluate(parameters, superseded);
+      const evaluation = await workload.evaluate(parameters, superseded, round - 1);
       if (!evaluation) return this.#buffers.give(parameters.buffer);
       // The parameters are the state after the round before the one that they are computed for.
       this.#options.post({ type: "evaluated", view, round: round - 1, ...evaluation }, []);

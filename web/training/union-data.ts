@@ -1,24 +1,43 @@
+import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { BatchOrder } from "../../shared/training/batch-plan.ts";
 import type { MembersSince } from "../ports/central.ts";
-import type { Blocks } from "./blocks.ts";
+import { Blocks } from "./blocks.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./compiled-model.ts";
-import { testBatches, type DataProgress } from "./seat-samples.ts";
+import type { Share } from "./mnist-samples.ts";
+import { testBatches, type DataProgress, type SeatSamples } from "./seat-samples.ts";
 import { SharedSamples } from "./shared-samples.ts";
+import { sharedTextSamples } from "./text-samples.ts";
+import { SharedTextTokens } from "./text-tokens.ts";
+
+type Order = BatchOrder & { readonly seed: number };
+/** What a member of so many computes on, where all share the data. */
+type SharedDeal = (order: Order, share: Share) => SeatSamples;
+
+/**
+ * How a session's data are dealt out evenly, whatever it says itself.
+ * @param blocks what this tab has downloaded of MNIST
+ */
+export function sharedDeal({ text }: Pick<SessionSpec, "text">, blocks: Blocks = new Blocks()): SharedDeal {
+  if (text === null) return (order, share) => new SharedSamples(order, share, blocks);
+  const tokens = new SharedTextTokens(text);
+  return (order, share) => sharedTextSamples(tokens, text.context, order, share);
+}
 
 /** All data of a session in one place, and what its members compute on together, step by step. */
 export class UnionData {
-  readonly #session: { readonly seed: number; readonly batchSize: number };
-  readonly #blocks: Blocks;
+  readonly #session: Omit<Order, "view">;
+  readonly #deal: SharedDeal;
   /** The deal to a single member: everything. */
-  readonly #whole: SharedSamples;
-  #shares: readonly SharedSamples[] = [];
+  readonly #whole: SeatSamples;
+  #shares: readonly SeatSamples[] = [];
   #view: number | null = null;
 
   /** @param session the session's seed, and samples of one step of one member */
-  constructor({ seed, batchSize }: { readonly seed: number; readonly batchSize: number }, blocks: Blocks) {
+  constructor({ seed, batchSize }: Omit<Order, "view">, deal: SharedDeal) {
     this.#session = { seed, batchSize };
-    this.#blocks = blocks;
-    this.#whole = new SharedSamples({ seed, batchSize, view: null }, { members: 1, position: 0 }, blocks);
+    this.#deal = deal;
+    this.#whole = deal({ seed, batchSize, view: null }, { members: 1, position: 0 });
   }
 
   /**
@@ -33,9 +52,8 @@ export class UnionData {
   batch(step: number, { members, view }: Pick<MembersSince, "members" | "view">): Samples {
     if (this.#shares.length !== members || this.#view !== view) {
       this.#view = view;
-      this.#shares = Array.from(
-        { length: members },
-        (_, position) => new SharedSamples({ ...this.#session, view }, { members, position }, this.#blocks),
+      this.#shares = Array.from({ length: members }, (_, position) =>
+        this.#deal({ ...this.#session, view }, { members, position }),
       );
     }
     return joined(this.#shares.map((share) => share.batch(step)));
@@ -47,16 +65,17 @@ export class UnionData {
   }
 }
 
+/** Labels are whole numbers: classes or tokens. */
 function joined(parts: readonly Samples[]): Samples {
   const inputs = new Float32Array(parts.reduce((sum, part) => sum + part.inputs.length, 0));
-  const labels = new Uint8Array(parts.reduce((sum, part) => sum + part.count, 0));
-  let inputAt = 0;
-  let labelAt = 0;
+  const labels = new Int32Array(parts.reduce((sum, part) => sum + part.labels.length, 0));
+  let [count, inputAt, labelAt] = [0, 0, 0];
   for (const part of parts) {
     inputs.set(part.inputs, inputAt);
     labels.set(part.labels, labelAt);
+    count += part.count;
     inputAt += part.inputs.length;
-    labelAt += part.count;
+    labelAt += part.labels.length;
   }
-  return { count: labels.length, inputs, labels };
+  return { count, inputs, labels };
 }

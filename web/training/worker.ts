@@ -4,6 +4,7 @@ import type { EnginesAnswer } from "../ports/engines.ts";
 import { fetchCode } from "../ports/fetch-code.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { ProbeAnswer, ProbeRequest } from "../ports/probe.ts";
+import type { WriteAnswer, WriteRequest } from "../ports/writing.ts";
 import type { ToTrainingWorker } from "../ports/training.ts";
 import { BackendError } from "./backend-error.ts";
 import { inBrowser } from "./download.ts";
@@ -38,8 +39,13 @@ const startWorkload = async (
 self.onmessage = (event: MessageEvent<TrainingPortMessage>): void => {
   const { port, own } = event.data;
   const memory = new PageMemory((message) => self.postMessage(message), inBrowser(1).wait);
-  self.onmessage = ({ data }: MessageEvent<ProbeRequest | EnginesAnswer>): void => {
+  self.onmessage = ({ data }: MessageEvent<ProbeRequest | WriteRequest | EnginesAnswer>): void => {
     if (data.type === "enginesKnown") return memory.hear(data);
+    if (data.type === "write") {
+      return trainer.write((answer) => {
+        self.postMessage({ type: "write", id: data.id, answer } satisfies WriteAnswer);
+      });
+    }
     trainer.probe(data, (probe) => {
       const answer: ProbeAnswer = { type: "probe", id: data.id, probe };
       self.postMessage(answer, { transfer: probe === null ? [] : [probe.inputs.buffer, probe.gradient.buffer] });

@@ -1,6 +1,7 @@
 import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { BackendName, TrainingProgress } from "../ports/training.ts";
+import type { OwnWriting } from "./own-writing.ts";
 import type { Place } from "./seat-samples.ts";
 
 /** What a seat computes: a network on its data, or a synthetic stand-in. One call at a time. */
@@ -15,9 +16,10 @@ export interface Workload {
   /**
    * This seat's part of the held-out set with these parameters.
    * @param cancelled asked between batches
+   * @param round after which the model is this
    * @returns null when cancelled
    */
-  evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null>;
+  evaluate(parameters: Float32Array, cancelled: () => boolean, round: number): Promise<Evaluation | null>;
   /**
    * Writes into `into` what this seat gives to the round's average: the mean gradient over its batch, or, with several
    * local steps, how far it moved; zeros where there are no samples.
@@ -27,6 +29,11 @@ export interface Workload {
   gradient(parameters: Float32Array, round: number, into: Float32Array, cancelled: () => boolean): Promise<Step | null>;
   /** A few of the seat's samples and their gradient, to show what it gives away; null where there are none. */
   probe(request: Pick<ProbeRequest, "batch" | "samples">): Promise<Probe | null>;
+  /**
+   * Begins to write with the model that was evaluated last; null where there is none, or where it is none that writes.
+   * @param now a clock in milliseconds, to measure spans with
+   */
+  beginWriting(now: () => number): OwnWriting | null;
   /**
    * Something went wrong that no call of these asked for.
    * @returns whether it is taken care of; otherwise this seat cannot be relied on any more

@@ -25,6 +25,7 @@ export async function runCentral(run: CentralPlan, options: CentralOptions, prog
       spec,
       rounds: spec.rounds,
       targetAccuracy: spec.targetAccuracy,
+      targetLoss: spec.targetLoss,
       members: [{ after: 0, members: spec.seats, view: null }],
       backend: options.backend,
     };

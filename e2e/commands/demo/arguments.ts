@@ -1,4 +1,6 @@
 import { DEVICE_BACKENDS } from "../../../web/ports/training.ts";
+import { PRESET_NAMES } from "../../../shared/text/presets.ts";
+import { withServedText, type ServedText } from "../../../shared/text/served-text.ts";
 import { TASK_NAMES } from "../../../shared/session/tasks.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../../../shared/session/spec.ts";
 import { ArgumentError, oneOf, parseOptions, whole } from "../command-line.ts";
@@ -10,8 +12,13 @@ Opens real browser tabs that train one model together, and shows them live.
   --peers N          tabs, 2 to 32 (4)
   --task NAME        ${TASK_NAMES.join(", ")} (mnist-mlp)
   --rounds N         rounds at most (1000)
+  --text FILE        with --task text: the text to learn, in UTF-8 (Moby-Dick)
+  --tokens NAME      with --task text: characters or bytes (characters)
+  --preset NAME      with --task text: ${PRESET_NAMES.join(" or ")} (nano)
+  --context N        with --task text: tokens that the model sees at once (the preset's own)
+  --target-loss X    held-out loss at which all stop, in nats, or 'none' (none)
   --target SHARE     test accuracy at which all stop, 0 to 1, or 'none' (the task's own)
-  --batch N          samples a peer and round (64)
+  --batch N          samples a peer and round (64, or 8 windows of text)
   --optimizer NAME   adam, adamw or sgd (adam)
   --rate NUMBER      learning rate (0.001)
   --schedule WORDS   of the learning rate: constant, cosine:WARM-UP:END such as cosine:100:0.0001,
@@ -19,7 +26,7 @@ Opens real browser tabs that train one model together, and shows them live.
   --weight-decay X   with adamw: share that weights lose at learning rate 1 (0.1)
   --beta2 X          with adam and adamw: how slowly the second moment forgets (0.999)
   --clip-norm X      largest norm of a gradient, or 'none' (none)
-  --evaluate-every N rounds from one test of the model to the next (20 steps' worth)
+  --evaluate-every N rounds from one test of the model to the next (20 steps' worth, or 100 of text)
   --compression NAME none, fp16 or int8
   --policy NAME      halt or reorganize, when a tab is lost (halt)
   --seed N           seed of the session (1)
@@ -52,21 +59,21 @@ export interface DemoArguments {
   readonly out: string;
 }
 
-/** @throws ArgumentError */
-export function readArguments(args: readonly string[]): DemoArguments {
-  const { backend, headed, port, timeout, out, ...fields } = parseOptions({
-    args: [...args],
-    options: {
-      ...Object.fromEntries(Object.keys(FIELD_OPTIONS).map((name) => [name, { type: "string" as const }])),
-      backend: { type: "string" },
-      headed: { type: "boolean", default: false },
-      port: { type: "string", default: "0" },
-      timeout: { type: "string", default: "600" },
-      out: { type: "string", default: "results" },
-    },
-  }).values;
+/** @returns the file that `--text` names; undefined without. @throws ArgumentError */
+export function textFileIn(args: readonly string[]): string | undefined {
+  const { text, task } = parse(args);
+  if (text !== undefined && task !== "text") throw new ArgumentError("--text is for --task text");
+  return text;
+}
+
+/**
+ * @param served the text that the server has, which a session of text learns
+ * @throws ArgumentError
+ */
+export function readArguments(args: readonly string[], served?: ServedText): DemoArguments {
+  const { backend, headed, port, timeout, out, text: _, ...fields } = parse(args);
   return {
-    spec: specOf(fields as FieldTexts),
+    spec: specOf(fields as FieldTexts, served),
     backend: backend === undefined ? undefined : oneOf("--backend", backend, DEVICE_BACKENDS),
     headed,
     port: whole("--port", port, 0, 65_535),
@@ -75,12 +82,34 @@ export function readArguments(args: readonly string[]): DemoArguments {
   };
 }
 
+function parse(args: readonly string[]) {
+  return parseOptions({
+    args: [...args],
+    options: {
+      ...Object.fromEntries(
+        [...Object.keys(FIELD_OPTIONS), ...Object.keys(TEXT_OPTIONS)].map((name) => [
+          name,
+          { type: "string" as const },
+        ]),
+      ),
+      task: { type: "string" },
+      text: { type: "string" },
+      backend: { type: "string" },
+      headed: { type: "boolean", default: false },
+      port: { type: "string", default: "0" },
+      timeout: { type: "string", default: "600" },
+      out: { type: "string", default: "results" },
+    },
+  }).values;
+}
+
 /** Options that set a field of the spec, and how their text is read; the spec says what is allowed. */
 const FIELD_OPTIONS = {
   peers: { field: "seats", read: Number },
   task: { field: "task", read: String },
   rounds: { field: "rounds", read: Number },
   target: { field: "targetAccuracy", read: (text: string) => (text === "none" ? null : Number(text)) },
+  "target-loss": { field: "targetLoss", read: (text: string) => (text === "none" ? null : Number(text)) },
   batch: { field: "batchSize", read: Number },
   optimizer: { field: "optimizer", read: String },
   rate: { field: "learningRate", read: Number },
@@ -117,11 +146,17 @@ function readSchedule(text: string): object {
   const parts = [first, second].flatMap((part, i) => (part === undefined ? [] : [[names[i], Number(part)]]));
   return { kind, ...Object.fromEntries(parts) };
 }
+/** Options that set a part of the spec's field `text`. */
+const TEXT_OPTIONS = {
+  tokens: { field: "text.tokens.kind", set: (kind: string) => ({ tokens: { kind } }) },
+  preset: { field: "text.preset", set: (preset: string) => ({ preset }) },
+  context: { field: "text.context", set: (context: string) => ({ context: Number(context) }) },
+} as const;
 
 type FieldTexts = Readonly<Record<string, string | undefined>>;
 
 /** The options decide what a session is; fields without an option have the spec's defaults. */
-function specOf(texts: FieldTexts): SessionSpec {
+function specOf(texts: FieldTexts, served: ServedText | undefined): SessionSpec {
   if (texts.data === "own") {
     throw new ArgumentError("--data must be shared or by-label: the demo's tabs have no data of their own to choose");
   }
@@ -130,8 +165,13 @@ function specOf(texts: FieldTexts): SessionSpec {
     const text = texts[name];
     if (text !== undefined) fields[field] = read(text);
   }
+  const ofText = Object.entries(TEXT_OPTIONS).map(([name, { set }]) =>
+    texts[name] === undefined ? {} : set(texts[name]),
+  );
+  const text = Object.assign({}, ...ofText) as object;
+  if (fields.task === "text" || Object.keys(text).length > 0) fields.text = text;
   try {
-    return parseSpec(fields);
+    return parseSpec(served === undefined ? fields : withServedText(fields, served));
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     throw new ArgumentError(error.issues.map(({ field, reason }) => `${optionOf(field)} ${reason}`).join("\n"));
@@ -140,6 +180,8 @@ function specOf(texts: FieldTexts): SessionSpec {
 
 function optionOf(field: string): string {
   const [outer, inner = "kind"] = field.split(".");
+  const ofText = Object.entries(TEXT_OPTIONS).find(([, option]) => option.field === field);
+  if (ofText) return `--${ofText[0]}`;
   const option = Object.entries(FIELD_OPTIONS).find(([, option]) => option.field === outer);
   if (option === undefined) return field;
   return inner === "kind" ? `--${option[0]}` : `--${option[0]}: ${inner}`;

@@ -4,7 +4,7 @@ import type { PeerStatus } from "../../../shared/peer/status.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { Snapshot } from "../../tabs/watch.ts";
 
-const COLUMNS = ["seat", "backend", "state", "round", "loss", "accuracy", "MB/s", "digest"];
+const COLUMNS = (measure: string) => ["seat", "backend", "state", "round", "loss", measure, "MB/s", "digest"];
 const STATE_COLORS: Readonly<Record<string, (text: string) => string>> = {
   joining: pc.gray,
   computing: pc.cyan,
@@ -41,7 +41,10 @@ export class LiveTable {
   }
 
   #draw(snapshot: Snapshot): void {
-    const table = new Table({ head: COLUMNS, style: { head: ["bold"], border: ["gray"] } });
+    const table = new Table({
+      head: COLUMNS(this.#spec.text ? "held out" : "accuracy"),
+      style: { head: ["bold"], border: ["gray"] },
+    });
     snapshot.statuses.forEach((status, index) => table.push(this.#row(snapshot, status, index)));
     const text = `${table.toString()}\n${this.#line(snapshot)}\n`;
     if (this.#drawnLines > 0) this.#out.write(`\u001b[${this.#drawnLines}A\u001b[J`);
@@ -60,10 +63,16 @@ export class LiveTable {
       state,
       `${status.committed.round} / ${this.#spec.rounds}`,
       status.loss?.toFixed(4) ?? "",
-      status.accuracy === null ? "" : `${(100 * status.accuracy).toFixed(2)} %`,
+      this.#measured(status),
       (this.#bytesPerSecond(snapshot, status) / 1e6).toFixed(1),
       status.committed.digest.slice(0, 8),
     ];
+  }
+
+  /** Text is measured by its loss, all else by what is right. */
+  #measured({ accuracy, heldOutLoss }: PeerStatus): string {
+    if (this.#spec.text !== null) return heldOutLoss?.toFixed(3) ?? "";
+    return accuracy === null ? "" : `${(100 * accuracy).toFixed(2)} %`;
   }
 
   #bytesPerSecond(snapshot: Snapshot, status: PeerStatus): number {
@@ -76,7 +85,9 @@ export class LiveTable {
   #line(snapshot: Snapshot): string {
     const present = snapshot.statuses.filter((status) => status !== undefined);
     const rounds = present.map((status) => status.committed.round);
-    const accuracy = present.find((status) => status.accuracy !== null)?.accuracy;
+    const accuracy = this.#spec.text ? undefined : present.find((status) => status.accuracy !== null)?.accuracy;
+    const heldOut =
+      this.#spec.text === null ? undefined : present.find((status) => status.heldOutLoss !== null)?.heldOutLoss;
     const loss = present.find((status) => status.loss !== null)?.loss;
     const states = [...new Set(present.map((status) => status.state))].join(", ") || "opening";
     return [
@@ -84,6 +95,7 @@ export class LiveTable {
       `${present.length} of ${this.#spec.seats} seats`,
       `round ${rounds.length === 0 ? 0 : Math.min(...rounds)} of at most ${this.#spec.rounds}`,
       ...(loss === undefined ? [] : [`loss ${(loss ?? 0).toFixed(4)}`]),
+      ...(heldOut === undefined ? [] : [`held-out loss ${(heldOut ?? 0).toFixed(3)}`]),
       ...(accuracy === undefined ? [] : [`test accuracy ${(100 * (accuracy ?? 0)).toFixed(2)} %`]),
       states,
     ].join(pc.dim(" | "));

@@ -1,9 +1,10 @@
 import pc from "picocolors";
 import { taskOf } from "../../../shared/session/tasks.ts";
 import { createSignalingServer } from "../../../signaling-server/server.ts";
-import { runProgram } from "../command-line.ts";
+import { defaultText, readTextFile, TextFileError, type SharedText } from "../../../signaling-server/shared-text.ts";
+import { ArgumentError, runProgram } from "../command-line.ts";
 import { checkFolder } from "../output.ts";
-import { readArguments, USAGE, type DemoArguments } from "./arguments.ts";
+import { readArguments, textFileIn, USAGE, type DemoArguments } from "./arguments.ts";
 import { Cluster } from "../../tabs/cluster.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
@@ -16,10 +17,11 @@ import { printSummary } from "./summary.ts";
 
 /** `npm run demo`: a signaling server, N tabs, one model; the exit code says whether it worked. */
 async function main(argv: string[]): Promise<number> {
-  const args = readArguments(argv);
+  const text = await textFor(argv);
+  const args = readArguments(argv, text.served);
   await checkFolder("--out", args.out);
   requireNetwork();
-  const server = await createSignalingServer({ port: args.port });
+  const server = await createSignalingServer({ port: args.port, text });
   try {
     return await runSession(args, server.url);
   } finally {
@@ -27,11 +29,27 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
+/** @throws ArgumentError where the file that is named is no text to learn from */
+async function textFor(argv: readonly string[]): Promise<SharedText> {
+  const file = textFileIn(argv);
+  try {
+    return await (file === undefined ? defaultText() : readTextFile(file));
+  } catch (error) {
+    throw error instanceof TextFileError ? new ArgumentError(`--text: ${error.message}`) : error;
+  }
+}
+
 async function runSession(args: DemoArguments, serverUrl: string): Promise<number> {
   const { spec } = args;
   const { id, url } = await new SignalingClient(serverUrl).createSession(spec);
-  const target = spec.targetAccuracy === null ? "no target" : `target ${100 * spec.targetAccuracy} %`;
-  console.log(`${pc.bold("Lockstep")}  ${spec.seats} tabs train ${taskOf(spec).title}, ${target}`);
+  const targets = [
+    ...(spec.targetAccuracy === null ? [] : [`target ${100 * spec.targetAccuracy} %`]),
+    ...(spec.targetLoss === null ? [] : [`target loss ${spec.targetLoss}`]),
+  ];
+  console.log(
+    `${pc.bold("Lockstep")}  ${spec.seats} tabs train ${taskOf(spec).title}, ${targets.join(", ") || "no target"}`,
+  );
+  if (spec.text?.source) console.log(pc.dim(`Text: ${spec.text.source.name}, ${spec.text.source.bytes} bytes`));
   console.log(pc.dim(`To watch in a browser of yours: ${url}?observe\n`));
 
   return withChromium({ headed: args.headed, flags: WEBGPU_FLAGS }, async (browser) => {

@@ -2,6 +2,8 @@ import pc from "picocolors";
 import type { RoundMetrics } from "../../../shared/peer/effect.ts";
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
+import type { TextSpec } from "../../../shared/text/text-schema.ts";
+import { bitsOf } from "../../../web/dashboard/story/text-words.ts";
 import type { Cluster } from "../../tabs/cluster.ts";
 import type { WatchedRun } from "../../tabs/watch.ts";
 import { perSecond } from "./per-second.ts";
@@ -46,11 +48,15 @@ export function summaryLines(
       "rounds",
       `${committed} in ${seconds.toFixed(1)} s (${perSecond(committed, seconds, 1)} a second), after ${(run.setUpMs / 1000).toFixed(1)} s of set-up`,
     ],
-    ["samples", `${samples.toLocaleString("en")} (${perSecond(samples, seconds, 0)} a second)`],
-    [
-      "test accuracy",
-      first?.accuracy == null ? "not evaluated" : `${(100 * first.accuracy).toFixed(2)} % of the whole test set`,
-    ],
+    spec.text === null
+      ? ["samples", `${samples.toLocaleString("en")} (${perSecond(samples, seconds, 0)} a second)`]
+      : tokensLine(samples * spec.text.context, seconds),
+    spec.text === null
+      ? [
+          "test accuracy",
+          first?.accuracy == null ? "not evaluated" : `${(100 * first.accuracy).toFixed(2)} % of the whole test set`,
+        ]
+      : ["held-out loss", heldOutWords(spec.text, first?.heldOutLoss ?? null)],
     [
       "moved",
       `${(bytes / 1e6).toFixed(0)} MB between the tabs (${perSecond(bytes / 1e6, seconds, 1)} MB/s), ${averagingWords(spec)}`,
@@ -59,6 +65,16 @@ export function summaryLines(
     ...epsilonOf(privacy),
     ["digest", `${first?.committed.digest ?? ""} at all ${run.statuses.length} seats`],
   ];
+}
+
+function tokensLine(tokens: number, seconds: number): [string, string] {
+  return ["tokens", `${tokens.toLocaleString("en")} (${perSecond(tokens, seconds, 0)} a second)`];
+}
+
+function heldOutWords(text: TextSpec, loss: number | null): string {
+  if (loss === null) return "not evaluated";
+  const bits = bitsOf(loss, text);
+  return `${loss.toFixed(3)} nats a token, ${bits.value.toFixed(3)} bits a ${bits.of}`;
 }
 
 function averagingWords({ averaging, secureBits, compression }: SessionSpec): string {

@@ -238,7 +238,7 @@ export class Cluster {
   evaluated(seat: number, compute: Compute): void {
     const round = compute.round - 1;
     const correct = this.#options.correct?.(seat, round) ?? 50;
-    this.step(seat, { type: "evaluated", view: compute.view, round, correct, total: 100 });
+    this.step(seat, { type: "evaluated", view: compute.view, round, correct, total: 100, loss: (100 - correct) / 25 });
   }
 
   answerAll(): void {

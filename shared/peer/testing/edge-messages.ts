@@ -3,6 +3,7 @@ import {
   BALLOT_COUNTER_MAX,
   BALLOTS_AHEAD_MAX,
   BATCH_SIZE_MAX,
+  HELD_OUT_LOSS_MAX,
   ROUNDS_MAX,
   SAFETY_EPOCHS_AHEAD_MAX,
   SAFETY_EPOCHS_MAX,
@@ -207,7 +208,11 @@ const MAKERS: { readonly [T in Message["type"]]: (edges: Edges) => MessageOf<T> 
       samples: e.uint(BATCH_SIZE_MAX, 64),
       weight: e.uint(BATCH_SIZE_MAX, 64),
     })),
-    evaluation: e.orNull(() => ({ correct: e.uint(U32, 100), total: e.uint(U32, 100) })),
+    evaluation: e.orNull(() => ({
+      correct: e.uint(U32, 100),
+      total: e.uint(U32, 100),
+      loss: e.pick([0, 2.5, HELD_OUT_LOSS_MAX]),
+    })),
   }),
   leave: (e) => ({ v, type: "leave", incarnation: e.incarnation() }),
   stateRequest: (e) => ({

@@ -183,7 +183,7 @@ export class SearchedPage {
       case "evaluated": {
         const evaluated = present(this.#evaluation, "an evaluation was asked for");
         this.#evaluation = undefined;
-        this.#give({ type: "evaluated", ...evaluated, correct: 0, total: 1 });
+        this.#give({ type: "evaluated", ...evaluated, correct: 0, total: 1, loss: 1 });
         break;
       }
       case "timeout":

@@ -32,7 +32,13 @@ test("mnist-cnn: filters keep the size of the image, pools halve it", () => {
 });
 
 test.each(TASK_NAMES)("%s: tensors follow one another without gaps, under different names", (name) => {
-  const task = taskOf({ task: name, columns: [COLUMN, COLUMN, COLUMN], labels: ["yes", "no"], model: null });
+  const task = taskOf({
+    task: name,
+    columns: [COLUMN, COLUMN, COLUMN],
+    labels: ["yes", "no"],
+    model: null,
+    text: null,
+  });
   const layout = parameterLayout(task);
   let offset = 0;
   for (const tensor of layout) {
@@ -45,7 +51,13 @@ test.each(TASK_NAMES)("%s: tensors follow one another without gaps, under differ
 });
 
 test("table-mlp: as many inputs as columns, as many outputs as labels", () => {
-  const task = taskOf({ task: "table-mlp", columns: [COLUMN, COLUMN, COLUMN], labels: ["yes", "no"], model: null });
+  const task = taskOf({
+    task: "table-mlp",
+    columns: [COLUMN, COLUMN, COLUMN],
+    labels: ["yes", "no"],
+    model: null,
+    text: null,
+  });
   expect(parameterLayout(task).map(({ shape }) => shape)).toEqual([[3, 32], [32], [32, 2], [2]]);
 });
 

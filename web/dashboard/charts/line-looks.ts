@@ -17,5 +17,8 @@ export const LINE_LOOKS: readonly LineLook[] = [
   { colour: "--curve-6", dash: [16, 4, 2, 4, 2, 4] },
 ];
 
+/** Beside the loss on what is learnt from, that on what is held out. */
+export const HELD_OUT_LINE: LineLook = { colour: "--curve-2", dash: [10, 5] };
+
 /** The look of a chart's only line. */
 export const ONLY_LINE: LineLook = { colour: "--accent", dash: [] };

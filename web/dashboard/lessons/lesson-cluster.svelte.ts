@@ -112,7 +112,7 @@ export class LessonCluster {
     this.attackShare = 0;
     try {
       const { runExposure } = await import("../live/exposure/run-exposure.ts");
-      const probe = await this.#holderOf(seat).probes.ask(1, digits);
+      const probe = await this.#holderOf(seat).questions.probe(1, digits);
       if (probe === null) throw new LessonOrderError(`Seat ${seat} has no digits to show now. Try again in a moment.`);
       const samples = await runExposure({ probe, spec: this.spec, seat }, (share) => (this.attackShare = share));
       this.exposure = { seat, samples };

@@ -1,5 +1,5 @@
 import type { DetailOf, FiledEntry } from "../../../shared/peer/journal.ts";
-import { percent, seatNames, seconds, shortDigest, whole } from "../kit/look/figures.ts";
+import { loss, percent, seatNames, seconds, shortDigest, whole } from "../kit/look/figures.ts";
 import { faultWords } from "./fault-words.ts";
 import { recordWords } from "./record-words.ts";
 
@@ -41,9 +41,9 @@ function foldedLine(journal: readonly FiledEntry[], start: number, end: number):
   const [first] = commits;
   const last = commits.at(-1);
   if (!first || !last) return undefined;
-  const evaluated = entries.findLast((entry) => entry.event === "evaluated")?.detail?.accuracy;
+  const evaluated = entries.findLast((entry) => entry.event === "evaluated")?.detail;
   const rounds = `Rounds ${whole(first.round)} to ${whole(last.round)} committed, digest ${shortDigest(last.digest ?? "")}`;
-  const accuracy = evaluated !== undefined ? `; ${percent(evaluated)} of the test set right` : "";
+  const accuracy = evaluated !== undefined ? `; ${evaluationWords(evaluated)}` : "";
   const text = `${first === last ? eventWords(last) : rounds}${accuracy}`;
   return { key: `${start}-${first.at}-committed`, at: last.at, text, tone: "plain" };
 }
@@ -112,7 +112,7 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry): 
         : `Round ${whole(round)} committed, digest ${shortDigest(digest ?? "")}`;
     case "evaluated":
       return detail?.accuracy !== undefined
-        ? `Round ${whole(round)} evaluated: ${percent(detail.accuracy)} of the test set right`
+        ? `Round ${whole(round)} evaluated: ${evaluationWords(detail)}`
         : `Round ${whole(round)} evaluated`;
     case "diverged":
       return `Round ${whole(round)}: the digests differ at ${seatsIn(detail?.seats)}; it is not committed`;
@@ -196,8 +196,13 @@ function suspicionWords({ cause, silentMs }: Partial<DetailOf<"suspected">> = {}
   }
 }
 
+/** Journals of earlier builds tell no loss. */
+function evaluationWords({ accuracy, loss: heldOut }: Partial<DetailOf<"evaluated">>): string {
+  return `${percent(accuracy ?? 0)} of the test set right${heldOut === undefined ? "" : `, loss ${loss(heldOut)}`}`;
+}
+
 function finishWords({ reason }: Partial<DetailOf<"finished">> = {}): string {
-  if (reason === "target") return ": the target accuracy is reached";
+  if (reason === "target") return ": the target is reached";
   if (reason === "rounds") return ": that was the last round";
   return reason === "earlier" ? ": the session had finished before" : "";
 }

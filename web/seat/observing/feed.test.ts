@@ -27,7 +27,16 @@ const entries = (from: number, count: number): JournalEntry[] =>
   }));
 const figures = (from: number, count: number): RoundMetrics[] =>
   Array.from({ length: count }, (_, index) => ({
-    ...{ round: from + index, view: 1, at: from + index + 0.5, loss: 0.1, ownLoss: 0.2, samples: 64, accuracy: null },
+    ...{
+      round: from + index,
+      view: 1,
+      at: from + index + 0.5,
+      loss: 0.1,
+      ownLoss: 0.2,
+      samples: 64,
+      accuracy: null,
+      heldOutLoss: null,
+    },
     ...{ stepMs: 1.5, computeMs: 1.5, averageMs: 2.5, waitMs: 0, updateMs: 1, voteMs: 1, roundMs: 6.5 },
     ...{ bytesSent: 1e6, bytesReceived: 1e6 },
   }));

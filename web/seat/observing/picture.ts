@@ -11,7 +11,7 @@ import type { SeatNews } from "../../ports/seat-news.ts";
 import type { TrainingProgress } from "../../ports/training.ts";
 
 /** Version of what seats' pages tell observers. */
-const PICTURE_VERSION = 1;
+const PICTURE_VERSION = 2;
 
 /** Deeper than control messages: a peer in a list of a status in a message, and its own figures of links. */
 const BOUNDS = { depthMax: 8, fieldsMax: 48 };
@@ -43,6 +43,7 @@ const ROUND_FIELDS = Object.keys({
   loss: true,
   samples: true,
   accuracy: true,
+  heldOutLoss: true,
   stepMs: true,
   computeMs: true,
   averageMs: true,
@@ -53,7 +54,10 @@ const ROUND_FIELDS = Object.keys({
   bytesSent: true,
   bytesReceived: true,
 } satisfies Readonly<Record<Exclude<keyof RoundMetrics, "ownLoss">, true>>) as Exclude<keyof RoundMetrics, "ownLoss">[];
-const ACCURACY = ROUND_FIELDS.indexOf("accuracy");
+/** Figures that most rounds have not. */
+const MEASURED: ReadonlySet<number> = new Set(
+  (["accuracy", "heldOutLoss"] as const).map((field) => ROUND_FIELDS.indexOf(field)),
+);
 
 const packr = new Packr({ useRecords: false, variableMapSize: true, mapsAsObjects: true });
 
@@ -160,7 +164,7 @@ export class PictureReader {
 const RoundSchema: v.GenericSchema<unknown, RoundMetrics> = v.pipe(
   v.array(v.nullable(figure)),
   v.length(ROUND_FIELDS.length),
-  v.check((figures) => figures.every((value, index) => value !== null || index === ACCURACY), "lacks a figure"),
+  v.check((figures) => figures.every((value, index) => value !== null || MEASURED.has(index)), "lacks a figure"),
   v.transform((figures) => {
     const told = Object.fromEntries(ROUND_FIELDS.map((field, index) => [field, figures[index]]));
     // Not told: no number stands for it.

@@ -81,6 +81,7 @@ export function statusSchema(session: string, seats: number): v.GenericSchema<un
     cameFrom: v.nullable(v.picklist(PEER_STATES)),
     loss: v.nullable(figure),
     accuracy: v.nullable(figure),
+    heldOutLoss: v.nullable(figure),
     evaluatedRound: v.nullable(count),
     backend: name,
     peers: v.pipe(

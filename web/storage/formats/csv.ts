@@ -18,6 +18,7 @@ export const ROUND_COLUMNS = [
   "roundMs",
   "bytesSent",
   "bytesReceived",
+  "heldOutLoss",
 ] as const satisfies readonly (keyof RoundMetrics)[];
 
 /** A run's rounds under a name. */
@@ -55,5 +56,6 @@ export function runsCsv(runs: readonly NamedRounds[]): string {
 }
 
 function cellsOf(round: RoundMetrics): readonly (number | null)[] {
-  return ROUND_COLUMNS.map((column) => round[column]);
+  // What an earlier build kept of a round has fewer figures.
+  return ROUND_COLUMNS.map((column) => round[column] ?? null);
 }

@@ -31,11 +31,16 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
       task: result.spec.task,
       ...(result.imported?.isSpecKnown !== false && { spec: canonicalSpec(result.spec) }),
       ...(result.accuracy !== null && { accuracy: String(result.accuracy) }),
+      ...(result.heldOutLoss !== undefined && { heldOutLoss: String(result.heldOutLoss) }),
       ...(result.privacy && { privacy: describePrivacy(result.privacy) }),
       ...(taskOf(result.spec).dataset === "mnist" && {
         input: `(pixel / 255 - ${MNIST.pixelMean}) / ${MNIST.pixelDeviation}`,
       }),
-      ...(result.spec.data === "own" && { labels: JSON.stringify(result.spec.labels) }),
+      ...(result.spec.data === "own" && result.spec.text === null && { labels: JSON.stringify(result.spec.labels) }),
+      ...(result.spec.text !== null && {
+        input: "tokens, one for each character of text.tokens.characters by its place, or for each byte of UTF-8",
+        text: JSON.stringify(result.spec.text),
+      }),
       ...(taskOf(result.spec).dataset === "table" && {
         input: "2 * (value - min) / (max - min) - 1, cut to -1..1",
         columns: JSON.stringify(result.spec.columns),

@@ -6,7 +6,7 @@ import type { ImportedFrom, SavedResult } from "../types.ts";
 import { ImportError } from "./import-error.ts";
 
 /** What a file tells of a run, beside its model. */
-export interface Told extends Pick<SavedResult, "seat" | "accuracy"> {
+export interface Told extends Pick<SavedResult, "seat" | "accuracy" | "heldOutLoss"> {
   readonly session: string | null;
   readonly spec: SessionSpec;
   readonly isSpecKnown: boolean;
@@ -22,6 +22,12 @@ export function sessionOf(text: unknown): string | null {
 /** A share of the test set, or null where a value is none. */
 export function accuracyOf(value: unknown): number | null {
   return v.is(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), value) ? value : null;
+}
+
+/** A mean loss on the held-out set, as it stands in a result; nothing where a value is none. */
+export function heldOutLossOf(value: unknown): Pick<SavedResult, "heldOutLoss"> {
+  const isLoss = v.is(v.pipe(v.number(), v.finite(), v.minValue(0)), value);
+  return isLoss ? { heldOutLoss: value as number } : {};
 }
 
 /** @throws ImportError naming the field that is wrong */

@@ -32,6 +32,8 @@ const Round = v.object({
   >),
   round: whole(ROUNDS_MAX),
   accuracy: Share,
+  // Files of earlier builds have none.
+  heldOutLoss: v.optional(v.nullable(Finite), null),
 });
 const Run = v.object({
   format: v.literal(RUN_FORMAT),
@@ -41,6 +43,7 @@ const Run = v.object({
   digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
   reason: v.picklist(SAVE_REASONS),
   accuracy: Share,
+  heldOutLoss: v.exactOptional(Finite),
   loss: v.nullable(Finite),
   backend: Text(40),
   savedAt: v.pipe(v.string(), v.isoTimestamp()),
@@ -118,6 +121,7 @@ export async function readRunJson(
     ...(await importedRun({ file, ...place }, "run", told, state, run.digest)),
     reason: run.reason,
     loss: run.loss,
+    ...(run.heldOutLoss !== undefined && { heldOutLoss: run.heldOutLoss }),
     backend: run.backend,
     rounds: run.rounds satisfies readonly RoundMetrics[],
     journal: run.journal,

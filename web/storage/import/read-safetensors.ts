@@ -2,7 +2,7 @@ import { ROUNDS_MAX, SEATS_MAX } from "../../../shared/limits.ts";
 import { TASK_NAMES, taskOf } from "../../../shared/session/tasks.ts";
 import type { TrainingState } from "../../../shared/training/state.ts";
 import { ImportError, quoted } from "./import-error.ts";
-import { accuracyOf, sessionOf, specOf, type Told } from "./imported-run.ts";
+import { accuracyOf, heldOutLossOf, sessionOf, specOf, type Told } from "./imported-run.ts";
 import { readSafetensorsFile } from "./safetensors-file.ts";
 import { vectorOf, type Tensor } from "./tensors.ts";
 
@@ -39,6 +39,7 @@ function toldBy(file: string, metadata: Readonly<Record<string, string>>): Told 
     session: sessionOf(metadata.session),
     seat: numberOf(file, "seat", metadata.seat, SEATS_MAX - 1),
     accuracy: metadata.accuracy === undefined ? null : accuracyOf(Number(metadata.accuracy)),
+    ...(metadata.heldOutLoss !== undefined && heldOutLossOf(Number(metadata.heldOutLoss))),
   };
   if (metadata.spec !== undefined) {
     return { ...common, spec: specOf(file, jsonOf(file, "spec", metadata.spec)), isSpecKnown: true };
@@ -47,14 +48,21 @@ function toldBy(file: string, metadata: Readonly<Record<string, string>>): Told 
   if (task === undefined) throw new ImportError(file, `it is of the unknown task ${quoted(metadata.task ?? "")}`);
   const labels = metadata.labels === undefined ? undefined : jsonOf(file, "labels", metadata.labels);
   const columns = metadata.columns === undefined ? undefined : jsonOf(file, "columns", metadata.columns);
-  const isOwn = labels !== undefined || columns !== undefined;
+  const text = metadata.text === undefined ? undefined : jsonOf(file, "text", metadata.text);
+  const isOwn = labels !== undefined || columns !== undefined || (text !== undefined && !hasSource(text));
   const spec = specOf(file, {
     task,
     ...(labels !== undefined && { labels }),
     ...(columns !== undefined && { columns }),
+    ...(text !== undefined && { text }),
     ...(isOwn && { data: "own" }),
   });
   return { ...common, spec, isSpecKnown: false };
+}
+
+/** Whether a session's text was shared; whether it is a right one, the spec says. */
+function hasSource(text: unknown): boolean {
+  return typeof text === "object" && text !== null && "source" in text && text.source !== null;
 }
 
 function hasSlot(tensors: ReadonlyMap<string, Tensor>, slot: number): boolean {

@@ -208,7 +208,7 @@ function tableOf({ inputs: [inputs = 0, ...more], head }: ReadTopology): Task | 
   if (!isPossible || head === undefined || head.units < 2 || head.units > LABELS_MAX) return undefined;
   const columns = Array.from({ length: inputs }, (_, i) => ({ name: `${i}`, min: 0, max: 1 }));
   const labels = Array.from({ length: head.units }, (_, i) => `${i}`);
-  return taskOf({ task: "table-mlp", columns, labels, model: null });
+  return taskOf({ task: "table-mlp", columns, labels, model: null, text: null });
 }
 
 /** The same answers: what is there for training alone does not count. */

@@ -15,6 +15,7 @@ export function aRound(round: number, change: Partial<RoundMetrics> = {}): Round
     ownLoss: 2.5 / round,
     samples: 256,
     accuracy: null,
+    heldOutLoss: null,
     stepMs: 11,
     computeMs: 10,
     averageMs: 20,

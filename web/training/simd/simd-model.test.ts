@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { networkOf, TASKS } from "../../../shared/session/tasks.ts";
 import { initialParameters } from "../../../shared/training/initial-parameters.ts";
 import { drawSamples } from "../choice/drawn-samples.ts";
-import { countCorrect } from "../count-correct.ts";
+import { tally } from "../tally.ts";
 import { fetchKernels } from "../kernels/fetch-kernels.ts";
 import { describeEngine } from "../testing/engine-contract.ts";
 import { SAMPLE_MODELS } from "../testing/sample-models.ts";
@@ -40,7 +40,7 @@ test("steps along the gradient lower the loss until all samples are put into the
     for (let j = 0; j < parameters.length; j++) parameters[j]! -= 0.1 * gradient[j]!;
   }
   expect(losses.at(-1)).toBeLessThan(losses[0]! / 5);
-  expect(await countCorrect(model, parameters, samples)).toBe(8);
+  expect((await tally(model, parameters, samples)).correct).toBe(8);
 });
 
 test("a number that is none is never hidden", async () => {

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { networkOf, TASKS } from "../../../shared/session/tasks.ts";
 import { initialParameters } from "../../../shared/training/initial-parameters.ts";
-import { countCorrect } from "../count-correct.ts";
+import { tally } from "../tally.ts";
 import { describeEngine } from "../testing/engine-contract.ts";
 import { drawSamples } from "../choice/drawn-samples.ts";
 import { SAMPLE_MODELS } from "../testing/sample-models.ts";
@@ -35,7 +35,7 @@ describe.each(["cpu", "wasm"])("TensorFlow.js on %s", (backend) => {
       for (let j = 0; j < parameters.length; j++) parameters[j]! -= 0.3 * gradient[j]!;
     }
     expect(losses.at(-1)).toBeLessThan(losses[0]! / 5);
-    expect(await countCorrect(model, parameters, samples)).toBe(8);
+    expect((await tally(model, parameters, samples)).correct).toBe(8);
   }, 30_000);
 
   test.each(Object.entries(SAMPLE_MODELS))("%s: tensors do not grow", async (_name, network) => {

@@ -23,6 +23,7 @@ export function centralJobOf({ spec, round, journal, backend }: Trained): Centra
     spec,
     rounds: round,
     targetAccuracy: null,
+    targetLoss: null,
     members: membersSince(spec, journal),
     backend: deviceBackend(backend),
   };

@@ -1,6 +1,7 @@
 import type { RoundMetrics } from "../../../../shared/peer/effect.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { MNIST } from "../../../../shared/training/datasets.ts";
+import type { Evaluated, Measure } from "../../story/measure.ts";
 import type { CentralRound } from "../../../ports/central.ts";
 
 /** What the two ways of training came to. Times in milliseconds. */
@@ -22,32 +23,37 @@ const SAMPLE_BYTES = MNIST.pixels + 1;
 
 /** @param cluster figures that the session left, of the rounds that are still known */
 export function compare(
-  spec: Pick<SessionSpec, "seats">,
+  spec: Pick<SessionSpec, "seats" | "text">,
   cluster: readonly RoundMetrics[],
   central: readonly CentralRound[],
+  measure: Pick<Measure, "of">,
 ): ComparisonFigures {
+  const dataBytes = spec.text?.source?.bytes ?? MNIST.trainSamples * SAMPLE_BYTES;
   const sentBytes = sum(cluster.map((round) => round.bytesSent));
   return {
-    both: lastOfBoth(cluster, central),
+    both: lastOfBoth(cluster, central, measure),
     clusterMs: sum(cluster.map((round) => round.roundMs)),
     centralMs: central.at(-1)?.elapsedMs ?? 0,
     sentBytes,
     sentByAllBytes: sentBytes * spec.seats,
-    movedDataBytes: Math.round((MNIST.trainSamples * SAMPLE_BYTES * (spec.seats - 1)) / spec.seats),
+    movedDataBytes: Math.round((dataBytes * (spec.seats - 1)) / spec.seats),
   };
 }
 
-interface Evaluated {
+interface EvaluatedRound extends Evaluated {
   readonly round: number;
-  readonly accuracy: number | null;
 }
 
-function lastOfBoth(cluster: readonly Evaluated[], central: readonly Evaluated[]): ComparisonFigures["both"] {
-  const byRound = new Map(cluster.map(({ round, accuracy }) => [round, accuracy]));
-  for (const { round, accuracy } of [...central].reverse()) {
-    const other = byRound.get(round);
-    if (accuracy !== null && other !== undefined && other !== null) {
-      return { round, cluster: other, central: accuracy };
+function lastOfBoth(
+  cluster: readonly EvaluatedRound[],
+  central: readonly EvaluatedRound[],
+  measure: Pick<Measure, "of">,
+): ComparisonFigures["both"] {
+  const byRound = new Map(cluster.map((round) => [round.round, measure.of(round)]));
+  for (const round of [...central].reverse()) {
+    const [other, own] = [byRound.get(round.round), measure.of(round)];
+    if (own !== null && other !== undefined && other !== null) {
+      return { round: round.round, cluster: other, central: own };
     }
   }
   return undefined;

@@ -1,5 +1,6 @@
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { percent } from "../../kit/look/figures.ts";
+import type { Measure } from "../../story/measure.ts";
 import type { ComparisonFigures } from "./comparison-figures.ts";
 
 type ComparedSpec = Pick<
@@ -11,7 +12,8 @@ type ComparedSpec = Pick<
 const ALIKE = 0.003;
 
 /** What came out, in one sentence. */
-export function outcome(both: NonNullable<ComparisonFigures["both"]>): string {
+export function outcome(both: NonNullable<ComparisonFigures["both"]>, measure: Measure): string {
+  if (!measure.isShare) return outcomeOfLosses(both, measure);
   const difference = both.cluster - both.central;
   const points = `${(100 * Math.abs(difference)).toFixed(2)} points`;
   const verdict =
@@ -21,6 +23,18 @@ export function outcome(both: NonNullable<ComparisonFigures["both"]>): string {
         ? `the cluster is ${points} better`
         : `the cluster is ${points} behind`;
   return `After round ${both.round} the cluster gets ${percent(both.cluster)} of the test set right and one tab with all data ${percent(both.central)}: ${verdict}.`;
+}
+
+/** Losses that differ by less are within what two runs of the same training may differ by. */
+const ALIKE_NATS = 0.02;
+
+function outcomeOfLosses(both: NonNullable<ComparisonFigures["both"]>, { format, also }: Measure): string {
+  const difference = both.cluster - both.central;
+  const nats = `${Math.abs(difference).toFixed(3)} nats`;
+  const apart = difference < 0 ? `the cluster is ${nats} better` : `the cluster is ${nats} behind`;
+  const verdict = Math.abs(difference) < ALIKE_NATS ? `the two are alike, ${nats} apart` : apart;
+  const said = (value: number): string => `${format(value)} (${also(value)})`;
+  return `After round ${both.round} the cluster's loss on the held-out text is ${said(both.cluster)}, that of one tab with all of it ${said(both.central)}: ${verdict}.`;
 }
 
 /** What the difference comes from, where there is one: in what the two did not do alike. */

@@ -5,6 +5,8 @@ import { parseSpec, type SessionSpecInput } from "../../../../shared/session/spe
 import type { CentralRound } from "../../../ports/central.ts";
 import { centralJobOf, whyNotComparable } from "./central-job.ts";
 import { compare } from "./comparison-figures.ts";
+import type { TextSpec } from "../../../../shared/text/text-schema.ts";
+import { measureOf } from "../../story/measure.ts";
 import { meaning, outcome } from "./comparison-words.ts";
 import { roundCurves } from "../round-curves.ts";
 
@@ -13,6 +15,8 @@ const specOf = (input: SessionSpecInput = {}) => parseSpec(input);
 function view(base: number, members: readonly number[]): FiledEntry {
   return { at: 0, seat: 0, view: 1, round: base, event: "viewInstalled", detail: { kind: "continue", members, base } };
 }
+
+const ACCURACY = measureOf({ text: null, targetAccuracy: null, targetLoss: null });
 
 describe("the job for one tab", () => {
   const trained = (journal: readonly FiledEntry[]) => ({ spec: specOf(), round: 40, journal, backend: "wasm" });
@@ -23,6 +27,7 @@ describe("the job for one tab", () => {
       spec: specOf(),
       rounds: 40,
       targetAccuracy: null,
+      targetLoss: null,
       members: [
         { after: 0, members: 4, view: null },
         { after: 10, members: 2, view: null },
@@ -58,7 +63,7 @@ describe("the job for one tab", () => {
 
 describe("figures", () => {
   const cluster = (round: number, accuracy: number | null): RoundMetrics => {
-    const figures = { bytesSent: 1000, roundMs: 50, round, accuracy, loss: 1, samples: 256 };
+    const figures = { bytesSent: 1000, roundMs: 50, round, accuracy, heldOutLoss: null, loss: 1, samples: 256 };
     return {
       view: 1,
       at: 0,
@@ -76,6 +81,7 @@ describe("figures", () => {
   const central = (round: number, accuracy: number | null): CentralRound => ({
     round,
     accuracy,
+    heldOutLoss: null,
     loss: 1,
     samples: 256,
     elapsedMs: 20 * round,
@@ -84,7 +90,7 @@ describe("figures", () => {
   test("add up what the rounds tell, and compare accuracies of one and the same round", () => {
     const ours = [cluster(1, null), cluster(2, 0.5), cluster(3, 0.6), cluster(4, null)];
     const theirs = [central(1, null), central(2, 0.55), central(3, null), central(4, 0.7)];
-    expect(compare({ seats: 4 }, ours, theirs)).toEqual({
+    expect(compare({ seats: 4, text: null }, ours, theirs, ACCURACY)).toEqual({
       both: { round: 2, cluster: 0.5, central: 0.55 },
       clusterMs: 200,
       centralMs: 80,
@@ -92,18 +98,32 @@ describe("figures", () => {
       sentByAllBytes: 16_000,
       movedDataBytes: 45_000 * 785,
     });
-    expect(compare({ seats: 4 }, ours, []).both).toBeUndefined();
-    expect(roundCurves(ours).accuracy).toEqual({ x: [2, 3], y: [0.5, 0.6] });
+    expect(compare({ seats: 4, text: null }, ours, [], ACCURACY).both).toBeUndefined();
+    expect(roundCurves(ours, ACCURACY).measured).toEqual({ x: [2, 3], y: [0.5, 0.6] });
   });
 });
 
 describe("words", () => {
+  test("of losses say which one is lower, in nats and in bits", () => {
+    const text: TextSpec = {
+      tokens: { kind: "characters", characters: "ab" },
+      preset: "nano",
+      context: 64,
+      source: null,
+    };
+    const measure = measureOf({ text, targetAccuracy: null, targetLoss: null });
+    const words = outcome({ round: 7, cluster: 2, central: 1.9 }, measure);
+    expect(words).toContain("is 2.000 (2.885 bits a character), that of one tab");
+    expect(words).toContain("the cluster is 0.100 nats behind");
+    expect(outcome({ round: 7, cluster: 1.89, central: 1.9 }, measure)).toContain("alike, 0.010 nats apart");
+  });
+
   test.each([
     [0.9712, 0.9718, "the two are alike, 0.06 points apart"],
     [0.91, 0.97, "the cluster is 6.00 points behind"],
     [0.975, 0.97, "the cluster is 0.50 points better"],
   ])("%d beside %d", (cluster, one, words) => {
-    expect(outcome({ round: 7, cluster, central: one })).toContain(words);
+    expect(outcome({ round: 7, cluster, central: one }, ACCURACY)).toContain(words);
   });
 
   test("name what the two did not do alike", () => {

@@ -21,6 +21,7 @@ function summed(run: SavedResult, name: "samples" | "roundMs" | "bytesSent", tex
 /** Sums are of this peer, or of what it knows of all. */
 export const RUN_FIGURES: readonly RunFigure[] = [
   { label: "Accuracy", of: ({ accuracy }) => (accuracy === null ? NONE : percent(accuracy)) },
+  { label: "Held-out loss", of: ({ heldOutLoss }) => (heldOutLoss === undefined ? NONE : loss(heldOutLoss)) },
   { label: "Loss of the last round", of: (run) => (run.loss === null ? NONE : loss(run.loss)) },
   { label: "Round", of: ({ round }) => whole(round) },
   { label: "Samples seen", of: (run) => summed(run, "samples", whole) },

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../../../shared/session/spec.ts";
 import { TASK_NAMES } from "../../../../shared/session/tasks.ts";
-import { defaultDraft, modelSetting, readDraft, taskTarget } from "./draft.ts";
+import { defaultDraft, modelSetting, readDraft, taskDefaults } from "./draft.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
 
 const TABLE = { columns: [{ name: "x", min: 0, max: 1 }], labels: ["yes", "no"], labelColumn: "class" };
+const TEXT = {
+  data: "shared",
+  text: { source: { name: "a.txt", sha256: "0".repeat(64), bytes: 100_000, characters: 100_000 } },
+} as const;
 
 describe("session form", () => {
   test("untouched gives the default session", () => {
@@ -65,7 +69,7 @@ describe("session form", () => {
     expect(readDraft({ ...draft, data: "by-label" })).toEqual({
       issues: [{ field: "alpha", reason: "must be a number" }],
     });
-    expect(taskTarget({ task: "mnist-mlp", data: "own" })).toBe("");
+    expect(taskDefaults({ task: "mnist-mlp", data: "own" }).targetAccuracy).toBe("");
   });
 
   test("optimizer and schedule: each asks for what it needs, and for nothing else", () => {
@@ -113,7 +117,7 @@ describe("session form", () => {
       frame: { input: { dimensions: [28, 28, 1] }, blocks: [], head: { count: 10 } },
     });
     expect(modelSetting({ ...draft, task: "table-mlp" })).toBeUndefined();
-    expect(modelSetting({ ...draft, task: "table-mlp" }, TABLE)?.frame).toMatchObject({
+    expect(modelSetting({ ...draft, task: "table-mlp" }, { table: TABLE })?.frame).toMatchObject({
       input: { dimensions: [1] },
       head: { count: 2 },
     });
@@ -122,14 +126,14 @@ describe("session form", () => {
 
   test("explains each field, and knows each task's own target", () => {
     for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
-    const notAsked = ["columns", "labelColumn", "checkpointEvery"];
+    const notAsked = ["columns", "labelColumn", "checkpointEvery", "text"];
     const asked = SPEC_FIELDS.map(({ name }) => name.split(".")[0]);
     expect(new Set([...asked, ...notAsked])).toEqual(new Set(Object.keys(parseSpec({}))));
     for (const task of TASK_NAMES) {
-      expect(
-        readDraft({ ...defaultDraft(), task, targetAccuracy: taskTarget({ task, data: "shared" }) }, { table: TABLE }),
-      ).toEqual({
-        spec: parseSpec(task === "table-mlp" ? { task, data: "own", ...TABLE } : { task }),
+      const draft = { ...defaultDraft(), task, ...taskDefaults({ task, data: "shared" }) };
+      const brought = { "table-mlp": { data: "own", ...TABLE } as const, text: TEXT };
+      expect(readDraft(draft, { table: TABLE, text: TEXT })).toEqual({
+        spec: parseSpec({ task, ...(task in brought && brought[task as keyof typeof brought]) }),
       });
     }
   });

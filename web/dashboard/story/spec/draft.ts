@@ -1,5 +1,11 @@
-import { SpecError, parseSpec, type SessionSpec, type SpecIssue } from "../../../../shared/session/spec.ts";
-import { TASKS, TASK_NAMES, taskOf } from "../../../../shared/session/tasks.ts";
+import {
+  SpecError,
+  parseSpec,
+  type SessionSpec,
+  type SessionSpecInput,
+  type SpecIssue,
+} from "../../../../shared/session/spec.ts";
+import { TASK_NAMES, taskOf } from "../../../../shared/session/tasks.ts";
 import type { LayeredModel } from "../../../../shared/training/model/model.ts";
 import { valueIn, type Draft, type FieldName, type SpecField } from "./spec-field.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
@@ -7,10 +13,18 @@ import { SPEC_FIELDS } from "./spec-fields.ts";
 /** What a session says of its tables, taken from a CSV file. */
 export type TableFields = Pick<SessionSpec, "columns" | "labels" | "labelColumn">;
 
+/** What a session says of its text, and where that comes from. */
+export interface TextFields {
+  readonly data: Exclude<SessionSpec["data"], "by-label">;
+  readonly text: NonNullable<SessionSpecInput["text"]>;
+}
+
 /** What is not typed into fields. */
 export interface BesideFields {
   /** Of a task that learns from tables, once a file was chosen. */
   readonly table?: TableFields | undefined;
+  /** Of a task that learns from text, once it is known which. */
+  readonly text?: TextFields | undefined;
   /** A model of one's own as it stands in its editor, right or not. */
   readonly model?: unknown;
 }
@@ -38,23 +52,29 @@ export function defaultDraft(): Draft {
   return Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(name)])) as Draft;
 }
 
-/** The accuracy that a task aims at by itself, as the form shows it; none where people bring their own data. */
-export function taskTarget({ task, data }: Pick<Draft, "task" | "data">): string {
-  const known = TASK_NAMES.find((name) => name === task);
-  if (known === undefined || known === "table-mlp") return "";
-  return data === "own" ? "" : String(TASKS[known].targetAccuracy ?? "");
+/** What a task aims at by itself, and how large its batches are, as the form shows it. */
+export function taskDefaults({
+  task: name,
+  data,
+}: Pick<Draft, "task" | "data">): Pick<Draft, "targetAccuracy" | "batchSize"> {
+  const known = TASK_NAMES.find((each) => each === name) ?? "mnist-mlp";
+  const task = taskOf({ task: known, columns: [], labels: [], model: null, text: null });
+  // What accuracy data of people's own allow, nobody knows beforehand.
+  const targetAccuracy = data === "own" ? "" : String(task.targetAccuracy ?? "");
+  return { targetAccuracy, batchSize: String(task.batchSize) };
 }
 
 /** Checks what was typed with the server's own rules: the spec to send, or every field that is wrong. */
 export function readDraft(
   draft: Draft,
-  { table, model }: BesideFields = {},
+  beside: BesideFields = {},
 ): { readonly spec: SessionSpec } | { readonly issues: readonly SpecIssue[] } {
   const fields = fieldsOf(draft);
   try {
     const typed = specLike(fields.map((field) => [field.name, readField(field, draft)]));
     const { model: choice, ...others } = typed;
-    return { spec: parseSpec({ ...others, ...(choice === "own" && { model }), ...tableFields(draft, table) }) };
+    const own = choice === "own" && { model: beside.model };
+    return { spec: parseSpec({ ...others, ...own, ...broughtTo(draft, beside) }) };
   } catch (error) {
     if (error instanceof SpecError) return { issues: error.issues };
     throw error;
@@ -68,12 +88,12 @@ function fieldsOf(draft: Draft): readonly SpecField[] {
 
 /**
  * Between what a model of the draft's task lies, whatever else is still wrong; undefined where the task has no layers, and
- * while its table is missing.
+ * while its table or its text is missing.
  */
-export function modelSetting(draft: Draft, table?: TableFields): ModelSetting | undefined {
+export function modelSetting(draft: Draft, beside: BesideFields = {}): ModelSetting | undefined {
   const fields = fieldsOf(draft).filter(({ name }) => name !== "model");
   const typed = specLike(fields.map((field) => [field.name, readField(field, draft)]));
-  const spec = withoutMistakes({ ...typed, ...tableFields(draft, table) });
+  const spec = withoutMistakes({ ...typed, ...broughtTo(draft, beside) });
   if (!spec) return undefined;
   const [preset, frame] = [taskOf(spec).model, taskOf({ ...spec, model: [] }).model];
   return preset.kind === "layers" && frame.kind === "layers" ? { preset, frame } : undefined;
@@ -91,8 +111,14 @@ function withoutMistakes(typed: Readonly<Record<string, unknown>>): SessionSpec 
   }
 }
 
-function tableFields({ task }: Draft, table: TableFields | undefined): object {
-  return task === "table-mlp" ? { ...table, data: "own" } : {};
+/** What stands in the form beside its fields, by task. */
+const BROUGHT: Readonly<Record<string, (beside: BesideFields) => object>> = {
+  "table-mlp": ({ table }) => ({ ...table, data: "own" }),
+  text: ({ text }) => ({ ...text }),
+};
+
+function broughtTo({ task }: Draft, beside: BesideFields): object {
+  return BROUGHT[task]?.(beside) ?? {};
 }
 
 /** Fields of a schedule lie inside of it. */

@@ -65,6 +65,15 @@ export const FRONT_FIELDS: readonly PlacedField[] = [
     label: "Target accuracy",
     explanation: "All peers vote to stop at this share of correct answers, such as 0.97; leave it empty for no target.",
     empty: { value: null },
+    matters: (draft) => draft.task !== "text",
+  },
+  {
+    name: "targetLoss",
+    label: "Target loss",
+    explanation:
+      "All peers vote to stop when the mean loss on the held-out part is down to this, in nats, such as 1.9; leave it empty for no target.",
+    empty: { value: null },
+    matters: (draft) => !draft.task.startsWith("synthetic"),
   },
   {
     name: "policy",

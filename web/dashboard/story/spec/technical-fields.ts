@@ -94,7 +94,7 @@ export const TECHNICAL_FIELDS: readonly PlacedField[] = [
     name: "evaluateEvery",
     label: "Evaluate every",
     explanation:
-      "After so many rounds the peers share out the held-out test set and measure accuracy. Empty is each 20 steps.",
+      "After so many rounds the peers share out the held-out test set and try the model on it. Empty is each 20 steps, or 100 of text.",
     empty: { value: undefined },
     unit: "rounds",
   },

@@ -9,14 +9,14 @@ import { joinOwnData, labelCounts } from "../../../data/join-own-data.ts";
 import type { GivenFile } from "../../../data/read-files.ts";
 import { SampleList } from "../../../data/sample-list.ts";
 import { sampleSchemaOf, type SampleSchema } from "../../../data/sample-schema.ts";
-import type { OwnData } from "../../../ports/own-data.ts";
+import type { OwnExamples } from "../../../ports/own-data.ts";
 import { whole } from "../../kit/look/figures.ts";
 
 /** Samples that came together, from some files or from drawing. */
 export interface OwnSource {
   readonly id: number;
   readonly name: string;
-  readonly data: OwnData;
+  readonly data: OwnExamples;
   /** What was done to its images. */
   readonly changes: ImageChanges;
 }
@@ -113,7 +113,7 @@ export class OwnSources {
   }
 
   /** All samples, in arrays that may be given away. */
-  combined(): OwnData {
+  combined(): OwnExamples {
     return joinOwnData(this.list.map(({ data }) => data));
   }
 
@@ -123,7 +123,7 @@ export class OwnSources {
     this.#drawings = undefined;
   }
 
-  #add(name: string, data: OwnData, changes: ImageChanges): void {
+  #add(name: string, data: OwnExamples, changes: ImageChanges): void {
     this.list = [...this.list, { id: this.#nextId++, name, data, changes }];
   }
 }

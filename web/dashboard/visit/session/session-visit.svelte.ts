@@ -5,6 +5,7 @@ import { KeptSeatsRefused } from "../../../introduction/join-error.ts";
 import { forgetOwnSeat, forgetSeat, ownSeat } from "../../../introduction/remembered-seats.ts";
 import type { OwnData } from "../../../ports/own-data.ts";
 import { OwnSources } from "../own-data/own-sources.svelte.ts";
+import { OwnTexts } from "../own-data/own-texts.svelte.ts";
 import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
 import { ServerError, ServerUnable } from "../../../signaling/server-error.ts";
 import { ownServer } from "../../../signaling/signaling-client.ts";
@@ -45,7 +46,7 @@ export class SessionVisit {
   trouble: Trouble | undefined = $state.raw();
   joining = $state(false);
   /** Where people give this tab its data, in a session of such data. */
-  sources: OwnSources | undefined = $state.raw();
+  sources: OwnSources | OwnTexts | undefined = $state.raw();
 
   readonly #session: string;
   readonly #query: URLSearchParams;
@@ -167,7 +168,8 @@ export class SessionVisit {
     try {
       const detail = await this.#readSession();
       this.seatLeft = await findSeatLeft(detail);
-      if (detail.spec.data === "own") this.sources ??= new OwnSources(detail.spec);
+      if (detail.spec.data === "own")
+        this.sources ??= detail.spec.text === null ? new OwnSources(detail.spec) : new OwnTexts(detail.spec);
       this.detail = detail;
       if (this.trouble?.isPassing === true) this.trouble = undefined;
     } catch (error) {

@@ -1,0 +1,142 @@
+import { isUtf8 } from "../wire/utf8.ts";
+import { codePoint } from "./vocabulary.ts";
+import type { TokensSpec } from "./text-schema.ts";
+
+/** What became of a text. */
+export interface Encoded {
+  /** One for each character or byte, 0..vocabulary-1. */
+  readonly tokens: Uint16Array<ArrayBuffer>;
+  /** Characters that the vocabulary has not, and how often each was there, the commonest first. */
+  readonly foreign: readonly ForeignCharacter[];
+}
+
+export interface ForeignCharacter {
+  readonly character: string;
+  readonly count: number;
+}
+
+/** Turns text into tokens and back. */
+export interface Tokenizer {
+  /** How many different tokens there are. */
+  readonly vocabulary: number;
+  /** What stands for a character that the vocabulary has not; null where nothing does, so that it is left out. */
+  readonly replacement: string | null;
+  encode(text: string): Encoded;
+  /** Tokens of no character, such as half of one in bytes, become U+FFFD. */
+  decode(tokens: Iterable<number>): string;
+}
+
+export function tokenizerOf(spec: TokensSpec): Tokenizer {
+  return spec.kind === "bytes" ? new ByteTokenizer() : new CharacterTokenizer(spec.characters);
+}
+
+/** How many different tokens there are. */
+export function vocabularySize(spec: TokensSpec): number {
+  return tokenizerOf(spec).vocabulary;
+}
+
+/** The first of these that is in the vocabulary stands for what is not. */
+const REPLACEMENTS = ["\uFFFD", "?", " "];
+
+class CharacterTokenizer implements Tokenizer {
+  readonly vocabulary: number;
+  readonly replacement: string | null;
+  readonly #characters: readonly string[];
+  readonly #tokens: ReadonlyMap<string, number>;
+
+  /** @param characters each once, by code point */
+  constructor(characters: string) {
+    this.#characters = [...characters];
+    this.#tokens = new Map(this.#characters.map((character, token) => [character, token]));
+    this.vocabulary = this.#characters.length;
+    this.replacement = REPLACEMENTS.find((character) => this.#tokens.has(character)) ?? null;
+  }
+
+  encode(text: string): Encoded {
+    const tokens = new Uint16Array(text.length);
+    const foreign = new Map<string, number>();
+    const instead = this.replacement === null ? undefined : this.#tokens.get(this.replacement);
+    let length = 0;
+    for (const character of text) {
+      const known = this.#tokens.get(character);
+      if (known === undefined) foreign.set(character, (foreign.get(character) ?? 0) + 1);
+      const token = known ?? instead;
+      if (token !== undefined) tokens[length++] = token;
+    }
+    return { tokens: tokens.slice(0, length), foreign: commonestFirst(foreign) };
+  }
+
+  decode(tokens: Iterable<number>): string {
+    let text = "";
+    for (const token of tokens) text += this.#characters[token] ?? "\uFFFD";
+    return text;
+  }
+}
+
+class ByteTokenizer implements Tokenizer {
+  readonly vocabulary = 256;
+  readonly replacement = null;
+
+  encode(text: string): Encoded {
+    return { tokens: Uint16Array.from(utf8Of(text)), foreign: [] };
+  }
+
+  decode(tokens: Iterable<number>): string {
+    return textOfUtf8(Uint8Array.from(tokens));
+  }
+}
+
+/** The foreign characters of several texts together, the commonest first. */
+export function joinForeign(lists: readonly (readonly ForeignCharacter[])[]): readonly ForeignCharacter[] {
+  const counts = new Map<string, number>();
+  for (const { character, count } of lists.flat()) counts.set(character, (counts.get(character) ?? 0) + count);
+  return commonestFirst(counts);
+}
+
+function commonestFirst(foreign: ReadonlyMap<string, number>): readonly ForeignCharacter[] {
+  return [...foreign]
+    .map(([character, count]) => ({ character, count }))
+    .sort((a, b) => b.count - a.count || codePoint(a.character) - codePoint(b.character));
+}
+
+/** The bytes of a text as UTF-8; half a surrogate pair becomes U+FFFD. */
+export function utf8Of(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(3 * text.length);
+  let length = 0;
+  for (const character of text) {
+    const said = codePoint(character);
+    const point = said >= 0xd800 && said < 0xe000 ? 0xfffd : said;
+    if (point < 0x80) {
+      bytes[length++] = point;
+    } else {
+      const following = point < 0x800 ? 1 : point < 0x1_0000 ? 2 : 3;
+      bytes[length++] = (LEADS[following] as number) | (point >> (6 * following));
+      for (let k = following - 1; k >= 0; k--) bytes[length++] = 0x80 | ((point >> (6 * k)) & 0x3f);
+    }
+  }
+  return bytes.slice(0, length);
+}
+
+/** What a first byte begins with, by the number of bytes that follow. */
+const LEADS = [0, 0xc0, 0xe0, 0xf0];
+
+/** The text of some bytes; each that belongs to no character becomes U+FFFD. */
+export function textOfUtf8(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length;) {
+    const { point, length } = characterAt(bytes, at);
+    text += String.fromCodePoint(point);
+    at += length;
+  }
+  return text;
+}
+
+function characterAt(bytes: Uint8Array, at: number): { readonly point: number; readonly length: number } {
+  const lead = bytes[at] ?? 0;
+  if (lead < 0x80) return { point: lead, length: 1 };
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (!isUtf8(bytes, at, Math.min(bytes.length, at + length))) return { point: 0xfffd, length: 1 };
+  let point = lead & (0x7f >> length);
+  for (let k = 1; k < length; k++) point = (point << 6) | ((bytes[at + k] ?? 0) & 0x3f);
+  return { point, length };
+}

@@ -1,0 +1,130 @@
+import { present } from "../../../../shared/assert.ts";
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import { ownTokensMin, splitText } from "../../../../shared/text/text-parts.ts";
+import { TEXT_BYTES_MAX, TEXT_MEGABYTES_MAX, type TextSpec } from "../../../../shared/text/text-schema.ts";
+import { joinForeign, tokenizerOf, type ForeignCharacter, type Tokenizer } from "../../../../shared/text/tokenizer.ts";
+import { reasonOf } from "../../../../shared/reason-of.ts";
+import { DataFileError } from "../../../data/data-file-error.ts";
+import type { GivenFile } from "../../../data/read-files.ts";
+import { readText } from "../../../data/read-text.ts";
+import type { OwnData } from "../../../ports/own-data.ts";
+import { whole } from "../../kit/look/figures.ts";
+
+/** A text from a file. */
+export interface OwnTextFile {
+  readonly id: number;
+  readonly name: string;
+  readonly text: string;
+  readonly bytes: number;
+  /** What it becomes, in this session. */
+  readonly tokens: number;
+  readonly foreign: readonly ForeignCharacter[];
+}
+
+/** More foreign characters than one in so many, and the text is of another script than the session. */
+const FOREIGN_ONE_IN = 20;
+
+/** The texts that this tab is to learn from, as they are put together before the join. They live in this page alone. */
+export class OwnTexts {
+  readonly spec: TextSpec;
+  list: readonly OwnTextFile[] = $state.raw([]);
+  /** Why the last files were not taken. */
+  refusal = $state("");
+  reading = $state(false);
+
+  readonly #tokenizer: Tokenizer;
+  #nextId = 0;
+
+  constructor({ text }: Pick<SessionSpec, "text">) {
+    this.spec = present(text, "a session of text says how it becomes tokens");
+    this.#tokenizer = tokenizerOf(this.spec.tokens);
+  }
+
+  get tokens(): number {
+    return this.list.reduce((sum, { tokens }) => sum + tokens, 0);
+  }
+
+  /** What stands for characters that the vocabulary has not; null where they are left out. */
+  get replacement(): string | null {
+    return this.#tokenizer.replacement;
+  }
+
+  /** Characters of all texts that the vocabulary has not, the commonest first. */
+  get foreign(): readonly ForeignCharacter[] {
+    return joinForeign(this.list.map(({ foreign }) => foreign));
+  }
+
+  /** Why these texts do not do yet; undefined when they do. */
+  get lack(): string | undefined {
+    const least = ownTokensMin(this.spec.context);
+    const { tokens } = this;
+    if (tokens < least) {
+      const has = tokens === 0 ? "there are none yet" : `there are ${whole(tokens)}`;
+      return `At least ${whole(least)} ${this.unit} are needed; ${has}.`;
+    }
+    if (this.list.reduce((sum, { bytes }) => sum + bytes, 0) > TEXT_BYTES_MAX) {
+      return `A tab may bring at most ${TEXT_MEGABYTES_MAX} MB of text; remove some.`;
+    }
+    return undefined;
+  }
+
+  /** What texts are counted in. */
+  get unit(): string {
+    return this.spec.tokens.kind;
+  }
+
+  /** How much is trained on, and how much is kept to try the model on, in tokens. */
+  get shares(): { readonly train: number; readonly test: number } {
+    const { training, heldOut } = splitText(this.tokens);
+    return { train: training.end, test: heldOut.end - heldOut.start };
+  }
+
+  /** Reads files; what is wrong with one of them becomes `refusal`, and what was there before stays. */
+  async read(files: readonly GivenFile[]): Promise<void> {
+    if (files.length === 0 || this.reading) return;
+    this.refusal = "";
+    this.reading = true;
+    try {
+      const read: OwnTextFile[] = [];
+      for (const file of files) read.push(this.#taken(file, await readText(file)));
+      this.list = [...this.list, ...read];
+    } catch (error) {
+      const message = reasonOf(error);
+      this.refusal = error instanceof DataFileError ? `${message}. Nothing of it was taken.` : message;
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  remove(id: number): void {
+    this.list = this.list.filter((each) => each.id !== id);
+  }
+
+  /** All texts, one behind the other. */
+  combined(): OwnData {
+    return { text: this.list.map(({ text }) => text).join("\n") };
+  }
+
+  /** The training worker has them: this page need not. */
+  clear(): void {
+    this.list = [];
+  }
+
+  /** @throws DataFileError where hardly anything of it is in the session's vocabulary */
+  #taken({ path, content }: GivenFile, text: string): OwnTextFile {
+    const { tokens, foreign } = this.#tokenizer.encode(text);
+    const strange = foreign.reduce((sum, { count }) => sum + count, 0);
+    if (strange * FOREIGN_ONE_IN > text.length) {
+      const known = `${whole(strange)} of its ${whole(text.length)} characters are not in this session's vocabulary`;
+      throw new DataFileError(
+        path,
+        null,
+        `${known}, such as ${foreign
+          .slice(0, 5)
+          .map(({ character }) => character)
+          .join(" ")}`,
+      );
+    }
+    return { id: this.#nextId++, name: path, text, bytes: content.size, tokens: tokens.length, foreign };
+  }
+}
