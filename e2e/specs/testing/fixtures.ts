@@ -16,7 +16,10 @@ interface Fixtures {
    * fails the test.
    */
   readonly openTab: (path: string, context?: BrowserContext) => Promise<Page>;
-  /** Opens tabs that take a seat of a session by themselves; `query` is what follows `?join` in their address. */
+  /**
+   * Opens tabs that take a seat of a session by themselves; `query` is what follows `?join` in their address. Unless it
+   * names a backend they compute with our own kernels: a trial of all engines in each new tab would take seconds.
+   */
   readonly openPeers: (url: string, count: number, query?: string) => Promise<Page[]>;
   /** Lets errors that match pass, for tests that provoke them. */
   readonly tolerate: (pattern: RegExp) => void;
@@ -36,6 +39,8 @@ export const SERVER_IS_GONE = /Failed to load resource: net::ERR_|WebSocket conn
 
 /** Of the server of each test, and of one that takes its place: it is kept nowhere, so no test meets somebody's own. */
 export const SERVER_KEY = new Uint8Array(AUTHORITY_KEY_BYTES).fill(1);
+
+const QUICK_BACKEND = "simd";
 
 /** By this much one link's messages are late in a session that is calmed. */
 const CALM_MS = 100;
@@ -81,9 +86,10 @@ export const test = base.extend<Fixtures>({
     });
   },
   openPeers: async ({ openTab }, use) => {
-    await use((url, count, query = "") =>
-      Promise.all(Array.from({ length: count }, () => openTab(`${url}?join${query}`))),
-    );
+    await use((url, count, query = "") => {
+      const chosen = query.includes("&backend=") ? query : `${query}&backend=${QUICK_BACKEND}`;
+      return Promise.all(Array.from({ length: count }, () => openTab(`${url}?join${chosen}`)));
+    });
   },
 });
 
