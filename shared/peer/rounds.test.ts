@@ -329,7 +329,7 @@ describe("R7: the end", () => {
     expect(votes(cluster, 0)).toEqual([]);
     expect(cluster.seats[0]!.compute).toMatchObject({ round: 2, evaluate: true });
     cluster.evaluated(0, cluster.seats[0]!.compute!);
-    expect(votes(cluster, 0)[0]?.evaluation).toEqual({ correct: 50, total: 100 });
+    expect(votes(cluster, 0)[0]?.evaluation).toEqual({ correct: 50, total: 100, loss: 2 });
   });
 
   test("the last round is evaluated whatever evaluateEvery says", () => {
