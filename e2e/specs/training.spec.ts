@@ -74,3 +74,36 @@ test("R2: a model of people's own trains on three engines at once, to one digest
   expect(await expectAgreement(pages, 6)).toBeGreaterThan(0.03);
   expect((await waitForState(pages, "finished")).map(({ backend }) => backend).sort()).toEqual([...backends].sort());
 });
+
+test("R7: two tabs learn a text to its target loss, show what the model writes, and it goes on with a prompt", async ({
+  createSession,
+  openPeers,
+}) => {
+  const model = [
+    { kind: "embedding", units: 16 },
+    { kind: "positions" },
+    { kind: "residual", blocks: [{ kind: "layerNorm" }, { kind: "attention", heads: 2 }] },
+    { kind: "layerNorm" },
+  ];
+  const { url, id } = await createSession({
+    ...{ task: "text", model, text: { context: 16 }, seats: 2, batchSize: 16, learningRate: 0.01 },
+    ...{ rounds: 200, evaluateEvery: 10, targetLoss: 3.3 },
+  });
+  const pages = await openPeers(url, 2, "&backend=simd");
+  const [first] = await waitForState(pages, "finished");
+  expect(await expectAgreement(pages, first!.committed.round)).toBeGreaterThan(0.1);
+  expect(first!.heldOutLoss).toBeLessThanOrEqual(3.3);
+  const written = await Promise.all(
+    pages.map((page) => page.getByRole("region", { name: "What the model writes now" }).locator(".page").textContent()),
+  );
+  expect(written[0]!.length).toBeGreaterThan(0);
+  const [page] = pages;
+  await expect(page!.getByRole("img", { name: /^Bits a character over rounds: \d/ })).toBeVisible();
+
+  await page!.goto(`${new URL(url).origin}/results/${id}/${first!.seat}`);
+  await page!.getByLabel("Begin a text").fill("Call me ");
+  await page!.getByLabel("Length").fill("40");
+  await page!.getByRole("button", { name: "Continue" }).click();
+  await expect(page!.getByRole("status").filter({ hasText: "Done, on" })).toBeVisible();
+  await expect(page!.getByRole("log", { name: "What the model writes" })).toHaveText(/^Call me .{30,}/s);
+});
