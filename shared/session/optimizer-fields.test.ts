@@ -1,15 +1,6 @@
 import { expect, test } from "vitest";
-import { canonicalSpec, parseSpec, SpecError, type SpecIssue } from "./spec.ts";
-
-function issues(spec: unknown): readonly SpecIssue[] {
-  try {
-    parseSpec(spec);
-    return [];
-  } catch (error) {
-    if (error instanceof SpecError) return error.issues;
-    throw error;
-  }
-}
+import { canonicalSpec, parseSpec } from "./spec.ts";
+import { issuesOf } from "./testing/issues-of.ts";
 
 test("what is left out of a schedule has its default, and a spec reads as what it was written from", () => {
   const spec = parseSpec({ optimizer: "adamw", schedule: { kind: "cosine" }, clipNorm: 1, beta2: 0.99 });
@@ -62,9 +53,9 @@ test.each<[string, object, string, string]>([
   ["steps upwards", { schedule: { kind: "step", factor: 2 } }, "schedule.factor", "must be at most 1"],
   ["steps in no time", { schedule: { kind: "step", every: 0 } }, "schedule.every", "must be at least 1"],
 ])("%s: is refused at its field, with the reason", (_what, spec, field, reason) => {
-  expect(issues(spec)).toEqual([{ field, reason }]);
+  expect(issuesOf(spec)).toEqual([{ field, reason }]);
 });
 
 test("what another optimizer does not have is in nobody's way", () => {
-  expect(issues({ optimizer: "sgd", learningRate: 10, weightDecay: 10, beta2: 0 })).toEqual([]);
+  expect(issuesOf({ optimizer: "sgd", learningRate: 10, weightDecay: 10, beta2: 0 })).toEqual([]);
 });

@@ -1,17 +1,8 @@
 import { expect, test } from "vitest";
 import { parameterCount } from "../training/model/layout.ts";
-import { canonicalSpec, parseSpec, SpecError, type SpecIssue } from "./spec.ts";
+import { canonicalSpec, parseSpec } from "./spec.ts";
 import { taskOf } from "./tasks.ts";
-
-function issues(spec: object): readonly SpecIssue[] {
-  try {
-    parseSpec(spec);
-    return [];
-  } catch (error) {
-    if (error instanceof SpecError) return error.issues;
-    throw error;
-  }
-}
+import { issuesOf } from "./testing/issues-of.ts";
 
 test("a session without blocks of its own has its task's; null says the same", () => {
   expect(parseSpec({}).model).toBeNull();
@@ -88,13 +79,13 @@ test.each<[string, unknown, string, RegExp]>([
     /at most 67,108,864 parameters/,
   ],
 ])("%s: is refused by its place, with the reason", (_what, model, field, reason) => {
-  const [first] = issues({ model });
+  const [first] = issuesOf({ model });
   expect(first?.field).toBe(field);
   expect(first?.reason).toMatch(reason);
 });
 
 test("averaging alone has no blocks", () => {
-  expect(issues({ task: "synthetic-100k", model: [{ kind: "flatten" }] })).toContainEqual({
+  expect(issuesOf({ task: "synthetic-100k", model: [{ kind: "flatten" }] })).toContainEqual({
     field: "model",
     reason: "must be null: the task synthetic-100k has no layers",
   });

@@ -2,6 +2,7 @@ import { wholePower } from "../exact-math/whole-power.ts";
 import { BETA_1, BETA_2 } from "./adam.ts";
 import { clipScale } from "./gradient-norm.ts";
 import { CONSTANT, learningRateAt, type RateFields } from "./schedule.ts";
+import type { UpdateFactors } from "./update-rule.ts";
 
 export type OptimizerKind = "adam" | "adamw" | "sgd";
 
@@ -35,18 +36,6 @@ export interface UpdatePlace {
   readonly updates: number;
   /** Norm of the whole gradient; not looked at without `clipNorm`. */
   readonly norm: number;
-}
-
-/** The numbers of an update that are the same for all elements. */
-export interface UpdateFactors {
-  /** Factor of the gradient: 1, or less where its norm is clipped. */
-  readonly scale: number;
-  /** Share of its value that an element of a matrix keeps; 1 without weight decay. */
-  readonly keep: number;
-  /** Learning rate; with Adam over what the first moment's first zeros took from it. */
-  readonly step: number;
-  /** With Adam: factor of the root of the second moment, for the same reason; 1 else. */
-  readonly correction: number;
 }
 
 /** Once for each update; the same bits on every engine, as the loops over the elements are (R3). */

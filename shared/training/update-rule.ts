@@ -1,5 +1,16 @@
 import type { TrainingState } from "./state.ts";
-import type { UpdateFactors } from "./update-factors.ts";
+
+/** The numbers of an update that are the same for all elements. */
+export interface UpdateFactors {
+  /** Factor of the gradient: 1, or less where its norm is clipped. */
+  readonly scale: number;
+  /** Share of its value that an element of a matrix keeps; 1 without weight decay. */
+  readonly keep: number;
+  /** Learning rate; with Adam over what the first moment's first zeros took from it. */
+  readonly step: number;
+  /** With Adam: factor of the root of the second moment, for the same reason; 1 else. */
+  readonly correction: number;
+}
 
 /** Makes the rules of all optimizers: in plain code, or in code that gives the same bits in less time. */
 export interface UpdateRules {

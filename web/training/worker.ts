@@ -8,7 +8,7 @@ import type { WriteAnswer, WriteRequest } from "../ports/writing.ts";
 import type { ToTrainingWorker } from "../ports/training.ts";
 import { BackendError } from "./backend-error.ts";
 import { inBrowser } from "./download.ts";
-import type { TrialMemory } from "./choice/choose-engine.ts";
+import type { TrialMemory } from "./choice/engine-choice.ts";
 import { PageMemory } from "./choice/page-memory.ts";
 import { failOnStrayErrors } from "./serve-one-job.ts";
 import { SyntheticWorkload } from "./synthetic-workload.ts";

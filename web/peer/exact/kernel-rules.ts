@@ -1,7 +1,6 @@
 import { BETA_1, EPSILON } from "../../../shared/training/adam.ts";
 import { PLAIN_RULES } from "../../../shared/training/optimizer.ts";
-import type { UpdateFactors } from "../../../shared/training/update-factors.ts";
-import type { UpdateRule, UpdateRules } from "../../../shared/training/update-rule.ts";
+import type { UpdateFactors, UpdateRule, UpdateRules } from "../../../shared/training/update-rule.ts";
 import type { Pointer } from "../../training/kernels/kernels.ts";
 import { PART_ELEMENTS, type StateMemory, type StatePlace } from "./state-memory.ts";
 

@@ -1,5 +1,5 @@
 import type { EnginesAnswer, EnginesQuestion, EnginesTried, EngineTrial } from "../../ports/engines.ts";
-import type { TrialMemory } from "./choose-engine.ts";
+import type { TrialMemory } from "./engine-choice.ts";
 
 /** Longer than a page waits for another tab; a page that says nothing at all is no reason not to begin. */
 const ANSWER_MS_MAX = 15_000;

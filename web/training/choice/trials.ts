@@ -7,8 +7,8 @@ import type { Samples } from "../compiled-model.ts";
 import { samplesBetween } from "../samples-between.ts";
 import { because, type StartedBackend } from "../started-backend.ts";
 import { wordsOf } from "../words-of.ts";
-import type { ChoiceOptions, EngineChoice } from "./choose-engine.ts";
 import { drawSamples } from "./drawn-samples.ts";
+import type { ChoiceOptions, EngineChoice } from "./engine-choice.ts";
 import { timeSteps, type StepTime } from "./time-steps.ts";
 import { trialWords } from "./trial-words.ts";
 
