@@ -4,14 +4,17 @@ import path from "node:path";
 import { chromium } from "playwright";
 import { runCommand } from "./command.ts";
 import { installDebianPackage } from "./debian-package.ts";
+import { splitWords } from "./split-words.ts";
+import { reasonOf } from "../../shared/reason-of.ts";
 
 /** A Chromium that works here, and what it must be started with. */
 export interface ChromiumLaunch {
   readonly executablePath: string;
+  /** Of switches that say the same the last one holds, so nothing may stand behind those that people ask for. */
   readonly args: readonly string[];
 }
 
-/** Thrown when no Chromium is found and none can be installed; says what to do. */
+/** Thrown when no Chromium is found and none can be installed, or what people ask for cannot be done; says what to do. */
 export class NoChromiumError extends Error {
   override readonly name = "NoChromiumError";
 }
@@ -20,6 +23,8 @@ const ARGS = ["--disable-background-networking", "--disable-component-update", "
 
 /** Environment variables that name a Chromium; one that is set must work. */
 const VARIABLES = ["LOCKSTEP_CHROMIUM", "CHROME_PATH"] as const;
+/** Further switches, such as a graphics card of the machine may want. */
+const ARGS_VARIABLE = "LOCKSTEP_CHROMIUM_ARGS";
 
 /** Where Chromium and its relatives are usually installed. */
 function usualPlaces(): string[] {
@@ -59,7 +64,21 @@ export async function findChromium(say: (line: string) => void = printLine): Pro
 
 function launchOf(executablePath: string): ChromiumLaunch {
   // Chromium's sandbox refuses to run as root.
-  return { executablePath, args: process.getuid?.() === 0 ? [...ARGS, "--no-sandbox"] : ARGS };
+  const own = process.getuid?.() === 0 ? [...ARGS, "--no-sandbox"] : ARGS;
+  return { executablePath, args: [...own, ...switchesIn(process.env[ARGS_VARIABLE] ?? "")] };
+}
+
+/** The switches of a line. @throws NoChromiumError where it cannot be read, or has something else in it */
+export function switchesIn(line: string): readonly string[] {
+  let words: readonly string[];
+  try {
+    words = splitWords(line);
+  } catch (error) {
+    throw new NoChromiumError(`${ARGS_VARIABLE} cannot be read: ${reasonOf(error)}: is a quote not closed?`);
+  }
+  const stray = words.find((word) => !word.startsWith("-"));
+  if (stray === undefined) return words;
+  throw new NoChromiumError(`${ARGS_VARIABLE} may have switches of Chromium only, such as --flag; "${stray}" is none.`);
 }
 
 async function install(say: (line: string) => void): Promise<string> {

@@ -23,7 +23,7 @@ export async function startHeadedChromium(display: string): Promise<HeadedChromi
   const own = ["--remote-debugging-port=0", "--no-first-run", "--no-default-browser-check", "about:blank"];
   const { endpoint, end } = await startBrowser({
     executablePath,
-    args: [...args, `--user-data-dir=${profile}`, ...own],
+    args: [`--user-data-dir=${profile}`, ...args, ...own],
     env: { DISPLAY: display },
     profile,
     protocol: "DevTools",

@@ -22,7 +22,7 @@ export async function launchChromium({ headed = false, flags = [], wrap }: Launc
   return chromium.launch({
     executablePath: (await wrap?.(executablePath)) ?? executablePath,
     headless: !headed,
-    args: [...args, ...flags],
+    args: [...flags, ...args],
   });
 }
 

@@ -1,6 +1,7 @@
-import { DEVICE_BACKENDS } from "../../../web/ports/training.ts";
+import type { DeviceBackend } from "../../../web/ports/training.ts";
 import { ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../../../shared/limits.ts";
 import { ArgumentError, number, oneOf, parseOptions, whole } from "../command-line.ts";
+import { ENGINE_NAMES, ENGINE_OPTIONS, engineIn } from "../engine-option.ts";
 
 export const DATA_NAMES = ["iid", "by-label"] as const;
 /** How the samples are dealt to the tabs: evenly, or by their labels. */
@@ -30,7 +31,7 @@ It takes about ten minutes; other programs that run meanwhile spoil the times.
   --local-steps N    steps of each tab between two averages (1)
   --compression NAME ${COMPRESSIONS.join(", ")}: of what plain clusters send (int8)
   --seed N           seed of all runs (1)
-  --backend NAME     ${DEVICE_BACKENDS.join(", ")}, in place of the best that the machine has
+  --engine NAME      ${ENGINE_NAMES}, in place of the fastest that the machine has (or --backend)
   --timeout SECONDS  gives a run up after this long (300)
   --json FILE        writes the figures there, too`;
 
@@ -48,7 +49,7 @@ export interface CompareArguments {
   readonly localSteps: number;
   readonly compression: (typeof COMPRESSIONS)[number];
   readonly seed: number;
-  readonly backend: (typeof DEVICE_BACKENDS)[number] | undefined;
+  readonly backend: DeviceBackend | undefined;
   readonly timeoutMs: number;
   readonly json: string | undefined;
 }
@@ -73,7 +74,7 @@ export function readArguments(args: readonly string[]): CompareArguments {
       "local-steps": { type: "string", default: "1" },
       compression: { type: "string", default: "int8" },
       seed: { type: "string", default: "1" },
-      backend: { type: "string" },
+      ...ENGINE_OPTIONS,
       timeout: { type: "string", default: "300" },
       json: { type: "string" },
     },
@@ -103,7 +104,7 @@ export function readArguments(args: readonly string[]): CompareArguments {
     localSteps: whole("--local-steps", values["local-steps"], 1, 1000),
     compression: oneOf("--compression", values.compression, COMPRESSIONS),
     seed: whole("--seed", values.seed, 0, 0xffff_ffff),
-    backend: values.backend === undefined ? undefined : oneOf("--backend", values.backend, DEVICE_BACKENDS),
+    backend: engineIn(values),
     timeoutMs: 1000 * whole("--timeout", values.timeout, 1, 86_400),
     json: values.json,
   };

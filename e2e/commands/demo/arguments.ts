@@ -1,9 +1,10 @@
-import { DEVICE_BACKENDS } from "../../../web/ports/training.ts";
+import type { DeviceBackend } from "../../../web/ports/training.ts";
 import { PRESET_NAMES } from "../../../shared/text/presets.ts";
 import { withServedText, type ServedText } from "../../../shared/text/served-text.ts";
 import { TASK_NAMES } from "../../../shared/session/tasks.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../../../shared/session/spec.ts";
-import { ArgumentError, oneOf, parseOptions, whole } from "../command-line.ts";
+import { ArgumentError, parseOptions, whole } from "../command-line.ts";
+import { ENGINE_NAMES, ENGINE_OPTIONS, engineIn } from "../engine-option.ts";
 
 export const USAGE = `Usage: npm run demo -- [options]
 
@@ -30,7 +31,7 @@ Opens real browser tabs that train one model together, and shows them live.
   --compression NAME none, fp16 or int8
   --policy NAME      halt or reorganize, when a tab is lost (halt)
   --seed N           seed of the session (1)
-  --backend NAME     webgpu, simd, wasm or cpu, in place of the best that the machine has
+  --engine NAME      ${ENGINE_NAMES}, in place of the fastest that the machine has (or --backend)
   --headed           show the browser windows
   --port N           port of the signaling server (any free one)
   --timeout SECONDS  give up after this long (600)
@@ -52,7 +53,7 @@ Whose data, and who may see what (docs/federated.md tells more):
 
 export interface DemoArguments {
   readonly spec: SessionSpec;
-  readonly backend: (typeof DEVICE_BACKENDS)[number] | undefined;
+  readonly backend: DeviceBackend | undefined;
   readonly headed: boolean;
   readonly port: number;
   readonly timeoutMs: number;
@@ -71,10 +72,10 @@ export function textFileIn(args: readonly string[]): string | undefined {
  * @throws ArgumentError
  */
 export function readArguments(args: readonly string[], served?: ServedText): DemoArguments {
-  const { backend, headed, port, timeout, out, text: _, ...fields } = parse(args);
+  const { engine, backend, headed, port, timeout, out, text: _, ...fields } = parse(args);
   return {
     spec: specOf(fields as FieldTexts, served),
-    backend: backend === undefined ? undefined : oneOf("--backend", backend, DEVICE_BACKENDS),
+    backend: engineIn({ engine, backend }),
     headed,
     port: whole("--port", port, 0, 65_535),
     timeoutMs: 1000 * whole("--timeout", timeout, 1, 86_400),
@@ -94,7 +95,7 @@ function parse(args: readonly string[]) {
       ),
       task: { type: "string" },
       text: { type: "string" },
-      backend: { type: "string" },
+      ...ENGINE_OPTIONS,
       headed: { type: "boolean", default: false },
       port: { type: "string", default: "0" },
       timeout: { type: "string", default: "600" },
