@@ -1,16 +1,16 @@
 import { BYTES } from "./lanes";
 
 /**
- * Packs rows of a [rows, depth] into panels of 6, each [depth, 6]: what a tile reads lies in the order in which it is
+ * Packs rows of a [rows, depth] into panels of 4, each [depth, 4]: what a tile reads lies in the order in which it is
  * read. Rows that are missing in the last panel are zeros.
  * @param aRow, @param aColumn bytes from one row, and column, to the next
  */
 export function packRows(a: usize, aRow: usize, aColumn: usize, rows: i32, depth: i32, panels: usize): void {
-  for (let row = 0; row < rows; row += 6, a += 6 * aRow, panels += depth * 24) {
-    if (rows - row < 6) packLoosely(a, aRow, aColumn, rows - row, 6, depth, panels);
-    else if (aColumn === BYTES) packSixRows(a, aRow, depth, panels);
-    else if (aRow === BYTES) packSixAbreast(a, aColumn, depth, panels);
-    else packLoosely(a, aRow, aColumn, 6, 6, depth, panels);
+  for (let row = 0; row < rows; row += 4, a += 4 * aRow, panels += depth * 16) {
+    if (rows - row < 4) packLoosely(a, aRow, aColumn, rows - row, 4, depth, panels);
+    else if (aColumn === BYTES) turnFour(a, aRow, depth, panels, 16);
+    else if (aRow === BYTES) packFourAbreast(a, aColumn, depth, panels);
+    else packLoosely(a, aRow, aColumn, 4, 4, depth, panels);
   }
 }
 
@@ -49,22 +49,14 @@ function packEightAbreast(from: usize, step: usize, depth: i32, to: usize): void
   }
 }
 
-function packSixAbreast(from: usize, step: usize, depth: i32, to: usize): void {
-  for (let i = 0; i < depth; i++, from += step, to += 24) {
-    v128.store(to, v128.load(from));
-    store<u64>(to, load<u64>(from, 16), 16);
-  }
+function packFourAbreast(from: usize, step: usize, depth: i32, to: usize): void {
+  for (let i = 0; i < depth; i++, from += step, to += 16) v128.store(to, v128.load(from));
 }
 
 /** Eight lines that each lie in one piece, turned by squares of 4. */
 function packEightColumns(from: usize, line: usize, depth: i32, to: usize): void {
   turnFour(from, line, depth, to, 32);
   turnFour(from + 4 * line, line, depth, to + 16, 32);
-}
-
-function packSixRows(from: usize, line: usize, depth: i32, to: usize): void {
-  turnFour(from, line, depth, to, 24);
-  turnTwo(from + 4 * line, line, depth, to + 16, 24);
 }
 
 /** Four lines of `depth` floats become `depth` groups of 4, `step` bytes from one to the next. */
@@ -89,23 +81,5 @@ function turnFour(from: usize, line: usize, depth: i32, to: usize, step: usize):
     store<f32>(to, load<f32>(from + line), 4);
     store<f32>(to, load<f32>(from + 2 * line), 8);
     store<f32>(to, load<f32>(from + 3 * line), 12);
-  }
-}
-
-function turnTwo(from: usize, line: usize, depth: i32, to: usize, step: usize): void {
-  let left = depth;
-  for (; left >= 4; left -= 4, from += 16, to += 4 * step) {
-    const r0 = v128.load(from);
-    const r1 = v128.load(from + line);
-    const low = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-    const high = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-    v128.store_lane<f64>(to, low, 0);
-    v128.store_lane<f64>(to + step, low, 1);
-    v128.store_lane<f64>(to + 2 * step, high, 0);
-    v128.store_lane<f64>(to + 3 * step, high, 1);
-  }
-  for (; left > 0; left--, from += BYTES, to += step) {
-    store<f32>(to, load<f32>(from));
-    store<f32>(to, load<f32>(from + line), 4);
   }
 }
