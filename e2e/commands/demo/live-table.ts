@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import type { PeerStatus } from "../../../shared/peer/status.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
+import { measureOf, type Measure } from "../../../web/dashboard/story/measure.ts";
 import type { Snapshot } from "../../tabs/watch.ts";
 
 const COLUMNS = (measure: string) => ["seat", "backend", "state", "round", "loss", measure, "MB/s", "digest"];
@@ -21,6 +22,7 @@ const LINE_EVERY_MS = 2000;
 /** The cluster in the terminal: a table that is drawn again in place, or lines where the output is no terminal. */
 export class LiveTable {
   readonly #spec: SessionSpec;
+  readonly #measure: Measure;
   readonly #out: NodeJS.WriteStream;
   #before: Snapshot | undefined;
   #drawnLines = 0;
@@ -28,6 +30,7 @@ export class LiveTable {
 
   constructor(spec: SessionSpec, out: NodeJS.WriteStream) {
     this.#spec = spec;
+    this.#measure = measureOf(spec);
     this.#out = out;
   }
 
@@ -42,7 +45,7 @@ export class LiveTable {
 
   #draw(snapshot: Snapshot): void {
     const table = new Table({
-      head: COLUMNS(this.#spec.text ? "held out" : "accuracy"),
+      head: COLUMNS(this.#measure.name.toLowerCase()),
       style: { head: ["bold"], border: ["gray"] },
     });
     snapshot.statuses.forEach((status, index) => table.push(this.#row(snapshot, status, index)));
@@ -69,10 +72,9 @@ export class LiveTable {
     ];
   }
 
-  /** Text is measured by its loss, all else by what is right. */
-  #measured({ accuracy, heldOutLoss }: PeerStatus): string {
-    if (this.#spec.text !== null) return heldOutLoss?.toFixed(3) ?? "";
-    return accuracy === null ? "" : `${(100 * accuracy).toFixed(2)} %`;
+  #measured(status: PeerStatus): string {
+    const value = this.#measure.of(status);
+    return value === null ? "" : this.#measure.format(value);
   }
 
   #bytesPerSecond(snapshot: Snapshot, status: PeerStatus): number {
@@ -85,9 +87,7 @@ export class LiveTable {
   #line(snapshot: Snapshot): string {
     const present = snapshot.statuses.filter((status) => status !== undefined);
     const rounds = present.map((status) => status.committed.round);
-    const accuracy = this.#spec.text ? undefined : present.find((status) => status.accuracy !== null)?.accuracy;
-    const heldOut =
-      this.#spec.text === null ? undefined : present.find((status) => status.heldOutLoss !== null)?.heldOutLoss;
+    const measured = present.map((status) => this.#measured(status)).find((text) => text !== "");
     const loss = present.find((status) => status.loss !== null)?.loss;
     const states = [...new Set(present.map((status) => status.state))].join(", ") || "opening";
     return [
@@ -95,8 +95,7 @@ export class LiveTable {
       `${present.length} of ${this.#spec.seats} seats`,
       `round ${rounds.length === 0 ? 0 : Math.min(...rounds)} of at most ${this.#spec.rounds}`,
       ...(loss === undefined ? [] : [`loss ${(loss ?? 0).toFixed(4)}`]),
-      ...(heldOut === undefined ? [] : [`held-out loss ${(heldOut ?? 0).toFixed(3)}`]),
-      ...(accuracy === undefined ? [] : [`test accuracy ${(100 * (accuracy ?? 0)).toFixed(2)} %`]),
+      ...(measured === undefined ? [] : [`${this.#measure.name.toLowerCase()} ${measured}`]),
       states,
     ].join(pc.dim(" | "));
   }

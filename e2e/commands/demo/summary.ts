@@ -3,6 +3,7 @@ import type { RoundMetrics } from "../../../shared/peer/effect.ts";
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { TextSpec } from "../../../shared/text/text-schema.ts";
+import { taskWords } from "../../../web/dashboard/story/task-words.ts";
 import { bitsOf } from "../../../web/dashboard/story/text-words.ts";
 import type { Cluster } from "../../tabs/cluster.ts";
 import type { WatchedRun } from "../../tabs/watch.ts";
@@ -41,16 +42,15 @@ export function summaryLines(
   const [first] = run.statuses;
   const bytes = run.statuses.reduce((sum, status) => sum + (status?.bytesSent ?? 0), 0);
   const committed = first?.committed.round ?? 0;
-  const samples = rounds.reduce((sum, round) => sum + round.samples, 0);
+  const { counted } = taskWords(spec);
+  const amount = rounds.reduce((sum, round) => sum + round.samples, 0) * counted.perSample;
   const seconds = run.trainingMs / 1000;
   return [
     [
       "rounds",
       `${committed} in ${seconds.toFixed(1)} s (${perSecond(committed, seconds, 1)} a second), after ${(run.setUpMs / 1000).toFixed(1)} s of set-up`,
     ],
-    spec.text === null
-      ? ["samples", `${samples.toLocaleString("en")} (${perSecond(samples, seconds, 0)} a second)`]
-      : tokensLine(samples * spec.text.context, seconds),
+    [counted.name.toLowerCase(), `${amount.toLocaleString("en")} (${perSecond(amount, seconds, 0)} a second)`],
     spec.text === null
       ? [
           "test accuracy",
@@ -65,10 +65,6 @@ export function summaryLines(
     ...epsilonOf(privacy),
     ["digest", `${first?.committed.digest ?? ""} at all ${run.statuses.length} seats`],
   ];
-}
-
-function tokensLine(tokens: number, seconds: number): [string, string] {
-  return ["tokens", `${tokens.toLocaleString("en")} (${perSecond(tokens, seconds, 0)} a second)`];
 }
 
 function heldOutWords(text: TextSpec, loss: number | null): string {

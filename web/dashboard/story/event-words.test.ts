@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { FiledEntry, FiledEntryOf, JournalEvent } from "../../../shared/peer/journal.ts";
 import { eventWords, logLines } from "./event-words.ts";
+import { measureOf } from "./measure.ts";
+import { parseSpec } from "../../../shared/session/spec.ts";
+
+const DIGITS = measureOf(parseSpec({}));
+const TEXT = measureOf(parseSpec({ task: "text", data: "own", text: {} }));
 
 type More<E extends JournalEvent> = Pick<FiledEntryOf<E>, "digest" | "detail">;
 
@@ -17,14 +22,14 @@ describe("event log", () => {
       entry("evaluated", 2, { detail: { accuracy: 0.5 } }),
       entry("committed", 3, { digest: "cccccccccc" }),
     ];
-    expect(logLines(journal, 10).map((line) => line.text)).toEqual([
+    expect(logLines(journal, 10, DIGITS).map((line) => line.text)).toEqual([
       "Round 3 committed, digest cccccccc",
       "Round 2 evaluated: 50 % of the test set right",
       "Rounds 1 to 2 committed, digest bbbbbbbb",
       "View 1 begins with seats 0, 1 and 2, after round 0",
     ]);
-    expect(logLines(journal, 2)).toHaveLength(2);
-    expect(logLines([], 2)).toEqual([]);
+    expect(logLines(journal, 2, DIGITS)).toHaveLength(2);
+    expect(logLines([], 2, DIGITS)).toEqual([]);
   });
 
   test("where only what is important counts, rounds, evaluations and checkpoints in a row are one line", () => {
@@ -38,18 +43,31 @@ describe("event log", () => {
       entry("checkpointed", 2, { detail: { round: 2 } }),
       entry("returned", 2, { detail: { peer: 1, afterMs: 900 } }),
     ];
-    expect(logLines(journal, 10, "important").map((line) => line.text)).toEqual([
+    expect(logLines(journal, 10, DIGITS, "important").map((line) => line.text)).toEqual([
       "Seat 1 is back after 900 ms",
       "Seat 1 is suspected: nothing heard for 2.1 s",
       "Rounds 1 to 2 committed, digest bbbbbbbb; 50 % of the test set right",
       "View 1 begins with seats 0 and 1, after round 0",
     ]);
-    expect(logLines(journal, 10)).toHaveLength(8);
+    expect(logLines(journal, 10, DIGITS)).toHaveLength(8);
+  });
+
+  test("what an evaluation found is told in the words of the task, or in words of any where that is not known", () => {
+    const found = entry("evaluated", 2, { detail: { accuracy: 0.38, loss: 2.1 } });
+    expect(eventWords(found, DIGITS)).toBe("Round 2 evaluated: 38 % of the test set right, loss 2.100");
+    expect(eventWords(found, TEXT)).toBe(
+      "Round 2 evaluated: a loss of 2.100 on the held-out text, 3.030 bits a character, 38 % of its tokens guessed right",
+    );
+    expect(eventWords(found)).toBe("Round 2 evaluated: 38 % right of what was held out, loss 2.100");
+    const [line] = logLines([entry("committed", 2, { digest: "bbbbbbbbbb" }), found], 5, TEXT, "important");
+    expect(line?.text).toContain("digest bbbbbbbb; a loss of 2.100 on the held-out text");
+    const early = entry("evaluated", 2, { detail: { accuracy: 0.38 } });
+    expect(eventWords(early, TEXT)).toBe("Round 2 evaluated: of the held-out text, 38 % of its tokens guessed right");
   });
 
   test("a line keeps its key while its run of commits grows, so that the list does not jump", () => {
     const journal = [entry("recovered", 0), entry("committed", 1), entry("committed", 2)];
-    expect(logLines([...journal, entry("committed", 3)], 5)[0]?.key).toBe(logLines(journal, 5)[0]?.key);
+    expect(logLines([...journal, entry("committed", 3)], 5, DIGITS)[0]?.key).toBe(logLines(journal, 5, DIGITS)[0]?.key);
   });
 
   test("a round that was committed by a decision has a line of its own", () => {
@@ -58,7 +76,7 @@ describe("event log", () => {
       entry("committed", 2, { detail: { by: "decision" } }),
       entry("committed", 3),
     ];
-    expect(logLines(journal, 9).map(({ text }) => text.split(",")[0])).toEqual([
+    expect(logLines(journal, 9, DIGITS).map(({ text }) => text.split(",")[0])).toEqual([
       "Round 3 committed",
       "Round 2 committed by the decision",
       "Round 1 committed",

@@ -1,6 +1,7 @@
 import type { DetailOf, FiledEntry } from "../../../shared/peer/journal.ts";
-import { loss, percent, seatNames, seconds, shortDigest, whole } from "../kit/look/figures.ts";
+import { seatNames, seconds, shortDigest, whole } from "../kit/look/figures.ts";
 import { faultWords } from "./fault-words.ts";
+import { MEASURE_OF_ANY, type Measure } from "./measure.ts";
 import { recordWords } from "./record-words.ts";
 
 /** A line of the event log: one entry of the journal, or a run of rounds that were committed one after the other. */
@@ -17,8 +18,19 @@ export type LogDetail = "all" | "important";
 /** Comes again and again while all is well: folded into the line of the rounds around it, where only the rest counts. */
 const ROUTINE: ReadonlySet<FiledEntry["event"]> = new Set(["evaluated", "checkpointed"]);
 
-/** The newest lines of a journal, newest first. Commits in a row become one line, or nothing else would be seen. */
-export function logLines(journal: readonly FiledEntry[], most: number, detail: LogDetail = "all"): readonly LogLine[] {
+/** How a session's evaluations are told. */
+type Told = Pick<Measure, "evaluation">;
+
+/**
+ * The newest lines of a journal, newest first. Commits in a row become one line, or nothing else would be seen.
+ * @param measure of the journal's session
+ */
+export function logLines(
+  journal: readonly FiledEntry[],
+  most: number,
+  measure: Told,
+  detail: LogDetail = "all",
+): readonly LogLine[] {
   const folds = (entry: FiledEntry | undefined): boolean =>
     entry !== undefined && (isPlainCommit(entry) || (detail === "important" && ROUTINE.has(entry.event)));
   const lines: LogLine[] = [];
@@ -27,7 +39,7 @@ export function logLines(journal: readonly FiledEntry[], most: number, detail: L
     const newest = journal[index] as FiledEntry;
     const end = index + 1;
     if (folds(newest)) while (folds(journal[index - 1])) index--;
-    const line = folds(newest) ? foldedLine(journal, index, end) : lineOf(newest, index);
+    const line = folds(newest) ? foldedLine(journal, index, end, measure) : lineOf(newest, index, measure);
     if (line) lines.push(line);
     index--;
   }
@@ -35,7 +47,7 @@ export function logLines(journal: readonly FiledEntry[], most: number, detail: L
 }
 
 /** Commits in a row, and what came with them; nothing where there was no commit. */
-function foldedLine(journal: readonly FiledEntry[], start: number, end: number): LogLine | undefined {
+function foldedLine(journal: readonly FiledEntry[], start: number, end: number, measure: Told): LogLine | undefined {
   const entries = journal.slice(start, end);
   const commits = entries.filter(isPlainCommit);
   const [first] = commits;
@@ -43,8 +55,8 @@ function foldedLine(journal: readonly FiledEntry[], start: number, end: number):
   if (!first || !last) return undefined;
   const evaluated = entries.findLast((entry) => entry.event === "evaluated")?.detail;
   const rounds = `Rounds ${whole(first.round)} to ${whole(last.round)} committed, digest ${shortDigest(last.digest ?? "")}`;
-  const accuracy = evaluated !== undefined ? `; ${evaluationWords(evaluated)}` : "";
-  const text = `${first === last ? eventWords(last) : rounds}${accuracy}`;
+  const found = evaluated?.accuracy === undefined ? "" : `; ${measure.evaluation(evaluated.accuracy, evaluated.loss)}`;
+  const text = `${first === last ? eventWords(last) : rounds}${found}`;
   return { key: `${start}-${first.at}-committed`, at: last.at, text, tone: "plain" };
 }
 
@@ -53,9 +65,9 @@ function isPlainCommit({ event, detail }: FiledEntry): boolean {
   return event === "committed" && detail?.by === undefined;
 }
 
-function lineOf(entry: FiledEntry, index: number): LogLine {
+function lineOf(entry: FiledEntry, index: number, measure: Told): LogLine {
   const { at, event } = entry;
-  return { key: `${index}-${at}-${event}`, at, text: eventWords(entry), tone: TONES[event] ?? "plain" };
+  return { key: `${index}-${at}-${event}`, at, text: eventWords(entry, measure), tone: TONES[event] ?? "plain" };
 }
 
 const TONES: Partial<Record<FiledEntry["event"], LogLine["tone"]>> = {
@@ -86,8 +98,11 @@ const TONES: Partial<Record<FiledEntry["event"], LogLine["tone"]>> = {
   failed: "bad",
 };
 
-/** An entry of the journal as a sentence, with its cause. */
-export function eventWords({ event, view, round, digest, detail }: FiledEntry): string {
+/**
+ * An entry of the journal as a sentence, with its cause.
+ * @param measure of the journal's session, where that is known
+ */
+export function eventWords({ event, view, round, digest, detail }: FiledEntry, measure: Told = MEASURE_OF_ANY): string {
   const peer = `Seat ${known(detail !== undefined && "peer" in detail ? detail.peer : undefined)}`;
   switch (event) {
     case "recovered":
@@ -112,7 +127,7 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry): 
         : `Round ${whole(round)} committed, digest ${shortDigest(digest ?? "")}`;
     case "evaluated":
       return detail?.accuracy !== undefined
-        ? `Round ${whole(round)} evaluated: ${evaluationWords(detail)}`
+        ? `Round ${whole(round)} evaluated: ${measure.evaluation(detail.accuracy, detail.loss)}`
         : `Round ${whole(round)} evaluated`;
     case "diverged":
       return `Round ${whole(round)}: the digests differ at ${seatsIn(detail?.seats)}; it is not committed`;
@@ -194,11 +209,6 @@ function suspicionWords({ cause, silentMs }: Partial<DetailOf<"suspected">> = {}
     default:
       return silentMs !== undefined ? `nothing heard for ${seconds(silentMs)}` : "nothing heard for too long";
   }
-}
-
-/** Journals of earlier builds tell no loss. */
-function evaluationWords({ accuracy, loss: heldOut }: Partial<DetailOf<"evaluated">>): string {
-  return `${percent(accuracy ?? 0)} of the test set right${heldOut === undefined ? "" : `, loss ${loss(heldOut)}`}`;
 }
 
 function finishWords({ reason }: Partial<DetailOf<"finished">> = {}): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseSpec } from "../../../shared/session/spec.ts";
 import { aResult } from "../../storage/testing/result.ts";
 import type { ResultSummary } from "../../storage/types.ts";
 import { groupRuns, ordered } from "./group-runs.ts";
@@ -29,6 +30,15 @@ describe("runs", () => {
       saved("b", 0, 2, { accuracy: null, loss: null, round: 30 }),
       saved("c", 0, 3, { accuracy: 0.95, loss: 0.7, round: 10 }),
     ]);
+    const TEXT = parseSpec({ task: "text", data: "own", text: {} });
+    const texts = [
+      saved("d", 0, 4, { accuracy: 0.97, heldOutLoss: 1.5, spec: TEXT }),
+      saved("e", 0, 5, { accuracy: 0.3, heldOutLoss: 1.2, spec: TEXT }),
+    ];
+    // What a text is measured by is its loss: that it guesses so many tokens right is no accuracy beside that of digits.
+    const mixed = groupRuns([...texts, ...runs.map(({ best }) => best)]);
+    expect(ordered(mixed, "accuracy").map(({ session }) => session)).toEqual(["c", "a", "e", "d", "b"]);
+    expect(ordered(mixed, "heldOutLoss").map(({ session }) => session)).toEqual(["e", "d", "c", "b", "a"]);
     const by = (order: Parameters<typeof ordered>[1]): string =>
       ordered(runs, order)
         .map(({ session }) => session)

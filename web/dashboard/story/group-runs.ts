@@ -1,4 +1,5 @@
 import type { ResultSummary } from "../../storage/types.ts";
+import { measureOf } from "./measure.ts";
 
 /** A training of one session: what its seats saved in this browser. */
 export interface Run {
@@ -34,12 +35,13 @@ function isFurther(one: ResultSummary, other: ResultSummary): boolean {
   return other.accuracy === null && one.accuracy !== null;
 }
 
-export type RunOrder = "newest" | "oldest" | "accuracy" | "loss" | "rounds";
+export type RunOrder = "newest" | "oldest" | "accuracy" | "heldOutLoss" | "loss" | "rounds";
 
 export const RUN_ORDERS: readonly { readonly order: RunOrder; readonly label: string }[] = [
   { order: "newest", label: "Newest first" },
   { order: "oldest", label: "Oldest first" },
   { order: "accuracy", label: "Best accuracy first" },
+  { order: "heldOutLoss", label: "Smallest held-out loss first" },
   { order: "loss", label: "Smallest loss first" },
   { order: "rounds", label: "Most rounds first" },
 ];
@@ -49,7 +51,9 @@ export function ordered(runs: readonly Run[], order: RunOrder): readonly Run[] {
   const figure: Readonly<Record<RunOrder, (run: Run) => number>> = {
     newest: ({ savedAt }) => -savedAt,
     oldest: ({ savedAt }) => savedAt,
-    accuracy: ({ best }) => -(best.accuracy ?? -Infinity),
+    // A text's share of right guesses is not what it is measured by.
+    accuracy: ({ best }) => -(measureOf(best.spec).isShare ? (best.accuracy ?? -Infinity) : -Infinity),
+    heldOutLoss: ({ best }) => best.heldOutLoss ?? Infinity,
     loss: ({ best }) => best.loss ?? Infinity,
     rounds: ({ best }) => -best.round,
   };

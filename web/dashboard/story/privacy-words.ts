@@ -1,5 +1,6 @@
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import { whole } from "../kit/look/figures.ts";
+import type { TaskWords } from "./task-words.ts";
 
 /** Epsilon with the digits that matter; beyond 1000 only that it is. */
 export function epsilonText(epsilon: number): string {
@@ -20,8 +21,8 @@ export function promiseWords({ epsilon }: PrivacySpent): string {
 }
 
 /** What is hidden, from whom. */
-export function hiddenWords({ unit, ownSamples }: PrivacySpent): string {
-  return unit === "sample" ? `any one of this tab's ${whole(ownSamples)} samples` : "all that this tab learns from";
+export function hiddenWords({ unit, ownSamples }: PrivacySpent, { samples }: TaskWords): string {
+  return unit === "sample" ? `any one of this tab's ${whole(ownSamples)} ${samples}` : "all that this tab learns from";
 }
 
 function superscript(digits: string): string {

@@ -11,10 +11,14 @@ export function tokensWords(tokens: TokensSpec): string {
   return tokens.kind === "bytes" ? "bytes" : `${whole(characterCount(tokens.characters))} characters`;
 }
 
+/** Which text is learnt from. */
+export function sourceWords({ source }: Pick<TextSpec, "source">): string {
+  return source === null ? "each tab brings its own text" : `${source.name} (${bytes(source.bytes)}), dealt out`;
+}
+
 /** Which text is learnt from, and how. */
 export function textWords({ source, tokens, context }: TextSpec): string {
-  const of = source === null ? "each tab brings its own text" : `${source.name} (${bytes(source.bytes)}), dealt out`;
-  return `${of}; ${tokensWords(tokens)}, ${context} at a time`;
+  return `${sourceWords({ source })}; ${tokensWords(tokens)}, ${context} at a time`;
 }
 
 /** What a tab's text has and the session's vocabulary has not; nothing where it has all. */

@@ -1,11 +1,12 @@
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { percent } from "../../kit/look/figures.ts";
 import type { Measure } from "../../story/measure.ts";
+import { taskWords } from "../../story/task-words.ts";
 import type { ComparisonFigures } from "./comparison-figures.ts";
 
 type ComparedSpec = Pick<
   SessionSpec,
-  "seats" | "data" | "localSteps" | "averaging" | "aggregation" | "compression" | "privacy"
+  "seats" | "data" | "text" | "localSteps" | "averaging" | "aggregation" | "compression" | "privacy"
 >;
 
 /** Differences below this share of the test set are within what two runs of the same training may differ by. */
@@ -22,7 +23,7 @@ export function outcome(both: NonNullable<ComparisonFigures["both"]>, measure: M
       : difference > 0
         ? `the cluster is ${points} better`
         : `the cluster is ${points} behind`;
-  return `After round ${both.round} the cluster gets ${percent(both.cluster)} of the test set right and one tab with all data ${percent(both.central)}: ${verdict}.`;
+  return `After round ${both.round} the cluster gets ${measure.sentence(both.cluster)} and one tab with all data ${percent(both.central)}: ${verdict}.`;
 }
 
 /** Losses that differ by less are within what two runs of the same training may differ by. */
@@ -40,12 +41,13 @@ function outcomeOfLosses(both: NonNullable<ComparisonFigures["both"]>, { format,
 /** What the difference comes from, where there is one: in what the two did not do alike. */
 export function meaning(spec: ComparedSpec): string {
   const causes: string[] = [];
+  const { samples } = taskWords(spec);
   if (spec.data === "by-label") {
     causes.push("each tab had its own mixture of labels, while the one tab drew evenly from all");
   }
   if (spec.localSteps > 1) {
     causes.push(
-      `the tabs took ${spec.localSteps} steps each between two averages, while every step of the one tab saw the samples of all`,
+      `the tabs took ${spec.localSteps} steps each between two averages, while every step of the one tab saw the ${samples} of all`,
     );
   }
   if (spec.privacy !== "none") causes.push("the tabs clipped and added noise for privacy, the one tab did not");
@@ -53,8 +55,8 @@ export function meaning(spec: ComparedSpec): string {
   if (spec.averaging === "secure") causes.push("the tabs rounded their contributions to hide them in fixed point");
   else if (spec.compression !== "none") causes.push(`the tabs compressed what they sent (${spec.compression})`);
   if (causes.length === 0) {
-    return "Both used the same samples in the same rounds, and a mean over the batches of all tabs is the mean of their gradients: what is left is rounding.";
+    return `Both used the same ${samples} in the same rounds, and a mean over the batches of all tabs is the mean of their gradients: what is left is rounding.`;
   }
   const list = causes.length === 1 ? causes[0] : `${causes.slice(0, -1).join("; ")}; and ${causes.at(-1)}`;
-  return `Both used as many samples in as many steps. What differs: ${list}.`;
+  return `Both used as many ${samples} in as many steps. What differs: ${list}.`;
 }

@@ -2,6 +2,7 @@ import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { valueIn, type Draft } from "../../story/spec/spec-field.ts";
 import { blocksWords } from "../../story/model/kind-words.ts";
 import { SPEC_FIELDS } from "../../story/spec/spec-fields.ts";
+import { sourceWords, tokensWords } from "../../story/text-words.ts";
 import type { ResultSummary } from "../../../storage/types.ts";
 
 /** A field of the specs of some runs. */
@@ -25,6 +26,13 @@ type Compared = Pick<ResultSummary, "spec" | "imported">;
 /** Fields that the form has no place for. */
 const FURTHER: readonly { readonly label: string; readonly text: (spec: SessionSpec) => string }[] = [
   { label: "Blocks", text: ({ model }) => (model === null ? MEANS_NOTHING : blocksWords(model)) },
+  { label: "Text", text: ({ text }) => (text === null ? MEANS_NOTHING : sourceWords(text)) },
+  { label: "Tokens", text: ({ text }) => (text === null ? MEANS_NOTHING : tokensWords(text.tokens)) },
+  { label: "Context", text: ({ text }) => (text === null ? MEANS_NOTHING : `${text.context} tokens`) },
+  {
+    label: "GPT",
+    text: ({ text, model }) => (text === null || model !== null ? MEANS_NOTHING : text.preset),
+  },
   { label: "Columns", text: ({ columns }) => columns.map(({ name }) => name).join(", ") || MEANS_NOTHING },
   { label: "Checkpoint every", text: ({ checkpointEvery }) => `${checkpointEvery} rounds` },
 ];

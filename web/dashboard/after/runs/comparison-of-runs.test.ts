@@ -52,6 +52,18 @@ describe("specs beside each other", () => {
     expect(same.map(({ label }) => label)).not.toContain("Evenness");
   });
 
+  test("what a text is, how it becomes tokens, and how large its model is", () => {
+    const text = (tokens: object, preset: "nano" | "char") =>
+      run({ task: "text", data: "own", text: { tokens: tokens as { kind: "bytes" }, preset } });
+    const { differing, same } = compareSpecs([text({ kind: "bytes" }, "nano"), text({ kind: "characters" }, "char")]);
+    expect(differing).toEqual([
+      { label: "Tokens", values: ["bytes", "96 characters"] },
+      { label: "Context", values: ["64 tokens", "256 tokens"] },
+      { label: "GPT", values: ["nano", "char"] },
+    ]);
+    expect(same).toContainEqual({ label: "Text", value: "each tab brings its own text" });
+  });
+
   test("a field that means nothing in one of them is a dash there", () => {
     const { differing } = compareSpecs([run({ averaging: "secure" }), run({})]);
     const [bits] = differing.filter(({ values }) => values.includes("–"));

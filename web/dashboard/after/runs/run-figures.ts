@@ -1,5 +1,7 @@
 import type { SavedResult } from "../../../storage/types.ts";
-import { bytes, dateText, loss, percent, seconds, whole } from "../../kit/look/figures.ts";
+import { bytes, dateText, loss, seconds, whole } from "../../kit/look/figures.ts";
+import { measureOf, type Measure } from "../../story/measure.ts";
+import { taskWords } from "../../story/task-words.ts";
 import { originText } from "./run-words.ts";
 
 /** A figure that runs ended with, as text, for each of them. */
@@ -18,13 +20,31 @@ function summed(run: SavedResult, name: "samples" | "roundMs" | "bytesSent", tex
   return from > 1 ? `${sum} since round ${whole(from)}` : sum;
 }
 
+/** What a run is measured by, where that is of the kind that is asked for. */
+function measured(run: SavedResult, isMeant: (measure: Measure) => boolean): string {
+  const measure = measureOf(run.spec);
+  const value = measure.of(run);
+  return value === null || !isMeant(measure) ? NONE : measure.format(value);
+}
+
+/** What a loss on a text is for each of its characters, which losses of other tokens can be compared by. */
+function bitsText(run: SavedResult): string {
+  const measure = measureOf(run.spec);
+  const value = measure.of(run);
+  return value === null ? NONE : measure.also(value) || NONE;
+}
+
 /** Sums are of this peer, or of what it knows of all. */
 export const RUN_FIGURES: readonly RunFigure[] = [
-  { label: "Accuracy", of: ({ accuracy }) => (accuracy === null ? NONE : percent(accuracy)) },
+  { label: "Accuracy", of: (run) => measured(run, (measure) => measure.isShare) },
   { label: "Held-out loss", of: ({ heldOutLoss }) => (heldOutLoss === undefined ? NONE : loss(heldOutLoss)) },
+  { label: "In bits", of: bitsText },
   { label: "Loss of the last round", of: (run) => (run.loss === null ? NONE : loss(run.loss)) },
   { label: "Round", of: ({ round }) => whole(round) },
-  { label: "Samples seen", of: (run) => summed(run, "samples", whole) },
+  {
+    label: "Learnt from",
+    of: (run) => summed(run, "samples", (sum) => `${whole(sum)} ${taskWords(run.spec).samples}`),
+  },
   { label: "Training time", of: (run) => summed(run, "roundMs", seconds) },
   { label: "Sent by this peer", of: (run) => summed(run, "bytesSent", bytes) },
   { label: "Computed on", of: ({ backend }) => backend || NONE },

@@ -37,7 +37,7 @@ export const GLOSSARY = {
   halted: "Training has stopped before its end, with a reason. What was saved stays. Nothing follows.",
   suspended: "Somebody is silent. Nobody goes ahead alone: all wait for the grace period, then decide how to go on.",
   loss: "How wrong the model still is on the samples it trains on, averaged over all peers; lower is better.",
-  accuracy: "Share of the held-out test images, which training never sees, that the model names correctly.",
+  accuracy: "Share of the held-out samples, which training never sees, that the model names correctly.",
   heldOutLoss:
     "How surprised the model is by text that training never sees, in nats a token; lower is better. In bits, it says how short the text could be written with its help.",
   compute: "Time for this peer's own gradient.",

@@ -84,7 +84,7 @@ export function expectLie(at: number, spec: Pick<SessionSpec, "seats" | "averagi
     return `Nobody sees what seat ${at} contributes, so nobody can tell or leave it out: each value is cut off at the session's bound, which limits the harm, and the noise goes into the model of all; the votes stay equal, since all average the same.`;
   }
   if (spec.aggregation === "mean") {
-    return `All average the same noise with the gradients, so the votes stay equal and rounds go on, but loss and accuracy get worse: one long enough lie moves a mean anywhere.`;
+    return `All average the same noise with the gradients, so the votes stay equal and rounds go on, but the model gets worse: one long enough lie moves a mean anywhere.`;
   }
   return 2 < spec.seats
     ? `Training goes on nearly as before: the median of each element lies between the honest values, as long as fewer than half of ${spec.seats} seats lie.`

@@ -11,7 +11,8 @@ export const TECHNICAL_FIELDS: readonly PlacedField[] = [
   {
     name: "batchSize",
     label: "Batch size",
-    explanation: "Samples that each peer looks at in each round.",
+    explanation:
+      "Samples that each peer looks at in each round; of a text, windows of as many tokens as the model sees at once.",
     unit: "samples a peer",
   },
   {
@@ -94,7 +95,7 @@ export const TECHNICAL_FIELDS: readonly PlacedField[] = [
     name: "evaluateEvery",
     label: "Evaluate every",
     explanation:
-      "After so many rounds the peers share out the held-out test set and try the model on it. Empty is each 20 steps, or 100 of text.",
+      "After so many rounds the peers share out what is held out and try the model on it. Empty is each 20 steps, or 100 of text.",
     empty: { value: undefined },
     unit: "rounds",
   },
