@@ -9,21 +9,29 @@ describe("arguments of the bench", () => {
       quick: false,
       parts: PART_NAMES.filter((name) => name !== "suspicions"),
       json: "results/bench.json",
+      engine: "simd",
+      beside: undefined,
     });
   });
 
   it("keep the order in which parts run, whatever the order of their names", () => {
-    expect(readArguments(["--only", "memory, ceiling", "--quick", "--json", "a.json"])).toEqual({
+    expect(readArguments(["--only", "memory, ceiling", "--quick", "--json", "a.json"])).toMatchObject({
       quick: true,
       parts: ["ceiling", "memory"],
       json: "a.json",
     });
   });
 
+  it("name an engine, and a commit to be measured beside", () => {
+    expect(readArguments(["--engine", "wasm", "--beside", "abc"])).toMatchObject({ engine: "wasm", beside: "abc" });
+  });
+
   it.each([
     [["--only", "ceilings"], /no part "ceilings"/],
     [["--only", ""], /no part ""/],
     [["--json", ""], /--json/],
+    [["--engine", "abacus"], /--engine must be one of webgpu, simd, wasm, cpu/],
+    [["--only", "gpt", "--beside", "abc"], /--beside is for the part single-tab/],
     [["--fast"], /--fast/],
     [["stray"], /stray/],
   ])("refuse %j with a reason", (args, reason) => {

@@ -1,15 +1,22 @@
 import { ArgumentError, parseOptions } from "../e2e/commands/command-line.ts";
+import { ENGINE_NAMES, ENGINE_OPTIONS, engineIn } from "../e2e/commands/engine-option.ts";
+import type { DeviceBackend } from "../web/ports/training.ts";
 import { PART_NAMES, PARTS_ON_DEMAND, type PartName } from "./figure.ts";
 
 export const USAGE = `Usage: npm run bench -- [options]
 
 Measures Lockstep in real tabs of this machine, prints one table and writes all raw readings as JSON.
-It takes about six minutes; other programs that run meanwhile spoil the figures.
+It takes about ten minutes; other programs that run meanwhile spoil the figures.
 
-  --quick        less of everything: under two minutes
-  --only NAMES   some parts: ${PART_NAMES.join(", ")}
-                 (${PARTS_ON_DEMAND.join(", ")}: ten minutes, only when named)
-  --json FILE    where the readings go (results/bench.json)`;
+  --quick          less of everything: about four minutes
+  --only NAMES     some parts: ${PART_NAMES.slice(0, 6).join(", ")},
+                   ${PART_NAMES.slice(6).join(", ")}
+                   (${PARTS_ON_DEMAND.join(", ")}: ten minutes, only when named)
+  --engine NAME    ${ENGINE_NAMES}: what tabs compute with in single-tab, gpt, round-split
+                   and memory (simd, our own kernels; or --backend); the part engines compares them all
+  --beside COMMIT  in single-tab also measures that commit by its own bench, in turns; it is checked out
+                   and installed in a temporary folder
+  --json FILE      where the readings go (results/bench.json)`;
 
 const PARTS_BY_DEFAULT = PART_NAMES.filter((part) => !PARTS_ON_DEMAND.includes(part));
 
@@ -17,20 +24,28 @@ export interface BenchArguments {
   readonly quick: boolean;
   readonly parts: readonly PartName[];
   readonly json: string;
+  readonly engine: DeviceBackend;
+  readonly beside: string | undefined;
 }
 
 /** @throws ArgumentError */
 export function readArguments(args: readonly string[]): BenchArguments {
-  const { quick, only, json } = parseOptions({
+  const { quick, only, json, beside, ...engines } = parseOptions({
     args: [...args],
     options: {
       quick: { type: "boolean", default: false },
       only: { type: "string" },
       json: { type: "string", default: "results/bench.json" },
+      beside: { type: "string" },
+      ...ENGINE_OPTIONS,
     },
   }).values;
   if (json === "") throw new ArgumentError("--json needs the name of a file");
-  return { quick, parts: only === undefined ? PARTS_BY_DEFAULT : partsOf(only), json };
+  const parts = only === undefined ? PARTS_BY_DEFAULT : partsOf(only);
+  if (beside !== undefined && !parts.includes("single-tab")) {
+    throw new ArgumentError("--beside is for the part single-tab, which is not among those that are measured");
+  }
+  return { quick, parts, json, engine: engineIn(engines) ?? "simd", beside };
 }
 
 /** In the order in which they run, whatever the order in which they were named. */

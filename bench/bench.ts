@@ -1,5 +1,7 @@
 import type { Browser } from "playwright";
 import type { SignalingServer } from "../signaling-server/server.ts";
+import type { DeviceBackend } from "../web/ports/training.ts";
+import type { OtherCommit } from "./beside.ts";
 import type { CeilingReadings } from "./ceiling-readings.ts";
 import type { Figure } from "./figure.ts";
 
@@ -13,6 +15,10 @@ export interface Bench {
   readonly ceilings: CeilingReadings;
   /** Fewer and shorter measurements. */
   readonly quick: boolean;
+  /** What tabs compute with that train a network. */
+  readonly engine: DeviceBackend;
+  /** An earlier commit of the project, to be measured beside this one. */
+  readonly other: OtherCommit | undefined;
   /** Tells what is being measured. */
   readonly say: (line: string) => void;
 }

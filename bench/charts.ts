@@ -1,6 +1,6 @@
 import type { Page } from "playwright";
 import type { Bench } from "./bench.ts";
-import { servePage } from "./charts/serve.ts";
+import { servePage } from "./built-page.ts";
 import type {} from "./charts/page.ts";
 import { cpuSince, readCpu } from "./cpu.ts";
 import type { Figure } from "./figure.ts";
@@ -19,7 +19,7 @@ const START_MS_MAX = 60_000;
  */
 export async function* measureCharts(bench: Bench): AsyncGenerator<Figure, void> {
   bench.say("frames of the cluster page, 16 peers, 10,000 points");
-  const served = await servePage();
+  const served = await servePage("charts");
   const context = await bench.browser.newContext({ viewport: { width: 1440, height: 900 } });
   try {
     const page = await context.newPage();

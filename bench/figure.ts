@@ -5,6 +5,8 @@ export const PART_NAMES = [
   "round-split",
   "heartbeat",
   "single-tab",
+  "engines",
+  "gpt",
   "memory",
   "agreement",
   "secure",
@@ -24,7 +26,8 @@ export interface Target {
 export interface Figure {
   readonly part: PartName;
   readonly name: string;
-  readonly value: number;
+  /** null where there is none to be had; the note says why. */
+  readonly value: number | null;
   readonly unit: string;
   /** How the value follows from the samples, in words and symbols. */
   readonly formula: string;
@@ -39,8 +42,9 @@ export interface Figure {
   readonly unlisted?: boolean;
 }
 
-/** Whether a figure reaches its target; null for a figure without one. */
+/** Whether a figure reaches its target; null where one of the two is not there. */
 export function meetsTarget({ value, target }: Pick<Figure, "value" | "target">): boolean | null {
+  if (value === null) return null;
   switch (target?.relation) {
     case undefined:
       return null;

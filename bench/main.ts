@@ -1,11 +1,13 @@
 import pc from "picocolors";
 import { runProgram } from "../e2e/commands/command-line.ts";
 import { checkFile, keepFile } from "../e2e/commands/output.ts";
-import { withChromium } from "../e2e/tabs/launch.ts";
+import { WEBGPU_FLAGS, withChromium } from "../e2e/tabs/launch.ts";
 import { describeMachine } from "../e2e/tabs/machine.ts";
+import { requireBackend } from "../e2e/tabs/require-backend.ts";
 import { reasonOf } from "../shared/reason-of.ts";
 import { createSignalingServer } from "../signaling-server/server.ts";
 import { readArguments, USAGE, type BenchArguments } from "./arguments.ts";
+import { withCommit, type OtherCommit } from "./beside.ts";
 import { CeilingReadings } from "./ceiling-readings.ts";
 import type { Figure } from "./figure.ts";
 import { PARTS } from "./parts.ts";
@@ -21,7 +23,7 @@ async function main(argv: string[]): Promise<number> {
   return run.failures.length === 0 ? 0 : 1;
 }
 
-async function measure({ parts, quick }: BenchArguments): Promise<BenchRun> {
+async function measure({ parts, quick, engine, beside }: BenchArguments): Promise<BenchRun> {
   const startedAt = new Date();
   const startedMs = performance.now();
   const elapsed = () => (performance.now() - startedMs) / 1000;
@@ -32,12 +34,13 @@ async function measure({ parts, quick }: BenchArguments): Promise<BenchRun> {
   const ceilings = new CeilingReadings(quick);
   const figures: Figure[] = [];
   const failures: PartFailure[] = [];
-  try {
+  const measureParts = async (other: OtherCommit | undefined): Promise<void> => {
     for (const part of parts) {
       try {
-        await withChromium({ flags: MEMORY_AT_ONCE }, async (browser) => {
-          for await (const figure of PARTS[part]({ browser, server, quick, say, ceilings })) {
-            if (!Number.isFinite(figure.value)) throw new Error(`${figure.name} is not a number`);
+        await withChromium({ flags: FLAGS }, async (browser) => {
+          for await (const figure of PARTS[part]({ browser, server, quick, engine, other, say, ceilings })) {
+            if (figure.value !== null && !Number.isFinite(figure.value))
+              throw new Error(`${figure.name} is not a number`);
             figures.push(figure);
           }
         });
@@ -47,6 +50,10 @@ async function measure({ parts, quick }: BenchArguments): Promise<BenchRun> {
         failures.push({ part, reason });
       }
     }
+  };
+  try {
+    await withChromium({ flags: FLAGS }, (browser) => requireBackend(browser, server.url, engine, "hardware"));
+    await (beside === undefined ? measureParts(undefined) : withCommit(beside, say, measureParts));
   } finally {
     await server.close();
   }
@@ -54,6 +61,6 @@ async function measure({ parts, quick }: BenchArguments): Promise<BenchRun> {
 }
 
 /** `measureUserAgentSpecificMemory` answers at once, where it would else wait for the next garbage collection. */
-const MEMORY_AT_ONCE = ["--enable-blink-features=ForceEagerMeasureMemory"];
+const FLAGS = ["--enable-blink-features=ForceEagerMeasureMemory", ...WEBGPU_FLAGS];
 
 runProgram("bench", USAGE, main);

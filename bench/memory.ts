@@ -62,6 +62,6 @@ export async function* measureMemory(bench: Bench): AsyncGenerator<Figure, void>
         },
       ];
     },
-    "wasm",
+    bench.engine,
   );
 }

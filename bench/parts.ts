@@ -4,6 +4,8 @@ import type { Part } from "./bench.ts";
 import { measureCeilings } from "./ceiling-part.ts";
 import type { PartName } from "./figure.ts";
 import { measureCharts } from "./charts.ts";
+import { measureEngines } from "./engines.ts";
+import { measureGpt } from "./gpt.ts";
 import { measureHeartbeats } from "./heartbeat.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRoundSplit } from "./round-split.ts";
@@ -18,6 +20,8 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   "round-split": measureRoundSplit,
   heartbeat: measureHeartbeats,
   "single-tab": measureSingleTab,
+  engines: measureEngines,
+  gpt: measureGpt,
   memory: measureMemory,
   agreement: measureAgreement,
   secure: measureSecure,

@@ -61,15 +61,16 @@ function row(figure: Figure): string[] {
   const disturbed = (figure.othersBusy ?? 0) > OTHERS_BUSY_MAX ? pc.yellow("~ ") : "";
   return [
     name,
-    `${disturbed}${formatValue(value)} ${unit}`,
+    value === null ? formatValue(value) : `${disturbed}${formatValue(value)} ${unit}`,
     target === undefined ? "" : `${target.relation} ${formatValue(target.value)} ${unit}`,
     met === null ? "" : met ? pc.green("met") : pc.red("missed"),
     note ?? "",
   ];
 }
 
-/** Three significant digits, and never an exponent. */
-export function formatValue(value: number): string {
+/** Three significant digits, and never an exponent; `none` where there is no value. */
+export function formatValue(value: number | null): string {
+  if (value === null) return "none";
   const size = Math.abs(value);
   if (size === 0 || size >= 100) return value.toFixed(0);
   return value.toFixed(size >= 10 ? 1 : 2);

@@ -19,9 +19,9 @@ const PART_TITLES: Readonly<Record<RoundPart, string>> = {
   voteMs: "vote",
 };
 
-/** Where a round's time goes when four tabs train the multilayer perceptron on wasm. */
+/** Where a round's time goes when four tabs train the multilayer perceptron. */
 export async function* measureRoundSplit(bench: Bench): AsyncGenerator<Figure, void> {
-  bench.say(`round split, mnist-mlp, N=${MEMBERS}, wasm`);
+  bench.say(`round split, mnist-mlp, N=${MEMBERS}, ${bench.engine}`);
   const rounds = bench.quick ? QUICK_ROUNDS : ROUNDS;
   // Evaluations are no part of an ordinary round, and the vote would hold their time.
   const spec = {
@@ -47,7 +47,7 @@ export async function* measureRoundSplit(bench: Bench): AsyncGenerator<Figure, v
       return [
         {
           ...common,
-          name: `round of mnist-mlp, N=${MEMBERS}, wasm`,
+          name: `round of mnist-mlp, N=${MEMBERS}, ${bench.engine}`,
           value: split.roundMs,
           unit: "ms",
           formula: "mean roundMs over rounds and members; the parts are the means of computeMs, waitMs, and so on",
@@ -74,6 +74,6 @@ export async function* measureRoundSplit(bench: Bench): AsyncGenerator<Figure, v
         },
       ];
     },
-    "wasm",
+    bench.engine,
   );
 }

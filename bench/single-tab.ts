@@ -1,11 +1,13 @@
 import { parseSpec } from "../shared/session/spec.ts";
 import type { TaskName } from "../shared/session/tasks.ts";
+import type { DeviceBackend } from "../web/ports/training.ts";
 import type { Bench } from "./bench.ts";
+import type { OtherCommit } from "./beside.ts";
 import { cpuSince, readCpu } from "./cpu.ts";
 import type { Figure, Target } from "./figure.ts";
-import { openSoloPage } from "./single-tab/open.ts";
+import { openSoloPage, type SoloPage } from "./single-tab/open.ts";
 import type { SoloOrder, SoloRun, SoloTraining } from "./single-tab/trained.ts";
-import { mean, slope, sum } from "./statistics.ts";
+import { mean, median, slope, sum } from "./statistics.ts";
 
 /** What the page calls itself; only used inside `evaluate`. */
 declare const soloTraining: SoloTraining;
@@ -13,6 +15,7 @@ declare const soloTraining: SoloTraining;
 const WARM_UP_STEPS = 10;
 const SECONDS = 10;
 const QUICK_SECONDS = 3;
+const BESIDE_REPEATS = 3;
 /** The multilayer perceptron runs long enough to see whether tensors are left over. */
 const TENSOR_STEPS = 500;
 
@@ -24,33 +27,81 @@ const TASKS_ALONE: readonly { readonly task: TaskName; readonly leastSteps: numb
 /** One tab alone: the product's training worker and optimizer, without anybody to average with. */
 export async function* measureSingleTab(bench: Bench): AsyncGenerator<Figure, void> {
   bench.say("one tab alone: opening");
-  const { page, workerUrl } = await openSoloPage(bench);
+  const solo = await openSoloPage(bench);
   for (const { task, leastSteps, target } of TASKS_ALONE) {
-    bench.say(`one tab alone, ${task}, wasm`);
-    const order: SoloOrder = {
-      workerUrl,
-      spec: parseSpec({ task, seats: 2 }),
-      backend: "wasm",
-      warmUpSteps: WARM_UP_STEPS,
-      leastSteps,
-      leastMs: 1000 * (bench.quick ? QUICK_SECONDS : SECONDS),
-    };
+    bench.say(`one tab alone, ${task}, ${bench.engine}`);
     const cpuFrom = readCpu();
-    const run = await page.evaluate((given) => soloTraining(given), order);
+    const run = await trainAlone(solo, task, bench.engine, leastSteps, bench.quick ? QUICK_SECONDS : SECONDS);
     const { othersBusy } = cpuSince(cpuFrom);
     yield { ...speedFigure(task, run, othersBusy), ...(target && { target }) };
     yield tensorFigure(task, run);
   }
-  await page.context().close();
+  if (bench.other !== undefined) yield* measureBeside(bench, bench.other, solo);
+  await solo.page.context().close();
 }
 
-function speedFigure(task: TaskName, { steps, backend, description }: SoloRun, othersBusy: number): Figure {
+function trainAlone(
+  { page, workerUrl, kernels }: SoloPage,
+  task: TaskName,
+  backend: DeviceBackend,
+  leastSteps: number,
+  seconds: number,
+): Promise<SoloRun> {
+  const order: SoloOrder = {
+    workerUrl,
+    kernels,
+    spec: parseSpec({ task, seats: 2 }),
+    backend,
+    warmUpSteps: WARM_UP_STEPS,
+    leastSteps,
+    leastMs: 1000 * seconds,
+  };
+  return page.evaluate((given) => soloTraining(given), order);
+}
+
+/** Another commit measures itself, then this one is measured, and so on: a machine's speed wanders. */
+async function* measureBeside(bench: Bench, other: OtherCommit, solo: SoloPage): AsyncGenerator<Figure, void> {
+  const pairs = new Map<TaskName, { readonly own: number; readonly other: number }[]>();
+  const repeats = bench.quick ? 1 : BESIDE_REPEATS;
+  const cpuFrom = readCpu();
+  for (let repeat = 1; repeat <= repeats; repeat += 1) {
+    bench.say(`one tab alone, ${other.name} by its own bench, ${repeat} of ${repeats}`);
+    const speeds = await other.imagesPerSecond();
+    for (const { task } of TASKS_ALONE) {
+      const speed = speeds.get(task);
+      if (speed === undefined) throw new Error(`The bench of ${other.name} has no images a second of ${task}`);
+      bench.say(`one tab alone, ${task}, ${bench.engine}, beside it`);
+      const run = await trainAlone(solo, task, bench.engine, 1, QUICK_SECONDS);
+      pairs.set(task, [...(pairs.get(task) ?? []), { own: imagesPerSecond(run), other: speed }]);
+    }
+  }
+  const { othersBusy } = cpuSince(cpuFrom);
+  for (const [task, each] of pairs) {
+    yield {
+      part: "single-tab",
+      name: `${task}, one tab alone, ${bench.engine}: times the images/s of ${other.name}`,
+      value: median(each.map((pair) => pair.own / pair.other)),
+      unit: "x",
+      formula: "median over turns of: images/s of this commit / images/s of the other one, by its own bench",
+      samples: each,
+      note: each.map((pair) => `${pair.own.toFixed(0)} / ${pair.other.toFixed(0)}`).join(", "),
+      othersBusy,
+    };
+  }
+}
+
+function imagesPerSecond({ steps }: SoloRun): number {
+  return (1000 * sum(steps.map((step) => step.samples))) / sum(steps.map((step) => step.stepMs));
+}
+
+function speedFigure(task: TaskName, run: SoloRun, othersBusy: number): Figure {
+  const { steps, backend, description } = run;
   const computeMs = mean(steps.map((step) => step.computeMs));
   const stepMs = mean(steps.map((step) => step.stepMs));
   return {
     part: "single-tab",
     name: `${task}, one tab alone, ${backend}`,
-    value: (1000 * sum(steps.map((step) => step.samples))) / sum(steps.map((step) => step.stepMs)),
+    value: imagesPerSecond(run),
     unit: "images/s",
     formula: "sum of samples / sum of stepMs; a step is a gradient of 64 images and the optimizer's update",
     samples: { description, steps },

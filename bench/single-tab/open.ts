@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright";
 import { build } from "vite";
 import type { Bench } from "../bench.ts";
+import { compileKernels } from "../../e2e/setup/kernels.ts";
 import { SignalingClient } from "../../web/signaling/signaling-client.ts";
+import type { SoloOrder } from "./trained.ts";
 
 /** Seconds that a page of the product may take to start its workers. */
 const START_MS_MAX = 60_000;
@@ -24,14 +27,19 @@ async function bundledPage(): Promise<string> {
   return chunk.code;
 }
 
-/** A page of the product that holds no seat, with `window.soloTraining` in it, and where the training worker is. */
-export async function openSoloPage(bench: Bench): Promise<{ readonly page: Page; readonly workerUrl: string }> {
+/** A page that trains by itself, and what of the product it needs to know. */
+export interface SoloPage extends Pick<SoloOrder, "workerUrl" | "kernels"> {
+  readonly page: Page;
+}
+
+/** A page of the product that holds no seat, with `window.soloTraining` in it. */
+export async function openSoloPage(bench: Bench): Promise<SoloPage> {
   const context = await bench.browser.newContext();
   const page = await context.newPage();
   const workerUrl = await findTrainingWorker(bench, page);
   await page.goto(`${bench.server.url}/results`);
   await page.evaluate(await bundledPage());
-  return { page, workerUrl };
+  return { page, workerUrl, kernels: await readFile(await compileKernels("plain"), "base64") };
 }
 
 /** The worker's file has a hash in its name: a page that joins a session says which one it starts as `training`. */

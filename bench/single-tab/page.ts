@@ -1,7 +1,11 @@
 import { taskOf } from "../../shared/session/tasks.ts";
-import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
+import { initialState } from "../../shared/training/initial-parameters.ts";
 import { parameterLayout } from "../../shared/training/model/layout.ts";
 import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
+import type { Optimizer } from "../../shared/training/optimizer.ts";
+import type { TrainingState } from "../../shared/training/state.ts";
+import { kernelRules } from "../../web/peer/exact/kernel-rules.ts";
+import { StateMemory } from "../../web/peer/exact/state-memory.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../../web/ports/training.ts";
 import type { SoloOrder, SoloRun, SoloStep, SoloTraining } from "./trained.ts";
 
@@ -20,7 +24,7 @@ class TrainingWorker {
     this.#worker = new Worker(url, { type: "module", name: "training" });
     this.#worker.onerror = (event) => this.#settle?.reject(new Error(event.message));
     const { port1, port2 } = new MessageChannel();
-    this.#worker.postMessage({ type: "port", port: port1 }, [port1]);
+    this.#worker.postMessage({ type: "port", port: port1, own: null }, [port1]);
     this.#port = port2;
     this.#port.onmessage = ({ data }: MessageEvent<FromTrainingWorker>) => {
       if (data.type === "failed") this.#settle?.reject(new Error(data.reason));
@@ -58,13 +62,25 @@ class TrainingWorker {
   }
 }
 
+/** The product's optimizer, and two states in the kernels' memory, as a peer has them. */
+async function exactUpdate({ spec, kernels }: SoloOrder): Promise<[Optimizer, TrainingState, TrainingState]> {
+  const task = taskOf(spec);
+  const layout = parameterLayout(task);
+  const initial = initialState(task, spec.seed, outerOptimizer(spec, layout));
+  const code = Uint8Array.from(atob(kernels), (character) => character.charCodeAt(0));
+  const { parameters, moments } = initial;
+  const states = new StateMemory(await WebAssembly.compile(code), parameters.length, moments.length);
+  const [state, next] = [states.newState(initial), states.newState(initial)];
+  state.parameters.set(parameters);
+  return [outerOptimizer(spec, layout, kernelRules(states)), state, next];
+}
+
 const train: SoloTraining = async (order): Promise<SoloRun> => {
   const { spec, warmUpSteps, leastSteps, leastMs } = order;
   const worker = new TrainingWorker(order.workerUrl);
   const { backend, description } = await worker.start(order);
-  const optimizer = outerOptimizer(spec, parameterLayout(taskOf(spec)));
-  let state = initialState(taskOf(spec), spec.seed, optimizer);
-  let next = emptyState(state);
+  const [optimizer, ...states] = await exactUpdate(order);
+  let [state, next] = states;
   const steps: SoloStep[] = [];
   let measuringSince = performance.now();
   for (let step = 1 - warmUpSteps; step <= leastSteps || performance.now() - measuringSince < leastMs; step += 1) {

@@ -1,12 +1,15 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { DeviceBackend } from "../../web/ports/training.ts";
 
 /** What one tab is asked to train, alone. */
 export interface SoloOrder {
   /** Address of the product's training worker. */
   readonly workerUrl: string;
+  /** The kernels that update parameters, in base64. */
+  readonly kernels: string;
   /** Of two seats, of which this tab is the first: it trains on half of the data. */
   readonly spec: SessionSpec;
-  readonly backend: "webgpu" | "wasm" | "cpu";
+  readonly backend: DeviceBackend;
   readonly warmUpSteps: number;
   /** Trains until both are over. */
   readonly leastSteps: number;

@@ -114,7 +114,10 @@ export const LAYERS = [
   { folder: "e2e", uses: ["e2e/setup"], node: true },
   {
     folder: "bench",
-    uses: [...PRODUCT, "e2e/setup", "e2e/tabs", "e2e/commands/command-line.ts", "e2e/commands/output.ts"],
+    uses: [
+      ...[...PRODUCT, "e2e/setup", "e2e/tabs"],
+      ...["command-line.ts", "engine-option.ts", "output.ts"].map((file) => `e2e/commands/${file}`),
+    ],
     node: true,
     measures: true,
   },
