@@ -37,7 +37,8 @@ function startFetch(ctx: PeerContext, exact: Wanted | undefined): void {
   const round = exact?.round ?? nextCommonRound(ctx, reached);
   const sources = ctx.catchUp.sourcesAmong(reached.filter((other) => willHold(other, round)));
   if (sources.length === 0) return;
-  const length = vectorsOf(ctx.model.committed).reduce((sum, vector) => sum + vector.length, 0);
+  const { parameters, moments } = ctx.model.committed;
+  const length = isStart(ctx, exact) ? parameters.length : parameters.length * (1 + moments.length);
   const seats = sources.map(({ seat }) => seat);
   // Whoever is in a view has committed its base at least.
   const view = exact?.view ?? Math.min(...sources.map((other) => other.heartbeat?.view ?? 0));
@@ -46,6 +47,11 @@ function startFetch(ctx: PeerContext, exact: Wanted | undefined): void {
   seats.forEach((seat, part) => {
     ctx.send(seat, { v: WIRE_VERSION, type: "stateRequest", round, part, parts: seats.length });
   });
+}
+
+/** In the lobby, the model that the session starts from: its moments are zeros, and do not travel (M6). */
+function isStart(ctx: PeerContext, exact: Wanted | undefined): boolean {
+  return ctx.state === "joining" && exact?.round === 0;
 }
 
 /**
@@ -145,8 +151,9 @@ function takeState(ctx: PeerContext, round: number, values: Float32Array): void 
   const { nextState } = ctx.model;
   let at = 0;
   for (const vector of vectorsOf(nextState)) {
-    vector.set(values.subarray(at, at + vector.length));
-    at += vector.length;
+    // Moments of round 0 do not travel in the lobby.
+    if (at === values.length) vector.fill(0);
+    else vector.set(values.subarray(at, (at += vector.length)));
   }
   nextState.round = round;
 }

@@ -34,7 +34,10 @@ export interface PeerOptions {
   readonly spec: SessionSpec;
   readonly seat: number;
   readonly incarnation: string;
-  /** The state of round 0, computed from the session's seed (M2). The peer owns it from now on. */
+  /**
+   * The state of round 0, computed from the session's seed (M2). Where the session starts from a model: that one, or, as
+   * long as this tab does not have it, any state of its shape, which is used for nothing. The peer owns it from now on.
+   */
   readonly initial: TrainingState;
   readonly optimizer: Optimizer;
   readonly digester: Digester;
@@ -67,7 +70,7 @@ export class PeerContext {
 
   readonly clock = new Clock();
   readonly pulse = new Pulse();
-  readonly storage = new Storage();
+  readonly storage: Storage;
   readonly greeting = new Greeting();
   /** How this peer comes to the safety code (S7). */
   readonly safety: SafetyCodeExchange;
@@ -119,6 +122,7 @@ export class PeerContext {
     this.others = new Map(
       seats.filter((other) => other !== seat).map((other) => [other, new Other(other, spec.heartbeatMs, clock)]),
     );
+    this.storage = new Storage(spec.start?.digest ?? null);
     this.membership = new Membership(clock, seat, incarnation);
     this.agreement = new Agreement(clock, spec);
     this.grace = new Grace(clock, spec.graceMs);

@@ -33,7 +33,7 @@ export function saveCommitted(ctx: PeerContext): void {
   closing.beginSaving();
   // What was only read or fetched to begin with, others have, and this seat's own result may tell more of it (M4).
   const hasNone = model.committed.round === 0 || ctx.cameFrom === "joining";
-  if (!ctx.membership.isInstalled && hasNone) return closing.settle();
+  if (model.isPlaceholder || (!ctx.membership.isInstalled && hasNone)) return closing.settle();
   if (!model.isIntact) {
     closing.settle();
     ctx.journal("saveFailed", { detail: { reason: "the state in memory no longer has the digest that was agreed" } });

@@ -27,8 +27,9 @@ function reportedRound(ctx: PeerContext): Pick<HeartbeatFacts, "round" | "progre
     const done = catchUp.isReady || (ctx.membership.isInstalled && catchUp.hasBase);
     return { round: catchUp.fetch?.round ?? committed, progress: done ? 1 : (catchUp.fetch?.progress ?? 0) };
   }
-  if (!ctx.membership.isInstalled || ctx.closing.ending)
-    return { round: committed, progress: ctx.closing.ending ? 1 : 0 };
+  if (ctx.closing.ending) return { round: committed, progress: 1 };
+  // In the lobby: of the state that all begin with (M4).
+  if (!ctx.membership.isInstalled) return { round: committed, progress: catchUp.fetch?.progress ?? 0 };
   if (state === "averaging") return { round: current.round, progress: current.reduce.progress };
   if (current.prepared !== undefined) {
     return { round: current.round, progress: current.votes.size / current.members.length };

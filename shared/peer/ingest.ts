@@ -12,7 +12,7 @@ import { hearHello, linkDown, linkUp } from "./links.ts";
 import { greetAll } from "./lobby.ts";
 import { hearSecret, takeMasks } from "./masks.ts";
 import { checkpointed, persisted, persistFailed, recover } from "./persistence.ts";
-import { loseSaved } from "./obtain-base.ts";
+import { loseSaved, takeStartModel } from "./obtain-base.ts";
 import { hearStateRequest } from "./state-server.ts";
 import { takeGradient } from "./step.ts";
 import { hearTelemetry, tellTelemetry } from "./telemetry-messages.ts";
@@ -43,6 +43,8 @@ export function ingest(ctx: PeerContext, input: Input): void {
       return checkpointed(ctx, input);
     case "loaded":
       return takeOwnState(ctx, input);
+    case "startModel":
+      return takeStartModel(ctx, input.parameters);
     case "trainerFailed":
       ctx.closing.fail(input.reason);
       ctx.journal("failed", { detail: { reason: input.reason } });

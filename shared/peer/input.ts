@@ -39,6 +39,11 @@ export type Input =
       readonly digest: string;
       readonly state: TrainingState | null;
     }
+  /**
+   * The model that the session starts from, which somebody at this tab has picked or which this browser has kept. The
+   * peer owns the parameters from now on, and verifies them.
+   */
+  | { readonly type: "startModel"; readonly parameters: Float32Array }
   /** This tab can compute: its backend is warm. The seat says hello from now on. */
   | { readonly type: "trainerReady"; readonly backend: string }
   /** What it computed with has stopped, and another backend goes on with what was asked for. */

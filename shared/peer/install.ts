@@ -3,7 +3,8 @@ import type { ViewRecord } from "../wire/messages.ts";
 import { commitByDecision } from "./commit.ts";
 import type { PeerContext } from "./context.ts";
 import { greetAll } from "./lobby.ts";
-import { persist } from "./persistence.ts";
+import { checkpoint, persist } from "./persistence.ts";
+import { tellRecord } from "./records.ts";
 import type { Round } from "./round.ts";
 
 /*
@@ -43,8 +44,12 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   membership.enter(record);
   ctx.grace.reset();
   ctx.catchUp.reset();
-  // What was asked for in the lobby, everybody has by now.
-  if (record.kind === "start") ctx.serving.clear();
+  if (record.kind === "start") {
+    // What was asked for in the lobby, everybody has by now.
+    ctx.serving.clear();
+    // Before the heartbeats that show the view: whoever saw these first would take itself for a joiner, and ask for a state.
+    for (const { seat, link } of ctx.others.values()) if (link !== undefined) tellRecord(ctx, seat);
+  }
   const hasBase = takeBase(ctx, record);
   // P7: from now on a reload of this page finds that it has a say.
   persist(ctx);
@@ -64,6 +69,8 @@ export function startAtBase(ctx: PeerContext): "computing" | "saving" {
   ctx.catchUp.settleBase();
   ctx.model.begin(ctx.membership.view);
   ctx.model.dropInitial();
+  // A model that the session starts from no seed gives again: should all tabs close, it is on every disk.
+  if (ctx.model.committed.round === 0 && ctx.spec.start) checkpoint(ctx);
   // The others send frames of this view only to whom they see in it.
   ctx.pulse.hurry();
   if (!ctx.rounds.isCurrent) ctx.rounds.restart();

@@ -1,4 +1,4 @@
-import { WIRE_VERSION, type MessageOf, type ViewRecord } from "../wire/messages.ts";
+import { WIRE_VERSION, type MessageOf, type RoundAndDigest, type ViewRecord } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { isTwoWay } from "./reach.ts";
 import { tellSecret } from "./masks.ts";
@@ -16,10 +16,17 @@ function allHellos(ctx: PeerContext): readonly MessageOf<"hello">[] | undefined 
   return hellos;
 }
 
-/** M4: what a session whose tabs all closed goes on from; undefined while a hello is missing, and at a first start. */
+/**
+ * M4: what all must have before the start: what a session whose tabs all closed goes on from, or the model that one starts
+ * from. Undefined while a hello is missing, and where all draw round 0 from the seed.
+ */
 export function resumePointOf(ctx: PeerContext): ResumePoint | undefined {
   const hellos = allHellos(ctx);
-  return hellos && resumePoint(hellos);
+  return hellos && pointOf(ctx, hellos);
+}
+
+function pointOf({ spec }: PeerContext, hellos: readonly MessageOf<"hello">[]): ResumePoint | undefined {
+  return resumePoint(hellos, spec.start?.digest ?? null);
 }
 
 /**
@@ -43,8 +50,9 @@ export function lobbyDigest(ctx: PeerContext): string | null {
 
 /**
  * M4: the record that this peer starts with, when everybody is here, all links are two-way, and all have heard the same
- * of all. Nobody had been here before: view 1 from round 0. After all tabs were closed: a resume, in a view after all
- * that anybody remembers, from the newest state that anybody has saved, once all have it at hand (`obtain-base.ts`).
+ * of all. Nobody had been here before: view 1 from round 0; where that is a model that the session starts from, once all
+ * have it at hand (`obtain-base.ts`). After all tabs were closed: a resume, in a view after all that anybody remembers,
+ * from the newest state that anybody has saved, once all have that one.
  */
 export function startRecord(ctx: PeerContext): ViewRecord | undefined {
   if (ctx.greeting.backend === undefined || !ctx.storage.isRead) return undefined;
@@ -57,7 +65,7 @@ export function startRecord(ctx: PeerContext): ViewRecord | undefined {
   const lobby = lobbyDigest(ctx);
   if (lobby === null) return undefined;
   for (const other of ctx.others.values()) if (other.heartbeat?.lobby !== lobby) return undefined;
-  const point = resumePoint(hellos);
+  const point = pointOf(ctx, hellos);
   if (point && hellos.some(({ holds }) => holds?.digest !== point.digest)) return undefined;
   return {
     view: 1 + Math.max(...hellos.map(({ lastView }) => lastView)),
@@ -79,7 +87,6 @@ export function sayHello(ctx: PeerContext, to: number): void {
 
 function makeHello(ctx: PeerContext): MessageOf<"hello"> | undefined {
   if (ctx.greeting.backend === undefined || !ctx.storage.isRead) return undefined;
-  const { committed, committedDigest } = ctx.model;
   const hello: MessageOf<"hello"> = {
     v: WIRE_VERSION,
     type: "hello",
@@ -90,10 +97,17 @@ function makeHello(ctx: PeerContext): MessageOf<"hello"> | undefined {
     backend: ctx.greeting.backend,
     lastView: ctx.storage.lastView,
     saved: [...ctx.storage.saved],
-    holds: committed.round > 0 ? { round: committed.round, digest: committedDigest } : null,
+    holds: heldState(ctx),
   };
   ctx.greeting.say(hello);
   return hello;
+}
+
+/** What this peer could begin with and serve: nothing that all draw from the seed, and nothing that it has yet to get. */
+export function heldState({ spec, model }: PeerContext): RoundAndDigest | null {
+  const { committed, committedDigest, isPlaceholder } = model;
+  if (isPlaceholder || (committed.round === 0 && spec.start === null)) return null;
+  return { round: committed.round, digest: committedDigest };
 }
 
 export function greetAll(ctx: PeerContext): void {

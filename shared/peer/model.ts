@@ -14,6 +14,7 @@ export type NewState = (like: TrainingState) => TrainingState;
  * fetches fill. Two sets of buffers take turns, so that nothing is copied.
  */
 export class Model {
+  /** Of round 0: of what the seed gives, or of the model that the session starts from. */
   readonly initialDigest: string;
   /** What a lossy codec still owes; null where nothing is lost. */
   readonly residuals: Residuals | null;
@@ -39,8 +40,8 @@ export class Model {
     this.#optimizer = optimizer;
     this.#digester = digester;
     this.#committed = initial;
-    this.initialDigest = digester.digest(initial);
-    this.#committedDigest = this.initialDigest;
+    this.#committedDigest = digester.digest(initial);
+    this.initialDigest = spec.start?.digest ?? this.#committedDigest;
     this.#nextState = newState(initial);
     this.residuals = spec.averaging === "secure" ? null : createResiduals(spec.compression, initial.parameters.length);
   }
@@ -51,6 +52,14 @@ export class Model {
 
   get committedDigest(): string {
     return this.#committedDigest;
+  }
+
+  /**
+   * The model that the session starts from is not here yet: what is in its place is nobody's state. It is not begun
+   * with, kept, saved or served (M6).
+   */
+  get isPlaceholder(): boolean {
+    return this.#committed.round === 0 && this.#committedDigest !== this.initialDigest;
   }
 
   /**
@@ -73,6 +82,11 @@ export class Model {
   /** The committed state is still what was voted for (I5). */
   get isIntact(): boolean {
     return this.#digester.digest(this.#committed) === this.#committedDigest;
+  }
+
+  /** What is here in the place of round 0 has been damaged in memory: it is a placeholder from now on (M6). */
+  dropDamagedInitial(): void {
+    if (this.#isInitial) this.#committedDigest = this.#digester.digest(this.#committed);
   }
 
   /** An update takes the whole average, as its norm is clipped, rather than parts as they come. */
@@ -108,9 +122,10 @@ export class Model {
    */
   adoptFetched(digest: string, view: number, mayResume: boolean): void {
     const old = this.#committed;
+    const isKept = this.#isInitial && mayResume;
     this.#swap(digest);
     this.#committedView = view;
-    if (old.round > 0 || !mayResume) return;
+    if (!isKept) return;
     this.#initial = old;
     this.#nextState = this.#newState(old);
   }
@@ -131,7 +146,7 @@ export class Model {
       state.moments.length === moments.length &&
       state.moments.every((moment) => moment.length === parameters.length);
     if (!fits || this.#digester.digest(state) !== digest) return false;
-    if (this.#committed.round === 0 && mayResume) this.#initial = this.#committed;
+    if (this.#isInitial && mayResume) this.#initial = this.#committed;
     if (this.#committed === this.#initial) this.#committed = this.#newState(state);
     overwrite(this.#committed, state);
     this.#committedDigest = digest;
@@ -150,6 +165,10 @@ export class Model {
   /** A view has begun: nobody goes back to round 0 any more. */
   dropInitial(): void {
     this.#initial = undefined;
+  }
+
+  get #isInitial(): boolean {
+    return this.#committed.round === 0 && !this.isPlaceholder;
   }
 
   #swap(digest: string): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../training/random.ts";
 import type { SavedState } from "../wire/messages.ts";
-import { resumePoint } from "./resume-point.ts";
+import { resumePoint as pointOf } from "./resume-point.ts";
 import { newestSaved } from "./saved-states.ts";
 
 const state = (round: number, digest: string, view = 1, finished = false): SavedState => ({
@@ -10,7 +10,8 @@ const state = (round: number, digest: string, view = 1, finished = false): Saved
   view,
   finished,
 });
-const hello = (seat: number, ...saved: SavedState[]) => ({ seat, saved });
+const hello = (seat: number, ...saved: SavedState[]) => ({ seat, saved, holds: null });
+const resumePoint = (hellos: Parameters<typeof pointOf>[0]) => pointOf(hellos, null);
 
 describe("M4: a resume goes on from", () => {
   test("the newest state that anybody has saved", () => {
@@ -20,6 +21,18 @@ describe("M4: a resume goes on from", () => {
 
   test("nothing, where nobody has saved more than round 0", () => {
     expect(resumePoint([hello(0), hello(1, state(0, "a"))])).toBeUndefined();
+  });
+
+  test("the model that the session starts from, where nobody has saved more: whoever holds it or has saved it has it", () => {
+    const holding = (seat: number, digest: string) => ({ ...hello(seat), holds: { round: 0, digest } });
+    expect(pointOf([hello(0), holding(1, "a"), hello(2, state(0, "z"))], "a")).toEqual({
+      ...state(0, "a", 0),
+      seats: [1],
+      rivals: [],
+    });
+    expect(pointOf([hello(0), hello(1)], "a")).toMatchObject({ round: 0, digest: "a", seats: [] });
+    expect(pointOf([hello(0), hello(1, state(0, "a", 0))], "a")).toMatchObject({ seats: [1] });
+    expect(pointOf([holding(0, "a"), hello(1, state(0, "a", 0), state(3, "c"))], "a")).toMatchObject({ digest: "c" });
   });
 
   test("a later view rather than a later round: that one was given up", () => {

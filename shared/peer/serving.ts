@@ -22,9 +22,8 @@ export class Serving {
     return this.#part !== undefined && this.#sent < this.#part.values.length;
   }
 
-  /** Copies the part: the state itself is overwritten by later rounds. */
-  take(state: TrainingState): void {
-    const vectors = vectorsOf(state);
+  /** Copies the part: the state itself is overwritten by later rounds. @param vectors of it that travel, in order */
+  take(state: TrainingState, vectors: readonly Float32Array[]): void {
     const length = vectors.reduce((sum, vector) => sum + vector.length, 0);
     const slice = sliceOf(length, this.request.parts, this.request.part);
     const values = new Float32Array(slice.end - slice.start);
@@ -65,4 +64,9 @@ export class Serving {
 /** A state's vectors in the order in which they travel: parameters, then moments. */
 export function vectorsOf(state: TrainingState): readonly Float32Array[] {
   return [state.parameters, ...state.moments];
+}
+
+/** In the lobby a state of round 0 travels as its parameters alone: its moments are zeros (M6). */
+export function lobbyVectorsOf(state: TrainingState): readonly Float32Array[] {
+  return state.round === 0 ? [state.parameters] : vectorsOf(state);
 }

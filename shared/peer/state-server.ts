@@ -1,7 +1,8 @@
 import { elementsPerFrame } from "../wire/frame.ts";
 import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
-import { Serving } from "./serving.ts";
+import { greetAll, heldState } from "./lobby.ts";
+import { lobbyVectorsOf, Serving, vectorsOf } from "./serving.ts";
 
 /** P8: somebody asks for a part of the state after a round; a newer request takes the place of an older one. */
 export function hearStateRequest(ctx: PeerContext, from: number, request: MessageOf<"stateRequest">): void {
@@ -19,18 +20,34 @@ export function hearStateRequest(ctx: PeerContext, from: number, request: Messag
 
 /** Takes and offers the parts that the committed state can serve: when there is a new one, and when somebody asks. */
 export function offerState(ctx: PeerContext): void {
+  noticeDamagedStart(ctx);
   const { committed, committedDigest } = ctx.model;
   const isInView = ctx.membership.isInstalled && ctx.catchUp.hasBase;
   // M4: in the lobby a state is given to those who lack it, and no other one than they ask for.
-  const isResuming = ctx.state === "joining" && committed.round > 0;
+  const held = ctx.state === "joining" ? heldState(ctx) : null;
   for (const [seat, serving] of ctx.serving) {
     const isCommitted = isInView && committed.round >= serving.request.round;
-    if (serving.hasPart || !(isCommitted || (isResuming && committed.round === serving.request.round))) continue;
-    serving.take(committed);
+    if (serving.hasPart || !(isCommitted || held?.round === serving.request.round)) continue;
+    serving.take(committed, isCommitted ? vectorsOf(committed) : lobbyVectorsOf(committed));
     ctx.send(seat, { v: WIRE_VERSION, type: "stateOffer", round: committed.round, digest: committedDigest });
     if (serving.isWaiting) ctx.perform({ type: "framesWaiting", to: seat });
     ctx.journal("served", { detail: { to: seat, part: serving.request.part, parts: serving.request.parts } });
   }
+}
+
+/**
+ * M6: a model to start from of which a bit has flipped is not served: all who asked for it would refuse it, and ask again.
+ * It is claimed no more, so that people learn that it is missing, and can give it once more.
+ */
+function noticeDamagedStart(ctx: PeerContext): void {
+  const { model, spec } = ctx;
+  if (spec.start === null || ctx.state !== "joining" || ctx.serving.size === 0) return;
+  if (model.committed.round > 0 || model.isPlaceholder || model.isIntact) return;
+  model.dropDamagedInitial();
+  const reason = "the model that the session starts from is damaged in memory";
+  ctx.journal("rejected", { detail: { from: ctx.seat, reason } });
+  ctx.greeting.renew();
+  greetAll(ctx);
 }
 
 export function nextStateFrame(ctx: PeerContext, to: number): Uint8Array | undefined {

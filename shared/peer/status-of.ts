@@ -23,6 +23,7 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     evaluatedRound: ctx.figures.evaluatedRound ?? null,
     backend: ctx.greeting.backend ?? "",
     peers: others.map((other) => otherStatus(ctx, other)),
+    start: startStatus(ctx),
     waitingFor: waitingFor(ctx),
     suspects: ctx.membership.isInstalled && !ending ? suspects(ctx) : [],
     graceLeftMs: !ctx.grace.isRunning || ending ? null : ctx.grace.leftMs,
@@ -90,6 +91,15 @@ function agreementStatus(ctx: PeerContext): AgreementStatus | null {
       : null,
     minorityInMs: agreement.minorityInMs,
   };
+}
+
+function startStatus({ spec, seat, model, membership, others }: PeerContext): PeerStatus["start"] {
+  if (spec.start === null || membership.isInstalled || membership.wasMember) return null;
+  const { digest } = spec.start;
+  const told = [...others.values()].filter(({ hello }) => hello?.holds?.digest === digest);
+  const held = model.committedDigest === digest;
+  const holders = [...told.map((other) => other.seat), ...(held ? [seat] : [])].sort((a, b) => a - b);
+  return { held, holders };
 }
 
 /** H5: whom this peer waits for, and what that one is doing. */

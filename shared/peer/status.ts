@@ -25,6 +25,8 @@ export interface PeerStatus extends Readonly<HeartbeatFacts> {
   readonly evaluatedRound: number | null;
   readonly backend: string;
   readonly peers: readonly OtherPeerStatus[];
+  /** Before the start of a session that starts from a model: who has it; null otherwise. */
+  readonly start: StartStatus | null;
   /** Seats that the round waits for, and what each is doing (H5). */
   readonly waitingFor: readonly { readonly seat: number; readonly doing: string }[];
   readonly suspects: readonly number[];
@@ -50,6 +52,14 @@ export interface PeerStatus extends Readonly<HeartbeatFacts> {
   readonly rejected: number;
   readonly saved?: { readonly round: number; readonly digest: string; readonly reason: SaveReason };
   readonly halted?: { readonly reason: HaltReason; readonly detail: string };
+}
+
+/** The model that a session starts from, as this peer sees it before the start (M6). */
+export interface StartStatus {
+  /** It is here, and has the digest that the spec names. */
+  readonly held: boolean;
+  /** Seats that say that they have it, this one included. Ascending. */
+  readonly holders: readonly number[];
 }
 
 /** One instance of the agreement (P2), as this peer sees it. */

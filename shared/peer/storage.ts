@@ -17,6 +17,7 @@ export interface CheckpointStatus {
 
 /** What this seat's storage held when the page was loaded, and whether it can be written (P7). */
 export class Storage {
+  readonly #start: string | null;
   #isRead = false;
   #isDurable = true;
   #lastView = 0;
@@ -28,6 +29,11 @@ export class Storage {
   #skipped = 0;
   #reason: string | undefined;
   #resumesFrom: string | undefined;
+
+  /** @param start digest of the model that the session starts from; null where each peer draws its own */
+  constructor(start: string | null) {
+    this.#start = start;
+  }
 
   get isRead(): boolean {
     return this.#isRead;
@@ -51,8 +57,7 @@ export class Storage {
   /** It was read. @param lastView 0 where it remembers none; a state that was saved tells of its view, too */
   read(lastView: number, saved: readonly SavedState[]): void {
     this.#isRead = true;
-    // Round 0 everybody has from the seed (M2).
-    this.#saved = newestSaved(saved.filter(({ round }) => round > 0));
+    this.#saved = this.#newest(saved);
     this.#lastView = Math.max(lastView, ...saved.map(({ view }) => view));
   }
 
@@ -107,7 +112,7 @@ export class Storage {
   /** A page that was never in a view has learned of one, and has a state: to whoever asks, it remembers them. */
   learn(view: number, state: SavedState): void {
     this.#lastView = Math.max(this.#lastView, view, state.view);
-    if (state.round > 0) this.#saved = newestSaved([...this.#saved, state]);
+    this.#saved = this.#newest([...this.#saved, state]);
   }
 
   /** What is going to be gone on from. @returns whether that is news */
@@ -120,5 +125,14 @@ export class Storage {
   /** A saved state cannot be had after all. */
   lose(digest: string): void {
     this.#saved = this.#saved.filter((state) => state.digest !== digest);
+  }
+
+  /**
+   * Round 0 everybody has from the seed (M2), but for a model that the session starts from: that one is older than
+   * whatever came of it, in whichever view it was begun with.
+   */
+  #newest(saved: readonly SavedState[]): readonly SavedState[] {
+    const own = saved.filter(({ round, digest }) => round > 0 || digest === this.#start);
+    return newestSaved(own.map((state) => (state.round > 0 ? state : { ...state, view: 0, finished: false })));
   }
 }

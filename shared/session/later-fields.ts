@@ -14,6 +14,7 @@ export const LATER_FIELDS = {
   clipNorm: null,
   text: null,
   targetLoss: null,
+  start: null,
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

@@ -6,6 +6,7 @@ import { TextSchema, type TextSpec } from "../text/text-schema.ts";
 import { BlocksSchema, type Block } from "../training/model/block.ts";
 import { CONSTANT, ScheduleSchema } from "../training/schedule.ts";
 import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
+import { StartSchema, type StartSpec } from "./start-schema.ts";
 import { TASK_NAMES } from "./tasks.ts";
 
 /** Each field of a session's spec for itself, with the defaults that do not depend on other fields. */
@@ -16,6 +17,8 @@ export const SpecSchema = v.strictObject(
     model: v.optional(v.nullable(BlocksSchema), null),
     /** Of a session of text, how it becomes tokens, how large the model is, and which text it is; null in others. */
     text: v.optional(v.nullable(TextSchema), null),
+    /** A model to start from; null for values drawn from the seed (M2). */
+    start: v.optional(v.nullable(StartSchema), null),
     seats: v.optional(integer(SEATS_MIN, SEATS_MAX), 4),
     rounds: v.optional(integer(1, ROUNDS_MAX), 1000),
     targetAccuracy: v.optional(
@@ -84,7 +87,7 @@ export const SpecSchema = v.strictObject(
 /** What all peers of a session agree on before they start (M4). Every field has a default. */
 export interface SessionSpec extends Omit<
   v.InferOutput<typeof SpecSchema>,
-  "targetAccuracy" | "batchSize" | "secureBound" | "evaluateEvery" | "labels" | "columns" | "model" | "text"
+  "targetAccuracy" | "batchSize" | "secureBound" | "evaluateEvery" | "labels" | "columns" | "model" | "text" | "start"
 > {
   /** Blocks in place of the task's own; null for those. */
   readonly model: readonly Block[] | null;
@@ -92,6 +95,8 @@ export interface SessionSpec extends Omit<
   readonly targetAccuracy: number | null;
   /** Of a session of text, what it says of it; null in others. */
   readonly text: TextSpec | null;
+  /** The model that it starts from; null where initial values are drawn from the seed. */
+  readonly start: StartSpec | null;
   /** Samples of each peer's batch. */
   readonly batchSize: number;
   readonly secureBound: number;

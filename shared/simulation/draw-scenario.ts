@@ -5,6 +5,7 @@ import { drawFaults } from "./draw-faults.ts";
 import { drawOptimizer } from "./draw-optimizer.ts";
 import { drawPauses } from "./draw-pauses.ts";
 import { drawResumes } from "./draw-resumes.ts";
+import { drawStart } from "./draw-start.ts";
 import { swarmScenarioOf } from "./draw-swarm.ts";
 import { durationMs, type Fault } from "./faults.ts";
 import { EXACT_SEATS_16, HEAL_MS_MAX } from "./run-bounds.ts";
@@ -50,6 +51,7 @@ export function scenarioOf(seed: number, peers: number, profile: Profile = "mixe
     delayMs: [between(0.1, 5), between(5, 60)],
     stepMs: [slowMs * 0.2, slowMs],
     faults,
+    ...drawStart(seed, peers),
     // Half of the time healing comes before the faults have ended by themselves.
     healAtMs: Math.min(HEAL_MS_MAX, random.below(2) === 0 ? overAt : overAt * between(0.4, 1)),
   };

@@ -10,7 +10,7 @@ const digester = await createDigester();
 
 /** A session of 40 quick rounds in which these faults strike, and only these; it heals after five seconds. */
 function run(seats: number, policy: "halt" | "reorganize", ...faults: Fault[]): Outcome {
-  const { spec, ...drawn } = scenarioOf(7, seats);
+  const { spec, startHeldBy: _start, ...drawn } = scenarioOf(7, seats);
   const scenario: Scenario = {
     ...drawn,
     spec: {

@@ -137,6 +137,7 @@ export class InvariantChecker {
     if (type === "heartbeat" || type === "echo" || type === "hello") return;
     const message = readSent(bytes);
     if (message.type === "vote") return this.#votes.sent(tab, message);
+    if (message.type === "stateOffer") return this.#offered(tab, message);
     if (message.type === "decided") return this.views.register(`seat ${tab.seat}`, message.record);
     if (message.type === "promise" && message.report?.prepared) {
       const { round, digest } = message.report.prepared;
@@ -145,6 +146,12 @@ export class InvariantChecker {
     }
     if (message.type === "accept") this.#proposed(tab, message);
     this.agreement.sent(tab, message);
+  }
+
+  /** P8: what is served was committed; of a session that starts from a model, round 0 is that one (M6). */
+  #offered(tab: Tab, { round, digest }: MessageOf<"stateOffer">): void {
+    if (this.#history.has({ round, digest })) return;
+    throw new InvariantViolation("I5", `seat ${tab.seat} offers ${digest} as round ${round}, which nobody committed`);
   }
 
   #proposed(tab: Tab, message: MessageOf<"accept">): void {
@@ -167,6 +174,7 @@ export class InvariantChecker {
         return this.#goesOn(tab, { round: entry.detail.base, digest: entry.digest });
       case "caughtUp":
         this.#resumes.caughtUp(tab, entry);
+        if (tab.peer.state === "joining" && entry.round === 0) this.#coverage.hit("start fetched");
         return this.#goesOn(tab, entry);
       case "diverged":
         return this.work.diverged(tab.incarnation, entry.round);
@@ -179,7 +187,8 @@ export class InvariantChecker {
 
   /** Nobody here is hostile: only damaged states may be refused. */
   #rejected(tab: Tab, { detail: { reason } }: EntryOf<"rejected">): void {
-    if (this.#isDamaged && reason.includes("has another digest")) return;
+    if (this.#isDamaged && /has another digest|is damaged in memory/.test(reason)) return;
+    if (reason.startsWith("the model that was given")) return this.#coverage.hit("start refused");
     const unreadable = /saved state of round (\d+) cannot be read or is damaged/.exec(reason);
     if (unreadable) return this.#resumes.couldNotRead(tab, Number(unreadable[1]));
     throw new InvariantViolation("M3", `seat ${tab.seat} refuses an honest peer: ${reason}`);

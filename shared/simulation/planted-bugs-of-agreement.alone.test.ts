@@ -58,13 +58,14 @@ vi.mock("../peer/persistence.ts", async (importOriginal) => {
 
 vi.mock("../peer/resume-point.ts", async (importOriginal) => {
   const real = await importOriginal<typeof ResumePointModule>();
-  const resumePoint: typeof real.resumePoint = (hellos) => {
-    if (!planted.resumesFromOldest) return real.resumePoint(hellos);
+  const resumePoint: typeof real.resumePoint = (hellos, start) => {
+    if (!planted.resumesFromOldest) return real.resumePoint(hellos, start);
     const [oldest] = hellos
       .flatMap(({ saved }) => saved.filter(({ round }) => round > 0))
       .sort((a, b) => newerFirst(b, a));
     return real.resumePoint(
       hellos.map((hello) => ({ ...hello, saved: hello.saved.filter(({ digest }) => digest === oldest?.digest) })),
+      start,
     );
   };
   return { ...real, resumePoint };

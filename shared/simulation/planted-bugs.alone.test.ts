@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { present } from "../assert.ts";
 import { AllReduce } from "../averaging/all-reduce.ts";
 import { Acceptor } from "../peer/agreement/acceptor.ts";
 import type * as BaseRoundModule from "../peer/agreement/base-round.ts";
@@ -75,11 +76,12 @@ vi.mock("../peer/agreement/choose-record.ts", async (importOriginal) => {
 
 vi.mock("../peer/resume-point.ts", async (importOriginal) => {
   const real = await importOriginal<typeof ResumePointModule>();
-  const resumePoint: typeof real.resumePoint = (hellos) => {
-    if (!planted.resumesFromCommon) return real.resumePoint(hellos);
+  const resumePoint: typeof real.resumePoint = (hellos, start) => {
+    if (!planted.resumesFromCommon) return real.resumePoint(hellos, start);
     const isCommon = (digest: string) => hellos.every(({ saved }) => saved.some((other) => other.digest === digest));
     return real.resumePoint(
       hellos.map((hello) => ({ ...hello, saved: hello.saved.filter(({ digest }) => isCommon(digest)) })),
+      start,
     );
   };
   return { ...real, resumePoint };
@@ -268,6 +270,21 @@ describe("a resume", () => {
   test("M4: a finish that each seat judges by its own disk", () => {
     planted.judgesAlone = true;
     expect(holdsOtherwise()).toMatch(/^(M4|I3)$/);
+  });
+});
+
+describe("a model to start from", () => {
+  test("M6: a model that is believed to be here because the spec names it", () => {
+    const { get } = present(
+      Object.getOwnPropertyDescriptor(Model.prototype, "committedDigest"),
+      "a model has a digest",
+    );
+    vi.spyOn(Model.prototype, "committedDigest", "get").mockImplementation(function (this: Model) {
+      return this.committed.round === 0 ? this.initialDigest : String(get?.call(this));
+    });
+    vi.spyOn(Model.prototype, "isPlaceholder", "get").mockReturnValue(false);
+    const starts = (scenario: Scenario) => hasNoFault(scenario) && scenario.startHeldBy !== undefined;
+    expect(caught(80, starts)).toMatch(/^(I[1567]|M4)$/);
   });
 });
 

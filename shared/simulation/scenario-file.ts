@@ -103,6 +103,7 @@ const ScenarioSchema = v.object({
       bytesPerMs: v.nullable(v.pipe(v.number(), v.minValue(1))),
     }),
   ),
+  startHeldBy: v.optional(v.pipe(v.array(seat), v.maxLength(SEATS_MAX))),
   diskMs: v.optional(time),
 });
 

@@ -21,6 +21,11 @@ export interface Scenario {
   readonly healAtMs: number;
   /** What the network does beside `delayMs`; left out, nothing. */
   readonly network?: NetworkProfile | undefined;
+  /**
+   * Seats whose tabs have the model that the session starts from, or whose people give it to them when it is missing.
+   * Left out, initial values are everybody's own.
+   */
+  readonly startHeldBy?: readonly number[] | undefined;
   /** Longest time that a disk takes for one thing; left out, 20. */
   readonly diskMs?: number | undefined;
 }

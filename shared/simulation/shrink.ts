@@ -49,6 +49,7 @@ function* smallerOnes(scenario: Scenario): Generator<Scenario> {
   if (scenario.parameters > 1) yield { ...scenario, parameters: Math.floor(scenario.parameters / 2) };
   if (spec.targetAccuracy !== null) yield { ...scenario, spec: { ...spec, targetAccuracy: null } };
   if (spec.compression !== "none") yield { ...scenario, spec: { ...spec, compression: "none" } };
+  if (scenario.startHeldBy) yield { ...scenario, startHeldBy: undefined };
   if (scenario.network) yield { ...scenario, network: undefined };
   if (scenario.diskMs !== undefined) yield { ...scenario, diskMs: undefined };
   for (const fault of faults) {
@@ -66,7 +67,10 @@ function withoutSeat(scenario: Scenario, gone: number): Scenario | undefined {
     if (fewer) faults.push(fewer);
   }
   const spec = parseSpec({ ...scenario.spec, seats: scenario.spec.seats - 1 });
-  return { ...scenario, spec, faults };
+  const { startHeldBy } = scenario;
+  if (!startHeldBy) return { ...scenario, spec, faults };
+  const left = startHeldBy.filter((seat) => seat !== gone).map((seat) => (seat > gone ? seat - 1 : seat));
+  return left.length > 0 ? { ...scenario, spec, faults, startHeldBy: left } : undefined;
 }
 
 function faultWithoutSeat(fault: Fault, gone: number): Fault | undefined {

@@ -35,7 +35,7 @@ test("every transition that the machine declares is taken by some seed", () => {
 
 /** Scenarios for what thousands of seeds may not do. */
 function* rarities(): Generator<Scenario> {
-  const { spec, ...drawn } = scenarioOf(1, 3);
+  const { spec, startHeldBy: _start, ...drawn } = scenarioOf(1, 3);
   const slowDisk: Fault = { kind: "disk", at: 0, seat: 0, trouble: "slow", forMs: 5000 };
   yield { ...drawn, spec, faults: [slowDisk, { kind: "halt", at: 1, seat: 0 }], healAtMs: 6000 };
   // A page has come back and all are about to propose it; then its links are lost again, with grace left.
@@ -46,6 +46,10 @@ function* rarities(): Generator<Scenario> {
   ];
   // A slow step during which the training worker is lost.
   yield { ...drawn, spec, stepMs: [2000, 3000], faults: [{ kind: "trainerFails", at: 1500, seat: 1 }], healAtMs: 1600 };
+  // One that had its gradient, and waits for slower ones.
+  for (let at = 1500; at < 4500; at += 300) {
+    yield { ...drawn, spec, stepMs: [300, 3000], faults: [{ kind: "trainerFails", at, seat: 1 }], healAtMs: at + 100 };
+  }
   // A page is admitted at a base that it has still to fetch, and loses a link meanwhile.
   const fetching: readonly Fault[] = [
     {

@@ -6,7 +6,6 @@ import type { PeerState } from "../peer/states.ts";
 import type { Digester } from "../training/digest.ts";
 import { outerOptimizer } from "../training/outer-optimizer.ts";
 import { Random } from "../training/random.ts";
-import type { TrainingState } from "../training/state.ts";
 import type { ViewRecord } from "../wire/messages.ts";
 import { Coverage, type Mark } from "./coverage.ts";
 import { describeFault } from "./describe.ts";
@@ -20,6 +19,7 @@ import type { Recorder } from "./recorder.ts";
 import type { Scenario } from "./scenario.ts";
 import { typeOf } from "./sent-message.ts";
 import { SleepWatch } from "./sleep-watch.ts";
+import { StartModel } from "./start-model.ts";
 import { tensorsOf } from "./synthetic-task.ts";
 import { Tab } from "./tab.ts";
 import { Trace } from "./trace.ts";
@@ -63,7 +63,7 @@ export interface Outcome {
 export class World {
   readonly #scenario: Scenario;
   readonly #digester: Digester;
-  readonly #initial: () => TrainingState;
+  readonly #start: StartModel;
   readonly #queue = new EventQueue();
   readonly #random: Random;
   readonly #coverage = new Coverage();
@@ -80,15 +80,16 @@ export class World {
   #pages = 0;
 
   /** @param recorder told of all that happens */
-  constructor(scenario: Scenario, digester: Digester, keepTrace: boolean, recorder?: Recorder) {
+  constructor(given: Scenario, digester: Digester, keepTrace: boolean, recorder?: Recorder) {
+    const optimizer = outerOptimizer(given.spec, tensorsOf(given.parameters));
+    this.#start = new StartModel(given, this.#queue, optimizer.slots);
+    const scenario = this.#start.scenarioFor(digester);
     const { spec, seed } = scenario;
     this.#scenario = scenario;
     this.#digester = digester;
     this.#trace = keepTrace ? new Trace() : undefined;
     this.#recorder = recorder;
     this.#random = new Random("world", seed);
-    const optimizer = outerOptimizer(spec, tensorsOf(scenario.parameters));
-    this.#initial = () => initialStateOf(scenario, optimizer.slots);
     const all = Array.from({ length: spec.seats }, (_, seat) => seat);
     this.#disks = all.map((seat) => new Disk(new Random("disk", seed, seat)));
     const { delayMs, network } = scenario;
@@ -99,7 +100,7 @@ export class World {
         this.#give(at, channel === "control" ? { type: "message", from, bytes } : { type: "frame", from, bytes }),
     };
     this.#network = new Network(this.#queue, new Random("network", seed), spec.seats, delayMs, listener, network);
-    this.#checker = new InvariantChecker(scenario, this.#initial(), optimizer, digester, this.#coverage, () =>
+    this.#checker = new InvariantChecker(scenario, this.#start.state, optimizer, digester, this.#coverage, () =>
       this.#installed(),
     );
     this.#liveness = new Liveness(scenario, this.#checker.agreement, this.#checker.views, this.#tabs);
@@ -185,10 +186,11 @@ export class World {
       this.#queue,
       disk,
       this.#digester,
-      this.#initial(),
+      this.#start.initialOf(seat),
       listener,
     );
     this.#tabs[seat] = tab;
+    this.#start.attend(tab);
     for (const other of this.#tabs) {
       if (other === tab || !other.alive) continue;
       this.#queue.after(this.#random.uniform() * MEETING_MS, () => {
@@ -220,6 +222,7 @@ export class World {
     this.#recorder?.stepped(this.#queue.now, tab, before, input, effects);
     if (input.type === "linkUp") this.#network.attach(tab.seat, input.seat);
     if (input.type === "linkDown" && before === "agreeing") this.#coverage.hit("link lost in agreement");
+    if (input.type === "startModel" && tab.peer.status().start?.held === true) this.#coverage.hit("start given");
     if (input.type === "loaded" && input.state) this.#coverage.hit("state loaded");
     this.#checker.stepped(tab, input, effects);
     this.#sleep.stepped(this.#queue.now, tab, input, effects);
@@ -243,14 +246,4 @@ export class World {
     if (here.length > 0 && here.every((state) => state === "finished")) this.#coverage.hit("finished");
     if (here.some((state) => state === "joining" || state === "catchingUp")) this.#coverage.hit("waited for ever");
   }
-}
-
-function initialStateOf(scenario: Scenario, slots: number): TrainingState {
-  const random = new Random("initial", scenario.seed);
-  const { parameters } = scenario;
-  return {
-    round: 0,
-    parameters: Float32Array.from({ length: parameters }, () => random.uniform() - 0.5),
-    moments: Array.from({ length: slots }, () => new Float32Array(parameters)),
-  };
 }

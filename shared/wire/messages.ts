@@ -37,7 +37,10 @@ const Hello = message("hello", {
   /** The newest view that this seat remembers, and the states of this session that it has saved: for a resume. */
   lastView: View,
   saved: v.pipe(v.array(SavedState), v.maxLength(CHECKPOINTS_MAX)),
-  /** The state after round 0 that it has at hand, verified: one that it can begin with, and serve to others. */
+  /**
+   * The state that it has at hand, verified, and that not all have from the seed: one that it can begin with, and serve to
+   * others. Of round 0 where the session starts from a model.
+   */
   holds: v.nullable(RoundAndDigest),
 });
 

@@ -126,7 +126,7 @@ describe("session form", () => {
 
   test("explains each field, and knows each task's own target", () => {
     for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
-    const notAsked = ["columns", "labelColumn", "checkpointEvery", "text"];
+    const notAsked = ["columns", "labelColumn", "checkpointEvery", "text", "start"];
     const asked = SPEC_FIELDS.map(({ name }) => name.split(".")[0]);
     expect(new Set([...asked, ...notAsked])).toEqual(new Set(Object.keys(parseSpec({}))));
     for (const task of TASK_NAMES) {

@@ -23,9 +23,9 @@ export type Place = "front" | "together" | "technical";
 /** A field within the list of its place. */
 export type PlacedField = Omit<SpecField, "place">;
 
-/** What is asked of people: not what a table's file tells, or what a text is, nor how often a session is kept. */
+/** What is asked of people: not what a file tells, or a model that is gone on with, nor how often a session is kept. */
 export type FieldName = Exclude<keyof SessionSpec, NotAsked> | SchedulePart;
-type NotAsked = "columns" | "labelColumn" | "checkpointEvery" | "schedule" | "text";
+type NotAsked = "columns" | "labelColumn" | "checkpointEvery" | "schedule" | "text" | "start";
 
 /** Fields of a schedule, each asked for by itself. */
 export type SchedulePart = `schedule.${"kind" | "warmup" | "to" | "every" | "factor"}`;
