@@ -75,6 +75,28 @@ test("R2: a model of people's own trains on three engines at once, to one digest
   expect((await waitForState(pages, "finished")).map(({ backend }) => backend).sort()).toEqual([...backends].sort());
 });
 
+test("tabs of one browser share the processor's cores, and one alone in a browser has all of them", async ({
+  browser,
+  createSession,
+  openPeers,
+  openTab,
+}) => {
+  const { url } = await createSession({ seats: 3, rounds: 30, batchSize: 16, targetAccuracy: null });
+  const elsewhere = await browser.newContext();
+  const [alone, ...together] = await Promise.all([
+    openTab(`${url}?join&backend=simd`, elsewhere),
+    ...(await openPeers(url, 2)),
+  ]);
+  const cores = await alone.evaluate(() => navigator.hardwareConcurrency);
+  for (const [page, tabs] of [[alone, 1] as const, ...together.map((each) => [each, 2] as const)]) {
+    const threads = Math.max(1, Math.min(8, Math.floor(cores / tabs)));
+    const words = threads === 1 ? "our own kernels: asked for" : `our own kernels: asked for; on ${threads} threads`;
+    await expect(page.getByText(`Computes with ${words}`, { exact: true })).toBeVisible();
+  }
+  await expectAgreement([alone, ...together], 30);
+  await elsewhere.close();
+});
+
 test("R7: two tabs learn a text to its target loss, show what the model writes, and it goes on with a prompt", async ({
   createSession,
   openPeers,

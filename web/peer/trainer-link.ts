@@ -1,7 +1,7 @@
 import type { Effect } from "../../shared/peer/effect.ts";
 import type { Input } from "../../shared/peer/input.ts";
 import type { StartMessage } from "../ports/protocol.ts";
-import type { FromTrainingWorker, ToTrainingWorker, TrainingProgress } from "../ports/training.ts";
+import type { BackendName, FromTrainingWorker, ToTrainingWorker, TrainingProgress } from "../ports/training.ts";
 
 /** What comes from the training worker, for the runtime. */
 export interface TrainerListener {
@@ -14,6 +14,7 @@ export interface TrainerListener {
 export class TrainerLink {
   readonly #port: MessagePort;
   readonly #listener: TrainerListener;
+  #backend: BackendName | null = null;
 
   constructor(start: StartMessage, listener: TrainerListener) {
     this.#port = start.trainingPort;
@@ -31,11 +32,15 @@ export class TrainerLink {
       case "progress":
         return this.#listener.progress(message.progress);
       case "ready":
+        this.#backend = message.backend;
         this.#listener.backend(message.description);
         return this.#listener.input({ type: "trainerReady", backend: message.backend });
       case "engine": {
         const { backend, description } = message;
         this.#listener.backend(description);
+        // The same on more or fewer threads is nothing that happened to the session.
+        if (backend === this.#backend) return;
+        this.#backend = backend;
         return this.#listener.input({ type: "engineChanged", backend, description });
       }
       case "gradient": {

@@ -1,6 +1,7 @@
 import { fetchCode } from "../ports/fetch-code.ts";
 import type { DeviceBackend } from "../ports/training.ts";
 import { BackendError } from "./backend-error.ts";
+import { ONE_CORE, type Cores } from "./cores/cores.ts";
 import { anyAdapter, graphicsCard } from "./graphics-card.ts";
 import { startSimd } from "./simd/start.ts";
 import { because, type StartedBackend } from "./started-backend.ts";
@@ -18,20 +19,30 @@ export type StartBackend = () => Promise<StartedBackend>;
 const tensorFlow = (): Promise<typeof import("./tensorflow/start.ts")> =>
   fetchCode(() => import("./tensorflow/start.ts"));
 
-/** How each is started where it is one of several that would do. Only the code of what is started is fetched. */
-export const STARTS: Readonly<Record<DeviceBackend, StartBackend>> = {
-  async webgpu() {
-    const card = await graphicsCard();
-    try {
-      return await (await tensorFlow()).startWebGpu(card);
-    } catch (error) {
-      throw new BackendError(`WebGPU on ${card} did not start: ${wordsOf(error)}`);
-    }
-  },
-  simd: startSimd,
-  wasm: async () => (await tensorFlow()).startWasm(),
-  cpu: async () => (await tensorFlow()).startCpu(),
-};
+export type Starts = Readonly<Record<DeviceBackend, StartBackend>>;
+
+/**
+ * How each is started where it is one of several that would do. Only the code of what is started is fetched.
+ * @param cores for what computes on the processor
+ */
+export function startsWith(cores: Cores): Starts {
+  return {
+    async webgpu() {
+      const card = await graphicsCard();
+      try {
+        return await (await tensorFlow()).startWebGpu(card);
+      } catch (error) {
+        throw new BackendError(`WebGPU on ${card} did not start: ${wordsOf(error)}`);
+      }
+    },
+    simd: () => startSimd(cores),
+    wasm: async () => (await tensorFlow()).startWasm(),
+    cpu: async () => (await tensorFlow()).startCpu(),
+  };
+}
+
+/** On one thread: for what runs beside a cluster that trains. */
+export const STARTS = startsWith(ONE_CORE);
 
 /** From the one that is likely the fastest on, where nothing was timed. */
 const LIKELY_ORDER: readonly DeviceBackend[] = ["webgpu", "simd", "wasm", "cpu"];
@@ -42,13 +53,13 @@ const LIKELY_ORDER: readonly DeviceBackend[] = ["webgpu", "simd", "wasm", "cpu"]
  * @throws BackendError
  */
 export function startBackend(forced: DeviceBackend | null): Promise<StartedBackend> {
-  return forced === null ? startFirst(LIKELY_ORDER, []) : startForced(forced);
+  return forced === null ? startFirst(LIKELY_ORDER, [], STARTS) : startForced(forced);
 }
 
 /** @throws BackendError */
-export async function startForced(name: DeviceBackend): Promise<StartedBackend> {
+export async function startForced(name: DeviceBackend, starts = STARTS): Promise<StartedBackend> {
   // A graphics card that is software is slow, but it is what was asked for.
-  const started = name === "webgpu" ? (await tensorFlow()).startWebGpu(await anyAdapter()) : STARTS[name]();
+  const started = name === "webgpu" ? (await tensorFlow()).startWebGpu(await anyAdapter()) : starts[name]();
   return because(await started, "asked for");
 }
 
@@ -60,20 +71,26 @@ export async function startForced(name: DeviceBackend): Promise<StartedBackend> 
 export function startAnother(
   { names, why }: LostBackends,
   timed: readonly DeviceBackend[] = [],
+  starts = STARTS,
 ): Promise<StartedBackend> {
   const order = new Set([...timed, ...LIKELY_ORDER]);
   return startFirst(
     [...order].filter((name) => !names.has(name)),
     [why],
+    starts,
   );
 }
 
 /** @param reasons why not another one, so far */
-async function startFirst(order: readonly DeviceBackend[], reasons: readonly string[]): Promise<StartedBackend> {
+async function startFirst(
+  order: readonly DeviceBackend[],
+  reasons: readonly string[],
+  starts: Starts,
+): Promise<StartedBackend> {
   const why = [...reasons];
   for (const name of order) {
     try {
-      const started = await STARTS[name]();
+      const started = await starts[name]();
       return why.length === 0 ? started : because(started, why.join("; "));
     } catch (error) {
       why.push(wordsOf(error));

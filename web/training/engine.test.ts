@@ -9,7 +9,7 @@ import { Engine } from "./engine.ts";
 import type { StartedBackend } from "./started-backend.ts";
 import { TensorFlowModel } from "./tensorflow/model.ts";
 
-const NOTHING_HELD = { tensors: () => 0, resume: () => Promise.resolve(), stop: () => undefined };
+const NOTHING_HELD = { threads: () => 1, tensors: () => 0, resume: () => Promise.resolve(), stop: () => undefined };
 
 /** An engine that begins on WebGPU, whose device can be lost, with wasm and cpu behind it. */
 function setUp() {

@@ -56,9 +56,11 @@ export class Engine {
     return this.#present.started.name;
   }
 
-  /** For people: what it computes with now, and why. */
+  /** For people: what it computes with now, and why, and on how many threads. */
   get description(): string {
-    return this.#present.started.description;
+    const { description, threads } = this.#present.started;
+    const count = threads();
+    return count === 1 ? description : `${description}; on ${count} threads`;
   }
 
   /**

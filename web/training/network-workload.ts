@@ -7,12 +7,13 @@ import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { DeviceBackend } from "../ports/training.ts";
-import { startAnother, startForced, STARTS } from "./backend.ts";
+import { startAnother, startForced, startsWith, type Starts } from "./backend.ts";
 import { Blocks } from "./blocks.ts";
 import { chooseEngine, timedNames } from "./choice/choose-engine.ts";
 import type { EngineChoice, TrialMemory } from "./choice/engine-choice.ts";
 import type { CompiledModel, Samples } from "./compiled-model.ts";
 import { Contribution } from "./contribution.ts";
+import { SharedCores } from "./cores/shared-cores.ts";
 import { Engine } from "./engine.ts";
 import { partsOfLaterViews } from "./later-parts.ts";
 import { graphicsCard } from "./graphics-card.ts";
@@ -73,12 +74,13 @@ export class NetworkWorkload implements Workload {
     const source = { spec, seat, blocks: new Blocks(), own, text: textTokensOf(spec, own) };
     const place = { view: 1, members: spec.seats, position: seat };
     const data = samplesAt(source, place);
+    const starts = startsWith(await SharedCores.join());
     const [{ started, trials }] = await Promise.all([
-      engineFor(seatOf, report),
+      engineFor(seatOf, starts, report),
       loadData(source, data, report, FEW_ATTEMPTS),
     ]);
     const engine = new Engine(started, {
-      startAnother: (lost) => startAnother(lost, timedNames(trials)),
+      startAnother: (lost) => startAnother(lost, timedNames(trials), starts),
       ...{ wait: inBrowser(1).wait, now: () => performance.now() },
     });
     const model = engine.compile(networkOf(taskOf(spec)));
@@ -185,10 +187,14 @@ export class NetworkWorkload implements Workload {
   }
 }
 
-async function engineFor({ spec, backend, memory }: NetworkSeat, report: ReportProgress): Promise<EngineChoice> {
-  if (backend !== null) return { started: await startForced(backend), trials: [] };
+async function engineFor(
+  { spec, backend, memory }: NetworkSeat,
+  starts: Starts,
+  report: ReportProgress,
+): Promise<EngineChoice> {
+  if (backend !== null) return { started: await startForced(backend, starts), trials: [] };
   return chooseEngine({
-    ...{ spec, model: networkOf(taskOf(spec)), starts: STARTS, lookForCard: graphicsCard, memory },
+    ...{ spec, model: networkOf(taskOf(spec)), starts, lookForCard: graphicsCard, memory },
     report: (text) => report({ stage: "backend", text, loaded: 0, total: 1 }),
     now: () => performance.now(),
     wait: inBrowser(1).wait,

@@ -11,6 +11,8 @@ export interface StartedBackend {
   readonly description: string;
   /** @throws LayoutError where the model's blocks do not fit together */
   compile(model: LayeredModel): CompiledModel;
+  /** Threads that it computes with at present. */
+  threads(): number;
   /** Tensors alive on it; the same after every step, or something leaks. */
   tensors(): number;
   /** It computes again, after another one was started. */

@@ -42,7 +42,7 @@ function machine(speeds: Speeds, { known = null, batchSize = 32, cardComesLate, 
       return losses?.[name] ?? 0.5;
     };
     return {
-      ...{ name, title: `the ${name}`, description: name, lost: NEVER_LOST, tensors: () => 0 },
+      ...{ name, title: `the ${name}`, description: name, lost: NEVER_LOST, threads: () => 1, tensors: () => 0 },
       compile: () => ({
         ...{ parameters: 3, outputs: 1, says: async () => new Float32Array(1) },
         gradient: (_, samples) => step(samples),

@@ -3,53 +3,70 @@ import type { LayeredModel } from "../../../shared/training/model/model.ts";
 import { planModel, type ModelPlan } from "../../../shared/training/model/plan.ts";
 import { sizeOf } from "../../../shared/training/model/shape.ts";
 import type { Clip, CompiledModel, Samples } from "../compiled-model.ts";
+import type { Cores } from "../cores/cores.ts";
 import type { Kernels, Pointer } from "../kernels/kernels.ts";
 import { loadKernels } from "../kernels/load-kernels.ts";
 import { samplesBetween } from "../samples-between.ts";
-import { aligned, BYTES } from "./arena.ts";
-import { trainingProgram, useProgram, type Ground, type Program, type TrainingProgram } from "./program.ts";
+import { BYTES } from "./arena.ts";
+import type { Program } from "./program.ts";
+import { Programs } from "./programs.ts";
+import { Team, type StartThread } from "./threads/team.ts";
 
 const PAGE_BYTES = 65_536;
 /** Pages of the largest memory that WebAssembly has: 4 GiB. */
 const PAGES_MAX = 65_536;
-/** The first bytes stay unused, so that no place has the address 0. */
-const FIRST = 1024;
-/** Programs that are kept: batches have few sizes, and laying out takes about a millisecond. */
-const PROGRAMS_MAX = 8;
+/** How long a step waits at most, once, for threads that are being started. */
+const THREADS_MS_MAX = 1000;
 
-/** A model computed by our own kernels, in wasm with SIMD, on one thread: several times as fast as TensorFlow.js there. */
+/** How a model gets further threads. */
+export interface Threading {
+  readonly cores: Cores;
+  readonly start: StartThread;
+}
+
+/** A model computed by our own kernels, in wasm with SIMD: several times as fast as TensorFlow.js there. */
 export class SimdModel implements CompiledModel {
   readonly parameters: number;
   readonly outputs: number;
   readonly #plan: ModelPlan;
   readonly #memory: WebAssembly.Memory;
-  readonly #ground: Ground;
-  readonly #scratch: Pointer;
-  readonly #training = new Map<number, TrainingProgram>();
-  readonly #use = new Map<number, Program>();
+  readonly #programs: Programs;
+  readonly #team: Team | null;
   #dropoutSeed = 0;
 
   /**
-   * @param module of `fetchKernels("plain")`
+   * @param module of `fetchKernels`: the plain build, or with threads the shared one
+   * @param threading null computes on one thread; the bits are the same
    * @throws LayoutError where the model's blocks do not fit together
+   * @throws RangeError where the browser has no memory that threads can share
    */
-  constructor(model: LayeredModel, module: WebAssembly.Module) {
+  constructor(model: LayeredModel, module: WebAssembly.Module, threading: Threading | null = null) {
     this.#plan = planModel(model);
     this.parameters = this.#plan.parameters;
     this.outputs = sizeOf(this.#plan.output);
-    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX });
+    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX, shared: threading !== null });
     const kernels: Kernels = loadKernels(module, this.#memory);
-    this.#scratch = FIRST;
-    const parameters = aligned(FIRST + scratchBytes(kernels, this.#plan));
-    const gradient = aligned(parameters + this.parameters * BYTES);
-    this.#ground = { kernels, parameters, gradient, start: aligned(gradient + this.parameters * BYTES) };
-    this.#grow(this.#ground.start);
+    const threads = threading?.cores.most ?? 1;
+    this.#programs = new Programs(this.#plan, kernels, threads, () => this.#dropoutSeed);
+    this.#team =
+      threading && new Team({ module, memory: this.#memory, model, threads }, threading.cores, threading.start);
+    this.#grow(this.#programs.ground.start);
+  }
+
+  /** Threads that compute at present. */
+  get threads(): number {
+    return this.#team?.threads ?? 1;
+  }
+
+  /** Gives further threads back. */
+  end(): void {
+    this.#team?.end();
   }
 
   async gradient(parameters: Float32Array, samples: Samples, dropoutSeed: number, into: Float32Array): Promise<number> {
-    this.#putParameters(parameters);
+    await this.#begin(parameters);
     const loss = this.#train(samples, dropoutSeed);
-    into.set(this.#floats(this.#ground.gradient, this.parameters));
+    into.set(this.#floats(this.#programs.ground.gradient, this.parameters));
     return loss;
   }
 
@@ -61,14 +78,14 @@ export class SimdModel implements CompiledModel {
     clip: Clip,
     into: Float32Array,
   ): Promise<number> {
-    this.#putParameters(parameters);
+    await this.#begin(parameters);
     into.fill(0);
     const kept = clip.gradient * (1 - CLIP_MARGIN);
     let losses = 0;
     for (let sample = 0; sample < samples.count; sample++) {
       const alone = samplesBetween(samples, sample, sample + 1);
       losses += Math.min(clip.loss, this.#train(alone, (dropoutSeed + sample) % 2 ** 32));
-      const gradient = this.#floats(this.#ground.gradient, this.parameters);
+      const gradient = this.#floats(this.#programs.ground.gradient, this.parameters);
       let squares = 0;
       for (let i = 0; i < gradient.length; i++) squares += (gradient[i] as number) ** 2;
       const factor = kept / Math.max(Math.sqrt(squares), kept);
@@ -78,43 +95,38 @@ export class SimdModel implements CompiledModel {
   }
 
   async says(parameters: Float32Array, { count, inputs }: Pick<Samples, "count" | "inputs">): Promise<Float32Array> {
-    this.#putParameters(parameters);
-    const program = this.#programFor(this.#use, count, () => useProgram(this.#plan, count, this.#ground));
+    await this.#begin(parameters);
+    const program = this.#programs.use(count);
+    this.#grow(program.end);
     this.#putInputs(program, inputs);
-    this.#run(program);
+    this.#run(program, count, false);
     return this.#floats(program.output, count * this.outputs).slice();
   }
 
   /** Leaves the gradient in its place. @returns the mean loss */
   #train({ count, inputs, labels }: Samples, dropoutSeed: number): number {
     this.#dropoutSeed = dropoutSeed;
-    const layOut = (): TrainingProgram => trainingProgram(this.#plan, count, this.#ground, () => this.#dropoutSeed);
-    const program = this.#programFor(this.#training, count, layOut);
+    const program = this.#programs.training(count);
+    this.#grow(program.end);
     this.#putInputs(program, inputs);
     const { loss } = program;
     if (this.#plan.head.of === "numbers") this.#floats(loss.labels, loss.size).set(labels);
     else this.#integers(loss.labels, loss.size).set(labels);
-    this.#run(program);
+    this.#run(program, count, true);
     return this.#floats(loss.losses, loss.rows).reduce((sum, value) => sum + value, 0) / loss.rows;
   }
 
-  #run({ steps }: Program): void {
-    for (const { items, run } of steps) run(0, items, this.#scratch);
-  }
-
-  #programFor<T extends Program>(known: Map<number, T>, count: number, layOut: () => T): T {
-    let program = known.get(count);
-    if (program === undefined) {
-      program = layOut();
-      if (known.size >= PROGRAMS_MAX) known.clear();
-      known.set(count, program);
-      this.#grow(program.end);
+  #run(program: Program, count: number, isTraining: boolean): void {
+    const scratch = this.#programs.scratch(0);
+    if (this.#team !== null && this.#team.threads > 1) {
+      return this.#team.run({ program, isTraining, count, dropoutSeed: this.#dropoutSeed }, scratch);
     }
-    return program;
+    for (const { items, run } of program.steps) run(0, items, scratch);
   }
 
-  #putParameters(parameters: Float32Array): void {
-    this.#floats(this.#ground.parameters, this.parameters).set(parameters);
+  async #begin(parameters: Float32Array): Promise<void> {
+    await this.#team?.call(THREADS_MS_MAX);
+    this.#floats(this.#programs.ground.parameters, this.parameters).set(parameters);
   }
 
   #putInputs({ input }: Program, inputs: Float32Array): void {
@@ -142,10 +154,4 @@ export class SimdModel implements CompiledModel {
       throw new RangeError(`This model needs ${megabytes} MiB for a batch, more than this browser gives to a page.`);
     }
   }
-}
-
-/** What a thread needs for itself. */
-function scratchBytes(kernels: Kernels, { blocks }: ModelPlan): number {
-  const widest = Math.max(...blocks.map(({ input, output }) => Math.max(sizeOf(input), sizeOf(output))));
-  return Math.max(kernels.matrixProductScratch(), 2 * widest * BYTES);
 }

@@ -74,6 +74,7 @@ async function start(name: TensorFlowBackend, title: string): Promise<StartedBac
   return {
     ...{ name, title, description: title },
     compile: (model: LayeredModel): CompiledModel => new TensorFlowModel(model),
+    threads: () => 1,
     tensors: tensorsAlive,
     resume: () => use(name),
     stop: () => remove(name),
