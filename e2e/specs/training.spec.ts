@@ -83,10 +83,7 @@ test("tabs of one browser share the processor's cores, and one alone in a browse
 }) => {
   const { url } = await createSession({ seats: 3, rounds: 30, batchSize: 16, targetAccuracy: null });
   const elsewhere = await browser.newContext();
-  const [alone, ...together] = await Promise.all([
-    openTab(`${url}?join&backend=simd`, elsewhere),
-    ...(await openPeers(url, 2)),
-  ]);
+  const [alone, together] = await Promise.all([openTab(`${url}?join&backend=simd`, elsewhere), openPeers(url, 2)]);
   const cores = await alone.evaluate(() => navigator.hardwareConcurrency);
   for (const [page, tabs] of [[alone, 1] as const, ...together.map((each) => [each, 2] as const)]) {
     const threads = Math.max(1, Math.min(8, Math.floor(cores / tabs)));
