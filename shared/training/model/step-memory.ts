@@ -14,36 +14,76 @@ export function stepNumbers(plan: ModelPlan): number {
   back.through(plan.blocks, false);
   // A label and a loss for each row of the answer, which itself becomes the derivative by it.
   const rows = output.of === "numbers" ? product(output.dimensions.slice(0, -1)) : output.length;
-  return thereNumbers(plan, true) + back.numbers + 2 * rows;
+  return sizeOf(plan.input) + sumOf(vectorsOf(plan.blocks)) + back.numbers + 2 * rows;
 }
 
-/** Where the model is used, or evaluated. */
-export function useNumbers(plan: ModelPlan): number {
-  return thereNumbers(plan, false);
+/** Where the model is used, or evaluated: what a block has of its own, and its input, are free when it is done. */
+export function useNumbers({ input, blocks }: ModelPlan): number {
+  const places = new Places();
+  useThrough(blocks, places);
+  return sizeOf(input) + places.numbers;
+}
+
+/** @returns the length of the last output; null where it is the input */
+function useThrough(blocks: readonly PlannedBlock[], places: Places): number | null {
+  let at: number | null = null;
+  for (const { block, output, inner, workspace } of blocks) {
+    const { kept = [], isInput = false } = workspace;
+    const inside = useThrough(inner, places);
+    for (const length of kept) places.take(length);
+    // Dropout is there in training alone.
+    const isNew = !isInput && block.kind !== "dropout";
+    if (isNew) places.take(sizeOf(output));
+    for (const length of kept) places.give(length);
+    if (inside !== null) places.give(inside);
+    if (!isNew) continue;
+    if (at !== null) places.give(at);
+    at = sizeOf(output);
+  }
+  return at;
 }
 
 /** Of the largest single vector: a graphics card holds each in a buffer of its own, and buffers are bounded. */
 export function widestNumbers({ input, blocks }: ModelPlan): number {
-  return Math.max(sizeOf(input), ...vectorsOf(blocks, true));
+  return Math.max(sizeOf(input), ...vectorsOf(blocks));
 }
 
-function thereNumbers({ input, blocks }: ModelPlan, isTraining: boolean): number {
-  return sizeOf(input) + vectorsOf(blocks, isTraining).reduce((sum, length) => sum + length, 0);
+/** The vectors that the way there leaves in training. */
+function vectorsOf(blocks: readonly PlannedBlock[]): readonly number[] {
+  return blocks.flatMap(({ output, inner, workspace: { kept = [], isInput = false } }) => [
+    ...(isInput ? [] : [sizeOf(output)]),
+    ...kept,
+    ...vectorsOf(inner),
+  ]);
 }
 
-/** The vectors that the way there leaves. */
-function vectorsOf(blocks: readonly PlannedBlock[], isTraining: boolean): readonly number[] {
-  return blocks.flatMap(({ block, output, inner, workspace: { kept = [], isInput = false } }) => {
-    // Dropout is there in training alone.
-    const isNothing = isInput || (block.kind === "dropout" && !isTraining);
-    return [...(isNothing ? [] : [sizeOf(output)]), ...kept, ...vectorsOf(inner, isTraining)];
-  });
+function sumOf(lengths: readonly number[]): number {
+  return lengths.reduce((sum, length) => sum + length, 0);
 }
 
-/** Derivatives on the way back: each takes a place that is free and as large, or a new one. */
-class WayBack {
+/** Where vectors lie: each takes a place that is free and as large, or a new one. */
+class Places {
   numbers = 0;
   readonly #free = new Map<number, number>();
+
+  take(length: number): void {
+    const free = this.#free.get(length) ?? 0;
+    if (free > 0) this.#free.set(length, free - 1);
+    else this.numbers += length;
+  }
+
+  give(length: number): void {
+    this.#free.set(length, (this.#free.get(length) ?? 0) + 1);
+  }
+}
+
+/** Derivatives on the way back. */
+class WayBack {
+  readonly #places = new Places();
+
+  get numbers(): number {
+    return this.#places.numbers;
+  }
 
   /** @param wantsInput whether somebody needs the derivative by the first one's input */
   through(blocks: readonly PlannedBlock[], wantsInput: boolean): void {
@@ -54,25 +94,15 @@ class WayBack {
     const { inPlace = false, passing = [] } = workspace;
     if (inPlace) return;
     if (block.kind === "residual") {
-      this.#take(sizeOf(output));
+      this.#places.take(sizeOf(output));
       this.through(inner, wantsInput);
-      this.#give(sizeOf(output));
+      this.#places.give(sizeOf(output));
       return;
     }
     // Attention needs the derivatives by its own vectors for its weights; others only for what comes before them.
     const needed = wantsInput || block.kind === "attention" ? passing : [];
-    for (const length of needed) this.#take(length);
-    if (wantsInput) this.#take(sizeOf(input));
-    for (const length of [...needed, sizeOf(output)]) this.#give(length);
-  }
-
-  #take(length: number): void {
-    const free = this.#free.get(length) ?? 0;
-    if (free > 0) this.#free.set(length, free - 1);
-    else this.numbers += length;
-  }
-
-  #give(length: number): void {
-    this.#free.set(length, (this.#free.get(length) ?? 0) + 1);
+    for (const length of needed) this.#places.take(length);
+    if (wantsInput) this.#places.take(sizeOf(input));
+    for (const length of [...needed, sizeOf(output)]) this.#places.give(length);
   }
 }

@@ -11,6 +11,8 @@ const ALIGNMENT_BYTES = 16;
  */
 export class Arena {
   readonly #free = new Map<number, Pointer[]>();
+  /** Bytes of what is taken, by where it lies. */
+  readonly #taken = new Map<Pointer, number>();
   #end: Pointer;
 
   /** @param start first byte that may be used */
@@ -26,17 +28,30 @@ export class Arena {
   /** @param count numbers of 4 bytes */
   take(count: number): Pointer {
     const bytes = aligned(count * BYTES);
-    const known = this.#free.get(bytes)?.pop();
-    if (known !== undefined) return known;
-    const at = this.#end;
-    this.#end += bytes;
+    let at = this.#free.get(bytes)?.pop();
+    if (at === undefined) {
+      at = this.#end;
+      this.#end += bytes;
+    }
+    this.#taken.set(at, bytes);
     return at;
   }
 
-  /** Nothing that comes later reads it. @param count as it was taken */
-  give(at: Pointer, count: number): void {
-    const bytes = aligned(count * BYTES);
+  /** Nothing that comes later reads it. What was not taken, or is given already, stays as it is. */
+  give(at: Pointer): void {
+    const bytes = this.#taken.get(at);
+    if (bytes === undefined) return;
+    this.#taken.delete(at);
     this.#free.set(bytes, [...(this.#free.get(bytes) ?? []), at]);
+  }
+
+  /** Lays something out, of which only one place is read later: gives back all others that were taken for it. */
+  keepingOne<T>(layOut: () => T, keptOf: (laidOut: T) => Pointer): T {
+    const before = new Set(this.#taken.keys());
+    const laidOut = layOut();
+    const kept = keptOf(laidOut);
+    for (const at of [...this.#taken.keys()]) if (at !== kept && !before.has(at)) this.give(at);
+    return laidOut;
   }
 }
 

@@ -113,12 +113,12 @@ export const attention =
           lookBack,
           ...weightGradients(setting, before, byAll),
         ];
-        arena.give(byOutput, rows * units);
-        arena.give(byMixed, rows * units);
-        arena.give(byChances, count * heads * length * length);
+        arena.give(byOutput);
+        arena.give(byMixed);
+        arena.give(byChances);
         const byInput = wantsInput ? arena.take(rows * units) : null;
         if (byInput !== null) steps.push(inputGradient(setting, before, byAll, byInput));
-        arena.give(byAll, rows * 3 * units);
+        arena.give(byAll);
         return { steps, byInput };
       },
     };

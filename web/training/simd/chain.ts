@@ -5,11 +5,21 @@ import type { Pointer } from "../kernels/kernels.ts";
 import type { Backward, LayOut, Pass, Setting } from "./pass.ts";
 import type { Step } from "./step.ts";
 
-/** Lays out blocks one after the other; a model is that, and so is what a residual has inside. */
+/**
+ * Lays out blocks one after the other; a model is that, and so is what a residual has inside. In training the way back
+ * reads what each block had of its own; in use only the last output is read.
+ */
 export function chain(blocks: readonly PlannedBlock[], input: Pointer, setting: Setting, layOut: LayOut): Pass {
   let at = input;
   const passes = blocks.map((planned) => {
-    const pass = layOut(planned, at, setting);
+    const next = (): Pass => layOut(planned, at, setting);
+    if (setting.dropoutSeed !== null) {
+      const pass = next();
+      at = pass.output;
+      return pass;
+    }
+    const pass = setting.arena.keepingOne(next, ({ output }) => output);
+    if (at !== input && at !== pass.output) setting.arena.give(at);
     at = pass.output;
     return pass;
   });
@@ -53,13 +63,13 @@ export const residual =
         ];
         const { byInput } = back;
         if (!wantsInput) {
-          arena.give(byOutput, elements);
-          if (byInput !== null) arena.give(byInput, elements);
+          arena.give(byOutput);
+          if (byInput !== null) arena.give(byInput);
           return { steps, byInput: null };
         }
         if (byInput !== null) {
           steps.push({ items: elements, run: (from, to) => kernels.add(byOutput, byInput, byOutput, from, to) });
-          arena.give(byInput, elements);
+          arena.give(byInput);
         }
         return { steps, byInput: byOutput };
       },

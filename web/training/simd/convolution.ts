@@ -45,10 +45,10 @@ export const convolution =
             items: count,
             run: (from, to) => kernels.patchesToImages(bySeen, byImages, ...patches, false, from, to),
           });
-          arena.give(bySeen, rows * columns);
+          arena.give(bySeen);
           byInput = byImages;
         }
-        arena.give(byOutput, rows * block.filters);
+        arena.give(byOutput);
         return { steps, byInput };
       },
     };
@@ -100,7 +100,7 @@ export const depthwiseConvolution =
             run: (from, to) => kernels.depthwiseImageGradient(byOutput, filter.at, byInput, ...patches, from, to),
           });
         }
-        arena.give(byOutput, elements);
+        arena.give(byOutput);
         return { steps, byInput };
       },
     };

@@ -24,7 +24,7 @@ export const dense =
         const steps = [...end.backward(byOutput), ...weightGradients(setting, affine, byOutput)];
         const byInput = wantsInput ? arena.take(rows * inputs) : null;
         if (byInput !== null) steps.push(inputGradient(setting, affine, byOutput, byInput));
-        arena.give(byOutput, rows * units);
+        arena.give(byOutput);
         return { steps, byInput };
       },
     };

@@ -23,7 +23,7 @@ export const embedding: LayOut = (planned, input, setting) => {
         items: width,
         run: (from, to) => kernels.embedGradient(input, byOutput, table.gradient, rows, vocabulary, width, from, to),
       };
-      arena.give(byOutput, rows * width);
+      arena.give(byOutput);
       return { steps: [clear, add], byInput: null };
     },
   };

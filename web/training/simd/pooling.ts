@@ -1,9 +1,10 @@
+import type { PlannedBlock } from "../../../shared/training/model/plan.ts";
 import { dimensions, sizeOf } from "../../../shared/training/model/shape.ts";
 import type { Window } from "../../../shared/training/model/window.ts";
-import type { Patches } from "../kernels/kernels.ts";
+import type { Patches, Pointer } from "../kernels/kernels.ts";
+import type { Arena } from "./arena.ts";
 import { patchesOf } from "./convolution.ts";
-import type { LayOut, Setting } from "./pass.ts";
-import type { PlannedBlock } from "../../../shared/training/model/plan.ts";
+import type { Backward, LayOut, Setting } from "./pass.ts";
 
 export const maxPool =
   (window: Window): LayOut =>
@@ -15,9 +16,9 @@ export const maxPool =
       output,
       forward: [{ items: count, run: (from, to) => kernels.maxPool(input, output, ...windows, from, to) }],
       backward(byOutput, wantsInput) {
-        if (!wantsInput) return nothing(byOutput, planned, { arena, count });
+        if (!wantsInput) return nothing(byOutput, arena);
         const byInput = arena.take(count * sizeOf(planned.input));
-        arena.give(byOutput, count * sizeOf(planned.output));
+        arena.give(byOutput);
         return {
           steps: [
             {
@@ -53,9 +54,9 @@ function averages(
     output,
     forward: [{ items: count, run: (from, to) => kernels.averagePool(input, output, ...patches, from, to) }],
     backward(byOutput, wantsInput) {
-      if (!wantsInput) return nothing(byOutput, planned, { arena, count });
+      if (!wantsInput) return nothing(byOutput, arena);
       const byInput = arena.take(count * sizeOf(planned.input));
-      arena.give(byOutput, count * sizeOf(planned.output));
+      arena.give(byOutput);
       return {
         steps: [
           { items: count, run: (from, to) => kernels.averagePoolGradient(byOutput, byInput, ...patches, from, to) },
@@ -67,11 +68,7 @@ function averages(
 }
 
 /** The way back of a block without weights whose input nobody asks about. */
-function nothing(
-  byOutput: number,
-  { output }: PlannedBlock,
-  { arena, count }: Pick<Setting, "arena" | "count">,
-): ReturnType<ReturnType<LayOut>["backward"]> {
-  arena.give(byOutput, count * sizeOf(output));
+function nothing(byOutput: Pointer, arena: Arena): Backward {
+  arena.give(byOutput);
   return { steps: [], byInput: null };
 }
