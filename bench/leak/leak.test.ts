@@ -32,10 +32,13 @@ const share = (values: readonly number[], holds: (value: number) => boolean) =>
   values.filter(holds).length / values.length;
 
 describe("what a plain contribution gives away", () => {
-  test.each(["none", "fp16", "int8"] as const)("a single digit is rebuilt, with compression %s", async (codec) => {
-    const found = await allMatches(1, (leak) => fromPlain(leak, codec));
-    expect(Math.min(...found)).toBeGreaterThan(0.99);
-  });
+  test.each(["none", "fp16", "int8", "int4"] as const)(
+    "a single digit is rebuilt, with compression %s",
+    async (codec) => {
+      const found = await allMatches(1, (leak) => fromPlain(leak, codec));
+      expect(Math.min(...found)).toBeGreaterThan(0.99);
+    },
+  );
 
   test.each([2, 3, 4])("of batches of %i digits at least nine in ten are rebuilt from int8", async (count) => {
     const found = await allMatches(count, (leak) => fromPlain(leak, "int8"));

@@ -6,7 +6,7 @@ import type { AllReduce } from "./all-reduce.ts";
 import { AveragingError, type AveragingErrorCode } from "./averaging-error.ts";
 import { plainReduce } from "./testing/mesh.ts";
 
-const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8"];
+const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8", "int4"];
 const LENGTH = 40;
 const CHUNK = 8;
 
@@ -53,7 +53,7 @@ describe.each(CODECS)("with codec %s", (codec) => {
   const notFinite = payload(codec, CHUNK);
   if (codec === "none") new Float32Array(notFinite.buffer)[7] = NaN;
   if (codec === "fp16") new Uint16Array(notFinite.buffer)[7] = 0x7c00;
-  if (codec === "int8") new Float32Array(notFinite.buffer, 0, 1)[0] = Infinity;
+  if (codec === "int8" || codec === "int4") new Float32Array(notFinite.buffer, 0, 1)[0] = Infinity;
 
   const HOSTILE: readonly [string, AveragingErrorCode, number, (peer: AllReduce) => unknown][] = [
     ["a contribution of a stranger", "notMember", 2, contribution(2, 14, 8)],

@@ -10,7 +10,7 @@ import { sliceOf } from "./slices.ts";
 /** Generous, since a busy machine is no defect of the code. */
 const TIMEOUT_MS = 60_000;
 
-const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8"];
+const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8", "int4"];
 
 /** The average by its definition (R8), in seat order, in float64, rounded once. */
 function weightedMeanOf(gradients: readonly Float32Array[], samples: readonly number[]): Float32Array {
@@ -61,7 +61,7 @@ describe("a round over links that reorder, repeat and start over", { timeout: TI
           expect(peer.missing).toEqual([]);
           expect(Buffer.compare(bytesOf(peer.result), bytesOf(first!.result))).toBe(0);
         }
-        const tolerance = { none: 0, fp16: 2e-3, int8: 1.2e-2 }[round.codec] * 0.5;
+        const tolerance = { none: 0, fp16: 2e-3, int8: 1.2e-2, int4: 2.2e-1 }[round.codec] * 0.5;
         const worst = first!.result.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i]!)), 0);
         expect(worst).toBeLessThanOrEqual(tolerance);
         // Nobody's gradient was touched.
@@ -101,7 +101,7 @@ test.each(CODECS)("frames of the real size: three seats, %s", (codec) => {
   const gradients = seats.map(() => randomGradient(length, random));
   mesh.run(gradients, [64, 32, 1], random);
   const expected = weightedMeanOf(gradients, [64, 32, 1]);
-  const tolerance = { none: 0, fp16: 5e-4, int8: 5e-3 }[codec];
+  const tolerance = { none: 0, fp16: 5e-4, int8: 5e-3, int4: 1e-1 }[codec];
   for (const { result } of mesh.peers) {
     expect(Buffer.compare(bytesOf(result), bytesOf(mesh.peers[0]!.result))).toBe(0);
     expect(result.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i]!)), 0)).toBeLessThanOrEqual(
@@ -115,7 +115,7 @@ test("R8: a seat without samples counts for nothing, and without any samples the
   for (const codec of CODECS) {
     const one = Mesh.plain([0, 1], 4, codec, undefined);
     one.run(gradients, [3, 0], new Random(1));
-    one.peers[0]!.result.forEach((value, i) => expect(value).toBeCloseTo(gradients[0]![i]!, 1));
+    one.peers[0]!.result.forEach((value, i) => expect(value).toBeCloseTo(gradients[0]![i]!, codec === "int4" ? 0 : 1));
     const none = Mesh.plain([0, 1], 4, codec, undefined);
     none.run(gradients, [0, 0], new Random(1));
     expect([...none.peers[1]!.result]).toEqual([0, 0, 0, 0]);
@@ -130,51 +130,57 @@ test("the mean of the largest values is finite", () => {
 });
 
 describe("error feedback", () => {
-  test.each(["fp16", "int8"] as const)("%s: over many rounds everything that was given is delivered", (codec) => {
-    const random = new Random("feedback", codec);
-    const seats = [1, 4, 6];
-    const length = 500;
-    const residuals = seats.map(() => createResiduals(codec, length));
-    const given = new Float64Array(length);
-    const delivered = new Float64Array(length);
-    let withoutFeedback = 0;
-    for (let round = 0; round < 60; round++) {
-      // A part that is always far below a step: without feedback it would be lost every time.
-      const gradients = seats.map(() => randomGradient(length, random).map((value, i) => (i % 50 ? 1e-5 : value)));
-      const expected = weightedMeanOf(gradients, [8, 8, 8]);
-      const plain = Mesh.plain(seats, length, codec, 64);
-      plain.run(gradients, [8, 8, 8], random);
-      withoutFeedback += plain.peers[0]!.result[1]! - expected[1]!;
-      const mesh = Mesh.plain(seats, length, codec, 64, residuals);
-      mesh.run(gradients, [8, 8, 8], random);
-      residuals.forEach((each) => each!.commit());
-      mesh.peers[0]!.result.forEach((value, i) => (delivered[i]! += value));
-      expected.forEach((value, i) => (given[i]! += value));
-    }
-    // Two lossy steps, contribution and average, each of which owes at most about one step of its scale.
-    const step = { fp16: 2 ** -11, int8: 0.5 / 127 }[codec];
-    given.forEach((sum, i) => expect(Math.abs(delivered[i]! - sum)).toBeLessThanOrEqual(2 * step));
-    if (codec === "int8") expect(Math.abs(withoutFeedback)).toBeGreaterThan(40 * 1e-5);
-  });
+  test.each(["fp16", "int8", "int4"] as const)(
+    "%s: over many rounds everything that was given is delivered",
+    (codec) => {
+      const random = new Random("feedback", codec);
+      const seats = [1, 4, 6];
+      const length = 500;
+      const residuals = seats.map(() => createResiduals(codec, length));
+      const given = new Float64Array(length);
+      const delivered = new Float64Array(length);
+      let withoutFeedback = 0;
+      for (let round = 0; round < 60; round++) {
+        // A part that is always far below a step: without feedback it would be lost every time.
+        const gradients = seats.map(() => randomGradient(length, random).map((value, i) => (i % 50 ? 1e-5 : value)));
+        const expected = weightedMeanOf(gradients, [8, 8, 8]);
+        const plain = Mesh.plain(seats, length, codec, 64);
+        plain.run(gradients, [8, 8, 8], random);
+        withoutFeedback += plain.peers[0]!.result[1]! - expected[1]!;
+        const mesh = Mesh.plain(seats, length, codec, 64, residuals);
+        mesh.run(gradients, [8, 8, 8], random);
+        residuals.forEach((each) => each!.commit());
+        mesh.peers[0]!.result.forEach((value, i) => (delivered[i]! += value));
+        expected.forEach((value, i) => (given[i]! += value));
+      }
+      // Two lossy steps, contribution and average, each of which owes at most about one step of its scale.
+      const step = { fp16: 2 ** -11, int8: 0.5 / 127, int4: 0.5 / 7 }[codec];
+      given.forEach((sum, i) => expect(Math.abs(delivered[i]! - sum)).toBeLessThanOrEqual(2 * step));
+      if (codec === "int8") expect(Math.abs(withoutFeedback)).toBeGreaterThan(40 * 1e-5);
+    },
+  );
 
-  test("R5: a retried round sends the same bytes as the first attempt", () => {
-    const random = new Random("retry");
-    const residuals = [createResiduals("int8", 300), createResiduals("int8", 300)];
-    const gradients = [randomGradient(300, random), randomGradient(300, random)];
-    const attempt = () => {
-      const mesh = Mesh.plain([0, 1], 300, "int8", 32, residuals);
-      mesh.run(gradients, [5, 7], random);
-      return mesh.peers[0]!.result.slice();
-    };
-    attempt();
-    residuals.forEach((each) => each!.commit());
-    const second = attempt();
-    residuals.forEach((each) => each!.rollback());
-    const retried = attempt();
-    expect(retried).toEqual(second);
-    residuals.forEach((each) => each!.commit());
-    expect(attempt()).not.toEqual(second);
-  });
+  test.each(["int8", "int4"] as const)(
+    "R5: a retried round of %s sends the same bytes as the first attempt",
+    (codec) => {
+      const random = new Random("retry");
+      const residuals = [createResiduals(codec, 300), createResiduals(codec, 300)];
+      const gradients = [randomGradient(300, random), randomGradient(300, random)];
+      const attempt = () => {
+        const mesh = Mesh.plain([0, 1], 300, codec, 32, residuals);
+        mesh.run(gradients, [5, 7], random);
+        return mesh.peers[0]!.result.slice();
+      };
+      attempt();
+      residuals.forEach((each) => each!.commit());
+      const second = attempt();
+      residuals.forEach((each) => each!.rollback());
+      const retried = attempt();
+      expect(retried).toEqual(second);
+      residuals.forEach((each) => each!.commit());
+      expect(attempt()).not.toEqual(second);
+    },
+  );
 
   test("P5: what is owed on elements that become the own slice in a new view is paid there, once", () => {
     const residuals = [createResiduals("int8", 4), createResiduals("int8", 4)];

@@ -2,12 +2,11 @@ import { describe, expect, test } from "vitest";
 import { codecBytes, type PlainCodec } from "../wire/frame.ts";
 import { decodePayload, encodePayload, payloadCodec } from "./codec.ts";
 import { FP16_MAX } from "./fp16.ts";
-import { INT8_SCALE_MAX } from "./int8.ts";
 
 /* I6: what a lossy codec does not deliver, over several of its blocks, and in the middle of longer vectors. */
 
-const LOSSY: readonly PlainCodec[] = ["fp16", "int8"];
-/** Two whole blocks of either codec, and a part of a third. */
+const LOSSY: readonly PlainCodec[] = ["fp16", "int8", "int4"];
+/** Several whole blocks of each codec, and a part of another. */
 const ELEMENTS = 2050;
 const UNTOUCHED = 77;
 
@@ -73,34 +72,4 @@ test("fp16: what saturates is cut off for good, above and below", () => {
   const { arrived, next } = sent("fp16", large, Float32Array.of(0, 0, 32, -32, 0));
   expect([...arrived]).toEqual([FP16_MAX, -FP16_MAX, FP16_MAX, -FP16_MAX, FP16_MAX]);
   expect([...next.subarray(0, 5)]).toEqual([0, 0, 0, 0, 0]);
-});
-
-test("int8: a block that is cut off leaves nothing, one that is not leaves its rest", () => {
-  const huge = new Float32Array(1027).fill(1);
-  huge.set([3.4e38, 1, -1], 1024);
-  const { next: after } = sent("int8", huge, new Float32Array(1027), 0, 5);
-  expect([...after.subarray(5 + 1024)]).toEqual([0, 0, 0, ...Array<number>(4).fill(UNTOUCHED)]);
-  const least = Math.fround(127 * INT8_SCALE_MAX);
-  const fits = Float32Array.of(least, least / 300, 0);
-  const { arrived, next } = sent("int8", fits, new Float32Array(3));
-  expect(arrived[1]).toBe(0);
-  expect(next[1]).toBe(fits[1]);
-});
-
-test("int8: magnitudes count whatever their sign and place; ties go to the even step", () => {
-  const payload = new Uint8Array(codecBytes("int8", 5));
-  encodePayload("int8", Float32Array.of(2.5, -254, 3, 5, -7), 0, 5, payload);
-  expect(new Float32Array(payload.buffer, 0, 1)[0]).toBe(2);
-  expect([...new Int8Array(payload.buffer, 4, 5)]).toEqual([1, -127, 2, 2, -4]);
-});
-
-test("int8: what no step reaches is cut off at the last one, and nothing of its block is carried on", () => {
-  const beyond = Float32Array.from({ length: 2500 }, (_, i) => i % 5);
-  beyond.set([3.4028234663852886e38, -3.4028234663852886e38], 1100);
-  const { arrived, next } = sent("int8", beyond, new Float32Array(beyond.length), 3, 5);
-  const last = Math.fround(127 * Math.fround(INT8_SCALE_MAX));
-  expect([...arrived.subarray(1100, 1102)]).toEqual([last, -last]);
-  expect(next.subarray(5 + 1024, 5 + 2048).every((value) => value === 0)).toBe(true);
-  expect(next.subarray(5, 5 + 1024).some((value) => value !== 0 && value !== UNTOUCHED)).toBe(true);
-  expect([...next.subarray(0, 5), ...next.subarray(5 + beyond.length)]).toEqual(Array(9).fill(UNTOUCHED));
 });

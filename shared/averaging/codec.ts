@@ -2,10 +2,11 @@ import { codecBytes, type PlainCodec } from "../wire/frame.ts";
 import { alignedPayload } from "./aligned-payload.ts";
 import { float32 } from "./float32.ts";
 import { fp16 } from "./fp16.ts";
+import { int4 } from "./int4.ts";
 import { int8 } from "./int8.ts";
 import type { PayloadCodec, ResidualRange } from "./payload-codec.ts";
 
-const CODECS: Readonly<Record<PlainCodec, PayloadCodec>> = { none: float32, fp16, int8 };
+const CODECS: Readonly<Record<PlainCodec, PayloadCodec>> = { none: float32, fp16, int8, int4 };
 
 /** The implementation of a codec. Its payloads must be aligned: see {@link alignedPayload}. */
 export function payloadCodec(codec: PlainCodec): PayloadCodec {

@@ -5,7 +5,7 @@ import { decodePayload, encodePayload, payloadCodec } from "./codec.ts";
 import { coordinateMedian } from "./coordinate-median.ts";
 import type { WeightedValues } from "./weighted-mean.ts";
 
-const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8"];
+const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8", "int4"];
 
 /** What travels of a vector, and what its receiver decodes. */
 function sent(

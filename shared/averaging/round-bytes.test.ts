@@ -11,12 +11,12 @@ import { SecureArithmetic } from "./secure/secure-arithmetic.ts";
 import { Mesh } from "./testing/mesh.ts";
 import { elementsPerFrame, ringCodec } from "../wire/frame.ts";
 
-const CODECS: readonly Codec[] = ["none", "fp16", "int8", "ring32", "ring16"];
+const CODECS: readonly Codec[] = ["none", "fp16", "int8", "int4", "ring32", "ring16"];
 
 /** Members of a round who average for real. */
 function members(seats: readonly number[], length: number, codec: Codec): Mesh {
   const peers = seats.map((self) => {
-    if (codec === "none" || codec === "fp16" || codec === "int8") {
+    if (codec === "none" || codec === "fp16" || codec === "int8" || codec === "int4") {
       const arithmetic = new PlainArithmetic(codec, createResiduals(codec, length));
       return new AllReduce({ members: seats, self, length, arithmetic });
     }

@@ -105,7 +105,7 @@ export function drawMix(random: Random, seats: number): Mix {
     isShort: oneIn(2),
     policy: oneIn(3) ? "halt" : "reorganize",
     averaging,
-    compression: isSecure ? "none" : random.pick(["none", "none", "fp16", "int8"] as const),
+    compression: isSecure ? "none" : random.pick(["none", "none", "fp16", "int8", "int4"] as const),
     localSteps: averaging === "secure 16" ? 1 : random.pick([1, 1, 1, 2, 4]),
     delays: random.pick(DELAY_NAMES),
     asymmetry: oneIn(3) ? 6 : 1,

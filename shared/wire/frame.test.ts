@@ -20,7 +20,7 @@ import {
 } from "./frame.ts";
 import { WireError } from "./wire-error.ts";
 
-const CODECS: readonly Codec[] = ["none", "fp16", "int8"];
+const CODECS: readonly Codec[] = ["none", "fp16", "int8", "int4"];
 
 const plain: FrameHeader = {
   kind: "contribution",
@@ -63,10 +63,12 @@ function refusal(bytes: Uint8Array): WireError | null {
 
 describe("payload sizes", () => {
   it("are what each codec needs, scales and filling included", () => {
-    expect(CODECS.map((codec) => codecBytes(codec, 0))).toEqual([0, 0, 0]);
-    expect(CODECS.map((codec) => codecBytes(codec, 5))).toEqual([20, 10, 4 + 8]);
+    expect(CODECS.map((codec) => codecBytes(codec, 0))).toEqual([0, 0, 0, 0]);
+    expect(CODECS.map((codec) => codecBytes(codec, 5))).toEqual([20, 10, 4 + 8, 4 + 4]);
     expect(codecBytes("int8", 1024)).toBe(4 + 1024);
     expect(codecBytes("int8", 1025)).toBe(8 + 1028);
+    expect(codecBytes("int4", 64)).toBe(4 + 32);
+    expect(codecBytes("int4", 65)).toBe(8 + 36);
   });
 
   it.each(CODECS)("fill a frame with whole blocks of %s and no block more fits", (codec) => {

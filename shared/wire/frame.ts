@@ -15,8 +15,8 @@ import { WireError } from "./wire-error.ts";
  * for a peer that catches up (P8).
  */
 export type FrameKind = "contribution" | "average" | "state";
-/** How values are written plainly: IEEE float32, IEEE float16, or int8 with one float32 scale per block. */
-export type PlainCodec = "none" | "fp16" | "int8";
+/** How values are written plainly: IEEE float32, IEEE float16, or 8 or 4 bits with one float32 scale per block. */
+export type PlainCodec = "none" | "fp16" | "int8" | "int4";
 /** Or under masks, as words of 32 or 16 bits (S1). */
 export type Codec = PlainCodec | "ring32" | "ring16";
 
@@ -35,8 +35,9 @@ export interface FrameHeader {
   readonly samples: number;
 }
 
-/** Elements that share one float32 scale in an int8 payload. */
+/** Elements that share one float32 scale in an int8 payload, and in an int4 payload, whose steps are coarser. */
 export const INT8_BLOCK_ELEMENTS = 1024;
+export const INT4_BLOCK_ELEMENTS = 64;
 
 /** Words of 32 bits at the start of a masked payload: figures of the contribution that are not told openly. */
 export const MASKED_FIGURES = 3;
@@ -62,12 +63,13 @@ const AT = {
 
 /** Their positions are the numbers on the wire. */
 const KINDS: readonly FrameKind[] = ["contribution", "average", "state"];
-const CODECS: readonly Codec[] = ["none", "fp16", "int8", "ring32", "ring16"];
+const CODECS: readonly Codec[] = ["none", "fp16", "int8", "ring32", "ring16", "int4"];
 
 /**
  * Bytes of a payload. An int8 payload begins with one float32 scale for each block of {@link INT8_BLOCK_ELEMENTS},
- * the last block may be shorter; then come the elements, filled up to a multiple of 4. A masked one begins with
- * {@link MASKED_FIGURES} words.
+ * the last block may be shorter; then come the elements, filled up to a multiple of 4 bytes. So does an int4 payload,
+ * with blocks of {@link INT4_BLOCK_ELEMENTS} and two elements a byte. A masked one begins with {@link MASKED_FIGURES}
+ * words.
  */
 export function codecBytes(codec: Codec, elements: number): number {
   switch (codec) {
@@ -77,6 +79,8 @@ export function codecBytes(codec: Codec, elements: number): number {
       return 2 * elements;
     case "int8":
       return 4 * Math.ceil(elements / INT8_BLOCK_ELEMENTS) + 4 * Math.ceil(elements / 4);
+    case "int4":
+      return 4 * Math.ceil(elements / INT4_BLOCK_ELEMENTS) + 4 * Math.ceil(elements / 8);
     case "ring32":
       return 4 * MASKED_FIGURES + 4 * elements;
     case "ring16":
@@ -89,7 +93,7 @@ export function ringCodec(bits: 32 | 16): Codec {
   return bits === 32 ? "ring32" : "ring16";
 }
 
-/** The most elements that one frame can carry, as whole blocks of {@link INT8_BLOCK_ELEMENTS}. */
+/** The most elements that one frame can carry, as whole blocks of {@link INT8_BLOCK_ELEMENTS}, which hold whole ones of int4. */
 export function elementsPerFrame(codec: Codec): number {
   const room = BULK_FRAME_BYTES_MAX - BULK_HEADER_BYTES;
   const figures = codecBytes(codec, 0);

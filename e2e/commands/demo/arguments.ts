@@ -28,7 +28,7 @@ Opens real browser tabs that train one model together, and shows them live.
   --beta2 X          with adam and adamw: how slowly the second moment forgets (0.999)
   --clip-norm X      largest norm of a gradient, or 'none' (none)
   --evaluate-every N rounds from one test of the model to the next (20 steps' worth, or 100 of text)
-  --compression NAME none, fp16 or int8
+  --compression NAME none, fp16, int8 or int4
   --policy NAME      halt or reorganize, when a tab is lost (halt)
   --seed N           seed of the session (1)
   --engine NAME      ${ENGINE_NAMES}, in place of the fastest that the machine has (or --backend)

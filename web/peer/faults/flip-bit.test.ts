@@ -22,7 +22,7 @@ function decode(bytes: Uint8Array, codec: PlainCodec): Float32Array {
   return values;
 }
 
-describe.each(["none", "fp16", "int8"] as const)("codec %s", (codec) => {
+describe.each(["none", "fp16", "int8", "int4"] as const)("codec %s", (codec) => {
   test("changes one large value by a good part of it, and nothing else", () => {
     const before = frame("average", codec, VALUES);
     const after = before.slice();

@@ -1,4 +1,10 @@
-import { INT8_BLOCK_ELEMENTS, MASKED_FIGURES, parseFrame, type Codec } from "../../../shared/wire/frame.ts";
+import {
+  INT4_BLOCK_ELEMENTS,
+  INT8_BLOCK_ELEMENTS,
+  MASKED_FIGURES,
+  parseFrame,
+  type Codec,
+} from "../../../shared/wire/frame.ts";
 
 /**
  * Flips one bit of an average, in place: of its largest value, and not the lowest, so that no rounding hides it. The
@@ -46,6 +52,15 @@ function reader(codec: Codec, payload: Uint8Array, elements: number): (index: nu
       const scale = (index: number): number => view.getFloat32(4 * Math.floor(index / INT8_BLOCK_ELEMENTS), true);
       return (index) => Math.abs(view.getInt8(steps + index)) * scale(index);
     }
+    case "int4": {
+      const pairs = 4 * Math.ceil(elements / INT4_BLOCK_ELEMENTS);
+      const scale = (index: number): number => view.getFloat32(4 * Math.floor(index / INT4_BLOCK_ELEMENTS), true);
+      const step = (index: number): number => {
+        const pair = view.getInt8(pairs + (index >> 1));
+        return index % 2 === 0 ? (pair << 28) >> 28 : pair >> 4;
+      };
+      return (index) => Math.abs(step(index)) * scale(index);
+    }
   }
 }
 
@@ -62,5 +77,10 @@ function bitOf(codec: Codec, elements: number, index: number): { readonly at: nu
       return { at: 4 * MASKED_FIGURES + 2 * index + 1, mask: 0x40 };
     case "int8":
       return { at: 4 * Math.ceil(elements / INT8_BLOCK_ELEMENTS) + index, mask: 0x40 };
+    case "int4":
+      return {
+        at: 4 * Math.ceil(elements / INT4_BLOCK_ELEMENTS) + (index >> 1),
+        mask: index % 2 === 0 ? 0x04 : 0x40,
+      };
   }
 }

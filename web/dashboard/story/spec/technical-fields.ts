@@ -89,6 +89,7 @@ export const TECHNICAL_FIELDS: readonly PlacedField[] = [
       { value: "none", label: "None (32 bits)" },
       { value: "fp16", label: "fp16 (16 bits)" },
       { value: "int8", label: "int8 (8 bits)" },
+      { value: "int4", label: "int4 (4 bits)" },
     ],
   },
   {
