@@ -5,31 +5,44 @@ import { SUBJECTS } from "./engines/subject.ts";
 import { distanceOf } from "./engines/distance.ts";
 
 const OPENED = { firstMs: 900, loss: 4.2, lossApart: 1e-7, gradientApart: 1e-6 };
-const own: Turns = { contender: "simd", opened: OPENED, ms: [[100, 120, 110], [200], [104]] };
-const stock: Turns = { contender: "stock-wasm", opened: OPENED, ms: [[1100], [3000]] };
+const own: Turns = {
+  contender: "simd",
+  opened: OPENED,
+  ms: [[100, 120, 110], [200], [104]],
+  processorMs: [90, 80, 100],
+};
+const stock: Turns = {
+  contender: "stock-wasm",
+  opened: OPENED,
+  ms: [[1100], [3000]],
+  processorMs: [Number.NaN, Number.NaN],
+};
 const nano = SUBJECTS["gpt-nano"];
 
 describe("figures of engines", () => {
   it("are medians over turns; ratios are taken within a turn", () => {
     const figures = engineFigures(nano, [own, stock], {}, undefined, { othersBusy: 0 });
     expect(figures.map(({ name, value }) => [name, value])).toEqual([
-      ["GPT 4-4-128, context 64, batch 12: our own kernels", 110],
+      ["GPT 4-4-128, context 64, batch 12: our own kernels, one thread", 110],
       ["GPT 4-4-128, context 64, batch 12: stock TensorFlow.js, wasm", 2050],
     ]);
-    expect(present(figures[0], "own").note).toBe("6982 tokens/s; steps from 100 ms, the first 900");
-    expect(present(figures[1], "stock").note).toBe(
-      "12.50 x our own kernels; 375 tokens/s; steps from 1100 ms, the first 900",
+    expect(present(figures[0], "own").note).toBe(
+      "6982 tokens/s; 90.0 ms of processor time a step, the first step 900 ms",
     );
+    expect(present(figures[1], "stock").note).toBe("12.50 x our own kernels; 375 tokens/s; the first step 900 ms");
   });
 
   it("say what is aimed at", () => {
     const aims = {
       overStock: { relation: "at least", value: 10 },
+      overOneThread: { relation: "at least", value: 1.6 },
       perSecond: { relation: "at least", value: 3000 },
     } as const;
-    const figures = engineFigures(nano, [own, stock], aims, undefined, {});
-    expect(figures.slice(2)).toMatchObject([
+    const threads: Turns = { ...own, contender: "simd-threads", ms: [[50], [150], [52]] };
+    const figures = engineFigures(nano, [own, threads, stock], aims, undefined, {});
+    expect(figures.slice(3)).toMatchObject([
       { name: expect.stringMatching(/times as fast as stock TensorFlow\.js$/), value: 12.5, target: aims.overStock },
+      { name: expect.stringMatching(/times as fast on all threads as on one$/), value: 2, target: aims.overOneThread },
       { name: expect.stringMatching(/tokens a second of our own kernels/), unit: "tokens/s", target: aims.perSecond },
     ]);
   });
@@ -45,7 +58,7 @@ describe("figures of engines", () => {
   it("name the graphics card of those that use it", () => {
     const card: Turns = { ...own, contender: "jax-webgpu" };
     const [first, second] = engineFigures(SUBJECTS["mnist-mlp"], [own, card], {}, "some card", {});
-    expect(present(first, "own").name).toBe("mnist-mlp, batch 64: our own kernels");
+    expect(present(first, "own").name).toBe("mnist-mlp, batch 64: our own kernels, one thread");
     expect(present(second, "card").name).toBe("mnist-mlp, batch 64: jax-js, WebGPU on some card");
   });
 

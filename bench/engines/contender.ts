@@ -6,7 +6,8 @@ import type { Samples } from "../../web/training/compiled-model.ts";
  * itself, and in jax-js. `webgpu` is for those that need a graphics card.
  */
 export const CONTENDERS = {
-  simd: { title: "our own kernels", webgpu: false },
+  simd: { title: "our own kernels, one thread", webgpu: false },
+  "simd-threads": { title: "our own kernels, all threads", webgpu: false },
   "tfjs-wasm": { title: "our TensorFlow.js, wasm", webgpu: false },
   "stock-wasm": { title: "stock TensorFlow.js, wasm", webgpu: false },
   "jax-wasm": { title: "jax-js, wasm, one thread", webgpu: false },

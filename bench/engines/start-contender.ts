@@ -1,14 +1,18 @@
 import type { LayeredModel } from "../../shared/training/model/model.ts";
-import type { DeviceBackend } from "../../web/ports/training.ts";
-import { STARTS } from "../../web/training/backend.ts";
+import { STARTS, startsWith, type StartBackend } from "../../web/training/backend.ts";
+import { THREADS_MAX } from "../../web/training/cores/shared-cores.ts";
 import { graphicsCard } from "../../web/training/graphics-card.ts";
 import type { Contender, ContenderName } from "./contender.ts";
 
 /** How each is started, in a worker that has nothing else to compute. @throws Error that says what there is not */
 export const STARTS_OF: Readonly<Record<ContenderName, () => Promise<Contender>>> = {
-  simd: () => product("simd"),
-  "tfjs-wasm": () => product("wasm"),
-  "tfjs-webgpu": () => product("webgpu"),
+  simd: () => product(STARTS.simd),
+  async "simd-threads"() {
+    const threads = Math.min(THREADS_MAX, severalCores());
+    return product(startsWith({ threads, most: threads }).simd);
+  },
+  "tfjs-wasm": () => product(STARTS.wasm),
+  "tfjs-webgpu": () => product(STARTS.webgpu),
   "stock-wasm": () => stock("wasm"),
   "stock-webgpu": () => stock("webgpu"),
   "jax-wasm"() {
@@ -16,15 +20,25 @@ export const STARTS_OF: Readonly<Record<ContenderName, () => Promise<Contender>>
     Reflect.deleteProperty(globalThis, "SharedArrayBuffer");
     return jax("wasm");
   },
-  "jax-wasm-threads": () => jax("wasm"),
+  async "jax-wasm-threads"() {
+    severalCores();
+    return jax("wasm");
+  },
   async "jax-webgpu"() {
     await graphicsCard();
     return jax("webgpu");
   },
 };
 
-async function product(name: DeviceBackend): Promise<Contender> {
-  const started = await STARTS[name]();
+/** @throws Error where threads would only wait for each other */
+function severalCores(): number {
+  const { hardwareConcurrency } = navigator;
+  if (hardwareConcurrency < 2) throw new Error("the browser has one core");
+  return hardwareConcurrency;
+}
+
+async function product(start: StartBackend): Promise<Contender> {
+  const started = await start();
   return {
     compile(model: LayeredModel) {
       const compiled = started.compile(model);

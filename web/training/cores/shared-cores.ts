@@ -7,7 +7,7 @@ const CHANNEL = "lockstep/cores";
 /** Whoever ends says nothing: the locks are counted again from time to time. */
 const COUNT_EVERY_MS = 3000;
 /** More threads than this wait for each other longer than they gain, at the sizes of models that tabs train. */
-const THREADS_MAX = 8;
+export const THREADS_MAX = 8;
 
 /**
  * The machine's cores, shared by all tabs of this browser that train: each has its part of them. Tabs of another browser,
