@@ -1,6 +1,7 @@
 import type { SavedResult } from "../../../storage/types.ts";
 import { bytes, dateText, loss, seconds, whole } from "../../kit/look/figures.ts";
 import { measureOf, type Measure } from "../../story/measure.ts";
+import { sinceWords } from "../../story/since-words.ts";
 import { taskWords } from "../../story/task-words.ts";
 import { originText } from "./run-words.ts";
 
@@ -14,10 +15,9 @@ export interface RunFigure {
 const NONE = "–";
 
 function summed(run: SavedResult, name: "samples" | "roundMs" | "bytesSent", text: (sum: number) => string): string {
-  const from = run.rounds[0]?.round ?? 0;
   if (run.rounds.length === 0) return NONE;
   const sum = text(run.rounds.reduce((total, round) => total + round[name], 0));
-  return from > 1 ? `${sum} since round ${whole(from)}` : sum;
+  return sum + sinceWords(run.rounds);
 }
 
 /** What a run is measured by, where that is of the kind that is asked for. */

@@ -15,6 +15,7 @@ export interface KindWords {
   readonly title: string;
   /** What it does, in a sentence. */
   readonly about: string;
+  /** The first is what a block of the kind is told by. */
   readonly fields: readonly BlockField[];
   /** One to begin with. */
   readonly fresh: Block;
@@ -156,27 +157,10 @@ export function blocksWords(blocks: readonly Block[]): string {
 }
 
 function blockWords(block: Block): string {
-  const title = KINDS[block.kind].title.toLowerCase();
-  switch (block.kind) {
-    case "residual":
-      return `${title} (${blocksWords(block.blocks)})`;
-    case "dense":
-    case "embedding":
-      return `${title} ${block.units}`;
-    case "conv2d":
-      return `${title} ${block.filters}`;
-    case "maxPool2d":
-    case "averagePool2d":
-      return `${title} ${block.poolSize}`;
-    case "groupNorm":
-      return `${title} ${block.groups}`;
-    case "attention":
-      return `${title} ${block.heads}`;
-    case "dropout":
-      return `${title} ${block.rate}`;
-    case "activation":
-      return block.activation;
-    default:
-      return title;
-  }
+  const { title, fields } = KINDS[block.kind];
+  const name = title.toLowerCase();
+  if (block.kind === "residual") return `${name} (${blocksWords(block.blocks)})`;
+  const [first] = fields;
+  const values: Readonly<Record<string, unknown>> = block;
+  return first === undefined ? name : `${name} ${String(values[first.name])}`;
 }
