@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Router } from "express";
 import { rateLimit } from "express-rate-limit";
 import { parseSpec, SpecError, type SessionSpec } from "../shared/session/spec.ts";
-import { misfitOf, withServedText } from "../shared/text/served-text.ts";
+import { misfitOf, pairsAskedFor, withServedText } from "../shared/text/served-text.ts";
 import { PATHS } from "../shared/signaling/contract.ts";
 import type { Health } from "../shared/signaling/health.ts";
 import type { NetworkConfig } from "../shared/signaling/network-config.ts";
@@ -177,9 +177,12 @@ function describe(session: Session): SessionDetail {
 /** A new session's spec; one of a shared text is of the text that this server has. */
 async function newSpecOf(body: Readonly<Record<string, unknown>>, text: ApiContext["text"]): Promise<SessionSpec> {
   if (body.task !== "text") return specOf(body);
-  const { served } = await text();
-  const spec = specOf(withServedText(body, served));
-  const reason = spec.text && misfitOf(spec.text, served);
+  const { served, count } = await text();
+  const asked = pairsAskedFor(body);
+  const spec = specOf(withServedText(body, served, asked === undefined ? null : await count(asked)));
+  const { source = null, tokens } = spec.text ?? {};
+  const counted = source && tokens?.kind === "byte-pairs" ? await count(tokens.vocabulary) : null;
+  const reason = spec.text && misfitOf(spec.text, served, counted);
   if (!reason) return spec;
   const issue = { field: "text", reason };
   throw new ApiError("invalid-spec", `text ${reason}`, { ...issue, issues: [issue] });

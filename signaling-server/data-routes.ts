@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import express, { type Router } from "express";
 import { textBlocks } from "../shared/text/served-text.ts";
+import { PAIR_VOCABULARIES } from "../shared/text/text-schema.ts";
 import { MNIST_PARTS, mnistBlocks, type MnistPart } from "../shared/training/datasets.ts";
 import { ApiError } from "./api-error.ts";
 import { KeptBodies } from "./bodies/kept-bodies.ts";
@@ -15,11 +16,17 @@ const GZIP_LEVEL = 6;
 
 /**
  * Serves the data sets below `/data`: `mnist/train/0..119`, `mnist/train-by-label/0..119` and `mnist/test/0..19`,
- * blocks of 500 samples (see {@link readMnistBlock}), and the server's text: `text` tells of it, and `text/SHA256/0..` are
- * its blocks. Blocks never change, so browsers keep them.
+ * blocks of 500 samples (see {@link readMnistBlock}), and the server's text: `text` tells of it, `text/SHA256/0..` are
+ * its blocks, and `text/SHA256/byte-pairs/1024` is how many of them it has. Blocks never change, so browsers keep them.
  */
 export function dataRoutes(text: () => Promise<SharedText>): Router {
   const router = express.Router();
+  const textWith = async (sha256: string): Promise<SharedText> => {
+    const known = await text();
+    const { source } = known.served;
+    if (sha256 === source.sha256) return known;
+    throw new ApiError("unknown-part", `This server has no such text: its text is ${source.name}, ${source.sha256}.`);
+  };
 
   router.get("/mnist/:part/:block", async (request, response) => {
     const { part, block } = request.params;
@@ -40,13 +47,19 @@ export function dataRoutes(text: () => Promise<SharedText>): Router {
     // A server that is started anew may have another text.
     response.set("Cache-Control", "no-store").json((await text()).served);
   });
-  router.get("/text/:sha256/:block", async (request, response) => {
-    const { served, block: bytesOf } = await text();
-    const { source } = served;
-    const { sha256, block } = request.params;
-    if (sha256 !== source.sha256) {
-      throw new ApiError("unknown-part", `This server has no such text: its text is ${source.name}, ${source.sha256}.`);
+  router.get("/text/:sha256/byte-pairs/:vocabulary", async (request, response) => {
+    const { sha256, vocabulary } = request.params;
+    const { count } = await textWith(sha256);
+    const size = PAIR_VOCABULARIES.find((known) => String(known) === vocabulary);
+    if (size === undefined) {
+      throw new ApiError("unknown-part", `Vocabularies of byte pairs have ${PAIR_VOCABULARIES.join(", ")} tokens.`);
     }
+    response.set("Cache-Control", "public, max-age=31536000, immutable").json(await count(size));
+  });
+  router.get("/text/:sha256/:block", async (request, response) => {
+    const { sha256, block } = request.params;
+    const { served, block: bytesOf } = await textWith(sha256);
+    const { source } = served;
     const last = textBlocks(source) - 1;
     if (!isNumber(block) || Number(block) > last) {
       throw new ApiError("unknown-block", `${source.name} has the blocks 0 to ${last}.`);

@@ -2,10 +2,19 @@ import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { reasonOf } from "../shared/reason-of.ts";
 import { checkedText, normalText, TextError } from "../shared/text/normal-text.ts";
 import { TEXT_BLOCK_BYTES, type ServedText } from "../shared/text/served-text.ts";
-import { TEXT_BYTES_MAX, TEXT_MEGABYTES_MAX, TEXT_NAME_CHARACTERS_MAX } from "../shared/text/text-schema.ts";
+import {
+  PAIRS_ENCODING,
+  TEXT_BYTES_MAX,
+  TEXT_MEGABYTES_MAX,
+  TEXT_NAME_CHARACTERS_MAX,
+  type CountedTokens,
+  type PairVocabulary,
+} from "../shared/text/text-schema.ts";
+import { bytesOfTokens, encodeWithPauses, loadTokenizer } from "../shared/text/tokenizer.ts";
 import { characterCount, VOCABULARY_MAX, vocabularyOf } from "../shared/text/vocabulary.ts";
 
 /** Thrown where a file cannot be the server's text; the message is for the person who named it. */
@@ -18,6 +27,8 @@ export interface SharedText {
   readonly served: ServedText;
   /** The bytes of a block. @param block 0 <= block < textBlocks(served.source) */
   block(block: number): Buffer;
+  /** What it becomes in byte pairs: counted once, when it is asked for, and with pauses for what else a server does. */
+  count(vocabulary: PairVocabulary): Promise<CountedTokens>;
 }
 
 /** @param text as it is learnt from */
@@ -33,7 +44,29 @@ export function sharedTextOf(name: string, text: string): SharedText {
   return {
     served: { source, vocabulary: characterCount(vocabulary) > VOCABULARY_MAX ? null : vocabulary },
     block: (block) => bytes.subarray(block * TEXT_BLOCK_BYTES, (block + 1) * TEXT_BLOCK_BYTES),
+    count: countOnce((vocabulary) => countTokens(bytes.toString("utf8"), vocabulary)),
   };
+}
+
+/** Remembers what was found, and asks for it once however many want it at a time; a failure is forgotten. */
+function countOnce(count: SharedText["count"]): SharedText["count"] {
+  const counted = new Map<PairVocabulary, Promise<CountedTokens>>();
+  return (vocabulary) => {
+    const known = counted.get(vocabulary);
+    if (known) return known;
+    const counting = count(vocabulary).catch((error: unknown) => {
+      counted.delete(vocabulary);
+      throw error;
+    });
+    counted.set(vocabulary, counting);
+    return counting;
+  };
+}
+
+async function countTokens(text: string, vocabulary: PairVocabulary): Promise<CountedTokens> {
+  const tokenizer = await loadTokenizer({ kind: "byte-pairs", encoding: PAIRS_ENCODING, vocabulary });
+  const { tokens } = await encodeWithPauses(tokenizer, text, () => setImmediate());
+  return { count: tokens.length, sha256: createHash("sha256").update(bytesOfTokens(tokens)).digest("hex") };
 }
 
 /**

@@ -76,6 +76,37 @@ describe("the server's text", () => {
     );
   });
 
+  it("says what it becomes in byte pairs, and sessions of them must say the same", async () => {
+    const text = sharedTextOf("a.txt", "to be or not to be, that is here the question\n".repeat(100));
+    const server = await startServer({}, { text });
+    const { source } = text.served;
+    const at = (size: string) => server.call("GET", `/data/text/${source.sha256}/byte-pairs/${size}`);
+    const { body: counted, headers } = await at("1024");
+    expect(headers.get("cache-control")).toContain("immutable");
+    expect(counted).toEqual(await text.count(1024));
+    expect(counted.count).toBeLessThan((await at("512")).body.count);
+    expect((await at("1000")).body.error.message).toBe(
+      "Vocabularies of byte pairs have 512, 1024, 2048, 4096, 8192, 16384, 32768, 50256 tokens.",
+    );
+    expect((await server.call("GET", `/data/text/${"0".repeat(64)}/byte-pairs/512`)).status).toBe(404);
+    const asked = { task: "text", seats: 2, text: { context: 16, tokens: { kind: "byte-pairs" } } };
+    const { body } = await server.call("GET", await server.session(asked));
+    expect(body.spec.text).toEqual({
+      ...{ tokens: { kind: "byte-pairs", encoding: "r50k_base", vocabulary: 1024 }, preset: "nano", context: 16 },
+      source: { ...source, tokens: counted },
+    });
+    const wrong = { ...source, tokens: { ...counted, sha256: "0".repeat(64) } };
+    const refused = await server.call("POST", "/api/sessions", {
+      body: { ...asked, text: { ...asked.text, source: wrong } },
+    });
+    expect(refused.body.error.reason).toBe(
+      `must be told as it is: a.txt becomes ${counted.count} such tokens, with the digest ${counted.sha256}`,
+    );
+    const size = { kind: "byte-pairs", vocabulary: 1000 };
+    const none = await server.call("POST", "/api/sessions", { body: { ...asked, text: { tokens: size } } });
+    expect(none.body.error.issues[0]).toMatchObject({ field: "text.tokens.vocabulary" });
+  });
+
   it("may be a file: its ends of lines and its accents are made alike", async () => {
     const { served } = await readTextFile(fileOf("mine.txt", "\uFEFFcafe\u0301\r\nund mehr\r\n"));
     expect(served.source).toMatchObject({ name: "mine.txt", characters: 14, bytes: 15 });

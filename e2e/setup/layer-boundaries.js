@@ -40,7 +40,7 @@ export const LAYERS = [
   {
     folder: "shared/text",
     uses: ["shared/wire", "shared/averaging", "shared/training", "shared/fields.ts"],
-    packages: ["valibot"],
+    packages: ["valibot", "gpt-tokenizer"],
   },
   {
     folder: "shared/session",

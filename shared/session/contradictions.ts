@@ -111,11 +111,19 @@ function refuseText(spec: SessionSpec, refuse: Refuse): void {
   }
   if (text === null) return refuse("text", "must say which text is learnt from, and how it becomes tokens");
   if (data === "by-label") return refuse("data", "must be shared or own: a text has no labels to be dealt out by");
-  const tokens = sharedTokens(text);
+  const { source } = text;
   if (data === "own") {
-    if (tokens !== null) refuse("text", "must have no source with data own: each tab brings its own text");
+    if (source !== null) refuse("text", "must have no source with data own: each tab brings its own text");
     return;
   }
+  const isPairs = text.tokens.kind === "byte-pairs";
+  if (source !== null && isPairs !== (source.tokens !== undefined)) {
+    return refuse(
+      "text",
+      `must ${isPairs ? "say of its source how many tokens" : "count its source's tokens only where"} it has in byte pairs`,
+    );
+  }
+  const tokens = sharedTokens(text);
   if (tokens === null) return refuse("text", "must have a source with data shared: the one text that is dealt out");
   const { training, heldOut } = splitText(tokens);
   const stretch = Math.floor(training.end / seats);

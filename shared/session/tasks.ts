@@ -123,7 +123,7 @@ function textTask({ tokens, preset, context }: TextSpec): Task {
   const { layers, heads, units } = PRESETS[preset];
   return {
     name: "text",
-    title: `Text, ${preset} GPT (${layers} layers, ${heads} heads, ${units} wide, context ${context}, ${tokens.kind})`,
+    title: `Text, ${preset} GPT (${layers} layers, ${heads} heads, ${units} wide, context ${context}, ${tokens.kind.replace("-", " ")})`,
     dataset: "text",
     targetAccuracy: null,
     batchSize: TEXT_BATCH,

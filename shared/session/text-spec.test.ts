@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withServedText, type ServedText } from "../text/served-text.ts";
+import { pairsAskedFor, withServedText, type ServedText } from "../text/served-text.ts";
 import { parameterCount } from "../training/model/layout.ts";
 import { evaluationBound } from "./evaluation-bound.ts";
 import { canonicalSpec, parseSpec, SpecError } from "./spec.ts";
@@ -9,7 +9,15 @@ const SERVED: ServedText = {
   source: { name: "a-text.txt", sha256: "0123456789abcdef".repeat(4), bytes: 1_115_394, characters: 1_115_390 },
   vocabulary: Array.from({ length: 65 }, (_, i) => String.fromCharCode(32 + i)).join(""),
 };
-const parse = (input: object) => parseSpec(withServedText({ task: "text", ...input }, SERVED));
+const COUNTED = { count: 478_650, sha256: "fedcba9876543210".repeat(4) };
+const parse = (input: object) =>
+  parseSpec(
+    withServedText(
+      { task: "text", ...input },
+      SERVED,
+      pairsAskedFor({ task: "text", ...input }) === undefined ? null : COUNTED,
+    ),
+  );
 
 function issues(parsed: () => unknown): readonly string[] {
   try {
@@ -56,6 +64,23 @@ describe("a session of text", () => {
       4 * units + (units + 1) * 3 * units + (units + 1) * units + (units + 1) * 4 * units + (4 * units + 1) * units;
     const ends = 65 * units + spec.text!.context * units + 2 * units + (units + 1) * 65;
     expect(parameterCount(taskOf(spec))).toBe(layers * layer + ends);
+  });
+
+  test("in byte pairs says how large their vocabulary is, and how many of them the shared text has", () => {
+    const spec = parse({ text: { tokens: { kind: "byte-pairs" } } });
+    expect(spec.text!.tokens).toEqual({ kind: "byte-pairs", encoding: "r50k_base", vocabulary: 1024 });
+    expect(spec.text!.source).toEqual({ ...SERVED.source, tokens: COUNTED });
+    expect(parseSpec(JSON.parse(canonicalSpec(spec)))).toEqual(spec);
+    const characters = parameterCount(taskOf(parse({})));
+    expect(parameterCount(taskOf(spec)) - characters).toBe((1024 - 65) * (2 * 128 + 1));
+    expect(taskOf(spec).title).toContain("context 64, byte pairs)");
+    const whole = parse({ text: { tokens: { kind: "byte-pairs", vocabulary: 50_256 } } });
+    expect(parameterCount(taskOf(whole))).toBeGreaterThan(13_000_000);
+    expect(pairsAskedFor({ task: "text", text: { tokens: { kind: "byte-pairs", vocabulary: 2048 } } })).toBe(2048);
+    expect(pairsAskedFor({ task: "text", text: { tokens: { kind: "byte-pairs", vocabulary: 7 } } })).toBeUndefined();
+    expect(pairsAskedFor({ task: "text", data: "own", text: { tokens: { kind: "byte-pairs" } } })).toBeUndefined();
+    const own = parse({ data: "own", text: { tokens: { kind: "byte-pairs" } } });
+    expect(evaluationBound(own, 3)).toBe(64 * 64);
   });
 
   test("blocks of people's own take its tokens", () => {
@@ -110,7 +135,27 @@ test.each<[string, object, string]>([
   [
     "other tokens",
     { task: "text", data: "own", text: { tokens: { kind: "words" } } },
-    "text.tokens.kind must have a kind",
+    "text.tokens.kind must have a kind: characters, bytes or byte-pairs",
+  ],
+  [
+    "a vocabulary of byte pairs that there is not",
+    { task: "text", data: "own", text: { tokens: { kind: "byte-pairs", vocabulary: 1000 } } },
+    "text.tokens.vocabulary must be one of 512, 1024",
+  ],
+  [
+    "another encoding of byte pairs",
+    { task: "text", data: "own", text: { tokens: { kind: "byte-pairs", encoding: "o200k_base" } } },
+    "text.tokens.encoding must be r50k_base",
+  ],
+  [
+    "byte pairs of a shared text that nobody counted",
+    { task: "text", text: { source: SERVED.source, tokens: { kind: "byte-pairs" } } },
+    "text must say of its source how many tokens",
+  ],
+  [
+    "counted tokens where they are characters",
+    { task: "text", text: { source: { ...SERVED.source, tokens: COUNTED } } },
+    "text must count its source's tokens only where",
   ],
   ["an endless context", { task: "text", data: "own", text: { context: 5000 } }, "text.context must be at most 1024"],
   ["another size", { task: "text", data: "own", text: { preset: "huge" } }, "text.preset must be one of nano, char"],

@@ -1,3 +1,4 @@
+import { present } from "../assert.ts";
 import { sliceOf, type Slice } from "../averaging/slices.ts";
 import type { TextSpec } from "./text-schema.ts";
 import { windowsIn } from "./windows.ts";
@@ -41,9 +42,16 @@ export function heldOutWindows(tokens: number, context: number, most: number): U
 }
 
 /** Tokens of a shared text. @returns null where each tab brings its own */
-export function sharedTokens({ tokens, source }: TextSpec): number | null {
+export function sharedTokens({ tokens, source }: Pick<TextSpec, "tokens" | "source">): number | null {
   if (source === null) return null;
-  return tokens.kind === "bytes" ? source.bytes : source.characters;
+  switch (tokens.kind) {
+    case "characters":
+      return source.characters;
+    case "bytes":
+      return source.bytes;
+    case "byte-pairs":
+      return present(source.tokens, "a shared text in byte pairs says how many it has").count;
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { textOfUtf8, tokenizerOf, utf8Of } from "./tokenizer.ts";
+import { textOfUtf8, plainTokenizer, utf8Of } from "./tokenizer.ts";
 import { PRINTABLE_ASCII, vocabularyOf } from "./vocabulary.ts";
 
 const anyText = fc.string({ unit: "binary", maxLength: 60 });
@@ -9,7 +9,7 @@ describe("characters", () => {
   test("a text of its own vocabulary comes back as it was", () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const tokenizer = tokenizerOf({ kind: "characters", characters: vocabularyOf(text) });
+        const tokenizer = plainTokenizer({ kind: "characters", characters: vocabularyOf(text) });
         const { tokens, foreign } = tokenizer.encode(text);
         expect(tokenizer.decode(tokens)).toBe(text);
         expect(foreign).toEqual([]);
@@ -21,12 +21,12 @@ describe("characters", () => {
 
   test("tokens are counted by code point", () => {
     expect(vocabularyOf("hello, 🐳 world\n")).toBe("\n ,dehlorw🐳");
-    const tokenizer = tokenizerOf({ kind: "characters", characters: "ab🐳" });
+    const tokenizer = plainTokenizer({ kind: "characters", characters: "ab🐳" });
     expect([...tokenizer.encode("🐳ba").tokens]).toEqual([2, 1, 0]);
   });
 
   test("what the vocabulary has not is named, counted and replaced", () => {
-    const ascii = tokenizerOf({ kind: "characters", characters: PRINTABLE_ASCII });
+    const ascii = plainTokenizer({ kind: "characters", characters: PRINTABLE_ASCII });
     const { tokens, foreign } = ascii.encode("“Ahab” — naïve, “he” said");
     expect(ascii.decode(tokens)).toBe("?Ahab? ? na?ve, ?he? said");
     expect(foreign).toEqual([
@@ -35,15 +35,15 @@ describe("characters", () => {
       { character: "ï", count: 1 },
       { character: "—", count: 1 },
     ]);
-    const spaces = tokenizerOf({ kind: "characters", characters: " ab" });
+    const spaces = plainTokenizer({ kind: "characters", characters: " ab" });
     expect([spaces.replacement, spaces.decode(spaces.encode("a-b").tokens)]).toEqual([" ", "a b"]);
-    const none = tokenizerOf({ kind: "characters", characters: "ab" });
+    const none = plainTokenizer({ kind: "characters", characters: "ab" });
     expect([none.replacement, none.decode(none.encode("a-b").tokens)]).toEqual([null, "ab"]);
   });
 });
 
 describe("bytes", () => {
-  const tokenizer = tokenizerOf({ kind: "bytes" });
+  const tokenizer = plainTokenizer({ kind: "bytes" });
 
   test("any text comes back as it was, through the bytes of its UTF-8", () => {
     fc.assert(

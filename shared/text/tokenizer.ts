@@ -4,7 +4,7 @@ import type { TokensSpec } from "./text-schema.ts";
 
 /** What became of a text. */
 export interface Encoded {
-  /** One for each character or byte, 0..vocabulary-1. */
+  /** One for each character, byte or pair, 0..vocabulary-1. */
   readonly tokens: Uint16Array<ArrayBuffer>;
   /** Characters that the vocabulary has not, and how often each was there, the commonest first. */
   readonly foreign: readonly ForeignCharacter[];
@@ -22,17 +22,77 @@ export interface Tokenizer {
   /** What stands for a character that the vocabulary has not; null where nothing does, so that it is left out. */
   readonly replacement: string | null;
   encode(text: string): Encoded;
-  /** Tokens of no character, such as half of one in bytes, become U+FFFD. */
-  decode(tokens: Iterable<number>): string;
+  /**
+   * Tokens of no character, such as half of one in bytes, become U+FFFD.
+   * @param goesOn more may follow: a character of which only the first bytes are there is left out, not yet replaced
+   */
+  decode(tokens: Iterable<number>, goesOn?: boolean): string;
 }
 
-export function tokenizerOf(spec: TokensSpec): Tokenizer {
+/** Tokens that need nothing to be told from a text. */
+type PlainTokens = Exclude<TokensSpec, { readonly kind: "byte-pairs" }>;
+
+export function plainTokenizer(spec: PlainTokens): Tokenizer {
   return spec.kind === "bytes" ? new ByteTokenizer() : new CharacterTokenizer(spec.characters);
+}
+
+/**
+ * Turns text into tokens and back. What byte pairs need is half a megabyte, and is fetched when it is needed first.
+ * @throws TypeError where it could not be fetched
+ */
+export async function loadTokenizer(spec: TokensSpec): Promise<Tokenizer> {
+  if (spec.kind !== "byte-pairs") return plainTokenizer(spec);
+  const { BytePairTokenizer } = await import("./byte-pairs.ts");
+  return new BytePairTokenizer(spec.vocabulary);
 }
 
 /** How many different tokens there are. */
 export function vocabularySize(spec: TokensSpec): number {
-  return tokenizerOf(spec).vocabulary;
+  return spec.kind === "byte-pairs" ? spec.vocabulary : plainTokenizer(spec).vocabulary;
+}
+
+/** Characters of a text that is encoded in one go, where others wait for the same thread. */
+const PART_CHARACTERS = 16_384;
+
+/**
+ * As {@link Tokenizer.encode}, with pauses in which others have their turn.
+ * @param pause ends when they had it
+ */
+export async function encodeWithPauses(
+  tokenizer: Tokenizer,
+  text: string,
+  pause: () => Promise<void>,
+): Promise<Encoded> {
+  const parts: Encoded[] = [];
+  // No tokenizer joins what is before white space with what is in it, so nothing becomes of the parts but of the whole.
+  const end = /\S(?=\s)/gu;
+  for (let at = 0; at < text.length;) {
+    end.lastIndex = at + PART_CHARACTERS;
+    const next = end.lastIndex < text.length && end.exec(text) ? end.lastIndex : text.length;
+    parts.push(tokenizer.encode(text.slice(at, next)));
+    at = next;
+    await pause();
+  }
+  return {
+    tokens: joinTokens(parts.map(({ tokens }) => tokens)),
+    foreign: joinForeign(parts.map((part) => part.foreign)),
+  };
+}
+
+/** What the digest of a text's tokens is of: 16-bit numbers, the lower byte first, as every device that has tabs has them. */
+export function bytesOfTokens(tokens: Uint16Array): Uint8Array {
+  return new Uint8Array(tokens.buffer, tokens.byteOffset, tokens.byteLength);
+}
+
+/** Tokens, one list behind the other. */
+export function joinTokens(lists: readonly Uint16Array[]): Uint16Array<ArrayBuffer> {
+  const all = new Uint16Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const tokens of lists) {
+    all.set(tokens, at);
+    at += tokens.length;
+  }
+  return all;
 }
 
 /** The first of these that is in the vocabulary stands for what is not. */
@@ -81,8 +141,8 @@ class ByteTokenizer implements Tokenizer {
     return { tokens: Uint16Array.from(utf8Of(text)), foreign: [] };
   }
 
-  decode(tokens: Iterable<number>): string {
-    return textOfUtf8(Uint8Array.from(tokens));
+  decode(tokens: Iterable<number>, goesOn = false): string {
+    return textOfUtf8(Uint8Array.from(tokens), goesOn);
   }
 }
 
@@ -120,15 +180,27 @@ export function utf8Of(text: string): Uint8Array<ArrayBuffer> {
 /** What a first byte begins with, by the number of bytes that follow. */
 const LEADS = [0, 0xc0, 0xe0, 0xf0];
 
-/** The text of some bytes; each that belongs to no character becomes U+FFFD. */
-export function textOfUtf8(bytes: Uint8Array): string {
+/**
+ * The text of some bytes; each that belongs to no character becomes U+FFFD.
+ * @param goesOn more may follow: the first bytes of a character whose last are not there are left out
+ */
+export function textOfUtf8(bytes: Uint8Array, goesOn = false): string {
   let text = "";
   for (let at = 0; at < bytes.length;) {
+    if (goesOn && isBeginning(bytes, at)) return text;
     const { point, length } = characterAt(bytes, at);
     text += String.fromCodePoint(point);
     at += length;
   }
   return text;
+}
+
+/** Whether all that is left is the beginning of one character. */
+function isBeginning(bytes: Uint8Array, at: number): boolean {
+  const lead = bytes[at] ?? 0;
+  if (lead < 0xc2 || lead > 0xf4) return false;
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  return at + length > bytes.length && bytes.subarray(at + 1).every((byte) => byte >> 6 === 0b10);
 }
 
 function characterAt(bytes: Uint8Array, at: number): { readonly point: number; readonly length: number } {

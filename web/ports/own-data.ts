@@ -10,11 +10,11 @@ export interface OwnExamples {
   readonly labels: Uint8Array<ArrayBuffer>;
 }
 
-/** A text that people gave to one tab, as it is learnt from. */
+/** A text that people gave to one tab, as it is learnt from: in the session's tokens. */
 export interface OwnText {
-  readonly text: string;
+  readonly tokens: Uint16Array<ArrayBuffer>;
 }
 
 export function isOwnText(own: OwnData | null): own is OwnText {
-  return own !== null && "text" in own;
+  return own !== null && "tokens" in own;
 }

@@ -2,13 +2,16 @@ import { API, PATHS, apiPath } from "../../shared/signaling/contract.ts";
 import { NetworkConfig } from "../../shared/signaling/network-config.ts";
 import type { SpecBody } from "../../shared/signaling/requests.ts";
 import { CreatedSession, SessionDetail, SessionList, type ListedSession } from "../../shared/signaling/sessions.ts";
-import { ServedText, TEXT_PATH } from "../../shared/text/served-text.ts";
+import { countedTokensPath, ServedText, ServedTokens, TEXT_PATH } from "../../shared/text/served-text.ts";
+import type { CountedTokens, PairVocabulary, TextSource } from "../../shared/text/text-schema.ts";
 import { ask } from "./ask.ts";
 
 /** A person waits, or looks again later. */
 const SESSION_MS_MAX = 10_000;
 /** Whoever asks for it asks again. */
 const CONFIG_MS_MAX = 5_000;
+/** The longest text takes so long, on a server with other things to do, where it was not counted before. */
+const COUNT_MS_MAX = 120_000;
 
 /** What anybody may ask of a signaling server, with a seat or without. */
 export class SignalingClient {
@@ -52,6 +55,15 @@ export class SignalingClient {
    */
   readText(): Promise<ServedText> {
     return ask({ method: "GET", url: this.#origin + TEXT_PATH, schema: ServedText, withinMs: SESSION_MS_MAX });
+  }
+
+  /**
+   * How many byte pairs that text has, for a vocabulary of some size.
+   * @throws ServerRefusal | ServerUnable
+   */
+  countTokens(source: Pick<TextSource, "sha256">, vocabulary: PairVocabulary): Promise<CountedTokens> {
+    const url = this.#origin + countedTokensPath(source, vocabulary);
+    return ask({ method: "GET", url, schema: ServedTokens, withinMs: COUNT_MS_MAX });
   }
 
   /**

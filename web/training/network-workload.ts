@@ -127,7 +127,8 @@ export class NetworkWorkload implements Workload {
   }
 
   beginWriting(now: () => number): OwnWriting | null {
-    return this.evaluated && new OwnWriting(this.spec, this.model, this.evaluated, now);
+    const { text } = this.source;
+    return text && this.evaluated && new OwnWriting(this.spec, this.model, text.tokenizer, this.evaluated, now);
   }
 
   async gradient(

@@ -1,6 +1,6 @@
 import { present } from "../../shared/assert.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import { tokenizerOf } from "../../shared/text/tokenizer.ts";
+import type { Tokenizer } from "../../shared/text/tokenizer.ts";
 import { Random } from "../../shared/training/random.ts";
 import type { Written } from "../ports/writing.ts";
 import type { CompiledModel } from "./compiled-model.ts";
@@ -28,13 +28,19 @@ export class OwnWriting {
    * @param spec of a session of text; its seed is that of all that is written
    * @param now a clock in milliseconds, to measure spans with
    */
-  constructor(spec: SessionSpec, model: Pick<CompiledModel, "says">, evaluated: EvaluatedModel, now: () => number) {
-    const { tokens, context } = present(spec.text, "a session of text says how it becomes tokens");
+  constructor(
+    spec: SessionSpec,
+    model: Pick<CompiledModel, "says">,
+    tokenizer: Tokenizer,
+    evaluated: EvaluatedModel,
+    now: () => number,
+  ) {
+    const { context } = present(spec.text, "a session of text says how it becomes tokens");
     this.#now = now;
     this.#round = evaluated.round;
     this.#writer = new Writer({
       ...{ model, context, parameters: evaluated.parameters, prompt: "", temperature: TEMPERATURE },
-      tokenizer: tokenizerOf(tokens),
+      tokenizer,
       random: new Random("what the model writes", spec.seed),
     });
   }

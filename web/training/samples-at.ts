@@ -37,7 +37,7 @@ export function textTokensOf({ text, data }: SessionSpec, own: OwnData | null): 
   if (data !== "own") return new SharedTextTokens(text);
   if (!isOwnText(own))
     throw new NoDataError("This session learns from texts that the tabs bring, and this tab has none.");
-  return new OwnTextTokens(own.text, text);
+  return new OwnTextTokens(own.tokens, text);
 }
 
 /**

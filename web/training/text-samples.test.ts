@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { parseSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
 import { TEXT_BLOCK_BYTES } from "../../shared/text/served-text.ts";
 import { heldOutWindows, HELD_OUT_WINDOWS, splitText, stretchOf } from "../../shared/text/text-parts.ts";
+import { PAIRS_ENCODING } from "../../shared/text/text-schema.ts";
+import { bytesOfTokens, loadTokenizer, plainTokenizer } from "../../shared/text/tokenizer.ts";
 import { characterCount, vocabularyOf } from "../../shared/text/vocabulary.ts";
 import { Random } from "../../shared/training/random.ts";
 import { Blocks } from "./blocks.ts";
@@ -146,6 +148,22 @@ describe("a text that all share", () => {
     await expect(loaded(wrong)).rejects.toThrow("a.txt has 300,000 tokens, but the session says 299,000.");
   });
 
+  test("in byte pairs each answer is the token behind, and all have the very tokens that the session says", async () => {
+    const pairs = { kind: "byte-pairs", encoding: PAIRS_ENCODING, vocabulary: 512 } as const;
+    const tokenizer = await loadTokenizer(pairs);
+    const { tokens } = tokenizer.encode(TEXT);
+    const digest = createHash("sha256").update(bytesOfTokens(tokens)).digest("hex");
+    const of = (counted: { readonly count: number; readonly sha256: string }) =>
+      specOf({ text: { tokens: pairs, context: CONTEXT, source: { ...sourceOf(TEXT), tokens: counted } } });
+    const data = await loaded(of({ count: tokens.length, sha256: digest }));
+    const whole = tokens.join();
+    for (const window of windowsOf(data.batch(1))) expect(whole).toContain(window.join());
+    await expect(loaded(of({ count: tokens.length - 1, sha256: digest }))).rejects.toThrow(/^a.txt has .* tokens, but/);
+    await expect(loaded(of({ count: tokens.length, sha256: "0".repeat(64) }))).rejects.toThrow(
+      "a.txt becomes other tokens in this browser than the session says: their digest differs.",
+    );
+  });
+
   test("one tab that trains on all of it computes on the members' batches, one after the other", async () => {
     const spec = specOf();
     const union = new UnionData(spec, sharedDeal(spec));
@@ -158,15 +176,18 @@ describe("a text that all share", () => {
 });
 
 describe("a text of a tab's own", () => {
-  const spec = specOf({ data: "own", text: { context: CONTEXT } });
-  const own = { text: "All work and no play makes Jack a dull boy. ".repeat(20) };
+  const spec = specOf({ data: "own", text: { context: CONTEXT, tokens: { kind: "bytes" } } });
+  const text = "All work and no play makes Jack a dull boy. ".repeat(20);
+  const own = {
+    tokens: plainTokenizer(spec.text!.tokens as { kind: "characters"; characters: string }).encode(text).tokens,
+  };
   const at = (place = placeOf(0), of = spec) =>
     samplesAt({ spec: of, seat: 2, blocks: new Blocks(), own, text: textTokensOf(of, own) }, place);
 
   test("R8: weighs as many windows as there are to learn from, and is the same in every view", async () => {
     const data = at();
     await data.load(options, () => {});
-    expect(data.weight(4)).toBe(Math.floor(splitText(own.text.length).training.end / (CONTEXT + 1)));
+    expect(data.weight(4)).toBe(Math.floor(splitText(own.tokens.length).training.end / (CONTEXT + 1)));
     expect(data.batch(3)).toEqual(at(placeOf(1, 2, 2)).batch(3));
     expect(data.testSamples).toBe(Math.floor(88 / (CONTEXT + 1)));
     expect(windowsOf(data.testBatch(0, 1))).toHaveLength(1);

@@ -3,8 +3,9 @@ import { present } from "../../shared/assert.ts";
 import { TEXT_BLOCK_BYTES, textBlockPath, textBlocks } from "../../shared/text/served-text.ts";
 import { sharedTokens } from "../../shared/text/text-parts.ts";
 import type { TextSource, TextSpec } from "../../shared/text/text-schema.ts";
-import { tokenizerOf } from "../../shared/text/tokenizer.ts";
+import { bytesOfTokens, type Tokenizer } from "../../shared/text/tokenizer.ts";
 import { download, DownloadError, type DownloadOptions } from "./download.ts";
+import { LateTokenizer } from "./late-tokenizer.ts";
 import type { DataProgress } from "./seat-samples.ts";
 
 /** A whole text as tokens. */
@@ -13,6 +14,8 @@ export interface TextTokens {
   readonly length: number;
   /** They must be here. */
   readonly tokens: Uint16Array;
+  /** Makes text of them again; they must be here. */
+  readonly tokenizer: Tokenizer;
   /** @throws DownloadError */
   load(options: DownloadOptions, progress: DataProgress): Promise<void>;
 }
@@ -20,18 +23,25 @@ export interface TextTokens {
 /** The text that people gave to this tab. */
 export class OwnTextTokens implements TextTokens {
   readonly tokens: Uint16Array;
+  readonly #late: LateTokenizer;
 
-  /** @param text as it is learnt from; what the vocabulary has not is replaced, as people were told */
-  constructor(text: string, spec: TextSpec) {
-    this.tokens = tokenizerOf(spec.tokens).encode(text).tokens;
+  constructor(tokens: Uint16Array, spec: TextSpec) {
+    this.tokens = tokens;
+    this.#late = new LateTokenizer(spec.tokens);
   }
 
   get length(): number {
     return this.tokens.length;
   }
 
-  /** Everything is here. */
-  async load(): Promise<void> {}
+  get tokenizer(): Tokenizer {
+    return this.#late.tokenizer;
+  }
+
+  /** The text is here. */
+  load(options: DownloadOptions): Promise<void> {
+    return this.#late.load(options);
+  }
 }
 
 /**
@@ -41,19 +51,23 @@ export class OwnTextTokens implements TextTokens {
 export class SharedTextTokens implements TextTokens {
   readonly length: number;
   readonly #source: TextSource;
-  readonly #spec: TextSpec;
+  readonly #late: LateTokenizer;
   readonly #blocks: Uint8Array[] = [];
   #tokens: Uint16Array | undefined;
   #loading: Promise<void> | undefined;
 
   constructor(spec: TextSpec) {
-    this.#spec = spec;
+    this.#late = new LateTokenizer(spec.tokens);
     this.#source = present(spec.source, "a shared text has a source");
     this.length = present(sharedTokens(spec), "a shared text has as many tokens as its source says");
   }
 
   get tokens(): Uint16Array {
     return present(this.#tokens, "the text was loaded before it is used");
+  }
+
+  get tokenizer(): Tokenizer {
+    return this.#late.tokenizer;
   }
 
   async load(options: DownloadOptions, progress: DataProgress): Promise<void> {
@@ -78,15 +92,23 @@ export class SharedTextTokens implements TextTokens {
         `The server's text is another one than the session's, ${source.name}: its digest differs.`,
       );
     }
-    this.#tokens = this.#tokensOf(bytes);
+    await this.#late.load(options);
+    this.#tokens = await this.#tokensOf(bytes);
   }
 
   /** @throws DownloadError where the spec says something of the text that is not so */
-  #tokensOf(bytes: Uint8Array): Uint16Array {
-    const { tokens } = tokenizerOf(this.#spec.tokens).encode(textOf(this.#source, bytes));
+  async #tokensOf(bytes: Uint8Array): Promise<Uint16Array> {
+    const { name, tokens: counted } = this.#source;
+    const { tokens } = this.tokenizer.encode(textOf(this.#source, bytes));
     if (tokens.length !== this.length) {
       const [has, said] = [tokens.length, this.length].map((count) => count.toLocaleString("en"));
-      throw new DownloadError(`${this.#source.name} has ${has} tokens, but the session says ${said}.`);
+      throw new DownloadError(`${name} has ${has} tokens, but the session says ${said}.`);
+    }
+    // What counts as a letter, browsers of different years do not agree on.
+    if (counted !== undefined && (await sha256(bytesOfTokens(tokens))) !== counted.sha256) {
+      throw new DownloadError(
+        `${name} becomes other tokens in this browser than the session says: their digest differs.`,
+      );
     }
     return tokens;
   }

@@ -33,9 +33,9 @@ export class Writer {
     this.#given = this.#tokens.length;
   }
 
-  /** What it has written so far. */
+  /** What it has written so far: of a character that takes several tokens, nothing until it is whole. */
   get text(): string {
-    return this.#options.tokenizer.decode(this.#tokens.slice(this.#given));
+    return this.#options.tokenizer.decode(this.#tokens.slice(this.#given), true);
   }
 
   /** How many tokens that is. */

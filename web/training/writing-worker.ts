@@ -1,6 +1,6 @@
 import { present } from "../../shared/assert.ts";
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
-import { tokenizerOf } from "../../shared/text/tokenizer.ts";
+import { loadTokenizer } from "../../shared/text/tokenizer.ts";
 import { Random } from "../../shared/training/random.ts";
 import type { FromWritingWorker, WritingJob } from "../ports/writing.ts";
 import { startBackend } from "./backend.ts";
@@ -20,11 +20,12 @@ async function work(job: WritingJob): Promise<void> {
   post({ type: "progress", progress: { stage: "backend", text: "Starting the arithmetic", loaded: 0, total: 1 } });
   const { tokens, context } = present(job.spec.text, "a session of text says how it becomes tokens");
   const backend = await started(job.backend);
+  const tokenizer = await loadTokenizer(tokens);
   const { parameters, prompt, temperature } = job;
   const writer = new Writer({
     ...{ parameters, prompt, temperature, context },
     model: backend.compile(networkOf(taskOf(job.spec))),
-    tokenizer: tokenizerOf(tokens),
+    tokenizer,
     random: new Random("a prompt is gone on with", job.seed),
   });
   let reportedAt = performance.now();

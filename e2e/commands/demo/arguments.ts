@@ -1,6 +1,7 @@
 import type { DeviceBackend } from "../../../web/ports/training.ts";
 import { PRESET_NAMES } from "../../../shared/text/presets.ts";
-import { withServedText, type ServedText } from "../../../shared/text/served-text.ts";
+import { pairsAskedFor, withServedText, type ServedText } from "../../../shared/text/served-text.ts";
+import type { CountedTokens, PairVocabulary } from "../../../shared/text/text-schema.ts";
 import { TASK_NAMES } from "../../../shared/session/tasks.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../../../shared/session/spec.ts";
 import { ArgumentError, parseOptions, whole } from "../command-line.ts";
@@ -14,7 +15,7 @@ Opens real browser tabs that train one model together, and shows them live.
   --task NAME        ${TASK_NAMES.join(", ")} (mnist-mlp)
   --rounds N         rounds at most (1000)
   --text FILE        with --task text: the text to learn, in UTF-8 (Moby-Dick)
-  --tokens NAME      with --task text: characters or bytes (characters)
+  --tokens NAME      with --task text: characters, bytes, byte-pairs or byte-pairs:2048 (characters)
   --preset NAME      with --task text: ${PRESET_NAMES.join(" or ")} (nano)
   --context N        with --task text: tokens that the model sees at once (the preset's own)
   --target-loss X    held-out loss at which all stop, in nats, or 'none' (none)
@@ -67,14 +68,25 @@ export function textFileIn(args: readonly string[]): string | undefined {
   return text;
 }
 
+/** In how large a vocabulary of byte pairs a text is to be learnt; undefined where it is not. @throws ArgumentError */
+export function pairsIn(args: readonly string[]): PairVocabulary | undefined {
+  const { tokens } = parse(args);
+  return tokens === undefined ? undefined : pairsAskedFor({ task: "text", text: { tokens: tokensIn(tokens) } });
+}
+
 /**
  * @param served the text that the server has, which a session of text learns
+ * @param counted what it becomes in the tokens that {@link pairsIn}; null where it is asked for none
  * @throws ArgumentError
  */
-export function readArguments(args: readonly string[], served?: ServedText): DemoArguments {
+export function readArguments(
+  args: readonly string[],
+  served?: ServedText,
+  counted: CountedTokens | null = null,
+): DemoArguments {
   const { engine, backend, headed, port, timeout, out, text: _, ...fields } = parse(args);
   return {
-    spec: specOf(fields as FieldTexts, served),
+    spec: specOf(fields as FieldTexts, served, counted),
     backend: engineIn({ engine, backend }),
     headed,
     port: whole("--port", port, 0, 65_535),
@@ -95,6 +107,7 @@ function parse(args: readonly string[]) {
       ),
       task: { type: "string" },
       text: { type: "string" },
+      tokens: { type: "string" },
       ...ENGINE_OPTIONS,
       headed: { type: "boolean", default: false },
       port: { type: "string", default: "0" },
@@ -149,15 +162,21 @@ function readSchedule(text: string): object {
 }
 /** Options that set a part of the spec's field `text`. */
 const TEXT_OPTIONS = {
-  tokens: { field: "text.tokens.kind", set: (kind: string) => ({ tokens: { kind } }) },
+  tokens: { field: "text.tokens.kind", set: (tokens: string) => ({ tokens: tokensIn(tokens) }) },
   preset: { field: "text.preset", set: (preset: string) => ({ preset }) },
   context: { field: "text.context", set: (context: string) => ({ context: Number(context) }) },
 } as const;
 
 type FieldTexts = Readonly<Record<string, string | undefined>>;
 
+/** Tokens as they are typed: `bytes`, `byte-pairs:2048`. */
+function tokensIn(typed: string): { readonly kind: string; readonly vocabulary?: number } {
+  const [kind = "", size] = typed.split(":");
+  return size === undefined ? { kind } : { kind, vocabulary: Number(size) };
+}
+
 /** The options decide what a session is; fields without an option have the spec's defaults. */
-function specOf(texts: FieldTexts, served: ServedText | undefined): SessionSpec {
+function specOf(texts: FieldTexts, served: ServedText | undefined, counted: CountedTokens | null): SessionSpec {
   if (texts.data === "own") {
     throw new ArgumentError("--data must be shared or by-label: the demo's tabs have no data of their own to choose");
   }
@@ -172,7 +191,7 @@ function specOf(texts: FieldTexts, served: ServedText | undefined): SessionSpec 
   const text = Object.assign({}, ...ofText) as object;
   if (fields.task === "text" || Object.keys(text).length > 0) fields.text = text;
   try {
-    return parseSpec(served === undefined ? fields : withServedText(fields, served));
+    return parseSpec(served === undefined ? fields : withServedText(fields, served, counted));
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     throw new ArgumentError(error.issues.map(({ field, reason }) => `${optionOf(field)} ${reason}`).join("\n"));

@@ -4,7 +4,7 @@ import { createSignalingServer } from "../../../signaling-server/server.ts";
 import { defaultText, readTextFile, TextFileError, type SharedText } from "../../../signaling-server/shared-text.ts";
 import { ArgumentError, runProgram } from "../command-line.ts";
 import { checkFolder } from "../output.ts";
-import { readArguments, textFileIn, USAGE, type DemoArguments } from "./arguments.ts";
+import { pairsIn, readArguments, textFileIn, USAGE, type DemoArguments } from "./arguments.ts";
 import { Cluster } from "../../tabs/cluster.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
@@ -18,7 +18,8 @@ import { printSummary } from "./summary.ts";
 /** `npm run demo`: a signaling server, N tabs, one model; the exit code says whether it worked. */
 async function main(argv: string[]): Promise<number> {
   const text = await textFor(argv);
-  const args = readArguments(argv, text.served);
+  const pairs = pairsIn(argv);
+  const args = readArguments(argv, text.served, pairs === undefined ? null : await text.count(pairs));
   await checkFolder("--out", args.out);
   requireNetwork();
   const server = await createSignalingServer({ port: args.port, text });

@@ -1,15 +1,34 @@
 import type { TextSpec, TokensSpec } from "../../../shared/text/text-schema.ts";
 import type { ForeignCharacter } from "../../../shared/text/tokenizer.ts";
+import { sharedTokens } from "../../../shared/text/text-parts.ts";
 import { characterCount, shownCharacter } from "../../../shared/text/vocabulary.ts";
 import { bytes, whole } from "../kit/look/figures.ts";
 
 /** Characters that are named one by one. */
 const NAMED_MAX = 12;
 
-/** How text becomes tokens: `89 characters`, `bytes`. */
+/** How text becomes tokens: `89 characters`, `bytes`, `1,024 byte pairs`. */
 export function tokensWords(tokens: TokensSpec): string {
-  return tokens.kind === "bytes" ? "bytes" : `${whole(characterCount(tokens.characters))} characters`;
+  switch (tokens.kind) {
+    case "characters":
+      return `${whole(characterCount(tokens.characters))} characters`;
+    case "bytes":
+      return "bytes";
+    case "byte-pairs":
+      return `${whole(tokens.vocabulary)} byte pairs`;
+  }
 }
+
+/** What a text is counted in: characters and bytes by name, as everybody knows what those are. */
+export function tokenNames({ kind }: Pick<TokensSpec, "kind">): { readonly one: string; readonly several: string } {
+  return TOKEN_NAMES[kind];
+}
+
+const TOKEN_NAMES: Readonly<Record<TokensSpec["kind"], { readonly one: string; readonly several: string }>> = {
+  characters: { one: "character", several: "characters" },
+  bytes: { one: "byte", several: "bytes" },
+  "byte-pairs": { one: "token", several: "tokens" },
+};
 
 /** Which text is learnt from. */
 export function sourceWords({ source }: Pick<TextSpec, "source">): string {
@@ -44,13 +63,13 @@ const BITS = 1 / Math.LN2;
 /** What a loss is in bits, for each of what. */
 export interface Bits {
   readonly value: number;
-  /** `character` where that is known, and `byte` where tokens are bytes and nobody counted characters. */
-  readonly of: "character" | "byte";
+  /** `character` where that is known; else, where nobody counted the characters of a token, what a token is. */
+  readonly of: string;
 }
 
 /** A mean loss in nats a token, as bits of a character of text: how few bits the text could be written down in. */
 export function bitsOf(loss: number, { tokens, source }: TextSpec): Bits {
-  if (tokens.kind === "characters") return { value: loss * BITS, of: "character" };
-  if (source === null) return { value: loss * BITS, of: "byte" };
-  return { value: (loss * BITS * source.bytes) / source.characters, of: "character" };
+  const all = sharedTokens({ tokens, source });
+  if (source === null || all === null) return { value: loss * BITS, of: tokenNames(tokens).one };
+  return { value: (loss * BITS * all) / source.characters, of: "character" };
 }

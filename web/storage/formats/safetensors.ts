@@ -38,7 +38,8 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
       }),
       ...(result.spec.data === "own" && result.spec.text === null && { labels: JSON.stringify(result.spec.labels) }),
       ...(result.spec.text !== null && {
-        input: "tokens, one for each character of text.tokens.characters by its place, or for each byte of UTF-8",
+        input:
+          "tokens: one for each character of text.tokens.characters by its place, for each byte of UTF-8, or for byte pairs by the first text.tokens.vocabulary ranks of text.tokens.encoding (tiktoken)",
         text: JSON.stringify(result.spec.text),
       }),
       ...(taskOf(result.spec).dataset === "table" && {

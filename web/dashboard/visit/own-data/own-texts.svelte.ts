@@ -2,24 +2,35 @@ import { present } from "../../../../shared/assert.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { ownTokensMin, splitText } from "../../../../shared/text/text-parts.ts";
 import { TEXT_BYTES_MAX, TEXT_MEGABYTES_MAX, type TextSpec } from "../../../../shared/text/text-schema.ts";
-import { joinForeign, tokenizerOf, type ForeignCharacter, type Tokenizer } from "../../../../shared/text/tokenizer.ts";
+import {
+  encodeWithPauses,
+  joinForeign,
+  joinTokens,
+  loadTokenizer,
+  plainTokenizer,
+  type ForeignCharacter,
+  type Tokenizer,
+} from "../../../../shared/text/tokenizer.ts";
 import { reasonOf } from "../../../../shared/reason-of.ts";
 import { DataFileError } from "../../../data/data-file-error.ts";
 import type { GivenFile } from "../../../data/read-files.ts";
 import { readText } from "../../../data/read-text.ts";
 import type { OwnData } from "../../../ports/own-data.ts";
 import { whole } from "../../kit/look/figures.ts";
+import { tokenNames } from "../../story/text-words.ts";
 
 /** A text from a file. */
 export interface OwnTextFile {
   readonly id: number;
   readonly name: string;
-  readonly text: string;
   readonly bytes: number;
   /** What it becomes, in this session. */
-  readonly tokens: number;
+  readonly tokens: Uint16Array<ArrayBuffer>;
   readonly foreign: readonly ForeignCharacter[];
 }
+
+/** Lets the page do what waits for it. */
+const nextTask = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
 
 /** More foreign characters than one in so many, and the text is of another script than the session. */
 const FOREIGN_ONE_IN = 20;
@@ -32,21 +43,23 @@ export class OwnTexts {
   refusal = $state("");
   reading = $state(false);
 
-  readonly #tokenizer: Tokenizer;
+  #tokenizer: Tokenizer | undefined;
+  /** Between two texts. */
+  #lineBreak = new Uint16Array();
   #nextId = 0;
 
   constructor({ text }: Pick<SessionSpec, "text">) {
     this.spec = present(text, "a session of text says how it becomes tokens");
-    this.#tokenizer = tokenizerOf(this.spec.tokens);
   }
 
   get tokens(): number {
-    return this.list.reduce((sum, { tokens }) => sum + tokens, 0);
+    return this.list.reduce((sum, { tokens }) => sum + tokens.length, 0);
   }
 
   /** What stands for characters that the vocabulary has not; null where they are left out. */
   get replacement(): string | null {
-    return this.#tokenizer.replacement;
+    const { tokens } = this.spec;
+    return tokens.kind === "characters" ? plainTokenizer(tokens).replacement : null;
   }
 
   /** Characters of all texts that the vocabulary has not, the commonest first. */
@@ -70,7 +83,7 @@ export class OwnTexts {
 
   /** What texts are counted in. */
   get unit(): string {
-    return this.spec.tokens.kind;
+    return tokenNames(this.spec.tokens).several;
   }
 
   /** How much is trained on, and how much is kept to try the model on, in tokens. */
@@ -86,7 +99,7 @@ export class OwnTexts {
     this.reading = true;
     try {
       const read: OwnTextFile[] = [];
-      for (const file of files) read.push(this.#taken(file, await readText(file)));
+      for (const file of files) read.push(await this.#taken(file, await readText(file)));
       this.list = [...this.list, ...read];
     } catch (error) {
       const message = reasonOf(error);
@@ -102,7 +115,8 @@ export class OwnTexts {
 
   /** All texts, one behind the other. */
   combined(): OwnData {
-    return { text: this.list.map(({ text }) => text).join("\n") };
+    const between = this.#lineBreak;
+    return { tokens: joinTokens(this.list.flatMap(({ tokens }, i) => (i === 0 ? [tokens] : [between, tokens]))) };
   }
 
   /** The training worker has them: this page need not. */
@@ -111,8 +125,12 @@ export class OwnTexts {
   }
 
   /** @throws DataFileError where hardly anything of it is in the session's vocabulary */
-  #taken({ path, content }: GivenFile, text: string): OwnTextFile {
-    const { tokens, foreign } = this.#tokenizer.encode(text);
+  async #taken({ path, content }: GivenFile, text: string): Promise<OwnTextFile> {
+    if (this.#tokenizer === undefined) {
+      this.#tokenizer = await loadTokenizer(this.spec.tokens);
+      this.#lineBreak = this.#tokenizer.encode("\n").tokens;
+    }
+    const { tokens, foreign } = await encodeWithPauses(this.#tokenizer, text, nextTask);
     const strange = foreign.reduce((sum, { count }) => sum + count, 0);
     if (strange * FOREIGN_ONE_IN > text.length) {
       const known = `${whole(strange)} of its ${whole(text.length)} characters are not in this session's vocabulary`;
@@ -125,6 +143,6 @@ export class OwnTexts {
           .join(" ")}`,
       );
     }
-    return { id: this.#nextId++, name: path, text, bytes: content.size, tokens: tokens.length, foreign };
+    return { id: this.#nextId++, name: path, bytes: content.size, tokens, foreign };
   }
 }
