@@ -17,10 +17,11 @@ export type Patches = [...ImageSize, filterHeight: number, filterWidth: number, 
 export type Windows = [...ImageSize, size: number, ...Places];
 
 /**
- * The compiled kernels; the files of `assembly` of the same names say shapes and meaning. They check nothing: pointers must
- * be multiples of 4 and what they point at inside of the memory. Outputs do not overlap inputs where nothing else is said.
+ * What models are computed with; the files of `assembly` of the same names say shapes and meaning. They check nothing:
+ * pointers must be multiples of 4 and what they point at inside of the memory. Outputs do not overlap inputs where nothing
+ * else is said.
  */
-export interface Kernels {
+export interface ModelKernels {
   /** Bytes of scratch for `matrixProduct`. */
   matrixProductScratch(): number;
   matrixProduct(
@@ -68,6 +69,30 @@ export interface Kernels {
     columns: number,
     weight: number,
     ...rows: Range
+  ): void;
+
+  attend(
+    all: Pointer,
+    chances: Pointer,
+    mixed: Pointer,
+    length: number,
+    units: number,
+    heads: number,
+    causal: boolean,
+    scratch: Pointer,
+    ...headsOfSamples: Range
+  ): void;
+  attendGradient(
+    all: Pointer,
+    chances: Pointer,
+    byMixed: Pointer,
+    byChances: Pointer,
+    byAll: Pointer,
+    length: number,
+    units: number,
+    heads: number,
+    scratch: Pointer,
+    ...headsOfSamples: Range
   ): void;
 
   imagesToPatches(...args: [images: Pointer, patches: Pointer, ...Patches, ...samples: Range]): void;
@@ -199,7 +224,10 @@ export interface Kernels {
   copy(x: Pointer, y: Pointer, ...elements: Range): void;
   clear(x: Pointer, ...elements: Range): void;
   dropout(x: Pointer, y: Pointer, seed: number, threshold: number, factor: number, ...elements: Range): void;
+}
 
+/** The compiled kernels: those of models, and those of the exact update and its digest. */
+export interface Kernels extends ModelKernels {
   adam(
     parameters: Pointer,
     m: Pointer,

@@ -1,8 +1,8 @@
 import type { ModelPlan } from "../../../shared/training/model/plan.ts";
 import { sizeOf } from "../../../shared/training/model/shape.ts";
 import type { Kernels, Pointer } from "../kernels/kernels.ts";
-import { aligned, BYTES } from "./arena.ts";
-import { trainingProgram, useProgram, type Ground, type Program, type TrainingProgram } from "./program.ts";
+import { aligned, BYTES } from "../program/arena.ts";
+import { trainingProgram, useProgram, type Ground, type Program, type TrainingProgram } from "../program/program.ts";
 
 /** The first bytes stay unused, so that no place has the address 0. */
 const FIRST = 1024;

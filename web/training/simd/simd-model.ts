@@ -7,7 +7,7 @@ import type { Cores } from "../cores/cores.ts";
 import type { Kernels, Pointer } from "../kernels/kernels.ts";
 import { loadKernels } from "../kernels/load-kernels.ts";
 import { samplesBetween } from "../samples-between.ts";
-import type { Program } from "./program.ts";
+import type { Program } from "../program/program.ts";
 import { Programs } from "./programs.ts";
 import { Team, type StartThread } from "./threads/team.ts";
 

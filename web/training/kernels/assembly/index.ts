@@ -1,4 +1,5 @@
 export { activate, activationGradient, addBiasAndActivate } from "./activation";
+export { attend, attendGradient } from "./attention";
 export { averagePool, averagePoolGradient } from "./average-pooling";
 export { columnSums } from "./column-sums";
 export { depthwiseConvolution, depthwiseFilterGradient, depthwiseImageGradient } from "./depthwise-convolution";

@@ -1,6 +1,6 @@
 import type { Pointer } from "../../kernels/kernels.ts";
-import type { Program } from "../program.ts";
-import type { Step } from "../step.ts";
+import type { Program } from "../../program/program.ts";
+import type { Step } from "../../program/step.ts";
 import { awaitWord, WORD } from "./control.ts";
 
 /** More parts than threads: of a thread that another program delays the others take the next part. */

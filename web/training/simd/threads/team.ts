@@ -1,7 +1,7 @@
 import type { LayeredModel } from "../../../../shared/training/model/model.ts";
 import type { Cores } from "../../cores/cores.ts";
 import type { Pointer } from "../../kernels/kernels.ts";
-import type { Program } from "../program.ts";
+import type { Program } from "../../program/program.ts";
 import { awaitWord, OPEN, WORD, WORDS } from "./control.ts";
 import { KnownParts } from "./parts.ts";
 

@@ -1,11 +1,11 @@
 import type { PlannedBlock } from "../../../shared/training/model/plan.ts";
-import type { Kernels, Pointer } from "../kernels/kernels.ts";
+import type { ModelKernels, Pointer } from "../kernels/kernels.ts";
 import type { Arena } from "./arena.ts";
 import type { Step } from "./step.ts";
 
 /** What all blocks of a program have in common. */
 export interface Setting {
-  readonly kernels: Kernels;
+  readonly kernels: ModelKernels;
   readonly arena: Arena;
   /** Samples of the batch. */
   readonly count: number;

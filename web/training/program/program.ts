@@ -1,6 +1,6 @@
 import type { ModelPlan } from "../../../shared/training/model/plan.ts";
 import { sizeOf } from "../../../shared/training/model/shape.ts";
-import type { Kernels, Pointer } from "../kernels/kernels.ts";
+import type { ModelKernels, Pointer } from "../kernels/kernels.ts";
 import { Arena } from "./arena.ts";
 import { chain } from "./chain.ts";
 import { layOut } from "./lay-out.ts";
@@ -10,7 +10,7 @@ import type { Step } from "./step.ts";
 
 /** Where everything lies that does not depend on the size of a batch. */
 export interface Ground {
-  readonly kernels: Kernels;
+  readonly kernels: ModelKernels;
   readonly parameters: Pointer;
   readonly gradient: Pointer;
   /** First byte that programs may use; only one of them runs at a time. */
