@@ -30,7 +30,7 @@ describe("arguments of the bench", () => {
     [["--only", "ceilings"], /no part "ceilings"/],
     [["--only", ""], /no part ""/],
     [["--json", ""], /--json/],
-    [["--engine", "abacus"], /--engine must be one of webgpu, simd, wasm, cpu/],
+    [["--engine", "abacus"], /--engine must be one of wgsl, webgpu, simd, wasm, cpu/],
     [["--only", "gpt", "--beside", "abc"], /--beside is for the part single-tab/],
     [["--fast"], /--fast/],
     [["stray"], /stray/],

@@ -10,8 +10,8 @@ test("an engine is asked for by either name", () => {
 });
 
 test.each([
-  [{ engine: "abacus" }, '--engine must be one of webgpu, simd, wasm, cpu, not "abacus"'],
-  [{ backend: "" }, '--backend must be one of webgpu, simd, wasm, cpu, not ""'],
+  [{ engine: "abacus" }, '--engine must be one of wgsl, webgpu, simd, wasm, cpu, not "abacus"'],
+  [{ backend: "" }, '--backend must be one of wgsl, webgpu, simd, wasm, cpu, not ""'],
   [{ engine: "simd", backend: "wasm" }, "two names of one option"],
 ])("%j is refused", (values, reason) => {
   expect(() => engineIn(values)).toThrow(ArgumentError);

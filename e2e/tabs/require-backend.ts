@@ -28,8 +28,10 @@ export async function requireBackend(
 ): Promise<void> {
   const found = await looked(browser, url);
   const wasm = found.wasm ? undefined : "the browser has no WebAssembly";
+  const card = lackOfCard(found.adapter, cards);
   const lacks: Readonly<Record<DeviceBackend, string | undefined>> = {
-    webgpu: lackOfCard(found.adapter, cards),
+    wgsl: card,
+    webgpu: card,
     simd: wasm,
     wasm,
     cpu: undefined,

@@ -5,7 +5,13 @@ import type { SessionSpec } from "../../shared/session/spec.ts";
  * What a device can compute with: TensorFlow.js on a graphics card, our own kernels, TensorFlow.js in WebAssembly, and in
  * plain JavaScript.
  */
-export const DEVICE_BACKENDS = ["webgpu", "simd", "wasm", "cpu"] as const;
+export const DEVICE_BACKENDS = ["wgsl", "webgpu", "simd", "wasm", "cpu"] as const;
+
+/** Whether it computes on a graphics card. */
+export function isOnCard(name: string): boolean {
+  return name === "wgsl" || name === "webgpu";
+}
+
 export type DeviceBackend = (typeof DEVICE_BACKENDS)[number];
 /** `synthetic` is the pseudo-gradient of the averaging tasks. */
 export type BackendName = DeviceBackend | "synthetic";

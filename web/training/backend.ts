@@ -19,6 +19,8 @@ export type StartBackend = () => Promise<StartedBackend>;
 const tensorFlow = (): Promise<typeof import("./tensorflow/start.ts")> =>
   fetchCode(() => import("./tensorflow/start.ts"));
 
+const ownOnCard = (): Promise<typeof import("./wgsl/start.ts")> => fetchCode(() => import("./wgsl/start.ts"));
+
 export type Starts = Readonly<Record<DeviceBackend, StartBackend>>;
 
 /**
@@ -35,6 +37,10 @@ export function startsWith(cores: Cores): Starts {
         throw new BackendError(`WebGPU on ${card} did not start: ${wordsOf(error)}`);
       }
     },
+    async wgsl() {
+      const card = await graphicsCard();
+      return (await ownOnCard()).startWgsl(card);
+    },
     simd: () => startSimd(cores),
     wasm: async () => (await tensorFlow()).startWasm(),
     cpu: async () => (await tensorFlow()).startCpu(),
@@ -45,7 +51,7 @@ export function startsWith(cores: Cores): Starts {
 export const STARTS = startsWith(ONE_CORE);
 
 /** From the one that is likely the fastest on, where nothing was timed. */
-const LIKELY_ORDER: readonly DeviceBackend[] = ["webgpu", "simd", "wasm", "cpu"];
+const LIKELY_ORDER: readonly DeviceBackend[] = ["wgsl", "webgpu", "simd", "wasm", "cpu"];
 
 /**
  * Starts a backend without a trial: a graphics card, else our own kernels, else what TensorFlow.js has.
@@ -58,9 +64,14 @@ export function startBackend(forced: DeviceBackend | null): Promise<StartedBacke
 
 /** @throws BackendError */
 export async function startForced(name: DeviceBackend, starts = STARTS): Promise<StartedBackend> {
-  // A graphics card that is software is slow, but it is what was asked for.
-  const started = name === "webgpu" ? (await tensorFlow()).startWebGpu(await anyAdapter()) : starts[name]();
-  return because(await started, "asked for");
+  return because(await startAsked(name, starts), "asked for");
+}
+
+/** A graphics card that is software is slow, but it is what was asked for. */
+async function startAsked(name: DeviceBackend, starts: Starts): Promise<StartedBackend> {
+  if (name === "webgpu") return (await tensorFlow()).startWebGpu(await anyAdapter());
+  if (name === "wgsl") return (await ownOnCard()).startWgsl(await anyAdapter());
+  return starts[name]();
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { LayeredModel } from "../../shared/training/model/model.ts";
-import type { DeviceBackend } from "../ports/training.ts";
+import { DEVICE_BACKENDS, isOnCard, type DeviceBackend } from "../ports/training.ts";
 import type { LostBackends } from "./backend.ts";
 import { BackendError } from "./backend-error.ts";
 import type { CompiledModel } from "./compiled-model.ts";
@@ -91,13 +91,15 @@ export class Engine {
    */
   distrust(reason: string): boolean {
     if (this.#options.now() - this.#replacedAt < ECHO_MS) return true;
-    if (this.backend !== "webgpu") return false;
+    if (!isOnCard(this.backend)) return false;
     this.#present.stop(`WebGPU stopped (${reason})`);
     return true;
   }
 
   async #replace(why: string): Promise<void> {
-    this.#lost.add(this.backend);
+    const { backend } = this;
+    // What a card was lost with, others on it would be lost with, too.
+    for (const name of isOnCard(backend) ? DEVICE_BACKENDS.filter(isOnCard) : [backend]) this.#lost.add(name);
     this.#replacedAt = this.#options.now();
     this.#present.started.stop();
     this.#present = new Present(await this.#options.startAnother({ names: this.#lost, why }));

@@ -68,7 +68,7 @@ test.each([
   ["--task chess", "--task must be one of mnist-mlp"],
   ["--rounds ten", "--rounds must be"],
   ["--target 97", "--target must be at most 1"],
-  ["--backend abacus", "--backend must be one of webgpu, simd, wasm, cpu"],
+  ["--backend abacus", "--backend must be one of wgsl, webgpu, simd, wasm, cpu"],
   ["--port 70000", "--port must be a whole number from 0 to 65535"],
   ["--speed 9", "--speed"],
 ])("%s is refused by the option's name", (args, reason) => {

@@ -54,7 +54,13 @@ function machine(speeds: Speeds, { known = null, batchSize = 32, cardComesLate, 
   };
   const options = {
     ...{ spec: parseSpec({ seats: 2, batchSize }), model: MODEL },
-    starts: { webgpu: start("webgpu"), simd: start("simd"), wasm: start("wasm"), cpu: start("cpu") },
+    starts: {
+      wgsl: start("wgsl"),
+      webgpu: start("webgpu"),
+      simd: start("simd"),
+      wasm: start("wasm"),
+      cpu: start("cpu"),
+    },
     lookForCard: () => (cardComesLate === true ? new Promise<void>(() => {}) : Promise.resolve()),
     memory: {
       recall: async () => known,
@@ -74,8 +80,8 @@ test("the fastest is taken and remembered, and people are told why", async () =>
   const { choose, kept, stopped, resumed } = machine({ webgpu: () => 8.4, simd: each(1.3), wasm: each(4.7) });
   const { started, trials } = await choose();
   expect(started.name).toBe("simd");
-  expect(started.description).toBe("the simd: 1.3 ms a step; the wasm: 4.7 ms; the webgpu: 8.4 ms");
-  expect(trials.map(({ name }) => name)).toEqual(["simd", "wasm", "webgpu"]);
+  expect(started.description).toBe("the simd: 1.3 ms a step; the wasm: 4.7 ms; the webgpu: 8.4 ms; wgsl is not there");
+  expect(trials.map(({ name }) => name)).toEqual(["simd", "wasm", "webgpu", "wgsl"]);
   expect(kept).toEqual([trials]);
   expect(stopped).toEqual(["webgpu", "wasm"]);
   expect(resumed).toEqual(["simd"]);
@@ -92,23 +98,23 @@ test("a step that would keep everybody waiting is not begun on an engine that ma
   const { choose, tried, passed } = machine({ webgpu: "no card", simd: (samples) => 400 * samples, wasm: () => 1 });
   const { started } = await choose();
   expect(started.description).toBe(
-    "the simd: about 13 s a step; no card; TensorFlow.js in wasm was not tried: a step of this model takes too long",
+    "the simd: about 13 s a step; wgsl is not there; no card; TensorFlow.js in wasm was not tried: a step of this model takes too long",
   );
-  expect(tried).toEqual(["simd", "webgpu"]);
+  expect(tried).toEqual(["simd", "wgsl", "webgpu"]);
   expect(passed()).toBeLessThan(3000);
 });
 
 test("while the card is looked for, something else is tried", async () => {
   const { choose, tried } = machine({ webgpu: () => 1, simd: () => 2, wasm: () => 3 }, { cardComesLate: true });
   expect((await choose()).started.name).toBe("webgpu");
-  expect(tried).toEqual(["simd", "wasm", "webgpu"]);
+  expect(tried).toEqual(["simd", "wasm", "wgsl", "webgpu"]);
 });
 
 test("without SIMD and without a card there is TensorFlow.js on wasm, and without that plain JavaScript", async () => {
   expect((await machine({ wasm: () => 3, cpu: () => 1 }).choose()).started.name).toBe("wasm");
   const last = machine({ cpu: () => 1 });
   expect((await last.choose()).started.description).toBe(
-    "the cpu: simd is not there; webgpu is not there; wasm is not there",
+    "the cpu: simd is not there; wgsl is not there; webgpu is not there; wasm is not there",
   );
   expect(last.kept, "nothing was timed, so nothing is remembered").toEqual([null]);
   await expect(machine({}).choose()).rejects.toThrow(/^No way to compute is left in this browser: simd is not/);
@@ -127,7 +133,7 @@ test("what was found earlier is taken without a trial, unless it does not start 
 test("an engine that computes something else than the first, or never comes back, is not relied on", async () => {
   const wrong = machine({ webgpu: () => 0.1, simd: () => 1, wasm: () => 2 }, { losses: { webgpu: Number.NaN } });
   expect((await wrong.choose()).started.description).toBe(
-    "the simd: 1.0 ms a step; the wasm: 2.0 ms; the webgpu did not work: its loss is NaN in place of 0.5",
+    "the simd: 1.0 ms a step; the wasm: 2.0 ms; wgsl is not there; the webgpu did not work: its loss is NaN in place of 0.5",
   );
   const hanging = machine({ webgpu: () => 0.1, simd: () => 1, wasm: () => 2 }, { hangs: "webgpu" });
   expect((await hanging.choose()).started.description).toMatch(/^the simd: .*the webgpu did not work: its first steps/);

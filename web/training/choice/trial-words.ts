@@ -5,12 +5,12 @@ import type { EngineTrial, TimedEngine } from "../../ports/engines.ts";
  * @param trials the first of them is the one that was chosen
  */
 export function trialWords(trials: readonly EngineTrial[]): string {
-  return trials
-    .map((trial, i) => {
-      if (!isTimed(trial)) return trial.why;
-      return i === 0 ? `${durationText(trial)} a step` : `${trial.title}: ${durationText(trial)}`;
-    })
-    .join("; ");
+  const words = trials.map((trial, i) => {
+    if (!isTimed(trial)) return trial.why;
+    return i === 0 ? `${durationText(trial)} a step` : `${trial.title}: ${durationText(trial)}`;
+  });
+  // Both engines of a card that is not there say the same.
+  return [...new Set(words)].join("; ");
 }
 
 export function isTimed(trial: EngineTrial): trial is TimedEngine {

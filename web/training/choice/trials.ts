@@ -1,7 +1,7 @@
 import { SAMPLE_LOSS_MAX } from "../../../shared/privacy/bounded-loss.ts";
 import { initialParameters } from "../../../shared/training/initial-parameters.ts";
 import type { TimedEngine, UnusedEngine } from "../../ports/engines.ts";
-import type { DeviceBackend } from "../../ports/training.ts";
+import { isOnCard, type DeviceBackend } from "../../ports/training.ts";
 import { BackendError } from "../backend-error.ts";
 import type { Samples } from "../compiled-model.ts";
 import { samplesBetween } from "../samples-between.ts";
@@ -22,11 +22,14 @@ const SLOWER_AT_MOST = 12;
 const LOSS_TOLERANCE = 0.01;
 
 const WORDS: Readonly<Record<DeviceBackend, string>> = {
-  webgpu: "WebGPU",
+  wgsl: "our own kernels on the graphics card",
+  webgpu: "TensorFlow.js on the graphics card",
   simd: "our own kernels",
   wasm: "TensorFlow.js in wasm",
   cpu: "TensorFlow.js in plain JavaScript",
 };
+
+const ON_CARD: readonly DeviceBackend[] = ["wgsl", "webgpu"];
 
 interface Timed {
   readonly started: StartedBackend;
@@ -59,7 +62,7 @@ export class Trials {
   async choose(): Promise<EngineChoice> {
     await this.#try("simd");
     // While the card is looked for, something else can be tried.
-    for (const name of this.#isCardKnown ? (["webgpu", "wasm"] as const) : (["wasm", "webgpu"] as const)) {
+    for (const name of this.#isCardKnown ? [...ON_CARD, "wasm" as const] : ["wasm" as const, ...ON_CARD]) {
       await this.#try(name);
     }
     const trials = [...this.#timed.toSorted((a, b) => a.ms - b.ms), ...this.#unused];
@@ -118,13 +121,13 @@ export class Trials {
         : compiled.gradient(this.#parameters, samples, 0, gradient));
       if (count === 1) this.#checkLoss(loss);
     };
-    const least = started.name === "webgpu" ? now() + CARD_MS : 0;
+    const least = isOnCard(started.name) ? now() + CARD_MS : 0;
     const until = Math.max(this.#until, least);
     const times = timeSteps(step, {
       ...{ batch: spec.batchSize, now, until },
       best: this.#best?.time.ms ?? Number.POSITIVE_INFINITY,
     });
-    if (started.name !== "webgpu") return times;
+    if (!isOnCard(started.name)) return times;
     // A card that hangs keeps nobody waiting.
     times.catch(() => undefined);
     return Promise.race([times, wait(until - now()).then(() => tooLong()), started.lost]);

@@ -27,10 +27,13 @@ export function lossOf({ head, output: shape }: ModelPlan, output: Pointer, { ke
   const size = labelsOf(head, rows, columns);
   const labels = arena.take(size);
   const losses = arena.take(rows);
-  const kernel = head.of === "numbers" ? kernels.squaredError : kernels.softmaxCrossEntropy;
+  const kernel = head.of === "numbers" ? "squaredError" : "softmaxCrossEntropy";
   return {
     ...{ labels, size, losses, rows },
-    step: { items: rows, run: (from, to) => kernel(output, labels, losses, output, columns, 1 / rows, from, to) },
+    step: {
+      items: rows,
+      run: (from, to) => kernels[kernel](output, labels, losses, output, columns, 1 / rows, from, to),
+    },
   };
 }
 

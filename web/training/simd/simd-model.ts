@@ -1,4 +1,3 @@
-import { CLIP_MARGIN } from "../../../shared/privacy/clip.ts";
 import type { LayeredModel } from "../../../shared/training/model/model.ts";
 import { planModel, type ModelPlan } from "../../../shared/training/model/plan.ts";
 import { sizeOf } from "../../../shared/training/model/shape.ts";
@@ -6,9 +5,9 @@ import type { Clip, CompiledModel, Samples } from "../compiled-model.ts";
 import type { Cores } from "../cores/cores.ts";
 import type { Kernels, Pointer } from "../kernels/kernels.ts";
 import { loadKernels } from "../kernels/load-kernels.ts";
-import { samplesBetween } from "../samples-between.ts";
+import { clippedSumOf } from "../program/clipped-sum.ts";
 import type { Program } from "../program/program.ts";
-import { Programs } from "./programs.ts";
+import { Programs } from "../program/programs.ts";
 import { Team, type StartThread } from "./threads/team.ts";
 
 const PAGE_BYTES = 65_536;
@@ -69,7 +68,6 @@ export class SimdModel implements CompiledModel {
     return loss;
   }
 
-  /** Sample by sample: every kind of block has each sample's own gradient so, exactly. */
   async clippedSum(
     parameters: Float32Array,
     samples: Samples,
@@ -78,19 +76,10 @@ export class SimdModel implements CompiledModel {
     into: Float32Array,
   ): Promise<number> {
     await this.#begin(parameters);
-    into.fill(0);
-    const kept = clip.gradient * (1 - CLIP_MARGIN);
-    let losses = 0;
-    for (let sample = 0; sample < samples.count; sample++) {
-      const alone = samplesBetween(samples, sample, sample + 1);
-      losses += Math.min(clip.loss, this.#train(alone, (dropoutSeed + sample) % 2 ** 32));
-      const gradient = this.#floats(this.#programs.ground.gradient, this.parameters);
-      let squares = 0;
-      for (let i = 0; i < gradient.length; i++) squares += (gradient[i] as number) ** 2;
-      const factor = kept / Math.max(Math.sqrt(squares), kept);
-      for (let i = 0; i < gradient.length; i++) into[i] = (into[i] as number) + factor * (gradient[i] as number);
-    }
-    return losses;
+    return clippedSumOf(samples, dropoutSeed, clip, into, async (alone, seed) => {
+      const loss = this.#train(alone, seed);
+      return { loss, gradient: this.#floats(this.#programs.ground.gradient, this.parameters) };
+    });
   }
 
   async says(parameters: Float32Array, { count, inputs }: Pick<Samples, "count" | "inputs">): Promise<Float32Array> {

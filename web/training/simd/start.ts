@@ -7,7 +7,7 @@ import { NEVER_LOST, type StartedBackend } from "../started-backend.ts";
 import { wordsOf } from "../words-of.ts";
 import { SimdModel, type Threading } from "./simd-model.ts";
 import { startThread } from "./threads/start-thread.ts";
-import { tryKernels } from "./try-kernels.ts";
+import { tryCompiler } from "../try-compiler.ts";
 
 /**
  * Starts our own kernels.
@@ -27,7 +27,8 @@ export async function startSimd(cores: Cores = ONE_CORE): Promise<StartedBackend
 /** @param threading null where the page may share no memory, or there is nobody to share it with */
 async function started(threading: Threading | null): Promise<StartedBackend> {
   const module = await fetchKernels(threading === null ? "plain" : "shared");
-  await tryKernels(module, threading && { ...threading, cores: ONE_CORE });
+  const alone = threading && { ...threading, cores: ONE_CORE };
+  await tryCompiler((model) => new SimdModel(model, module, alone));
   const title = "our own kernels";
   /** By what they are: a model that was tried is the one that is trained then, and its threads are there already. */
   const models = new Map<string, SimdModel>();

@@ -21,7 +21,7 @@ import { TensorFlowModel, tensorsAlive } from "./model.ts";
 import { tryBackend } from "./try-backend.ts";
 
 /** Backends of TensorFlow.js. Import this module dynamically: the library is large, and many tabs do not need it. */
-type TensorFlowBackend = Exclude<DeviceBackend, "simd">;
+type TensorFlowBackend = Exclude<DeviceBackend, "simd" | "wgsl">;
 
 /** @param adapter its name @throws BackendError */
 export async function startWebGpu(adapter: string): Promise<StartedBackend> {

@@ -174,7 +174,7 @@ export function troubleOf(error: unknown): Trouble {
     return {
       title: "The address asks for an unknown backend",
       advice:
-        "After ?backend= the address may name webgpu, simd, wasm or cpu; without it Lockstep chooses what suits this device.",
+        "After ?backend= the address may name wgsl, webgpu, simd, wasm or cpu; without it Lockstep chooses what suits this device.",
       cause,
       remedies: ["plainAddress", "create"],
     };

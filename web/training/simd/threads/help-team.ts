@@ -1,6 +1,6 @@
 import { planModel } from "../../../../shared/training/model/plan.ts";
 import { loadKernels } from "../../kernels/load-kernels.ts";
-import { Programs } from "../programs.ts";
+import { Programs } from "../../program/programs.ts";
 import { enter, leave, WORD } from "./control.ts";
 import { KnownParts } from "./parts.ts";
 import type { ThreadJob } from "./team.ts";

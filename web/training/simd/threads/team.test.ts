@@ -8,7 +8,7 @@ import { loadKernels } from "../../kernels/load-kernels.ts";
 import { startNodeThread } from "../../testing/node-thread.ts";
 import { drawParameters, SAMPLE_MODELS } from "../../testing/sample-models.ts";
 import { SimdModel } from "../simd-model.ts";
-import { Programs } from "../programs.ts";
+import { Programs } from "../../program/programs.ts";
 import { OPEN, WORD, WORDS } from "./control.ts";
 import { Parts } from "./parts.ts";
 import type { StartThread } from "./team.ts";

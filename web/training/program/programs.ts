@@ -1,8 +1,8 @@
 import type { ModelPlan } from "../../../shared/training/model/plan.ts";
 import { sizeOf } from "../../../shared/training/model/shape.ts";
-import type { Kernels, Pointer } from "../kernels/kernels.ts";
-import { aligned, BYTES } from "../program/arena.ts";
-import { trainingProgram, useProgram, type Ground, type Program, type TrainingProgram } from "../program/program.ts";
+import type { ModelKernels, Pointer } from "../kernels/kernels.ts";
+import { aligned, BYTES } from "./arena.ts";
+import { trainingProgram, useProgram, type Ground, type Program, type TrainingProgram } from "./program.ts";
 
 /** The first bytes stay unused, so that no place has the address 0. */
 const FIRST = 1024;
@@ -25,7 +25,7 @@ export class Programs {
    * @param threads that compute in this memory at most
    * @param dropoutSeed of the step that runs
    */
-  constructor(plan: ModelPlan, kernels: Kernels, threads: number, dropoutSeed: () => number) {
+  constructor(plan: ModelPlan, kernels: ModelKernels, threads: number, dropoutSeed: () => number) {
     this.#plan = plan;
     this.#dropoutSeed = dropoutSeed;
     this.#scratchBytes = aligned(scratchBytes(kernels, plan));
@@ -61,7 +61,7 @@ function known<T>(programs: Map<number, T>, count: number, layOut: () => T): T {
 }
 
 /** What a thread needs for itself. */
-function scratchBytes(kernels: Kernels, { blocks }: ModelPlan): number {
+function scratchBytes(kernels: ModelKernels, { blocks }: ModelPlan): number {
   const widest = Math.max(...blocks.map(({ input, output }) => Math.max(sizeOf(input), sizeOf(output))));
   return Math.max(kernels.matrixProductScratch(), 2 * widest * BYTES);
 }
