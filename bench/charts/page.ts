@@ -43,6 +43,10 @@ class RecordedSeat implements SeatHolder {
     this.#show(ROUNDS_KEPT_MAX);
   }
 
+  giveStart(): void {
+    throw new Error("Nothing runs here that could be given a model");
+  }
+
   halt(): void {
     throw new Error("Nothing runs here that could be halted");
   }

@@ -46,7 +46,7 @@ export class Runtime {
 
   /** Builds the peer and starts its clock. */
   static async start(message: StartMessage, post: (message: FromProtocolWorker) => void): Promise<Runtime> {
-    const [exact, secrecy] = await Promise.all([startExactArithmetic(message.spec), createSecrecy()]);
+    const [exact, secrecy] = await Promise.all([startExactArithmetic(message.spec, message.start), createSecrecy()]);
     const runtime = new Runtime(message, post, exact, secrecy);
     runtime.#seatKeeper.recover();
     setInterval(() => runtime.#tick(), TICK_MS);
@@ -115,6 +115,8 @@ export class Runtime {
       case "condition":
         this.#meter.condition = message.condition;
         return;
+      case "startModel":
+        return this.dispatch(message);
       case "leave":
         for (const effect of this.#peer.leave()) this.#perform(effect);
         return;
@@ -191,6 +193,8 @@ export class Runtime {
       case "persist":
         return this.#seatKeeper.persist(effect);
       case "checkpoint":
+        // The first checkpoint is the model that the session starts from: whoever opens the result may begin there again.
+        if (effect.state.round === 0) this.#post({ type: "started", parameters: effect.state.parameters });
         return this.#seatKeeper.checkpoint(effect);
       case "load":
         return this.#seatKeeper.load(effect);

@@ -20,6 +20,7 @@ function setUp(openDisk?: () => KeepersDisk) {
     seat: 0,
     incarnation: "i",
     isNewSeat: true,
+    start: null,
     trainingPort: port1,
     backend: null,
     faults: false,

@@ -13,6 +13,8 @@ export interface MembersSince {
 /** A session's model, to be trained by one tab alone on all data. */
 export interface CentralJob {
   readonly spec: SessionSpec;
+  /** Of a session that starts from a model (M6): its parameters; null in others. */
+  readonly start: Float32Array | null;
   /** Rounds at most; each has as many samples and steps as the session's. */
   readonly rounds: number;
   /** Accuracy at which to stop before that; null for none. */
@@ -24,6 +26,9 @@ export interface CentralJob {
   /** Forces a backend; null chooses by what the machine has. */
   readonly backend: DeviceBackend | null;
 }
+
+/** What to train so; the model to start from, if there is one, this browser knows by its digest. */
+export type CentralOrder = Omit<CentralJob, "start">;
 
 /** Figures of one round of central training. */
 export interface CentralRound {

@@ -17,6 +17,8 @@ export type ToProtocolWorker =
       readonly isNewSeat: boolean;
       /** Joins the protocol worker to the training worker; speaks `ToTrainingWorker` / `FromTrainingWorker`. */
       readonly trainingPort: MessagePort;
+      /** In a session that starts from a model: its parameters, where this browser has them (M6). */
+      readonly start: Float32Array<ArrayBuffer> | null;
       /** Forces a backend (`?backend=` of the page); null chooses by what the machine has. */
       readonly backend: BackendName | null;
       /** The page was opened with `?faults`: faults may be played here, also by other tabs that were. */
@@ -29,6 +31,8 @@ export type ToProtocolWorker =
   | { readonly type: "linkDown"; readonly seat: number; readonly incarnation: string }
   /** What the page alone can know of this device; sent when it changes. */
   | { readonly type: "condition"; readonly condition: PageCondition }
+  /** Somebody has given this tab the model that the session starts from (M6). */
+  | { readonly type: "startModel"; readonly parameters: Float32Array<ArrayBuffer> }
   | { readonly type: "leave" }
   | { readonly type: "halt" };
 
@@ -37,6 +41,8 @@ export type StartMessage = Extract<ToProtocolWorker, { type: "start" }>;
 
 export type FromProtocolWorker =
   | SeatNews
+  /** The session begins from this model, which this browser may not have had before (M6). */
+  | { readonly type: "started"; readonly parameters: Float32Array }
   /** The link to a seat is dead or was never made: introduce the pair (anew). */
   | { readonly type: "introduce"; readonly seat: number }
   /** What holds here, and at other tabs that may be given faults; `handled` of this page's faults are in it. */

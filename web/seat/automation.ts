@@ -3,7 +3,7 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import { FaultError } from "../peer/faults/fault-error.ts";
-import type { CentralJob, CentralRound } from "../ports/central.ts";
+import type { CentralOrder, CentralRound } from "../ports/central.ts";
 import type { Fault, FaultInForce } from "../ports/faults.ts";
 import { trainAlone, type CentralMoment, type CentralTraining } from "./central-training.ts";
 import type { SeatFaults } from "./seat-faults.ts";
@@ -28,7 +28,7 @@ export interface LockstepAutomation {
    * Trains a session's model in a worker of this tab alone, on all data, as a result's comparison does; ends an earlier
    * such training. The promise is kept when the worker has its job.
    */
-  trainCentrally(job: CentralJob): Promise<void>;
+  trainCentrally(job: CentralOrder): Promise<void>;
   /** How that training stands; undefined before the first. Plain JSON. */
   central(): CentralStatus | undefined;
   /** Only where the page's query has `faults`. */
@@ -129,10 +129,9 @@ const faults: FaultAutomation = {
 
 let central: CentralTraining | undefined;
 
-function trainCentrally(job: CentralJob): Promise<void> {
+async function trainCentrally(job: CentralOrder): Promise<void> {
   central?.cancel();
-  central = trainAlone(job);
-  return Promise.resolve();
+  central = await trainAlone(job);
 }
 
 function centralStatus({ stage, result: rounds, backend, failure }: CentralMoment): CentralStatus {

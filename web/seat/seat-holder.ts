@@ -15,6 +15,8 @@ export interface SeatHolder {
   readonly faults: SeatFaults | undefined;
   /** What this seat shows of its samples and its model to the people before this page. */
   readonly questions: Pick<SeatQuestions, "probe" | "write">;
+  /** Gives this seat's peer the model that the session starts from (M6); of one that is another, its journal tells. */
+  giveStart(parameters: Float32Array<ArrayBuffer>): void;
   /** Saves the last committed state and halts; the others follow. */
   halt(): void;
 }

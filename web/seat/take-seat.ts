@@ -23,6 +23,7 @@ import type { Feeds } from "./observing/feeds.ts";
 import { watchPageCondition } from "./page-condition.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 import { SeatPicture } from "./seat-picture.ts";
+import { heldStart, holdStart } from "./start-models.ts";
 import { createProtocolWorker, createTrainingWorker, fetchWorkerCode } from "./worker-code.ts";
 
 /** What a join needs to know. */
@@ -55,6 +56,8 @@ export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
   const iceServers = new IceServers((await fetchNetworkConfig()).iceServers);
   const iceTransportPolicy = options.relay === true ? "relay" : "all";
   await checkOwnAddresses({ iceServers: [...iceServers.known], iceTransportPolicy });
+  const { start } = options.spec;
+  const held = start && (await heldStart(start.digest));
   const seat = await claimSeat(options.session, options.spec);
   try {
     await fetchWorkerCode();
@@ -62,7 +65,7 @@ export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
     seat.release();
     throw error;
   }
-  return new HeldSeat(seat, options, iceServers);
+  return new HeldSeat(seat, options, iceServers, held);
 }
 
 class HeldSeat implements SeatHolder {
@@ -78,6 +81,7 @@ class HeldSeat implements SeatHolder {
   readonly #training: Worker;
   readonly #engines: EngineMemory;
   readonly #release: () => void;
+  readonly #start: SessionSpec["start"];
   readonly #onLost: TakeSeatOptions["onLost"];
   /** Until the session begins the seat may have to be given up, and what people gave with it be kept. */
   #own: OwnData | null;
@@ -85,9 +89,11 @@ class HeldSeat implements SeatHolder {
   #hasLeft = false;
   #reported: SessionPhase = "lobby";
 
-  constructor(seat: Seat, options: TakeSeatOptions, iceServers: IceServers) {
+  /** @param start the model that the session starts from, where this browser has it */
+  constructor(seat: Seat, options: TakeSeatOptions, iceServers: IceServers, start: Float32Array<ArrayBuffer> | null) {
     this.seat = seat.seat;
     this.#own = options.own;
+    this.#start = options.spec.start;
     this.#onLost = options.onLost;
     this.#release = seat.release;
     this.picture = new SeatPicture(seat.session);
@@ -128,8 +134,8 @@ class HeldSeat implements SeatHolder {
     this.#engines = new EngineMemory((answer) => this.#training.postMessage(answer));
 
     const { port1, port2 } = new MessageChannel();
-    const start: TrainingPortMessage = { type: "port", port: port1, own: options.own };
-    this.#training.postMessage(start, [port1]);
+    const join: TrainingPortMessage = { type: "port", port: port1, own: options.own };
+    this.#training.postMessage(join, [port1]);
     this.#tell(
       {
         type: "start",
@@ -139,13 +145,18 @@ class HeldSeat implements SeatHolder {
         incarnation: seat.incarnation,
         isNewSeat: seat.isNew,
         trainingPort: port2,
+        start,
         backend: options.backend,
         faults: options.faults,
       },
-      [port2],
+      [port2, ...(start ? [start.buffer] : [])],
     );
     watchPageCondition((condition) => this.#tell({ type: "condition", condition }));
     window.addEventListener("pagehide", () => this.#leave());
+  }
+
+  giveStart(parameters: Float32Array<ArrayBuffer>): void {
+    this.#tell({ type: "startModel", parameters }, [parameters.buffer]);
   }
 
   halt(): void {
@@ -161,6 +172,9 @@ class HeldSeat implements SeatHolder {
     switch (message.type) {
       case "introduce":
         return this.#introduction.introduce(message.seat);
+      case "started":
+        if (this.#start) void holdStart(this.#start.digest, message.parameters);
+        return;
       case "faults":
         this.faults?.hear(message);
         return this.#show({ faults: this.faults?.report });

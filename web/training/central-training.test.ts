@@ -7,7 +7,7 @@ import { parseSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import { MNIST, MNIST_BLOCK_BYTES } from "../../shared/training/datasets.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
-import { parameterLayout } from "../../shared/training/model/layout.ts";
+import { parameterCount, parameterLayout } from "../../shared/training/model/layout.ts";
 import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
 import { Random } from "../../shared/training/random.ts";
 import type { CentralJob } from "../ports/central.ts";
@@ -49,7 +49,7 @@ beforeAll(async () => {
 function jobOf(input: SessionSpecInput, change: Partial<CentralJob> = {}): CentralJob {
   const spec = parseSpec({ batchSize: 5, evaluateEvery: 1000, targetAccuracy: null, ...input });
   const members = [{ after: 0, members: spec.seats, view: null }];
-  return { spec, rounds: 1000, targetAccuracy: null, targetLoss: null, members, backend: null, ...change };
+  return { spec, start: null, rounds: 1000, targetAccuracy: null, targetLoss: null, members, backend: null, ...change };
 }
 
 function centralOf(job: CentralJob): CentralTraining {
@@ -132,6 +132,15 @@ test.each([
     }
   },
 );
+
+test("M6: one tab begins with the model that the session started from, and leaves that as it is", async () => {
+  const start = new Float32Array(parameterCount(taskOf(parseSpec({})))).fill(0.01);
+  const central = centralOf(jobOf({ seats: 2, optimizer: "sgd" }, { start }));
+  expect(central.parameters).toEqual(start);
+  await central.next();
+  expect(central.parameters).not.toEqual(start);
+  expect(new Set(start)).toEqual(new Set([Math.fround(0.01)]));
+});
 
 test("P5: where a secure cluster lost a member, the union is what is left in the new view's own order", async () => {
   const members = [

@@ -4,6 +4,7 @@ import { emptyState, initialState } from "../../shared/training/initial-paramete
 import { parameterLayout } from "../../shared/training/model/layout.ts";
 import type { Optimizer } from "../../shared/training/optimizer.ts";
 import { sessionOptimizer } from "../../shared/training/session-optimizer.ts";
+import { startState } from "../../shared/training/start-state.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import type { CentralJob, CentralRound, MembersSince } from "../ports/central.ts";
 import type { CompiledModel, Samples } from "./compiled-model.ts";
@@ -44,7 +45,10 @@ export class CentralTraining {
     this.#options = options;
     const task = taskOf(spec);
     this.#optimizer = sessionOptimizer(spec, parameterLayout(task));
-    this.#state = initialState(task, spec.seed, this.#optimizer);
+    const { start } = options.job;
+    this.#state = start
+      ? startState(start.slice(), this.#optimizer.slots)
+      : initialState(task, spec.seed, this.#optimizer);
     this.#spare = emptyState(this.#state);
     this.#gradient = new Float32Array(options.model.parameters);
     this.#startedAt = options.now();

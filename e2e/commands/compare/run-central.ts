@@ -1,5 +1,5 @@
 import type { Page } from "playwright";
-import type { CentralJob } from "../../../web/ports/central.ts";
+import type { CentralOrder } from "../../../web/ports/central.ts";
 import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
 import type { Outcome, Progress } from "./outcome.ts";
 import type { PlannedRun } from "./plan.ts";
@@ -9,7 +9,7 @@ export type CentralPlan = Extract<PlannedRun, { kind: "central" }>;
 export interface CentralOptions {
   /** Address of a session's page; the tab takes no seat. */
   readonly url: string;
-  readonly backend: CentralJob["backend"];
+  readonly backend: CentralOrder["backend"];
   readonly timeoutMs: number;
 }
 
@@ -21,7 +21,7 @@ export async function runCentral(run: CentralPlan, options: CentralOptions, prog
     const page = await browser.newPage();
     await page.goto(options.url);
     const { spec } = run;
-    const job: CentralJob = {
+    const job: CentralOrder = {
       spec,
       rounds: spec.rounds,
       targetAccuracy: spec.targetAccuracy,
@@ -35,7 +35,7 @@ export async function runCentral(run: CentralPlan, options: CentralOptions, prog
   });
 }
 
-async function follow(page: Page, job: CentralJob, timeoutMs: number, progress: Progress): Promise<Outcome> {
+async function follow(page: Page, job: CentralOrder, timeoutMs: number, progress: Progress): Promise<Outcome> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const status = await page.evaluate(() => window.lockstep?.central());

@@ -31,6 +31,8 @@ Opens real browser tabs that train one model together, and shows them live.
   --evaluate-every N rounds from one test of the model to the next (20 steps' worth, or 100 of text)
   --compression NAME none, fp16, int8 or int4
   --policy NAME      halt or reorganize, when a tab is lost (halt)
+  --start FILE       a model to start from, as a result is exported: .safetensors, a run as JSON, or the ZIP of a
+                     TensorFlow.js model
   --seed N           seed of the session (1)
   --engine NAME      ${ENGINE_NAMES}, in place of the fastest that the machine has (or --backend)
   --headed           show the browser windows
@@ -59,6 +61,8 @@ export interface DemoArguments {
   readonly port: number;
   readonly timeoutMs: number;
   readonly out: string;
+  /** File with the model to start from. */
+  readonly start: string | undefined;
 }
 
 /** @returns the file that `--text` names; undefined without. @throws ArgumentError */
@@ -84,7 +88,7 @@ export function readArguments(
   served?: ServedText,
   counted: CountedTokens | null = null,
 ): DemoArguments {
-  const { engine, backend, headed, port, timeout, out, text: _, ...fields } = parse(args);
+  const { engine, backend, headed, port, timeout, out, start, text: _, ...fields } = parse(args);
   return {
     spec: specOf(fields as FieldTexts, served, counted),
     backend: engineIn({ engine, backend }),
@@ -92,6 +96,7 @@ export function readArguments(
     port: whole("--port", port, 0, 65_535),
     timeoutMs: 1000 * whole("--timeout", timeout, 1, 86_400),
     out,
+    start,
   };
 }
 
@@ -108,6 +113,7 @@ function parse(args: readonly string[]) {
       task: { type: "string" },
       text: { type: "string" },
       tokens: { type: "string" },
+      start: { type: "string" },
       ...ENGINE_OPTIONS,
       headed: { type: "boolean", default: false },
       port: { type: "string", default: "0" },

@@ -13,6 +13,7 @@ import { requireNetwork } from "../../tabs/require-network.ts";
 import { problemsOf, watch } from "../../tabs/watch.ts";
 import { LiveTable } from "./live-table.ts";
 import { leaveResults } from "./results.ts";
+import { pickStart, withStartFile } from "./start-file.ts";
 import { printSummary } from "./summary.ts";
 
 /** `npm run demo`: a signaling server, N tabs, one model; the exit code says whether it worked. */
@@ -20,11 +21,12 @@ async function main(argv: string[]): Promise<number> {
   const text = await textFor(argv);
   const pairs = pairsIn(argv);
   const args = readArguments(argv, text.served, pairs === undefined ? null : await text.count(pairs));
+  const spec = args.start === undefined ? args.spec : await withStartFile(args.spec, args.start);
   await checkFolder("--out", args.out);
   requireNetwork();
   const server = await createSignalingServer({ port: args.port, text });
   try {
-    return await runSession(args, server.url);
+    return await runSession({ ...args, spec }, server.url);
   } finally {
     await server.close();
   }
@@ -51,12 +53,15 @@ async function runSession(args: DemoArguments, serverUrl: string): Promise<numbe
     `${pc.bold("Lockstep")}  ${spec.seats} tabs train ${taskOf(spec).title}, ${targets.join(", ") || "no target"}`,
   );
   if (spec.text?.source) console.log(pc.dim(`Text: ${spec.text.source.name}, ${spec.text.source.bytes} bytes`));
+  if (spec.start) console.log(pc.dim(`Starts from: ${spec.start.from}`));
   console.log(pc.dim(`To watch in a browser of yours: ${url}?observe\n`));
 
   return withChromium({ headed: args.headed, flags: WEBGPU_FLAGS }, async (browser) => {
     if (args.backend !== undefined) await requireBackend(browser, serverUrl, args.backend);
     const query = args.backend === undefined ? "" : `&backend=${args.backend}`;
     const cluster = await Cluster.open(await browser.newContext(), url, spec.seats, query);
+    const [first] = cluster.pages;
+    if (args.start !== undefined && first) await pickStart(first, args.start);
     const run = await watch(cluster, new LiveTable(spec, process.stdout), args.timeoutMs);
     const problems = problemsOf(spec, run, cluster.errors);
     await printSummary(spec, run, cluster, problems);

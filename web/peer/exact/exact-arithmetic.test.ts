@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../../shared/session/spec.ts";
+import { taskOf } from "../../../shared/session/tasks.ts";
 import { createDigester } from "../../../shared/training/digest.ts";
 import { emptyState } from "../../../shared/training/initial-parameters.ts";
 import { createOptimizer } from "../../../shared/training/optimizer.ts";
+import { parameterCount } from "../../../shared/training/model/layout.ts";
 import { Random } from "../../../shared/training/random.ts";
+import { startDigest } from "../../../shared/training/start-state.ts";
 import type { TrainingState } from "../../../shared/training/state.ts";
 import { fetchKernels } from "../../training/kernels/fetch-kernels.ts";
 import { startExactArithmetic } from "./exact-arithmetic.ts";
@@ -122,10 +125,26 @@ test("what lies elsewhere is computed all the same: a fourth state, or one of fe
 
 test("M2: a session begins with the same state, in the kernels' memory", async () => {
   for (const optimizer of ["adam", "sgd"] as const) {
-    const exact = await startExactArithmetic(parseSpec({ seats: 2, optimizer }));
+    const exact = await startExactArithmetic(parseSpec({ seats: 2, optimizer }), null);
     expect(exact.initial.parameters.buffer.byteLength).toBeGreaterThan(4 * exact.initial.parameters.byteLength);
     const { round, parameters, moments } = exact.initial;
     const apart = { round, parameters: parameters.slice(), moments: moments.map((moment) => moment.slice()) };
     expect(exact.digester.digest(exact.initial)).toBe(digester.digest(apart));
+  }
+});
+
+test("M6: a session begins with the model that this browser has, or with a place for it", async () => {
+  const start = { digest: "0".repeat(32), from: "a model of before" };
+  for (const optimizer of ["adam", "sgd"] as const) {
+    const spec = parseSpec({ seats: 2, optimizer, start });
+    const elements = parameterCount(taskOf(spec));
+    const held = Float32Array.from({ length: elements }, (_, i) => i % 7);
+    const exact = await startExactArithmetic(spec, held.slice());
+    expect(exact.digester.digest(exact.initial)).toBe(startDigest(spec, held, digester));
+    for (const lacking of [null, new Float32Array(3).fill(1)]) {
+      const { initial } = await startExactArithmetic(spec, lacking);
+      expect(initial.parameters).toEqual(new Float32Array(elements));
+      expect(initial.moments).toHaveLength(exact.optimizer.slots);
+    }
   }
 });

@@ -1,12 +1,13 @@
 import type { NewState } from "../../../shared/peer/model.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
-import { taskOf } from "../../../shared/session/tasks.ts";
+import { taskOf, type Task } from "../../../shared/session/tasks.ts";
 import { createDigester, type Digester } from "../../../shared/training/digest.ts";
 import { emptyState, initialState } from "../../../shared/training/initial-parameters.ts";
 import { parameterCount, parameterLayout } from "../../../shared/training/model/layout.ts";
 import type { Optimizer } from "../../../shared/training/optimizer.ts";
 import { outerOptimizer } from "../../../shared/training/outer-optimizer.ts";
 import { Random } from "../../../shared/training/random.ts";
+import { startState } from "../../../shared/training/start-state.ts";
 import type { TrainingState } from "../../../shared/training/state.ts";
 import { fetchKernels } from "../../training/kernels/fetch-kernels.ts";
 import { kernelDigester } from "./kernel-digester.ts";
@@ -18,7 +19,7 @@ export interface ExactArithmetic {
   readonly optimizer: Optimizer;
   readonly digester: Digester;
   readonly newState: NewState;
-  /** The state of round 0 (M2). */
+  /** The state of round 0 (M2); where the session starts from a model that is not here, a place for it (M6). */
   readonly initial: TrainingState;
 }
 
@@ -28,12 +29,13 @@ const TRIED = 100;
 /**
  * The exact arithmetic of a session: by kernels, which take a third of the time, or, where the browser lacks what they
  * need, in plain code. The bits are the same.
+ * @param start the model that the session starts from, where this browser has it; the peer verifies it
  */
-export async function startExactArithmetic(spec: SessionSpec): Promise<ExactArithmetic> {
+export async function startExactArithmetic(spec: SessionSpec, start: Float32Array | null): Promise<ExactArithmetic> {
   const digester = await createDigester();
   const task = taskOf(spec);
   const plain = { optimizer: outerOptimizer(spec, parameterLayout(task)), digester, newState: emptyState };
-  const initial = initialState(task, spec.seed, plain.optimizer);
+  const initial = spec.start === null ? initialState(task, spec.seed, plain.optimizer) : begunWith(start, plain, task);
   try {
     const module = await fetchKernels("plain");
     const { slots } = plain.optimizer;
@@ -44,6 +46,12 @@ export async function startExactArithmetic(spec: SessionSpec): Promise<ExactArit
   } catch {
     return { ...plain, initial };
   }
+}
+
+/** Anything of the right size can stand in the place of a model that is still to come. */
+function begunWith(start: Float32Array | null, { optimizer }: Arithmetic, task: Task): TrainingState {
+  const elements = parameterCount(task);
+  return startState(start?.length === elements ? start : new Float32Array(elements), optimizer.slots);
 }
 
 type Arithmetic = Omit<ExactArithmetic, "initial">;

@@ -447,9 +447,9 @@ describe("other files are refused", () => {
       size: IMPORT_BYTES_MAX + 1,
       arrayBuffer: () => Promise.reject(new Error("was read")),
     };
-    expect(await reasonOf(large)).toMatch(/larger than 96 MB/);
+    expect(await reasonOf(large)).toMatch(/larger than 256 MB/);
     const bomb = zipSync({ "model.json": BRACES, "weights.bin": BRACES });
     claim(bomb, "size", IMPORT_BYTES_MAX + 1);
-    expect(await reasonOf(file("bomb.zip", bomb))).toMatch(/bomb\.zip: it unpacks to more than 96 MB/);
+    expect(await reasonOf(file("bomb.zip", bomb))).toMatch(/bomb\.zip: it unpacks to more than 256 MB/);
   });
 });

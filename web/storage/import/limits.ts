@@ -1,5 +1,5 @@
-/** Largest file that is imported, and most that comes out of an archive: a run of the largest task as JSON has 64 MB. */
-export const IMPORT_MEGABYTES_MAX = 96;
+/** Largest file that is imported, and most that comes out of an archive: a GPT of 11 M parameters has 128 MB with its moments. */
+export const IMPORT_MEGABYTES_MAX = 256;
 export const IMPORT_BYTES_MAX = IMPORT_MEGABYTES_MAX * 1024 * 1024;
 
 /** Files chosen together, or entries of an archive. */

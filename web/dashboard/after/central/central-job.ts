@@ -1,7 +1,7 @@
 import type { FiledEntry } from "../../../../shared/peer/journal.ts";
 import { taskOf } from "../../../../shared/session/tasks.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
-import type { CentralJob, MembersSince } from "../../../ports/central.ts";
+import type { CentralOrder, MembersSince } from "../../../ports/central.ts";
 import { deviceBackend } from "../../../ports/training.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 
@@ -18,7 +18,7 @@ export function whyNotComparable({ spec, round }: Pick<SavedResult, "spec" | "ro
 }
 
 /** The same training for one tab: as many rounds, with the batches of the members of each view. */
-export function centralJobOf({ spec, round, journal, backend }: Trained): CentralJob {
+export function centralJobOf({ spec, round, journal, backend }: Trained): CentralOrder {
   return {
     spec,
     rounds: round,

@@ -1,5 +1,5 @@
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
-import { valueIn, type Draft } from "../../story/spec/spec-field.ts";
+import { draftOf } from "../../story/spec/draft.ts";
 import { blocksWords } from "../../story/model/kind-words.ts";
 import { SPEC_FIELDS } from "../../story/spec/spec-fields.ts";
 import { sourceWords, tokensWords } from "../../story/text-words.ts";
@@ -33,6 +33,7 @@ const FURTHER: readonly { readonly label: string; readonly text: (spec: SessionS
     label: "GPT",
     text: ({ text, model }) => (text === null || model !== null ? MEANS_NOTHING : text.preset),
   },
+  { label: "Starts from", text: ({ start }) => start?.from ?? "values drawn from the seed" },
   { label: "Columns", text: ({ columns }) => columns.map(({ name }) => name).join(", ") || MEANS_NOTHING },
   { label: "Checkpoint every", text: ({ checkpointEvery }) => `${checkpointEvery} rounds` },
 ];
@@ -72,10 +73,4 @@ export function compareSpecs(runs: readonly Compared[]): ComparedSpecs {
 /** The different values among those that are known. */
 function knownOf(values: readonly string[]): readonly string[] {
   return [...new Set(values)].filter((value) => value !== NOT_KNOWN);
-}
-
-function draftOf(spec: SessionSpec): Draft {
-  const textOf = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
-  const draft = Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(valueIn(spec, name))])) as Draft;
-  return { ...draft, model: spec.model === null ? "" : "own" };
 }

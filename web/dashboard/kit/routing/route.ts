@@ -52,6 +52,11 @@ export function sessionPath(session: string, asked: SessionQuery = {}): string {
   return `/session/${session}${query && `?${query}`}`;
 }
 
+/** The address of the form for a session that goes on from a saved result, by its key. */
+export function goOnPath(key: string): string {
+  return `/?go-on-from=${key}#create`;
+}
+
 /** The address of a page that shows runs beside each other; its query says which, by the keys of saved results. */
 export function compareRunsPath(keys: readonly string[]): string {
   return `/results/compare?runs=${keys.join(",")}`;

@@ -52,6 +52,13 @@ export function defaultDraft(): Draft {
   return Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(name)])) as Draft;
 }
 
+/** The form as it says what a session says, but for what stands beside its fields. */
+export function draftOf(spec: SessionSpec): Draft {
+  const textOf = (value: unknown): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
+  const draft = Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(valueIn(spec, name))])) as Draft;
+  return { ...draft, model: spec.model === null ? "" : "own" };
+}
+
 /** What a task aims at by itself, and how large its batches are, as the form shows it. */
 export function taskDefaults({
   task: name,

@@ -1,0 +1,37 @@
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import type { ResultSummary } from "../../../storage/types.ts";
+import { defaultDraft, draftOf, type BesideFields } from "./draft.ts";
+import type { Draft } from "./spec-field.ts";
+
+type Trained = Pick<ResultSummary, "spec" | "accuracy" | "heldOutLoss" | "imported">;
+
+/**
+ * The form as it asks for a session that goes on from a result: trained in the same way, but for a target that the model
+ * has reached already, as the first evaluation would end that session. Of a model whose training nobody told, its blocks.
+ */
+export function draftToGoOn({ spec, accuracy, heldOutLoss, imported }: Trained): Draft {
+  if (imported?.isSpecKnown === false) return { ...defaultDraft(), ...modelDraft(spec), targetAccuracy: "" };
+  const draft = draftOf(spec);
+  const isExact = accuracy !== null && spec.targetAccuracy !== null && accuracy >= spec.targetAccuracy;
+  const isSure = heldOutLoss !== undefined && spec.targetLoss !== null && heldOutLoss <= spec.targetLoss;
+  return { ...draft, ...(isExact && { targetAccuracy: "" }), ...(isSure && { targetLoss: "" }) };
+}
+
+/** What the form says of a session's model, and of what it is learnt from. */
+export function modelDraft(spec: SessionSpec): Pick<Draft, "task" | "model" | "data" | "labels" | "batchSize"> {
+  const { task, model, data, labels, batchSize } = draftOf(spec);
+  return { task, model, data, labels, batchSize };
+}
+
+/** What stands beside the form's fields for a session like this one. */
+export function besideOf({ task, model, data, text, columns, labels, labelColumn }: SessionSpec): GoingOnFields {
+  return {
+    ...(model !== null && { model }),
+    ...(task === "table-mlp" && { table: { columns, labels, labelColumn } }),
+    ...(text !== null && data !== "by-label" && { text: { data, text } }),
+  };
+}
+
+export interface GoingOnFields extends Pick<BesideFields, "table" | "text"> {
+  readonly model?: readonly unknown[];
+}
