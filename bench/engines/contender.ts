@@ -12,6 +12,7 @@ export const CONTENDERS = {
   "stock-wasm": { title: "stock TensorFlow.js, wasm", webgpu: false },
   "jax-wasm": { title: "jax-js, wasm, one thread", webgpu: false },
   "jax-wasm-threads": { title: "jax-js, wasm, all threads", webgpu: false },
+  wgsl: { title: "our own kernels, WebGPU", webgpu: true },
   "tfjs-webgpu": { title: "our TensorFlow.js, WebGPU", webgpu: true },
   "stock-webgpu": { title: "stock TensorFlow.js, WebGPU", webgpu: true },
   "jax-webgpu": { title: "jax-js, WebGPU", webgpu: true },

@@ -12,6 +12,7 @@ export const STARTS_OF: Readonly<Record<ContenderName, () => Promise<Contender>>
     return product(startsWith({ threads, most: threads }).simd);
   },
   "tfjs-wasm": () => product(STARTS.wasm),
+  wgsl: () => product(STARTS.wgsl),
   "tfjs-webgpu": () => product(STARTS.webgpu),
   "stock-wasm": () => stock("wasm"),
   "stock-webgpu": () => stock("webgpu"),
