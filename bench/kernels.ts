@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { compileKernels } from "../e2e/setup/kernels.ts";
 import { BETA_1, BETA_2, EPSILON } from "../shared/training/adam.ts";
+import { payloadCodec } from "../shared/averaging/codec.ts";
 import { createDigester } from "../shared/training/digest.ts";
 import { createOptimizer } from "../shared/training/optimizer.ts";
 import { updateFactors, updateFields } from "../shared/training/update-factors.ts";
+import { codecBytes, elementsPerFrame } from "../shared/wire/frame.ts";
+import { kernelCodec } from "../web/peer/exact/kernel-codec.ts";
 import { kernelDigester } from "../web/peer/exact/kernel-digester.ts";
 import { kernelRules } from "../web/peer/exact/kernel-rules.ts";
 import { StateMemory } from "../web/peer/exact/state-memory.ts";
@@ -152,6 +155,24 @@ async function peersUpdates(): Promise<Subject[]> {
   });
 }
 
+/** What travels, frame by frame, with error feedback. */
+function payloads(): Subject[] {
+  return (["int8", "int4"] as const).flatMap((codec) => {
+    const count = elementsPerFrame(codec);
+    const numbers = (): Float32Array => Float32Array.from({ length: count }, (_, i) => Math.sin(i) * Math.exp(i % 5));
+    const [values, residual] = [numbers(), { previous: numbers(), next: numbers(), at: 0 }];
+    const [payload, sum] = [new Uint8Array(codecBytes(codec, count)), new Float64Array(count)];
+    const [plain, kernel] = [payloadCodec(codec), kernelCodec(module, codec)];
+    return [
+      each(`${codec} encoded, plain code`, count, () => plain.encode(values, 0, count, payload, residual)),
+      each(`${codec} encoded, kernel`, count, () => kernel.encode(values, 0, count, payload, residual)),
+      each(`${codec} decoded, plain code`, count, () => plain.decode(payload, count, values, 0)),
+      each(`${codec} decoded, kernel`, count, () => kernel.decode(payload, count, values, 0)),
+      each(`${codec} added up, plain code`, count, () => plain.accumulate(payload, count, 3, sum)),
+    ];
+  });
+}
+
 function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
@@ -197,6 +218,7 @@ const all = [
   ...images(),
   ...(await updates()),
   ...(await peersUpdates()),
+  ...payloads(),
 ];
 const wanted = all.filter(({ name }) => name.includes(process.argv[2] ?? ""));
 measure(wanted).forEach((ms, i) => {

@@ -17,6 +17,7 @@ export function payloadCodec(codec: PlainCodec): PayloadCodec {
  * Encodes values `source[at]` to `source[at + elements - 1]`.
  * @param payload `codecBytes(codec, elements)` bytes at any alignment; all of them are written
  * @param residual error feedback; null without
+ * @param by another implementation of the codec, which writes the same
  * @throws RangeError when the payload has another size
  */
 export function encodePayload(
@@ -26,10 +27,11 @@ export function encodePayload(
   elements: number,
   payload: Uint8Array,
   residual: ResidualRange | null = null,
+  by: PayloadCodec = CODECS[codec],
 ): void {
   checkSize(codec, elements, payload);
   const aligned = alignedPayload(payload);
-  CODECS[codec].encode(source, at, elements, aligned, residual);
+  by.encode(source, at, elements, aligned, residual);
   if (aligned !== payload) payload.set(aligned);
 }
 

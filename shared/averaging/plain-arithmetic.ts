@@ -26,10 +26,16 @@ export class PlainArithmetic implements Arithmetic {
   /**
    * @param residuals kept from round to round; null with codec `none`. Of two rounds that share them, the earlier one
    *   must be committed or rolled back before the later one gets its own contribution.
+   * @param payloads an implementation of the codec
    */
-  constructor(codec: PlainCodec, residuals: Residuals | null, combine: Combine = weightedMean) {
+  constructor(
+    codec: PlainCodec,
+    residuals: Residuals | null,
+    combine: Combine = weightedMean,
+    payloads: PayloadCodec = payloadCodec(codec),
+  ) {
     this.codec = codec;
-    this.#payloads = payloadCodec(codec);
+    this.#payloads = payloads;
     this.#residuals = residuals;
     this.#combine = combine;
   }
@@ -45,7 +51,8 @@ export class PlainArithmetic implements Arithmetic {
 
   encode({ offset, elements }: ChunkPlace, payload: Uint8Array): void {
     const residual = this.#residuals?.contribution(offset) ?? null;
-    if (this.#weight > 0) return encodePayload(this.codec, this.#gradient, offset, elements, payload, residual);
+    if (this.#weight > 0)
+      return encodePayload(this.codec, this.#gradient, offset, elements, payload, residual, this.#payloads);
     // A contribution without weight delivers nothing, of this round or of earlier ones.
     payload.fill(0);
     if (residual) carryOver(residual, elements);

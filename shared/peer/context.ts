@@ -1,4 +1,5 @@
 import { assert } from "../assert.ts";
+import type { PayloadCodec } from "../averaging/payload-codec.ts";
 import { REJECTIONS_JOURNALLED_MAX } from "../limits.ts";
 import { canonicalSpec, type SessionSpec } from "../session/spec.ts";
 import type { Digester } from "../training/digest.ts";
@@ -43,6 +44,8 @@ export interface PeerOptions {
   readonly digester: Digester;
   /** Where states are kept beside the initial one; left out, anywhere. */
   readonly newState?: NewState | undefined;
+  /** Writes and reads what travels in plain averaging, as the spec's compression says; left out, the plain code does. */
+  readonly payloads?: PayloadCodec | undefined;
   readonly secrecy: Secrecy;
   /** Whether the task has a held-out set, so that rounds can be evaluated. */
   readonly evaluates: boolean;
@@ -128,7 +131,7 @@ export class PeerContext {
     this.grace = new Grace(clock, spec.graceMs);
     this.catchUp = new CatchUp(clock, spec.heartbeatMs);
     this.model = new Model(spec, initial, optimizer, digester, options.newState);
-    const rounds = { spec, seat, incarnation, stopwatch, chunkElements };
+    const rounds = { spec, seat, incarnation, stopwatch, chunkElements, payloads: options.payloads };
     this.rounds = new Rounds(rounds, clock, this.membership, this.model);
     this.closing = new Closing(clock);
   }

@@ -1,5 +1,6 @@
 import { present } from "../assert.ts";
 import { coordinateMedian } from "../averaging/coordinate-median.ts";
+import type { PayloadCodec } from "../averaging/payload-codec.ts";
 import { PlainArithmetic } from "../averaging/plain-arithmetic.ts";
 import { FixedPoint } from "../averaging/secure/fixed-point.ts";
 import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
@@ -25,6 +26,8 @@ export interface RoundsOptions {
   readonly stopwatch: () => number;
   /** Elements of one bulk frame; left out, as many as fit. */
   readonly chunkElements: number | undefined;
+  /** Writes and reads what travels plainly; left out, the plain code. */
+  readonly payloads: PayloadCodec | undefined;
 }
 
 /**
@@ -180,10 +183,10 @@ export class Rounds {
   }
 
   #arithmetic(members: number, view: number, round: number, attempt: number): PlainArithmetic | SecureArithmetic {
-    const { spec, incarnation } = this.#options;
+    const { spec, incarnation, payloads } = this.#options;
     if (spec.averaging === "plain") {
       const combine = spec.aggregation === "median" ? coordinateMedian : weightedMean;
-      return new PlainArithmetic(spec.compression, this.#model.residuals, combine);
+      return new PlainArithmetic(spec.compression, this.#model.residuals, combine, payloads);
     }
     const { secureBits: bits, secureBound: bound } = spec;
     const fixed = new FixedPoint({ bits, bound, members, weightBound: Math.max(...this.#weightBounds) });

@@ -1,3 +1,5 @@
+import { payloadCodec } from "../../../shared/averaging/codec.ts";
+import type { PayloadCodec } from "../../../shared/averaging/payload-codec.ts";
 import type { NewState } from "../../../shared/peer/model.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import { taskOf, type Task } from "../../../shared/session/tasks.ts";
@@ -10,15 +12,20 @@ import { Random } from "../../../shared/training/random.ts";
 import { startState } from "../../../shared/training/start-state.ts";
 import type { TrainingState } from "../../../shared/training/state.ts";
 import { fetchKernels } from "../../training/kernels/fetch-kernels.ts";
+import { kernelCodec } from "./kernel-codec.ts";
 import { kernelDigester } from "./kernel-digester.ts";
 import { kernelRules } from "./kernel-rules.ts";
 import { StateMemory } from "./state-memory.ts";
 
-/** What all peers must do alike: the update and its digest (R3, R4), and where the states lie that they work on. */
+/**
+ * What all peers must do alike: the update and its digest (R3, R4), where the states lie that they work on, and how
+ * contributions and averages are written and read (R2).
+ */
 export interface ExactArithmetic {
   readonly optimizer: Optimizer;
   readonly digester: Digester;
   readonly newState: NewState;
+  readonly payloads: PayloadCodec;
   /** The state of round 0 (M2); where the session starts from a model that is not here, a place for it (M6). */
   readonly initial: TrainingState;
 }
@@ -27,8 +34,8 @@ export interface ExactArithmetic {
 const TRIED = 100;
 
 /**
- * The exact arithmetic of a session: by kernels, which take a third of the time, or, where the browser lacks what they
- * need, in plain code. The bits are the same.
+ * The exact arithmetic of a session: by kernels, which take a third of the time, and a sixth of it to encode what travels,
+ * or, where the browser lacks what they need, in plain code. The bits are the same.
  * @param start the model that the session starts from, where this browser has it; the peer verifies it
  */
 export async function startExactArithmetic(spec: SessionSpec, start: Float32Array | null): Promise<ExactArithmetic> {
@@ -36,15 +43,16 @@ export async function startExactArithmetic(spec: SessionSpec, start: Float32Arra
   const task = taskOf(spec);
   const plain = { optimizer: outerOptimizer(spec, parameterLayout(task)), digester, newState: emptyState };
   const initial = spec.start === null ? initialState(task, spec.seed, plain.optimizer) : begunWith(start, plain, task);
+  const whollyPlain = { ...plain, payloads: payloadCodec(spec.compression), initial };
   try {
     const module = await fetchKernels("plain");
     const { slots } = plain.optimizer;
-    if (!givesSame(onKernels(spec, new StateMemory(module, TRIED, slots), digester), plain))
-      return { ...plain, initial };
+    if (!givesSame(onKernels(spec, new StateMemory(module, TRIED, slots), digester), plain)) return whollyPlain;
     const exact = onKernels(spec, new StateMemory(module, parameterCount(task), slots), digester);
-    return { ...exact, initial: copied(initial, exact.newState) };
+    const payloads = kernelCodec(module, spec.compression);
+    return { ...exact, payloads, initial: copied(initial, exact.newState) };
   } catch {
-    return { ...plain, initial };
+    return whollyPlain;
   }
 }
 
@@ -54,7 +62,7 @@ function begunWith(start: Float32Array | null, { optimizer }: Arithmetic, task: 
   return startState(start?.length === elements ? start : new Float32Array(elements), optimizer.slots);
 }
 
-type Arithmetic = Omit<ExactArithmetic, "initial">;
+type Arithmetic = Omit<ExactArithmetic, "initial" | "payloads">;
 
 function onKernels(spec: SessionSpec, memory: StateMemory, digester: Digester): Arithmetic {
   return {

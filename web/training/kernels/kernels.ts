@@ -256,6 +256,25 @@ export interface Kernels extends ModelKernels {
     rate: number,
     ...elements: Range
   ): void;
+  encodeInt8(
+    values: Pointer,
+    previous: Pointer,
+    next: Pointer,
+    scales: Pointer,
+    steps: Pointer,
+    elements: number,
+  ): void;
+  encodeInt4(
+    values: Pointer,
+    previous: Pointer,
+    next: Pointer,
+    scales: Pointer,
+    steps: Pointer,
+    elements: number,
+  ): void;
+  decodeInt8(scales: Pointer, steps: Pointer, values: Pointer, elements: number): void;
+  decodeInt4(scales: Pointer, steps: Pointer, values: Pointer, elements: number): void;
+
   /** @param secret that of `XXH3_SECRET` @param out 16 bytes */
   xxh3(at: Pointer, bytes: number, secret: Pointer, out: Pointer): void;
   descent(

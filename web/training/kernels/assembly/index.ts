@@ -15,3 +15,4 @@ export { maxPool, maxPoolGradient } from "./max-pooling";
 export { imagesToPatches, patchesToImages } from "./patches";
 export { softmax, softmaxGradient } from "./softmax";
 export { adam, descent, momentum } from "./updates";
+export { decodeInt4, decodeInt8, encodeInt4, encodeInt8 } from "./whole-steps";

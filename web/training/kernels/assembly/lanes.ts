@@ -40,6 +40,16 @@ export function maxOfLanes(x: v128): f32 {
   return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
 }
 
+/** The upper two floats in the place of the lower. */
+export function upper(x: v128): v128 {
+  return v128.shuffle<f64>(x, x, 1, 1);
+}
+
+/** Two and two float64 rounded to four float32. */
+export function joined(low: v128, high: v128): v128 {
+  return v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+}
+
 function loadRest(at: usize, left: i32): v128 {
   let x = v128.load32_zero(at);
   if (left > 1) x = f32x4.replace_lane(x, 1, load<f32>(at, 4));

@@ -1,4 +1,4 @@
-import { BYTES, loadLanes, storeLanes } from "./lanes";
+import { BYTES, joined, loadLanes, storeLanes, upper } from "./lanes";
 
 /**
  * Adam's update of elements `from` to `to`, with the bits of `shared/training/adam.ts`: the same operations of float64 in
@@ -122,14 +122,4 @@ function descended(p: v128, low: v128, high: v128, rates: v128): v128 {
     f64x2.sub(f64x2.promote_low_f32x4(p), f64x2.mul(rates, low)),
     f64x2.sub(f64x2.promote_low_f32x4(upper(p)), f64x2.mul(rates, high)),
   );
-}
-
-/** The upper two floats in the place of the lower. */
-function upper(x: v128): v128 {
-  return v128.shuffle<f64>(x, x, 1, 1);
-}
-
-/** Two and two float64 rounded to four float32. */
-function joined(low: v128, high: v128): v128 {
-  return v128.shuffle<f64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
