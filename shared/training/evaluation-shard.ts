@@ -12,6 +12,8 @@ export function evaluationShard(samples: number, members: number, position: numb
 /** Samples of one forward pass of an evaluation, and answers where a sample has one at each position. */
 const SAMPLES = 250;
 const ANSWERS = 4096;
+/** What is said of all tokens at all of them, which a large vocabulary makes many: 16 MB. */
+const LOGITS = 4 * 1024 * 1024;
 
 /**
  * Samples of one forward pass of an evaluation: a pause for messages lies between two of them. Text has fewer, lest a long
@@ -19,5 +21,6 @@ const ANSWERS = 4096;
  */
 export function evaluationBatchOf({ input, head }: Pick<LayeredModel, "input" | "head">): number {
   if (head.of !== "tokens" || input.of !== "tokens") return SAMPLES;
-  return Math.max(1, Math.min(SAMPLES, Math.floor(ANSWERS / input.length)));
+  const answers = Math.min(ANSWERS, LOGITS / input.vocabulary);
+  return Math.max(1, Math.min(SAMPLES, Math.floor(answers / input.length)));
 }
