@@ -1,6 +1,7 @@
 import { gptBlocks } from "../../../shared/text/presets.ts";
 import { networkOf, TASKS } from "../../../shared/session/tasks.ts";
 import type { LayeredModel } from "../../../shared/training/model/model.ts";
+import { numbers } from "../../../shared/training/model/shape.ts";
 import { drawSamples } from "../../../web/training/choice/drawn-samples.ts";
 import { fetchKernels } from "../../../web/training/kernels/fetch-kernels.ts";
 import { SimdModel } from "../../../web/training/simd/simd-model.ts";
@@ -15,7 +16,7 @@ export interface Comparison {
   readonly answers: number;
 }
 
-/** Beside all kinds of blocks: products of many tiles, of rests of them, and so deep that they are divided. */
+/** Beside all kinds of blocks: products of many tiles, of rests of them, so deep that they are divided, and large ones. */
 const MODELS: Readonly<Record<string, LayeredModel>> = {
   ...SAMPLE_MODELS,
   "mnist-cnn": networkOf(TASKS["mnist-cnn"]),
@@ -25,17 +26,26 @@ const MODELS: Readonly<Record<string, LayeredModel>> = {
     blocks: gptBlocks({ layers: 1, heads: 3, units: 72, context: 33 }),
     head: { of: "tokens" },
   },
+  "a wide perceptron": {
+    kind: "layers",
+    input: numbers(9),
+    blocks: [{ kind: "dense", units: 1000, activation: "relu" }],
+    head: { of: "classes", count: 10 },
+  },
 };
+
+/** Batches one after the other, so that memory grows and programs change. */
+const COUNTS: Readonly<Record<string, readonly number[]>> = { "a wide perceptron": [1100], "mnist-cnn": [3, 20] };
+const FEW = [3, 1, 20];
 
 /** Runs in a page that has WebGPU: our own kernels on its card, and in wasm. */
 export async function compareKernels(): Promise<readonly Comparison[]> {
   const [card, module] = [await Card.start(), await fetchKernels("plain")];
   const compared: Comparison[] = [];
   for (const [name, network] of Object.entries(MODELS)) {
-    // Of other sizes one after the other, so that memory grows and programs change.
     const [onCard, inWasm] = [new CardModel(network, card), new SimdModel(network, module)];
     const parameters = drawParameters(network, 7).map((value) => value * (name in SAMPLE_MODELS ? 1 : 0.2));
-    for (const count of [3, 1, 20]) {
+    for (const count of COUNTS[name] ?? FEW) {
       const samples = drawSamples(network, count, count);
       const [found, wanted] = [new Float32Array(onCard.parameters), new Float32Array(onCard.parameters)];
       const losses = [
@@ -50,7 +60,24 @@ export async function compareKernels(): Promise<readonly Comparison[]> {
     }
     onCard.end();
   }
+  compared.push(await inParts(card));
   return compared;
+}
+
+/** Bytes: what mnist-mlp needs for no sample at all, and somewhat more. */
+const ROOM_FOR_FEW = 9_720_000;
+
+/** A card that has room for some samples at a time alone, and one that has it for all. */
+async function inParts(card: Card): Promise<Comparison> {
+  const network = networkOf(TASKS["mnist-mlp"]);
+  const whole = new CardModel(network, card);
+  const parameters = drawParameters(network, 7).map((value) => value / 5);
+  const samples = drawSamples(network, 53, 1);
+  const [found, wanted] = [new Float32Array(whole.parameters), new Float32Array(whole.parameters)];
+  const loss = await whole.gradient(parameters, samples, 1, wanted);
+  const parts = new CardModel(network, await Card.start(ROOM_FOR_FEW));
+  const lossOfParts = await parts.gradient(parameters, samples, 1, found);
+  return { what: "a batch in parts", gradient: distance(found, wanted), answers: distance([lossOfParts], [loss]) };
 }
 
 /** NaN where either has one. */

@@ -2,7 +2,7 @@ import { assert } from "../../../shared/assert.ts";
 import type { ModelKernels, Pointer } from "../kernels/kernels.ts";
 import { COLUMN_THREADS, ELEMENT_THREADS } from "./shader.ts";
 import { SHADERS, type ShaderName } from "./shaders.ts";
-import { TILE } from "./shaders/product.ts";
+import { LARGE, SMALL } from "./shaders/product.ts";
 
 /** A call of a kernel, as a graphics card takes it. */
 export interface Dispatch {
@@ -18,6 +18,8 @@ type Arguments<Name extends keyof ModelKernels> = Parameters<ModelKernels[Name]>
 const GROUPS_MAX = 65_535;
 /** A product of fewer tiles than this leaves much of a card idle; where it is deep, it is divided. */
 const TILES_WANTED = 128;
+/** Large tiles are for products that have enough of them to keep a card busy. */
+const LARGE_TILES_MIN = 64;
 /** Lines that a part of a divided product has at least. */
 const PART_DEPTH_MIN = 128;
 const SCRATCH_BYTES = 8 << 20;
@@ -50,7 +52,7 @@ export class Recorder implements ModelKernels {
   matrixProduct(...args: Arguments<"matrixProduct">): void {
     const [a, aRow, aColumn, b, bRow, bColumn, c, cRow, columns, depth, accumulate, scratch, from, to] = args;
     assert(from === 0, "a card computes whole products");
-    const tiles = Math.ceil(columns / TILE) * Math.ceil(to / TILE);
+    const tiles = tilesOf(to, columns, SMALL.tile);
     const most = Math.floor(SCRATCH_BYTES / 4 / (to * columns));
     const parts = Math.min(Math.floor(TILES_WANTED / tiles), Math.floor(depth / PART_DEPTH_MIN), most);
     const left = { at: a, row: aRow, column: aColumn, sample: 0, head: 0 };
@@ -231,7 +233,11 @@ export class Recorder implements ModelKernels {
       ...[heads, a.sample, a.head, b.sample, b.head, c.sample, c.head],
       ...[parts, Math.ceil(depth / parts), rows * columns],
     ];
-    this.#record("products", args, [Math.ceil(columns / TILE), Math.ceil(rows / TILE), items * parts]);
+    const isWide = Math.min(rows, columns) > SMALL.tile;
+    const isLarge = isWide && tilesOf(rows, columns, LARGE.tile) * items >= LARGE_TILES_MIN;
+    const { tile } = isLarge ? LARGE : SMALL;
+    const groups = [Math.ceil(columns / tile), Math.ceil(rows / tile), items * parts] as const;
+    this.#record(isLarge ? "largeProducts" : "products", args, groups);
   }
 
   /** @param count threads, one for each element */
@@ -258,6 +264,10 @@ export class Recorder implements ModelKernels {
     });
     this.#dispatches.push({ shader, words, groups });
   }
+}
+
+function tilesOf(rows: number, columns: number, tile: number): number {
+  return Math.ceil(columns / tile) * Math.ceil(rows / tile);
 }
 
 /** Of the range with which a call ends. */

@@ -17,6 +17,7 @@ export const SHADERS = {
   ...layerNorm,
   ...softmax,
   products: product.products,
+  largeProducts: product.largeProducts,
   sumParts: product.sumParts,
 };
 

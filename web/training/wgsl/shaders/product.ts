@@ -1,13 +1,18 @@
 import { elements, memoryOf, type Shader } from "../shader.ts";
 
-/** Rows and columns of what a workgroup computes, and how deep it reads at a time. */
-export const TILE = 64;
-const DEPTH = 16;
-/** Between the lines of a tile in the workgroup's memory: one more, lest threads that read a column meet in a bank. */
-const LINE = TILE + 1;
-/** Each thread computes a square of so many rows and columns. */
-const EACH = 4;
-const THREADS = TILE / EACH;
+/** How a workgroup of 16 x 16 threads computes a product. */
+interface Tiling {
+  /** Rows and columns that it computes. */
+  readonly tile: number;
+  /** How deep it reads at a time. */
+  readonly depth: number;
+}
+
+const THREADS = 16;
+/** Of most products. */
+export const SMALL: Tiling = { tile: 64, depth: 16 };
+/** Of large ones: a thread reads half as many numbers for each that it multiplies. */
+export const LARGE: Tiling = { tile: 128, depth: 8 };
 
 const PRODUCT_WORDS: Shader["words"] = {
   ...{ a: "place", aRow: "whole", aColumn: "whole", b: "place", bRow: "whole", bColumn: "whole" },
@@ -20,14 +25,21 @@ const PRODUCT_WORDS: Shader["words"] = {
   ...{ parts: "whole", share: "whole", cPart: "whole" },
 };
 
-const LINES = Array.from({ length: EACH }, (_, i) => i);
-
 /** c (+)= a·b for many pairs of matrices with any strides, by tiles that a workgroup keeps in its memory. */
-export const products: Shader = {
-  words: PRODUCT_WORDS,
-  code: /* wgsl */ `${memoryOf(PRODUCT_WORDS)}
-var<workgroup> left: array<f32, ${DEPTH * LINE}>;
-var<workgroup> right: array<f32, ${DEPTH * LINE}>;
+function productsBy({ tile, depth }: Tiling): Shader {
+  // Each thread computes so many rows, side by side, and as many columns, every 16th: neighbours read and write neighbours.
+  const each = tile / THREADS;
+  // One more between the lines of a tile, lest threads that read down a column meet in a bank.
+  const line = tile + 1;
+  const rows = Array.from({ length: each }, (_, row) => row);
+  const fours = Array.from({ length: each / 4 }, (_, four) => four);
+  const right = (four: number): string =>
+    [0, 1, 2, 3].map((i) => `right[at + ${(4 * four + i) * THREADS}u]`).join(", ");
+  return {
+    words: PRODUCT_WORDS,
+    code: /* wgsl */ `${memoryOf(PRODUCT_WORDS)}
+var<workgroup> left: array<f32, ${depth * line}>;
+var<workgroup> right: array<f32, ${depth * line}>;
 @compute @workgroup_size(${THREADS}, ${THREADS})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) thread: vec3u,
         @builtin(local_invocation_index) lane: u32) {
@@ -38,47 +50,63 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) threa
   let a = p.a + sample * p.aSample + head * p.aHead;
   let b = p.b + sample * p.bSample + head * p.bHead;
   let c = p.c + sample * p.cSample + head * p.cHead + part * p.cPart;
-  let row0 = p.start + group.y * ${TILE}u;
-  let column0 = group.x * ${TILE}u;
+  let row0 = p.start + group.y * ${tile}u;
+  let column0 = group.x * ${tile}u;
   let last = min(p.depth, (part + 1u) * p.share);
-  ${LINES.map((i) => `var s${i} = vec4f();`).join(" ")}
-  for (var k0 = part * p.share; k0 < last; k0 += ${DEPTH}u) {
-    for (var e = lane; e < ${TILE * DEPTH}u; e += ${THREADS * THREADS}u) {
+  ${rows.flatMap((row) => fours.map((four) => `var s${row}_${four} = vec4f();`)).join(" ")}
+  for (var k0 = part * p.share; k0 < last; k0 += ${depth}u) {
+    for (var e = lane; e < ${tile * depth}u; e += ${THREADS * THREADS}u) {
       // Neighbouring threads read neighbouring numbers, whichever way the matrix lies.
-      let k = select(e / ${TILE}u, e % ${DEPTH}u, p.aColumn == 1u);
-      let row = select(e % ${TILE}u, e / ${DEPTH}u, p.aColumn == 1u);
+      let k = select(e / ${tile}u, e % ${depth}u, p.aColumn == 1u);
+      let row = select(e % ${tile}u, e / ${depth}u, p.aColumn == 1u);
       var x = 0.0;
       if (row0 + row < p.end && k0 + k < last) { x = number(a + (row0 + row) * p.aRow + (k0 + k) * p.aColumn); }
-      left[k * ${LINE}u + row] = x;
-      let deep = select(e % ${DEPTH}u, e / ${TILE}u, p.bColumn == 1u);
-      let column = select(e / ${DEPTH}u, e % ${TILE}u, p.bColumn == 1u);
+      left[k * ${line}u + row] = x;
+      let deep = select(e % ${depth}u, e / ${tile}u, p.bColumn == 1u);
+      let column = select(e / ${depth}u, e % ${tile}u, p.bColumn == 1u);
       var y = 0.0;
       if (column0 + column < p.columns && k0 + deep < last) {
         y = number(b + (k0 + deep) * p.bRow + (column0 + column) * p.bColumn);
       }
-      right[deep * ${LINE}u + column] = y;
+      right[deep * ${line}u + column] = y;
     }
     workgroupBarrier();
-    for (var k = 0u; k < ${DEPTH}u; k++) {
-      let at = k * ${LINE}u + thread.x;
-      // Every ${THREADS}th column, so that neighbouring threads read and write neighbouring ones.
-      let y = vec4f(${LINES.map((i) => `right[at + ${i * THREADS}u]`).join(", ")});
-      ${LINES.map((i) => `s${i} += left[k * ${LINE}u + thread.y * ${EACH}u + ${i}u] * y;`).join(" ")}
+    for (var k = 0u; k < ${depth}u; k++) {
+      let at = k * ${line}u + thread.x;
+      let from_row = k * ${line}u + thread.y * ${each}u;
+      ${fours.map((four) => `let y${four} = vec4f(${right(four)});`).join("\n      ")}
+      ${rows
+        .map((row) => {
+          const sums = fours.map((four) => `s${row}_${four} += x${row} * y${four};`).join(" ");
+          return `let x${row} = left[from_row + ${row}u]; ${sums}`;
+        })
+        .join("\n      ")}
     }
     workgroupBarrier();
   }
-  ${LINES.map((i) => `store(c, row0 + thread.y * ${EACH}u + ${i}u, column0 + thread.x, s${i});`).join("\n  ")}
+  ${rows
+    .flatMap((row) =>
+      fours.map((four) => {
+        const place = `row0 + thread.y * ${each}u + ${row}u, column0 + thread.x + ${4 * four * THREADS}u`;
+        return `store(c, ${place}, s${row}_${four});`;
+      }),
+    )
+    .join("\n  ")}
 }
 fn store(c: u32, row: u32, column: u32, sums: vec4f) {
   if (row >= p.end) { return; }
-  for (var i = 0u; i < ${EACH}u; i++) {
+  for (var i = 0u; i < 4u; i++) {
     let at = column + i * ${THREADS}u;
     if (at >= p.columns) { return; }
     let place = c + row * p.cRow + at;
     put(place, select(sums[i], number(place) + sums[i], p.accumulate == 1u));
   }
 }`,
-};
+  };
+}
+
+export const products = productsBy(SMALL);
+export const largeProducts = productsBy(LARGE);
 
 /** c [rows, columns] (+)= the sum of `parts` matrices that lie one behind the other. */
 export const sumParts = elements(
