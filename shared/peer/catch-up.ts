@@ -11,6 +11,7 @@ export class CatchUp {
   #isReady = false;
   #fetch: Fetch | undefined;
   #vainFetches = 0;
+  #refusedFrom: readonly number[] = [];
   #begunAt = Number.NEGATIVE_INFINITY;
   #loading: { readonly digest: string; readonly since: number } | undefined;
   #wantedSince: number | undefined;
@@ -42,6 +43,7 @@ export class CatchUp {
     this.#isReady = false;
     this.#fetch = undefined;
     this.#vainFetches = 0;
+    this.#refusedFrom = [];
     this.#loading = undefined;
     this.#wantedSince = undefined;
     this.#outsideSince = undefined;
@@ -95,6 +97,17 @@ export class CatchUp {
     this.#vainFetches += 1;
   }
 
+  /** What these seats have sent has another digest than it was said to have. */
+  refuse(seats: readonly number[]): void {
+    this.#refusedFrom = [...new Set([...this.#refusedFrom, ...seats])].sort((a, b) => a - b);
+    this.fail();
+  }
+
+  /** Seats of whose states some were refused since one was last had, alone or with others. Ascending. */
+  get refusedFrom(): readonly number[] {
+    return this.#refusedFrom;
+  }
+
   /**
    * Whom to ask: all, for a part each; or, since one of them spoiled what the others sent, one alone for all of it, each
    * in its turn, until it is had.
@@ -123,6 +136,7 @@ export class CatchUp {
   /** What was wanted is here: the next that is has sources of its own. */
   succeed(): void {
     this.#vainFetches = 0;
+    this.#refusedFrom = [];
   }
 
   becomeReady(): void {

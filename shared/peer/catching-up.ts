@@ -130,7 +130,7 @@ export function fetchState(ctx: PeerContext, exact: Wanted | undefined): Catchin
     ctx.journal("rejected", {
       detail: { from: seat, reason: `the state of round ${round} that came${from} has another digest` },
     });
-    ctx.catchUp.fail();
+    ctx.catchUp.refuse(seats);
     return "fetching";
   }
   ctx.catchUp.succeed();

@@ -83,6 +83,7 @@ export function takeStartModel(ctx: PeerContext, parameters: Float32Array): void
   }
   // What was on its way here is not needed any more.
   ctx.catchUp.endFetch();
+  ctx.catchUp.succeed();
   ctx.greeting.renew();
   greetAll(ctx);
   offerState(ctx);

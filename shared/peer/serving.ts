@@ -22,8 +22,9 @@ export class Serving {
     return this.#part !== undefined && this.#sent < this.#part.values.length;
   }
 
-  /** Copies the part: the state itself is overwritten by later rounds. @param vectors of it that travel, in order */
-  take(state: TrainingState, vectors: readonly Float32Array[]): void {
+  /** Copies the part: the state itself is overwritten by later rounds. */
+  take(state: TrainingState): void {
+    const vectors = vectorsOf(state);
     const length = vectors.reduce((sum, vector) => sum + vector.length, 0);
     const slice = sliceOf(length, this.request.parts, this.request.part);
     const values = new Float32Array(slice.end - slice.start);
@@ -35,6 +36,15 @@ export class Serving {
       at += vector.length;
     }
     this.#part = { round: state.round, slice, values };
+  }
+
+  /**
+   * In the lobby, of the model that a session starts from (M6): its parameters alone, as its moments are zeros. Nothing
+   * overwrites them before the start, and a copy for each seat of a large session would be more than a tab can hold.
+   */
+  lend({ round, parameters }: TrainingState): void {
+    const slice = sliceOf(parameters.length, this.request.parts, this.request.part);
+    this.#part = { round, slice, values: parameters.subarray(slice.start, slice.end) };
   }
 
   /** The next frame of the part, in order; undefined when all are made. */
@@ -64,9 +74,4 @@ export class Serving {
 /** A state's vectors in the order in which they travel: parameters, then moments. */
 export function vectorsOf(state: TrainingState): readonly Float32Array[] {
   return [state.parameters, ...state.moments];
-}
-
-/** In the lobby a state of round 0 travels as its parameters alone: its moments are zeros (M6). */
-export function lobbyVectorsOf(state: TrainingState): readonly Float32Array[] {
-  return state.round === 0 ? [state.parameters] : vectorsOf(state);
 }

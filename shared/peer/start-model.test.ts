@@ -65,7 +65,7 @@ describe("M6: a session that starts from a model", () => {
     cluster.start();
     cluster.pass(300);
     expect(cluster.status(0)).toMatchObject({ state: "joining", start: { held: false, holders: [1] }, progress: 0 });
-    expect(cluster.status(1).start).toEqual({ held: true, holders: [1] });
+    expect(cluster.status(1).start).toEqual({ held: true, holders: [1], refusedFrom: [] });
     cluster.held.clear();
     cluster.pass(500);
     expect(cluster.status(0).start).toBeNull();
@@ -75,7 +75,7 @@ describe("M6: a session that starts from a model", () => {
     const cluster = clusterOf([]).start();
     cluster.pass(5000);
     expect(cluster.states).toEqual(["joining", "joining", "joining"]);
-    expect(cluster.status(2).start).toEqual({ held: false, holders: [] });
+    expect(cluster.status(2).start).toEqual({ held: false, holders: [], refusedFrom: [] });
     give(cluster, 2);
     cluster.pass(1000);
     expect(cluster.states).toEqual(["computing", "computing", "computing"]);
@@ -89,7 +89,7 @@ describe("M6: a session that starts from a model", () => {
     cluster.pass(200);
     give(cluster, 0);
     cluster.deliver();
-    expect(cluster.status(1).start).toEqual({ held: false, holders: [0] });
+    expect(cluster.status(1).start).toEqual({ held: false, holders: [0], refusedFrom: [] });
   });
 
   test.each([
@@ -100,7 +100,7 @@ describe("M6: a session that starts from a model", () => {
     const cluster = clusterOf([]).start();
     give(cluster, 0, wrong);
     expect(cluster.rejections(0)).toEqual(["the model that was given is not the one that this session starts from"]);
-    expect(cluster.status(0).start).toEqual({ held: false, holders: [] });
+    expect(cluster.status(0).start).toEqual({ held: false, holders: [], refusedFrom: [] });
     give(cluster, 0);
     cluster.pass(1000);
     expect(cluster.states).toEqual(["computing", "computing", "computing"]);
@@ -116,7 +116,10 @@ describe("M6: a session that starts from a model", () => {
       from: 1,
       reason: "the state of round 0 that came has another digest",
     });
-    expect(cluster.status(0)).toMatchObject({ state: "joining", start: { held: false, holders: [1] } });
+    expect(cluster.status(0)).toMatchObject({
+      state: "joining",
+      start: { held: false, holders: [1], refusedFrom: [1] },
+    });
     // Once another seat has the true one, it is asked in its turn.
     give(cluster, 2);
     cluster.pass(3000);
@@ -131,7 +134,7 @@ describe("M6: a session that starts from a model", () => {
     cluster.pass(1000);
     expect(cluster.rejections(1)).toEqual(["the model that the session starts from is damaged in memory"]);
     expect(cluster.rejections(0)).toEqual([]);
-    expect(cluster.status(0).start).toEqual({ held: false, holders: [] });
+    expect(cluster.status(0).start).toEqual({ held: false, holders: [], refusedFrom: [] });
     give(cluster, 1);
     cluster.pass(1000);
     expect(cluster.states).toEqual(["computing", "computing", "computing"]);

@@ -2,7 +2,7 @@ import { elementsPerFrame } from "../wire/frame.ts";
 import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { greetAll, heldState } from "./lobby.ts";
-import { lobbyVectorsOf, Serving, vectorsOf } from "./serving.ts";
+import { Serving } from "./serving.ts";
 
 /** P8: somebody asks for a part of the state after a round; a newer request takes the place of an older one. */
 export function hearStateRequest(ctx: PeerContext, from: number, request: MessageOf<"stateRequest">): void {
@@ -28,7 +28,8 @@ export function offerState(ctx: PeerContext): void {
   for (const [seat, serving] of ctx.serving) {
     const isCommitted = isInView && committed.round >= serving.request.round;
     if (serving.hasPart || !(isCommitted || held?.round === serving.request.round)) continue;
-    serving.take(committed, isCommitted ? vectorsOf(committed) : lobbyVectorsOf(committed));
+    if (isCommitted || committed.round > 0) serving.take(committed);
+    else serving.lend(committed);
     ctx.send(seat, { v: WIRE_VERSION, type: "stateOffer", round: committed.round, digest: committedDigest });
     if (serving.isWaiting) ctx.perform({ type: "framesWaiting", to: seat });
     ctx.journal("served", { detail: { to: seat, part: serving.request.part, parts: serving.request.parts } });

@@ -93,13 +93,13 @@ function agreementStatus(ctx: PeerContext): AgreementStatus | null {
   };
 }
 
-function startStatus({ spec, seat, model, membership, others }: PeerContext): PeerStatus["start"] {
+function startStatus({ spec, seat, model, membership, others, catchUp }: PeerContext): PeerStatus["start"] {
   if (spec.start === null || membership.isInstalled || membership.wasMember) return null;
   const { digest } = spec.start;
   const told = [...others.values()].filter(({ hello }) => hello?.holds?.digest === digest);
   const held = model.committedDigest === digest;
   const holders = [...told.map((other) => other.seat), ...(held ? [seat] : [])].sort((a, b) => a - b);
-  return { held, holders };
+  return { held, holders, refusedFrom: catchUp.refusedFrom };
 }
 
 /** H5: whom this peer waits for, and what that one is doing. */

@@ -60,6 +60,8 @@ export interface StartStatus {
   readonly held: boolean;
   /** Seats that say that they have it, this one included. Ascending. */
   readonly holders: readonly number[];
+  /** Seats that have sent something else in its place, alone or together, since this peer last had a state. Ascending. */
+  readonly refusedFrom: readonly number[];
 }
 
 /** One instance of the agreement (P2), as this peer sees it. */

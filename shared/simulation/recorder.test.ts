@@ -161,6 +161,7 @@ describe("files with scenarios", () => {
     [null, /no scenario/],
     [{ scenario: { ...drawn, seed: -1 } }, /seed: .*>=0/],
     [{ ...drawn, faults: [{ kind: "crash", at: 1, seat: 4 }] }, /faults\.0: there is no seat 4/],
+    [{ ...drawn, startHeldBy: [0, 4] }, /startHeldBy: there is no seat 4/],
     [{ ...drawn, faults: [{ kind: "flood", at: 1 }] }, /faults\.0\.kind/],
     [{ ...drawn, faults: [{ kind: "closeAll", at: 1, awayMs: [1], cleared: [] }] }, /a time for each seat/],
     [{ ...drawn, delayMs: [9, 1] }, /delayMs: must not be descending/],

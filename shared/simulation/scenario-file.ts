@@ -122,6 +122,8 @@ export function parseScenario(value: unknown): Scenario {
   }
   const { output } = result;
   const spec = specOf(output.spec);
+  const far = output.startHeldBy?.find((holder) => holder >= spec.seats);
+  if (far !== undefined) throw new ScenarioError(`no scenario of the simulator: startHeldBy: there is no seat ${far}`);
   output.faults.forEach((fault, index) => {
     const wrong = mistakeIn(fault as Fault, spec.seats);
     if (wrong !== undefined) throw new ScenarioError(`no scenario of the simulator: faults.${index}: ${wrong}`);

@@ -135,8 +135,8 @@ test("M2: a session begins with the same state, in the kernels' memory", async (
 
 test("M6: a session begins with the model that this browser has, or with a place for it", async () => {
   const start = { digest: "0".repeat(32), from: "a model of before" };
-  for (const optimizer of ["adam", "sgd"] as const) {
-    const spec = parseSpec({ seats: 2, optimizer, start });
+  for (const fields of [{ optimizer: "adam" }, { optimizer: "sgd" }, { localSteps: 4, outerMomentum: 0.3 }] as const) {
+    const spec = parseSpec({ seats: 2, ...fields, start });
     const elements = parameterCount(taskOf(spec));
     const held = Float32Array.from({ length: elements }, (_, i) => i % 7);
     const exact = await startExactArithmetic(spec, held.slice());

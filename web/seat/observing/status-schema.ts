@@ -89,7 +89,7 @@ export function statusSchema(session: string, seats: number): v.GenericSchema<un
       v.maxLength(seats),
       v.check((peers) => isOnceEach(peers.map((peer) => peer.seat)), "names a seat twice"),
     ),
-    start: v.nullable(v.object({ held: v.boolean(), holders: seatList })),
+    start: v.nullable(v.object({ held: v.boolean(), holders: seatList, refusedFrom: seatList })),
     waitingFor: v.pipe(
       v.array(v.object({ seat, doing: Text })),
       v.maxLength(seats),

@@ -25,16 +25,23 @@ test("M6: where a model comes from is told as a spec takes it, whatever files an
   expect(oneLine("x".repeat(130), "")).toBe(`${"x".repeat(119)}…`);
 });
 
-test("M6: the lobby says who has the model, and what is to be done where nobody has it", () => {
-  const status = (held: boolean, holders: readonly number[], progress = 0) => ({
-    ...{ seat: 1, progress, start: { held, holders } },
+test("M6: the lobby says who has the model, what was refused, and what is to be done where nobody has it", () => {
+  const status = (held: boolean, holders: readonly number[], progress = 0, refusedFrom: readonly number[] = []) => ({
+    ...{ seat: 1, progress, start: { held, holders, refusedFrom } },
   });
-  expect(startWords(undefined).kind).toBe("unknown");
-  expect(startWords(status(true, [1])).text).toMatch(/^It is here, and its digest is right/);
-  expect(startWords(status(true, [0, 1, 3])).text).toMatch(/Seats 0 and 3 have it too\.$/);
-  expect(startWords(status(false, [2]))).toMatchObject({ kind: "fetching" });
-  expect(startWords(status(false, [0, 2], 0.4)).text).toMatch(/^Seats 0 and 2 have it\. .* 40 % of it have come\.$/);
-  expect(startWords(status(false, []))).toEqual({
+  const words = (...args: Parameters<typeof status>) => startWords(status(...args), "this tab");
+  expect(startWords(undefined, "this seat")).toMatchObject({
+    kind: "unknown",
+    text: "This seat is about to look for it.",
+  });
+  expect(words(true, [1]).text).toMatch(/^It is here, and its digest is right: this tab gives/);
+  expect(words(true, [0, 1, 3]).text).toMatch(/Seats 0 and 3 have it too\.$/);
+  expect(words(false, [2])).toMatchObject({ kind: "fetching", refusal: "" });
+  expect(words(false, [0, 2], 0.4).text).toMatch(/^Seats 0 and 2 have it\. This tab .* 40 % of it have come\.$/);
+  expect(words(false, [2], 0, [2]).refusal).toMatch(
+    /^What seat 2 sent in its place has another digest, and was refused/,
+  );
+  expect(words(false, [])).toMatchObject({
     kind: "missing",
     text: "This session starts from a model that no tab here has yet: pick its file, or wait for a tab that has it.",
   });
