@@ -56,10 +56,22 @@ describe("figures of engines", () => {
   });
 
   it("name the graphics card of those that use it", () => {
-    const card: Turns = { ...own, contender: "jax-webgpu" };
-    const [first, second] = engineFigures(SUBJECTS["mnist-mlp"], [own, card], {}, "some card", {});
+    const jax: Turns = { ...own, contender: "jax-webgpu", ms: [[300], [600], [300]] };
+    const [first, second] = engineFigures(SUBJECTS["mnist-mlp"], [own, jax], {}, "some card", {});
     expect(present(first, "own").name).toBe("mnist-mlp, batch 64: our own kernels, one thread");
     expect(present(second, "card").name).toBe("mnist-mlp, batch 64: jax-js, WebGPU on some card");
+    expect(present(second, "card").note).toMatch(/^2\.88 x our own kernels/);
+  });
+
+  it("are held against our own kernels on the card, where these compute there", () => {
+    const card: Turns = { ...own, contender: "wgsl", ms: [[50], [100], [50]] };
+    const jax: Turns = { ...own, contender: "jax-webgpu", ms: [[300], [600], [300]] };
+    const figures = engineFigures(SUBJECTS["mnist-mlp"], [own, card, jax], {}, "some card", {});
+    expect(figures.map(({ note }) => note?.split(" our")[0])).toEqual([
+      expect.stringMatching(/images/),
+      "0.48 x",
+      "6.00 x",
+    ]);
   });
 
   it("of what could not be computed have a reason in place of a value", () => {

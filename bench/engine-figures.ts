@@ -47,11 +47,13 @@ export function engineFigures(
   rest: Pick<Figure, "othersBusy">,
 ): Figure[] {
   const common = { ...rest, part: "engines" } as const;
-  const own = turns.find(({ contender }) => contender === "simd");
+  const [own, onCard] = (["simd", "wgsl"] as const).map((name) => turns.find(({ contender }) => contender === name));
   const figures = turns.map((one): Figure => {
     const wrong = disagreement(one.opened);
+    const kernels = CONTENDERS[one.contender].webgpu && one !== onCard ? (onCard ?? own) : own;
     const ms = msOf(one);
-    const ratio = own === undefined || own === one ? "" : `${ratioOf(one, own).toFixed(2)} x our own kernels; `;
+    const ratio =
+      kernels === undefined || kernels === one ? "" : `${ratioOf(one, kernels).toFixed(2)} x our own kernels; `;
     const speed = `${Math.round((1000 * subject.count) / ms)} ${subject.unit}/s`;
     return {
       ...common,

@@ -53,7 +53,7 @@ async function measureTogether(bench: Bench): Promise<Figure[]> {
       await session.reach(WARM_UP_ROUNDS, JOIN_MS_MAX);
       const cpuFrom = readCpu();
       await session.reach(WARM_UP_ROUNDS + rounds, rounds * ROUND_MS_MAX);
-      const { othersBusy } = cpuSince(cpuFrom);
+      const { othersBusy, ownSeconds } = cpuSince(cpuFrom);
       const members = await session.rounds();
       const measured = members.flatMap((own) => own.filter(({ round }) => round > WARM_UP_ROUNDS));
       const split = meanSplit(measured);
@@ -67,7 +67,11 @@ async function measureTogether(bench: Bench): Promise<Figure[]> {
           unit: "rounds/s",
           formula: "1 / mean roundMs over rounds and members; the parts are the means of computeMs, waitMs, and so on",
           samples: measured,
-          note: ROUND_PARTS.map((part) => `${part.replace(/Ms$/, "")} ${split[part].toFixed(1)}`).join(", "),
+          note: [
+            ...ROUND_PARTS.map((part) => `${part.replace(/Ms$/, "")} ${split[part].toFixed(1)}`),
+            // Other programs that keep the machine busy make a round long, and add nothing to this.
+            `${((1000 * ownSeconds) / rounds).toFixed(0)} ms of processor time a round`,
+          ].join(", "),
         },
         {
           ...common,
