@@ -11,6 +11,8 @@ export interface TimedEngine {
   readonly ms: number;
   /** The batch was too large to be tried whole: reckoned from a smaller one. */
   readonly isEstimate: boolean;
+  /** Milliseconds from its being asked for to its first step's end: fetching code, compiling. Unknown of older trials. */
+  readonly readyMs?: number | undefined;
 }
 
 export interface UnusedEngine {

@@ -13,8 +13,9 @@ const WAIT_MS_MAX = 10_000;
 
 const name = v.picklist(DEVICE_BACKENDS);
 const text = v.pipe(v.string(), v.maxLength(1000));
+const duration = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Trial = v.union([
-  v.object({ name, title: text, ms: v.pipe(v.number(), v.finite(), v.minValue(0)), isEstimate: v.boolean() }),
+  v.object({ name, title: text, ms: duration, isEstimate: v.boolean(), readyMs: v.optional(duration) }),
   v.object({ name, why: text }),
 ]);
 const Entry = v.object({ key: v.string(), browser: v.string(), at: v.number(), trials: v.array(Trial) });

@@ -80,7 +80,9 @@ test("the fastest is taken and remembered, and people are told why", async () =>
   const { choose, kept, stopped, resumed } = machine({ webgpu: () => 8.4, simd: each(1.3), wasm: each(4.7) });
   const { started, trials } = await choose();
   expect(started.name).toBe("simd");
-  expect(started.description).toBe("the simd: 1.3 ms a step; the wasm: 4.7 ms; the webgpu: 8.4 ms; wgsl is not there");
+  expect(started.description).toBe(
+    "the simd: 1.3 ms a step, ready after 0.0 ms; the wasm: 4.7 ms; the webgpu: 8.4 ms; wgsl is not there",
+  );
   expect(trials.map(({ name }) => name)).toEqual(["simd", "wasm", "webgpu", "wgsl"]);
   expect(kept).toEqual([trials]);
   expect(stopped).toEqual(["webgpu", "wasm"]);
@@ -98,7 +100,7 @@ test("a step that would keep everybody waiting is not begun on an engine that ma
   const { choose, tried, passed } = machine({ webgpu: "no card", simd: (samples) => 400 * samples, wasm: () => 1 });
   const { started } = await choose();
   expect(started.description).toBe(
-    "the simd: about 13 s a step; wgsl is not there; no card; TensorFlow.js in wasm was not tried: a step of this model takes too long",
+    "the simd: about 13 s a step, ready after 400 ms; wgsl is not there; no card; TensorFlow.js in wasm was not tried: a step of this model takes too long",
   );
   expect(tried).toEqual(["simd", "wgsl", "webgpu"]);
   expect(passed()).toBeLessThan(3000);
@@ -133,7 +135,7 @@ test("what was found earlier is taken without a trial, unless it does not start 
 test("an engine that computes something else than the first, or never comes back, is not relied on", async () => {
   const wrong = machine({ webgpu: () => 0.1, simd: () => 1, wasm: () => 2 }, { losses: { webgpu: Number.NaN } });
   expect((await wrong.choose()).started.description).toBe(
-    "the simd: 1.0 ms a step; the wasm: 2.0 ms; wgsl is not there; the webgpu did not work: its loss is NaN in place of 0.5",
+    "the simd: 1.0 ms a step, ready after 1.0 ms; the wasm: 2.0 ms; wgsl is not there; the webgpu did not work: its loss is NaN in place of 0.5",
   );
   const hanging = machine({ webgpu: () => 0.1, simd: () => 1, wasm: () => 2 }, { hangs: "webgpu" });
   expect((await hanging.choose()).started.description).toMatch(/^the simd: .*the webgpu did not work: its first steps/);

@@ -31,9 +31,13 @@ const WORDS: Readonly<Record<DeviceBackend, string>> = {
 
 const ON_CARD: readonly DeviceBackend[] = ["wgsl", "webgpu"];
 
-interface Timed {
-  readonly started: StartedBackend;
+interface Timing {
   readonly time: StepTime;
+  readonly readyMs: number;
+}
+
+interface Timed extends Timing {
+  readonly started: StartedBackend;
 }
 
 /** Tries the engines of this machine, one after the other, on steps of a session's own model. */
@@ -79,6 +83,7 @@ export class Trials {
       return;
     }
     report(`Trying what is fastest here: ${WORDS[name]}`);
+    const from = this.#options.now();
     let started: StartedBackend;
     try {
       started = await starts[name]();
@@ -87,7 +92,7 @@ export class Trials {
       return;
     }
     try {
-      this.#compare({ started, time: await this.#time(started) });
+      this.#compare({ started, ...(await this.#time(started, from)) });
     } catch (error) {
       started.stop();
       this.#unused.push({ name, why: `${started.title} did not work: ${wordsOf(error)}` });
@@ -100,37 +105,40 @@ export class Trials {
   }
 
   #compare(timed: Timed): void {
-    const { started, time } = timed;
+    const { started, time, readyMs } = timed;
     const { name, title } = started;
-    this.#timed.push({ name, title, ms: time.ms, isEstimate: time.isEstimate });
+    this.#timed.push({ name, title, ms: time.ms, isEstimate: time.isEstimate, readyMs });
     const isBetter = this.#best === undefined || time.ms < this.#best.time.ms;
     const loser = isBetter ? this.#best : timed;
     if (isBetter) this.#best = timed;
     loser?.started.stop();
   }
 
-  async #time(started: StartedBackend): Promise<StepTime> {
+  /** @param from when it was asked for */
+  async #time(started: StartedBackend, from: number): Promise<Timing> {
     const { spec, model, now, wait } = this.#options;
     const compiled = started.compile(model);
     const gradient = new Float32Array(compiled.parameters);
     const clip = { gradient: spec.privacyClip, loss: SAMPLE_LOSS_MAX };
+    let readyMs: number | undefined;
     const step = async (count: number): Promise<void> => {
       const samples = samplesBetween(this.#samples, 0, count);
       const loss = await (spec.privacy === "sample"
         ? compiled.clippedSum(this.#parameters, samples, 0, clip, gradient)
         : compiled.gradient(this.#parameters, samples, 0, gradient));
+      readyMs ??= now() - from;
       if (count === 1) this.#checkLoss(loss);
     };
     const least = isOnCard(started.name) ? now() + CARD_MS : 0;
     const until = Math.max(this.#until, least);
-    const times = timeSteps(step, {
+    const timing = timeSteps(step, {
       ...{ batch: spec.batchSize, now, until },
       best: this.#best?.time.ms ?? Number.POSITIVE_INFINITY,
-    });
-    if (!isOnCard(started.name)) return times;
+    }).then((time): Timing => ({ time, readyMs: readyMs ?? 0 }));
+    if (!isOnCard(started.name)) return timing;
     // A card that hangs keeps nobody waiting.
-    times.catch(() => undefined);
-    return Promise.race([times, wait(until - now()).then(() => tooLong()), started.lost]);
+    timing.catch(() => undefined);
+    return Promise.race([timing, wait(until - now()).then(() => tooLong()), started.lost]);
   }
 
   /** What was tried first is what the others are held against: it has computed the known product. */
