@@ -97,6 +97,36 @@ describe("R3, R8: the update", () => {
   });
 });
 
+describe("R6: parameters to compute on are given away", () => {
+  test("in the place of a gradient whose round is committed, and of no other", () => {
+    const cluster = new Cluster({ seats: 2, spec: { rounds: 9 } }).start();
+    const given: Float32Array[] = [];
+    for (let round = 1; round <= 4; round += 1) {
+      const own = new Float32Array(8).fill(round);
+      given.push(own);
+      cluster.answer(0, { gradient: own });
+      cluster.answer(1);
+      cluster.deliver();
+      expect(cluster.committed).toEqual([round, round]);
+      const { parameters } = cluster.seats[0]!.computes.at(-1)!;
+      // Round r + 1 is begun before r is committed, whose gradient may still be needed: that of r - 1 is not.
+      expect(given.indexOf(parameters)).toBe(round - 2);
+    }
+  });
+
+  test("never in the place of one that does not fit", () => {
+    const cluster = new Cluster({ seats: 2, spec: { rounds: 9 } }).start();
+    for (let round = 1; round <= 3; round += 1) {
+      const longer = new Float32Array(9).fill(round);
+      cluster.answer(0, { gradient: longer.subarray(0, 8) });
+      cluster.answer(1);
+      cluster.deliver();
+      expect(cluster.seats[0]!.computes.at(-1)!.parameters.buffer).not.toBe(longer.buffer);
+      expect([...longer]).toEqual(Array(9).fill(round));
+    }
+  });
+});
+
 describe("R4: no commit without equal votes of every member", () => {
   test("waits for the last vote", () => {
     const cluster = new Cluster({ seats: 4 }).start();

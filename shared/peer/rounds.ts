@@ -46,6 +46,8 @@ export class Rounds {
   #upcoming: Round | undefined;
   #retry: Round | undefined;
   #lastVote: Vote | undefined;
+  /** The own gradient of the last committed round: nobody reads it any more. */
+  #spent: Float32Array<ArrayBuffer> | undefined;
   #startedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: RoundsOptions, clock: Clock, membership: Membership, model: Model) {
@@ -110,11 +112,25 @@ export class Rounds {
 
   /** The present round was committed. */
   advance(): void {
+    this.#spent = this.#current.gradient?.gradient;
     this.#lastVote = this.#current.votes.get(this.#options.seat);
     this.#current = this.#upcoming ?? this.#create(this.#current.round + 1, 0);
     this.#upcoming = undefined;
     this.#retry = undefined;
     this.startNow();
+  }
+
+  /**
+   * A copy to give away, in the place of a gradient that has done its duty, where there is one: fresh memory for a model in
+   * each round takes ten times as long as the copy itself.
+   * @param parameters as many as a gradient has values
+   */
+  copyOf(parameters: Float32Array): Float32Array<ArrayBuffer> {
+    const spent = this.#spent;
+    this.#spent = undefined;
+    if (spent?.buffer.byteLength !== parameters.byteLength) return parameters.slice();
+    spent.set(parameters);
+    return spent;
   }
 
   /** R5: the votes of the present round differ: it begins again. */

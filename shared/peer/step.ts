@@ -23,7 +23,7 @@ export function requestGradient(ctx: PeerContext, round: Round, parameters: Floa
     ...round.requested,
     position: round.members.indexOf(ctx.seat),
     members: round.members.length,
-    parameters: parameters.slice(),
+    parameters: ctx.rounds.copyOf(parameters),
     evaluate,
   });
 }
