@@ -87,7 +87,7 @@ test("tabs of one browser share the processor's cores, and one alone in a browse
   const cores = await alone.evaluate(() => navigator.hardwareConcurrency);
   for (const [page, tabs] of [[alone, 1] as const, ...together.map((each) => [each, 2] as const)]) {
     const threads = Math.max(1, Math.min(8, Math.floor(cores / tabs)));
-    const words = threads === 1 ? "our own kernels: asked for" : `our own kernels: asked for; on ${threads} threads`;
+    const words = threads === 1 ? "our own kernels: asked for" : `our own kernels on ${threads} threads: asked for`;
     await expect(page.getByText(`Computes with ${words}`, { exact: true })).toBeVisible();
   }
   await expectAgreement([alone, ...together], 30);

@@ -58,9 +58,10 @@ export class Engine {
 
   /** For people: what it computes with now, and why, and on how many threads. */
   get description(): string {
-    const { description, threads } = this.#present.started;
+    const { title, description, threads } = this.#present.started;
     const count = threads();
-    return count === 1 ? description : `${description}; on ${count} threads`;
+    // A description begins with the title.
+    return count === 1 ? description : `${title} on ${count} threads${description.slice(title.length)}`;
   }
 
   /**
