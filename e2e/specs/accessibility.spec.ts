@@ -46,6 +46,8 @@ test("axe finds nothing before a session runs", async ({ openTab, createSession,
   await expect(page.getByText("None is waiting for peers")).toBeVisible();
   await expectAccessible(page, "start");
   await page.getByText("Choose everything yourself").click();
+  await page.getByText("Start from a model: go on").click();
+  await expect(page.getByText("Nothing is saved in this browser")).toBeAttached();
   await page.getByText("More settings").click();
   await page.getByLabel("Model", { exact: true }).selectOption("own");
   await page.getByRole("group", { name: "Block 2: Dense" }).getByLabel("Units").fill("many");
@@ -72,6 +74,14 @@ test("axe finds nothing before a session runs", async ({ openTab, createSession,
   await page.getByRole("button", { name: "Draw" }).click();
   await expect(page.getByRole("alert")).toContainText("bad.csv, line 1: has 1 column", PATIENCE);
   await expectAccessible(page, "own data, some refused");
+  const start = { digest: "0".repeat(32), from: "a model that nobody has" };
+  await page.goto(`${(await createSession({ ...SMALL, start })).url}?join`);
+  await expect(page.getByText("pick its file, or wait for a tab that has it")).toBeVisible(PATIENCE);
+  await page
+    .getByLabel("Pick its file")
+    .setInputFiles({ name: "m.bin", mimeType: "", buffer: Buffer.from("no model") });
+  await expect(page.getByRole("alert")).toContainText("m.bin: it is neither", PATIENCE);
+  await expectAccessible(page, "a lobby without its model, and a file that is none");
   await page.goto(`${url}?join&backend=abacus`);
   await expect(heading(page, "The address asks for an unknown backend")).toBeVisible();
   await expectAccessible(page, "a join that failed");
