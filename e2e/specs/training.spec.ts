@@ -26,7 +26,7 @@ async function expectAgreement(pages: readonly Page[], round: number): Promise<n
 
 for (const { seats, how, spec } of [
   { seats: 2, how: "compression none (I1, R4, R7)", spec: { compression: "none" } },
-  { seats: 4, how: "compression int8 (I1, R4, R7)", spec: { compression: "int8" } },
+  { seats: 2, how: "compression int4 (I1, R4, R7)", spec: { compression: "int4" } },
   { seats: 3, how: "secure averaging modulo 2^32 (S1, S2, S3)", spec: { averaging: "secure" } },
 ] as const) {
   test(`${seats} tabs train on MNIST in step, ${how}`, async ({ createSession, openPeers }) => {

@@ -15,7 +15,7 @@ const SOFTWARE_ADAPTER = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swifts
 
 test.use({ launchOptions: { executablePath, args: [...args, ...SOFTWARE_ADAPTER] } });
 
-test("R2: tabs on both engines of a card and one that chooses for itself agree on every digest, also when the GPU's process ends", async ({
+test("R2: tabs on both engines of a card agree on every digest, also when the GPU's process ends", async ({
   browser,
   createSession,
   openPeers,
@@ -24,32 +24,29 @@ test("R2: tabs on both engines of a card and one that chooses for itself agree o
   // What Chromium says of a device that is gone.
   tolerate(/external Instance|device was lost|Device lost|GPU connection lost/i);
   const { url } = await createSession({
-    seats: 3,
+    seats: 2,
     rounds: 100_000,
     evaluateEvery: 1000,
     batchSize: 8,
     targetAccuracy: null,
   });
-  const forced = [...(await openPeers(url, 1, "&backend=webgpu")), ...(await openPeers(url, 1, "&backend=wgsl"))];
-  // A software adapter is slower than anything else, so nobody chooses it who is not asked to.
-  const pages = [...forced, ...(await openPeers(url, 1))];
+  const pages = (await Promise.all(["webgpu", "wgsl"].map((engine) => openPeers(url, 1, `&backend=${engine}`)))).flat();
   // Such an adapter takes its time to compile shaders.
   await waitForRound(pages, 2, { timeoutMs: 120_000 });
   const backends = (await Promise.all(pages.map(status))).map((each) => each?.backend);
-  expect(backends).toEqual(["webgpu", "wgsl", expect.stringMatching(/^(simd|wasm)$/)]);
+  expect(backends).toEqual(["webgpu", "wgsl"]);
   await killGpuProcess(browser);
   await waitForTabs(pages, ({ backend }) => !isOnCard(backend), "go on without the card");
   const [first] = await waitForRound(pages, 3);
   await waitForRound(pages, first!.committed.round + 10);
-  await stopAndSave(present(pages[0], "three tabs"));
+  await stopAndSave(present(pages[0], "two tabs"));
   const statuses = await waitForState(pages, "halted");
   expect(statuses.map(({ view, halted }) => [view, halted?.reason])).toEqual([
     [1, "asked"],
     [1, "asked"],
-    [1, "asked"],
   ]);
   expectOneModel(statuses);
-  for (const page of pages.slice(0, 2)) {
+  for (const page of pages) {
     const changed = (await journal(page)).filter((entry) => entry.event === "engineChanged");
     expect(changed.map(({ detail }) => detail)).toEqual([
       { backend: "simd", reason: expect.stringMatching(/^our own kernels: WebGPU on .+ stopped \(.+\)/) },
@@ -68,7 +65,7 @@ test("R1: our own kernels on a card compute what those in wasm compute, for ever
     const { compareKernels } = (await import(address)) as typeof import("./testing/compare-kernels.ts");
     return compareKernels();
   }, sources.address("e2e/specs/testing/compare-kernels.ts"));
-  expect(compared.length).toBeGreaterThan(20);
+  expect(compared.length).toBeGreaterThan(12);
   for (const { what, gradient, answers } of compared) {
     expect(gradient, `gradient of ${what}`).toBeLessThan(1e-3);
     expect(answers, `answers of ${what}`).toBeLessThan(1e-3);

@@ -34,13 +34,14 @@ const MODELS: Readonly<Record<string, LayeredModel>> = {
   },
 };
 
-/** Batches one after the other, so that memory grows and programs change. */
+/** Samples of a batch; of two one after the other memory grows, and programs change. */
 const COUNTS: Readonly<Record<string, readonly number[]>> = {
   "a wide perceptron": [1100],
   "a GPT of some width": [5],
   "mnist-cnn": [3],
+  "a perceptron of all activations": [1, 70],
 };
-const FEW = [3, 20];
+const FEW = [5];
 
 /** Runs in a page that has WebGPU: our own kernels on its card, and in wasm. */
 export async function compareKernels(): Promise<readonly Comparison[]> {
