@@ -4,7 +4,7 @@ export type Command = readonly [program: string, ...args: string[]];
 const bin = (name: string): string => `node_modules/.bin/${name}`;
 
 /** Seeds of the simulator in every run of the tests, each with a mix of its own; `npm run simulate` runs more. */
-export const SIMULATED_SEEDS = 2500;
+export const SIMULATED_SEEDS = 2000;
 
 /** What the tests run, from the repository's root; some take further arguments. */
 export const TYPES: Command = ["npm", "run", "--silent", "check"];
