@@ -14,7 +14,8 @@ import {
   type CountedTokens,
   type PairVocabulary,
 } from "../shared/text/text-schema.ts";
-import { bytesOfTokens, encodeWithPauses, loadTokenizer } from "../shared/text/tokenizer.ts";
+import { loadTokenizer } from "../shared/text/load-tokenizer.ts";
+import { bytesOfTokens, encodeWithPauses } from "../shared/text/tokenizer.ts";
 import { characterCount, VOCABULARY_MAX, vocabularyOf } from "../shared/text/vocabulary.ts";
 
 /** Thrown where a file cannot be the server's text; the message is for the person who named it. */

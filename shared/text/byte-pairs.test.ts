@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../training/random.ts";
 import { BytePairTokenizer } from "./byte-pairs.ts";
-import { encodeWithPauses, loadTokenizer, plainTokenizer, utf8Of } from "./tokenizer.ts";
+import { loadTokenizer } from "./load-tokenizer.ts";
+import { encodeWithPauses, plainTokenizer, utf8Of } from "./tokenizer.ts";
 
 /** What is common in texts, what is rare, and what tokenizers have stumbled over. */
 const PIECES = [

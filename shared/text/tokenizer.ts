@@ -36,16 +36,6 @@ export function plainTokenizer(spec: PlainTokens): Tokenizer {
   return spec.kind === "bytes" ? new ByteTokenizer() : new CharacterTokenizer(spec.characters);
 }
 
-/**
- * Turns text into tokens and back. What byte pairs need is half a megabyte, and is fetched when it is needed first.
- * @throws TypeError where it could not be fetched
- */
-export async function loadTokenizer(spec: TokensSpec): Promise<Tokenizer> {
-  if (spec.kind !== "byte-pairs") return plainTokenizer(spec);
-  const { BytePairTokenizer } = await import("./byte-pairs.ts");
-  return new BytePairTokenizer(spec.vocabulary);
-}
-
 /** How many different tokens there are. */
 export function vocabularySize(spec: TokensSpec): number {
   return spec.kind === "byte-pairs" ? spec.vocabulary : plainTokenizer(spec).vocabulary;

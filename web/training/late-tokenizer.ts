@@ -1,7 +1,8 @@
 import { present } from "../../shared/assert.ts";
 import { reasonOf } from "../../shared/reason-of.ts";
 import type { TokensSpec } from "../../shared/text/text-schema.ts";
-import { loadTokenizer, type Tokenizer } from "../../shared/text/tokenizer.ts";
+import { loadTokenizer } from "../../shared/text/load-tokenizer.ts";
+import type { Tokenizer } from "../../shared/text/tokenizer.ts";
 import { tryAgain } from "../../shared/try-again.ts";
 import { DownloadError, type DownloadOptions } from "./download.ts";
 

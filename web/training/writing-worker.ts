@@ -1,6 +1,6 @@
 import { present } from "../../shared/assert.ts";
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
-import { loadTokenizer } from "../../shared/text/tokenizer.ts";
+import { loadTokenizer } from "../../shared/text/load-tokenizer.ts";
 import { Random } from "../../shared/training/random.ts";
 import type { FromWritingWorker, WritingJob } from "../ports/writing.ts";
 import { startBackend } from "./backend.ts";

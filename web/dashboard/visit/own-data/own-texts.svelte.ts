@@ -2,11 +2,11 @@ import { present } from "../../../../shared/assert.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { ownTokensMin, splitText } from "../../../../shared/text/text-parts.ts";
 import { TEXT_BYTES_MAX, TEXT_MEGABYTES_MAX, type TextSpec } from "../../../../shared/text/text-schema.ts";
+import { loadTokenizer } from "../../../../shared/text/load-tokenizer.ts";
 import {
   encodeWithPauses,
   joinForeign,
   joinTokens,
-  loadTokenizer,
   plainTokenizer,
   type ForeignCharacter,
   type Tokenizer,
