@@ -5,6 +5,7 @@ import { PRESETS } from "../shared/text/presets.ts";
 import { defaultText } from "../signaling-server/shared-text.ts";
 import type { Bench } from "./bench.ts";
 import { cpuSince, readCpu } from "./cpu.ts";
+import { measuredRounds } from "./measured-rounds.ts";
 import type { Figure } from "./figure.ts";
 import { meanSplit, ROUND_PARTS } from "./round-split-formulas.ts";
 import { ENDLESS_ROUNDS, withSession } from "./session.ts";
@@ -50,12 +51,10 @@ async function measureTogether(bench: Bench): Promise<Figure[]> {
     bench,
     spec,
     async (session) => {
-      await session.reach(WARM_UP_ROUNDS, JOIN_MS_MAX);
-      const cpuFrom = readCpu();
-      await session.reach(WARM_UP_ROUNDS + rounds, rounds * ROUND_MS_MAX);
-      const { othersBusy, ownSeconds } = cpuSince(cpuFrom);
-      const members = await session.rounds();
-      const measured = members.flatMap((own) => own.filter(({ round }) => round > WARM_UP_ROUNDS));
+      const { othersBusy, ownSeconds, measured } = await measuredRounds(session, {
+        ...{ warmUp: WARM_UP_ROUNDS, rounds },
+        ...{ joinMsMax: JOIN_MS_MAX, roundMsMax: ROUND_MS_MAX },
+      });
       const split = meanSplit(measured);
       const common = { part: "gpt", othersBusy } as const;
       const name = `text, GPT nano, N=${MEMBERS}, batch ${WINDOWS} each, ${bench.engine}`;

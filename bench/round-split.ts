@@ -1,5 +1,5 @@
 import type { Bench } from "./bench.ts";
-import { cpuSince, readCpu } from "./cpu.ts";
+import { measuredRounds } from "./measured-rounds.ts";
 import type { Figure } from "./figure.ts";
 import { meanSplit, protocolShare, ROUND_PARTS, updateAndVoteShare, type RoundPart } from "./round-split-formulas.ts";
 import { ENDLESS_ROUNDS, withSession } from "./session.ts";
@@ -35,12 +35,10 @@ export async function* measureRoundSplit(bench: Bench): AsyncGenerator<Figure, v
     bench,
     spec,
     async (session) => {
-      await session.reach(WARM_UP_ROUNDS, JOIN_MS_MAX);
-      const cpuFrom = readCpu();
-      await session.reach(WARM_UP_ROUNDS + rounds, rounds * ROUND_MS_MAX);
-      const { othersBusy } = cpuSince(cpuFrom);
-      const members = await session.rounds();
-      const measured = members.flatMap((own) => own.filter(({ round }) => round > WARM_UP_ROUNDS));
+      const { othersBusy, measured } = await measuredRounds(session, {
+        ...{ warmUp: WARM_UP_ROUNDS, rounds },
+        ...{ joinMsMax: JOIN_MS_MAX, roundMsMax: ROUND_MS_MAX },
+      });
       const split = meanSplit(measured);
       const samples = measured.reduce((all, { samples }) => all + samples, 0) / measured.length;
       const common = { part: "round-split", othersBusy } as const;

@@ -3,18 +3,11 @@ import { describe, expect, test } from "vitest";
 import { codecBytes, type PlainCodec } from "../wire/frame.ts";
 import { decodePayload, encodePayload, payloadCodec } from "./codec.ts";
 import { FP16_MAX } from "./fp16.ts";
+import { vectors } from "./testing/drawn-vectors.ts";
 import { bytesOf } from "./testing/mesh.ts";
 
 const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8", "int4"];
 const FLOAT32_MAX = 3.4028234663852886e38;
-
-const finite = fc.float({ noNaN: true, noDefaultInfinity: true });
-const vectors = fc
-  .oneof(
-    fc.array(finite, { maxLength: 3000 }),
-    fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { maxLength: 3000 }),
-  )
-  .map((values) => Float32Array.from(values));
 
 function encode(codec: PlainCodec, values: Float32Array): Uint8Array {
   const payload = new Uint8Array(codecBytes(codec, values.length)).fill(0xa5);

@@ -4,19 +4,12 @@ import { codecBytes, INT4_BLOCK_ELEMENTS, INT8_BLOCK_ELEMENTS } from "../wire/fr
 import { decodePayload, encodePayload, payloadCodec } from "./codec.ts";
 import { INT4_SCALE_MAX } from "./int4.ts";
 import { INT8_SCALE_MAX } from "./int8.ts";
+import { vectors } from "./testing/drawn-vectors.ts";
 
 /* The codecs that write whole steps of a block's scale. */
 
 const FLOAT32_MAX = 3.4028234663852886e38;
 const UNTOUCHED = 77;
-
-const finite = fc.float({ noNaN: true, noDefaultInfinity: true });
-const vectors = fc
-  .oneof(
-    fc.array(finite, { maxLength: 3000 }),
-    fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { maxLength: 3000 }),
-  )
-  .map((values) => Float32Array.from(values));
 
 type Codec = "int8" | "int4";
 
