@@ -44,6 +44,11 @@ export function oneOf<const T extends readonly string[]>(options: T) {
   return v.picklist(options, `must be one of ${options.join(", ")}`);
 }
 
+/** Whether somebody wrote an object, whatever is in it. */
+export function isRecord(input: unknown): input is Readonly<Record<string, unknown>> {
+  return typeof input === "object" && input !== null && !Array.isArray(input);
+}
+
 /** An object of these fields and no others. @param what in a refusal: `is not a field of a block` */
 export function exactly<const T extends v.ObjectEntries>(entries: T, what: string) {
   return v.strictObject(entries, ({ expected }) => {

@@ -1,7 +1,9 @@
 import express, { type ErrorRequestHandler, type Router } from "express";
 import { rateLimit } from "express-rate-limit";
+import { isRecord } from "../shared/fields.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../shared/session/spec.ts";
-import { misfitOf, pairsAskedFor, withServedText } from "../shared/text/served-text.ts";
+import { withReadyTask } from "../shared/session/ready/ready-tasks.ts";
+import { digestAskedFor, misfitOf, pairsAskedFor, withServedText } from "../shared/text/served-text.ts";
 import { PATHS } from "../shared/signaling/contract.ts";
 import type { Health } from "../shared/signaling/health.ts";
 import type { NetworkConfig } from "../shared/signaling/network-config.ts";
@@ -25,9 +27,9 @@ import {
   revivedIdParameter,
   seatParameter,
 } from "./request.ts";
-import type { SharedText } from "./shared-text.ts";
 import type { SessionRegistry } from "./session-registry.ts";
 import type { Session } from "./session.ts";
+import type { Texts } from "./texts.ts";
 
 export interface ApiContext {
   readonly registry: SessionRegistry;
@@ -37,12 +39,12 @@ export interface ApiContext {
   readonly version: string;
   /** What any page may know before it takes a seat. */
   readonly config: () => NetworkConfig;
-  /** The text that sessions of text share. */
-  readonly text: () => Promise<SharedText>;
+  /** What sessions of text can share. */
+  readonly texts: Texts;
 }
 
 /** The JSON interface; what each request means is told in `shared/signaling`. */
-export function api({ registry, limits, log, hosts, version, config, text }: ApiContext): Router {
+export function api({ registry, limits, log, hosts, version, config, texts }: ApiContext): Router {
   const router = express.Router();
   const startedAt = performance.now();
 
@@ -88,7 +90,7 @@ export function api({ registry, limits, log, hosts, version, config, text }: Api
     .route(PATHS.sessions)
     .post(async (request, response) => {
       const origin = originOf(request);
-      const session = registry.create(await newSpecOf(bodyRecord(request), text), addressOf(request));
+      const session = registry.create(await newSpecOf(bodyRecord(request), texts), addressOf(request));
       log.info(`session created: ${session.spec.task}, ${session.spec.seats} seats`, { session: session.id });
       const url = `${origin}/session/${session.id}`;
       response
@@ -174,10 +176,13 @@ function describe(session: Session): SessionDetail {
   return { id: session.id, spec: session.spec, phase: session.phase, taken: session.takenSeats.length, seats };
 }
 
-/** A new session's spec; one of a shared text is of the text that this server has. */
-async function newSpecOf(body: Readonly<Record<string, unknown>>, text: ApiContext["text"]): Promise<SessionSpec> {
-  if (body.task !== "text") return specOf(body);
-  const { served, count } = await text();
+/** A new session's spec; one of a shared text is of a text that this server has. */
+async function newSpecOf(wanted: Readonly<Record<string, unknown>>, texts: Texts): Promise<SessionSpec> {
+  const body = withReadyTask(wanted);
+  if (!isRecord(body) || body.task !== "text") return specOf(body);
+  const digest = digestAskedFor(body);
+  const known = digest === undefined ? undefined : await texts.withDigest(digest);
+  const { served, count } = known ?? (await texts.own());
   const asked = pairsAskedFor(body);
   const spec = specOf(withServedText(body, served, asked === undefined ? null : await count(asked)));
   const { source = null, tokens } = spec.text ?? {};

@@ -1,30 +1,35 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import express, { type Router } from "express";
-import { textBlocks } from "../shared/text/served-text.ts";
+import express, { type Request, type Response, type Router } from "express";
+import { READY_TASKS, readySource, readyWithDigest } from "../shared/session/ready/ready-tasks.ts";
+import { servedReady } from "../shared/session/ready/served-ready.ts";
 import { PAIR_VOCABULARIES } from "../shared/text/text-schema.ts";
+import { FILE_BLOCK_BYTES, fileBlocks, type ServedFile } from "../shared/training/served-file.ts";
 import { MNIST_PARTS, mnistBlocks, type MnistPart } from "../shared/training/datasets.ts";
 import { ApiError } from "./api-error.ts";
 import { KeptBodies } from "./bodies/kept-bodies.ts";
 import { encodingFor, sendBody } from "./bodies/send-body.ts";
 import { BODIES_MADE_AT_ONCE_MAX, KEPT_BYTES_MAX } from "./limits.ts";
 import { readMnistBlock } from "./mnist.ts";
+import { readyBytes } from "./ready-data.ts";
 import type { SharedText } from "./shared-text.ts";
+import type { Texts } from "./texts.ts";
 
 const compress = promisify(gzip);
 const GZIP_LEVEL = 6;
 
 /**
  * Serves the data sets below `/data`: `mnist/train/0..119`, `mnist/train-by-label/0..119` and `mnist/test/0..19`,
- * blocks of 500 samples (see {@link readMnistBlock}), and the server's text: `text` tells of it, `text/SHA256/0..` are
- * its blocks, and `text/SHA256/byte-pairs/1024` is how many of them it has. Blocks never change, so browsers keep them.
+ * blocks of 500 samples (see {@link readMnistBlock}); texts: `text` tells of the server's own, `text/SHA256/0..` are the
+ * blocks of one, and `text/SHA256/byte-pairs/1024` is how many of them it has; and what ready tasks learn from: `ready`
+ * tells of them, `ready/SHA256/0..` are the blocks of one's file. Blocks never change, so browsers keep them.
  */
-export function dataRoutes(text: () => Promise<SharedText>): Router {
+export function dataRoutes(texts: Texts): Router {
   const router = express.Router();
   const textWith = async (sha256: string): Promise<SharedText> => {
-    const known = await text();
-    const { source } = known.served;
-    if (sha256 === source.sha256) return known;
+    const known = await texts.withDigest(sha256);
+    if (known !== undefined) return known;
+    const { source } = (await texts.own()).served;
     throw new ApiError("unknown-part", `This server has no such text: its text is ${source.name}, ${source.sha256}.`);
   };
 
@@ -45,7 +50,7 @@ export function dataRoutes(text: () => Promise<SharedText>): Router {
   });
   router.get("/text", async (_request, response) => {
     // A server that is started anew may have another text.
-    response.set("Cache-Control", "no-store").json((await text()).served);
+    response.set("Cache-Control", "no-store").json((await texts.own()).served);
   });
   router.get("/text/:sha256/byte-pairs/:vocabulary", async (request, response) => {
     const { sha256, vocabulary } = request.params;
@@ -59,24 +64,47 @@ export function dataRoutes(text: () => Promise<SharedText>): Router {
   router.get("/text/:sha256/:block", async (request, response) => {
     const { sha256, block } = request.params;
     const { served, block: bytesOf } = await textWith(sha256);
-    const { source } = served;
-    const last = textBlocks(source) - 1;
-    if (!isNumber(block) || Number(block) > last) {
-      throw new ApiError("unknown-block", `${source.name} has the blocks 0 to ${last}.`);
-    }
-    const plainBytes = bytesOf(Number(block));
-    const encoding = encodingFor(request, ["gzip"]);
-    const name = `text-${sha256}-${block}`;
-    const bytes = await (encoding === "gzip"
-      ? compressed.get(name, () => compress(plainBytes, { level: GZIP_LEVEL }))
-      : Promise.resolve(plainBytes));
-    response.set("Cache-Control", "public, max-age=31536000, immutable").type("application/octet-stream");
-    await sendBody(request, response, { bytes, tag: name, encoding });
+    await sendBlock(request, response, { file: served.source, block, bytesOf });
+  });
+  router.get("/ready", (_request, response) => {
+    // A server that is started anew may have others.
+    response.set("Cache-Control", "no-store").json({ ready: READY_TASKS.map(servedReady) });
+  });
+  router.get("/ready/:sha256/:block", async (request, response) => {
+    const { sha256, block } = request.params;
+    const ready = readyWithDigest(sha256);
+    if (ready === undefined) throw new ApiError("unknown-part", "This server has no such ready data.");
+    const whole = await readyBytes(ready);
+    const bytesOf = (at: number): Buffer => whole.subarray(at * FILE_BLOCK_BYTES, (at + 1) * FILE_BLOCK_BYTES);
+    await sendBlock(request, response, { file: { name: ready.name, ...readySource(ready) }, block, bytesOf });
   });
   router.use(() => {
     throw new ApiError("unknown-data", "There is no such data here.");
   });
   return router;
+}
+
+interface AskedBlock {
+  readonly file: ServedFile & { readonly name: string };
+  /** As it was asked for. */
+  readonly block: string;
+  readonly bytesOf: (block: number) => Buffer;
+}
+
+/** A block of a file that is in memory. */
+async function sendBlock(request: Request, response: Response, { file, block, bytesOf }: AskedBlock): Promise<void> {
+  const last = fileBlocks(file) - 1;
+  if (!isNumber(block) || Number(block) > last) {
+    throw new ApiError("unknown-block", `${file.name} has the blocks 0 to ${last}.`);
+  }
+  const plainBytes = bytesOf(Number(block));
+  const encoding = encodingFor(request, ["gzip"]);
+  const name = `file-${file.sha256}-${block}`;
+  const bytes = await (encoding === "gzip"
+    ? compressed.get(name, () => compress(plainBytes, { level: GZIP_LEVEL }))
+    : Promise.resolve(plainBytes));
+  response.set("Cache-Control", "public, max-age=31536000, immutable").type("application/octet-stream");
+  await sendBody(request, response, { bytes, tag: name, encoding });
 }
 
 const LIMITS = { bytesMax: KEPT_BYTES_MAX, madeAtOnceMax: BODIES_MADE_AT_ONCE_MAX };

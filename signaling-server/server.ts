@@ -19,6 +19,7 @@ import { createLog, type Log } from "./log.ts";
 import { publicConfig } from "./public-config.ts";
 import { requestLimiter } from "./request-limiter.ts";
 import { defaultText, type SharedText } from "./shared-text.ts";
+import { textsBeside } from "./texts.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { SessionRegistry } from "./session-registry.ts";
 import { TokenAuthority } from "./token-authority.ts";
@@ -117,9 +118,9 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const urlsForOthers = (): readonly string[] =>
     certificate === undefined ? [] : networkUrls(host, (server.address() as AddressInfo).port, certificate);
   const config = () => publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: urlsForOthers, certificate }, now());
-  const text = (): Promise<SharedText> => (options.text === undefined ? defaultText() : Promise.resolve(options.text));
-  app.use(API, api({ registry, limits, log, hosts, version: packageJson.version, config, text }));
-  app.use("/data", dataRoutes(text));
+  const texts = textsBeside(() => (options.text === undefined ? defaultText() : Promise.resolve(options.text)));
+  app.use(API, api({ registry, limits, log, hosts, version: packageJson.version, config, texts }));
+  app.use("/data", dataRoutes(texts));
   if (options.dashboard === "live") live = await serveLiveDashboard(app);
   else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER);
   app.use((request) => {

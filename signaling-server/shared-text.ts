@@ -5,7 +5,7 @@ import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { reasonOf } from "../shared/reason-of.ts";
 import { checkedText, normalText, TextError } from "../shared/text/normal-text.ts";
-import { TEXT_BLOCK_BYTES, type ServedText } from "../shared/text/served-text.ts";
+import type { ServedText } from "../shared/text/served-text.ts";
 import {
   PAIRS_ENCODING,
   TEXT_BYTES_MAX,
@@ -15,6 +15,7 @@ import {
   type PairVocabulary,
 } from "../shared/text/text-schema.ts";
 import { loadTokenizer } from "../shared/text/load-tokenizer.ts";
+import { FILE_BLOCK_BYTES } from "../shared/training/served-file.ts";
 import { bytesOfTokens, encodeWithPauses } from "../shared/text/tokenizer.ts";
 import { characterCount, VOCABULARY_MAX, vocabularyOf } from "../shared/text/vocabulary.ts";
 
@@ -23,10 +24,10 @@ export class TextFileError extends Error {
   override readonly name = "TextFileError";
 }
 
-/** The one text that a server hands out, whole, in memory: a megabyte or so. */
+/** A text that a server hands out, whole, in memory: a megabyte or so. */
 export interface SharedText {
   readonly served: ServedText;
-  /** The bytes of a block. @param block 0 <= block < textBlocks(served.source) */
+  /** The bytes of a block. @param block 0 <= block < fileBlocks(served.source) */
   block(block: number): Buffer;
   /** What it becomes in byte pairs: counted once, when it is asked for, and with pauses for what else a server does. */
   count(vocabulary: PairVocabulary): Promise<CountedTokens>;
@@ -44,7 +45,7 @@ export function sharedTextOf(name: string, text: string): SharedText {
   };
   return {
     served: { source, vocabulary: characterCount(vocabulary) > VOCABULARY_MAX ? null : vocabulary },
-    block: (block) => bytes.subarray(block * TEXT_BLOCK_BYTES, (block + 1) * TEXT_BLOCK_BYTES),
+    block: (block) => bytes.subarray(block * FILE_BLOCK_BYTES, (block + 1) * FILE_BLOCK_BYTES),
     count: countOnce((vocabulary) => countTokens(bytes.toString("utf8"), vocabulary)),
   };
 }

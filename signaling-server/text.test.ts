@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { TEXT_BLOCK_BYTES } from "../shared/text/served-text.ts";
+import { FILE_BLOCK_BYTES } from "../shared/training/served-file.ts";
 import { defaultText, readTextFile, sharedTextOf, TextFileError } from "./shared-text.ts";
 import { startServer } from "./testing/server.ts";
 
@@ -25,7 +25,7 @@ describe("the server's text", () => {
     expect(source).toMatchObject({ name: "Moby-Dick", bytes: 1_216_552, characters: 1_213_116 });
     expect([...vocabulary]).toHaveLength(89);
     const blocks = [];
-    for (let block = 0; block < Math.ceil(source.bytes / TEXT_BLOCK_BYTES); block++) {
+    for (let block = 0; block < Math.ceil(source.bytes / FILE_BLOCK_BYTES); block++) {
       const url = `http://127.0.0.1:${server.port}/data/text/${source.sha256}/${block}`;
       const response = await fetch(url);
       expect(response.headers.get("content-encoding")).toBe("gzip");

@@ -7,12 +7,16 @@ import { BlocksSchema, type Block } from "../training/model/block.ts";
 import { CONSTANT, ScheduleSchema } from "../training/schedule.ts";
 import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
 import { StartSchema, type StartSpec } from "./start-schema.ts";
+import { READY_TASKS } from "./ready/ready-tasks.ts";
 import { TASK_NAMES } from "./tasks.ts";
+
+/** What may be asked for as a task: a ready one stands for one of the others, and what that is to learn from. */
+const TASKS_ASKED_FOR: readonly string[] = [...TASK_NAMES, ...READY_TASKS.map(({ name }) => name)];
 
 /** Each field of a session's spec for itself, with the defaults that do not depend on other fields. */
 export const SpecSchema = v.strictObject(
   {
-    task: v.optional(oneOf(TASK_NAMES), "mnist-mlp"),
+    task: v.optional(v.picklist(TASK_NAMES, `must be one of ${TASKS_ASKED_FOR.join(", ")}`), "mnist-mlp"),
     /** The blocks of the model, from input to output, in place of the task's own; null for those. */
     model: v.optional(v.nullable(BlocksSchema), null),
     /** Of a session of text, how it becomes tokens, how large the model is, and which text it is; null in others. */

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { contradictions } from "./contradictions.ts";
 import { isLaterDefault } from "./later-fields.ts";
+import { withReadyTask } from "./ready/ready-tasks.ts";
 import { DIGITS } from "./sample-schema.ts";
 import { SpecSchema, type SessionSpec, type SpecIssue } from "./spec-schema.ts";
 import { taskOf } from "./tasks.ts";
@@ -19,12 +20,12 @@ export class SpecError extends Error {
 }
 
 /**
- * Checks a session spec and fills in the defaults.
+ * Checks a session spec and fills in the defaults. A ready task that it names stands for all that this one says.
  * @param input anything, usually parsed JSON
  * @throws SpecError naming every wrong field
  */
 export function parseSpec(input: unknown): SessionSpec {
-  const result = v.safeParse(SpecSchema, input);
+  const result = v.safeParse(SpecSchema, withReadyTask(input));
   if (!result.success) {
     throw new SpecError(
       result.issues.map((issue) => ({ field: v.getDotPath(issue) ?? "spec", reason: issue.message })),

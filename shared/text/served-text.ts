@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isRecord } from "../fields.ts";
 import {
   PAIR_VOCABULARIES,
   PAIR_VOCABULARY,
@@ -11,23 +12,8 @@ import {
 import { plainTokenizer } from "./tokenizer.ts";
 import { shownCharacter, VOCABULARY_MAX } from "./vocabulary.ts";
 
-/** Bytes of a block of a text, as the server hands it out. */
-export const TEXT_BLOCK_BYTES = 256 * 1024;
-
-/** Where the server tells of the text that it has. */
+/** Where the server tells of the text that it has, and below it hands out the blocks of texts. */
 export const TEXT_PATH = "/data/text";
-
-/** Path of a block of a text. @param block 0 <= block < textBlocks(source) */
-export function textBlockPath({ sha256, bytes }: Pick<TextSource, "sha256" | "bytes">, block: number): string {
-  if (!Number.isInteger(block) || block < 0 || block >= textBlocks({ bytes })) {
-    throw new RangeError(`A text of ${bytes} bytes has blocks 0 to ${textBlocks({ bytes }) - 1}, not ${block}.`);
-  }
-  return `${TEXT_PATH}/${sha256}/${block}`;
-}
-
-export function textBlocks({ bytes }: Pick<TextSource, "bytes">): number {
-  return Math.ceil(bytes / TEXT_BLOCK_BYTES);
-}
 
 /** Path at which the server tells how many byte pairs a text has, for a vocabulary of that size. */
 export function countedTokensPath({ sha256 }: Pick<TextSource, "sha256">, vocabulary: PairVocabulary): string {
@@ -54,15 +40,18 @@ export const ServedText = v.object({
 export type ServedText = v.InferOutput<typeof ServedText>;
 
 /**
- * A session as somebody asks for it, with what the server's text leaves open filled in: the text itself, and its
- * characters as the vocabulary. What else is wrong with it is found where it is checked.
+ * A session as somebody asks for it, with what is left open of a text filled in: the text itself, its characters as the
+ * vocabulary, what it becomes in byte pairs. What else is wrong with it is found where it is checked.
+ * @param served the text that it names, or that the server has for those that name none
  * @param input anything, usually parsed JSON
  * @param counted what the text becomes in the tokens that {@link pairsAskedFor}; null where it asks for none
  */
 export function withServedText(input: unknown, served: ServedText, counted: CountedTokens | null = null): unknown {
   const text = sharedTextIn(input);
   if (text === undefined || !isRecord(input)) return input;
-  const source = { ...served.source, ...(counted !== null && { tokens: counted }) };
+  const said = isRecord(text.source) ? text.source : served.source;
+  if (said.sha256 !== served.source.sha256) return input;
+  const source = { ...said, ...(counted !== null && { tokens: counted }) };
   return { ...input, text: { ...text, tokens: withVocabulary(text.tokens, served), source } };
 }
 
@@ -74,11 +63,22 @@ export function pairsAskedFor(input: unknown): PairVocabulary | undefined {
   return PAIR_VOCABULARIES.find((size) => size === asked);
 }
 
-/** What an input says of its text, where it leaves open which; undefined where it does not, or learns from something else. */
+/** The digest of the text that an input names; undefined where it leaves open which. */
+export function digestAskedFor(input: unknown): string | undefined {
+  const source = isRecord(input) && isRecord(input.text) ? input.text.source : undefined;
+  return isRecord(source) && typeof source.sha256 === "string" ? source.sha256 : undefined;
+}
+
+/**
+ * What an input says of its text, where it leaves open which, or what this becomes; undefined where it does not, or learns
+ * from something else.
+ */
 function sharedTextIn(input: unknown): Readonly<Record<string, unknown>> | undefined {
   if (!isRecord(input) || input.task !== "text" || (input.data ?? "shared") !== "shared") return undefined;
   const text = input.text ?? {};
-  return isRecord(text) && (text.source ?? null) === null ? text : undefined;
+  if (!isRecord(text)) return undefined;
+  const isTold = isRecord(text.source) ? text.source.tokens !== undefined : (text.source ?? null) !== null;
+  return isTold ? undefined : text;
 }
 
 /**
@@ -111,8 +111,4 @@ function withVocabulary(tokens: unknown, { vocabulary }: ServedText): unknown {
     return vocabulary === null ? { kind: "bytes" } : { kind: "characters", characters: vocabulary };
   if (!isRecord(tokens) || tokens.kind !== "characters" || tokens.characters !== undefined) return tokens;
   return vocabulary === null ? tokens : { ...tokens, characters: vocabulary };
-}
-
-function isRecord(input: unknown): input is Readonly<Record<string, unknown>> {
-  return typeof input === "object" && input !== null && !Array.isArray(input);
 }

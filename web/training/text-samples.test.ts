@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { parseSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
-import { TEXT_BLOCK_BYTES } from "../../shared/text/served-text.ts";
+import { FILE_BLOCK_BYTES } from "../../shared/training/served-file.ts";
 import { heldOutWindows, HELD_OUT_WINDOWS, splitText, stretchOf } from "../../shared/text/text-parts.ts";
 import { PAIRS_ENCODING } from "../../shared/text/text-schema.ts";
 import { loadTokenizer } from "../../shared/text/load-tokenizer.ts";
@@ -51,7 +51,7 @@ function server(bytes: Buffer = BYTES): DownloadOptions & { readonly asked: stri
       asked.push(url);
       const block = Number(url.split("/").at(-1));
       return Promise.resolve(
-        new Response(new Uint8Array(bytes.subarray(block * TEXT_BLOCK_BYTES, (block + 1) * TEXT_BLOCK_BYTES))),
+        new Response(new Uint8Array(bytes.subarray(block * FILE_BLOCK_BYTES, (block + 1) * FILE_BLOCK_BYTES))),
       );
     },
   };

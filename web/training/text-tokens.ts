@@ -1,10 +1,11 @@
 import { sha256 } from "hash-wasm";
 import { present } from "../../shared/assert.ts";
-import { TEXT_BLOCK_BYTES, textBlockPath, textBlocks } from "../../shared/text/served-text.ts";
+import { TEXT_PATH } from "../../shared/text/served-text.ts";
 import { sharedTokens } from "../../shared/text/text-parts.ts";
 import type { TextSource, TextSpec } from "../../shared/text/text-schema.ts";
 import { bytesOfTokens, type Tokenizer } from "../../shared/text/tokenizer.ts";
-import { download, DownloadError, type DownloadOptions } from "./download.ts";
+import { DownloadError, type DownloadOptions } from "./download.ts";
+import { FileDownload, textIn } from "./download-file.ts";
 import { LateTokenizer } from "./late-tokenizer.ts";
 import type { DataProgress } from "./seat-samples.ts";
 
@@ -52,13 +53,14 @@ export class SharedTextTokens implements TextTokens {
   readonly length: number;
   readonly #source: TextSource;
   readonly #late: LateTokenizer;
-  readonly #blocks: Uint8Array[] = [];
+  readonly #download: FileDownload;
   #tokens: Uint16Array | undefined;
   #loading: Promise<void> | undefined;
 
   constructor(spec: TextSpec) {
     this.#late = new LateTokenizer(spec.tokens);
     this.#source = present(spec.source, "a shared text has a source");
+    this.#download = new FileDownload(this.#source, TEXT_PATH);
     this.length = present(sharedTokens(spec), "a shared text has as many tokens as its source says");
   }
 
@@ -77,21 +79,7 @@ export class SharedTextTokens implements TextTokens {
   }
 
   async #load(options: DownloadOptions, progress: DataProgress): Promise<void> {
-    const source = this.#source;
-    const blocks = textBlocks(source);
-    progress(this.#blocks.length, blocks);
-    while (this.#blocks.length < blocks) {
-      const block = this.#blocks.length;
-      const size = Math.min(TEXT_BLOCK_BYTES, source.bytes - block * TEXT_BLOCK_BYTES);
-      this.#blocks.push(await download(textBlockPath(source, block), size, options));
-      progress(this.#blocks.length, blocks);
-    }
-    const bytes = joined(this.#blocks.splice(0));
-    if ((await sha256(bytes)) !== source.sha256) {
-      throw new DownloadError(
-        `The server's text is another one than the session's, ${source.name}: its digest differs.`,
-      );
-    }
+    const bytes = await this.#download.bytes(options, progress);
     await this.#late.load(options);
     this.#tokens = await this.#tokensOf(bytes);
   }
@@ -99,7 +87,7 @@ export class SharedTextTokens implements TextTokens {
   /** @throws DownloadError where the spec says something of the text that is not so */
   async #tokensOf(bytes: Uint8Array): Promise<Uint16Array> {
     const { name, tokens: counted } = this.#source;
-    const { tokens } = this.tokenizer.encode(textOf(this.#source, bytes));
+    const { tokens } = this.tokenizer.encode(textIn(this.#source, bytes));
     if (tokens.length !== this.length) {
       const [has, said] = [tokens.length, this.length].map((count) => count.toLocaleString("en"));
       throw new DownloadError(`${name} has ${has} tokens, but the session says ${said}.`);
@@ -112,22 +100,4 @@ export class SharedTextTokens implements TextTokens {
     }
     return tokens;
   }
-}
-
-function textOf({ name }: TextSource, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new DownloadError(`${name} is no text in UTF-8.`);
-  }
-}
-
-function joined(blocks: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(blocks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    all.set(block, at);
-    at += block.length;
-  }
-  return all;
 }

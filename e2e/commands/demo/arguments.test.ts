@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseSpec } from "../../../shared/session/spec.ts";
 import { ArgumentError } from "../command-line.ts";
-import { readArguments, USAGE } from "./arguments.ts";
+import { readArguments, readyTaskIn, USAGE } from "./arguments.ts";
 
 test("without arguments the session is the default one", () => {
   expect(readArguments([])).toMatchObject({ spec: parseSpec({}), port: 0, timeoutMs: 600_000, headed: false });
@@ -74,6 +74,18 @@ test.each([
 ])("%s is refused by the option's name", (args, reason) => {
   expect(() => readArguments(args.split(" "))).toThrow(ArgumentError);
   expect(() => readArguments(args.split(" "))).toThrow(reason);
+});
+
+test("a ready task stands for all that it says, and is told of in the help", () => {
+  expect(readArguments(["--task", "alice", "--peers", "2"]).spec).toEqual(parseSpec({ task: "alice", seats: 2 }));
+  expect(readArguments(["--task", "alice", "--preset", "char"]).spec.text).toMatchObject({
+    preset: "char",
+    context: 256,
+  });
+  expect(readyTaskIn(["--task", "alice"])?.name).toBe("alice");
+  expect(readyTaskIn(["--task", "text"])).toBeUndefined();
+  expect(USAGE).toContain("Text: Alice's Adventures in Wonderland\n");
+  expect(USAGE).toContain("Lewis Carroll, 1865");
 });
 
 test("every option of the session is in the help", () => {

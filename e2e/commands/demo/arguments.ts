@@ -2,6 +2,7 @@ import type { DeviceBackend } from "../../../web/ports/training.ts";
 import { PRESET_NAMES } from "../../../shared/text/presets.ts";
 import { pairsAskedFor, withServedText, type ServedText } from "../../../shared/text/served-text.ts";
 import type { CountedTokens, PairVocabulary } from "../../../shared/text/text-schema.ts";
+import { READY_TASKS, readyNamed, withReadyTask, type ReadyTask } from "../../../shared/session/ready/ready-tasks.ts";
 import { TASK_NAMES } from "../../../shared/session/tasks.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../../../shared/session/spec.ts";
 import { ArgumentError, parseOptions, whole } from "../command-line.ts";
@@ -12,7 +13,8 @@ export const USAGE = `Usage: npm run demo -- [options]
 Opens real browser tabs that train one model together, and shows them live.
 
   --peers N          tabs, 2 to 32 (4)
-  --task NAME        ${TASK_NAMES.join(", ")} (mnist-mlp)
+  --task NAME        ${TASK_NAMES.join(", ")},
+                     or one that is ready (below) (mnist-mlp)
   --rounds N         rounds at most (1000)
   --text FILE        with --task text: the text to learn, in UTF-8 (Moby-Dick)
   --tokens NAME      with --task text: characters, bytes, byte-pairs or byte-pairs:2048 (characters)
@@ -52,7 +54,10 @@ Whose data, and who may see what (docs/federated.md tells more):
   --privacy NAME     none, sample or peer: what is hidden in noise (none)
   --privacy-clip X   largest norm of what is hidden (1)
   --privacy-noise X  noise in multiples of the clip (1)
-  --privacy-delta X  the delta of (epsilon, delta) (0.00001)`;
+  --privacy-delta X  the delta of (epsilon, delta) (0.00001)
+
+Ready tasks, what they learn from, and whose work that is:
+${READY_TASKS.map(({ name, title, origin, licence }) => `  ${name.padEnd(18)} ${title}\n${" ".repeat(21)}${origin} (${licence})`).join("\n")}`;
 
 export interface DemoArguments {
   readonly spec: SessionSpec;
@@ -70,6 +75,12 @@ export function textFileIn(args: readonly string[]): string | undefined {
   const { text, task } = parse(args);
   if (text !== undefined && task !== "text") throw new ArgumentError("--text is for --task text");
   return text;
+}
+
+/** The ready task that is asked for; undefined where another one is. @throws ArgumentError */
+export function readyTaskIn(args: readonly string[]): ReadyTask | undefined {
+  const { task } = parse(args);
+  return task === undefined ? undefined : readyNamed(task);
 }
 
 /** In how large a vocabulary of byte pairs a text is to be learnt; undefined where it is not. @throws ArgumentError */
@@ -197,7 +208,8 @@ function specOf(texts: FieldTexts, served: ServedText | undefined, counted: Coun
   const text = Object.assign({}, ...ofText) as object;
   if (fields.task === "text" || Object.keys(text).length > 0) fields.text = text;
   try {
-    return parseSpec(served === undefined ? fields : withServedText(fields, served, counted));
+    const wanted = withReadyTask(fields);
+    return parseSpec(served === undefined ? wanted : withServedText(wanted, served, counted));
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     throw new ArgumentError(error.issues.map(({ field, reason }) => `${optionOf(field)} ${reason}`).join("\n"));

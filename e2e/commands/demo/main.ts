@@ -2,9 +2,10 @@ import pc from "picocolors";
 import { taskOf } from "../../../shared/session/tasks.ts";
 import { createSignalingServer } from "../../../signaling-server/server.ts";
 import { defaultText, readTextFile, TextFileError, type SharedText } from "../../../signaling-server/shared-text.ts";
+import { readyText } from "../../../signaling-server/texts.ts";
 import { ArgumentError, runProgram } from "../command-line.ts";
 import { checkFolder } from "../output.ts";
-import { pairsIn, readArguments, textFileIn, USAGE, type DemoArguments } from "./arguments.ts";
+import { pairsIn, readArguments, readyTaskIn, textFileIn, USAGE, type DemoArguments } from "./arguments.ts";
 import { Cluster } from "../../tabs/cluster.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
@@ -18,13 +19,15 @@ import { printSummary } from "./summary.ts";
 
 /** `npm run demo`: a signaling server, N tabs, one model; the exit code says whether it worked. */
 async function main(argv: string[]): Promise<number> {
-  const text = await textFor(argv);
+  const own = await ownText(argv);
+  const ready = readyTaskIn(argv);
+  const text = (ready && (await readyText(ready))) ?? own;
   const pairs = pairsIn(argv);
   const args = readArguments(argv, text.served, pairs === undefined ? null : await text.count(pairs));
   const spec = args.start === undefined ? args.spec : await withStartFile(args.spec, args.start);
   await checkFolder("--out", args.out);
   requireNetwork();
-  const server = await createSignalingServer({ port: args.port, text });
+  const server = await createSignalingServer({ port: args.port, text: own });
   try {
     return await runSession({ ...args, spec }, server.url);
   } finally {
@@ -32,8 +35,8 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-/** @throws ArgumentError where the file that is named is no text to learn from */
-async function textFor(argv: readonly string[]): Promise<SharedText> {
+/** The server's own text. @throws ArgumentError where the file that is named is no text to learn from */
+async function ownText(argv: readonly string[]): Promise<SharedText> {
   const file = textFileIn(argv);
   try {
     return await (file === undefined ? defaultText() : readTextFile(file));

@@ -1,0 +1,35 @@
+import type { TextSource } from "../../text/text-schema.ts";
+import type { SessionSpecInput } from "../spec-schema.ts";
+
+/** Files of an npm package, as this project installs it; of the package none of its code is used. */
+export interface ReadyFile {
+  readonly package: string;
+  /** Below its folder. Of several files one is made: they are put one after the other. */
+  readonly paths: readonly string[];
+  readonly encoding: "utf-8" | "latin1";
+}
+
+/** A task that can be begun with at once: what it learns from comes with this project. */
+export interface ReadyTask {
+  /** As people type it: the demo's `--task`, and `task` in what a script asks for. */
+  readonly name: string;
+  /** One line for people. */
+  readonly title: string;
+  /** Whose work it is, and of which year. */
+  readonly origin: string;
+  /** Under which licence it may be used. */
+  readonly licence: string;
+  /** Where more is told of it: shown, and never fetched. */
+  readonly link: string;
+  /** Where the server has it from. */
+  readonly file: ReadyFile;
+  /** What sessions of it are, unless somebody asks for something else; it names the data by their digest. */
+  readonly spec: ReadySpec;
+}
+
+export type ReadySpec = SessionSpecInput & { readonly task: NonNullable<SessionSpecInput["task"]> };
+
+/** A session of a text whose characters are known. */
+export function textSpec(source: TextSource, characters: string): ReadySpec & { readonly text: object } {
+  return { task: "text", text: { source, tokens: { kind: "characters", characters } } };
+}

@@ -1,0 +1,43 @@
+import { present } from "../../assert.ts";
+import { isRecord } from "../../fields.ts";
+import { alice } from "./alice.ts";
+import type { ReadyTask } from "./ready-task.ts";
+import { shakespeare } from "./shakespeare.ts";
+
+export type { ReadyTask } from "./ready-task.ts";
+
+/** All that can be begun with at once, beside MNIST and the server's own text, in the order in which people are offered it. */
+export const READY_TASKS: readonly ReadyTask[] = [alice, shakespeare];
+
+const BY_NAME = new Map(READY_TASKS.map((ready) => [ready.name, ready]));
+
+/** What a ready task learns from, by which a session's spec names it. */
+export function readySource({ spec }: Pick<ReadyTask, "spec">): { readonly sha256: string; readonly bytes: number } {
+  return present(spec.text?.source, "a ready task names its data");
+}
+
+/** A ready task by its name; undefined where there is none. */
+export function readyNamed(name: string): ReadyTask | undefined {
+  return BY_NAME.get(name);
+}
+
+/** A ready task by the digest of what it learns from; undefined where there is none. */
+export function readyWithDigest(sha256: string): ReadyTask | undefined {
+  return READY_TASKS.find((ready) => readySource(ready).sha256 === sha256);
+}
+
+/**
+ * A session as somebody asks for it, where its task is a ready one: with all that this one says, but for what is asked for
+ * otherwise. Anything else stays what it is.
+ * @param input anything, usually parsed JSON
+ */
+export function withReadyTask(input: unknown): unknown {
+  if (!isRecord(input) || typeof input.task !== "string") return input;
+  const ready = readyNamed(input.task);
+  if (ready === undefined) return input;
+  const { spec } = ready;
+  const text = spec.text && {
+    text: isRecord(input.text ?? {}) ? { ...spec.text, ...(input.text as object) } : input.text,
+  };
+  return { ...spec, ...input, ...text, task: spec.task };
+}

