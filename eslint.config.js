@@ -17,7 +17,7 @@ const HOT_LOOPS = [
   "shared/peer/peer.ts",
   "shared/privacy/gaussian.ts",
   "shared/simulation/{disk,event-queue,network,sent-message,synthetic-task}.ts",
-  "shared/training/{adam,gradient-norm,sgd}.ts",
+  "shared/training/{adam,gradient-norm,input-statistics,sgd}.ts",
   "web/training/{model,own-samples}.ts",
 ];
 

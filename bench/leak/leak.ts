@@ -36,7 +36,7 @@ export async function leakOf(first: number, count: number): Promise<Leak> {
   const at = first % MNIST.blockSamples;
   const pixels = block.subarray(at * MNIST.pixels, (at + count) * MNIST.pixels);
   const inputs = Float32Array.from(pixels, (byte) => standardizePixel(byte / 255));
-  const labels = Uint8Array.from(block.subarray(MNIST.blockSamples * MNIST.pixels + at).subarray(0, count));
+  const labels = Uint16Array.from(block.subarray(MNIST.blockSamples * MNIST.pixels + at).subarray(0, count));
   const samples: Samples = { count, inputs, labels };
   const model = new TensorFlowModel(networkOf(TASK));
   const gradient = new Float32Array(model.parameters);

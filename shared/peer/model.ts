@@ -5,6 +5,7 @@ import type { Digester } from "../training/digest.ts";
 import { emptyState } from "../training/initial-parameters.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
+import type { PlainCodec } from "../wire/frame.ts";
 
 /** Makes a place for a state as large as another one, wherever the optimizer and the digester are fastest. */
 export type NewState = (like: TrainingState) => TrainingState;
@@ -18,6 +19,7 @@ export class Model {
   readonly initialDigest: string;
   /** What a lossy codec still owes; null where nothing is lost. */
   readonly residuals: Residuals | null;
+  readonly #compression: PlainCodec;
   readonly #optimizer: Optimizer;
   readonly #digester: Digester;
   readonly #newState: NewState;
@@ -37,6 +39,7 @@ export class Model {
     newState: NewState = emptyState,
   ) {
     this.#newState = newState;
+    this.#compression = spec.compression;
     this.#optimizer = optimizer;
     this.#digester = digester;
     this.#committed = initial;
@@ -92,6 +95,14 @@ export class Model {
   /** An update takes the whole average, as its norm is clipped, rather than parts as they come. */
   get takesWhole(): boolean {
     return this.#optimizer.clips;
+  }
+
+  /**
+   * R9: how the average of a round travels: uncompressed where it settles statistics of inputs, of which the error feedback
+   * of a lossy codec would bring the rest too late.
+   */
+  codecOf(round: number): PlainCodec {
+    return round === 1 && this.#optimizer.settles ? "none" : this.#compression;
   }
 
   /** R3: applies a part of a round's average to the committed state; the result is a part of the next one. */

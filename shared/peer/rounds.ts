@@ -202,7 +202,9 @@ export class Rounds {
     const { spec, incarnation, payloads } = this.#options;
     if (spec.averaging === "plain") {
       const combine = spec.aggregation === "median" ? coordinateMedian : weightedMean;
-      return new PlainArithmetic(spec.compression, this.#model.residuals, combine, payloads);
+      const codec = this.#model.codecOf(round);
+      if (codec !== spec.compression) return new PlainArithmetic(codec, null, combine);
+      return new PlainArithmetic(codec, this.#model.residuals, combine, payloads);
     }
     const { secureBits: bits, secureBound: bound } = spec;
     const fixed = new FixedPoint({ bits, bound, members, weightBound: Math.max(...this.#weightBounds) });

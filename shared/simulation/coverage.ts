@@ -53,6 +53,8 @@ export const MARKS = {
   "gradient reused": "a round was committed with a gradient from before the view",
   "secure round": "a round was averaged securely in the first view",
   "masks of a later view": "a round was averaged securely after a change of the view",
+  "statistics settled": "round 1 settled statistics in the first view",
+  "statistics settled in a later view": "round 1 settled statistics after a change of the view",
   "state fetched": "a peer caught up with a state that others served",
   "start fetched": "a seat got the model that the session starts from from others",
   "start given": "somebody gave a tab the model that the session starts from",

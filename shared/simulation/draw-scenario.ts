@@ -6,6 +6,7 @@ import { drawOptimizer } from "./draw-optimizer.ts";
 import { drawPauses } from "./draw-pauses.ts";
 import { drawResumes } from "./draw-resumes.ts";
 import { drawStart } from "./draw-start.ts";
+import { drawStatistics } from "./draw-statistics.ts";
 import { swarmScenarioOf } from "./draw-swarm.ts";
 import { durationMs, type Fault } from "./faults.ts";
 import { EXACT_SEATS_16, HEAL_MS_MAX } from "./run-bounds.ts";
@@ -52,6 +53,7 @@ export function scenarioOf(seed: number, peers: number, profile: Profile = "mixe
     stepMs: [slowMs * 0.2, slowMs],
     faults,
     ...drawStart(seed, peers),
+    ...drawStatistics(seed, parameters),
     // Half of the time healing comes before the faults have ended by themselves.
     healAtMs: Math.min(HEAL_MS_MAX, random.below(2) === 0 ? overAt : overAt * between(0.4, 1)),
   };

@@ -3,6 +3,7 @@ import { Random } from "../training/random.ts";
 import { drawFaultOf, lastingMs } from "./draw-faults.ts";
 import { drawOptimizer } from "./draw-optimizer.ts";
 import { drawStart } from "./draw-start.ts";
+import { drawStatistics } from "./draw-statistics.ts";
 import { durationMs, type Fault, type FaultKind, type Moment } from "./faults.ts";
 import { delaysOf, drawMix, SEATS, triggersOf, type Mix } from "./mix.ts";
 import { isUnsteady, type NetworkProfile } from "./network-profile.ts";
@@ -54,6 +55,7 @@ export function swarmScenarioOf(seed: number, peers?: number): Scenario {
     stepMs: [slowMs * 0.2, slowMs],
     faults,
     ...drawStart(seed, mix.seats),
+    ...drawStatistics(seed, parameters),
     healAtMs: Math.min(HEAL_MS_MAX, Math.max(healAt, isUnsteady(network) ? between(...UNSTEADY_MS) : 0)),
     network,
     diskMs: mix.diskMs,

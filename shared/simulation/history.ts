@@ -1,12 +1,12 @@
 import { present } from "../assert.ts";
 import type { Digester } from "../training/digest.ts";
 import { emptyState } from "../training/initial-parameters.ts";
-import type { SessionSpec } from "../session/spec.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
-import type { RoundAndDigest } from "../wire/messages.ts";
+import type { RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import { copyOf } from "./disk.ts";
 import type { Scenario } from "./scenario.ts";
+import type { StatisticsWatch } from "./statistics-watch.ts";
 import { expectedAverage, expectedMedian } from "./synthetic-task.ts";
 import { InvariantViolation } from "./violation.ts";
 
@@ -19,9 +19,9 @@ interface CommittedRound {
  * The one history of committed rounds. Without compression, arithmetic of its own says what each state must be (I6).
  */
 export class History {
-  readonly #seed: number;
-  readonly #aggregation: SessionSpec["aggregation"];
+  readonly #scenario: Scenario;
   readonly #isExact: boolean;
+  readonly #statistics: StatisticsWatch;
   readonly #digester: Digester;
   readonly #optimizer: Optimizer;
   /** By round; a state where it can be worked out. */
@@ -29,9 +29,15 @@ export class History {
   /** Courses that a resume has given up a part of; a disk may still have a state of one, and be the only one to. */
   readonly #past: (readonly CommittedRound[])[] = [];
 
-  constructor(scenario: Scenario, initial: TrainingState, optimizer: Optimizer, digester: Digester) {
-    this.#seed = scenario.seed;
-    this.#aggregation = scenario.spec.aggregation;
+  constructor(
+    scenario: Scenario,
+    initial: TrainingState,
+    optimizer: Optimizer,
+    digester: Digester,
+    statistics: StatisticsWatch,
+  ) {
+    this.#statistics = statistics;
+    this.#scenario = scenario;
     // A bit that flips before a gradient is computed goes into it; nobody can know which.
     this.#isExact = scenario.spec.compression === "none" && !scenario.faults.some(({ kind }) => kind === "corrupt");
     this.#digester = digester;
@@ -54,11 +60,11 @@ export class History {
   }
 
   /**
-   * Somebody commits a round, by votes or by a decision, with these seats' contributions.
+   * Somebody commits a round, by votes or by a decision, with the contributions of a view's members.
    * @throws InvariantViolation where others committed another state (I1), a round is left out (I4) or the state is not
    *   the one that the contributions make (I6)
    */
-  commit(who: string, { round, digest }: RoundAndDigest, members: readonly number[]): void {
+  commit(who: string, { round, digest }: RoundAndDigest, of: ViewRecord): void {
     const known = this.#rounds[round];
     if (known) {
       if (known.digest === digest) return;
@@ -67,7 +73,9 @@ export class History {
     if (round !== this.latest + 1) {
       throw new InvariantViolation("I4", `${who} commits round ${round}; before it, nobody was beyond ${this.latest}`);
     }
-    const state = this.expected(members);
+    const members = of.members.map(({ seat }) => seat);
+    const state = this.#expected(members, of.view);
+    if (round === 1) this.#statistics.settled(members, of.view);
     if (state) {
       const expected = this.#digester.digest(state);
       if (expected !== digest) {
@@ -81,13 +89,13 @@ export class History {
     this.#rounds = [...this.#rounds, { digest, state }];
   }
 
-  /** The state after the last committed round with one more round of these members; undefined under compression. */
-  expected(members: readonly number[]): TrainingState | undefined {
+  /** The state after the last committed round with one more round of a view; undefined under compression. */
+  #expected(members: readonly number[], view: number): TrainingState | undefined {
     const before = this.#rounds.at(-1)?.state;
     if (!before || !this.#isExact) return undefined;
     const next = emptyState(before);
-    const expected = this.#aggregation === "median" ? expectedMedian : expectedAverage;
-    this.#optimizer.update(before, expected(this.#seed, this.latest + 1, members, before), next);
+    const expected = this.#scenario.spec.aggregation === "median" ? expectedMedian : expectedAverage;
+    this.#optimizer.update(before, expected(this.#scenario, { view, round: this.latest + 1 }, members, before), next);
     return next;
   }
 

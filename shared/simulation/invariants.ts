@@ -17,6 +17,7 @@ import { ProposalWatch } from "./proposal-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import { ResumeWatch } from "./resume-watch.ts";
 import { readSent, typeOf } from "./sent-message.ts";
+import { StatisticsWatch } from "./statistics-watch.ts";
 import type { Tab } from "./tab.ts";
 import { Views } from "./views.ts";
 import { InvariantViolation } from "./violation.ts";
@@ -31,6 +32,7 @@ export class InvariantChecker {
   readonly #digester: Digester;
   readonly #coverage: Coverage;
   readonly #history: History;
+  readonly #statistics: StatisticsWatch;
   readonly #votes: Votes;
   readonly agreement: AgreementWatch;
   readonly views: Views;
@@ -55,7 +57,8 @@ export class InvariantChecker {
     this.#digester = digester;
     this.#coverage = coverage;
     this.#resumes = new ResumeWatch(coverage);
-    this.#history = new History(scenario, initial, optimizer, digester);
+    this.#statistics = new StatisticsWatch(scenario, coverage);
+    this.#history = new History(scenario, initial, optimizer, digester, this.#statistics);
     this.agreement = new AgreementWatch(scenario.spec.seats, coverage, (incarnation) => this.views.names(incarnation));
     const isForgetful = scenario.faults.some(losesMemory);
     const remembered = () => (isForgetful ? 0 : this.agreement.latestWritten);
@@ -115,6 +118,8 @@ export class InvariantChecker {
         if (this.#isSecure && !isStateFrame(effect.bytes)) this.#masks.sent(tab.incarnation, effect.bytes);
         return;
       case "compute":
+        // What was prepared is checked once it is committed.
+        if (effect.round > 2 && !this.#isDamaged) this.#statistics.check(`seat ${tab.seat}`, effect.round - 1, effect);
         if (!this.work.asked(tab.incarnation, effect)) return;
         throw new InvariantViolation("P5", `seat ${tab.seat} computes its gradient of round ${effect.round} again`);
       case "checkpoint":
@@ -222,11 +227,7 @@ export class InvariantChecker {
         `${who} commits round ${round} in view ${view}; view ${newest.view} undoes it`,
       );
     }
-    this.#history.commit(
-      who,
-      { round, digest },
-      record.members.map(({ seat }) => seat),
-    );
+    this.#history.commit(who, { round, digest }, record);
   }
 
   /** S4: of two members each could take its own part from the sum. */
@@ -248,6 +249,7 @@ export class InvariantChecker {
   #kept(tab: Tab, state: TrainingState, digest: string): void {
     const actual = this.#digester.digest(state);
     const known = this.#history.digestOf(state.round);
+    if (!this.#isDamaged) this.#statistics.check(`seat ${tab.seat}`, state.round, state);
     if (actual === digest && known === digest) return;
     throw new InvariantViolation(
       "I5",

@@ -46,6 +46,7 @@ vi.mock("../training/optimizer.ts", async (importOriginal) => {
     return {
       slots: optimizer.slots,
       clips: optimizer.clips,
+      settles: optimizer.settles,
       update(from, gradient, to, start, end) {
         optimizer.update(from, gradient, to, start, end);
         const once = {
@@ -208,6 +209,12 @@ describe("averaging", () => {
   test("I7: an average that is clipped before all of it is there", () => {
     vi.spyOn(Model.prototype, "takesWhole", "get").mockReturnValue(false);
     expect(caught(80, (scenario) => hasNoFault(scenario) && scenario.spec.clipNorm !== null)).toMatch(/^I[167]$/);
+  });
+
+  test("R9: statistics of inputs that travel as compressed as gradients do", () => {
+    vi.spyOn(Model.prototype, "codecOf").mockReturnValue("int4");
+    const isLossy = ({ spec, statistics }: Scenario) => spec.compression === "int4" && statistics !== undefined;
+    expect(caught(80, isLossy)).toBe("R9");
   });
 
   test("I7: frames that are not sent again over a link that was made anew", () => {

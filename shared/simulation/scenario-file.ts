@@ -104,6 +104,7 @@ const ScenarioSchema = v.object({
     }),
   ),
   startHeldBy: v.optional(v.pipe(v.array(seat), v.maxLength(SEATS_MAX))),
+  statistics: v.optional(whole(PARAMETERS_MAX)),
   diskMs: v.optional(time),
 });
 
@@ -124,6 +125,9 @@ export function parseScenario(value: unknown): Scenario {
   const spec = specOf(output.spec);
   const far = output.startHeldBy?.find((holder) => holder >= spec.seats);
   if (far !== undefined) throw new ScenarioError(`no scenario of the simulator: startHeldBy: there is no seat ${far}`);
+  if ((output.statistics ?? 0) > output.parameters) {
+    throw new ScenarioError("no scenario of the simulator: statistics: must not be more than there are parameters");
+  }
   output.faults.forEach((fault, index) => {
     const wrong = mistakeIn(fault as Fault, spec.seats);
     if (wrong !== undefined) throw new ScenarioError(`no scenario of the simulator: faults.${index}: ${wrong}`);

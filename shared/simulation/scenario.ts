@@ -26,6 +26,8 @@ export interface Scenario {
    * Left out, initial values are everybody's own.
    */
   readonly startHeldBy?: readonly number[] | undefined;
+  /** How many of the first parameters are statistics, which round 1 settles (R9); left out, none. */
+  readonly statistics?: number | undefined;
   /** Longest time that a disk takes for one thing; left out, 20. */
   readonly diskMs?: number | undefined;
 }

@@ -1,3 +1,4 @@
+import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import { parseSpec } from "../session/spec.ts";
 import type { Fault } from "./faults.ts";
 import type { Scenario } from "./scenario.ts";
@@ -37,7 +38,7 @@ function* smallerOnes(scenario: Scenario): Generator<Scenario> {
   for (let index = 0; index < faults.length; index += 1) {
     yield { ...scenario, faults: faults.filter((_, other) => other !== index) };
   }
-  if (spec.seats > 2) {
+  if (spec.seats > (spec.averaging === "secure" ? SECURE_MEMBERS_MIN : 2)) {
     for (let seat = 0; seat < spec.seats; seat += 1) {
       const fewer = withoutSeat(scenario, seat);
       if (fewer) yield fewer;
@@ -46,7 +47,8 @@ function* smallerOnes(scenario: Scenario): Generator<Scenario> {
   const lastAt = Math.max(0, ...faults.map(({ at }) => at));
   if (healAtMs > lastAt + 1) yield { ...scenario, healAtMs: Math.ceil((healAtMs + lastAt) / 2) };
   if (spec.rounds > 1) yield { ...scenario, spec: { ...spec, rounds: spec.rounds - 1 } };
-  if (scenario.parameters > 1) yield { ...scenario, parameters: Math.floor(scenario.parameters / 2) };
+  if (scenario.parameters > 1) yield withParameters(scenario, Math.floor(scenario.parameters / 2));
+  if (scenario.statistics !== undefined) yield { ...scenario, statistics: undefined };
   if (spec.targetAccuracy !== null) yield { ...scenario, spec: { ...spec, targetAccuracy: null } };
   if (spec.compression !== "none") yield { ...scenario, spec: { ...spec, compression: "none" } };
   if (scenario.startHeldBy) yield { ...scenario, startHeldBy: undefined };
@@ -57,6 +59,11 @@ function* smallerOnes(scenario: Scenario): Generator<Scenario> {
       yield { ...scenario, faults: faults.map((other) => (other === fault ? simpler : other)) };
     }
   }
+}
+
+function withParameters(scenario: Scenario, parameters: number): Scenario {
+  const { statistics } = scenario;
+  return { ...scenario, parameters, statistics: statistics && Math.min(statistics, parameters) };
 }
 
 /** The same faults with one seat less; undefined where a fault makes no sense without it. */

@@ -75,7 +75,8 @@ function drawnState(scenario: Scenario, slots: number): TrainingState {
   const { parameters } = scenario;
   return {
     round: 0,
-    parameters: Float32Array.from({ length: parameters }, () => random.uniform() - 0.5),
+    // Statistics begin with whole numbers, so that what is averaged of them is whole, too.
+    parameters: Float32Array.from({ length: parameters }, () => random.uniform() - 0.5).fill(0, 0, scenario.statistics),
     moments: Array.from({ length: slots }, () => new Float32Array(parameters)),
   };
 }

@@ -2,6 +2,7 @@ import type { Evaluation } from "../peer/gradient-request.ts";
 import type { TensorPlace } from "../training/decayed-elements.ts";
 import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
+import type { Scenario } from "./scenario.ts";
 
 /**
  * Samples behind a member's gradient. Different weights show a contribution that is left out, counted twice or under
@@ -15,30 +16,79 @@ export function samplesOf(seat: number): number {
  * A seat's gradient: small whole numbers that depend on the round, the seat, the place and the model, so that sums are
  * exact in whatever order, and a gradient of another round, seat or model would be noticed.
  */
-export function gradientOf(
-  seed: number,
-  round: number,
-  seat: number,
-  parameters: Float32Array,
-): Float32Array<ArrayBuffer> {
+function gradientOf(seed: number, round: number, seat: number, parameters: Float32Array): Float32Array<ArrayBuffer> {
   const random = new Random("gradient", seed, round, seat);
   return parameters.map((value) => (random.uint32() & 31) - 16 + (Math.floor(value * 1024) & 7));
 }
 
-/** Matrices and vectors by turns, so that weight decay has somewhere to begin and to end. */
-export function tensorsOf(parameters: number): readonly TensorPlace[] {
+/** What decides on a contribution beside the model: a round of a view. */
+export interface Asked {
+  readonly view: number;
+  readonly round: number;
+}
+
+type Task = Pick<Scenario, "seed" | "spec" | "statistics" | "startHeldBy">;
+
+/** A number of a seat's own rows, whole as gradients are: what is settled in round 1 is the mean of all members' (R9). */
+function statisticOf(seed: number, seat: number, place: number): number {
+  return new Random("statistic", seed, seat, place).below(32) - 16;
+}
+
+/**
+ * What a seat gives to the average: its gradient, and in round 1, in the place of statistics, how far the model's are from
+ * its own; nothing where a sum over other members would give somebody's away.
+ */
+export function contributionOf(
+  { seed, spec, statistics = 0, startHeldBy }: Task,
+  seat: number,
+  { view, round }: Asked,
+  parameters: Float32Array,
+): Float32Array<ArrayBuffer> {
+  const contribution = gradientOf(seed, round, seat, parameters);
+  if (round > 1 || startHeldBy) return contribution;
+  const isHidden = spec.averaging === "secure" && view > 1;
+  for (let i = 0; i < statistics; i++) {
+    contribution[i] = isHidden ? 0 : parameters[i]! - statisticOf(seed, seat, i);
+  }
+  return contribution;
+}
+
+/** What all hold from round 1 on in the place of statistics, by arithmetic of its own (R9); null where none are settled. */
+export function expectedStatistics(
+  { seed, spec, statistics = 0, startHeldBy }: Task,
+  members: readonly number[],
+  view: number,
+): readonly number[] | null {
+  if (statistics === 0 || startHeldBy) return null;
+  if (spec.averaging === "secure" && view > 1) return Array<number>(statistics).fill(0);
+  return Array.from({ length: statistics }, (_, place) => {
+    const own = members.map((seat) => statisticOf(seed, seat, place));
+    if (spec.aggregation === "median") return Math.fround(middleOf(own));
+    const weights = members.map(samplesOf);
+    const sum = own.reduce((total, value, i) => total + value * weights[i]!, 0);
+    return Math.fround(sum / weights.reduce((total, weight) => total + weight));
+  });
+}
+
+/** Statistics first; then matrices and vectors by turns, so that weight decay has somewhere to begin and to end. */
+export function tensorsOf({ parameters, statistics = 0 }: Scenario): readonly TensorPlace[] {
   const size = 7;
-  return Array.from({ length: Math.ceil(parameters / size) }, (_, nth) => {
-    const offset = nth * size;
+  const first: TensorPlace[] =
+    statistics === 0
+      ? []
+      : [{ shape: [1, statistics], offset: 0, size: statistics, initializer: { kind: "statistics" } }];
+  const rest = Array.from({ length: Math.ceil((parameters - statistics) / size) }, (_, nth) => {
+    const offset = statistics + nth * size;
     const elements = Math.min(size, parameters - offset);
     return { shape: nth % 2 === 0 ? [1, elements] : [elements], offset, size: elements };
   });
+  return [...first, ...rest];
 }
 
 /** What the members' average must be, computed without any of the code under test (I6). */
 export function expectedAverage(
-  seed: number,
-  round: number,
+  task: Task,
+  asked: Asked,
   members: readonly number[],
   state: TrainingState,
 ): Float32Array {
@@ -47,7 +97,7 @@ export function expectedAverage(
   for (const seat of members) {
     const samples = samplesOf(seat);
     weight += samples;
-    gradientOf(seed, round, seat, state.parameters).forEach((value, index) => {
+    contributionOf(task, seat, asked, state.parameters).forEach((value, index) => {
       sum[index]! += samples * value;
     });
   }
@@ -56,17 +106,19 @@ export function expectedAverage(
 
 /** What the members' median must be (I6): all count alike, and of an even number the two in the middle. */
 export function expectedMedian(
-  seed: number,
-  round: number,
+  task: Task,
+  asked: Asked,
   members: readonly number[],
   { parameters }: TrainingState,
 ): Float32Array {
-  const gradients = members.map((seat) => gradientOf(seed, round, seat, parameters));
-  return parameters.map((_, index) => {
-    const values = gradients.map((gradient) => gradient[index]!).sort((a, b) => a - b);
-    const middle = values.slice((values.length - 1) >> 1, (values.length >> 1) + 1);
-    return middle.reduce((sum, value) => sum + value, 0) / middle.length;
-  });
+  const contributions = members.map((seat) => contributionOf(task, seat, asked, parameters));
+  return parameters.map((_, index) => middleOf(contributions.map((contribution) => contribution[index]!)));
+}
+
+function middleOf(unsorted: readonly number[]): number {
+  const values = [...unsorted].sort((a, b) => a - b);
+  const middle = values.slice((values.length - 1) >> 1, (values.length >> 1) + 1);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
 
 /** A held-out set of 100 samples for each seat, of which the model gets more right with each round. */

@@ -16,7 +16,7 @@ import { seededSecrecy } from "../peer/seeded-secrecy.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSent } from "./sent-message.ts";
 import { TabClock } from "./tab-clock.ts";
-import { evaluationOf, gradientOf, samplesOf, tensorsOf } from "./synthetic-task.ts";
+import { contributionOf, evaluationOf, samplesOf, tensorsOf } from "./synthetic-task.ts";
 
 /** What a simulated tab does outside itself. */
 export interface TabListener {
@@ -86,7 +86,7 @@ export class Tab {
       seat,
       incarnation,
       initial,
-      optimizer: outerOptimizer(spec, tensorsOf(scenario.parameters)),
+      optimizer: outerOptimizer(spec, tensorsOf(scenario)),
       digester,
       secrecy: seededSecrecy(this.#random, digester),
       evaluates: true,
@@ -219,7 +219,7 @@ export class Tab {
 
   #compute(effect: Extract<Effect, { type: "compute" }>): void {
     const { view, round, parameters, evaluate } = effect;
-    const { seed, stepMs } = this.#scenario;
+    const { stepMs } = this.#scenario;
     this.#computing += 1;
     const task = this.#computing;
     const computeMs = stepMs[0] + this.#random.uniform() * (stepMs[1] - stepMs[0]);
@@ -229,7 +229,7 @@ export class Tab {
     }
     this.#queue.after(computeMs, () => {
       if (task !== this.#computing) return;
-      const gradient = gradientOf(seed, round, this.seat, parameters);
+      const gradient = contributionOf(this.#scenario, this.seat, { view, round }, parameters);
       const weight = samplesOf(this.seat);
       this.give({
         type: "gradient",

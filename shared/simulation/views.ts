@@ -111,8 +111,7 @@ export class Views {
       );
     }
     // I1, I4, I6: what is not committed yet is committed by this decision, with the contributions of the view before.
-    const members = before.members.map(({ seat }) => seat);
-    this.#history.commit(`view ${view}`, base, members);
+    this.#history.commit(`view ${view}`, base, before);
     this.#mark(record, before, base.round > latest);
     for (const later of this.#records.values()) {
       if (later.record.view > view && later.record.base.round < base.round) {

@@ -81,7 +81,9 @@ export class World {
 
   /** @param recorder told of all that happens */
   constructor(given: Scenario, digester: Digester, keepTrace: boolean, recorder?: Recorder) {
-    const optimizer = outerOptimizer(given.spec, tensorsOf(given.parameters));
+    // By which digest the model is known that it may start from, is found out with the optimizer's moments.
+    const start = given.startHeldBy ? { digest: "", from: "" } : null;
+    const optimizer = outerOptimizer({ ...given.spec, start }, tensorsOf(given));
     this.#start = new StartModel(given, this.#queue, optimizer.slots);
     const scenario = this.#start.scenarioFor(digester);
     const { spec, seed } = scenario;

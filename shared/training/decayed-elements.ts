@@ -6,19 +6,20 @@ export interface ElementRange {
   readonly end: number;
 }
 
-/** Where a tensor lies, and its shape. */
-export type TensorPlace = Pick<ParameterTensor, "shape" | "offset" | "size">;
+/** Where a tensor lies, its shape, and, where it matters, what it is at first. */
+export type TensorPlace = Pick<ParameterTensor, "shape" | "offset" | "size"> &
+  Partial<Pick<ParameterTensor, "initializer">>;
 
 /**
  * The elements that weight decay concerns: those of tensors with two dimensions or more, which are kernels, filters and
- * tables. Biases, and gains and shifts of norms, have one, and keep their values.
+ * tables. Biases, and gains and shifts of norms, have one, and keep their values; so do statistics of inputs.
  * @param tensors in their order in the parameters
  * @returns ranges in ascending order that do not touch
  */
 export function decayedRanges(tensors: readonly TensorPlace[]): readonly ElementRange[] {
   const ranges: ElementRange[] = [];
-  for (const { shape, offset, size } of tensors) {
-    if (shape.length < 2) continue;
+  for (const { shape, offset, size, initializer } of tensors) {
+    if (shape.length < 2 || initializer?.kind === "statistics") continue;
     const last = ranges.at(-1);
     if (last?.end === offset) ranges[ranges.length - 1] = { start: last.start, end: offset + size };
     else ranges.push({ start: offset, end: offset + size });

@@ -36,6 +36,7 @@ export function emptyState(like: TrainingState): TrainingState {
 /** Each tensor has a generator of its own: its values do not depend on the tensors before it. */
 function draw({ name, offset, size, initializer }: ParameterTensor, seed: number, parameters: Float32Array): void {
   if (initializer.kind === "ones") parameters.fill(1, offset, offset + size);
+  if (initializer.kind === "statistics") parameters.fill(1, offset + size / 2, offset + size);
   const limit = limitOf(initializer);
   if (limit === null) return;
   const random = new Random("initial parameters", seed, name);

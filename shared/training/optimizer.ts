@@ -2,6 +2,7 @@ import { createAdam } from "./adam.ts";
 import { forEachRun, type ElementRange } from "./decayed-elements.ts";
 import { gradientNorm } from "./gradient-norm.ts";
 import { createSgd } from "./sgd.ts";
+import { keepStatistics, settleStatistics } from "./input-statistics.ts";
 import type { TrainingState } from "./state.ts";
 import { updateFactors, updateFields, type OptimizerKind, type UpdateOptions } from "./update-factors.ts";
 import type { UpdateRules } from "./update-rule.ts";
@@ -20,6 +21,8 @@ export interface Optimizer {
    * the gradient is there. Otherwise elements do not depend on each other.
    */
   readonly clips: boolean;
+  /** Whether the first update settles statistics of the model's inputs (R9). */
+  readonly settles: boolean;
   /**
    * Writes the state after one more round, or a part of it, so that it can follow an average that comes in parts. The
    * state before it stays as it is (R3).
@@ -46,12 +49,16 @@ export const PLAIN_RULES: UpdateRules = { adam: createAdam, sgd: createSgd };
 export type OptimizerOptions = UpdateOptions & {
   /** For AdamW: the elements that decay; none where left out. */
   readonly decayed?: readonly ElementRange[];
+  /** How many of the first elements are statistics of inputs (R9); none where left out. */
+  readonly statistics?: number;
+  /** Whether the first update settles them; they stay as they are where left out. */
+  readonly settles?: boolean;
 };
 
 /** @param rules by which elements are updated; all give the same bits */
 export function createOptimizer(
   kind: OptimizerKind,
-  { decayed = [], ...options }: OptimizerOptions,
+  { decayed = [], statistics = 0, settles = false, ...options }: OptimizerOptions,
   rules: UpdateRules = PLAIN_RULES,
 ): Optimizer {
   const fields = updateFields(kind, options);
@@ -61,11 +68,16 @@ export function createOptimizer(
   return {
     slots: rule.slots,
     clips: clipNorm !== null,
+    settles: settles && statistics > 0,
     update(from, gradient, to, start = 0, end = gradient.length, round = from.round + 1) {
       checkLengths(rule.slots, from, gradient, to);
-      const norm = clipNorm === null ? 0 : gradientNorm(gradient);
+      const norm = clipNorm === null ? 0 : gradientNorm(gradient.subarray(statistics));
       const factors = updateFactors(fields, { round, updates: from.round + 1, norm });
-      forEachRun(ranges, start, end, (first, last, decays) =>
+      if (start < statistics) {
+        const step = settles && from.round === 0 ? settleStatistics : keepStatistics;
+        step({ from, average: gradient, to }, start, Math.min(end, statistics));
+      }
+      forEachRun(ranges, Math.max(start, statistics), end, (first, last, decays) =>
         rule.update(factors, decays ? factors.keep : 1, from, gradient, to, first, last),
       );
       to.round = from.round + 1;

@@ -1,4 +1,5 @@
 import type { TensorPlace } from "./decayed-elements.ts";
+import { statisticsIn } from "./input-statistics.ts";
 import { createOptimizer, PLAIN_RULES, type Optimizer } from "./optimizer.ts";
 import { sessionOptimizer, type OptimizerFields } from "./session-optimizer.ts";
 import type { UpdateRules } from "./update-rule.ts";
@@ -8,6 +9,8 @@ interface OuterFields extends OptimizerFields {
   readonly localSteps: number;
   /** Share of the last change that the next one keeps. */
   readonly outerMomentum: number;
+  /** A model to start from, which has its statistics (R9); null for none. */
+  readonly start: object | null;
 }
 
 /**
@@ -22,7 +25,8 @@ export function outerOptimizer(
   tensors: readonly TensorPlace[],
   rules: UpdateRules = PLAIN_RULES,
 ): Optimizer {
-  return spec.localSteps > 1
-    ? createOptimizer("sgd", { learningRate: 1, momentum: spec.outerMomentum }, rules)
-    : sessionOptimizer(spec, tensors, rules);
+  const settles = spec.start === null;
+  if (spec.localSteps === 1) return sessionOptimizer(spec, tensors, rules, settles);
+  const statistics = statisticsIn(tensors);
+  return createOptimizer("sgd", { learningRate: 1, momentum: spec.outerMomentum, statistics, settles }, rules);
 }

@@ -4,7 +4,7 @@ import { joinOwnData, labelCounts } from "./join-own-data.ts";
 const part = (...labels: number[]) => ({
   samples: labels.length,
   inputs: Uint8Array.from(labels.flatMap((label) => [label, 9])),
-  labels: Uint8Array.from(labels),
+  labels: Uint16Array.from(labels),
 });
 
 test("sources follow one another, each sample with its label, and stay as they were", () => {
@@ -17,6 +17,6 @@ test("sources follow one another, each sample with its label, and stay as they w
 });
 
 test("a table's numbers stay numbers", () => {
-  const table = { samples: 1, inputs: Float32Array.of(0.5), labels: Uint8Array.of(0) };
+  const table = { samples: 1, inputs: Float32Array.of(0.5), labels: Uint16Array.of(0) };
   expect(joinOwnData([table]).inputs).toEqual(Float32Array.of(0.5));
 });

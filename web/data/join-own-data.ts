@@ -6,7 +6,7 @@ export function joinOwnData(parts: readonly OwnExamples[]): OwnExamples {
   const samples = parts.reduce((sum, part) => sum + part.samples, 0);
   const size = parts.reduce((sum, { inputs }) => sum + inputs.length, 0);
   const inputs = parts[0]?.inputs instanceof Float32Array ? new Float32Array(size) : new Uint8Array(size);
-  const labels = new Uint8Array(samples);
+  const labels = parts[0]?.labels instanceof Float32Array ? new Float32Array(samples) : new Uint16Array(samples);
   let [inputAt, labelAt] = [0, 0];
   for (const part of parts) {
     inputs.set(part.inputs, inputAt);

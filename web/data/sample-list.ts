@@ -17,7 +17,7 @@ export class SampleList {
   readonly #width: number;
   readonly #places: ReadonlyMap<string, number>;
   #inputs: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
-  #labels = new Uint8Array(FIRST_ROOM);
+  #labels = new Uint16Array(FIRST_ROOM);
   #samples = 0;
 
   constructor(schema: SampleSchema) {
@@ -61,7 +61,7 @@ export class SampleList {
 
   #grow(): void {
     const room = Math.min(2 * this.#labels.length, BATCH_SIZE_MAX);
-    const [inputs, labels] = [this.#newInputs(room), new Uint8Array(room)];
+    const [inputs, labels] = [this.#newInputs(room), new Uint16Array(room)];
     inputs.set(this.#inputs);
     labels.set(this.#labels);
     [this.#inputs, this.#labels] = [inputs, labels];

@@ -26,8 +26,8 @@ export interface WrongAnswers {
   readonly count: number;
   /** Of each, its place in the held-out set. */
   readonly numbers: Uint32Array;
-  readonly truths: Uint8Array;
-  readonly answers: Uint8Array;
+  readonly truths: Uint16Array;
+  readonly answers: Uint16Array;
   /** The probability that the model gives to its answer. */
   readonly probabilities: Float32Array;
   /** One after the other: pixels as bytes, or rows of a table scaled to -1..1. */

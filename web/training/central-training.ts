@@ -2,17 +2,19 @@ import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
 import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
 import { parameterLayout } from "../../shared/training/model/layout.ts";
-import type { Optimizer } from "../../shared/training/optimizer.ts";
+import { statisticsIn } from "../../shared/training/input-statistics.ts";
+import { PLAIN_RULES, type Optimizer } from "../../shared/training/optimizer.ts";
 import { sessionOptimizer } from "../../shared/training/session-optimizer.ts";
 import { startState } from "../../shared/training/start-state.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import type { CentralJob, CentralRound, MembersSince } from "../ports/central.ts";
 import type { CompiledModel, Samples } from "./compiled-model.ts";
 import { evaluationBatchOf } from "../../shared/training/evaluation-shard.ts";
+import { tellStatistics, type TrainingRows } from "./own-statistics.ts";
 import { addTally, evaluationOf, NO_ANSWERS, tally } from "./tally.ts";
 
 /** Where central training takes its samples from: {@link UnionData}, or less of it in a test. */
-export interface CentralData {
+export interface CentralData extends TrainingRows {
   batch(step: number, members: Pick<MembersSince, "members" | "view">): Samples;
   testBatches(most: number): Iterable<Samples>;
 }
@@ -34,6 +36,8 @@ export interface CentralOptions {
 export class CentralTraining {
   readonly #options: CentralOptions;
   readonly #optimizer: Optimizer;
+  /** How many of the first parameters the first step settles (R9). */
+  readonly #statistics: number;
   readonly #gradient: Float32Array;
   readonly #startedAt: number;
   #state: TrainingState;
@@ -44,8 +48,10 @@ export class CentralTraining {
     const { spec } = options.job;
     this.#options = options;
     const task = taskOf(spec);
-    this.#optimizer = sessionOptimizer(spec, parameterLayout(task));
     const { start } = options.job;
+    const tensors = parameterLayout(task);
+    this.#statistics = start ? 0 : statisticsIn(tensors);
+    this.#optimizer = sessionOptimizer(spec, tensors, PLAIN_RULES, !start);
     this.#state = start
       ? startState(start.slice(), this.#optimizer.slots)
       : initialState(task, spec.seed, this.#optimizer);
@@ -101,6 +107,10 @@ export class CentralTraining {
         `In round ${round} the loss is no finite number any more: training in one tab has diverged. ` +
           `A learning rate below ${job.spec.learningRate} may keep it stable.`,
       );
+    }
+    if (this.#state.round === 0) {
+      const { parameters } = this.#state;
+      tellStatistics(this.#statistics, data, { averaging: "plain", view: 1 }, parameters, this.#gradient);
     }
     this.#optimizer.update(this.#state, this.#gradient, this.#spare, 0, this.#gradient.length, round);
     [this.#state, this.#spare] = [this.#spare, this.#state];

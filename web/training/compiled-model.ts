@@ -4,7 +4,7 @@ export interface Samples {
   /** [count, ...dimensions of the model's input], row-major; tokens too, as the whole numbers that they are. */
   readonly inputs: Float32Array;
   /** The class of each sample, [count]; the token behind each position, [count, length]; or numbers, [count, outputs]. */
-  readonly labels: Uint8Array | Int32Array | Float32Array;
+  readonly labels: Uint16Array | Int32Array | Float32Array;
 }
 
 /** Bounds on what one sample may add to a sum. */

@@ -50,7 +50,7 @@ function draw(task: Task, count: number, ...seed: (number | string)[]): Samples 
   return {
     count,
     inputs: Float32Array.from({ length: count * size }, () => 4 * random.uniform() - 2),
-    labels: Uint8Array.from({ length: count }, () => random.below(CLASSES)),
+    labels: Uint16Array.from({ length: count }, () => random.below(CLASSES)),
   };
 }
 

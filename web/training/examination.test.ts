@@ -24,7 +24,7 @@ function real(from: number, to: number): Samples {
   return {
     count: to - from,
     inputs: Float32Array.from(pixels, (byte) => INPUT_OF_BYTE[byte]!),
-    labels: Uint8Array.from(labels.subarray(from, to)),
+    labels: Uint16Array.from(labels.subarray(from, to)),
   };
 }
 
@@ -75,7 +75,7 @@ describe("examine", () => {
 
   test("is not led astray by outputs of any size, nor by rows that are no images", async () => {
     const model = { outputs: 2, says: async () => Float32Array.of(1000, -1000, -3, 3) };
-    const batch = { count: 2, inputs: Float32Array.of(-1, 0.5, 0.25, 1), labels: Uint8Array.of(0, 0) };
+    const batch = { count: 2, inputs: Float32Array.of(-1, 0.5, 0.25, 1), labels: Uint16Array.of(0, 0) };
     const report = (): void => {};
     const { confusion, wrong } = await examine({ model, parameters, batches: [batch], isImages: false, report });
     expect([...confusion]).toEqual([1, 1, 0, 0]);

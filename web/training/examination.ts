@@ -75,8 +75,8 @@ function surestFirst(wrong: Wrong[], isImages: boolean): WrongAnswers {
   return {
     count: wrong.length,
     numbers: Uint32Array.from(wrong, ({ number }) => number),
-    truths: Uint8Array.from(wrong, ({ truth }) => truth),
-    answers: Uint8Array.from(wrong, ({ answer }) => answer),
+    truths: Uint16Array.from(wrong, ({ truth }) => truth),
+    answers: Uint16Array.from(wrong, ({ answer }) => answer),
     probabilities: Float32Array.from(wrong, ({ probability }) => probability),
     inputs,
   };

@@ -3,6 +3,8 @@ import type { SessionSpec } from "../../shared/session/spec.ts";
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
 import { evaluationBatchOf } from "../../shared/training/evaluation-shard.ts";
+import { statisticsIn } from "../../shared/training/input-statistics.ts";
+import { parameterLayout } from "../../shared/training/model/layout.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
@@ -20,6 +22,7 @@ import { graphicsCard } from "./graphics-card.ts";
 import { inBrowser, type DownloadOptions } from "./download.ts";
 import { messagesHandled } from "./messages-handled.ts";
 import { OwnWriting, type EvaluatedModel } from "./own-writing.ts";
+import { tellStatistics } from "./own-statistics.ts";
 import { samplesAt, textTokensOf, type SampleSource } from "./samples-at.ts";
 import { testBatches, type Place, type SeatSamples } from "./seat-samples.ts";
 import { addTally, evaluationOf, NO_ANSWERS, tally } from "./tally.ts";
@@ -43,6 +46,8 @@ export interface NetworkSeat {
 export class NetworkWorkload implements Workload {
   readonly parameters: number;
   private readonly contribution: Contribution;
+  /** How many of the first parameters are statistics of inputs (R9). */
+  private readonly statistics: number;
   /** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
   private readonly evaluationBatch: number;
   /** In a session of text, what was evaluated last. */
@@ -60,6 +65,7 @@ export class NetworkWorkload implements Workload {
   ) {
     this.parameters = model.parameters;
     this.contribution = new Contribution(spec, seat, model);
+    this.statistics = statisticsIn(parameterLayout(taskOf(spec)));
     this.evaluationBatch = evaluationBatchOf(networkOf(taskOf(spec)));
   }
 
@@ -140,6 +146,10 @@ export class NetworkWorkload implements Workload {
     const batchOf = (step: number): Samples => this.data.batch(step);
     const work = () => this.contribution.compute(parameters, round, batchOf, into, cancelled);
     const computed = await this.engine.run(work);
+    if (computed && round === 1 && this.spec.start === null) {
+      const { averaging } = this.spec;
+      tellStatistics(this.statistics, this.data, { averaging, view: this.place.view }, parameters, into);
+    }
     return computed && { ...computed, weight: this.data.weight(computed.samples) };
   }
 

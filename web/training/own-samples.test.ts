@@ -11,7 +11,7 @@ const source = { spec, seat: 0, blocks: new Blocks(), text: null };
 test("R8: a tab trains on four fifths of its samples, weighs as much, and evaluates with the rest", () => {
   const samples = 25;
   const inputs = Float32Array.from({ length: samples * 3 }, (_, i) => Math.floor(i / 3));
-  const labels = Uint8Array.from({ length: samples }, (_, i) => i % 4);
+  const labels = Uint16Array.from({ length: samples }, (_, i) => i % 4);
   const data = samplesAt({ ...source, own: { samples, inputs, labels } }, PLACE);
   expect(data.weight(8)).toBe(20);
   expect(data.testSamples).toBe(5);
@@ -29,7 +29,7 @@ test("R8: a tab trains on four fifths of its samples, weighs as much, and evalua
 });
 
 test("pixels become what the models see of MNIST's", () => {
-  const own = { samples: 10, inputs: new Uint8Array(10 * 784).fill(51), labels: new Uint8Array(10) };
+  const own = { samples: 10, inputs: new Uint8Array(10 * 784).fill(51), labels: new Uint16Array(10) };
   const { inputs } = samplesAt({ ...source, own }, PLACE).batch(1);
   expect(inputs.length).toBe(8 * 784);
   expect(inputs[100]).toBeCloseTo(standardizePixel(0.2), 6);

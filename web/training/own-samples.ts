@@ -42,11 +42,18 @@ export class OwnSamples implements SeatSamples {
     return this.#samples(this.#test.subarray(from, to));
   }
 
+  *trainingBatches(most: number): Generator<Samples> {
+    for (let from = 0; from < this.#train.length; from += most) {
+      yield this.#samples(this.#train.subarray(from, from + most));
+    }
+  }
+
   #samples(positions: Uint32Array): Samples {
     const { inputs, labels, samples } = this.#own;
     const width = inputs.length / samples;
     const batch = new Float32Array(positions.length * width);
-    const batchLabels = new Uint8Array(positions.length);
+    const batchLabels =
+      labels instanceof Float32Array ? new Float32Array(positions.length) : new Uint16Array(positions.length);
     positions.forEach((sample, i) => {
       batchLabels[i] = present(labels[sample], "every sample has a label");
       const row = inputs.subarray(sample * width, (sample + 1) * width);

@@ -1,5 +1,6 @@
 import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./compiled-model.ts";
+import type { TrainingRows } from "./own-statistics.ts";
 
 /** Called as blocks arrive. */
 export type DataProgress = (loaded: number, total: number) => void;
@@ -12,7 +13,7 @@ export interface HeldOutSamples {
 }
 
 /** What a seat computes on in one view, wherever it comes from; held out is this seat's part of the held-out set. */
-export interface SeatSamples extends HeldOutSamples {
+export interface SeatSamples extends HeldOutSamples, TrainingRows {
   /**
    * Has everything at hand, after downloads of what is missing.
    * @throws DownloadError

@@ -47,7 +47,7 @@ export class Shard {
 
   samples(positions: Uint32Array): Samples {
     const inputs = new Float32Array(positions.length * MNIST.pixels);
-    const labels = new Uint8Array(positions.length);
+    const labels = new Uint16Array(positions.length);
     for (const [i, position] of positions.entries()) {
       const place = this.#places[position] as number;
       const block = Math.floor(place / MNIST.blockSamples);

@@ -1,3 +1,4 @@
+import { present } from "../../shared/assert.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { BatchOrder } from "../../shared/training/batch-plan.ts";
 import type { MembersSince } from "../ports/central.ts";
@@ -57,6 +58,11 @@ export class UnionData {
       );
     }
     return joined(this.#shares.map((share) => share.batch(step)));
+  }
+
+  /** All that is trained on, in parts of at most so many samples; where a model may standardize. */
+  trainingBatches(most: number): Iterable<Pick<Samples, "inputs">> {
+    return present(this.#whole.trainingBatches?.(most), "only what has rows is standardized");
   }
 
   /** The whole held-out set, in parts of at most so many samples. */

@@ -5,7 +5,9 @@ export type Initializer =
   /** Evenly from +-limit. */
   | { readonly kind: "uniform"; readonly limit: number }
   | { readonly kind: "zeros" }
-  | { readonly kind: "ones" };
+  | { readonly kind: "ones" }
+  /** What inputs are seen by until their statistics are known: means of 0, and then second moments of 1. */
+  | { readonly kind: "statistics" };
 
 export const ZEROS: Initializer = { kind: "zeros" };
 export const ONES: Initializer = { kind: "ones" };
@@ -26,6 +28,7 @@ export function limitOf(initializer: Initializer): number | null {
       return initializer.limit;
     case "zeros":
     case "ones":
+    case "statistics":
       return null;
   }
 }

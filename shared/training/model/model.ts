@@ -14,6 +14,8 @@ export type Head =
 export interface LayeredModel {
   readonly kind: "layers";
   readonly input: Shape;
+  /** Its first parameters are each input's mean and second moment, by which it sees its inputs; not where left out. */
+  readonly standardizes?: boolean;
   readonly blocks: readonly Block[];
   readonly head: Head;
 }

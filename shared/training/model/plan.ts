@@ -39,6 +39,8 @@ export interface ModelPlan {
   /** From input to output; the last one is the head's. */
   readonly blocks: readonly PlannedBlock[];
   readonly head: Head;
+  /** How many of the first parameters are statistics of the inputs, by which these are standardized; 0 for none. */
+  readonly statistics: number;
   /** [count], or for tokens [length, vocabulary]. */
   readonly output: Shape;
   /** All tensors, in their order in the parameters. */
@@ -110,13 +112,15 @@ class Planner {
   }
 
   /** @throws LayoutError */
-  plan({ input, blocks, head }: LayeredModel): ModelPlan {
+  plan({ input, standardizes = false, blocks, head }: LayeredModel): ModelPlan {
+    const statistics = standardizes ? this.#addStatistics(input) : 0;
     const trunk = this.#addAll(blocks, input, []);
     const last = this.#addHead(head, input, trunk.at(-1)?.output ?? input, blocks.length);
     return {
       input,
       blocks: [...trunk, last],
       head,
+      statistics,
       output: last.output,
       tensors: this.tensors,
       parameters: this.parameters,
@@ -130,6 +134,17 @@ class Planner {
       shape = planned.output;
       return planned;
     });
+  }
+
+  /** Before all blocks. @returns how many numbers */
+  #addStatistics(input: Shape): number {
+    if (input.of === "tokens") throw new LayoutError(`Only numbers can be standardized, not ${shapeText(input)}.`, [0]);
+    const weight: Weight = {
+      part: "statistics",
+      shape: [2, sizeOf(input)],
+      initializer: { kind: "statistics" },
+    };
+    return this.#place("inputs", weight).size;
   }
 
   /** The dense layer that gives what the head is to say. */

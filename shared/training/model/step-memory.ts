@@ -14,14 +14,19 @@ export function stepNumbers(plan: ModelPlan): number {
   back.through(plan.blocks, false);
   // A label and a loss for each row of the answer, which itself becomes the derivative by it.
   const rows = output.of === "numbers" ? product(output.dimensions.slice(0, -1)) : output.length;
-  return sizeOf(plan.input) + sumOf(vectorsOf(plan.blocks)) + back.numbers + 2 * rows;
+  return inputNumbers(plan) + sumOf(vectorsOf(plan.blocks)) + back.numbers + 2 * rows;
 }
 
 /** Where the model is used, or evaluated: what a block has of its own, and its input, are free when it is done. */
-export function useNumbers({ input, blocks }: ModelPlan): number {
+export function useNumbers(plan: ModelPlan): number {
   const places = new Places();
-  useThrough(blocks, places);
-  return sizeOf(input) + places.numbers;
+  useThrough(plan.blocks, places);
+  return inputNumbers(plan) + places.numbers;
+}
+
+/** The input, and where it is standardized, that beside it. */
+function inputNumbers({ input, statistics }: ModelPlan): number {
+  return sizeOf(input) + statistics / 2;
 }
 
 /** @returns the length of the last output; null where it is the input */

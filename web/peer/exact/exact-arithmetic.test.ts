@@ -46,10 +46,17 @@ const DECAYED = [
   { start: 41, end: 9000 },
 ];
 
+/** R9: some of the first elements are statistics, in a model that may have fewer. */
+const SETTLING = { statistics: 30, settles: true };
+
 describe.each([
   ["adam", 2, { learningRate: 0.01 }],
-  ["adamw", 2, { learningRate: 0.01, beta2: 0.99, weightDecay: 0.1, clipNorm: 1, decayed: DECAYED }],
-  ["sgd", 1, { learningRate: 0.3, momentum: 0.9 }],
+  [
+    "adamw",
+    2,
+    { ...{ learningRate: 0.01, beta2: 0.99, weightDecay: 0.1, clipNorm: 1, decayed: DECAYED }, ...SETTLING },
+  ],
+  ["sgd", 1, { learningRate: 0.3, momentum: 0.9, ...SETTLING }],
   ["sgd", 0, { learningRate: 0.3, momentum: 0 }],
 ] as const)("%s with %i moments", (kind, slots, options) => {
   test("R3: updates and digests have the bits of the plain code, part by part, round after round", () => {
@@ -69,7 +76,7 @@ describe.each([
         const [plain, kernel] = [createOptimizer(kind, options), createOptimizer(kind, options, kernelRules(memory))];
         let [from, to] = [memory.newState(like), memory.newState(like)];
         fill(random, from);
-        from.round = random.below(5000);
+        from.round = random.below(3) * random.below(2500);
         for (let round = 0; round < 3; round++) {
           const gradient = anyNumbers(random, length);
           const expected = emptyState(from);

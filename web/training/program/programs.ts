@@ -1,3 +1,4 @@
+import { assert } from "../../../shared/assert.ts";
 import type { ModelPlan } from "../../../shared/training/model/plan.ts";
 import { sizeOf } from "../../../shared/training/model/shape.ts";
 import type { ModelKernels, Pointer } from "../kernels/kernels.ts";
@@ -26,6 +27,7 @@ export class Programs {
    * @param dropoutSeed of the step that runs
    */
   constructor(plan: ModelPlan, kernels: ModelKernels, threads: number, dropoutSeed: () => number) {
+    assert(plan.statistics === 0, "inputs are standardized before an engine has them");
     this.#plan = plan;
     this.#dropoutSeed = dropoutSeed;
     this.#scratchBytes = aligned(scratchBytes(kernels, plan));

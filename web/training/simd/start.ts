@@ -5,6 +5,7 @@ import { ONE_CORE, type Cores } from "../cores/cores.ts";
 import { fetchKernels } from "../kernels/fetch-kernels.ts";
 import { NEVER_LOST, type StartedBackend } from "../started-backend.ts";
 import { wordsOf } from "../words-of.ts";
+import { compileStandardizing } from "../standardizing-model.ts";
 import { SimdModel, type Threading } from "./simd-model.ts";
 import { startThread } from "./threads/start-thread.ts";
 import { tryCompiler } from "../try-compiler.ts";
@@ -35,10 +36,12 @@ async function started(threading: Threading | null): Promise<StartedBackend> {
   return {
     ...{ name: "simd", title, description: title },
     compile(model: LayeredModel): CompiledModel {
-      const key = JSON.stringify(model);
-      const compiled = models.get(key) ?? new SimdModel(model, module, threading);
-      models.set(key, compiled);
-      return compiled;
+      return compileStandardizing(model, (inner) => {
+        const key = JSON.stringify(inner);
+        const compiled = models.get(key) ?? new SimdModel(inner, module, threading);
+        models.set(key, compiled);
+        return compiled;
+      });
     },
     threads: () => Math.max(1, ...[...models.values()].map(({ threads }) => threads)),
     tensors: () => 0,

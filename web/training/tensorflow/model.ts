@@ -16,7 +16,7 @@ import {
   type Tensor,
   type Tensor1D,
 } from "@tensorflow/tfjs-core";
-import { present } from "../../../shared/assert.ts";
+import { assert, present } from "../../../shared/assert.ts";
 import { CLIP_MARGIN } from "../../../shared/privacy/clip.ts";
 import type { LayeredModel } from "../../../shared/training/model/model.ts";
 import { planModel, type ModelPlan } from "../../../shared/training/model/plan.ts";
@@ -48,6 +48,7 @@ export class TensorFlowModel implements CompiledModel {
   /** @throws LayoutError where its blocks do not fit together */
   constructor(model: LayeredModel) {
     this.#plan = planModel(model);
+    assert(this.#plan.statistics === 0, "inputs are standardized before an engine has them");
     this.#chain = new Chain(this.#plan.blocks, passOf);
     this.parameters = this.#plan.parameters;
     this.outputs = sizeOf(this.#plan.output);

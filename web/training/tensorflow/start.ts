@@ -16,6 +16,7 @@ import type { DeviceBackend } from "../../ports/training.ts";
 import { BackendError } from "../backend-error.ts";
 import type { CompiledModel } from "../compiled-model.ts";
 import { NEVER_LOST, type StartedBackend } from "../started-backend.ts";
+import { compileStandardizing } from "../standardizing-model.ts";
 import { wordsOf } from "../words-of.ts";
 import { TensorFlowModel, tensorsAlive } from "./model.ts";
 import { tryBackend } from "./try-backend.ts";
@@ -73,7 +74,7 @@ async function start(name: TensorFlowBackend, title: string): Promise<StartedBac
   }
   return {
     ...{ name, title, description: title },
-    compile: (model: LayeredModel): CompiledModel => new TensorFlowModel(model),
+    compile: (model: LayeredModel): CompiledModel => compileStandardizing(model, (inner) => new TensorFlowModel(inner)),
     threads: () => 1,
     tensors: tensorsAlive,
     resume: () => use(name),

@@ -82,6 +82,7 @@ export const SAMPLE_MODELS: Readonly<Record<string, LayeredModel>> = {
     [{ kind: "attention", heads: 1, causal: false }, { kind: "flatten" }],
     { of: "numbers", count: 3 },
   ),
+  "one number": model(numbers(4), [{ kind: "dense", units: 3, activation: "relu" }], { of: "numbers", count: 1 }),
   "dropout at three places": model(numbers(6), [
     { kind: "dropout", rate: 0.2 },
     { kind: "dense", units: 8, activation: "relu" },
@@ -102,6 +103,8 @@ export function drawParameters(layered: LayeredModel, seed: number): Float32Arra
   const { parameters, tensors } = planModel(layered);
   const drawn = Float32Array.from({ length: parameters }, () => random.uniform() - 0.5);
   for (const { initializer, offset, size } of tensors) {
+    // A second moment is at least the square of the mean.
+    if (initializer.kind === "statistics") drawn.fill(0.5, offset + size / 2, offset + size);
     if (initializer.kind === "ones") for (let i = offset; i < offset + size; i++) drawn[i] = 1 + (drawn[i] as number);
   }
   return drawn;

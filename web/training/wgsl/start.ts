@@ -2,6 +2,7 @@ import type { LayeredModel } from "../../../shared/training/model/model.ts";
 import { BackendError } from "../backend-error.ts";
 import type { CompiledModel } from "../compiled-model.ts";
 import type { StartedBackend } from "../started-backend.ts";
+import { compileStandardizing } from "../standardizing-model.ts";
 import { tryCompiler } from "../try-compiler.ts";
 import { wordsOf } from "../words-of.ts";
 import { Card } from "./card.ts";
@@ -28,9 +29,11 @@ export async function startWgsl(adapter: string): Promise<StartedBackend> {
   return {
     ...{ name: "wgsl", title, description: title, lost },
     compile(model: LayeredModel): CompiledModel {
-      const compiled = new CardModel(model, card);
-      models.push(compiled);
-      return compiled;
+      return compileStandardizing(model, (inner) => {
+        const compiled = new CardModel(inner, card);
+        models.push(compiled);
+        return compiled;
+      });
     },
     threads: () => 1,
     tensors: () => 0,

@@ -30,8 +30,8 @@ describe("confusion", () => {
     const wrong = {
       count: 4,
       numbers: Uint32Array.of(9, 8, 7, 6),
-      truths: Uint8Array.of(0, 1, 0, 0),
-      answers: Uint8Array.of(1, 0, 1, 2),
+      truths: Uint16Array.of(0, 1, 0, 0),
+      answers: Uint16Array.of(1, 0, 1, 2),
       probabilities: Float32Array.of(0.9, 0.8, 0.7, 0.6),
       inputs: new Uint8Array(4),
     };
