@@ -9,7 +9,8 @@ import { denseFirstLayer } from "../../shared/attack/first-layer.ts";
 import { receivedMasked, receivedPlainly } from "../../shared/attack/received.ts";
 import { parseSpec } from "../../shared/session/spec.ts";
 import { networkOf, TASKS } from "../../shared/session/tasks.ts";
-import { MNIST, MNIST_INPUT_RANGE, standardizePixel } from "../../shared/training/datasets.ts";
+import { DIGIT_PIXELS, MNIST, MNIST_INPUT_RANGE } from "../../shared/training/datasets.ts";
+import { inputOfByte } from "../../shared/training/pixels.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { PlainCodec } from "../../shared/wire/frame.ts";
 import { readMnistBlock } from "../../signaling-server/mnist.ts";
@@ -17,6 +18,7 @@ import type { Samples } from "../../web/training/compiled-model.ts";
 import { TensorFlowModel } from "../../web/training/tensorflow/model.ts";
 
 const TASK = TASKS["mnist-mlp"];
+const INPUT_OF_BYTE = inputOfByte(DIGIT_PIXELS);
 const LAYER = present(denseFirstLayer(TASK), "the perceptron has a dense first layer");
 export const MEMBERS = 4;
 
@@ -35,7 +37,7 @@ export async function leakOf(first: number, count: number): Promise<Leak> {
   const block = await readMnistBlock("train", Math.floor(first / MNIST.blockSamples));
   const at = first % MNIST.blockSamples;
   const pixels = block.subarray(at * MNIST.pixels, (at + count) * MNIST.pixels);
-  const inputs = Float32Array.from(pixels, (byte) => standardizePixel(byte / 255));
+  const inputs = Float32Array.from(pixels, (byte) => INPUT_OF_BYTE[byte] as number);
   const labels = Uint16Array.from(block.subarray(MNIST.blockSamples * MNIST.pixels + at).subarray(0, count));
   const samples: Samples = { count, inputs, labels };
   const model = new TensorFlowModel(networkOf(TASK));

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { standardizePixel } from "../../shared/training/datasets.ts";
+import { DIGIT_PIXELS } from "../../shared/training/datasets.ts";
+import { standardizeLight } from "../../shared/training/pixels.ts";
 import { digitsCsv, digitsIdx, digitsZip, scansZip, someDigits } from "./testing/digit-files.ts";
 import { leaks, watchOutgoing } from "./testing/outgoing-bytes.ts";
 import { status } from "../tabs/tab.ts";
@@ -69,7 +70,7 @@ test("images of people's own, in every form that there is, are learnt from, and 
   expect(leaks(sent, [Buffer.from(statuses[0]!.incarnation)]).length).toBeGreaterThan(0);
   const secrets = digits.flatMap(({ pixels }) => [
     pixels,
-    Float32Array.from(pixels, (byte) => standardizePixel(byte / 255)),
+    Float32Array.from(pixels, (byte) => standardizeLight(DIGIT_PIXELS, byte / 255)),
   ]);
   const bytes = secrets.map((secret) => new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength));
   expect(leaks(sent, [...bytes, digitsCsv(digits.slice(30)).subarray(5000), Buffer.from("private-photos")])).toEqual(

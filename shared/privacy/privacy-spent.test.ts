@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseSpec, type SessionSpecInput } from "../session/spec.ts";
-import { PrivacyAccount, sharedSamples } from "./privacy-spent.ts";
+import { sharedSamples } from "../session/shared-samples.ts";
+import { PrivacyAccount } from "./privacy-spent.ts";
 
 const spent = (spec: SessionSpecInput, contributions: number, ownSamples: number) =>
   new PrivacyAccount(parseSpec(spec)).spent(contributions, ownSamples);
@@ -37,5 +38,5 @@ test("one account serves a data set that changes its size", () => {
 });
 
 test("seats of the common data set share it out", () => {
-  expect(sharedSamples({ seats: 7, text: null })).toBe(8571);
+  expect(sharedSamples(parseSpec({ seats: 7 }))).toBe(8571);
 });

@@ -1,6 +1,3 @@
-import { sharedTokens, splitText } from "../text/text-parts.ts";
-import { windowsIn } from "../text/windows.ts";
-import { MNIST } from "../training/datasets.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import { PrivacyAccountant } from "./accountant.ts";
 import { noiseWithLoss } from "./bounded-loss.ts";
@@ -57,11 +54,4 @@ export class PrivacyAccount {
     }
     return accountant;
   }
-}
-
-/** Samples of a seat's share of the common data set, at the least: with fewer members each share is larger. */
-export function sharedSamples({ seats, text }: Pick<SessionSpec, "seats" | "text">): number {
-  const tokens = text && sharedTokens(text);
-  if (!text || tokens === null) return Math.floor(MNIST.trainSamples / seats);
-  return windowsIn(Math.floor(splitText(tokens).training.end / seats), text.context);
 }

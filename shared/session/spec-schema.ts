@@ -8,7 +8,7 @@ import { CONSTANT, ScheduleSchema } from "../training/schedule.ts";
 import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
 import { StartSchema, type StartSpec } from "./start-schema.ts";
 import { READY_TASKS } from "./ready/ready-tasks.ts";
-import { TASK_NAMES } from "./tasks.ts";
+import { TASK_NAMES } from "./tasks/names.ts";
 
 /** What may be asked for as a task: a ready one stands for one of the others, and what that is to learn from. */
 const TASKS_ASKED_FOR: readonly string[] = [...TASK_NAMES, ...READY_TASKS.map(({ name }) => name)];

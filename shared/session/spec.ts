@@ -2,9 +2,8 @@ import * as v from "valibot";
 import { contradictions } from "./contradictions.ts";
 import { isLaterDefault } from "./later-fields.ts";
 import { withReadyTask } from "./ready/ready-tasks.ts";
-import { DIGITS } from "./sample-schema.ts";
 import { SpecSchema, type SessionSpec, type SpecIssue } from "./spec-schema.ts";
-import { taskOf } from "./tasks.ts";
+import { familyOf, taskOf } from "./tasks.ts";
 
 export type { SessionSpec, SessionSpecInput, SpecIssue } from "./spec-schema.ts";
 
@@ -32,7 +31,7 @@ export function parseSpec(input: unknown): SessionSpec {
     );
   }
   const { targetAccuracy, ...rest } = result.output;
-  const labels = rest.labels ?? (rest.task.startsWith("mnist") ? DIGITS : []);
+  const labels = rest.labels ?? familyOf(rest).labels;
   const task = taskOf({ ...rest, labels });
   // What accuracy data of people's own allow, nobody knows beforehand.
   const ownTarget = rest.data === "own" ? null : task.targetAccuracy;

@@ -1,14 +1,16 @@
+import { present } from "../assert.ts";
 import { shardSizes, splitByLabel } from "../data/label-split.ts";
 import { BATCH_SIZE_MAX } from "../limits.ts";
-import { MNIST } from "../training/datasets.ts";
 import type { SessionSpec } from "./spec-schema.ts";
+import { familyOf } from "./tasks.ts";
 
 /** The fields of a spec that say which data a seat computes on. */
-export type DataSpec = Pick<SessionSpec, "data" | "seats" | "alpha" | "seed">;
+export type DataSpec = Pick<SessionSpec, "task" | "data" | "seats" | "alpha" | "seed">;
 
 /** Samples of each label that each seat gets with data `by-label`: a row for each seat. */
-export function labelSplitOf({ seats, alpha, seed }: DataSpec): readonly (readonly number[])[] {
-  return splitByLabel({ labelSizes: MNIST.trainLabelSizes, seats, alpha, seed });
+export function labelSplitOf({ task, seats, alpha, seed }: DataSpec): readonly (readonly number[])[] {
+  const labelSizes = present(familyOf({ task }).labelSizes, "data are dealt out by label where all know the labels");
+  return splitByLabel({ labelSizes, seats, alpha, seed });
 }
 
 /** What says how much a contribution may weigh. */

@@ -1,3 +1,5 @@
+import { standardizeLight, type Pixels } from "./pixels.ts";
+
 /** Handwritten digits (LeCun et al. 1998), as the server hands them out. */
 export const MNIST = {
   trainSamples: 60_000,
@@ -15,21 +17,20 @@ export const MNIST = {
   pixelDeviation: 0.3081,
 } as const;
 
-/**
- * A pixel as the models see it: mean 0, variance 1. With it a session of default settings needs about half the rounds.
- * @param ink 0 (background) to 1
- */
-export function standardizePixel(ink: number): number {
-  return (ink - MNIST.pixelMean) / MNIST.pixelDeviation;
-}
+/** With mean 0 and variance 1 a session of default settings needs about half the rounds. */
+export const DIGIT_PIXELS: Pixels = {
+  shape: MNIST.imageShape,
+  mean: MNIST.pixelMean,
+  deviation: MNIST.pixelDeviation,
+};
 
 /** Both training parts hold the same samples; `train-by-label` holds them by label, each label's in the first one's order. */
 export const MNIST_PARTS = ["train", "train-by-label", "test"] as const;
 /** What inputs of MNIST can be, and what most of them are: nothing that is not known of every picture. */
 export const MNIST_INPUT_RANGE = {
-  least: standardizePixel(0),
-  most: standardizePixel(1),
-  background: standardizePixel(0),
+  least: standardizeLight(DIGIT_PIXELS, 0),
+  most: standardizeLight(DIGIT_PIXELS, 1),
+  background: standardizeLight(DIGIT_PIXELS, 0),
 } as const;
 
 export type MnistPart = (typeof MNIST_PARTS)[number];

@@ -1,6 +1,6 @@
 import type { Column } from "../../shared/session/sample-schema.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import { taskOf } from "../../shared/session/tasks.ts";
+import { familyOf } from "../../shared/session/tasks.ts";
 import { MNIST } from "../../shared/training/datasets.ts";
 
 /** What the samples that a tab brings must look like, as the session's spec says (M4). */
@@ -17,7 +17,7 @@ export const [IMAGE_HEIGHT, IMAGE_WIDTH] = MNIST.imageShape;
 
 export function sampleSchemaOf(spec: SessionSpec): SampleSchema {
   const { labels, labelColumn, columns } = spec;
-  return { labels, labelColumn, columns: taskOf(spec).dataset === "table" ? columns : null };
+  return { labels, labelColumn, columns: familyOf(spec).sample === "row" ? columns : null };
 }
 
 /** Numbers of one sample. */

@@ -1,5 +1,6 @@
 import type { Input } from "../../shared/peer/input.ts";
-import { PrivacyAccount, sharedSamples, type PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
+import { PrivacyAccount, type PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
+import { sharedSamples } from "../../shared/session/shared-samples.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 
 /**

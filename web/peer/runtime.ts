@@ -4,7 +4,7 @@ import type { Input } from "../../shared/peer/input.ts";
 import type { Secrecy } from "../../shared/peer/secrecy.ts";
 import { TICK_MS } from "../../shared/peer/timing.ts";
 import { reasonOf } from "../../shared/reason-of.ts";
-import { taskOf } from "../../shared/session/tasks.ts";
+import { familyOf, taskOf } from "../../shared/session/tasks.ts";
 import type { FromProtocolWorker, StartMessage, ToProtocolWorker } from "../ports/protocol.ts";
 import { startExactArithmetic, type ExactArithmetic } from "./exact/exact-arithmetic.ts";
 import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-injector.ts";
@@ -70,7 +70,7 @@ export class Runtime {
       incarnation,
       ...exact,
       secrecy,
-      evaluates: task.dataset !== "synthetic",
+      evaluates: familyOf(spec).answer !== "nothing",
       stopwatch: () => performance.now(),
     });
     const privacy = new PrivacyLedger(spec);

@@ -17,7 +17,8 @@ import { SharedSamples } from "./shared-samples.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./compiled-model.ts";
 import { TensorFlowModel } from "./tensorflow/model.ts";
-import { sharedDeal, UnionData } from "./union-data.ts";
+import { sharedMnist } from "./tasks/digits.ts";
+import { UnionData } from "./union-data.ts";
 
 /** Blocks of noise in which each digit has a bright row of its own: something can be learned. */
 const NETWORK: DownloadOptions = {
@@ -38,7 +39,7 @@ const NETWORK: DownloadOptions = {
 };
 
 const blocks = new Blocks();
-const DEAL = sharedDeal({ text: null }, blocks);
+const DEAL = sharedMnist(blocks).deal;
 const now = (): number => 0;
 
 beforeAll(async () => {

@@ -4,7 +4,8 @@ import { startBackend } from "./backend.ts";
 import { CentralTraining } from "./central-training.ts";
 import { inBrowser } from "./download.ts";
 import { serveOneJob } from "./serve-one-job.ts";
-import { sharedDeal, UnionData } from "./union-data.ts";
+import { sharedData } from "./tasks.ts";
+import { UnionData } from "./union-data.ts";
 
 /** The page is told at most this often. */
 const REPORT_EVERY_MS = 200;
@@ -21,13 +22,14 @@ function post(message: FromCentralWorker): void {
 async function work(job: CentralJob): Promise<void> {
   const { spec } = job;
   post({ type: "progress", progress: { stage: "backend", text: "Starting the arithmetic", loaded: 0, total: 1 } });
-  const data = new UnionData(spec, sharedDeal(spec));
+  const { deal, downloads } = sharedData(spec);
+  const data = new UnionData(spec, deal);
   const [backend] = await Promise.all([
     startBackend(job.backend),
     data.load(inBrowser(DOWNLOAD_ATTEMPTS), (loaded, total) => {
       post({
         type: "progress",
-        progress: { stage: "data", text: `Downloading ${spec.text?.source?.name ?? "all of MNIST"}`, loaded, total },
+        progress: { stage: "data", text: `Downloading ${downloads}`, loaded, total },
       });
     }),
   ]);

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { networkOf, TASKS } from "../../shared/session/tasks.ts";
-import { MNIST } from "../../shared/training/datasets.ts";
+import { DIGIT_PIXELS, MNIST } from "../../shared/training/datasets.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import { examine } from "./examination.ts";
 import type { Samples } from "./compiled-model.ts";
@@ -42,7 +42,7 @@ describe("examine", () => {
       model,
       parameters,
       batches,
-      isImages: true,
+      pixels: DIGIT_PIXELS,
       report: (done) => reports.push(done),
     });
     let correct = 0;
@@ -60,7 +60,7 @@ describe("examine", () => {
 
   test("gives back each wrong sample, bytes and all, the surest first", async () => {
     const model = new TensorFlowModel(networkOf(task));
-    const { wrong } = await examine({ model, parameters, batches, isImages: true, report: () => {} });
+    const { wrong } = await examine({ model, parameters, batches, pixels: DIGIT_PIXELS, report: () => {} });
     expect([...wrong.probabilities]).toEqual([...wrong.probabilities].sort((a, b) => b - a));
     for (const i of [0, 7, wrong.count - 1]) {
       const number = wrong.numbers[i]!;
@@ -77,7 +77,7 @@ describe("examine", () => {
     const model = { outputs: 2, says: async () => Float32Array.of(1000, -1000, -3, 3) };
     const batch = { count: 2, inputs: Float32Array.of(-1, 0.5, 0.25, 1), labels: Uint16Array.of(0, 0) };
     const report = (): void => {};
-    const { confusion, wrong } = await examine({ model, parameters, batches: [batch], isImages: false, report });
+    const { confusion, wrong } = await examine({ model, parameters, batches: [batch], pixels: null, report });
     expect([...confusion]).toEqual([1, 1, 0, 0]);
     expect(wrong).toMatchObject({ count: 1, inputs: Float32Array.of(0.25, 1) });
     expect(wrong.probabilities[0]).toBeCloseTo(1 / (1 + Math.exp(-6)), 6);

@@ -1,4 +1,4 @@
-import { MNIST } from "../../shared/training/datasets.ts";
+import { byteOfInput, type Pixels } from "../../shared/training/pixels.ts";
 import type { Examined, WrongAnswers } from "../ports/examination.ts";
 import { largestAt } from "./largest-at.ts";
 import type { CompiledModel, Samples } from "./compiled-model.ts";
@@ -9,8 +9,8 @@ export interface ExaminationOptions {
   readonly parameters: Float32Array;
   /** All held-out samples, in their order. */
   readonly batches: Iterable<Samples>;
-  /** The inputs are standardized pixels, which are given back as bytes. */
-  readonly isImages: boolean;
+  /** Of pictures, how their bytes became inputs: they are given back as bytes. Null where the samples are none. */
+  readonly pixels: Pixels | null;
   /** Called after each batch. */
   readonly report: (examined: number) => void;
 }
@@ -27,7 +27,7 @@ interface Wrong {
  * Lets a model answer for all held-out samples: counts its answers by the true class, and keeps the wrong ones. An answer
  * is what it is in a session's evaluation, the class of the largest output.
  */
-export async function examine({ model, parameters, batches, isImages, report }: ExaminationOptions): Promise<Examined> {
+export async function examine({ model, parameters, batches, pixels, report }: ExaminationOptions): Promise<Examined> {
   const classes = model.outputs;
   const confusion = new Uint32Array(classes * classes);
   const wrong: Wrong[] = [];
@@ -47,24 +47,19 @@ export async function examine({ model, parameters, batches, isImages, report }: 
         truth,
         answer,
         probability: probabilityOfLargest(outputs),
-        input: isImages ? Uint8Array.from(input, byteOfInput) : input.slice(),
+        input: pixels ? Uint8Array.from(input, (each) => byteOfInput(pixels, each)) : input.slice(),
       });
     }
     examined += batch.count;
     report(examined);
   }
-  return { classes, confusion, wrong: surestFirst(wrong, isImages) };
+  return { classes, confusion, wrong: surestFirst(wrong, pixels !== null) };
 }
 
 /** The softmax of the largest output; at most 1, however large the outputs are. */
 function probabilityOfLargest(outputs: Float32Array): number {
   const largest = Math.max(...outputs);
   return 1 / outputs.reduce((sum, output) => sum + Math.exp(output - largest), 0);
-}
-
-/** Undoes the standardization of a pixel. */
-function byteOfInput(input: number): number {
-  return Math.round(255 * (input * MNIST.pixelDeviation + MNIST.pixelMean));
 }
 
 function surestFirst(wrong: Wrong[], isImages: boolean): WrongAnswers {

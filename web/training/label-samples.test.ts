@@ -5,7 +5,7 @@ import { MNIST } from "../../shared/training/datasets.ts";
 import { Blocks } from "./blocks.ts";
 import { labelRanges } from "./label-samples.ts";
 import type { Place } from "./seat-samples.ts";
-import { samplesAt } from "./samples-at.ts";
+import { openMnist } from "./tasks/digits.ts";
 
 const spec = parseSpec({ data: "by-label", seats: 5, alpha: 0.2, seed: 3, batchSize: 32 });
 
@@ -44,7 +44,7 @@ const ALL: Place = { view: 1, members: 5, position: 2 };
 test("R8: a seat learns from its share of each label, downloads little more, and weighs as much as it has", async () => {
   const options = server();
   const seat = 2;
-  const data = samplesAt({ spec, seat, blocks: new Blocks(), own: null, text: null }, ALL);
+  const data = openMnist({ spec, seat }, new Blocks()).samplesAt(ALL);
   await data.load(options, () => {});
   const row = labelSplitOf(spec)[seat]!;
   const size = row.reduce((sum, count) => sum + count);
@@ -69,10 +69,9 @@ test("R8: a seat learns from its share of each label, downloads little more, and
 });
 
 test("a lost seat's data are lost with it: the others keep theirs, and share the held-out set anew", async () => {
-  const blocks = new Blocks();
-  const source = { spec, seat: 2, blocks, own: null, text: null };
-  const before = samplesAt(source, ALL);
-  const after = samplesAt(source, { view: 2, members: 4, position: 1 });
+  const source = openMnist({ spec, seat: 2 }, new Blocks());
+  const before = source.samplesAt(ALL);
+  const after = source.samplesAt({ view: 2, members: 4, position: 1 });
   await Promise.all([before.load(server(), () => {}), after.load(server(), () => {})]);
   expect(after.batch(7)).toEqual(before.batch(7));
   expect([before.testSamples, after.testSamples]).toEqual([2000, 2500]);
@@ -80,10 +79,7 @@ test("a lost seat's data are lost with it: the others keep theirs, and share the
 
 test("P5: in secure averaging a new view computes on a fresh batch, in plain averaging on the same", async () => {
   const labels = async (averaging: "plain" | "secure", view: number): Promise<string> => {
-    const data = samplesAt(
-      { spec: { ...spec, averaging }, seat: 2, blocks: new Blocks(), own: null, text: null },
-      { ...ALL, view },
-    );
+    const data = openMnist({ spec: { ...spec, averaging }, seat: 2 }, new Blocks()).samplesAt({ ...ALL, view });
     await data.load(server(), () => {});
     return data.batch(3).labels.join();
   };

@@ -10,21 +10,20 @@ import type { OwnData } from "../ports/own-data.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { DeviceBackend } from "../ports/training.ts";
 import { startAnother, startForced, startsWith, type Starts } from "./backend.ts";
-import { Blocks } from "./blocks.ts";
 import { chooseEngine, timedNames } from "./choice/choose-engine.ts";
 import type { EngineChoice, TrialMemory } from "./choice/engine-choice.ts";
 import type { CompiledModel, Samples } from "./compiled-model.ts";
 import { Contribution } from "./contribution.ts";
 import { SharedCores } from "./cores/shared-cores.ts";
 import { Engine } from "./engine.ts";
-import { partsOfLaterViews } from "./later-parts.ts";
 import { graphicsCard } from "./graphics-card.ts";
 import { inBrowser, type DownloadOptions } from "./download.ts";
 import { messagesHandled } from "./messages-handled.ts";
 import { OwnWriting, type EvaluatedModel } from "./own-writing.ts";
 import { tellStatistics } from "./own-statistics.ts";
-import { samplesAt, textTokensOf, type SampleSource } from "./samples-at.ts";
 import { testBatches, type Place, type SeatSamples } from "./seat-samples.ts";
+import { sessionData } from "./tasks.ts";
+import type { SessionData } from "./tasks/family-data.ts";
 import { addTally, evaluationOf, NO_ANSWERS, tally } from "./tally.ts";
 import type { ReportProgress, Workload } from "./workload.ts";
 
@@ -57,7 +56,7 @@ export class NetworkWorkload implements Workload {
     private readonly engine: Engine,
     readonly model: CompiledModel,
     readonly spec: SessionSpec,
-    private readonly source: SampleSource,
+    private readonly source: SessionData,
     readonly seat: number,
     private place: Place,
     private data: SeatSamples,
@@ -77,9 +76,9 @@ export class NetworkWorkload implements Workload {
   static async start(seatOf: NetworkSeat, report: ReportProgress): Promise<NetworkWorkload> {
     const { spec, seat, own } = seatOf;
     report({ stage: "backend", text: "Starting the arithmetic", loaded: 0, total: 1 });
-    const source = { spec, seat, blocks: new Blocks(), own, text: textTokensOf(spec, own) };
+    const source = sessionData({ spec, seat, own });
     const place = { view: 1, members: spec.seats, position: seat };
-    const data = samplesAt(source, place);
+    const data = source.samplesAt(place);
     const starts = startsWith(await SharedCores.join());
     const [{ started, trials }] = await Promise.all([
       engineFor(seatOf, starts, report),
@@ -93,7 +92,7 @@ export class NetworkWorkload implements Workload {
     const workload = new NetworkWorkload(engine, model, spec, source, seat, place, data, report);
     await engine.run(() => workload.#warmUp());
     report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
-    if (spec.policy === "reorganize") void source.blocks.fetchAll(partsOfLaterViews(spec), MANY_ATTEMPTS);
+    if (spec.policy === "reorganize") void source.fetchAhead(MANY_ATTEMPTS);
     return workload;
   }
 
@@ -109,7 +108,7 @@ export class NetworkWorkload implements Workload {
     const { place } = this;
     if (place.view === view && place.members === members && place.position === position) return;
     const next = { view, members, position };
-    const data = samplesAt(this.source, next);
+    const data = this.source.samplesAt(next);
     // In the middle of a session nothing is gained by giving up: the others wait for whoever computes (H5).
     await loadData(this.source, data, this.report, MANY_ATTEMPTS);
     this.data = data;
@@ -213,12 +212,12 @@ async function engineFor(
 }
 
 function loadData(
-  { spec }: SampleSource,
+  { downloads }: SessionData,
   data: SeatSamples,
   report: ReportProgress,
   options: DownloadOptions,
 ): Promise<void> {
-  const text = `Downloading ${spec.text?.source?.name ?? "this seat's part of MNIST"}`;
+  const text = `Downloading ${downloads}`;
   return data.load(options, (loaded, total) => report({ stage: "data", text, loaded, total }));
 }
 

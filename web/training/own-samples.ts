@@ -2,10 +2,10 @@ import { present } from "../../shared/assert.ts";
 import { CyclingPlan } from "../../shared/data/cycling-plan.ts";
 import { holdOut } from "../../shared/data/held-out.ts";
 import type { BatchOrder } from "../../shared/training/batch-plan.ts";
+import { inputOfByte, type Pixels } from "../../shared/training/pixels.ts";
 import type { OwnExamples } from "../ports/own-data.ts";
 import type { Samples } from "./compiled-model.ts";
 import type { SeatSamples } from "./seat-samples.ts";
-import { INPUT_OF_BYTE } from "./shard.ts";
 
 /** The data that people gave to this tab, in every view: most to train on, some to evaluate with. */
 export class OwnSamples implements SeatSamples {
@@ -13,8 +13,15 @@ export class OwnSamples implements SeatSamples {
   readonly #own: OwnExamples;
   readonly #train: Uint32Array;
   readonly #test: Uint32Array;
+  readonly #inputOfByte: Float32Array | null;
 
-  constructor(own: OwnExamples, order: BatchOrder & { readonly seed: number; readonly seat: number }) {
+  /** @param pixels how the bytes of pictures become inputs; null where the samples are none */
+  constructor(
+    own: OwnExamples,
+    order: BatchOrder & { readonly seed: number; readonly seat: number },
+    pixels: Pixels | null,
+  ) {
+    this.#inputOfByte = pixels && inputOfByte(pixels);
     this.#own = own;
     const { train, test } = holdOut(own.samples);
     this.#train = train;
@@ -57,8 +64,9 @@ export class OwnSamples implements SeatSamples {
     positions.forEach((sample, i) => {
       batchLabels[i] = present(labels[sample], "every sample has a label");
       const row = inputs.subarray(sample * width, (sample + 1) * width);
-      if (row instanceof Float32Array) batch.set(row, i * width);
-      else row.forEach((byte, at) => (batch[i * width + at] = INPUT_OF_BYTE[byte]!));
+      if (row instanceof Float32Array) return batch.set(row, i * width);
+      const inputOf = present(this.#inputOfByte, "samples of bytes are pictures");
+      for (const [at, byte] of row.entries()) batch[i * width + at] = inputOf[byte] as number;
     });
     return { count: positions.length, inputs: batch, labels: batchLabels };
   }

@@ -1,5 +1,5 @@
 import { networkOf, type Task } from "../../shared/session/tasks.ts";
-import { standardizePixel } from "../../shared/training/datasets.ts";
+import { standardizeLight } from "../../shared/training/pixels.ts";
 import { STARTS } from "./backend.ts";
 import { softmax } from "./softmax.ts";
 
@@ -25,10 +25,10 @@ export async function createPredictor(task: Task, parameters: Float32Array): Pro
   if (parameters.length !== model.parameters) {
     throw new RangeError(`${task.name} has ${model.parameters} parameters, not ${parameters.length}.`);
   }
-  const isImage = task.dataset === "mnist";
+  const { pixels } = task;
   return {
     async predict(input) {
-      const inputs = isImage ? input.map(standardizePixel) : input;
+      const inputs = pixels ? input.map((light) => standardizeLight(pixels, light)) : input;
       return softmax(await model.says(parameters, { count: 1, inputs }));
     },
   };

@@ -12,13 +12,17 @@ export interface HeldOutSamples {
   testBatch(from: number, to: number): Samples;
 }
 
-/** What a seat computes on in one view, wherever it comes from; held out is this seat's part of the held-out set. */
-export interface SeatSamples extends HeldOutSamples, TrainingRows {
+/** Samples that may have to be fetched first. */
+export interface Loaded {
   /**
    * Has everything at hand, after downloads of what is missing.
    * @throws DownloadError
    */
   load(options: DownloadOptions, progress: DataProgress): Promise<void>;
+}
+
+/** What a seat computes on in one view, wherever it comes from; held out is this seat's part of the held-out set. */
+export interface SeatSamples extends HeldOutSamples, Loaded, TrainingRows {
   /** A batch of the plan, by its number from 1 on (R1); no samples where the plan gives this seat none. */
   batch(number: number): Samples;
   /** What a contribution that was computed on so many samples, local steps together, counts for in the average (R8). */

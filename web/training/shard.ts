@@ -1,5 +1,6 @@
 import type { BlockRange } from "../../shared/training/batch-plan.ts";
-import { MNIST, standardizePixel, type MnistPart } from "../../shared/training/datasets.ts";
+import { DIGIT_PIXELS, MNIST, type MnistPart } from "../../shared/training/datasets.ts";
+import { inputOfByte } from "../../shared/training/pixels.ts";
 import type { Blocks } from "./blocks.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./compiled-model.ts";
@@ -64,7 +65,7 @@ export class Shard {
 }
 
 /** What the model sees of each value that a pixel's byte can have. */
-export const INPUT_OF_BYTE = Float32Array.from({ length: 256 }, (_, byte) => standardizePixel(byte / 255));
+export const INPUT_OF_BYTE = inputOfByte(DIGIT_PIXELS);
 
 /** The blocks, in their order, that hold samples [start, end). */
 export function rangesBetween(start: number, end: number): BlockRange[] {

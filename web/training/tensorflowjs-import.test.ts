@@ -12,7 +12,8 @@ import {
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { taskOf } from "../../shared/session/tasks.ts";
-import { PIXEL_OFFSET, PIXEL_SCALE } from "../storage/formats/tensorflowjs-layers.ts";
+import { DIGIT_PIXELS } from "../../shared/training/datasets.ts";
+import { rescalingOf } from "../storage/formats/tensorflowjs-layers.ts";
 import { ImportError } from "../storage/import/import-error.ts";
 import { importRun } from "../storage/import/import-run.ts";
 import type { SavedResult } from "../storage/types.ts";
@@ -76,7 +77,7 @@ const EXTRAS: Readonly<Record<string, () => Parameters<Sequential["add"]>[0]>> =
   identity: () => layers.rescaling({ scale: 1, offset: 0 }),
   negated: () => layers.rescaling({ scale: -1, offset: 0 }),
   moved: () => layers.rescaling({ scale: 1, offset: 0.5 }),
-  pixels: () => layers.rescaling({ scale: PIXEL_SCALE, offset: PIXEL_OFFSET }),
+  pixels: () => layers.rescaling(rescalingOf(DIGIT_PIXELS)),
   relu: () => layers.reLU(),
   activation: () => layers.activation({ activation: "softmax" }),
   normalization: () => layers.batchNormalization(),

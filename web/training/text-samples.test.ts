@@ -8,12 +8,13 @@ import { loadTokenizer } from "../../shared/text/load-tokenizer.ts";
 import { bytesOfTokens, plainTokenizer } from "../../shared/text/tokenizer.ts";
 import { characterCount, vocabularyOf } from "../../shared/text/vocabulary.ts";
 import { Random } from "../../shared/training/random.ts";
-import { Blocks } from "./blocks.ts";
 import type { Samples } from "./compiled-model.ts";
 import { DownloadError, type DownloadOptions } from "./download.ts";
-import { NoDataError, samplesAt, textTokensOf } from "./samples-at.ts";
 import type { SeatSamples } from "./seat-samples.ts";
-import { sharedDeal, UnionData } from "./union-data.ts";
+import { sessionData, sharedData } from "./tasks.ts";
+import { NoDataError } from "./tasks/family-data.ts";
+import { openText, textTokensOf } from "./tasks/text.ts";
+import { UnionData } from "./union-data.ts";
 
 const CONTEXT = 8;
 const random = new Random("a text to test with", 1);
@@ -61,7 +62,7 @@ const options = { ...server() };
 const placeOf = (position: number, members = 3, view = 1) => ({ view, members, position });
 
 async function loaded(spec = specOf(), seat = 0, place = placeOf(seat)): Promise<SeatSamples> {
-  const data = samplesAt({ spec, seat, blocks: new Blocks(), own: null, text: textTokensOf(spec, null) }, place);
+  const data = sessionData({ spec, seat, own: null }).samplesAt(place);
   await data.load(options, () => {});
   return data;
 }
@@ -123,7 +124,7 @@ describe("a text that all share", () => {
     const spec = specOf();
     const text = textTokensOf(spec, null);
     const at = (place: ReturnType<typeof placeOf>) =>
-      samplesAt({ spec, seat: 0, blocks: new Blocks(), own: null, text }, place);
+      openText({ spec, seat: 0 }, text).samplesAt(place);
     const good = server();
     const once: DownloadOptions = {
       ...good,
@@ -139,10 +140,7 @@ describe("a text that all share", () => {
   test("is refused where it is another one than the session's", async () => {
     const changed = Buffer.from(BYTES);
     changed[1000] = changed[1000] === 0x61 ? 0x62 : 0x61;
-    const data = samplesAt(
-      { spec: specOf(), seat: 0, blocks: new Blocks(), own: null, text: textTokensOf(specOf(), null) },
-      placeOf(0),
-    );
+    const data = sessionData({ spec: specOf(), seat: 0, own: null }).samplesAt(placeOf(0));
     await expect(data.load(server(changed), () => {})).rejects.toThrow("another one than the session's, a.txt");
     const spec = specOf();
     const wrong = { ...spec, text: { ...spec.text!, source: { ...spec.text!.source!, characters: 299_000 } } };
@@ -167,7 +165,7 @@ describe("a text that all share", () => {
 
   test("one tab that trains on all of it computes on the members' batches, one after the other", async () => {
     const spec = specOf();
-    const union = new UnionData(spec, sharedDeal(spec));
+    const union = new UnionData(spec, sharedData(spec).deal);
     await union.load(options, () => {});
     const members = await Promise.all([0, 1, 2].map((seat) => loaded(spec, seat)));
     const batch = union.batch(5, { members: 3, view: null });
@@ -183,7 +181,7 @@ describe("a text of a tab's own", () => {
     tokens: plainTokenizer(spec.text!.tokens as { kind: "characters"; characters: string }).encode(text).tokens,
   };
   const at = (place = placeOf(0), of = spec) =>
-    samplesAt({ spec: of, seat: 2, blocks: new Blocks(), own, text: textTokensOf(of, own) }, place);
+    sessionData({ spec: of, seat: 2, own }).samplesAt(place);
 
   test("R8: weighs as many windows as there are to learn from, and is the same in every view", async () => {
     const data = at();

@@ -1,41 +1,21 @@
 import { present } from "../../shared/assert.ts";
-import type { SessionSpec } from "../../shared/session/spec.ts";
-import type { BatchOrder } from "../../shared/training/batch-plan.ts";
 import type { MembersSince } from "../ports/central.ts";
-import { Blocks } from "./blocks.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./compiled-model.ts";
-import type { Share } from "./mnist-samples.ts";
 import { testBatches, type DataProgress, type SeatSamples } from "./seat-samples.ts";
-import { SharedSamples } from "./shared-samples.ts";
-import { sharedTextSamples } from "./text-samples.ts";
-import { SharedTextTokens } from "./text-tokens.ts";
-
-type Order = BatchOrder & { readonly seed: number };
-/** What a member of so many computes on, where all share the data. */
-type SharedDeal = (order: Order, share: Share) => SeatSamples;
-
-/**
- * How a session's data are dealt out evenly, whatever it says itself.
- * @param blocks what this tab has downloaded of MNIST
- */
-export function sharedDeal({ text }: Pick<SessionSpec, "text">, blocks: Blocks = new Blocks()): SharedDeal {
-  if (text === null) return (order, share) => new SharedSamples(order, share, blocks);
-  const tokens = new SharedTextTokens(text);
-  return (order, share) => sharedTextSamples(tokens, text.context, order, share);
-}
+import type { Order, SharedData } from "./tasks/family-data.ts";
 
 /** All data of a session in one place, and what its members compute on together, step by step. */
 export class UnionData {
   readonly #session: Omit<Order, "view">;
-  readonly #deal: SharedDeal;
+  readonly #deal: SharedData["deal"];
   /** The deal to a single member: everything. */
   readonly #whole: SeatSamples;
   #shares: readonly SeatSamples[] = [];
   #view: number | null = null;
 
   /** @param session the session's seed, and samples of one step of one member */
-  constructor({ seed, batchSize }: Omit<Order, "view">, deal: SharedDeal) {
+  constructor({ seed, batchSize }: Omit<Order, "view">, deal: SharedData["deal"]) {
     this.#session = { seed, batchSize };
     this.#deal = deal;
     this.#whole = deal({ seed, batchSize, view: null }, { members: 1, position: 0 });

@@ -16,7 +16,9 @@ const FLOAT_BYTES = 4;
  * tells where the state comes from, as strings.
  */
 export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
-  const layout = parameterLayout(taskOf(result.spec));
+  const task = taskOf(result.spec);
+  const { pixels } = task;
+  const layout = parameterLayout(task);
   const vectors = [
     { prefix: "", values: result.state.parameters },
     ...result.state.moments.map((values, slot) => ({ prefix: `optimizer.${slot}.`, values })),
@@ -33,8 +35,8 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
       ...(result.accuracy !== null && { accuracy: String(result.accuracy) }),
       ...(result.heldOutLoss !== undefined && { heldOutLoss: String(result.heldOutLoss) }),
       ...(result.privacy && { privacy: describePrivacy(result.privacy) }),
-      ...(taskOf(result.spec).dataset === "mnist" && {
-        input: `(pixel / 255 - ${MNIST.pixelMean}) / ${MNIST.pixelDeviation}`,
+      ...(pixels && {
+        input: `(pixel / 255 - ${pixels.mean}) / ${pixels.deviation}`,
       }),
       ...(result.spec.data === "own" && result.spec.text === null && { labels: JSON.stringify(result.spec.labels) }),
       ...(result.spec.text !== null && {
@@ -42,7 +44,7 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
           "tokens: one for each character of text.tokens.characters by its place, for each byte of UTF-8, or for byte pairs by the first text.tokens.vocabulary ranks of text.tokens.encoding (tiktoken)",
         text: JSON.stringify(result.spec.text),
       }),
-      ...(taskOf(result.spec).dataset === "table" && {
+      ...(result.spec.columns.length > 0 && {
         input: "2 * (value - min) / (max - min) - 1, cut to -1..1",
         columns: JSON.stringify(result.spec.columns),
       }),

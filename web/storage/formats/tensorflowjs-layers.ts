@@ -1,4 +1,4 @@
-import { standardizePixel } from "../../../shared/training/datasets.ts";
+import { standardizeLight, type Pixels } from "../../../shared/training/pixels.ts";
 import type { Activation } from "../../../shared/training/model/activation.ts";
 import type { Block } from "../../../shared/training/model/block.ts";
 import { NORMALIZATION_EPSILON } from "../../../shared/training/model/kinds/normalization.ts";
@@ -18,9 +18,11 @@ const ZEROS = { class_name: "Zeros", config: {} };
 const ONES = { class_name: "Ones", config: {} };
 const CHANNELS_LAST = { data_format: "channels_last" };
 
-/** How a pixel, 0..1, becomes an input: `scale * pixel + offset`. */
-export const PIXEL_SCALE = standardizePixel(1) - standardizePixel(0);
-export const PIXEL_OFFSET = standardizePixel(0);
+/** How light, 0..1, becomes an input: `scale * light + offset`. */
+export function rescalingOf(pixels: Pixels): { readonly scale: number; readonly offset: number } {
+  const offset = standardizeLight(pixels, 0);
+  return { scale: standardizeLight(pixels, 1) - offset, offset };
+}
 
 /** What TensorFlow.js calls an activation; gelu in the form with tanh has a name of its own there (`unwritable`). */
 export const WRITTEN_ACTIVATIONS: Readonly<Record<Activation, string>> = {
@@ -48,7 +50,7 @@ export function writtenTopology(task: Task): { readonly class_name: string; read
   if (reason !== undefined) throw new TypeError(`No TensorFlow.js layers stand for this model: ${reason}.`);
   const { input, blocks } = planModel(networkOf(task));
   const shape = { batch_input_shape: [null, ...anyDimensions(input)], dtype: "float32" };
-  const before = task.dataset === "mnist" ? [STANDARDIZE] : [];
+  const before = task.pixels ? [standardization(task.pixels)] : [];
   if (blocks.some(({ block }) => block.kind === "residual")) {
     return { class_name: "Functional", config: { name: task.name, ...functional(shape, before, blocks) } };
   }
@@ -57,10 +59,9 @@ export function writtenTopology(task: Task): { readonly class_name: string; read
   return { class_name: "Sequential", config: { name: task.name, layers: [begun, ...others] } };
 }
 
-const STANDARDIZE: WrittenLayer = {
-  class_name: "Rescaling",
-  config: { name: "standardize", trainable: true, scale: PIXEL_SCALE, offset: PIXEL_OFFSET },
-};
+function standardization(pixels: Pixels): WrittenLayer {
+  return { class_name: "Rescaling", config: { name: "standardize", trainable: true, ...rescalingOf(pixels) } };
+}
 
 const INPUT = "input";
 

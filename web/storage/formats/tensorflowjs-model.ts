@@ -76,7 +76,7 @@ export function toTensorflowJsZip(result: SavedResult): Uint8Array<ArrayBuffer> 
 function noteOf({ spec }: SavedResult): string {
   const task = taskOf(spec);
   const input =
-    task.dataset === "table"
+    spec.columns.length > 0
       ? [
           "Input: float32 [rows, columns], in this order, each as 2 * (value - min) / (max - min) - 1, cut to -1..1:",
           ...spec.columns.map(({ name, min, max }) => `  ${name}: min ${min}, max ${max}`),

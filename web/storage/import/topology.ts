@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { TASKS, taskOf, type Task } from "../../../shared/session/tasks.ts";
 import { COLUMNS_MAX, LABELS_MAX } from "../../../shared/session/sample-schema.ts";
-import { MNIST } from "../../../shared/training/datasets.ts";
+import { DIGIT_PIXELS, MNIST } from "../../../shared/training/datasets.ts";
 import type { Block } from "../../../shared/training/model/block.ts";
 import { poolWindow } from "../../../shared/training/model/kinds/pooling.ts";
 import { anyDimensions } from "../../../shared/training/model/shape.ts";
-import { PIXEL_OFFSET, PIXEL_SCALE, type WrittenLayer } from "../formats/tensorflowjs-layers.ts";
+import { rescalingOf, type WrittenLayer } from "../formats/tensorflowjs-layers.ts";
 import { ImportError, quoted } from "./import-error.ts";
 import { blockOfLayer, nameOf, rankAfter, titleOf, type Purpose, type Reading } from "./layer-block.ts";
 import { layerGraph, type WrittenItem } from "./layer-graph.ts";
@@ -169,14 +169,16 @@ function requireFloats(file: string, layer: WrittenLayer): void {
   );
 }
 
+const DIGIT_SCALE = rescalingOf(DIGIT_PIXELS);
+
 /** The one Rescaling that a model of ours begins with. */
 function isOurScale({ class_name: kind, config: { scale, offset = 0 } }: WrittenLayer): boolean {
   const isNear = (value: unknown, wanted: number): boolean =>
     typeof value === "number" && Math.abs(value - wanted) < 1e-5;
-  return kind === "Rescaling" && isNear(scale, PIXEL_SCALE) && isNear(offset, PIXEL_OFFSET);
+  return kind === "Rescaling" && isNear(scale, DIGIT_SCALE.scale) && isNear(offset, DIGIT_SCALE.offset);
 }
 
-const OUR_SCALE = `scale ${PIXEL_SCALE.toFixed(4)}, offset ${PIXEL_OFFSET.toFixed(4)}`;
+const OUR_SCALE = `scale ${DIGIT_SCALE.scale.toFixed(4)}, offset ${DIGIT_SCALE.offset.toFixed(4)}`;
 
 /** Left out, it would change the answers. */
 function notOurScale(file: string, layer: WrittenLayer): ImportError {
@@ -184,8 +186,8 @@ function notOurScale(file: string, layer: WrittenLayer): ImportError {
   return new ImportError(file, `${titleOf(layer)} ${reason}`);
 }
 
-function requireScale(file: string, { dataset, name }: Task, { scaling }: ReadTopology): void {
-  if ((scaling !== undefined) === (dataset === "mnist")) return;
+function requireScale(file: string, { pixels, name }: Task, { scaling }: ReadTopology): void {
+  if ((scaling !== undefined) === (pixels !== null)) return;
   if (scaling) throw notOurScale(file, scaling);
   throw new ImportError(
     file,

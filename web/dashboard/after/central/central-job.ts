@@ -1,5 +1,5 @@
 import type { FiledEntry } from "../../../../shared/peer/journal.ts";
-import { taskOf } from "../../../../shared/session/tasks.ts";
+import { familyOf } from "../../../../shared/session/tasks.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import type { CentralOrder, MembersSince } from "../../../ports/central.ts";
 import { deviceBackend } from "../../../ports/training.ts";
@@ -9,7 +9,7 @@ type Trained = Pick<SavedResult, "spec" | "round" | "journal" | "backend">;
 
 /** Why a session cannot be compared with one tab, in words for people; undefined where it can. */
 export function whyNotComparable({ spec, round }: Pick<SavedResult, "spec" | "round">): string | undefined {
-  if (taskOf(spec).dataset === "synthetic")
+  if (familyOf(spec).answer === "nothing")
     return "This session measured averaging only: there is no model to compare.";
   if (spec.data === "own") {
     return "Every tab trained on data of its own, and those never left it. One tab that trains on all of them would need them in one place, which is what this session was made to avoid: so there is nothing to compare with.";

@@ -45,7 +45,7 @@ export interface ExposureRequest {
 /** The layer that gives samples away, where they are pictures that can be shown; undefined for all other tasks. */
 export function pictureLayer(spec: SessionSpec): DenseLayer | undefined {
   const task = taskOf(spec);
-  const layer = task.dataset === "mnist" ? denseFirstLayer(task) : undefined;
+  const layer = task.pixels ? denseFirstLayer(task) : undefined;
   return layer?.inputs === MNIST.pixels ? layer : undefined;
 }
 

@@ -1,0 +1,22 @@
+import type { SessionSpec } from "../spec-schema.ts";
+import type { Refuse } from "./family.ts";
+
+/** For tasks that learn from no table. */
+export function refuseColumns({ task, columns }: SessionSpec, refuse: Refuse): void {
+  if (columns.length > 0) refuse("columns", `must be empty: the task ${task} does not learn from a table`);
+}
+
+/** For tasks that tell nothing apart by names. */
+export function refuseLabels({ task, labels }: SessionSpec, refuse: Refuse): void {
+  if (labels.length > 0) refuse("labels", `must be empty: the task ${task} has none`);
+}
+
+/** For tasks that tell samples apart. */
+export function refuseFewLabels({ labels }: SessionSpec, refuse: Refuse): void {
+  if (labels.length < 2) refuse("labels", "must be at least 2: there must be something to tell apart");
+}
+
+/** For tasks that learn from no text. */
+export function refuseText({ task, text }: SessionSpec, refuse: Refuse): void {
+  if (text !== null) refuse("text", `must be null: the task ${task} does not learn from a text`);
+}

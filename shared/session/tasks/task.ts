@@ -1,0 +1,42 @@
+import type { TextSpec } from "../../text/text-schema.ts";
+import type { Block } from "../../training/model/block.ts";
+import type { LayeredModel, Trainable } from "../../training/model/model.ts";
+import type { Pixels } from "../../training/pixels.ts";
+import type { Column } from "../sample-schema.ts";
+import type { FamilyName, TaskName } from "./names.ts";
+
+/** What a session can train. Pure data: `shared/training` lays its parameters out, `web/training` computes it. */
+export interface Task extends Trainable {
+  readonly name: TaskName;
+  /** One line for people. */
+  readonly title: string;
+  readonly family: FamilyName;
+  /** How the bytes of a picture become what the model sees; null where samples are no pictures. */
+  readonly pixels: Pixels | null;
+  /** Held-out accuracy at which all peers vote to stop (R7), unless the session says otherwise; null for none. */
+  readonly targetAccuracy: number | null;
+  /** Samples of a peer's batch, unless the session says otherwise. */
+  readonly batchSize: number;
+  /** Steps from one evaluation to the next, unless the session says otherwise. */
+  readonly evaluateSteps: number;
+}
+
+/** The fields of a spec that its task's model depends on. */
+export interface TaskSpec {
+  readonly task: TaskName;
+  readonly columns: readonly Column[];
+  readonly labels: readonly string[];
+  /** Blocks in place of the task's own; null for those. */
+  readonly model: readonly Block[] | null;
+  /** Of a session of text, how it becomes tokens, and how large the model is; null in others. */
+  readonly text: TextSpec | null;
+}
+
+/** How many samples a batch has, and how many steps lie between two evaluations, where a sample is quickly computed. */
+export const QUICK = { batchSize: 64, evaluateSteps: 20 } as const;
+
+/** The network of a task. @throws TypeError for a task without one, which only averages */
+export function networkOf({ name, model }: Task): LayeredModel {
+  if (model.kind === "layers") return model;
+  throw new TypeError(`The task ${name} has no network to compute.`);
+}
