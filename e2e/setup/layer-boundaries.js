@@ -10,7 +10,7 @@ const PRODUCT = ["shared", "web", "signaling-server"];
 const TAB = ["web/ports", "web/storage", "web/data", "web/training", "web/peer", "web/signaling", "web/introduction"];
 
 /** The rooms of the dashboard, from low to high: each may use those before it. */
-const DASHBOARD = ["kit", "story", "charts", "live", "replay", "after", "visit", "lessons", "pages"].map(
+const DASHBOARD = ["kit", "story", "charts", "tasks", "live", "replay", "after", "visit", "lessons", "pages"].map(
   (room) => `web/dashboard/${room}`,
 );
 

@@ -4,7 +4,7 @@ import type { Input } from "../../shared/peer/input.ts";
 import type { Secrecy } from "../../shared/peer/secrecy.ts";
 import { TICK_MS } from "../../shared/peer/timing.ts";
 import { reasonOf } from "../../shared/reason-of.ts";
-import { familyOf, taskOf } from "../../shared/session/tasks.ts";
+import { familyOf } from "../../shared/session/tasks.ts";
 import type { FromProtocolWorker, StartMessage, ToProtocolWorker } from "../ports/protocol.ts";
 import { startExactArithmetic, type ExactArithmetic } from "./exact/exact-arithmetic.ts";
 import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-injector.ts";
@@ -61,7 +61,6 @@ export class Runtime {
     secrecy: Secrecy,
   ) {
     const { session, spec, seat, incarnation } = message;
-    const task = taskOf(spec);
     this.#post = post;
     this.#peer = new Peer({
       session,

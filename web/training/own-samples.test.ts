@@ -31,7 +31,9 @@ test("R8: a tab trains on four fifths of its samples, weighs as much, and evalua
 
 test("pixels become what the models see of MNIST's", () => {
   const own = { samples: 10, inputs: new Uint8Array(10 * 784).fill(51), labels: new Uint16Array(10) };
-  const { inputs } = sessionData({ ...seat, own }).samplesAt(PLACE).batch(1);
+  const { inputs } = sessionData({ ...seat, own })
+    .samplesAt(PLACE)
+    .batch(1);
   expect(inputs.length).toBe(8 * 784);
   expect(inputs[100]).toBeCloseTo(standardizeLight(DIGIT_PIXELS, 0.2), 6);
 });

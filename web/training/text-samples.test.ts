@@ -123,8 +123,7 @@ describe("a text that all share", () => {
   test("is downloaded once, whatever views come, and goes on where a download failed", async () => {
     const spec = specOf();
     const text = textTokensOf(spec, null);
-    const at = (place: ReturnType<typeof placeOf>) =>
-      openText({ spec, seat: 0 }, text).samplesAt(place);
+    const at = (place: ReturnType<typeof placeOf>) => openText({ spec, seat: 0 }, text).samplesAt(place);
     const good = server();
     const once: DownloadOptions = {
       ...good,
@@ -180,8 +179,7 @@ describe("a text of a tab's own", () => {
   const own = {
     tokens: plainTokenizer(spec.text!.tokens as { kind: "characters"; characters: string }).encode(text).tokens,
   };
-  const at = (place = placeOf(0), of = spec) =>
-    sessionData({ spec: of, seat: 2, own }).samplesAt(place);
+  const at = (place = placeOf(0), of = spec) => sessionData({ spec: of, seat: 2, own }).samplesAt(place);
 
   test("R8: weighs as many windows as there are to learn from, and is the same in every view", async () => {
     const data = at();

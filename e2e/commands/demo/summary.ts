@@ -3,7 +3,7 @@ import type { RoundMetrics } from "../../../shared/peer/effect.ts";
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { TextSpec } from "../../../shared/text/text-schema.ts";
-import { taskWords } from "../../../web/dashboard/story/task-words.ts";
+import { taskWords } from "../../../web/dashboard/story/tasks.ts";
 import { bitsOf } from "../../../web/dashboard/story/text-words.ts";
 import type { Cluster } from "../../tabs/cluster.ts";
 import type { WatchedRun } from "../../tabs/watch.ts";

@@ -1,5 +1,11 @@
 import { gptBlocks, PRESETS } from "../../text/presets.ts";
-import { HELD_OUT_WINDOWS, OWN_HELD_OUT_WINDOWS, heldOutWindows, sharedTokens, splitText } from "../../text/text-parts.ts";
+import {
+  HELD_OUT_WINDOWS,
+  OWN_HELD_OUT_WINDOWS,
+  heldOutWindows,
+  sharedTokens,
+  splitText,
+} from "../../text/text-parts.ts";
 import type { TextSpec } from "../../text/text-schema.ts";
 import { vocabularySize } from "../../text/tokenizer.ts";
 import { windowsIn } from "../../text/windows.ts";

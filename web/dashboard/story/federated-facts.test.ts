@@ -4,7 +4,7 @@ import { federatedFacts } from "./federated-facts.ts";
 
 test("a usual session, and one that was saved before there was a choice, has nothing to tell", () => {
   expect(federatedFacts(parseSpec({}))).toEqual([]);
-  expect(federatedFacts({ task: "mnist-mlp", seats: 4 })).toEqual([]);
+  expect(federatedFacts({ task: "mnist-mlp", text: null, seats: 4 })).toEqual([]);
 });
 
 test("what is not as usual is told", () => {

@@ -1,15 +1,16 @@
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import { whole } from "../kit/look/figures.ts";
 import { deltaText } from "./privacy-words.ts";
-import { taskWords } from "./task-words.ts";
+import { taskWords } from "./tasks.ts";
+import type { WordedSpec } from "./tasks/family-story.ts";
 
 /**
  * How the peers of a session learn together, as names and facts: only what is not as usual. Sessions that were saved
  * before there was a choice lack the fields.
  */
-export function federatedFacts(spec: Partial<SessionSpec>): (readonly [name: string, fact: string])[] {
+export function federatedFacts(spec: WordedSpec & Partial<SessionSpec>): (readonly [name: string, fact: string])[] {
   const facts: [string, string][] = [];
-  const { localSteps = 1, outerMomentum = 0, text = null } = spec;
+  const { localSteps = 1, outerMomentum = 0 } = spec;
   if (localSteps > 1) {
     const momentum = outerMomentum > 0 ? `, outer momentum ${outerMomentum}` : "";
     facts.push(["Local steps", `${whole(localSteps)} a round, then the changes are averaged${momentum}`]);
@@ -22,7 +23,7 @@ export function federatedFacts(spec: Partial<SessionSpec>): (readonly [name: str
   }
   if (spec.aggregation === "median") facts.push(["Combined by", "the median of each number"]);
   if (spec.privacy === "sample" || spec.privacy === "peer") {
-    const hidden = spec.privacy === "sample" ? `each ${taskWords({ text }).sample}` : "each tab's data";
+    const hidden = spec.privacy === "sample" ? `each ${taskWords(spec).sample}` : "each tab's data";
     const noise = `clip ${spec.privacyClip}, noise ${spec.privacyNoise}, delta ${deltaText(spec.privacyDelta ?? 0)}`;
     facts.push(["Differential privacy", `hides ${hidden}: ${noise}`]);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseSpec } from "../../../shared/session/spec.ts";
-import { taskWords } from "./task-words.ts";
+import { taskWords } from "./tasks.ts";
 import { deltaText, epsilonText, hiddenWords, promiseWords } from "./privacy-words.ts";
 
 const SPENT = { unit: "sample", epsilon: 2, delta: 1e-5, contributions: 5, ownSamples: 15_000 } as const;
@@ -29,7 +29,7 @@ test("the promise gets weaker as epsilon grows", () => {
 });
 
 test("it says what is hidden", () => {
-  const digits = taskWords({ text: null });
+  const digits = taskWords({ task: "mnist-mlp", text: null });
   expect(hiddenWords(SPENT, digits)).toBe("any one of this tab's 15,000 samples");
   expect(hiddenWords({ ...SPENT, unit: "peer" }, digits)).toBe("all that this tab learns from");
   const text = taskWords(parseSpec({ task: "text", data: "own", text: {} }));

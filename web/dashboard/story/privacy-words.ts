@@ -1,6 +1,6 @@
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import { whole } from "../kit/look/figures.ts";
-import type { TaskWords } from "./task-words.ts";
+import type { TaskWords } from "./tasks.ts";
 
 /** Epsilon with the digits that matter; beyond 1000 only that it is. */
 export function epsilonText(epsilon: number): string {

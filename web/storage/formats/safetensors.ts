@@ -1,6 +1,5 @@
 import { canonicalSpec } from "../../../shared/session/spec.ts";
 import { taskOf } from "../../../shared/session/tasks.ts";
-import { MNIST } from "../../../shared/training/datasets.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { SavedResult } from "../types.ts";

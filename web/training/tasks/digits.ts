@@ -6,7 +6,7 @@ import { testShard } from "../mnist-samples.ts";
 import { loadShards } from "../shard.ts";
 import { SharedSamples } from "../shared-samples.ts";
 import { ownExamples } from "./examples.ts";
-import { orderAt, type FamilyData, type SeatOf, type SessionData, type SharedData } from "./family-data.ts";
+import { orderAt, type FamilyData, type SampleOwner, type SessionData, type SharedData } from "./family-data.ts";
 
 /** What views with fewer members need: other shards where the data are shared, other parts of the held-out set. */
 const LATER_PARTS: Readonly<Record<SessionSpec["data"], readonly MnistPart[]>> = {
@@ -22,7 +22,7 @@ export const digits: FamilyData = {
 };
 
 /** @param blocks what this tab has downloaded of MNIST */
-export function openMnist({ spec, seat }: Omit<SeatOf, "own">, blocks: Blocks): SessionData {
+export function openMnist({ spec, seat }: Omit<SampleOwner, "own">, blocks: Blocks): SessionData {
   return {
     samplesAt(place) {
       const order = orderAt(spec, place);

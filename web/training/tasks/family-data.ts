@@ -7,7 +7,7 @@ import type { HeldOutSamples, Loaded, Place, SeatSamples } from "../seat-samples
 import type { TextTokens } from "../text-tokens.ts";
 
 /** Whose samples are asked for. */
-export interface SeatOf {
+export interface SampleOwner {
   readonly spec: SessionSpec;
   readonly seat: number;
   /** With data `own`, what people gave to this tab. */
@@ -42,7 +42,7 @@ export interface SharedData {
 /** How the samples of one family of tasks are computed on. */
 export interface FamilyData {
   /** @throws NoDataError */
-  open(seat: SeatOf): SessionData;
+  open(seat: SampleOwner): SessionData;
   /** @throws NoDataError where there are none that all share */
   shared(spec: SessionSpec): SharedData;
 }

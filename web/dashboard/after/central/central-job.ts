@@ -9,8 +9,7 @@ type Trained = Pick<SavedResult, "spec" | "round" | "journal" | "backend">;
 
 /** Why a session cannot be compared with one tab, in words for people; undefined where it can. */
 export function whyNotComparable({ spec, round }: Pick<SavedResult, "spec" | "round">): string | undefined {
-  if (familyOf(spec).answer === "nothing")
-    return "This session measured averaging only: there is no model to compare.";
+  if (familyOf(spec).answer === "nothing") return "This session measured averaging only: there is no model to compare.";
   if (spec.data === "own") {
     return "Every tab trained on data of its own, and those never left it. One tab that trains on all of them would need them in one place, which is what this session was made to avoid: so there is nothing to compare with.";
   }

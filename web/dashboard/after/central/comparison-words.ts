@@ -1,12 +1,12 @@
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { percent } from "../../kit/look/figures.ts";
 import type { Measure } from "../../story/measure.ts";
-import { taskWords } from "../../story/task-words.ts";
+import { taskWords } from "../../story/tasks.ts";
 import type { ComparisonFigures } from "./comparison-figures.ts";
 
 type ComparedSpec = Pick<
   SessionSpec,
-  "seats" | "data" | "text" | "localSteps" | "averaging" | "aggregation" | "compression" | "privacy"
+  "task" | "seats" | "data" | "text" | "localSteps" | "averaging" | "aggregation" | "compression" | "privacy"
 >;
 
 /** Differences below this share of the test set are within what two runs of the same training may differ by. */

@@ -2,7 +2,7 @@ import type { SavedResult } from "../../../storage/types.ts";
 import { bytes, dateText, loss, seconds, whole } from "../../kit/look/figures.ts";
 import { measureOf, type Measure } from "../../story/measure.ts";
 import { sinceWords } from "../../story/since-words.ts";
-import { taskWords } from "../../story/task-words.ts";
+import { taskWords } from "../../story/tasks.ts";
 import { originText } from "./run-words.ts";
 
 /** A figure that runs ended with, as text, for each of them. */

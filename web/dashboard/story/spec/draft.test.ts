@@ -90,7 +90,7 @@ describe("session form", () => {
   test("a table's task needs a table, and learns from data of the tabs", () => {
     const draft = { ...defaultDraft(), task: "table-mlp", targetAccuracy: "" };
     expect(readDraft(draft)).toMatchObject({ issues: [{ field: "columns" }, { field: "labels" }] });
-    expect(readDraft(draft, { table: TABLE })).toEqual({
+    expect(readDraft(draft, { brought: { table: TABLE } })).toEqual({
       spec: parseSpec({ task: "table-mlp", data: "own", ...TABLE }),
     });
   });
@@ -117,7 +117,7 @@ describe("session form", () => {
       frame: { input: { dimensions: [28, 28, 1] }, blocks: [], head: { count: 10 } },
     });
     expect(modelSetting({ ...draft, task: "table-mlp" })).toBeUndefined();
-    expect(modelSetting({ ...draft, task: "table-mlp" }, { table: TABLE })?.frame).toMatchObject({
+    expect(modelSetting({ ...draft, task: "table-mlp" }, { brought: { table: TABLE } })?.frame).toMatchObject({
       input: { dimensions: [1] },
       head: { count: 2 },
     });
@@ -132,7 +132,7 @@ describe("session form", () => {
     for (const task of TASK_NAMES) {
       const draft = { ...defaultDraft(), task, ...taskDefaults({ task, data: "shared" }) };
       const brought = { "table-mlp": { data: "own", ...TABLE } as const, text: TEXT };
-      expect(readDraft(draft, { table: TABLE, text: TEXT })).toEqual({
+      expect(readDraft(draft, { brought: { table: TABLE, text: TEXT } })).toEqual({
         spec: parseSpec({ task, ...(task in brought && brought[task as keyof typeof brought]) }),
       });
     }

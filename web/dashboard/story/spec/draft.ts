@@ -5,26 +5,18 @@ import {
   type SessionSpecInput,
   type SpecIssue,
 } from "../../../../shared/session/spec.ts";
-import { TASK_NAMES, taskOf } from "../../../../shared/session/tasks.ts";
+import { TASK_NAMES, taskNamed, taskOf, type FamilyName } from "../../../../shared/session/tasks.ts";
 import type { LayeredModel } from "../../../../shared/training/model/model.ts";
-import { valueIn, type Draft, type FieldName, type SpecField } from "./spec-field.ts";
+import { familyOfDraft, valueIn, type Draft, type FieldName, type SpecField } from "./spec-field.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
 
-/** What a session says of its tables, taken from a CSV file. */
-export type TableFields = Pick<SessionSpec, "columns" | "labels" | "labelColumn">;
-
-/** What a session says of its text, and where that comes from. */
-export interface TextFields {
-  readonly data: Exclude<SessionSpec["data"], "by-label">;
-  readonly text: NonNullable<SessionSpecInput["text"]>;
-}
+/** Fields of the spec that follow from what people choose beside the form's fields, such as a file. */
+export type Brought = { readonly [Field in keyof SessionSpec]?: SessionSpec[Field] | SessionSpecInput[Field] };
 
 /** What is not typed into fields. */
 export interface BesideFields {
-  /** Of a task that learns from tables, once a file was chosen. */
-  readonly table?: TableFields | undefined;
-  /** Of a task that learns from text, once it is known which. */
-  readonly text?: TextFields | undefined;
+  /** For each family of tasks what was chosen for it, once it was. */
+  readonly brought?: Readonly<Partial<Record<FamilyName, Brought>>>;
   /** A model of one's own as it stands in its editor, right or not. */
   readonly model?: unknown;
 }
@@ -64,7 +56,7 @@ export function taskDefaults({
   task: name,
   data,
 }: Pick<Draft, "task" | "data">): Pick<Draft, "targetAccuracy" | "batchSize"> {
-  const known = TASK_NAMES.find((each) => each === name) ?? "mnist-mlp";
+  const known = taskNamed(name) ?? TASK_NAMES[0];
   const task = taskOf({ task: known, columns: [], labels: [], model: null, text: null });
   // What accuracy data of people's own allow, nobody knows beforehand.
   const targetAccuracy = data === "own" ? "" : String(task.targetAccuracy ?? "");
@@ -118,14 +110,12 @@ function withoutMistakes(typed: Readonly<Record<string, unknown>>): SessionSpec 
   }
 }
 
-/** What stands in the form beside its fields, by task. */
-const BROUGHT: Readonly<Record<string, (beside: BesideFields) => object>> = {
-  "table-mlp": ({ table }) => ({ ...table, data: "own" }),
-  text: ({ text }) => ({ ...text }),
-};
-
-function broughtTo({ task }: Draft, beside: BesideFields): object {
-  return BROUGHT[task]?.(beside) ?? {};
+/** What stands in the form beside its fields. Where samples can only come from people, nobody is asked. */
+function broughtTo(draft: Draft, { brought = {} }: BesideFields): Brought {
+  const family = familyOfDraft(draft);
+  if (family === undefined) return {};
+  const [data] = family.data;
+  return { ...(family.data.length === 1 && data && { data }), ...brought[family.name] };
 }
 
 /** Fields of a schedule lie inside of it. */

@@ -1,9 +1,11 @@
 import { DIGITS } from "../../../../shared/session/sample-schema.ts";
-import { TASK_NAMES, taskTitle } from "../../../../shared/session/tasks.ts";
-import type { Draft, PlacedField } from "./spec-field.ts";
+import { TASK_NAMES, taskTitle, type TaskFamily } from "../../../../shared/session/tasks.ts";
+import { familyOfDraft, type Draft, type PlacedField } from "./spec-field.ts";
 
-const hasLayers = ({ task }: Draft): boolean => !task.startsWith("synthetic");
-const isMnist = ({ task }: Draft): boolean => task.startsWith("mnist");
+const answerOf = (draft: Draft): TaskFamily["answer"] | undefined => familyOfDraft(draft)?.answer;
+const hasLayers = (draft: Draft): boolean => answerOf(draft) !== "nothing";
+/** Whether people choose here where the samples come from: other tasks ask for it beside these fields, or leave no choice. */
+const choosesData = (draft: Draft): boolean => familyOfDraft(draft)?.data.includes("by-label") ?? false;
 
 /** What everybody chooses. Where the samples come from is not asked for a table: its tabs bring it. */
 export const FRONT_FIELDS: readonly PlacedField[] = [
@@ -33,14 +35,14 @@ export const FRONT_FIELDS: readonly PlacedField[] = [
       { value: "by-label", label: "MNIST, dealt out by digit" },
       { value: "own", label: "Each tab brings its own" },
     ],
-    matters: isMnist,
+    matters: choosesData,
   },
   {
     name: "alpha",
     label: "Alpha",
     explanation:
       "How evenly digits are dealt out: at 100 all tabs have much the same, at 0.1 most have two or three digits.",
-    matters: (draft) => isMnist(draft) && draft.data === "by-label",
+    matters: (draft) => choosesData(draft) && draft.data === "by-label",
   },
   {
     name: "labels",
@@ -48,7 +50,7 @@ export const FRONT_FIELDS: readonly PlacedField[] = [
     explanation: `What the images show, at most ${DIGITS.length} names with commas between them. Empty is the digits 0 to 9.`,
     typed: "names",
     empty: { value: undefined },
-    matters: (draft) => isMnist(draft) && draft.data === "own",
+    matters: (draft) => choosesData(draft) && draft.data === "own",
   },
   {
     name: "seats",
@@ -65,7 +67,7 @@ export const FRONT_FIELDS: readonly PlacedField[] = [
     label: "Target accuracy",
     explanation: "All peers vote to stop at this share of correct answers, such as 0.97; leave it empty for no target.",
     empty: { value: null },
-    matters: (draft) => draft.task !== "text",
+    matters: (draft) => answerOf(draft) !== "token",
   },
   {
     name: "targetLoss",
@@ -73,7 +75,7 @@ export const FRONT_FIELDS: readonly PlacedField[] = [
     explanation:
       "All peers vote to stop when the mean loss on the held-out part is down to this, in nats, such as 1.9; leave it empty for no target.",
     empty: { value: null },
-    matters: (draft) => !draft.task.startsWith("synthetic"),
+    matters: hasLayers,
   },
   {
     name: "policy",

@@ -1,5 +1,7 @@
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import { familyOf } from "../../../../shared/session/tasks.ts";
 import type { ResultSummary } from "../../../storage/types.ts";
+import { storyOf } from "../tasks.ts";
 import { defaultDraft, draftOf, type BesideFields } from "./draft.ts";
 import type { Draft } from "./spec-field.ts";
 
@@ -24,14 +26,14 @@ export function modelDraft(spec: SessionSpec): Pick<Draft, "task" | "model" | "d
 }
 
 /** What stands beside the form's fields for a session like this one. */
-export function besideOf({ task, model, data, text, columns, labels, labelColumn }: SessionSpec): GoingOnFields {
+export function besideOf(spec: SessionSpec): GoingOnFields {
+  const { brought } = storyOf(spec);
   return {
-    ...(model !== null && { model }),
-    ...(task === "table-mlp" && { table: { columns, labels, labelColumn } }),
-    ...(text !== null && data !== "by-label" && { text: { data, text } }),
+    ...(spec.model !== null && { model: spec.model }),
+    brought: { [familyOf(spec).name]: Object.fromEntries(brought.map((field) => [field, spec[field]])) },
   };
 }
 
-export interface GoingOnFields extends Pick<BesideFields, "table" | "text"> {
+export interface GoingOnFields extends Pick<BesideFields, "brought"> {
   readonly model?: readonly unknown[];
 }

@@ -1,4 +1,5 @@
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import { familyOf, taskNamed, type TaskFamily } from "../../../../shared/session/tasks.ts";
 
 /** A field of the session form: what it is called and what it means, for people. */
 export interface SpecField {
@@ -39,3 +40,9 @@ export function valueIn(spec: SessionSpec, name: FieldName): unknown {
 
 /** The form's content: what was typed, as text. */
 export type Draft = Record<FieldName, string>;
+
+/** The family of the task that the form asks for; undefined where it names none. */
+export function familyOfDraft({ task: name }: Pick<Draft, "task">): TaskFamily | undefined {
+  const task = taskNamed(name);
+  return task && familyOf({ task });
+}

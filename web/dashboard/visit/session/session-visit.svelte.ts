@@ -4,8 +4,7 @@ import { fetchCode } from "../../../ports/fetch-code.ts";
 import { KeptSeatsRefused } from "../../../introduction/join-error.ts";
 import { forgetOwnSeat, forgetSeat, ownSeat } from "../../../introduction/remembered-seats.ts";
 import type { OwnData } from "../../../ports/own-data.ts";
-import { OwnSources } from "../own-data/own-sources.svelte.ts";
-import { OwnTexts } from "../own-data/own-texts.svelte.ts";
+import { bringingOf, type BroughtSources } from "../../tasks/bringing.ts";
 import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
 import { ServerError, ServerUnable } from "../../../signaling/server-error.ts";
 import { ownServer } from "../../../signaling/signaling-client.ts";
@@ -46,7 +45,7 @@ export class SessionVisit {
   trouble: Trouble | undefined = $state.raw();
   joining = $state(false);
   /** Where people give this tab its data, in a session of such data. */
-  sources: OwnSources | OwnTexts | undefined = $state.raw();
+  sources: BroughtSources | undefined = $state.raw();
 
   readonly #session: string;
   readonly #query: URLSearchParams;
@@ -168,8 +167,7 @@ export class SessionVisit {
     try {
       const detail = await this.#readSession();
       this.seatLeft = await findSeatLeft(detail);
-      if (detail.spec.data === "own")
-        this.sources ??= detail.spec.text === null ? new OwnSources(detail.spec) : new OwnTexts(detail.spec);
+      this.sources ??= bringingOf(detail.spec)?.open(detail.spec);
       this.detail = detail;
       if (this.trouble?.isPassing === true) this.trouble = undefined;
     } catch (error) {

@@ -1,0 +1,33 @@
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import type { Word } from "../../kit/words/glossary.ts";
+
+/** Figures of an evaluation, as rounds, statuses and results have them. */
+export interface Evaluated {
+  readonly accuracy: number | null;
+  readonly heldOutLoss?: number | null;
+}
+
+/** By what people see how good a model is. */
+export interface Measure {
+  readonly name: string;
+  /** A share of what is right: more is better. Otherwise a loss, of which less is. */
+  readonly isShare: boolean;
+  readonly word: Word;
+  /** What stands above its curve. */
+  readonly title: string;
+  of(figures: Evaluated): number | null;
+  format(value: number): string;
+  /** The same said otherwise, for a note below it; nothing where there is no other way. */
+  also(value: number): string;
+  /** At which all stop; null for none. */
+  readonly target: number | null;
+  /** How far a value is on the way to the target, 0 to 1. */
+  toTarget(value: number): number;
+  /** What a state is, as the end of a sentence: `97 % of the test set right`. */
+  sentence(value: number): string;
+  /** What all of an evaluation says, by the two figures of it. @param heldOut undefined in journals of earlier builds */
+  evaluation(accuracy: number, heldOut: number | undefined): string;
+}
+
+/** The fields of a spec that say by what it is measured. */
+export type MeasuredSpec = Pick<SessionSpec, "task" | "text" | "targetAccuracy" | "targetLoss">;

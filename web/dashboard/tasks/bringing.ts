@@ -1,0 +1,56 @@
+import type { Component } from "svelte";
+import type { SessionSpec } from "../../../shared/session/spec.ts";
+import { familyOf, type FamilyName } from "../../../shared/session/tasks.ts";
+import type { OwnData } from "../../ports/own-data.ts";
+import OwnDataPanel from "./examples/OwnDataPanel.svelte";
+import { OwnSources } from "./examples/own-sources.svelte.ts";
+import OwnTextPanel from "./text/OwnTextPanel.svelte";
+import { OwnTexts } from "./text/own-texts.svelte.ts";
+
+/** What people have given to this tab so far, before it joins. */
+export interface BroughtSources {
+  /** Why it does not do yet; undefined when it does. */
+  readonly lack: string | undefined;
+  /** All of it, in arrays that may be given away. */
+  combined(): OwnData;
+  /** The training worker has it: this page need not. */
+  clear(): void;
+}
+
+/** Where they give it. */
+export interface BringPanelProps<Sources extends BroughtSources = BroughtSources> {
+  sources: Sources;
+  /** This tab had data and a seat before it was loaded anew. */
+  returning: boolean;
+  joining: boolean;
+  /** Data that fit are enough to join: nobody needs to press the button. */
+  joinsByItself: boolean;
+  join: () => void;
+}
+
+interface Bringing {
+  readonly open: (spec: SessionSpec) => BroughtSources;
+  readonly panel: Component<BringPanelProps>;
+}
+
+/** A panel is only ever shown with the sources that are opened beside it. */
+function bringing<Sources extends BroughtSources>(
+  open: (spec: SessionSpec) => Sources,
+  panel: Component<BringPanelProps<Sources>>,
+): Bringing {
+  return { open, panel: panel as Component<BringPanelProps> };
+}
+
+const EXAMPLES = bringing((spec) => new OwnSources(spec), OwnDataPanel);
+
+const BRINGINGS: Readonly<Record<FamilyName, Bringing | null>> = {
+  digits: EXAMPLES,
+  table: EXAMPLES,
+  text: bringing((spec) => new OwnTexts(spec), OwnTextPanel),
+  averaging: null,
+};
+
+/** How people bring samples to a session; null where none are brought. */
+export function bringingOf(spec: SessionSpec): Bringing | null {
+  return spec.data === "own" ? BRINGINGS[familyOf(spec).name] : null;
+}

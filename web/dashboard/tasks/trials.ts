@@ -1,0 +1,14 @@
+import type { Component } from "svelte";
+import type { FamilyName } from "../../../shared/session/tasks.ts";
+import type { SavedResult } from "../../storage/types.ts";
+import DigitTrial from "./digits/DigitTrial.svelte";
+import TableTrial from "./table/TableTrial.svelte";
+import TextTrial from "./text/TextTrial.svelte";
+
+/** Where people try a saved model, by the family of its task; null where there is nothing to try. */
+export const TRIALS: Readonly<Record<FamilyName, Component<{ result: SavedResult }> | null>> = {
+  digits: DigitTrial,
+  table: TableTrial,
+  text: TextTrial,
+  averaging: null,
+};
