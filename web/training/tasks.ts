@@ -2,7 +2,13 @@ import { familyOf, type FamilyName } from "../../shared/session/tasks.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { digits } from "./tasks/digits.ts";
 import { ownExamples } from "./tasks/examples.ts";
-import { NoDataError, type FamilyData, type SampleOwner, type SessionData, type SharedData } from "./tasks/family-data.ts";
+import {
+  NoDataError,
+  type FamilyData,
+  type SampleOwner,
+  type SessionData,
+  type SharedData,
+} from "./tasks/family-data.ts";
 import { text } from "./tasks/text.ts";
 
 /** How each family's samples are computed on: what `FAMILIES` in `shared/session/tasks.ts` says nothing of. */

@@ -5,7 +5,14 @@ import { isOwnText, type OwnData } from "../../ports/own-data.ts";
 import type { Share } from "../mnist-samples.ts";
 import { ownTextSamples, sharedTextSamples, type TextSamples } from "../text-samples.ts";
 import { OwnTextTokens, SharedTextTokens, type TextTokens } from "../text-tokens.ts";
-import { NoDataError, orderAt, type FamilyData, type Order, type SampleOwner, type SessionData } from "./family-data.ts";
+import {
+  NoDataError,
+  orderAt,
+  type FamilyData,
+  type Order,
+  type SampleOwner,
+  type SessionData,
+} from "./family-data.ts";
 
 /** Windows of a text, the one that all share or one's own. */
 export const text: FamilyData = {

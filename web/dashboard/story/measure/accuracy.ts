@@ -2,7 +2,10 @@ import { loss, percent } from "../../kit/look/figures.ts";
 import type { Measure, MeasuredSpec } from "./measure.ts";
 
 /** The share of held-out samples that is right. @param heldOut what they are called, as in `97 % of the test set` */
-export function accuracyMeasure({ targetAccuracy: target }: Pick<MeasuredSpec, "targetAccuracy">, heldOut: string): Measure {
+export function accuracyMeasure(
+  { targetAccuracy: target }: Pick<MeasuredSpec, "targetAccuracy">,
+  heldOut: string,
+): Measure {
   const sentence = (value: number): string => `${percent(value)} of the ${heldOut} right`;
   return {
     name: "Accuracy",
