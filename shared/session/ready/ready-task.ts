@@ -29,7 +29,7 @@ export interface ReadyTask {
 
 export type ReadySpec = SessionSpecInput & { readonly task: NonNullable<SessionSpecInput["task"]> };
 
-/** A session of a text whose characters are known. */
+/** A session of a text whose characters are known, of as many rounds as make words of them. */
 export function textSpec(source: TextSource, characters: string): ReadySpec & { readonly text: object } {
-  return { task: "text", text: { source, tokens: { kind: "characters", characters } } };
+  return { task: "text", text: { source, tokens: { kind: "characters", characters } }, rounds: 300 };
 }

@@ -3,8 +3,7 @@ import { textSpec, type ReadyTask } from "./ready-task.ts";
 export const shakespeare: ReadyTask = {
   name: "shakespeare",
   title: "Text: Hamlet, Macbeth and Julius Caesar",
-  origin:
-    "William Shakespeare, 1599 to 1606, as the First Folio of 1623 spells them; the texts are Project Gutenberg's",
+  origin: "William Shakespeare, 1599 to 1606, spelt as in the First Folio",
   licence: "public domain",
   link: "https://www.gutenberg.org/ebooks/author/65",
   file: {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { READY_TASKS } from "../../../../shared/session/ready/ready-tasks.ts";
 import { parseSpec } from "../../../../shared/session/spec.ts";
 import { trialSpec } from "./trial.ts";
 
@@ -18,5 +19,12 @@ describe("trialSpec", () => {
 
   test("is a spec that a server accepts", () => {
     for (const cores of [undefined, 2, 8]) expect(parseSpec(of(cores)).seats).toBe(of(cores).seats);
+  });
+
+  test.each(READY_TASKS)("may be of what is ready: $name", ({ name }) => {
+    const chosen = trialSpec(2, new URLSearchParams(), name);
+    expect(parseSpec(chosen)).toEqual(parseSpec({ task: name, seats: 3 }));
+    const short = trialSpec(2, new URLSearchParams("rounds=5"), name);
+    expect(parseSpec(short)).toMatchObject({ rounds: 5, targetAccuracy: null });
   });
 });
