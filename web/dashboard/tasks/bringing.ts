@@ -1,6 +1,7 @@
 import type { Component } from "svelte";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import { familyOf, type FamilyName } from "../../../shared/session/tasks.ts";
+import type { GivenFile } from "../../data/read-files.ts";
 import type { OwnData } from "../../ports/own-data.ts";
 import OwnDataPanel from "./examples/OwnDataPanel.svelte";
 import { OwnSources } from "./examples/own-sources.svelte.ts";
@@ -11,6 +12,11 @@ import { OwnTexts } from "./text/own-texts.svelte.ts";
 export interface BroughtSources {
   /** Why it does not do yet; undefined when it does. */
   readonly lack: string | undefined;
+  /** How much there is, in words: `60 pictures`. */
+  readonly amount: string;
+  readonly isReading: boolean;
+  /** Adds what files hold. What is wrong with them is told where sources are shown. */
+  read(files: readonly GivenFile[]): Promise<void>;
   /** All of it, in arrays that may be given away. */
   combined(): OwnData;
   /** The training worker has it: this page need not. */

@@ -1,4 +1,5 @@
 import type { Component } from "svelte";
+import type { GivenFile } from "../../data/read-files.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { FamilyName } from "../../../shared/session/tasks.ts";
 import type { Brought } from "../story/spec/draft.ts";
@@ -15,6 +16,8 @@ export interface FamilyInputProps {
   reason: string | undefined;
   /** @param isWhole nothing is still on its way that a session must say */
   onchange: (brought: Brought | undefined, isWhole: boolean) => void;
+  /** Of which files that was taken: the tab that has them need not be given them again when it joins. */
+  ongiven: (files: readonly GivenFile[]) => void;
 }
 
 /** By family; those that are not here need to know nothing. */

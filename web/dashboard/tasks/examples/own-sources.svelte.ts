@@ -42,6 +42,16 @@ export class OwnSources {
     return this.list.reduce((sum, { data }) => sum + data.samples, 0);
   }
 
+  get amount(): string {
+    const { samples } = this;
+    const one = this.schema.columns === null ? "picture" : "row";
+    return `${whole(samples)} ${samples === 1 ? one : `${one}s`}`;
+  }
+
+  get isReading(): boolean {
+    return this.progress !== undefined;
+  }
+
   /** Samples of each of the session's labels. */
   get counts(): readonly number[] {
     return labelCounts(

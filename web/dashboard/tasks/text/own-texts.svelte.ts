@@ -41,7 +41,7 @@ export class OwnTexts {
   list: readonly OwnTextFile[] = $state.raw([]);
   /** Why the last files were not taken. */
   refusal = $state("");
-  reading = $state(false);
+  isReading = $state(false);
 
   #tokenizer: Tokenizer | undefined;
   /** Between two texts. */
@@ -54,6 +54,10 @@ export class OwnTexts {
 
   get tokens(): number {
     return this.list.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  }
+
+  get amount(): string {
+    return `${whole(this.tokens)} ${this.unit}`;
   }
 
   /** What stands for characters that the vocabulary has not; null where they are left out. */
@@ -94,9 +98,9 @@ export class OwnTexts {
 
   /** Reads files; what is wrong with one of them becomes `refusal`, and what was there before stays. */
   async read(files: readonly GivenFile[]): Promise<void> {
-    if (files.length === 0 || this.reading) return;
+    if (files.length === 0 || this.isReading) return;
     this.refusal = "";
-    this.reading = true;
+    this.isReading = true;
     try {
       const read: OwnTextFile[] = [];
       for (const file of files) read.push(await this.#taken(file, await readText(file)));
@@ -105,7 +109,7 @@ export class OwnTexts {
       const message = reasonOf(error);
       this.refusal = error instanceof DataFileError ? `${message}. Nothing of it was taken.` : message;
     } finally {
-      this.reading = false;
+      this.isReading = false;
     }
   }
 

@@ -5,6 +5,7 @@ import { KeptSeatsRefused } from "../../../introduction/join-error.ts";
 import { forgetOwnSeat, forgetSeat, ownSeat } from "../../../introduction/remembered-seats.ts";
 import type { OwnData } from "../../../ports/own-data.ts";
 import { bringingOf, type BroughtSources } from "../../tasks/bringing.ts";
+import { broughtAhead, forgetAhead } from "../../tasks/brought-ahead.ts";
 import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
 import { ServerError, ServerUnable } from "../../../signaling/server-error.ts";
 import { ownServer } from "../../../signaling/signaling-client.ts";
@@ -46,6 +47,8 @@ export class SessionVisit {
   joining = $state(false);
   /** Where people give this tab its data, in a session of such data. */
   sources: BroughtSources | undefined = $state.raw();
+  /** They were given to this page before the session was there. */
+  isAhead = $state(false);
 
   readonly #session: string;
   readonly #query: URLSearchParams;
@@ -80,9 +83,9 @@ export class SessionVisit {
     return this.#query.has("join") || this.#hadSeat;
   }
 
-  /** This tab had a seat before it was loaded anew. */
+  /** This tab had data, or a seat, before it was loaded anew. */
   get returning(): boolean {
-    return ownSeat(this.#session) !== undefined;
+    return ownSeat(this.#session) !== undefined || (!this.isAhead && hadData());
   }
 
   /** A session that has ended takes back only its own peers, and only where they have something to go on with. */
@@ -114,6 +117,7 @@ export class SessionVisit {
         onLost: (kept) => void this.#join(kept),
       });
       this.sources?.clear();
+      forgetAhead(this.#session);
       markSeatTaken();
       this.#keepSeatOnReload();
       if (!isFramed()) void this.#parts.later();
@@ -167,7 +171,7 @@ export class SessionVisit {
     try {
       const detail = await this.#readSession();
       this.seatLeft = await findSeatLeft(detail);
-      this.sources ??= bringingOf(detail.spec)?.open(detail.spec);
+      this.sources ??= this.#broughtAhead() ?? bringingOf(detail.spec)?.open(detail.spec);
       this.detail = detail;
       if (this.trouble?.isPassing === true) this.trouble = undefined;
     } catch (error) {
@@ -176,6 +180,15 @@ export class SessionVisit {
       if (!passing && this.view === undefined) this.#meetTrouble(error);
     }
     this.#goOn();
+  }
+
+  /** Data are in this page's memory alone; that there were some, its place in the history remembers. */
+  #broughtAhead(): BroughtSources | undefined {
+    const ahead = broughtAhead(this.#session);
+    if (ahead === undefined) return undefined;
+    this.isAhead = true;
+    history.replaceState({ ...(history.state as object | null), hadData: true }, "");
+    return ahead;
   }
 
   /** Reads again later, as long as there is something to learn; after a trouble, also tries again what came of it. */
@@ -217,6 +230,12 @@ async function findSeatLeft({ id, phase }: SessionDetail): Promise<SeatLeft | un
   // In a lobby a seat that was left is free for everybody.
   const seat = phase === "lobby" ? undefined : await seatToReturnTo(id);
   return seat === undefined ? undefined : { seat, hasFinished: phase === "ended" && (await hasFinished(id, seat)) };
+}
+
+/** A page that stood here before this one was loaded had data for the session. */
+function hadData(): boolean {
+  const state: unknown = history.state;
+  return typeof state === "object" && state !== null && "hadData" in state;
 }
 
 function isSilence(error: unknown): boolean {
