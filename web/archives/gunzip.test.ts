@@ -5,7 +5,7 @@ import { UnpackingBudget } from "./unpacking-budget.ts";
 
 const MEGABYTE = 1024 * 1024;
 const unpack = (bytes: Uint8Array, most = 2 * MEGABYTE) =>
-  gunzip(bytes as Uint8Array<ArrayBuffer>, new UnpackingBudget(most));
+  gunzip(new Blob([bytes as Uint8Array<ArrayBuffer>]), new UnpackingBudget(most));
 
 test("what was packed comes back", async () => {
   const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => (i * i) % 251);

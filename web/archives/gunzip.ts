@@ -5,15 +5,12 @@ import type { UnpackingBudget } from "./unpacking-budget.ts";
 export const looksLikeGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 /**
- * Unpacks a gzip file; the browser checks its size and CRC-32.
+ * Unpacks a gzip file, some of it at a time; the browser checks its size and CRC-32.
  * @throws ArchiveError where it is damaged, or more comes out than the budget has
  */
-export async function gunzip(
-  bytes: Uint8Array<ArrayBuffer>,
-  budget: UnpackingBudget,
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function gunzip(packed: Blob, budget: UnpackingBudget): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+  const reader = packed.stream().pipeThrough(new DecompressionStream("gzip")).getReader();
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       budget.spend(next.value.length);

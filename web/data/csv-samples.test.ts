@@ -11,8 +11,9 @@ const TABLE: SampleSchema = {
     { name: "height", min: 0, max: 10 },
     { name: "width", min: -1, max: 1 },
   ],
+  picture: null,
 };
-const IMAGES: SampleSchema = { labels: ["0", "1"], labelColumn: "label", columns: null };
+const IMAGES: SampleSchema = { labels: ["0", "1"], labelColumn: "label", columns: null, picture: null };
 
 function read(schema: SampleSchema, text: string) {
   const list = new SampleList(schema);
@@ -53,6 +54,7 @@ describe("tables without names for their columns", () => {
       { name: "column 1", min: 36, max: 38 },
       { name: "column 4", min: 0, max: 10 },
     ],
+    picture: null,
   };
 
   test.each([

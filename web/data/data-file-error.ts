@@ -6,13 +6,16 @@ export class DataFileError extends Error {
   override readonly name = "DataFileError";
   /**
    * @param place such as "line 7" or "image 12"; null where the whole file is meant
+   * @param reason what was found
+   * @param wanted what was wanted instead, or what to do; empty where the reason says it
    */
   constructor(
     readonly file: string,
     readonly place: string | null,
     readonly reason: string,
+    readonly wanted = "",
   ) {
-    super(`${file}${place === null ? "" : `, ${place}`}: ${reason}`);
+    super(`${file}${place === null ? "" : `, ${place}`}: ${reason}${wanted === "" ? "" : `; ${wanted}`}`);
   }
 }
 

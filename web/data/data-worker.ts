@@ -1,7 +1,8 @@
 import type { FirstLine } from "./csv-rows.ts";
 import { DataFileError } from "./data-file-error.ts";
 import type { FittedImage } from "./fit-image.ts";
-import type { GivenFile, ReadData } from "./read-files.ts";
+import type { GivenFile } from "./open-files.ts";
+import type { ReadData } from "./read-files.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import type { TableLook } from "./table-outline.ts";
 import type { DataAnswer, DataRequest } from "./worker.ts";
@@ -55,7 +56,7 @@ function ask(request: DataRequest, progress: ReadProgress, signal: AbortSignal):
     worker.onerror = (event) => reject(new Error(`The files could not be read: ${event.message}`));
     worker.onmessage = ({ data }: MessageEvent<DataAnswer>) => {
       if (data.type === "progress") return progress(data.done, data.path);
-      if (data.type === "refused") return reject(new DataFileError(data.file, data.place, data.reason));
+      if (data.type === "refused") return reject(new DataFileError(data.file, data.place, data.reason, data.wanted));
       if (data.type === "failed") return reject(new Error(`The files could not be read: ${data.reason}`));
       resolve(data);
     };

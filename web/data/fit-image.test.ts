@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fitImage, type DecodedImage } from "./fit-image.ts";
+import { fitImage } from "./fit-image.ts";
+import type { DecodedImage } from "./opened-image.ts";
 
 const SIDE = 28;
 type Pixel = readonly [red: number, green: number, blue: number, opacity: number];

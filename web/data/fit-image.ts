@@ -1,19 +1,12 @@
 import { present } from "../../shared/assert.ts";
+import { spanOf, type Span } from "./covered-span.ts";
+import type { DecodedImage } from "./opened-image.ts";
 import { IMAGE_HEIGHT, IMAGE_WIDTH } from "./sample-schema.ts";
-
-/** An image as a decoder gives it: four bytes a pixel, red, green, blue and opacity. At least one pixel. */
-export interface DecodedImage {
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8ClampedArray;
-  /** The browser added faint noise when it was read. */
-  readonly isNoisy?: boolean;
-}
 
 /** An image as the model sees it, and what was done to it for that. */
 export interface FittedImage {
   /** 28 x 28 bytes, row by row, 0 for black. */
-  readonly pixels: Uint8Array;
+  readonly pixels: Uint8Array<ArrayBuffer>;
   /** It was of another size. */
   readonly isScaled: boolean;
   /** It was in colour. */
@@ -52,9 +45,9 @@ export function fitImage({ width, height, rgba, isNoisy = false }: DecodedImage)
   const [columns, rows] = [fittedSide(width * scale), fittedSide(height * scale)];
   const [left, top] = [Math.floor((IMAGE_WIDTH - columns) / 2), Math.floor((IMAGE_HEIGHT - rows) / 2)];
   const pixels = new Uint8Array(IMAGE_WIDTH * IMAGE_HEIGHT).fill(Math.round(median(border.map(inkAt))));
-  const across = Array.from({ length: columns }, (_, column) => spanOf(column, columns, width));
+  const across = Array.from({ length: columns }, (_, column) => covered(column, columns, width));
   for (let row = 0; row < rows; row++) {
-    const down = spanOf(row, rows, height);
+    const down = covered(row, rows, height);
     const at = (top + row) * IMAGE_WIDTH + left;
     across.forEach((span, column) => (pixels[at + column] = Math.round(areaMean(inkAt, span, down, width))));
   }
@@ -117,19 +110,9 @@ function fittedSide(length: number): number {
   return Math.max(1, Math.round(length));
 }
 
-/** Pixels of a line that one pixel of the scaled line covers, the first and the last perhaps in part. */
-interface Span {
-  readonly first: number;
-  /** How much of each is covered, 0..1. */
-  readonly weights: readonly number[];
-}
-
-function spanOf(place: number, places: number, length: number): Span {
-  const [from, to] = [(place * length) / places, ((place + 1) * length) / places];
-  const first = Math.floor(from);
-  const weights: number[] = [];
-  for (let i = first; i < Math.min(length, Math.ceil(to)); i++) weights.push(Math.min(to, i + 1) - Math.max(from, i));
-  return { first, weights };
+/** What one of so many places covers of a line. */
+function covered(place: number, places: number, length: number): Span {
+  return spanOf((place * length) / places, ((place + 1) * length) / places, length);
 }
 
 function areaMean(inkAt: GreyAt, across: Span, down: Span, width: number): number {

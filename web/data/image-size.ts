@@ -6,7 +6,8 @@ export interface ImageSize {
 
 /**
  * The size that an image file's header tells, before anything is decoded: a small file can unpack to gigabytes.
- * PNG, JPEG, GIF, BMP and WebP, told apart by their first bytes and not by their names.
+ * PNG, JPEG, GIF, BMP, WebP, AVIF, HEIC and ICO, told apart by their first bytes and not by their names. It is the size
+ * before the picture is turned.
  * @returns null where the file is none of these, or its header is cut off
  */
 export function imageSize(bytes: Uint8Array<ArrayBuffer>): ImageSize | null {
@@ -25,7 +26,53 @@ function sizeOf(view: DataView): ImageSize | null {
   if (hasText(view, 0, "GIF8")) return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
   if (hasText(view, 0, "BM")) return bmpSize(view);
   if (hasText(view, 0, "RIFF") && hasText(view, 8, "WEBP")) return webpSize(view);
+  if (hasText(view, 4, "ftyp")) return boxedSize(view, 0, view.byteLength);
+  if (view.getUint32(0) === ICO) return icoSize(view);
   return view.getUint16(0) === 0xffd8 ? jpegSize(view) : null;
+}
+
+/** Two bytes of zero, and the type of icons. */
+const ICO = 0x0000_0100;
+
+/** The largest of its pictures: a byte for each side, in which 0 is 256, or what a PNG inside says of itself. */
+function icoSize(view: DataView): ImageSize | null {
+  const count = view.getUint16(4, true);
+  return Array.from({ length: count }, (_, i) => {
+    const at = 6 + 16 * i;
+    const [size, start] = [view.getUint32(at + 8, true), view.getUint32(at + 12, true)];
+    if (size >= 24 && hasText(view, start + 1, "PNG\r\n")) {
+      return { width: view.getUint32(start + 16), height: view.getUint32(start + 20) };
+    }
+    return { width: view.getUint8(at) || 256, height: view.getUint8(at + 1) || 256 };
+  }).reduce<ImageSize | null>(larger, null);
+}
+
+function larger(a: ImageSize | null, b: ImageSize | null): ImageSize | null {
+  if (a === null || b === null) return a ?? b;
+  return a.width * a.height >= b.width * b.height ? a : b;
+}
+
+/** Boxes that hold others, and bytes of each before these. */
+const HOLDERS: ReadonlyMap<string, number> = new Map([
+  ["meta", 4],
+  ["iprp", 0],
+  ["ipco", 0],
+]);
+
+/** The largest of the pictures in a file of boxes: it may have a small one beside, and parts of a large one. */
+function boxedSize(view: DataView, from: number, to: number): ImageSize | null {
+  let size: ImageSize | null = null;
+  for (let at = from; at + 8 <= to;) {
+    const length = view.getUint32(at);
+    // 1 says that the length stands behind, in 64 bits, and 0 that the box is the last one: only of data that is long.
+    if (length < 8 || at + length > to) return size;
+    const name = String.fromCharCode(...[4, 5, 6, 7].map((i) => view.getUint8(at + i)));
+    const header = HOLDERS.get(name);
+    if (header !== undefined) size = larger(size, boxedSize(view, at + 8 + header, at + length));
+    if (name === "ispe") size = larger(size, { width: view.getUint32(at + 12), height: view.getUint32(at + 16) });
+    at += length;
+  }
+  return size;
 }
 
 function hasText(view: DataView, at: number, text: string): boolean {

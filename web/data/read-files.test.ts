@@ -1,14 +1,23 @@
 import { gzipSync, zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { claim, damaged } from "../archives/testing/zip-files.ts";
-import { readFiles, type GivenFile } from "./read-files.ts";
-import type { SampleSchema } from "./sample-schema.ts";
+import { type GivenFile } from "./open-files.ts";
+import { readFiles } from "./read-files.ts";
+import { SampleList } from "./sample-list.ts";
+import { samplesMax, type SampleSchema } from "./sample-schema.ts";
+import { skippedWords } from "./skipped.ts";
 import { FILE_BYTES_MAX, IMAGE_BYTES_MAX, IMAGE_SIDE_MAX } from "./limits.ts";
-import type { DecodeImage } from "./labelled-image.ts";
+import { NO_CHANGES } from "./image-changes.ts";
+import { openedImage, type OpenImage } from "./opened-image.ts";
 import { ReadBackError } from "./read-back.ts";
 
-const IMAGES: SampleSchema = { labels: ["3", "cat"], labelColumn: "label", columns: null };
-const TABLE: SampleSchema = { labels: ["a", "b"], labelColumn: "class", columns: [{ name: "x", min: 0, max: 1 }] };
+const IMAGES: SampleSchema = { labels: ["3", "cat"], labelColumn: "label", columns: null, picture: null };
+const TABLE: SampleSchema = {
+  labels: ["a", "b"],
+  labelColumn: "class",
+  columns: [{ name: "x", min: 0, max: 1 }],
+  picture: null,
+};
 
 /** A GIF's header, and then no more than one grey value, and what blue has more. */
 function plain(side: number, grey: number, extra = 0): Uint8Array {
@@ -24,20 +33,20 @@ function plain(side: number, grey: number, extra = 0): Uint8Array {
 }
 
 /** Stands in for the browser's decoder, which Node lacks: knows only images of one colour. */
-const decode: DecodeImage = async (image) => {
+const open: OpenImage = async (image) => {
   const content = new Uint8Array(await image.arrayBuffer());
   const [side, grey, extra] = [content[6]! + 256 * content[7]!, content[10]!, content[11]!];
   if (side > IMAGE_SIDE_MAX) throw new Error("nobody should have wanted this decoded");
   const rgba = new Uint8ClampedArray(side * side * 4);
   for (let pixel = 0; pixel < side * side; pixel++) rgba.set([grey, grey, grey + extra, 255], 4 * pixel);
-  return { width: side, height: side, rgba };
+  return openedImage({ width: side, height: side, rgba });
 };
 const bytes = (...values: number[]) => Uint8Array.from(values);
 const given = (path: string, content: Uint8Array | string): GivenFile => ({
   path,
   content: new Blob([content as Uint8Array<ArrayBuffer>]),
 });
-const read = (schema: SampleSchema, ...files: GivenFile[]) => readFiles(files, schema, { decode, report: () => {} });
+const read = (schema: SampleSchema, ...files: GivenFile[]) => readFiles(files, schema, { open, report: () => {} });
 
 function idx(dimensions: number[], values: Uint8Array): Uint8Array {
   const header = new DataView(new ArrayBuffer(4 + 4 * dimensions.length));
@@ -57,7 +66,7 @@ test("a folder of images: each one's label is the name of its folder; clutter of
   expect(data.samples).toBe(2);
   expect([...data.labels]).toEqual([1, 0]);
   expect([data.inputs[0], data.inputs[783], data.inputs[784]]).toEqual([100, 100, 7]);
-  expect(data.changes).toEqual({ scaled: 0, greyed: 0, inverted: 0, noisy: 0 });
+  expect(data.changes).toEqual(NO_CHANGES);
 });
 
 test("images of other sizes and colours are taken, and what was done to them is counted", async () => {
@@ -65,13 +74,13 @@ test("images of other sizes and colours are taken, and what was done to them is 
   const data = await read(IMAGES, given("all.zip", zip), given("3/tiny.png", plain(1, 60)));
   // 20 + 0.114 * 100, and 255 - 250.
   expect([0, 784, 1568, 2352].map((at) => data.inputs[at])).toEqual([31, 5, 9, 60]);
-  expect(data.changes).toEqual({ scaled: 3, greyed: 1, inverted: 1, noisy: 0 });
+  expect(data.changes).toEqual({ ...NO_CHANGES, scaled: 3, greyed: 1, inverted: 1 });
 });
 
 test("pixels that the browser changes are counted where that is faint; where it lets none be read, no file is blamed", async () => {
   const files = [given("3/a.png", plain(28, 9)), given("cat/b.png", plain(28, 8))];
-  const reading = (decoder: DecodeImage) => readFiles(files, IMAGES, { decode: decoder, report: () => {} });
-  expect((await reading(async (image) => ({ ...(await decode(image)), isNoisy: true }))).changes.noisy).toBe(2);
+  const reading = (opener: OpenImage) => readFiles(files, IMAGES, { open: opener, report: () => {} });
+  expect((await reading(async (image) => ({ ...(await open(image)), isNoisy: true }))).changes.noisy).toBe(2);
   const denied = reading(() => Promise.reject(new ReadBackError("not here")));
   await expect(denied).rejects.toThrow(ReadBackError);
   await expect(denied).rejects.toThrow(/^not here$/);
@@ -102,7 +111,14 @@ test.each<[string, SampleSchema, GivenFile, string]>([
     given("3/a.png", plain(4097, 1)),
     "3/a.png: is 4097 x 4097 pixels large; an image may have at most 4096 x 4096",
   ],
-  ["what only has the name of an image", IMAGES, given("3/a.png", ""), "3/a.png: cannot be read as an image"],
+  ["what only has the name of an image", IMAGES, given("3/a.png", "PNG"), "3/a.png: is neither an image nor a CSV"],
+  ["an empty file", IMAGES, given("3/a.png", ""), "3/a.png: is empty: it has no bytes"],
+  [
+    "an image that is cut off",
+    IMAGES,
+    given("3/a.png", plain(28, 1).slice(0, 8)),
+    "3/a.png: cannot be read as an image: it is damaged",
+  ],
   [
     "an image in a folder of no label",
     IMAGES,
@@ -116,7 +132,15 @@ test.each<[string, SampleSchema, GivenFile, string]>([
     given("z.zip", zipSync({ "a.png": plain(28, 1) })),
     "z.zip/a.png: is in no folder",
   ],
-  ["a huge file", IMAGES, given("3/a.png", new Uint8Array(IMAGE_BYTES_MAX + 1)), "3/a.png: is larger than 8 MB"],
+  [
+    "a huge file",
+    IMAGES,
+    given(
+      "3/a.png",
+      Uint8Array.from({ length: IMAGE_BYTES_MAX + 1 }, (_, i) => plain(28, 1)[i] ?? 0),
+    ),
+    "3/a.png: is larger than 64 MB",
+  ],
   [
     "any other file",
     IMAGES,
@@ -127,9 +151,8 @@ test.each<[string, SampleSchema, GivenFile, string]>([
     "a ZIP file in another",
     IMAGES,
     given("z.zip", zipSync({ "3/in.zip": zipSync({ a: bytes(1) }) })),
-    "z.zip/3/in.zip: is packed, although",
+    "z.zip/3/in.zip: is a ZIP file in a ZIP file; unpack it first",
   ],
-  ["a ZIP file by another name", TABLE, given("a.csv", zipSync({ a: bytes(1) })), "a.csv: is packed, although"],
   [
     "a file of a ZIP file that is damaged",
     IMAGES,
@@ -137,7 +160,7 @@ test.each<[string, SampleSchema, GivenFile, string]>([
     "z.zip/3/a.png: is damaged: its checksum (CRC-32) is another",
   ],
   ["nonsense called ZIP", IMAGES, given("x.zip", "hello"), "x.zip: is damaged, or not a ZIP file"],
-  ["nonsense called gzip", IMAGES, given("x.gz", "hello"), "x.gz: is damaged, or not a gzip file"],
+  ["nonsense called gzip", IMAGES, given("x.gz", bytes(0, 1, 2)), "x.gz: is damaged, or not a gzip file"],
   [
     "images without labels",
     IMAGES,
@@ -178,11 +201,88 @@ test.each<[string, SampleSchema, GivenFile, string]>([
 test("what would unpack to more than a tab should hold is refused before it does", async () => {
   const zip = zipSync({ "3/a.png": plain(28, 1) });
   claim(zip, "size", FILE_BYTES_MAX + 1);
-  await expect(read(IMAGES, given("bomb.zip", zip))).rejects.toThrow("bomb.zip: unpacks to more than 256 MB");
+  await expect(read(IMAGES, given("bomb.zip", zip))).rejects.toThrow("bomb.zip/3/a.png: unpacks to more than 256 MB");
 });
 
 test("MNIST's own files, each compressed, in one ZIP file", async () => {
   const [images, labels] = [idx([2, 28, 28], new Uint8Array(2 * 784).fill(5)), idx([2], bytes(3, 3))];
   const zip = zipSync({ "t-images.gz": gzipSync(images), "t-labels.gz": gzipSync(labels) });
   expect([...(await read(IMAGES, given("all.zip", zip))).labels]).toEqual([0, 0]);
+});
+
+const PHOTOS: SampleSchema = {
+  ...IMAGES,
+  labels: ["cat", "Gro\u00dfer Hund"],
+  picture: { side: 28, channels: 3 },
+};
+
+test("photographs keep their colour, and each is told which file it is from", async () => {
+  const zip = zipSync({ "cat/a.jpg": plain(30, 20, 100), "train/cat/2024/b": plain(28, 7) });
+  const data = await read(PHOTOS, given("all.zip", zip), given("x/Gro\u00dfer Hund/c.png", plain(28, 1, 1)));
+  expect(data.inputs.length).toBe(3 * 3 * 784);
+  expect([...data.labels]).toEqual([0, 0, 1]);
+  expect([...data.inputs.subarray(0, 3), data.inputs[3 * 784]]).toEqual([20, 20, 120, 7]);
+  expect(data.names).toEqual(["all.zip/cat/a.jpg", "all.zip/train/cat/2024/b", "x/Gro\u00dfer Hund/c.png"]);
+  expect(data.changes).toEqual({ ...NO_CHANGES, scaled: 1 });
+});
+
+test("what is damaged or something else is left out, counted and told, and the rest is taken", async () => {
+  const zip = zipSync({
+    "README.md": new TextEncoder().encode("# Pictures"),
+    "cat/1.png": plain(28, 1),
+    "cat/2.png": plain(28, 2).slice(0, 8),
+    "dog/3.png": plain(28, 3),
+    "cat/4.tiff": new TextEncoder().encode("II*\0 and so on"),
+    "cat/5.png": plain(28, 5),
+  });
+  const data = await read(
+    PHOTOS,
+    given("all.zip", zip),
+    given("cat/book.xlsx", zipSync({ "xl/workbook.xml": bytes(1) })),
+  );
+  expect(data.names).toEqual(["all.zip/cat/1.png", "all.zip/cat/5.png"]);
+  expect(data.skipped.count).toBe(5);
+  expect(data.skipped.first.map((part) => skippedWords(part))).toEqual([
+    "all.zip/README.md: is a text, and no picture; this session learns from pictures in folders named after their labels",
+    expect.stringContaining("all.zip/cat/2.png: cannot be read as an image: it is damaged"),
+    'all.zip/dog/3.png: "dog" is no label of this session (cat, Gro\u00dfer Hund)',
+    "all.zip/cat/4.tiff: is a TIFF image, which is not read here; save it as PNG or JPEG",
+    "cat/book.xlsx: is an Office document, which is not read here; save it as CSV there, if it is a table",
+  ]);
+});
+
+test("of a file that fails in its middle nothing is taken, and all of the others", async () => {
+  const data = await read(TABLE, given("bad.csv", "class,x\na,1\nb,?\n"), given("good.csv", "class,x\nb,0.5\n"));
+  expect([[...data.labels], [...data.inputs], data.skipped.count]).toEqual([[1], [0], 1]);
+});
+
+test("a file is what it holds: a table in an archive of any name, a picture without an ending", async () => {
+  const rows = new TextEncoder().encode("class,x\na,1\n");
+  const data = await read(
+    TABLE,
+    given("a.csv", zipSync({ "t.data": rows })),
+    given("b", gzipSync(rows)),
+    given("c.x", "class,x\nb,0"),
+  );
+  expect([...data.labels]).toEqual([0, 0, 1]);
+  const program = Uint8Array.from([0x4d, 0x5a, 0, 0, 1, 2, 3, ...zipSync({ "cat/a": plain(28, 1) })]);
+  expect((await read(PHOTOS, given("setup.exe", program))).samples).toBe(1);
+});
+
+test("where nothing can be taken, the first reason is told, and how many others there are", async () => {
+  const files = ["a", "b", "c"].map((name) => given(`cat/${name}.svg`, '<svg xmlns="http://www.w3.org/2000/svg"/>'));
+  await expect(read(PHOTOS, ...files)).rejects.toThrow(
+    "cat/a.svg: is a drawing (SVG), which is not read here, and 2 more files could not be taken; save it as PNG or JPEG",
+  );
+});
+
+test("more pictures than a tab has memory for are left out", async () => {
+  const schema: SampleSchema = { ...PHOTOS, picture: { side: 96, channels: 3 } };
+  const list = new SampleList(schema);
+  const max = samplesMax(schema);
+  expect(max).toBe(7281);
+  for (let i = 0; i < max; i++) list.add("cat", { file: "a", place: null }, () => {});
+  expect(() => list.add("cat", { file: "b.png", place: null }, () => {})).toThrow(
+    "b.png: a tab may bring at most 7,281 samples; this is one more",
+  );
 });

@@ -1,7 +1,7 @@
 import { checkedText, TextError } from "../../shared/text/normal-text.ts";
 import { TEXT_BYTES_MAX, TEXT_MEGABYTES_MAX } from "../../shared/text/text-schema.ts";
 import { DataFileError } from "./data-file-error.ts";
-import { textOf, type GivenFile } from "./read-files.ts";
+import { textOf, type GivenFile } from "./open-files.ts";
 
 /**
  * A file that people chose as a text to learn from. It stays in this tab.

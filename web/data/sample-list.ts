@@ -1,7 +1,6 @@
-import { BATCH_SIZE_MAX } from "../../shared/limits.ts";
 import type { OwnExamples } from "../ports/own-data.ts";
 import { DataFileError, quoted } from "./data-file-error.ts";
-import { sampleWidth, type SampleSchema } from "./sample-schema.ts";
+import { samplesMax, sampleWidth, type SampleSchema } from "./sample-schema.ts";
 
 /** Where a sample was found, for complaints. */
 export interface Origin {
@@ -18,17 +17,44 @@ export class SampleList {
   readonly #places: ReadonlyMap<string, number>;
   #inputs: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
   #labels = new Uint16Array(FIRST_ROOM);
+  #names: string[] = [];
   #samples = 0;
 
   constructor(schema: SampleSchema) {
     this.schema = schema;
     this.#width = sampleWidth(schema);
-    this.#places = new Map(schema.labels.map((label, place) => [label, place]));
+    this.#places = new Map(schema.labels.map((label, place) => [label.normalize("NFC"), place]));
     this.#inputs = this.#newInputs(FIRST_ROOM);
   }
 
   get samples(): number {
     return this.#samples;
+  }
+
+  /** The session's labels, as they are compared: accents in one sign. */
+  get labels(): ReadonlySet<string> {
+    return new Set(this.#places.keys());
+  }
+
+  /**
+   * The place of a label, where there is room for one more sample.
+   * @throws DataFileError where the label is none of the session's, or the samples are too many
+   */
+  require(label: string, origin: Origin): number {
+    const place = this.#places.get(label.normalize("NFC"));
+    if (place === undefined) {
+      throw new DataFileError(
+        origin.file,
+        origin.place,
+        `${quoted(label)} is no label of this session (${fewOf(this.schema.labels)})`,
+      );
+    }
+    const max = samplesMax(this.schema);
+    if (this.#samples === max) {
+      const most = max.toLocaleString("en");
+      throw new DataFileError(origin.file, origin.place, `a tab may bring at most ${most} samples; this is one more`);
+    }
+    return place;
   }
 
   /**
@@ -37,30 +63,31 @@ export class SampleList {
    * @throws DataFileError where the label is none of the session's, or the samples are too many
    */
   add(label: string, origin: Origin, write: (row: Uint8Array | Float32Array) => void): void {
-    const place = this.#places.get(label);
-    if (place === undefined) {
-      const known = this.schema.labels.join(", ");
-      throw new DataFileError(origin.file, origin.place, `${quoted(label)} is no label of this session (${known})`);
-    }
-    if (this.#samples === BATCH_SIZE_MAX) {
-      const most = BATCH_SIZE_MAX.toLocaleString("en");
-      throw new DataFileError(origin.file, origin.place, `a tab may bring at most ${most} samples; this is one more`);
-    }
+    const place = this.require(label, origin);
     if (this.#samples === this.#labels.length) this.#grow();
     const at = this.#samples * this.#width;
     write(this.#inputs.subarray(at, at + this.#width));
     this.#labels[this.#samples] = place;
+    if (this.schema.picture !== null) this.#names.push(origin.file);
     this.#samples += 1;
   }
 
-  /** All samples, in arrays of just their size. */
-  finish(): OwnExamples {
+  /** Forgets all but the first samples. */
+  cutBack(samples: number): void {
+    const at = samples * this.#width;
+    this.#inputs.fill(0, at, this.#samples * this.#width);
+    this.#names.length = Math.min(this.#names.length, samples);
+    this.#samples = samples;
+  }
+
+  /** All samples, in arrays of just their size; and, of pictures, which file each is from. */
+  finish(): OwnExamples & { readonly names: readonly string[] } {
     const inputs = this.#inputs.slice(0, this.#samples * this.#width);
-    return { samples: this.#samples, inputs, labels: this.#labels.slice(0, this.#samples) };
+    return { samples: this.#samples, inputs, labels: this.#labels.slice(0, this.#samples), names: [...this.#names] };
   }
 
   #grow(): void {
-    const room = Math.min(2 * this.#labels.length, BATCH_SIZE_MAX);
+    const room = Math.min(2 * this.#labels.length, samplesMax(this.schema));
     const [inputs, labels] = [this.#newInputs(room), new Uint16Array(room)];
     inputs.set(this.#inputs);
     labels.set(this.#labels);
@@ -71,4 +98,13 @@ export class SampleList {
     const size = room * this.#width;
     return this.schema.columns === null ? new Uint8Array(size) : new Float32Array(size);
   }
+}
+
+/** Labels that a complaint names; a session may have a thousand. */
+const LABELS_TOLD = 12;
+
+function fewOf(labels: readonly string[]): string {
+  const more = labels.length - LABELS_TOLD;
+  const told = labels.slice(0, LABELS_TOLD).join(", ");
+  return more > 0 ? `${told} and ${more.toLocaleString("en")} more` : told;
 }

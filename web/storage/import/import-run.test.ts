@@ -421,7 +421,7 @@ describe("other files are refused", () => {
     ["a picture", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0), /neither a \.safetensors file, nor/],
     ["other JSON", '{"hello": 1}', /it is JSON, but neither/],
     ["a ZIP without a model", zipSync({ "a.txt": Uint8Array.of(1) }), /no model\.json/],
-    ["a ZIP that is cut off", zipSync({ "model.json": new Uint8Array(99) }).slice(0, 60), /x: it is damaged, or not/],
+    ["a ZIP that is cut off", zipSync({ "model.json": new Uint8Array(99) }).slice(0, 60), /x: it is cut off/],
     [
       "a ZIP with a damaged model",
       damaged(zipSync({ "model.json": new Uint8Array(99) }, { level: 0 })),
@@ -450,6 +450,6 @@ describe("other files are refused", () => {
     expect(await reasonOf(large)).toMatch(/larger than 256 MB/);
     const bomb = zipSync({ "model.json": BRACES, "weights.bin": BRACES });
     claim(bomb, "size", IMPORT_BYTES_MAX + 1);
-    expect(await reasonOf(file("bomb.zip", bomb))).toMatch(/bomb\.zip: it unpacks to more than 256 MB/);
+    expect(await reasonOf(file("bomb.zip", bomb))).toMatch(/bomb\.zip\/weights\.bin: it unpacks to more than 256 MB/);
   });
 });

@@ -98,8 +98,12 @@ const looksLikeJson = (bytes: Uint8Array): boolean => bytes.find((byte) => byte 
 async function unzipped({ name, bytes }: NamedBytes): Promise<readonly NamedBytes[]> {
   const unpacked: NamedBytes[] = [];
   try {
-    const limits = { entriesMax: IMPORT_FILES_MAX, budget: new UnpackingBudget(IMPORT_BYTES_MAX), wants: () => true };
-    for await (const entry of unzip(bytes, limits)) unpacked.push({ name: entry.path, bytes: entry.bytes });
+    const budget = new UnpackingBudget(IMPORT_BYTES_MAX);
+    const limits = { entriesMax: IMPORT_FILES_MAX, entryBytesMax: IMPORT_BYTES_MAX, budget, wants: () => true };
+    for await (const { path, content } of unzip(new Blob([bytes as Uint8Array<ArrayBuffer>]), limits)) {
+      if (content instanceof ArchiveError) throw content;
+      unpacked.push({ name: path, bytes: content });
+    }
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     throw new ImportError(error.entry === null ? name : `${name}/${error.entry}`, `it ${error.reason}`);

@@ -1,14 +1,14 @@
 import { OWN_SAMPLES_MIN, holdOut } from "../../../../shared/data/held-out.ts";
-import { BATCH_SIZE_MAX } from "../../../../shared/limits.ts";
 import { reasonOf } from "../../../../shared/reason-of.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { DataFileError } from "../../../data/data-file-error.ts";
 import { readOwnData } from "../../../data/data-worker.ts";
 import { NO_CHANGES, addChanges, type ImageChanges } from "../../../data/image-changes.ts";
 import { joinOwnData, labelCounts } from "../../../data/join-own-data.ts";
-import type { GivenFile } from "../../../data/read-files.ts";
+import type { GivenFile } from "../../../data/open-files.ts";
 import { SampleList } from "../../../data/sample-list.ts";
-import { sampleSchemaOf, type SampleSchema } from "../../../data/sample-schema.ts";
+import { sampleSchemaOf, samplesMax, type SampleSchema } from "../../../data/sample-schema.ts";
+import { NOTHING_SKIPPED, joinSkipped, type Skipped } from "../../../data/skipped.ts";
 import type { OwnExamples } from "../../../ports/own-data.ts";
 import { whole } from "../../kit/look/figures.ts";
 
@@ -19,6 +19,8 @@ export interface OwnSource {
   readonly data: OwnExamples;
   /** What was done to its images. */
   readonly changes: ImageChanges;
+  /** What of its files was left out. */
+  readonly skipped: Skipped;
 }
 
 /** What this tab is to train on, as it is put together before the join. It lives in this page and nowhere else. */
@@ -65,6 +67,11 @@ export class OwnSources {
     return this.list.reduce((sum, { changes }) => addChanges(sum, changes), NO_CHANGES);
   }
 
+  /** What was left out of the files of all sources. */
+  get skipped(): Skipped {
+    return joinSkipped(this.list.map(({ skipped }) => skipped));
+  }
+
   /** Why these samples do not do yet; undefined when they do. */
   get lack(): string | undefined {
     const { samples } = this;
@@ -72,7 +79,8 @@ export class OwnSources {
       const has = samples === 0 ? "there are none yet" : `there are ${samples}`;
       return `At least ${OWN_SAMPLES_MIN} samples are needed; ${has}.`;
     }
-    if (samples > BATCH_SIZE_MAX) return `A tab may bring at most ${whole(BATCH_SIZE_MAX)} samples; remove some.`;
+    const most = samplesMax(this.schema);
+    if (samples > most) return `A tab may bring at most ${whole(most)} samples; remove some.`;
     return undefined;
   }
 
@@ -92,8 +100,13 @@ export class OwnSources {
     this.#reading = reading;
     try {
       const report = (done: number, path: string): void => void (this.progress = { done, path });
-      const { changes, ...data } = await readOwnData(files, this.schema, report, reading.signal);
-      this.#add(nameOf(first, files.length), data, changes);
+      const { changes, skipped, samples, inputs, labels } = await readOwnData(
+        files,
+        this.schema,
+        report,
+        reading.signal,
+      );
+      this.#add({ name: nameOf(first, files.length), data: { samples, inputs, labels }, changes, skipped });
     } catch (error) {
       if (!reading.signal.aborted) this.refusal = refusalOf(error);
     } finally {
@@ -113,7 +126,7 @@ export class OwnSources {
       row.set(ink.map((value) => Math.round(255 * value))),
     );
     this.list = this.list.filter(({ name }) => name !== DRAWINGS);
-    this.#add(DRAWINGS, this.#drawings.finish(), NO_CHANGES);
+    this.#add({ name: DRAWINGS, data: this.#drawings.finish(), changes: NO_CHANGES, skipped: NOTHING_SKIPPED });
   }
 
   remove(id: number): void {
@@ -133,8 +146,8 @@ export class OwnSources {
     this.#drawings = undefined;
   }
 
-  #add(name: string, data: OwnExamples, changes: ImageChanges): void {
-    this.list = [...this.list, { id: this.#nextId++, name, data, changes }];
+  #add(source: Omit<OwnSource, "id">): void {
+    this.list = [...this.list, { id: this.#nextId++, ...source }];
   }
 }
 

@@ -13,7 +13,7 @@ import {
 } from "../../../../shared/text/tokenizer.ts";
 import { reasonOf } from "../../../../shared/reason-of.ts";
 import { DataFileError } from "../../../data/data-file-error.ts";
-import type { GivenFile } from "../../../data/read-files.ts";
+import type { GivenFile } from "../../../data/open-files.ts";
 import { readText } from "../../../data/read-text.ts";
 import type { OwnData } from "../../../ports/own-data.ts";
 import { whole } from "../../kit/look/figures.ts";

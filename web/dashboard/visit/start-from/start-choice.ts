@@ -6,7 +6,7 @@ import { startDigest } from "../../../../shared/training/start-state.ts";
 import { randomId } from "../../../introduction/random-id.ts";
 import { holdStart } from "../../../seat/start-models.ts";
 import { storedResults } from "../../../seat/stored-results.ts";
-import type { GivenFile } from "../../../data/read-files.ts";
+import type { GivenFile } from "../../../data/open-files.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 import { whole } from "../../kit/look/figures.ts";
 import { runTitle } from "../../after/runs/run-words.ts";
