@@ -52,6 +52,9 @@ export const TELEMETRY_MS_MAX = 24 * 3600 * 1000;
 /** Largest rate or count that telemetry may name: of bytes or samples, a second or in flight. */
 export const TELEMETRY_COUNT_MAX = 2 ** 40;
 
+/** Labels of which each seat tells how many samples it brought; with more of them it tells the sum alone. */
+export const BROUGHT_LABELS_MAX = 100;
+
 /** Most blocks of one list of a model, how deep lists may lie inside of residuals, and how large a block may be. */
 export const BLOCKS_MAX = 64;
 export const BLOCK_DEPTH_MAX = 3;

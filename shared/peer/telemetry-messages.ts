@@ -23,12 +23,16 @@ export function hearTelemetry(ctx: PeerContext, from: number, message: MessageOf
 }
 
 /** What no peer of this session can say. */
-function faultOf(ctx: PeerContext, from: number, { links, loss, samplesPerSecond }: Telemetry): string | undefined {
-  const { seats, averaging, privacy } = ctx.spec;
+function faultOf(ctx: PeerContext, from: number, telemetry: Telemetry): string | undefined {
+  const { links, brought, loss, samplesPerSecond } = telemetry;
+  const { seats, averaging, privacy, data, labels } = ctx.spec;
   const stranger = links.find(({ seat }) => seat >= seats || seat === from);
   if (stranger) return `telemetry of seat ${from} has a link to seat ${stranger.seat} of ${seats} seats`;
+  if (brought && (data !== "own" || ![0, labels.length].includes(brought.labels.length))) {
+    return `telemetry of seat ${from} says that it brought what is none of this session's`;
+  }
   if (averaging === "plain" && privacy === "none") return undefined;
-  return loss === null && samplesPerSecond === null
+  return brought === null && loss === null && samplesPerSecond === null
     ? undefined
     : `telemetry of seat ${from} shows its own loss or samples, which this session keeps to itself`;
 }

@@ -14,6 +14,7 @@ const measured: typeof MEASURED = {
   ],
   device: "Chrome 156 · Linux · 2 cores",
   battery: { level: 0.5, charging: true },
+  brought: { samples: 30, labels: [] },
 };
 const report: MessageOf<"telemetry"> = {
   v: WIRE_VERSION,
@@ -23,6 +24,7 @@ const report: MessageOf<"telemetry"> = {
   device: "Firefox",
   hidden: true,
   battery: null,
+  brought: null,
   loss: null,
   samplesPerSecond: null,
   meanRound: null,
@@ -86,6 +88,29 @@ describe("a peer", () => {
   });
 });
 
+describe("what was brought", () => {
+  const spec: SessionSpecInput = { task: "mnist-mlp", data: "own", labels: ["cat", "dog"] };
+  const brought = { samples: 30, labels: [10, 20] };
+
+  test("is told before the start, to whoever is linked", () => {
+    const cluster = new Cluster({ seats: 3, spec });
+    cluster.connect(0, 1);
+    cluster.step(1, { ...MEASURED, brought });
+    cluster.deliver();
+    expect(of(cluster, 0, 1)?.brought).toEqual(brought);
+    expect(cluster.status(1).telemetry?.brought).toEqual(brought);
+  });
+
+  test("is refused where it is of other labels, or of a session that brings none", () => {
+    const cluster = new Cluster({ seats: 3, spec }).start();
+    cluster.inject(1, 0, { ...report, brought: { samples: 1, labels: [1, 2, 3] } });
+    expect(cluster.rejections(0)).toEqual([expect.stringContaining("brought")]);
+    const shared = new Cluster({ seats: 3 }).start();
+    shared.inject(1, 0, { ...report, brought: { samples: 1, labels: [] } });
+    expect(shared.rejections(0)).toEqual([expect.stringContaining("brought")]);
+  });
+});
+
 describe("privacy", () => {
   test.each<[SessionSpecInput]>([
     [{ averaging: "secure", secureBound: 5000, batchSize: 4 }],
@@ -97,7 +122,9 @@ describe("privacy", () => {
     cluster.deliver();
     const sent = cluster.seats[1]!.sent.filter((message) => message.type === "telemetry");
     expect(sent.length).toBe(2);
-    for (const { loss, samplesPerSecond } of sent) expect([loss, samplesPerSecond]).toEqual([null, null]);
+    for (const { brought, loss, samplesPerSecond } of sent) {
+      expect([brought, loss, samplesPerSecond]).toEqual([null, null, null]);
+    }
     expect(of(cluster, 0, 1)?.meanRound).not.toBeNull();
     cluster.inject(1, 0, { ...report, sequence: 9, loss: 0.5 });
     cluster.inject(1, 0, { ...report, sequence: 10, samplesPerSecond: 5 });

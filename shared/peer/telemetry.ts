@@ -44,7 +44,7 @@ export class OwnTelemetry {
 
   /**
    * What is to be told to everybody.
-   * @param isOpen own losses and samples are no secret
+   * @param isOpen own losses and samples are no secret, nor what was brought
    * @param sinceCommitMs a round that takes longer than the last ones brings the samples a second down while it lasts
    */
   tell(
@@ -69,6 +69,7 @@ export class OwnTelemetry {
       ...measured,
       device: measured.device.slice(0, DEVICE_CHARACTERS_MAX).replace(/\p{Surrogate}/gu, ""),
       battery: measured.battery && { ...measured.battery, level: bounded(measured.battery.level, 1) },
+      brought: isOpen ? measured.brought : null,
       loss: isOpen ? this.#loss : null,
       samplesPerSecond: isOpen && last ? rate(last.samples, Math.max(last.roundMs, sinceCommitMs)) : null,
       meanRound: last?.meanRound ?? null,

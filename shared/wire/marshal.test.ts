@@ -5,6 +5,7 @@ import {
   ATTEMPTS_MAX,
   BALLOT_COUNTER_MAX,
   BATCH_SIZE_MAX,
+  BROUGHT_LABELS_MAX,
   CHECKPOINTS_MAX,
   CONTROL_MESSAGE_BYTES_MAX,
   DEVICE_CHARACTERS_MAX,
@@ -161,6 +162,12 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     device: text(DEVICE_CHARACTERS_MAX),
     hidden: fc.boolean(),
     battery: fc.option(fc.record({ level: amount(1), charging: fc.boolean() })),
+    brought: fc.option(
+      fc.record({
+        samples: amount(TELEMETRY_COUNT_MAX),
+        labels: fc.array(amount(TELEMETRY_COUNT_MAX), { maxLength: BROUGHT_LABELS_MAX }),
+      }),
+    ),
     loss: fc.option(finite),
     samplesPerSecond: fc.option(amount(TELEMETRY_COUNT_MAX)),
     meanRound: fc.option(fc.record({ computeMs: ms, averageMs: ms, waitMs: ms, updateMs: ms, voteMs: ms })),
@@ -255,6 +262,12 @@ describe("marshal and unmarshal", () => {
     ["links.0.seat", "invalid-field", { ...telemetry, links: [linkTo(SEATS_MAX)] }],
     ["links.0.inFlightBytes", "invalid-field", { ...telemetry, links: [{ ...linkTo(1), inFlightBytes: -1 }] }],
     ["device", "invalid-field", { ...telemetry, device: "x".repeat(DEVICE_CHARACTERS_MAX + 1) }],
+    ["brought.samples", "invalid-field", { ...telemetry, brought: { samples: -1, labels: [] } }],
+    [
+      "brought.labels",
+      "invalid-field",
+      { ...telemetry, brought: { samples: 1, labels: new Array<number>(BROUGHT_LABELS_MAX + 1).fill(0) } },
+    ],
     ["loss", "invalid-field", { ...telemetry, loss: "0.1" }],
     ["samplesPerSecond", "invalid-field", { ...telemetry, samplesPerSecond: 2 ** 60 }],
     ["battery.level", "invalid-field", { ...telemetry, battery: { level: 1.5, charging: true } }],

@@ -25,6 +25,7 @@ import { Heartbeat, HeartbeatFacts, Telemetry, TelemetryFacts } from "./seat-fac
 
 export type { AcceptedRecord, Ballot, ViewRecord } from "./agreement-messages.ts";
 export { WIRE_VERSION } from "./fields.ts";
+export type { Brought } from "./seat-facts.ts";
 
 /** First message on a fresh link: proves that both ends mean the same session, code and initial model (M4). */
 const Hello = message("hello", {

@@ -1,5 +1,11 @@
 import * as v from "valibot";
-import { DEVICE_CHARACTERS_MAX, SEATS_MAX, TELEMETRY_COUNT_MAX, TELEMETRY_MS_MAX } from "../limits.ts";
+import {
+  BROUGHT_LABELS_MAX,
+  DEVICE_CHARACTERS_MAX,
+  SEATS_MAX,
+  TELEMETRY_COUNT_MAX,
+  TELEMETRY_MS_MAX,
+} from "../limits.ts";
 import { isAscending } from "./ascending.ts";
 import { amount, Bitmap, Digest, message, Round, RoundAndDigest, Seat, share, text, uint, View } from "./fields.ts";
 
@@ -57,6 +63,15 @@ const MeanRound = v.strictObject({
   voteMs: amount(TELEMETRY_MS_MAX),
 });
 
+/** What a seat brought to a session of people's own data, as numbers. */
+const Brought = v.strictObject({
+  /** Samples, or tokens of a text; those that are held out among them. */
+  samples: amount(TELEMETRY_COUNT_MAX),
+  /** Of each label in the session's order; empty where there are none, or too many to tell. */
+  labels: v.pipe(v.array(amount(TELEMETRY_COUNT_MAX)), v.maxLength(BROUGHT_LABELS_MAX)),
+});
+export type Brought = v.InferOutput<typeof Brought>;
+
 /**
  * How the sender does, about once a second, for the others' dashboards. No rule depends on it: what is late, lost,
  * repeated or wrong changes nothing but a figure on a screen.
@@ -73,6 +88,8 @@ export const Telemetry = message("telemetry", {
   /** Nobody sees the sender's page: its tab is in the background. */
   hidden: v.boolean(),
   battery: v.nullable(v.strictObject({ level: share, charging: v.boolean() })),
+  /** Null where the data are not people's own, and where it is nobody's business (as the next two). */
+  brought: v.nullable(Brought),
   /**
    * The sender's own training loss of its last round, and the samples that it works off. Null where one peer's figures
    * are nobody's business: with secure averaging (S) and with differential privacy.

@@ -38,7 +38,7 @@ export class Runtime {
   readonly #seatKeeper: SeatKeeper;
   readonly #post: (message: FromProtocolWorker) => void;
   readonly #inbox: Input[] = [];
-  readonly #meter = new TelemetryMeter();
+  readonly #meter: TelemetryMeter;
   readonly #askedAt = new Map<number, number>();
   #linksSeenAt = Number.NEGATIVE_INFINITY;
   #draining = false;
@@ -61,6 +61,7 @@ export class Runtime {
     secrecy: Secrecy,
   ) {
     const { session, spec, seat, incarnation } = message;
+    this.#meter = new TelemetryMeter(message.brought);
     this.#post = post;
     this.#peer = new Peer({
       session,

@@ -4,7 +4,7 @@ import { TelemetryMeter } from "./telemetry-meter.ts";
 const link = (seat: number, bytesSent: number, inFlightBytes = 0) => ({ seat, bytesSent, inFlightBytes });
 
 test("bytes a second are those between two reports, a link made anew counts from 0, and the device is told", () => {
-  const meter = new TelemetryMeter("a test");
+  const meter = new TelemetryMeter({ samples: 5, labels: [2, 3] }, "a test");
   expect(
     meter.measure(0, () => [link(1, 5000)]),
     "nothing to compare with yet",
@@ -26,5 +26,6 @@ test("bytes a second are those between two reports, a link made anew counts from
     device: "a test",
     hidden: true,
     battery: { level: 0.25, charging: false },
+    brought: { samples: 5, labels: [2, 3] },
   });
 });

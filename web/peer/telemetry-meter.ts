@@ -1,6 +1,7 @@
 import type { Input } from "../../shared/peer/input.ts";
 import type { PageCondition } from "../ports/protocol.ts";
 import { deviceWords } from "./device-words.ts";
+import type { Brought } from "../../shared/wire/messages.ts";
 import type { LinkTraffic } from "./links.ts";
 
 /** The others are told how this peer does this often: enough for a figure that people read. */
@@ -12,10 +13,13 @@ type Measured = Extract<Input, { type: "telemetry" }>;
 export class TelemetryMeter {
   /** What the page told last. */
   condition: PageCondition = { hidden: false, battery: null };
+  readonly #brought: Brought | null;
   readonly #device: string;
   #before: { readonly at: number; readonly bytes: ReadonlyMap<number, number> } | undefined;
 
-  constructor(device = deviceWords(navigator)) {
+  /** @param brought what this seat gave to a session of people's own data */
+  constructor(brought: Brought | null, device = deviceWords(navigator)) {
+    this.#brought = brought;
     this.#device = device;
   }
 
@@ -40,6 +44,7 @@ export class TelemetryMeter {
       })),
       device: this.#device,
       ...this.condition,
+      brought: this.#brought,
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { Fingerprints } from "../../shared/peer/input.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import type { TelemetryFacts } from "../../shared/wire/messages.ts";
+import type { Brought, TelemetryFacts } from "../../shared/wire/messages.ts";
 import type { Fault, FaultReport } from "./faults.ts";
 import type { SeatNews } from "./seat-news.ts";
 import type { BackendName } from "./training.ts";
@@ -19,6 +19,8 @@ export type ToProtocolWorker =
       readonly trainingPort: MessagePort;
       /** In a session that starts from a model: its parameters, where this browser has them (M6). */
       readonly start: Float32Array<ArrayBuffer> | null;
+      /** What people gave to this tab, as numbers; null where data are not their own. */
+      readonly brought: Brought | null;
       /** Forces a backend (`?backend=` of the page); null chooses by what the machine has. */
       readonly backend: BackendName | null;
       /** The page was opened with `?faults`: faults may be played here, also by other tabs that were. */

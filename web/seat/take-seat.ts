@@ -15,6 +15,7 @@ import type { OwnData } from "../ports/own-data.ts";
 import type { SeatFacts } from "../ports/seat-news.ts";
 import type { BackendName } from "../ports/training.ts";
 import type { TrainingPortMessage } from "../training/worker.ts";
+import { broughtOf } from "./brought.ts";
 import { EngineMemory } from "./engine-memory.ts";
 import { SeatQuestions, type QuestionAnswer } from "./seat-questions.ts";
 import { SeatFaults } from "./seat-faults.ts";
@@ -146,6 +147,7 @@ class HeldSeat implements SeatHolder {
         isNewSeat: seat.isNew,
         trainingPort: port2,
         start,
+        brought: options.own && broughtOf(options.own, options.spec),
         backend: options.backend,
         faults: options.faults,
       },

@@ -253,6 +253,7 @@ const MAKERS: { readonly [T in Message["type"]]: (edges: Edges) => MessageOf<T> 
     device: "",
     hidden: e.bool(),
     battery: null,
+    brought: e.orNull(() => ({ samples: e.amount(TELEMETRY_COUNT_MAX), labels: [e.amount(TELEMETRY_COUNT_MAX)] })),
     loss: e.orNull(() => e.number()),
     samplesPerSecond: e.orNull(() => e.amount(TELEMETRY_COUNT_MAX)),
     meanRound: null,

@@ -7,4 +7,5 @@ export const MEASURED: Extract<Input, { type: "telemetry" }> = {
   device: "a browser",
   hidden: false,
   battery: null,
+  brought: null,
 };
