@@ -14,7 +14,6 @@ const measured: typeof MEASURED = {
   ],
   device: "Chrome 156 · Linux · 2 cores",
   battery: { level: 0.5, charging: true },
-  brought: { samples: 30, labels: [] },
 };
 const report: MessageOf<"telemetry"> = {
   v: WIRE_VERSION,
@@ -118,7 +117,7 @@ describe("privacy", () => {
   ])("S2: one peer's loss and samples are not told with %o, and who tells them is refused", (spec) => {
     const cluster = new Cluster({ seats: 3, spec }).start();
     cluster.round();
-    cluster.step(1, measured);
+    cluster.step(1, { ...measured, brought: { samples: 30, labels: [] } });
     cluster.deliver();
     const sent = cluster.seats[1]!.sent.filter((message) => message.type === "telemetry");
     expect(sent.length).toBe(2);
