@@ -1,7 +1,7 @@
 import type { Component } from "svelte";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import { familyOf, type FamilyName } from "../../../shared/session/tasks.ts";
-import type { GivenFile } from "../../data/read-files.ts";
+import type { GivenFile } from "../../data/open-files.ts";
 import type { OwnData } from "../../ports/own-data.ts";
 import OwnDataPanel from "./examples/OwnDataPanel.svelte";
 import { OwnSources } from "./examples/own-sources.svelte.ts";

@@ -1,5 +1,5 @@
 import type { SessionSpec } from "../../../shared/session/spec.ts";
-import type { GivenFile } from "../../data/read-files.ts";
+import type { GivenFile } from "../../data/open-files.ts";
 import { bringingOf, type BroughtSources } from "./bringing.ts";
 
 /** By session; in this page's memory, and nowhere else. */

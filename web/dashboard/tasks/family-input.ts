@@ -1,5 +1,5 @@
 import type { Component } from "svelte";
-import type { GivenFile } from "../../data/read-files.ts";
+import type { GivenFile } from "../../data/open-files.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { FamilyName } from "../../../shared/session/tasks.ts";
 import type { Brought } from "../story/spec/draft.ts";
