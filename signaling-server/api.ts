@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Router } from "express";
 import { rateLimit } from "express-rate-limit";
 import { isRecord } from "../shared/fields.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../shared/session/spec.ts";
-import { withReadyTask } from "../shared/session/ready/ready-tasks.ts";
+import { sourceMisfit, withReadyTask } from "../shared/session/ready/ready-tasks.ts";
 import { digestAskedFor, misfitOf, pairsAskedFor, withServedText } from "../shared/text/served-text.ts";
 import { PATHS } from "../shared/signaling/contract.ts";
 import type { Health } from "../shared/signaling/health.ts";
@@ -179,7 +179,7 @@ function describe(session: Session): SessionDetail {
 /** A new session's spec; one of a shared text is of a text that this server has. */
 async function newSpecOf(wanted: Readonly<Record<string, unknown>>, texts: Texts): Promise<SessionSpec> {
   const body = withReadyTask(wanted);
-  if (!isRecord(body) || body.task !== "text") return specOf(body);
+  if (!isRecord(body) || body.task !== "text") return specOfReady(specOf(body));
   const digest = digestAskedFor(body);
   const known = digest === undefined ? undefined : await texts.withDigest(digest);
   const { served, count } = known ?? (await texts.own());
@@ -191,6 +191,14 @@ async function newSpecOf(wanted: Readonly<Record<string, unknown>>, texts: Texts
   if (!reason) return spec;
   const issue = { field: "text", reason };
   throw new ApiError("invalid-spec", `text ${reason}`, { ...issue, issues: [issue] });
+}
+
+/** Ready data that a session names must be some that this server hands out. */
+function specOfReady(spec: SessionSpec): SessionSpec {
+  const reason = spec.source && sourceMisfit(spec.source);
+  if (!reason) return spec;
+  const issue = { field: "source", reason };
+  throw new ApiError("invalid-spec", `source ${reason}`, { ...issue, issues: [issue] });
 }
 
 function specOf(body: unknown): SessionSpec {

@@ -78,6 +78,18 @@ describe("what is ready to begin with", () => {
     const url = `/data/text/${served.source.sha256}`;
     expect((await server.call("GET", `${url}/byte-pairs/512`)).body).toEqual(await count(512));
     expect(await (await fetch(`${server.url}${url}/0`)).text()).toContain("Down the Rabbit-Hole");
+    const table = await shown({ task: "weather" });
+    expect(table).toEqual(parseSpec({ task: "weather", seats: 2 }));
+    const refused = async (change: object) => {
+      const body = { ...table, source: { ...table.source, ...change } };
+      return (await server.call("POST", "/api/sessions", { body })).body.error;
+    };
+    expect(await refused({ sha256: "0".repeat(64) })).toMatchObject({
+      ...{ code: "invalid-spec", field: "source", reason: expect.stringContaining("it has weather") },
+    });
+    expect((await refused({ samples: 2921 })).reason).toBe(
+      "must be told as it is: weather has 121417 bytes and 2922 samples",
+    );
     // The server's own text is still the one of sessions that name none.
     expect((await shown({ task: "text" })).text.source.name).toBe("Moby-Dick");
   });

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import path from "node:path";
 import { readySource, type ReadyTask } from "../shared/session/ready/ready-tasks.ts";
 import { normalText } from "../shared/text/normal-text.ts";
 
@@ -29,9 +28,10 @@ export function readyBytes(ready: ReadyTask): Promise<Buffer> {
 
 async function readReady(ready: ReadyTask): Promise<Buffer> {
   const { file } = ready;
-  const resolve = createRequire(import.meta.url).resolve;
-  const folder = path.dirname(resolve(`${file.package}/package.json`));
-  const parts = await Promise.all(file.paths.map((part) => readFile(path.join(folder, part), file.encoding)));
+  const { resolve } = createRequire(import.meta.url);
+  const parts = await Promise.all(
+    file.paths.map((part) => readFile(resolve(`${file.package}/${part}`), file.encoding)),
+  );
   // Of books one is put below the other with an empty line between them.
   const text = parts.length === 1 ? parts.join("") : parts.map((part) => `${part.trim()}\n`).join("\n\n");
   const bytes = Buffer.from(normalText(text), "utf8");

@@ -15,6 +15,7 @@ export const LATER_FIELDS = {
   text: null,
   targetLoss: null,
   start: null,
+  source: null,
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

@@ -6,8 +6,9 @@ import { TextSchema, type TextSpec } from "../text/text-schema.ts";
 import { BlocksSchema, type Block } from "../training/model/block.ts";
 import { CONSTANT, ScheduleSchema } from "../training/schedule.ts";
 import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
-import { StartSchema, type StartSpec } from "./start-schema.ts";
 import { READY_TASKS } from "./ready/ready-tasks.ts";
+import { SourceSchema, type ReadySource } from "./ready/source-schema.ts";
+import { StartSchema, type StartSpec } from "./start-schema.ts";
 import { TASK_NAMES } from "./tasks/names.ts";
 
 /** What may be asked for as a task: a ready one stands for one of the others, and what that is to learn from. */
@@ -63,6 +64,8 @@ export const SpecSchema = v.strictObject(
     heartbeatMs: v.optional(integer(50, 60_000), 500),
     graceMs: v.optional(integer(0, 3_600_000), 15_000),
     data: v.optional(oneOf(["shared", "by-label", "own"]), "shared"),
+    /** The ready data, such as a table, that all tabs share; null where a session has other data. */
+    source: v.optional(v.nullable(SourceSchema), null),
     /** With data by-label: how evenly labels are dealt out; the parameter of a Dirichlet distribution. */
     alpha: v.optional(
       v.pipe(
@@ -91,7 +94,16 @@ export const SpecSchema = v.strictObject(
 /** What all peers of a session agree on before they start (M4). Every field has a default. */
 export interface SessionSpec extends Omit<
   v.InferOutput<typeof SpecSchema>,
-  "targetAccuracy" | "batchSize" | "secureBound" | "evaluateEvery" | "labels" | "columns" | "model" | "text" | "start"
+  | "targetAccuracy"
+  | "batchSize"
+  | "secureBound"
+  | "evaluateEvery"
+  | "labels"
+  | "columns"
+  | "model"
+  | "text"
+  | "start"
+  | "source"
 > {
   /** Blocks in place of the task's own; null for those. */
   readonly model: readonly Block[] | null;
@@ -101,6 +113,8 @@ export interface SessionSpec extends Omit<
   readonly text: TextSpec | null;
   /** The model that it starts from; null where initial values are drawn from the seed. */
   readonly start: StartSpec | null;
+  /** The ready data that all tabs share; null where a session has other data. */
+  readonly source: ReadySource | null;
   /** Samples of each peer's batch. */
   readonly batchSize: number;
   readonly secureBound: number;

@@ -1,7 +1,6 @@
 import { familyOf, type FamilyName } from "../../shared/session/tasks.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { digits } from "./tasks/digits.ts";
-import { ownExamples } from "./tasks/examples.ts";
 import {
   NoDataError,
   type FamilyData,
@@ -9,12 +8,13 @@ import {
   type SessionData,
   type SharedData,
 } from "./tasks/family-data.ts";
+import { table } from "./tasks/table.ts";
 import { text } from "./tasks/text.ts";
 
 /** How each family's samples are computed on: what `FAMILIES` in `shared/session/tasks.ts` says nothing of. */
 const FAMILY_DATA: Readonly<Record<FamilyName, FamilyData>> = {
   digits,
-  table: { open: ownExamples, shared: nothingShared },
+  table,
   text,
   averaging: { open: nothingShared, shared: nothingShared },
 };

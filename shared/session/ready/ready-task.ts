@@ -1,5 +1,6 @@
 import type { TextSource } from "../../text/text-schema.ts";
 import type { SessionSpecInput } from "../spec-schema.ts";
+import type { ReadySource } from "./source-schema.ts";
 
 /** Files of an npm package, as this project installs it; of the package none of its code is used. */
 export interface ReadyFile {
@@ -32,4 +33,9 @@ export type ReadySpec = SessionSpecInput & { readonly task: NonNullable<SessionS
 /** A session of a text whose characters are known, of as many rounds as make words of them. */
 export function textSpec(source: TextSource, characters: string): ReadySpec & { readonly text: object } {
   return { task: "text", text: { source, tokens: { kind: "characters", characters } }, rounds: 300 };
+}
+
+/** A session of a table, which all tabs share. */
+export function tableSpec(said: Omit<ReadySpec, "task"> & { readonly source: ReadySource }): ReadySpec {
+  return { task: "table-mlp", ...said };
 }

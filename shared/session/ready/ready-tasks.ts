@@ -3,17 +3,19 @@ import { isRecord } from "../../fields.ts";
 import { alice } from "./alice.ts";
 import type { ReadyTask } from "./ready-task.ts";
 import { shakespeare } from "./shakespeare.ts";
+import type { ReadySource } from "./source-schema.ts";
+import { weather } from "./weather.ts";
 
 export type { ReadyTask } from "./ready-task.ts";
 
 /** All that can be begun with at once, beside MNIST and the server's own text, in the order in which people are offered it. */
-export const READY_TASKS: readonly ReadyTask[] = [alice, shakespeare];
+export const READY_TASKS: readonly ReadyTask[] = [weather, alice, shakespeare];
 
 const BY_NAME = new Map(READY_TASKS.map((ready) => [ready.name, ready]));
 
 /** What a ready task learns from, by which a session's spec names it. */
 export function readySource({ spec }: Pick<ReadyTask, "spec">): { readonly sha256: string; readonly bytes: number } {
-  return present(spec.text?.source, "a ready task names its data");
+  return present(spec.source ?? spec.text?.source, "a ready task names its data");
 }
 
 /** A ready task by its name; undefined where there is none. */
@@ -24,6 +26,17 @@ export function readyNamed(name: string): ReadyTask | undefined {
 /** A ready task by the digest of what it learns from; undefined where there is none. */
 export function readyWithDigest(sha256: string): ReadyTask | undefined {
   return READY_TASKS.find((ready) => readySource(ready).sha256 === sha256);
+}
+
+/** Why what a session says of its ready data does not fit any that there are; undefined where it does. */
+export function sourceMisfit({ sha256, bytes, samples }: ReadySource): string | undefined {
+  const ready = readyWithDigest(sha256)?.spec.source;
+  if (!ready) {
+    const names = READY_TASKS.flatMap(({ spec }) => spec.source?.name ?? []);
+    return `must be one that this server has: it has ${names.join(", ")}, which are sessions of those tasks`;
+  }
+  if (ready.bytes === bytes && ready.samples === samples) return undefined;
+  return `must be told as it is: ${ready.name} has ${ready.bytes} bytes and ${ready.samples} samples`;
 }
 
 /**

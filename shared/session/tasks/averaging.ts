@@ -1,6 +1,6 @@
 import { MNIST } from "../../training/datasets.ts";
 import type { TaskFamily } from "./family.ts";
-import { refuseColumns, refuseLabels, refuseText } from "./refusals.ts";
+import { refuseColumns, refuseLabels, refuseSource, refuseText } from "./refusals.ts";
 import { QUICK, type Task } from "./task.ts";
 
 type AveragingTask = "synthetic-100k" | "synthetic-1m" | "synthetic-4m";
@@ -26,6 +26,7 @@ export const averaging: TaskFamily = {
   refuse(spec, refuse) {
     const { task, data, privacy } = spec;
     refuseColumns(spec, refuse);
+    refuseSource(spec, refuse);
     refuseLabels(spec, refuse);
     refuseText(spec, refuse);
     if (data !== "shared") refuse("data", `must be shared: the task ${task} has no data to deal out`);

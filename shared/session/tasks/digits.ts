@@ -3,7 +3,7 @@ import { DIGIT_PIXELS, MNIST } from "../../training/datasets.ts";
 import { numbers } from "../../training/model/shape.ts";
 import { DIGITS } from "../sample-schema.ts";
 import type { TaskFamily } from "./family.ts";
-import { refuseColumns, refuseFewLabels, refuseText } from "./refusals.ts";
+import { refuseColumns, refuseFewLabels, refuseSource, refuseText } from "./refusals.ts";
 import { QUICK, type Task } from "./task.ts";
 
 const COMMON = {
@@ -65,6 +65,7 @@ export const digits: TaskFamily = {
   ownInput: () => numbers(...MNIST.imageShape),
   refuse(spec, refuse) {
     refuseColumns(spec, refuse);
+    refuseSource(spec, refuse);
     refuseText(spec, refuse);
     const { data, labels } = spec;
     refuseFewLabels(spec, refuse);

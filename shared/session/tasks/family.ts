@@ -7,7 +7,10 @@ import type { Task, TaskSpec } from "./task.ts";
 export type Refuse = (field: keyof SessionSpec | "schedule.warmup" | "schedule.to", reason: string) => void;
 
 /** The fields of a spec that say which samples a session has. */
-export type SampledSpec = Pick<SessionSpec, "task" | "data" | "labels" | "columns" | "model" | "text" | "seats">;
+export type SampledSpec = Pick<
+  SessionSpec,
+  "task" | "data" | "labels" | "columns" | "model" | "text" | "source" | "seats"
+>;
 
 /**
  * All that is to be known of the tasks of one kind, without a page and without data: one record of these for each family

@@ -16,6 +16,11 @@ export function refuseFewLabels({ labels }: SessionSpec, refuse: Refuse): void {
   if (labels.length < 2) refuse("labels", "must be at least 2: there must be something to tell apart");
 }
 
+/** For tasks for which nothing is ready, or that say in a field of their own what is. */
+export function refuseSource({ task, source }: SessionSpec, refuse: Refuse): void {
+  if (source !== null) refuse("source", `must be null: the task ${task} does not learn from ready data`);
+}
+
 /** For tasks that learn from no text. */
 export function refuseText({ task, text }: SessionSpec, refuse: Refuse): void {
   if (text !== null) refuse("text", `must be null: the task ${task} does not learn from a text`);

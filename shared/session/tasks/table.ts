@@ -1,6 +1,9 @@
 import { HELD_OUT_MAX } from "../../data/held-out.ts";
+import { readyHeldOut } from "../../data/ready/ready-split.ts";
 import { numbers } from "../../training/model/shape.ts";
-import type { TaskFamily } from "./family.ts";
+import { readyWithDigest } from "../ready/ready-tasks.ts";
+import type { SessionSpec } from "../spec-schema.ts";
+import type { Refuse, TaskFamily } from "./family.ts";
 import { refuseFewLabels, refuseText } from "./refusals.ts";
 import { QUICK } from "./task.ts";
 
@@ -14,11 +17,11 @@ export const table: TaskFamily = {
   subject: "A table of your own",
   sample: "row",
   answer: "label",
-  data: ["own"],
+  data: ["own", "shared"],
   labels: [],
-  preset: ({ columns, labels }) => ({
+  preset: ({ columns, labels, source = null }) => ({
     name: "table-mlp",
-    title: `${TITLE} (${columns.length}-${HIDDEN_UNITS}-${labels.length})`,
+    title: `${titleOf(source)} (${columns.length}-${HIDDEN_UNITS}-${labels.length})`,
     family: "table",
     pixels: null,
     targetAccuracy: null,
@@ -31,15 +34,41 @@ export const table: TaskFamily = {
     },
   }),
   refuse(spec, refuse) {
-    const { task, data, columns, labelColumn } = spec;
-    if (data !== "own") refuse("data", `must be own: the task ${task} learns from tables that the tabs bring`);
+    const { columns, labelColumn } = spec;
+    refuseUnfit(spec, refuse);
     if (columns.length === 0) refuse("columns", "must name the columns to learn from");
     if (columns.some(({ name }) => name === labelColumn))
       refuse("columns", `must not contain the label, ${labelColumn}`);
     refuseFewLabels(spec, refuse);
     refuseText(spec, refuse);
   },
-  heldOutBound: () => HELD_OUT_MAX,
-  sharedSamples: () => 0,
+  heldOutBound: ({ source }, members) =>
+    source === null ? HELD_OUT_MAX : Math.ceil(readyHeldOut(source.samples) / members),
+  sharedSamples: ({ source, seats }) =>
+    source === null ? 0 : Math.floor((source.samples - readyHeldOut(source.samples)) / seats),
   labelSizes: null,
 };
+
+/** What a table is called: by its ready task, or by whoever gave it its name. */
+function titleOf(source: SessionSpec["source"]): string {
+  if (source === null) return TITLE;
+  return `${readyWithDigest(source.sha256)?.title ?? `Table: ${source.name}`}, multilayer perceptron`;
+}
+
+/** A table must be there, and each seat must have something of it. */
+function refuseUnfit({ task, data, source, seats }: SessionSpec, refuse: Refuse): void {
+  if (data === "by-label")
+    return refuse("data", "must be own or shared: tables are not dealt out by what their rows are");
+  if (data === "own") {
+    if (source !== null) refuse("source", "must be null with data own: each tab brings its own table");
+    return;
+  }
+  if (source === null) {
+    return refuse(
+      "data",
+      `must be own: the task ${task} learns from tables that the tabs bring, or from one that is ready`,
+    );
+  }
+  const least = Math.min(readyHeldOut(source.samples), source.samples - readyHeldOut(source.samples));
+  if (least < seats) refuse("source", `has too few rows for ${seats} seats: of those held out each must have some`);
+}

@@ -23,12 +23,12 @@ const SAMPLE_BYTES = MNIST.pixels + 1;
 
 /** @param cluster figures that the session left, of the rounds that are still known */
 export function compare(
-  spec: Pick<SessionSpec, "seats" | "text">,
+  spec: Pick<SessionSpec, "seats" | "text" | "source">,
   cluster: readonly RoundMetrics[],
   central: readonly CentralRound[],
   measure: Pick<Measure, "of">,
 ): ComparisonFigures {
-  const dataBytes = spec.text?.source?.bytes ?? MNIST.trainSamples * SAMPLE_BYTES;
+  const dataBytes = (spec.source ?? spec.text?.source)?.bytes ?? MNIST.trainSamples * SAMPLE_BYTES;
   const sentBytes = sum(cluster.map((round) => round.bytesSent));
   return {
     both: lastOfBoth(cluster, central, measure),

@@ -90,7 +90,7 @@ describe("figures", () => {
   test("add up what the rounds tell, and compare accuracies of one and the same round", () => {
     const ours = [cluster(1, null), cluster(2, 0.5), cluster(3, 0.6), cluster(4, null)];
     const theirs = [central(1, null), central(2, 0.55), central(3, null), central(4, 0.7)];
-    expect(compare({ seats: 4, text: null }, ours, theirs, ACCURACY)).toEqual({
+    expect(compare({ seats: 4, text: null, source: null }, ours, theirs, ACCURACY)).toEqual({
       both: { round: 2, cluster: 0.5, central: 0.55 },
       clusterMs: 200,
       centralMs: 80,
@@ -98,7 +98,7 @@ describe("figures", () => {
       sentByAllBytes: 16_000,
       movedDataBytes: 45_000 * 785,
     });
-    expect(compare({ seats: 4, text: null }, ours, [], ACCURACY).both).toBeUndefined();
+    expect(compare({ seats: 4, text: null, source: null }, ours, [], ACCURACY).both).toBeUndefined();
     expect(roundCurves(ours, ACCURACY).measured).toEqual({ x: [2, 3], y: [0.5, 0.6] });
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { READY_TASKS } from "../../../../shared/session/ready/ready-tasks.ts";
 import { parseSpec } from "../../../../shared/session/spec.ts";
-import { TASK_NAMES } from "../../../../shared/session/tasks.ts";
+import { familyOf, TASK_NAMES } from "../../../../shared/session/tasks.ts";
 import { defaultDraft, modelSetting, readDraft, taskDefaults } from "./draft.ts";
+import { familyOfDraft } from "./spec-field.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
 
 const TABLE = { columns: [{ name: "x", min: 0, max: 1 }], labels: ["yes", "no"], labelColumn: "class" };
@@ -124,9 +126,19 @@ describe("session form", () => {
     expect(modelSetting({ ...draft, task: "synthetic-1m" })).toBeUndefined();
   });
 
+  test.each(READY_TASKS)("a ready task brings its own defaults: $name", ({ name: task }) => {
+    const draft = { ...defaultDraft(), task, ...taskDefaults({ task, data: "shared" }) };
+    expect(readDraft(draft)).toEqual({ spec: parseSpec({ task }) });
+    // What was chosen for tables or texts of other tasks is none of its.
+    expect(readDraft({ ...draft, seats: "3" }, { brought: { table: TABLE, text: TEXT } })).toEqual({
+      spec: parseSpec({ task, seats: 3 }),
+    });
+    expect(familyOfDraft(draft)).toBe(familyOf(parseSpec({ task })));
+  });
+
   test("explains each field, and knows each task's own target", () => {
     for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
-    const notAsked = ["columns", "labelColumn", "checkpointEvery", "text", "start"];
+    const notAsked = ["columns", "labelColumn", "checkpointEvery", "text", "start", "source"];
     const asked = SPEC_FIELDS.map(({ name }) => name.split(".")[0]);
     expect(new Set([...asked, ...notAsked])).toEqual(new Set(Object.keys(parseSpec({}))));
     for (const task of TASK_NAMES) {

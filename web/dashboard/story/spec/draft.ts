@@ -1,3 +1,4 @@
+import { readyNamed } from "../../../../shared/session/ready/ready-tasks.ts";
 import {
   SpecError,
   parseSpec,
@@ -51,16 +52,27 @@ export function draftOf(spec: SessionSpec): Draft {
   return { ...draft, model: spec.model === null ? "" : "own" };
 }
 
-/** What a task aims at by itself, and how large its batches are, as the form shows it. */
-export function taskDefaults({
-  task: name,
-  data,
-}: Pick<Draft, "task" | "data">): Pick<Draft, "targetAccuracy" | "batchSize"> {
+/** The fields that go with the task, as long as nobody has touched them: what a task says of them by itself. */
+export function taskDefaults({ task: name, data }: Pick<Draft, "task" | "data">): TaskDefaults {
+  const ready = readyNamed(name);
+  if (ready) {
+    const draft = draftOf(parseSpec(ready.spec));
+    const said = SPEC_FIELDS.map((field) => field.name).filter((field) => saysItself(ready.spec, field));
+    const { targetAccuracy, batchSize } = draft;
+    return { ...Object.fromEntries(said.map((field) => [field, draft[field]])), targetAccuracy, batchSize };
+  }
   const known = taskNamed(name) ?? TASK_NAMES[0];
   const task = taskOf({ task: known, columns: [], labels: [], model: null, text: null });
   // What accuracy data of people's own allow, nobody knows beforehand.
   const targetAccuracy = data === "own" ? "" : String(task.targetAccuracy ?? "");
   return { targetAccuracy, batchSize: String(task.batchSize) };
+}
+
+type TaskDefaults = Partial<Draft> & Pick<Draft, "targetAccuracy" | "batchSize">;
+
+/** Whether a ready task says a field of its sessions, other than which task they are of. */
+function saysItself(spec: SessionSpecInput, field: FieldName): boolean {
+  return field !== "task" && Object.hasOwn(spec, field.replace(/\..*$/, ""));
 }
 
 /** Checks what was typed with the server's own rules: the spec to send, or every field that is wrong. */
@@ -110,12 +122,16 @@ function withoutMistakes(typed: Readonly<Record<string, unknown>>): SessionSpec 
   }
 }
 
-/** What stands in the form beside its fields. Where samples can only come from people, nobody is asked. */
+/**
+ * What stands in the form beside its fields; of a ready task nothing. Where nobody is asked where samples come from, it is
+ * from where they usually do.
+ */
 function broughtTo(draft: Draft, { brought = {} }: BesideFields): Brought {
   const family = familyOfDraft(draft);
-  if (family === undefined) return {};
+  if (family === undefined || readyNamed(draft.task) !== undefined) return {};
   const [data] = family.data;
-  return { ...(family.data.length === 1 && data && { data }), ...brought[family.name] };
+  const isAsked = fieldsOf(draft).some(({ name }) => name === "data");
+  return { ...(!isAsked && data && { data }), ...brought[family.name] };
 }
 
 /** Fields of a schedule lie inside of it. */

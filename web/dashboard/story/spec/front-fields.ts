@@ -1,3 +1,4 @@
+import { READY_TASKS } from "../../../../shared/session/ready/ready-tasks.ts";
 import { DIGITS } from "../../../../shared/session/sample-schema.ts";
 import { TASK_NAMES, taskTitle, type TaskFamily } from "../../../../shared/session/tasks.ts";
 import { familyOfDraft, type Draft, type PlacedField } from "./spec-field.ts";
@@ -13,7 +14,10 @@ export const FRONT_FIELDS: readonly PlacedField[] = [
     name: "task",
     label: "Task",
     explanation: "What the tabs learn together: the model and its data set.",
-    choices: TASK_NAMES.map((name) => ({ value: name, label: taskTitle(name) })),
+    choices: [
+      ...TASK_NAMES.map((name) => ({ value: name, label: taskTitle(name) })),
+      ...READY_TASKS.map(({ name, title }) => ({ value: name, label: `Ready: ${title}` })),
+    ],
   },
   {
     name: "model",

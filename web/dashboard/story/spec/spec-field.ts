@@ -1,3 +1,4 @@
+import { readyNamed } from "../../../../shared/session/ready/ready-tasks.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { familyOf, taskNamed, type TaskFamily } from "../../../../shared/session/tasks.ts";
 
@@ -26,7 +27,7 @@ export type PlacedField = Omit<SpecField, "place">;
 
 /** What is asked of people: not what a file tells, or a model that is gone on with, nor how often a session is kept. */
 export type FieldName = Exclude<keyof SessionSpec, NotAsked> | SchedulePart;
-type NotAsked = "columns" | "labelColumn" | "checkpointEvery" | "schedule" | "text" | "start";
+type NotAsked = "columns" | "labelColumn" | "checkpointEvery" | "schedule" | "text" | "start" | "source";
 
 /** Fields of a schedule, each asked for by itself. */
 export type SchedulePart = `schedule.${"kind" | "warmup" | "to" | "every" | "factor"}`;
@@ -43,6 +44,6 @@ export type Draft = Record<FieldName, string>;
 
 /** The family of the task that the form asks for; undefined where it names none. */
 export function familyOfDraft({ task: name }: Pick<Draft, "task">): TaskFamily | undefined {
-  const task = taskNamed(name);
+  const task = readyNamed(name)?.spec.task ?? taskNamed(name);
   return task && familyOf({ task });
 }

@@ -5,7 +5,10 @@ import { SAMPLES } from "./task-words.ts";
 export const table: FamilyStory = {
   words: () => SAMPLES,
   measure: (spec) => accuracyMeasure(spec, SAMPLES.heldOut),
-  data: ({ labels }) => ["Data", `each tab brings its own: ${labels.join(", ")}`],
-  brought: ["data", "columns", "labels", "labelColumn"],
+  data: ({ labels, source }) => [
+    "Data",
+    `${source ? `${source.name}, dealt out evenly` : "each tab brings its own"}: ${labels.join(", ")}`,
+  ],
+  brought: ["data", "source", "columns", "labels", "labelColumn"],
   lack: "Choose a CSV file.",
 };

@@ -1,0 +1,27 @@
+import { tableSpec, type ReadyTask } from "./ready-task.ts";
+
+export const weather: ReadyTask = {
+  name: "weather",
+  title: "Table: what the weather of a day was like",
+  origin: "US National Oceanic and Atmospheric Administration, days in Seattle and New York, 2012 to 2015",
+  licence: "public domain",
+  link: "https://www.ncdc.noaa.gov/cdo-web/datatools/records",
+  file: { package: "@observablehq/sample-datasets", paths: ["weather.csv"], encoding: "utf-8" },
+  spec: tableSpec({
+    source: {
+      name: "weather",
+      sha256: "27219f1ca8dbd94c9b6f4b9f4f52ab2f1eb33dfdcf719cd9fc6481ed50b74549",
+      bytes: 121_417,
+      samples: 2922,
+    },
+    columns: [
+      { name: "precipitation", min: 0, max: 60 },
+      { name: "temp_max", min: -8, max: 38 },
+      { name: "temp_min", min: -16, max: 27 },
+      { name: "wind", min: 0, max: 16.5 },
+    ],
+    labelColumn: "weather",
+    labels: ["drizzle", "fog", "rain", "snow", "sun"],
+    ...{ rounds: 600, batchSize: 32, learningRate: 0.01, evaluateEvery: 50 },
+  }),
+};
