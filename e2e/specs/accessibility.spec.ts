@@ -112,7 +112,7 @@ test("axe finds nothing while a session fills, finishes, and when its results ar
   await expect(heading(page!, /^MNIST digits/)).toBeVisible();
   await expect(page!.getByRole("img", { name: /^Loss over rounds/ })).toBeVisible();
   await page!.getByRole("button", { name: "Examine on the test set" }).click();
-  await expect(page!.getByRole("table").first()).toBeVisible(PATIENCE);
+  await expect(page!.getByRole("grid", { name: "Confusion matrix" })).toBeVisible(PATIENCE);
   await expectAccessible(page!, "result, with the model examined");
   await page!.getByRole("link", { name: "Saved results" }).first().click();
   await expect(page!.getByRole("link", { name: /^seat \d of 2$/ })).toHaveCount(2);

@@ -122,7 +122,7 @@ test("what is saved can be looked at, tried, examined, taken away, brought back,
     const found = `${right.toLocaleString("en")} of 10,000 right: ${(100 * accuracy!).toFixed(2)} %.`;
     await expect(page.getByText(found)).toBeVisible({ timeout: 60_000 });
     await expect(page.getByText("That is what the run had measured.")).toBeVisible();
-    const cell = page.getByRole("table").getByRole("button").first();
+    const cell = page.getByRole("gridcell", { name: / taken for / }).first();
     const [, count, truth, answer] = /^(\d+) of (\d) taken for (\d)/.exec((await cell.getAttribute("aria-label"))!)!;
     await cell.click();
     await expect(page.getByRole("heading", { name: `${count} of ${truth} taken for ${answer}` })).toBeVisible();

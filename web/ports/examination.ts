@@ -6,14 +6,18 @@ import type { DeviceBackend, TrainingProgress } from "./training.ts";
 export interface ExaminationJob {
   readonly spec: SessionSpec;
   readonly parameters: Float32Array;
-  /** Data of people's own, of which the held-out part is used; null for MNIST's test set. */
+  /** Data of people's own, of which the held-out part is used; null for what the server hands out. */
   readonly own: OwnExamples | null;
   /** The backend to compute on, if it starts; null chooses by what the machine has. */
   readonly backend: DeviceBackend | null;
 }
 
-/** What a model made of the held-out samples. */
-export interface Examined {
+/** What a model made of the held-out samples, by what it is asked. */
+export type Examined = ExaminedClasses | ExaminedNumbers;
+
+/** Of a model that tells classes apart. */
+export interface ExaminedClasses {
+  readonly says: "classes";
   /** Outputs of the model; a session may use fewer. */
   readonly classes: number;
   /** [true class, predicted class], row-major: how many samples. */
@@ -30,7 +34,24 @@ export interface WrongAnswers {
   readonly answers: Uint16Array;
   /** The probability that the model gives to its answer. */
   readonly probabilities: Float32Array;
-  /** One after the other: pixels as bytes, or rows of a table scaled to -1..1. */
+  readonly shown: ShownSamples;
+}
+
+/** Of a model that predicts a number, scaled as the session scales it; the same place in both belongs together. */
+export interface ExaminedNumbers {
+  readonly says: "numbers";
+  /** By their place in the held-out set. */
+  readonly truths: Float32Array;
+  readonly answers: Float32Array;
+  /** Places of those that it is farthest off, the farthest first. */
+  readonly worst: Uint32Array;
+  readonly shown: ShownSamples;
+}
+
+/** The samples themselves of the first so many of a list: there is not room for all of them. */
+export interface ShownSamples {
+  readonly count: number;
+  /** One after the other: pixels as bytes, or rows of a table as the model sees them. */
   readonly inputs: Uint8Array | Float32Array;
 }
 

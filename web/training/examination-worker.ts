@@ -2,7 +2,7 @@ import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import type { ExaminationJob, FromExaminationWorker } from "../ports/examination.ts";
 import { startBackend } from "./backend.ts";
 import { inBrowser } from "./download.ts";
-import { examine } from "./examination.ts";
+import { examine } from "./examination/examine.ts";
 import { OwnSamples } from "./own-samples.ts";
 import { testBatches, type HeldOutSamples } from "./seat-samples.ts";
 import { serveOneJob } from "./serve-one-job.ts";
@@ -26,20 +26,20 @@ async function work(job: ExaminationJob): Promise<void> {
   report("Starting the arithmetic", 0, 1);
   const [backend, data] = await Promise.all([started(job.backend), heldOut(job)]);
   const task = taskOf(job.spec);
+  const network = networkOf(task);
+  const says = network.head.of;
+  if (says === "tokens") throw new TypeError("A model that writes is tried by letting it write.");
   const examined = await examine({
-    model: backend.compile(networkOf(task)),
+    model: backend.compile(network),
+    says,
     parameters: job.parameters,
     batches: testBatches(data, BATCH),
     pixels: task.pixels,
     report: (done) => report(`Answering for ${data.testSamples} samples`, done, data.testSamples),
   });
-  const { confusion, wrong } = examined;
-  post(
-    { type: "done", examined, backend: backend.description },
-    [confusion, wrong.numbers, wrong.truths, wrong.answers, wrong.probabilities, wrong.inputs].map(
-      ({ buffer }) => buffer as ArrayBuffer,
-    ),
-  );
+  const { inputs } = examined.says === "classes" ? examined.wrong.shown : examined.shown;
+  // What may be large; the rest is copied.
+  post({ type: "done", examined, backend: backend.description }, [inputs.buffer as ArrayBuffer]);
 }
 
 /** What a run was computed on may not be on this machine: then another will do. */

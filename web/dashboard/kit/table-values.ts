@@ -1,22 +1,51 @@
-import type { Column } from "../../../shared/session/sample-schema.ts";
+import { gapOf, isCategory, kindOf, type Column, type ScaledColumn } from "../../../shared/data/columns/column.ts";
+import type { CellValue } from "../../../shared/data/columns/encode.ts";
+import { isMissing } from "../../data/table/cell-words.ts";
+import { dateIn, dateWords } from "../../data/table/dates.ts";
+import { numberIn } from "../../data/table/number-notation.ts";
 
-/** A scaled value, -1..1, as the number that stood in the table, without the dirt of floating point behind it. */
-export function unscaled({ min, max }: Column, value: number): number {
-  return Number((min + ((value + 1) / 2) * (max - min)).toPrecision(6));
+/** Digits of a scaled number that mean something: behind them is the dirt of floating point. */
+const DIGITS = 6;
+
+/** A cell as its row's numbers tell it, as people write it. @param cell as `decodeRow` gives it */
+export function cellText(column: Column, cell: CellValue | undefined): string {
+  if (cell === undefined) return "anything else";
+  if (cell === null) return "missing";
+  return typeof cell === "string" ? cell : valueText(column, cell);
+}
+
+/** A number of a column in its own unit, or a date. */
+export function valueText(column: Column, value: number): string {
+  return kindOf(column) === "date" ? dateWords(value) : String(Number(value.toPrecision(DIGITS)));
 }
 
 /** What people typed for one column. */
-export type TypedValue =
-  | { readonly kind: "value"; readonly scaled: number; readonly isCut: boolean }
+export type TypedCell =
+  | { readonly kind: "value"; readonly cell: CellValue; readonly isCut: boolean }
+  /** Nothing, where something is needed. */
   | { readonly kind: "empty" }
   | { readonly kind: "wrong"; readonly reason: string };
 
-/** Reads a number as CSV files have it, decimal comma allowed, and scales it as the session scaled its tables. */
-export function typedValue({ name, min, max }: Column, text: string): TypedValue {
-  const trimmed = text.trim().replace(",", ".");
-  if (trimmed === "") return { kind: "empty" };
-  const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : Number.NaN;
-  if (!Number.isFinite(value)) return { kind: "wrong", reason: `${name} must be a number.` };
-  const cut = Math.min(max, Math.max(min, value));
-  return { kind: "value", scaled: (2 * (cut - min)) / (max - min) - 1, isCut: cut !== value };
+/**
+ * Reads what people typed as tables have it: numbers with a decimal point or comma, dates, or any word. Nothing typed is a
+ * gap, where there may be one.
+ */
+export function typedCell(column: Column, text: string): TypedCell {
+  const typed = text.trim();
+  if (isCategory(column)) return { kind: "value", cell: isMissing(typed) ? null : typed, isCut: false };
+  if (isMissing(typed)) {
+    return gapOf(column) === undefined ? { kind: "empty" } : { kind: "value", cell: null, isCut: false };
+  }
+  const value = valueIn(column, typed);
+  if (Number.isNaN(value)) {
+    const wanted = kindOf(column) === "date" ? "a date, such as 2024-03-01" : "a number";
+    return { kind: "wrong", reason: `${column.name} must be ${wanted}.` };
+  }
+  return { kind: "value", cell: value, isCut: value < column.min || value > column.max };
+}
+
+function valueIn(column: ScaledColumn, typed: string): number {
+  if (kindOf(column) === "date") return dateIn(typed, "dmy");
+  const value = numberIn(typed, "point");
+  return Number.isNaN(value) ? numberIn(typed, "comma") : value;
 }

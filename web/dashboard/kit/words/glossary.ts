@@ -40,6 +40,16 @@ export const GLOSSARY = {
   accuracy: "Share of the held-out samples, which training never sees, that the model names correctly.",
   heldOutLoss:
     "How surprised the model is by text that training never sees, in nats a token; lower is better. In bits, it says how short the text could be written with its help.",
+  recall: "Of all samples that are of a class, the share that the model finds.",
+  precision: "Of all answers of a class, the share that is right.",
+  f1: "Recall and precision in one figure: 100 % only where both are, near 0 where either is (their harmonic mean).",
+  baseline:
+    "What a model is worth that looks at nothing: it always says the commonest class, or the mean of all numbers. A model that has learnt something is better.",
+  meanError: "How far the model's numbers are off on average, too high or too low alike.",
+  rootMeanSquare:
+    "How far off on average, with large errors counting for more: the root of the mean of all squared errors. Much more than the mean error means that some are far off.",
+  explained:
+    "How much of the differences between the true numbers the model accounts for: 1 is all of them, 0 is no better than always saying the mean, and below 0 is worse.",
   compute: "Time for this peer's own gradient.",
   average: "Time to exchange and add up all gradients.",
   wait: "Time with nothing to do but wait for a member that still computes.",

