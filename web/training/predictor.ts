@@ -1,16 +1,19 @@
 import { networkOf, type Task } from "../../shared/session/tasks.ts";
-import { standardizeLight } from "../../shared/training/pixels.ts";
+import { inputOfByte, standardizeLight } from "../../shared/training/pixels.ts";
 import { STARTS } from "./backend.ts";
 import { softmax } from "./softmax.ts";
 
-/** Says what a trained model makes of one sample. */
+/** Says what a trained model makes of samples, which become its inputs as they do in training. */
 export interface Predictor {
+  /** Outputs of the model: what it says of one sample. */
+  readonly outputs: number;
   /**
-   * @param input one sample: for images 784 pixels, row by row, 0 for background to 1; for a table its columns, each
-   * scaled to -1..1
-   * @returns the probability of each class
+   * @param samples one after the other: of pictures their bytes, or light from 0 (dark, or no ink) to 1; of a table rows as
+   * `RowEncoder` writes them
+   * @param count how many
+   * @returns [count, outputs]: the probability of each class, or numbers, scaled as the session scales them
    */
-  predict(input: Float32Array): Promise<Float32Array>;
+  predict(samples: Uint8Array | Float32Array, count?: number): Promise<Float32Array>;
 }
 
 /**
@@ -21,15 +24,30 @@ export interface Predictor {
  */
 export async function createPredictor(task: Task, parameters: Float32Array): Promise<Predictor> {
   const started = await STARTS.simd().catch(() => STARTS.cpu());
-  const model = started.compile(networkOf(task));
+  const network = networkOf(task);
+  const model = started.compile(network);
   if (parameters.length !== model.parameters) {
     throw new RangeError(`${task.name} has ${model.parameters} parameters, not ${parameters.length}.`);
   }
-  const { pixels } = task;
+  const { outputs } = model;
+  const inputsOf = inputsFor(task);
   return {
-    async predict(input) {
-      const inputs = pixels ? input.map((light) => standardizeLight(pixels, light)) : input;
-      return softmax(await model.says(parameters, { count: 1, inputs }));
+    outputs,
+    async predict(samples, count = 1) {
+      const said = await model.says(parameters, { count, inputs: inputsOf(samples) });
+      if (network.head.of === "numbers") return said;
+      const probabilities = new Float32Array(said.length);
+      for (let at = 0; at < said.length; at += outputs) probabilities.set(softmax(said.subarray(at, at + outputs)), at);
+      return probabilities;
     },
   };
+}
+
+function inputsFor({ pixels }: Task): (samples: Uint8Array | Float32Array) => Float32Array {
+  if (pixels === null) return (rows) => Float32Array.from(rows);
+  const inputs = inputOfByte(pixels);
+  return (samples) =>
+    samples instanceof Uint8Array
+      ? Float32Array.from(samples, (byte) => inputs[byte] as number)
+      : samples.map((light) => standardizeLight(pixels, light));
 }
