@@ -4,11 +4,13 @@ import express, { type Request, type Response, type Router } from "express";
 import { READY_TASKS, readySource, readyWithDigest } from "../shared/session/ready/ready-tasks.ts";
 import { servedReady } from "../shared/session/ready/served-ready.ts";
 import { PAIR_VOCABULARIES } from "../shared/text/text-schema.ts";
+import { extractorWithDigest } from "../shared/training/extractors/extractors.ts";
 import { FILE_BLOCK_BYTES, fileBlocks, type ServedFile } from "../shared/training/served-file.ts";
 import { MNIST_PARTS, mnistBlocks, type MnistPart } from "../shared/training/datasets.ts";
 import { ApiError } from "./api-error.ts";
 import { KeptBodies } from "./bodies/kept-bodies.ts";
 import { encodingFor, sendBody } from "./bodies/send-body.ts";
+import { extractorBytes } from "./extractor-weights.ts";
 import { BODIES_MADE_AT_ONCE_MAX, KEPT_BYTES_MAX } from "./limits.ts";
 import { readMnistBlock } from "./mnist.ts";
 import { readyBytes } from "./ready-data.ts";
@@ -22,7 +24,8 @@ const GZIP_LEVEL = 6;
  * Serves the data sets below `/data`: `mnist/train/0..119`, `mnist/train-by-label/0..119` and `mnist/test/0..19`,
  * blocks of 500 samples (see {@link readMnistBlock}); texts: `text` tells of the server's own, `text/SHA256/0..` are the
  * blocks of one, and `text/SHA256/byte-pairs/1024` is how many of them it has; and what ready tasks learn from: `ready`
- * tells of them, `ready/SHA256/0..` are the blocks of one's file. Blocks never change, so browsers keep them.
+ * tells of them, `ready/SHA256/0..` are the blocks of one's file; and networks that look at pictures, already trained:
+ * `extractor/SHA256/0..` are the blocks of one's weights. Blocks never change, so browsers keep them.
  */
 export function dataRoutes(texts: Texts): Router {
   const router = express.Router();
@@ -74,14 +77,24 @@ export function dataRoutes(texts: Texts): Router {
     const { sha256, block } = request.params;
     const ready = readyWithDigest(sha256);
     if (ready === undefined) throw new ApiError("unknown-part", "This server has no such ready data.");
-    const whole = await readyBytes(ready);
-    const bytesOf = (at: number): Buffer => whole.subarray(at * FILE_BLOCK_BYTES, (at + 1) * FILE_BLOCK_BYTES);
+    const bytesOf = blocksOf(await readyBytes(ready));
     await sendBlock(request, response, { file: { name: ready.name, ...readySource(ready) }, block, bytesOf });
+  });
+  router.get("/extractor/:sha256/:block", async (request, response) => {
+    const { sha256, block } = request.params;
+    const extractor = extractorWithDigest(sha256);
+    if (extractor === undefined) throw new ApiError("unknown-part", "This server has no such network.");
+    const bytesOf = blocksOf(await extractorBytes(extractor));
+    await sendBlock(request, response, { file: { name: extractor.name, ...extractor.file }, block, bytesOf });
   });
   router.use(() => {
     throw new ApiError("unknown-data", "There is no such data here.");
   });
   return router;
+}
+
+function blocksOf(whole: Buffer): AskedBlock["bytesOf"] {
+  return (at) => whole.subarray(at * FILE_BLOCK_BYTES, (at + 1) * FILE_BLOCK_BYTES);
 }
 
 interface AskedBlock {

@@ -218,7 +218,7 @@ function loadData(
   options: DownloadOptions,
 ): Promise<void> {
   const text = `Downloading ${downloads}`;
-  return data.load(options, (loaded, total) => report({ stage: "data", text, loaded, total }));
+  return data.load(options, (loaded, total, doing = text) => report({ stage: "data", text: doing, loaded, total }));
 }
 
 const FEW_ATTEMPTS = inBrowser(6);

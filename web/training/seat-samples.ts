@@ -2,8 +2,8 @@ import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./compiled-model.ts";
 import type { TrainingRows } from "./own-statistics.ts";
 
-/** Called as blocks arrive. */
-export type DataProgress = (loaded: number, total: number) => void;
+/** Called as blocks arrive. @param doing what is done now, where that is not to fetch */
+export type DataProgress = (loaded: number, total: number, doing?: string) => void;
 
 /** Samples that a model is tried on. */
 export interface HeldOutSamples {
