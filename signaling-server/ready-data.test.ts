@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { READY_TASKS, readySource, type ReadyTask } from "../shared/session/ready/ready-tasks.ts";
+import { READY_TEXTS } from "../shared/session/ready/ready-texts.ts";
 import { servedReady } from "../shared/session/ready/served-ready.ts";
 import { parseSpec } from "../shared/session/spec.ts";
 import { fileBlocks } from "../shared/training/served-file.ts";
@@ -24,6 +25,7 @@ describe("what is ready to begin with", () => {
   it.each(texts)("$name: its sessions know the text's characters", async (ready) => {
     const { served } = (await readyText(ready))!;
     const { text } = parseSpec(ready.spec);
+    expect(READY_TEXTS).toContainEqual(served);
     expect(text).toMatchObject({
       source: served.source,
       tokens: { kind: "characters", characters: served.vocabulary },
