@@ -117,7 +117,7 @@ function isTargetTask({ task }: AveragingCase): boolean {
 }
 
 function parametersOf({ task }: AveragingCase): number {
-  const { model } = taskOf({ task, columns: [], labels: [], model: null, text: null });
+  const { model } = taskOf({ task, columns: [], labels: [], model: null, picture: null, text: null });
   if (model.kind !== "flat") throw new TypeError(`${task} does more than averaging`);
   return model.parameters;
 }

@@ -25,7 +25,7 @@ export const SUBJECTS = {
 export type SubjectName = keyof typeof SUBJECTS;
 
 function digits(task: FixedTaskName, batch: number): Subject {
-  const model = networkOf(taskOf({ task, columns: [], labels: [], model: null, text: null }));
+  const model = networkOf(taskOf({ task, columns: [], labels: [], model: null, picture: null, text: null }));
   return { title: `${task}, batch ${batch}`, model, batch, unit: "images", count: batch };
 }
 

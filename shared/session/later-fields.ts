@@ -16,6 +16,7 @@ export const LATER_FIELDS = {
   targetLoss: null,
   start: null,
   source: null,
+  picture: null,
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

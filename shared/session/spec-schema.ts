@@ -5,6 +5,7 @@ import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } fro
 import { TextSchema, type TextSpec } from "../text/text-schema.ts";
 import { BlocksSchema, type Block } from "../training/model/block.ts";
 import { CONSTANT, ScheduleSchema } from "../training/schedule.ts";
+import { PictureSchema } from "./picture-schema.ts";
 import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
 import { READY_TASKS } from "./ready/ready-tasks.ts";
 import { SourceSchema, type ReadySource } from "./ready/source-schema.ts";
@@ -22,6 +23,8 @@ export const SpecSchema = v.strictObject(
     model: v.optional(v.nullable(BlocksSchema), null),
     /** Of a session of text, how it becomes tokens, how large the model is, and which text it is; null in others. */
     text: v.optional(v.nullable(TextSchema), null),
+    /** Of a session of photographs, how large they are, and how they are changed while it learns; null in others. */
+    picture: v.optional(v.nullable(PictureSchema), null),
     /** A model to start from; null for values drawn from the seed (M2). */
     start: v.optional(v.nullable(StartSchema), null),
     seats: v.optional(integer(SEATS_MIN, SEATS_MAX), 4),

@@ -2,7 +2,7 @@ import { parameterLayout } from "../training/model/layout.ts";
 import type { SessionSpec } from "./spec.ts";
 import { taskOf } from "./tasks.ts";
 
-type Modelled = Pick<SessionSpec, "task" | "columns" | "labels" | "model" | "text">;
+type Modelled = Pick<SessionSpec, "task" | "columns" | "labels" | "model" | "picture" | "text">;
 
 /**
  * Why a session cannot start from the model of another one (M6), in words that end a sentence about that model; undefined

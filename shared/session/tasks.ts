@@ -3,6 +3,7 @@ import { AVERAGING_TASKS, averaging } from "./tasks/averaging.ts";
 import { DIGIT_TASKS, digits } from "./tasks/digits.ts";
 import type { TaskFamily } from "./tasks/family.ts";
 import { TASK_NAMES, type FamilyName, type TaskName } from "./tasks/names.ts";
+import { pictures } from "./tasks/pictures.ts";
 import { table } from "./tasks/table.ts";
 import type { Task, TaskSpec } from "./tasks/task.ts";
 import { text } from "./tasks/text.ts";
@@ -15,7 +16,7 @@ export { networkOf, type Task, type TaskSpec } from "./tasks/task.ts";
  * The registry: each family of tasks, in the order in which people are offered them. What a task is follows from its record
  * here; nothing else asks for the name of one.
  */
-export const FAMILIES: Readonly<Record<FamilyName, TaskFamily>> = { digits, table, text, averaging };
+export const FAMILIES: Readonly<Record<FamilyName, TaskFamily>> = { digits, table, pictures, text, averaging };
 
 /** Tasks whose model is the same in every session. */
 export type FixedTaskName = keyof typeof DIGIT_TASKS | keyof typeof AVERAGING_TASKS;

@@ -1,5 +1,6 @@
 import { sliceOf, type Slice } from "../averaging/slices.ts";
 import type { LayeredModel } from "./model/model.ts";
+import { sizeOf } from "./model/shape.ts";
 
 /**
  * The samples [start, end) of a held-out set that a member evaluates. The parts of all members are disjoint and together
@@ -11,6 +12,8 @@ export function evaluationShard(samples: number, members: number, position: numb
 
 /** Samples of one forward pass of an evaluation, and answers where a sample has one at each position. */
 const SAMPLES = 250;
+/** Numbers of all samples together, lest large pictures need much memory. */
+const NUMBERS = 1024 * 1024;
 const ANSWERS = 4096;
 /** What is said of all tokens at all of them, which a large vocabulary makes many: 16 MB. */
 const LOGITS = 4 * 1024 * 1024;
@@ -20,7 +23,10 @@ const LOGITS = 4 * 1024 * 1024;
  * pass keep messages waiting, or a wide one need much memory.
  */
 export function evaluationBatchOf({ input, head }: Pick<LayeredModel, "input" | "head">): number {
-  if (head.of !== "tokens" || input.of !== "tokens") return SAMPLES;
+  if (head.of !== "tokens" || input.of !== "tokens") {
+    const numbers = input.of === "numbers" ? sizeOf(input) : input.length;
+    return Math.max(1, Math.min(SAMPLES, Math.floor(NUMBERS / numbers)));
+  }
   const answers = Math.min(ANSWERS, LOGITS / input.vocabulary);
   return Math.max(1, Math.min(SAMPLES, Math.floor(answers / input.length)));
 }

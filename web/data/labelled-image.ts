@@ -7,7 +7,7 @@ import { changesOfImage, changesOfPicture, type ImageChanges } from "./image-cha
 import { imageSize } from "./image-size.ts";
 import { isAnimated, orientationOf } from "./image-traits.ts";
 import { IMAGE_BYTES_MAX, IMAGE_MEGABYTES_MAX, IMAGE_SIDE_MAX, PICTURE_PIXELS_MAX } from "./limits.ts";
-import { bytesOf } from "./open-files.ts";
+import { bytesOf, notRead, PICTURE_KINDS } from "./open-files.ts";
 import { wholeImage, type OpenedImage, type OpenImage } from "./opened-image.ts";
 import { ReadBackError } from "./read-back.ts";
 import type { SampleList } from "./sample-list.ts";
@@ -115,7 +115,8 @@ async function withOpened<T>(path: string, image: Blob, open: OpenImage, use: (o
 /** What a file is called that this browser's decoder does not take. */
 async function refusalOf(path: string, image: Blob): Promise<DataFileError> {
   const kind = fileKind(path, await bytesOf(path, image.slice(0, KIND_BYTES)));
-  if (kind.is !== "image") return new DataFileError(path, null, "cannot be read as an image");
+  if (kind.is === "other") return notRead(path, kind);
+  if (kind.is !== "image") return new DataFileError(path, null, "is no picture", PICTURE_KINDS);
   if (kind.format === "HEIC") {
     return new DataFileError(path, null, "is a HEIC image, which this browser does not read", "save it as JPEG or PNG");
   }

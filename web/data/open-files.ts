@@ -113,7 +113,7 @@ async function plainOf(file: GivenFile, kind: FileKind, budget: UnpackingBudget)
       return plainOf(inner, innerKind, budget);
     }
     case "other":
-      throw new DataFileError(path, null, `is ${kind.what}, which is not read here`, kind.advice);
+      throw notRead(path, kind);
     case "empty":
       throw new DataFileError(path, null, "is empty: it has no bytes", "choose it again where it comes from");
     case "zip":
@@ -129,8 +129,13 @@ async function plainOf(file: GivenFile, kind: FileKind, budget: UnpackingBudget)
   }
 }
 
-const KNOWN_KINDS =
-  "pictures are read as JPEG, PNG, WebP, AVIF, GIF, BMP or ICO, tables as CSV, and ZIP files of these";
+/** What is known, and named for what it is. */
+export function notRead(path: string, { what, advice }: Extract<FileKind, { is: "other" }>): DataFileError {
+  return new DataFileError(path, null, `is ${what}, which is not read here`, advice);
+}
+
+export const PICTURE_KINDS = "pictures are read as JPEG, PNG, WebP, AVIF, GIF, BMP or ICO";
+const KNOWN_KINDS = `${PICTURE_KINDS}, tables as CSV, and ZIP files of these`;
 
 /** @throws what is no fault of a file */
 function skip(error: unknown, archive: string, skipped: SkippedList): void {

@@ -21,8 +21,8 @@ export interface SampleSchema {
 export const [IMAGE_HEIGHT, IMAGE_WIDTH] = MNIST.imageShape;
 
 export function sampleSchemaOf(spec: SessionSpec): SampleSchema {
-  const { labels, labelColumn, columns } = spec;
-  return { labels, labelColumn, columns: familyOf(spec).sample === "row" ? columns : null, picture: null };
+  const { labels, labelColumn, columns, picture } = spec;
+  return { labels, labelColumn, columns: familyOf(spec).sample === "row" ? columns : null, picture };
 }
 
 /** Numbers of one sample. */

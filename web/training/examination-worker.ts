@@ -1,4 +1,5 @@
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
+import { evaluationBatchOf } from "../../shared/training/evaluation-shard.ts";
 import type { ExaminationJob, FromExaminationWorker } from "../ports/examination.ts";
 import { startBackend } from "./backend.ts";
 import { inBrowser } from "./download.ts";
@@ -8,9 +9,6 @@ import { testBatches, type HeldOutSamples } from "./seat-samples.ts";
 import { serveOneJob } from "./serve-one-job.ts";
 import type { StartedBackend } from "./started-backend.ts";
 import { sharedData } from "./tasks.ts";
-
-/** Samples of one forward pass: as many as in a session's evaluation. */
-const BATCH = 250;
 
 const DOWNLOAD_ATTEMPTS = 4;
 
@@ -33,7 +31,8 @@ async function work(job: ExaminationJob): Promise<void> {
     model: backend.compile(network),
     says,
     parameters: job.parameters,
-    batches: testBatches(data, BATCH),
+    // As many at once as in a session's evaluation.
+    batches: testBatches(data, evaluationBatchOf(networkOf(task))),
     pixels: task.pixels,
     report: (done) => report(`Answering for ${data.testSamples} samples`, done, data.testSamples),
   });

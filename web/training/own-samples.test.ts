@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseSpec } from "../../shared/session/spec.ts";
+import { parseSpec, type SessionSpec } from "../../shared/session/spec.ts";
 import { DIGIT_PIXELS } from "../../shared/training/datasets.ts";
 import { standardizeLight } from "../../shared/training/pixels.ts";
 import { sessionData } from "./tasks.ts";
@@ -40,4 +40,26 @@ test("pixels become what the models see of MNIST's", () => {
 
 test("a tab without data is told so", () => {
   expect(() => sessionData({ ...seat, own: null })).toThrow(NoDataError);
+});
+
+test("pictures are changed each time that they are trained on, the same way each time, and never for an evaluation", () => {
+  const augment = { shift: 0.2, flip: true, light: 0.3 };
+  const fields = { data: "own", task: "pictures", labels: ["a", "b"], batchSize: 8 } as const;
+  const [plain, changed] = [{}, { augment }].map((more) =>
+    parseSpec({ ...fields, picture: { side: 28, channels: 3, ...more } }),
+  ) as [SessionSpec, SessionSpec];
+  const inputs = Uint8Array.from({ length: 20 * 2352 }, (_, i) => (i * 7919) % 256);
+  const own = { samples: 20, inputs, labels: new Uint16Array(20) };
+  const open = (of: SessionSpec, seat = 0) => sessionData({ spec: of, seat, own }).samplesAt(PLACE);
+  expect(open(changed).batch(3).inputs).toEqual(open(changed).batch(3).inputs);
+  expect(open(changed).batch(3).inputs).not.toEqual(open(plain).batch(3).inputs);
+  expect(open(changed).batch(3).labels).toEqual(open(plain).batch(3).labels);
+  expect(open(changed).testBatch(0, 4)).toEqual(open(plain).testBatch(0, 4));
+  // Passes over 16 samples: the first batch of the second pass has others again, with other changes.
+  const firstOf = (number: number) => open(changed).batch(number).inputs.slice(0, 2352);
+  expect(firstOf(1)).not.toEqual(firstOf(3));
+  const scale = (byte: number) => Math.fround((byte / 255 - 0.45) / 0.25);
+  expect([...open(plain).testBatch(0, 1).inputs.subarray(0, 3)]).toEqual(
+    [...inputs.subarray(2 * 2352, 2 * 2352 + 3)].map(scale),
+  );
 });

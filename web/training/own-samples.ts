@@ -5,6 +5,7 @@ import type { BatchOrder } from "../../shared/training/batch-plan.ts";
 import { inputOfByte, type Pixels } from "../../shared/training/pixels.ts";
 import type { OwnExamples } from "../ports/own-data.ts";
 import type { Samples } from "./compiled-model.ts";
+import type { PictureAugmentation } from "./picture-augmentation.ts";
 import type { SeatSamples } from "./seat-samples.ts";
 
 /** The data that people gave to this tab, in every view: most to train on, some to evaluate with. */
@@ -14,13 +15,19 @@ export class OwnSamples implements SeatSamples {
   readonly #train: Uint32Array;
   readonly #test: Uint32Array;
   readonly #inputOfByte: Float32Array | null;
+  readonly #augmentation: PictureAugmentation | null;
 
-  /** @param pixels how the bytes of pictures become inputs; null where the samples are none */
+  /**
+   * @param pixels how the bytes of pictures become inputs; null where the samples are none
+   * @param augmentation how pictures are changed each time that they are trained on; null for not at all
+   */
   constructor(
     own: OwnExamples,
     order: BatchOrder & { readonly seed: number; readonly seat: number },
     pixels: Pixels | null,
+    augmentation: PictureAugmentation | null = null,
   ) {
+    this.#augmentation = augmentation;
     this.#inputOfByte = pixels && inputOfByte(pixels);
     this.#own = own;
     const { train, test } = holdOut(own.samples);
@@ -33,7 +40,8 @@ export class OwnSamples implements SeatSamples {
   async load(): Promise<void> {}
 
   batch(number: number): Samples {
-    return this.#samples(this.#plan.batch(number).map((at) => present(this.#train[at], "a plan stays in its samples")));
+    const positions = this.#plan.batch(number).map((at) => present(this.#train[at], "a plan stays in its samples"));
+    return this.#samples(positions, number);
   }
 
   /** R8: a seat counts for all the data that it trains on. */
@@ -55,7 +63,8 @@ export class OwnSamples implements SeatSamples {
     }
   }
 
-  #samples(positions: Uint32Array): Samples {
+  /** @param training number of the batch that is trained on; null where the samples are to stay as they are */
+  #samples(positions: Uint32Array, training: number | null = null): Samples {
     const { inputs, labels, samples } = this.#own;
     const width = inputs.length / samples;
     const batch = new Float32Array(positions.length * width);
@@ -66,7 +75,8 @@ export class OwnSamples implements SeatSamples {
       const row = inputs.subarray(sample * width, (sample + 1) * width);
       if (row instanceof Float32Array) return batch.set(row, i * width);
       const inputOf = present(this.#inputOfByte, "samples of bytes are pictures");
-      for (const [at, byte] of row.entries()) batch[i * width + at] = inputOf[byte] as number;
+      const bytes = training === null ? row : (this.#augmentation?.changed(row, training, sample) ?? row);
+      for (let at = 0; at < width; at++) batch[i * width + at] = inputOf[bytes[at] as number] as number;
     });
     return { count: positions.length, inputs: batch, labels: batchLabels };
   }

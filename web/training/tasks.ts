@@ -1,6 +1,7 @@
 import { familyOf, type FamilyName } from "../../shared/session/tasks.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { digits } from "./tasks/digits.ts";
+import { ownExamples } from "./tasks/examples.ts";
 import {
   NoDataError,
   type FamilyData,
@@ -15,6 +16,7 @@ import { text } from "./tasks/text.ts";
 const FAMILY_DATA: Readonly<Record<FamilyName, FamilyData>> = {
   digits,
   table,
+  pictures: { open: ownExamples, shared: nothingShared },
   text,
   averaging: { open: nothingShared, shared: nothingShared },
 };

@@ -10,6 +10,9 @@ export interface PictureShape {
   readonly channels: 1 | 3;
 }
 
+/** What photographs are taken to be, roughly: as shares of full light, whatever their colours. */
+export const PICTURE_LIGHT = { mean: 0.45, deviation: 0.25 } as const;
+
 /** Bytes of one picture. */
 export function pictureBytes({ side, channels }: PictureShape): number {
   return side * side * channels;

@@ -3,7 +3,7 @@ import { DIGIT_PIXELS, MNIST } from "../../training/datasets.ts";
 import { numbers } from "../../training/model/shape.ts";
 import { DIGITS } from "../sample-schema.ts";
 import type { TaskFamily } from "./family.ts";
-import { refuseColumns, refuseFewLabels, refuseSource, refuseText } from "./refusals.ts";
+import { refuseColumns, refuseFewLabels, refusePicture, refuseSource, refuseText } from "./refusals.ts";
 import { QUICK, type Task } from "./task.ts";
 
 const COMMON = {
@@ -67,6 +67,7 @@ export const digits: TaskFamily = {
     refuseColumns(spec, refuse);
     refuseSource(spec, refuse);
     refuseText(spec, refuse);
+    refusePicture(spec, refuse);
     const { data, labels } = spec;
     refuseFewLabels(spec, refuse);
     if (data !== "own" && labels.join() !== DIGITS.join()) refuse("labels", `must be 0 to 9 with data ${data}`);

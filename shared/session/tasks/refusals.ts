@@ -21,6 +21,11 @@ export function refuseSource({ task, source }: SessionSpec, refuse: Refuse): voi
   if (source !== null) refuse("source", `must be null: the task ${task} does not learn from ready data`);
 }
 
+/** For tasks that learn from no pictures, or from ones whose size is their own. */
+export function refusePicture({ task, picture }: SessionSpec, refuse: Refuse): void {
+  if (picture !== null) refuse("picture", `must be null: the task ${task} does not learn from photographs`);
+}
+
 /** For tasks that learn from no text. */
 export function refuseText({ task, text }: SessionSpec, refuse: Refuse): void {
   if (text !== null) refuse("text", `must be null: the task ${task} does not learn from a text`);

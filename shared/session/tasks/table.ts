@@ -4,7 +4,7 @@ import { numbers } from "../../training/model/shape.ts";
 import { readyWithDigest } from "../ready/ready-tasks.ts";
 import type { SessionSpec } from "../spec-schema.ts";
 import type { Refuse, TaskFamily } from "./family.ts";
-import { refuseFewLabels, refuseText } from "./refusals.ts";
+import { refuseFewLabels, refusePicture, refuseText } from "./refusals.ts";
 import { QUICK } from "./task.ts";
 
 const TITLE = "A table of your own, multilayer perceptron";
@@ -41,6 +41,7 @@ export const table: TaskFamily = {
       refuse("columns", `must not contain the label, ${labelColumn}`);
     refuseFewLabels(spec, refuse);
     refuseText(spec, refuse);
+    refusePicture(spec, refuse);
   },
   heldOutBound: ({ source }, members) =>
     source === null ? HELD_OUT_MAX : Math.ceil(readyHeldOut(source.samples) / members),

@@ -2,6 +2,7 @@ import type { TextSpec } from "../../text/text-schema.ts";
 import type { Block } from "../../training/model/block.ts";
 import type { LayeredModel, Trainable } from "../../training/model/model.ts";
 import type { Pixels } from "../../training/pixels.ts";
+import type { PictureSpec } from "../picture-schema.ts";
 import type { ReadySource } from "../ready/source-schema.ts";
 import type { Column } from "../sample-schema.ts";
 import type { FamilyName, TaskName } from "./names.ts";
@@ -29,6 +30,8 @@ export interface TaskSpec {
   readonly labels: readonly string[];
   /** Blocks in place of the task's own; null for those. */
   readonly model: readonly Block[] | null;
+  /** Of a session of pictures, what they are like; null in others. */
+  readonly picture: PictureSpec | null;
   /** The ready data that all tabs share; null, or left out, where there are none. */
   readonly source?: ReadySource | null;
   /** Of a session of text, how it becomes tokens, and how large the model is; null in others. */

@@ -11,7 +11,7 @@ import { vocabularySize } from "../../text/tokenizer.ts";
 import { windowsIn } from "../../text/windows.ts";
 import type { SessionSpec } from "../spec-schema.ts";
 import type { Refuse, TaskFamily } from "./family.ts";
-import { refuseColumns, refuseLabels, refuseSource } from "./refusals.ts";
+import { refuseColumns, refuseLabels, refusePicture, refuseSource } from "./refusals.ts";
 
 const TITLE = "Text, a GPT that learns to go on with it";
 /** Stands in for what a session of text must say and does not, until that is found out. */
@@ -55,6 +55,7 @@ export const text: TaskFamily = {
     refuseColumns(spec, refuse);
     refuseSource(spec, refuse);
     refuseLabels(spec, refuse);
+    refusePicture(spec, refuse);
     refuseUnfit(spec, refuse);
   },
   // A window has as many answers as it has tokens.

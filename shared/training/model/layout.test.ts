@@ -37,6 +37,7 @@ test.each(TASK_NAMES)("%s: tensors follow one another without gaps, under differ
     columns: [COLUMN, COLUMN, COLUMN],
     labels: ["yes", "no"],
     model: null,
+    picture: null,
     text: null,
   });
   const layout = parameterLayout(task);
@@ -56,6 +57,7 @@ test("table-mlp: as many inputs as columns, as many outputs as labels", () => {
     columns: [COLUMN, COLUMN, COLUMN],
     labels: ["yes", "no"],
     model: null,
+    picture: null,
     text: null,
   });
   expect(parameterLayout(task).map(({ shape }) => shape)).toEqual([[3, 32], [32], [32, 2], [2]]);

@@ -3,13 +3,14 @@ import type { SessionSpec } from "../../../shared/session/spec.ts";
 import { averaging } from "./tasks/averaging.ts";
 import { digits } from "./tasks/digits.ts";
 import type { FamilyStory, WordedSpec } from "./tasks/family-story.ts";
+import { pictures } from "./tasks/pictures.ts";
 import { table } from "./tasks/table.ts";
 import type { TaskWords } from "./tasks/task-words.ts";
 import { text } from "./tasks/text.ts";
 
 export type { TaskWords } from "./tasks/task-words.ts";
 
-const STORIES: Readonly<Record<FamilyName, FamilyStory>> = { digits, table, text, averaging };
+const STORIES: Readonly<Record<FamilyName, FamilyStory>> = { digits, table, pictures, text, averaging };
 
 /** What people are told of a session's task. */
 export function storyOf(spec: Pick<SessionSpec, "task">): FamilyStory {

@@ -52,6 +52,7 @@ const EXAMPLES = bringing((spec) => new OwnSources(spec), OwnDataPanel);
 const BRINGINGS: Readonly<Record<FamilyName, Bringing | null>> = {
   digits: EXAMPLES,
   table: EXAMPLES,
+  pictures: EXAMPLES,
   text: bringing((spec) => new OwnTexts(spec), OwnTextPanel),
   averaging: null,
 };

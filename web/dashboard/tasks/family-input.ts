@@ -3,6 +3,7 @@ import type { GivenFile } from "../../data/open-files.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { FamilyName } from "../../../shared/session/tasks.ts";
 import type { Brought } from "../story/spec/draft.ts";
+import PictureInput from "./pictures/PictureInput.svelte";
 import TableInput from "./table/TableInput.svelte";
 import TextInput from "./text/TextInput.svelte";
 
@@ -23,5 +24,6 @@ export interface FamilyInputProps {
 /** By family; those that are not here need to know nothing. */
 export const FAMILY_INPUTS: Readonly<Partial<Record<FamilyName, Component<FamilyInputProps>>>> = {
   table: TableInput,
+  pictures: PictureInput,
   text: TextInput,
 };

@@ -2,6 +2,7 @@ import type { Component } from "svelte";
 import type { FamilyName } from "../../../shared/session/tasks.ts";
 import type { SavedResult } from "../../storage/types.ts";
 import DigitTrial from "./digits/DigitTrial.svelte";
+import PictureTrial from "./pictures/PictureTrial.svelte";
 import TableTrial from "./table/TableTrial.svelte";
 import TextTrial from "./text/TextTrial.svelte";
 
@@ -9,6 +10,7 @@ import TextTrial from "./text/TextTrial.svelte";
 export const TRIALS: Readonly<Record<FamilyName, Component<{ result: SavedResult }> | null>> = {
   digits: DigitTrial,
   table: TableTrial,
+  pictures: PictureTrial,
   text: TextTrial,
   averaging: null,
 };

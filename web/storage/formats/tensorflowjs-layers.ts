@@ -1,4 +1,4 @@
-import { standardizeLight, type Pixels } from "../../../shared/training/pixels.ts";
+import { standardizeLight, type Light } from "../../../shared/training/pixels.ts";
 import type { Activation } from "../../../shared/training/model/activation.ts";
 import type { Block } from "../../../shared/training/model/block.ts";
 import { NORMALIZATION_EPSILON } from "../../../shared/training/model/kinds/normalization.ts";
@@ -19,7 +19,7 @@ const ONES = { class_name: "Ones", config: {} };
 const CHANNELS_LAST = { data_format: "channels_last" };
 
 /** How light, 0..1, becomes an input: `scale * light + offset`. */
-export function rescalingOf(pixels: Pixels): { readonly scale: number; readonly offset: number } {
+export function rescalingOf(pixels: Light): { readonly scale: number; readonly offset: number } {
   const offset = standardizeLight(pixels, 0);
   return { scale: standardizeLight(pixels, 1) - offset, offset };
 }
@@ -59,7 +59,7 @@ export function writtenTopology(task: Task): { readonly class_name: string; read
   return { class_name: "Sequential", config: { name: task.name, layers: [begun, ...others] } };
 }
 
-function standardization(pixels: Pixels): WrittenLayer {
+function standardization(pixels: Light): WrittenLayer {
   return { class_name: "Rescaling", config: { name: "standardize", trainable: true, ...rescalingOf(pixels) } };
 }
 

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { TASKS, taskOf, type Task } from "../../../shared/session/tasks.ts";
 import { COLUMNS_MAX, LABELS_MAX } from "../../../shared/session/sample-schema.ts";
+import { PICTURE_LIGHT } from "../../../shared/data/pictures/picture-shape.ts";
 import { DIGIT_PIXELS, MNIST } from "../../../shared/training/datasets.ts";
+import type { Light } from "../../../shared/training/pixels.ts";
 import type { Block } from "../../../shared/training/model/block.ts";
 import { poolWindow } from "../../../shared/training/model/kinds/pooling.ts";
 import { anyDimensions } from "../../../shared/training/model/shape.ts";
@@ -52,7 +54,7 @@ export function readTopology(file: string, topology: unknown, purpose: Purpose):
   if (purpose === "weights") for (const layer of all) requireFloats(file, layer);
   const used = written.filter((layer) => !doesNothing(layer));
   const [first] = used;
-  const scaling = first !== undefined && isOurScale(first) ? first : undefined;
+  const scaling = first !== undefined && OUR_LIGHTS.some((light) => isScaleOf(light, first)) ? first : undefined;
   const isOtherScale = purpose === "plan" && !scaling && first?.class_name === "Rescaling";
   if (isOtherScale) notes.push(`${titleOf(first)} is left out: a session scales its samples alike for all`);
   const kept = scaling || isOtherScale ? used.slice(1) : used;
@@ -169,29 +171,37 @@ function requireFloats(file: string, layer: WrittenLayer): void {
   );
 }
 
-const DIGIT_SCALE = rescalingOf(DIGIT_PIXELS);
+/** The Rescalings that models of ours begin with: of digits, and of photographs. */
+const OUR_LIGHTS: readonly Light[] = [DIGIT_PIXELS, PICTURE_LIGHT];
 
-/** The one Rescaling that a model of ours begins with. */
-function isOurScale({ class_name: kind, config: { scale, offset = 0 } }: WrittenLayer): boolean {
-  const isNear = (value: unknown, wanted: number): boolean =>
-    typeof value === "number" && Math.abs(value - wanted) < 1e-5;
-  return kind === "Rescaling" && isNear(scale, DIGIT_SCALE.scale) && isNear(offset, DIGIT_SCALE.offset);
+/** Whether a layer is the Rescaling that such pixels have. */
+function isScaleOf(light: Light, { class_name: kind, config: { scale, offset = 0 } }: WrittenLayer): boolean {
+  const wanted = rescalingOf(light);
+  const isNear = (value: unknown, other: number): boolean =>
+    typeof value === "number" && Math.abs(value - other) < 1e-5;
+  return kind === "Rescaling" && isNear(scale, wanted.scale) && isNear(offset, wanted.offset);
 }
 
-const OUR_SCALE = `scale ${DIGIT_SCALE.scale.toFixed(4)}, offset ${DIGIT_SCALE.offset.toFixed(4)}`;
+function scaleWords(light: Light): string {
+  const { scale, offset } = rescalingOf(light);
+  return `scale ${scale.toFixed(4)}, offset ${offset.toFixed(4)}`;
+}
 
 /** Left out, it would change the answers. */
-function notOurScale(file: string, layer: WrittenLayer): ImportError {
-  const reason = `is none of a model of Lockstep, which has one for images alone, as its first layer (${OUR_SCALE})`;
+function notOurScale(file: string, layer: WrittenLayer, lights: readonly Light[] = OUR_LIGHTS): ImportError {
+  const ours = lights.map(scaleWords).join("; or ");
+  const reason = `is none of a model of Lockstep, which has one for images alone, as its first layer (${ours})`;
   return new ImportError(file, `${titleOf(layer)} ${reason}`);
 }
 
 function requireScale(file: string, { pixels, name }: Task, { scaling }: ReadTopology): void {
-  if ((scaling !== undefined) === (pixels !== null)) return;
-  if (scaling) throw notOurScale(file, scaling);
+  if (scaling && (pixels === null || !isScaleOf(pixels, scaling))) {
+    throw notOurScale(file, scaling, pixels === null ? OUR_LIGHTS : [pixels]);
+  }
+  if (scaling || pixels === null) return;
   throw new ImportError(
     file,
-    `it does not say how its pixels are scaled: a model of ${name} begins with a Rescaling layer (${OUR_SCALE})`,
+    `it does not say how its pixels are scaled: a model of ${name} begins with a Rescaling layer (${scaleWords(pixels)})`,
   );
 }
 
@@ -210,7 +220,7 @@ function tableOf({ inputs: [inputs = 0, ...more], head }: ReadTopology): Task | 
   if (!isPossible || head === undefined || head.units < 2 || head.units > LABELS_MAX) return undefined;
   const columns = Array.from({ length: inputs }, (_, i) => ({ name: `${i}`, min: 0, max: 1 }));
   const labels = Array.from({ length: head.units }, (_, i) => `${i}`);
-  return taskOf({ task: "table-mlp", columns, labels, model: null, text: null });
+  return taskOf({ task: "table-mlp", columns, labels, model: null, picture: null, text: null });
 }
 
 /** The same answers: what is there for training alone does not count. */

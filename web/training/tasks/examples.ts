@@ -1,5 +1,6 @@
 import { taskOf } from "../../../shared/session/tasks.ts";
 import { isOwnText } from "../../ports/own-data.ts";
+import { augmentationOf } from "../picture-augmentation.ts";
 import { OwnSamples } from "../own-samples.ts";
 import { NoDataError, orderAt, type SampleOwner, type SessionData } from "./family-data.ts";
 
@@ -9,7 +10,8 @@ export function ownExamples({ spec, seat, own }: SampleOwner): SessionData {
     throw new NoDataError("This session trains on data that each tab brings, and this tab has none.");
   }
   return {
-    samplesAt: (place) => new OwnSamples(own, { ...orderAt(spec, place), seat }, taskOf(spec).pixels),
+    samplesAt: (place) =>
+      new OwnSamples(own, { ...orderAt(spec, place), seat }, taskOf(spec).pixels, augmentationOf(spec, seat)),
     downloads: "Nothing to download",
     fetchAhead: async () => {},
     text: null,

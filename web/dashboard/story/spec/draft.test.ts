@@ -138,13 +138,14 @@ describe("session form", () => {
 
   test("explains each field, and knows each task's own target", () => {
     for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
-    const notAsked = ["columns", "labelColumn", "checkpointEvery", "text", "start", "source"];
+    const notAsked = ["columns", "labelColumn", "checkpointEvery", "picture", "text", "start", "source"];
     const asked = SPEC_FIELDS.map(({ name }) => name.split(".")[0]);
     expect(new Set([...asked, ...notAsked])).toEqual(new Set(Object.keys(parseSpec({}))));
     for (const task of TASK_NAMES) {
       const draft = { ...defaultDraft(), task, ...taskDefaults({ task, data: "shared" }) };
-      const brought = { "table-mlp": { data: "own", ...TABLE } as const, text: TEXT };
-      expect(readDraft(draft, { brought: { table: TABLE, text: TEXT } })).toEqual({
+      const pictures = { data: "own", labels: ["cat", "dog"], picture: {} } as const;
+      const brought = { "table-mlp": { data: "own", ...TABLE } as const, pictures, text: TEXT };
+      expect(readDraft(draft, { brought: { table: TABLE, pictures, text: TEXT } })).toEqual({
         spec: parseSpec({ task, ...(task in brought && brought[task as keyof typeof brought]) }),
       });
     }

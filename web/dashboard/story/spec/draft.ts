@@ -62,7 +62,7 @@ export function taskDefaults({ task: name, data }: Pick<Draft, "task" | "data">)
     return { ...Object.fromEntries(said.map((field) => [field, draft[field]])), targetAccuracy, batchSize };
   }
   const known = taskNamed(name) ?? TASK_NAMES[0];
-  const task = taskOf({ task: known, columns: [], labels: [], model: null, text: null });
+  const task = taskOf({ task: known, columns: [], labels: [], model: null, picture: null, text: null });
   // What accuracy data of people's own allow, nobody knows beforehand.
   const targetAccuracy = data === "own" ? "" : String(task.targetAccuracy ?? "");
   return { targetAccuracy, batchSize: String(task.batchSize) };

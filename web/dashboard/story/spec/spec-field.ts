@@ -27,7 +27,7 @@ export type PlacedField = Omit<SpecField, "place">;
 
 /** What is asked of people: not what a file tells, or a model that is gone on with, nor how often a session is kept. */
 export type FieldName = Exclude<keyof SessionSpec, NotAsked> | SchedulePart;
-type NotAsked = "columns" | "labelColumn" | "checkpointEvery" | "schedule" | "text" | "start" | "source";
+type NotAsked = "columns" | "labelColumn" | "checkpointEvery" | "schedule" | "text" | "picture" | "start" | "source";
 
 /** Fields of a schedule, each asked for by itself. */
 export type SchedulePart = `schedule.${"kind" | "warmup" | "to" | "every" | "factor"}`;

@@ -1,0 +1,74 @@
+import { HELD_OUT_MAX } from "../../data/held-out.ts";
+import { NO_AUGMENT } from "../../data/augment/augment.ts";
+import { PICTURE_LIGHT } from "../../data/pictures/picture-shape.ts";
+import type { Block } from "../../training/model/block.ts";
+import { numbers } from "../../training/model/shape.ts";
+import type { PictureSpec } from "../picture-schema.ts";
+import type { TaskFamily } from "./family.ts";
+import { refuseColumns, refuseFewLabels, refuseText } from "./refusals.ts";
+
+const TITLE = "Pictures of your own, convolutional network";
+/** Stands in for what a session of pictures must say and does not, until that is found out. */
+const NO_PICTURE: PictureSpec = { side: 48, channels: 3, augment: NO_AUGMENT };
+/** A picture has a hundred times the work of a digit. */
+const BATCH_PICTURES = 32;
+const EVALUATE_STEPS = 20;
+
+/** Photographs that tabs bring, in folders named after what they show. */
+export const pictures: TaskFamily = {
+  name: "pictures",
+  tasks: [{ name: "pictures", title: TITLE }],
+  subject: "Pictures of your own",
+  sample: "picture",
+  answer: "label",
+  data: ["own"],
+  labels: [],
+  preset({ picture, labels }) {
+    const { side, channels } = picture ?? NO_PICTURE;
+    return {
+      name: "pictures",
+      title: `${TITLE} (${side} x ${side}, ${channels === 3 ? "colour" : "grey"})`,
+      family: "pictures",
+      pixels: { shape: [side, side, channels], ...PICTURE_LIGHT },
+      targetAccuracy: null,
+      batchSize: BATCH_PICTURES,
+      evaluateSteps: EVALUATE_STEPS,
+      model: {
+        kind: "layers",
+        input: numbers(side, side, channels),
+        blocks: blocksFor(side),
+        head: { of: "classes", count: labels.length },
+      },
+    };
+  },
+  refuse(spec, refuse) {
+    const { task, data, picture } = spec;
+    if (data !== "own") refuse("data", `must be own: the task ${task} learns from pictures that the tabs bring`);
+    if (picture === null) refuse("picture", "must say how large the pictures are, and whether in colour");
+    refuseColumns(spec, refuse);
+    refuseFewLabels(spec, refuse);
+    refuseText(spec, refuse);
+  },
+  heldOutBound: () => HELD_OUT_MAX,
+  sharedSamples: () => 0,
+  labelSizes: null,
+};
+
+/** From here on the first filters take every second place: four times less work, and as good (see docs/data.md). */
+const LARGE_SIDE = 64;
+
+/** Three convolutions, each twice as wide as the one before, and then the mean of what each filter sees. */
+function blocksFor(side: number): readonly Block[] {
+  const first: Block =
+    side < LARGE_SIDE
+      ? { kind: "conv2d", filters: 16, kernelSize: 3, stride: 1, padding: "same", activation: "relu" }
+      : { kind: "conv2d", filters: 16, kernelSize: 5, stride: 2, padding: "same", activation: "relu" };
+  return [
+    first,
+    { kind: "maxPool2d", poolSize: 2 },
+    { kind: "conv2d", filters: 32, kernelSize: 3, stride: 1, padding: "same", activation: "relu" },
+    { kind: "maxPool2d", poolSize: 2 },
+    { kind: "conv2d", filters: 64, kernelSize: 3, stride: 1, padding: "same", activation: "relu" },
+    { kind: "globalAveragePool2d" },
+  ];
+}
