@@ -1,4 +1,4 @@
-import { taskOf, type TaskName } from "../shared/session/tasks.ts";
+import { taskOf, UNSAMPLED, type TaskName } from "../shared/session/tasks.ts";
 import { AVERAGING_MS_FORMULA, effectiveBytesPerSecond, floorMs, type AveragedRound } from "./averaging-formulas.ts";
 import type { Compression } from "./averaging-plan.ts";
 import type { Figure, Target } from "./figure.ts";
@@ -117,7 +117,7 @@ function isTargetTask({ task }: AveragingCase): boolean {
 }
 
 function parametersOf({ task }: AveragingCase): number {
-  const { model } = taskOf({ task, columns: [], labels: [], model: null, picture: null, text: null });
+  const { model } = taskOf({ ...UNSAMPLED, task });
   if (model.kind !== "flat") throw new TypeError(`${task} does more than averaging`);
   return model.parameters;
 }

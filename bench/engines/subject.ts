@@ -1,4 +1,4 @@
-import { taskOf, networkOf, type FixedTaskName } from "../../shared/session/tasks.ts";
+import { taskOf, UNSAMPLED, networkOf, type FixedTaskName } from "../../shared/session/tasks.ts";
 import { gptBlocks, PRESETS, type PresetName } from "../../shared/text/presets.ts";
 import type { LayeredModel } from "../../shared/training/model/model.ts";
 
@@ -25,7 +25,7 @@ export const SUBJECTS = {
 export type SubjectName = keyof typeof SUBJECTS;
 
 function digits(task: FixedTaskName, batch: number): Subject {
-  const model = networkOf(taskOf({ task, columns: [], labels: [], model: null, picture: null, text: null }));
+  const model = networkOf(taskOf({ ...UNSAMPLED, task }));
   return { title: `${task}, batch ${batch}`, model, batch, unit: "images", count: batch };
 }
 

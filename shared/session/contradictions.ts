@@ -28,6 +28,13 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
       refuse("secureBits", "must be 32 with data own: how much each tab weighs is not known beforehand");
     }
   }
+  if (spec.standardize && spec.privacy !== "none" && spec.start === null) {
+    // R9: statistics are told exactly, and all rows of a seat stand behind them.
+    refuse(
+      "standardize",
+      "must be false with differential privacy: statistics of all rows would be told without noise",
+    );
+  }
   refuseRates(spec, refuse);
   familyOf(spec).refuse(spec, refuse);
   refuseModel(spec, refuse);

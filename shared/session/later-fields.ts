@@ -17,6 +17,8 @@ export const LATER_FIELDS = {
   start: null,
   source: null,
   picture: null,
+  regression: null,
+  standardize: false,
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

@@ -21,6 +21,11 @@ const Column = v.pipe(
   v.strictObject({ name: Name, min: Bound, max: Bound }, "must be an object of name, min and max"),
   v.check(({ min, max }) => min < max && Number.isFinite(max - min), "must have a min below its max"),
 );
+/** Of a number that is predicted. */
+const NumberRange = v.pipe(
+  v.strictObject({ min: Bound, max: Bound }, "must be null or an object of min and max"),
+  v.check(({ min, max }) => min < max && Number.isFinite(max - min), "must have a min below its max"),
+);
 
 const isDistinct = (names: string[]): boolean => new Set(names).size === names.length;
 
@@ -43,9 +48,14 @@ export const SAMPLE_SCHEMA_FIELDS = {
     ),
     [],
   ),
-  /** The column of a CSV file in which its rows' labels stand. */
+  /** The column of a CSV file in which its rows' labels stand, or the numbers that are predicted. */
   labelColumn: v.optional(Name, "label"),
+  /** With a table: a number is predicted, with the range that is scaled to -1..1; null where labels are told apart. */
+  regression: v.optional(v.nullable(NumberRange), null),
 };
+
+/** Where numbers that are predicted lie: `min` to `max` become -1 to 1, and what lies beyond, more. */
+export type NumberRange = v.InferOutput<typeof NumberRange>;
 
 /** A column of a table: values from `min` to `max` become -1 to 1, and values beyond are cut to the nearer bound. */
 export type Column = v.InferOutput<typeof Column>;

@@ -6,7 +6,7 @@ import { TextSchema, type TextSpec } from "../text/text-schema.ts";
 import { BlocksSchema, type Block } from "../training/model/block.ts";
 import { CONSTANT, ScheduleSchema } from "../training/schedule.ts";
 import { PictureSchema } from "./picture-schema.ts";
-import { SAMPLE_SCHEMA_FIELDS, type Column } from "./sample-schema.ts";
+import { SAMPLE_SCHEMA_FIELDS, type Column, type NumberRange } from "./sample-schema.ts";
 import { READY_TASKS } from "./ready/ready-tasks.ts";
 import { SourceSchema, type ReadySource } from "./ready/source-schema.ts";
 import { StartSchema, type StartSpec } from "./start-schema.ts";
@@ -38,7 +38,10 @@ export const SpecSchema = v.strictObject(
         ),
       ),
     ),
-    /** Mean loss on the held-out set, in nats, at which all stop; null for none. */
+    /**
+     * Mean loss on the held-out set at which all stop, in nats, or where a number is predicted its mean error as a share of
+     * half the range; null for none.
+     */
     targetLoss: v.optional(v.nullable(number(0, 100)), null),
     batchSize: v.optional(integer(1, BATCH_SIZE_MAX)),
     optimizer: v.optional(oneOf(["adam", "adamw", "sgd"]), "adam"),
@@ -79,6 +82,8 @@ export const SpecSchema = v.strictObject(
       0.5,
     ),
     ...SAMPLE_SCHEMA_FIELDS,
+    /** Whether the model sees its inputs standardized, by statistics of all rows of all tabs that round 1 settles (R9). */
+    standardize: v.optional(v.boolean("must be true or false"), false),
     /** Differential privacy: what is clipped and hidden in noise; one sample's gradient, or a peer's whole change. */
     privacy: v.optional(oneOf(["none", "sample", "peer"]), "none"),
     /** Largest Euclidean norm of what is clipped. */
@@ -103,6 +108,7 @@ export interface SessionSpec extends Omit<
   | "evaluateEvery"
   | "labels"
   | "columns"
+  | "regression"
   | "model"
   | "text"
   | "start"
@@ -125,6 +131,8 @@ export interface SessionSpec extends Omit<
   readonly labels: readonly string[];
   /** With a table: its columns, in the order of the model's inputs. */
   readonly columns: readonly Column[];
+  /** With a table: the range of the number that is predicted; null where labels are told apart. */
+  readonly regression: NumberRange | null;
   /** Rounds from one evaluation of the model to the next. */
   readonly evaluateEvery: number;
 }

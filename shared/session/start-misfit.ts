@@ -1,17 +1,17 @@
 import { parameterLayout } from "../training/model/layout.ts";
-import type { SessionSpec } from "./spec.ts";
-import { taskOf } from "./tasks.ts";
-
-type Modelled = Pick<SessionSpec, "task" | "columns" | "labels" | "model" | "picture" | "text">;
+import { taskOf, type TaskSpec } from "./tasks.ts";
 
 /**
  * Why a session cannot start from the model of another one (M6), in words that end a sentence about that model; undefined
  * where it can. What it learnt before may be something else, as long as each number has its place.
  * @param of how the model was trained
  */
-export function startMisfit(of: Modelled, session: Modelled): string | undefined {
+export function startMisfit(of: TaskSpec, session: TaskSpec): string | undefined {
   const [has, wants] = [of, session].map((spec) => parameterLayout(taskOf(spec)));
   if (has === undefined || wants === undefined) return undefined;
+  if (of.standardize !== session.standardize) {
+    return `it sees its inputs ${of.standardize ? "standardized, and this session does not" : "as they are, and this session standardizes them"}`;
+  }
   const at = wants.findIndex(({ shape }, index) => shape.join() !== has[index]?.shape.join());
   const wanted = wants[at];
   const found = has[at];

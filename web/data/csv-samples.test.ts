@@ -46,6 +46,21 @@ describe("tables", () => {
   });
 });
 
+describe("tables of which a number is predicted", () => {
+  const NUMBERS: SampleSchema = { ...TABLE, labels: [], labelColumn: "price", regression: { min: 100, max: 300 } };
+
+  test("scale it to -1..1, and what lies beyond the range beyond", () => {
+    const { labels } = read(NUMBERS, "price,height,width\n100,1,0\n250,2,0\n400,3,0\n");
+    expect(labels).toEqual(Float32Array.of(-1, 0.5, 2));
+  });
+
+  test("name a cell that holds none", () => {
+    expect(() => read(NUMBERS, "price,height,width\nmuch,1,0\n")).toThrow(
+      'my.csv, line 2: "much" in column "price" is not a number',
+    );
+  });
+});
+
 describe("tables without names for their columns", () => {
   const NUMBERED: SampleSchema = {
     labels: ["well", "ill"],

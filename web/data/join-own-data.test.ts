@@ -16,6 +16,14 @@ test("sources follow one another, each sample with its label, and stay as they w
   expect(labelCounts([a, b], 4)).toEqual([1, 1, 1, 0]);
 });
 
+test("numbers that are predicted stay numbers, and are counted as no labels", () => {
+  const parts = [0.5, -1].map((target) => ({
+    ...{ samples: 1, inputs: Float32Array.of(0), labels: Float32Array.of(target) },
+  }));
+  expect(joinOwnData(parts).labels).toEqual(Float32Array.of(0.5, -1));
+  expect(labelCounts(parts, 0)).toEqual([]);
+});
+
 test("a table's numbers stay numbers", () => {
   const table = { samples: 1, inputs: Float32Array.of(0.5), labels: Uint16Array.of(0) };
   expect(joinOwnData([table]).inputs).toEqual(Float32Array.of(0.5));

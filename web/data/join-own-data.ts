@@ -17,10 +17,11 @@ export function joinOwnData(parts: readonly OwnExamples[]): OwnExamples {
   return { samples, inputs, labels };
 }
 
-/** How many samples have each label. @param labels number of labels */
+/** How many samples have each label; nothing where numbers are predicted. @param labels number of labels */
 export function labelCounts(parts: readonly OwnExamples[], labels: number): readonly number[] {
   const counts = new Array<number>(labels).fill(0);
   for (const part of parts) {
+    if (part.labels instanceof Float32Array) continue;
     for (const label of part.labels)
       counts[label] = present(counts[label], "a sample's label is one of the session's") + 1;
   }

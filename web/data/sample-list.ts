@@ -1,5 +1,7 @@
-import type { OwnExamples } from "../ports/own-data.ts";
+import { scaledNumber } from "../../shared/data/number-range.ts";
+import type { OwnExamples, OwnLabels } from "../ports/own-data.ts";
 import { DataFileError, quoted } from "./data-file-error.ts";
+import { numberOf } from "./decimal-number.ts";
 import { samplesMax, sampleWidth, type SampleSchema } from "./sample-schema.ts";
 
 /** Where a sample was found, for complaints. */
@@ -16,7 +18,7 @@ export class SampleList {
   readonly #width: number;
   readonly #places: ReadonlyMap<string, number>;
   #inputs: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
-  #labels = new Uint16Array(FIRST_ROOM);
+  #labels: OwnLabels;
   #names: string[] = [];
   #samples = 0;
 
@@ -25,6 +27,7 @@ export class SampleList {
     this.#width = sampleWidth(schema);
     this.#places = new Map(schema.labels.map((label, place) => [label.normalize("NFC"), place]));
     this.#inputs = this.#newInputs(FIRST_ROOM);
+    this.#labels = this.#newLabels(FIRST_ROOM);
   }
 
   get samples(): number {
@@ -37,18 +40,12 @@ export class SampleList {
   }
 
   /**
-   * The place of a label, where there is room for one more sample.
-   * @throws DataFileError where the label is none of the session's, or the samples are too many
+   * The place of a label, or the number that is predicted, scaled so that its range is -1..1, where there is room for one
+   * more sample.
+   * @throws DataFileError where the label is none of the session's, or no number, or the samples are too many
    */
   require(label: string, origin: Origin): number {
-    const place = this.#places.get(label.normalize("NFC"));
-    if (place === undefined) {
-      throw new DataFileError(
-        origin.file,
-        origin.place,
-        `${quoted(label)} is no label of this session (${fewOf(this.schema.labels)})`,
-      );
-    }
+    const place = this.#labelOf(label, origin);
     const max = samplesMax(this.schema);
     if (this.#samples === max) {
       const most = max.toLocaleString("en");
@@ -57,10 +54,23 @@ export class SampleList {
     return place;
   }
 
+  #labelOf(label: string, { file, place }: Origin): number {
+    const { regression = null, labels, labelColumn } = this.schema;
+    if (regression !== null) {
+      const value = numberOf(label);
+      if (!Number.isNaN(value)) return scaledNumber(regression, value);
+      throw new DataFileError(file, place, `${quoted(label)} in column ${quoted(labelColumn)} is not a number`);
+    }
+    const known = this.#places.get(label.normalize("NFC"));
+    if (known !== undefined) return known;
+    throw new DataFileError(file, place, `${quoted(label)} is no label of this session (${fewOf(labels)})`);
+  }
+
   /**
    * Adds a sample.
    * @param write puts its numbers into a row of zeros: pixels 0 to 255, or a table's scaled values
-   * @throws DataFileError where the label is none of the session's, or the samples are too many
+   * @param label as the file spells it; or the number that is predicted
+   * @throws DataFileError where the label is none of the session's, or no number, or the samples are too many
    */
   add(label: string, origin: Origin, write: (row: Uint8Array | Float32Array) => void): void {
     const place = this.require(label, origin);
@@ -88,10 +98,14 @@ export class SampleList {
 
   #grow(): void {
     const room = Math.min(2 * this.#labels.length, samplesMax(this.schema));
-    const [inputs, labels] = [this.#newInputs(room), new Uint16Array(room)];
+    const [inputs, labels] = [this.#newInputs(room), this.#newLabels(room)];
     inputs.set(this.#inputs);
     labels.set(this.#labels);
     [this.#inputs, this.#labels] = [inputs, labels];
+  }
+
+  #newLabels(room: number): OwnLabels {
+    return this.schema.regression ? new Float32Array(room) : new Uint16Array(room);
   }
 
   #newInputs(room: number): Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 import { pictureBytes, type PictureShape } from "../../shared/data/pictures/picture-shape.ts";
 import { BATCH_SIZE_MAX } from "../../shared/limits.ts";
-import type { Column } from "../../shared/session/sample-schema.ts";
+import type { Column, NumberRange } from "../../shared/session/sample-schema.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { familyOf } from "../../shared/session/tasks.ts";
 import { MNIST } from "../../shared/training/datasets.ts";
@@ -9,8 +9,10 @@ import { PICTURES_MEGABYTES_MAX } from "./limits.ts";
 /** What the samples that a tab brings must look like, as the session's spec says (M4). */
 export interface SampleSchema {
   readonly labels: readonly string[];
-  /** The column of a CSV file in which labels stand. */
+  /** The column of a CSV file in which labels stand, or the numbers that are predicted. */
   readonly labelColumn: string;
+  /** The range of the number that is predicted; null, or left out, where labels are told apart. */
+  readonly regression?: NumberRange | null;
   /** Columns of a table; null for images. */
   readonly columns: readonly Column[] | null;
   /** What photographs are fitted to; null for tables, and for images of 28 x 28 of something written or drawn. */
@@ -21,8 +23,8 @@ export interface SampleSchema {
 export const [IMAGE_HEIGHT, IMAGE_WIDTH] = MNIST.imageShape;
 
 export function sampleSchemaOf(spec: SessionSpec): SampleSchema {
-  const { labels, labelColumn, columns, picture } = spec;
-  return { labels, labelColumn, columns: familyOf(spec).sample === "row" ? columns : null, picture };
+  const { labels, labelColumn, regression, columns, picture } = spec;
+  return { labels, labelColumn, regression, columns: familyOf(spec).sample === "row" ? columns : null, picture };
 }
 
 /** Numbers of one sample. */

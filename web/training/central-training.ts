@@ -119,11 +119,13 @@ export class CentralTraining {
 
   async #evaluate(): Promise<Pick<CentralRound, "accuracy" | "heldOutLoss">> {
     const { model, data, job } = this.#options;
+    const network = networkOf(taskOf(job.spec));
+    const says = network.head.of;
     let answers = NO_ANSWERS;
-    for (const batch of data.testBatches(evaluationBatchOf(networkOf(taskOf(job.spec))))) {
-      answers = addTally(answers, await tally(model, this.#state.parameters, batch));
+    for (const batch of data.testBatches(evaluationBatchOf(network))) {
+      answers = addTally(answers, await tally(model, this.#state.parameters, batch, says));
     }
-    const { correct, total, loss } = evaluationOf(answers);
+    const { correct, total, loss } = evaluationOf(answers, says);
     return { accuracy: correct / Math.max(1, total), heldOutLoss: loss };
   }
 }

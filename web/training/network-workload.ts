@@ -4,6 +4,7 @@ import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
 import { evaluationBatchOf } from "../../shared/training/evaluation-shard.ts";
 import { statisticsIn } from "../../shared/training/input-statistics.ts";
+import type { Head } from "../../shared/training/model/model.ts";
 import { parameterLayout } from "../../shared/training/model/layout.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import type { OwnData } from "../ports/own-data.ts";
@@ -47,6 +48,7 @@ export class NetworkWorkload implements Workload {
   private readonly contribution: Contribution;
   /** How many of the first parameters are statistics of inputs (R9). */
   private readonly statistics: number;
+  private readonly says: Head["of"];
   /** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
   private readonly evaluationBatch: number;
   /** In a session of text, what was evaluated last. */
@@ -65,7 +67,9 @@ export class NetworkWorkload implements Workload {
     this.parameters = model.parameters;
     this.contribution = new Contribution(spec, seat, model);
     this.statistics = statisticsIn(parameterLayout(taskOf(spec)));
-    this.evaluationBatch = evaluationBatchOf(networkOf(taskOf(spec)));
+    const network = networkOf(taskOf(spec));
+    this.says = network.head.of;
+    this.evaluationBatch = evaluationBatchOf(network);
   }
 
   /**
@@ -124,11 +128,11 @@ export class NetworkWorkload implements Workload {
   async #evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
     let answers = NO_ANSWERS;
     for (const batch of testBatches(this.data, this.evaluationBatch)) {
-      answers = addTally(answers, await tally(this.model, parameters, batch));
+      answers = addTally(answers, await tally(this.model, parameters, batch, this.says));
       await messagesHandled();
       if (cancelled()) return null;
     }
-    return evaluationOf(answers);
+    return evaluationOf(answers, this.says);
   }
 
   beginWriting(now: () => number): OwnWriting | null {
@@ -192,7 +196,7 @@ export class NetworkWorkload implements Workload {
         () => false,
       );
       const few = Math.min(this.evaluationBatch, this.data.testSamples);
-      if (few > 0) await tally(this.model, parameters, this.data.testBatch(0, few));
+      if (few > 0) await tally(this.model, parameters, this.data.testBatch(0, few), this.says);
     }
   }
 }

@@ -1,7 +1,8 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { setBackend } from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
-import { networkOf, TASKS } from "../../shared/session/tasks.ts";
+import { parseSpec } from "../../shared/session/spec.ts";
+import { networkOf, taskOf, TASKS } from "../../shared/session/tasks.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
 import { OwnSamples } from "./own-samples.ts";
 import { createPredictor } from "./predictor.ts";
@@ -37,6 +38,15 @@ test("bytes become the inputs that they are in training, and many pictures get w
   const lights = Float32Array.from(bytes.subarray(2 * 784, 3 * 784), (byte) => byte / 255);
   const one = await predictor.predict(lights);
   for (const [i, value] of one.entries()) expect(both[i]).toBeCloseTo(value, 5);
+});
+
+test("a row of a table of numbers gets one number, no probability", async () => {
+  const columns = [{ name: "x", min: 0, max: 1 }];
+  const spec = parseSpec({ task: "table-mlp", data: "own", columns, labels: [], regression: { min: 0, max: 9 } });
+  const parameters = initialParameters(taskOf(spec), 3);
+  parameters[parameters.length - 1] = -3;
+  const said = await (await createPredictor(taskOf(spec), parameters)).predict(Float32Array.of(0));
+  expect([...said]).toEqual([-3]);
 });
 
 test("parameters of another task are refused", async () => {

@@ -107,8 +107,13 @@ test("what no layer stands for is said by its reason, and never written as somet
   }
 });
 
-test("table-mlp: rows of a table are not taken for pixels, neither by the export nor by us", async () => {
-  const result = await trainedLike(TABLE_SPEC);
+test.each([
+  [{}],
+  [{ standardize: true }],
+  [{ standardize: true, labels: [], regression: { min: 0, max: 7 } }],
+  [{ standardize: true, model: [{ kind: "residual", blocks: [{ kind: "dense", units: 3 }] }] as const }],
+])("table-mlp with %j: the export says of rows what we say", async (fields) => {
+  const result = await trainedLike({ ...TABLE_SPEC, ...fields });
   const rows = [Float32Array.of(-1, 0.25, 1), Float32Array.of(0.5, -0.5, 0)];
   const model = await loaded(result);
   const predictor = await createPredictor(taskOf(result.spec), result.state.parameters);

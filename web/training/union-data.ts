@@ -51,10 +51,11 @@ export class UnionData {
   }
 }
 
-/** Labels are whole numbers: classes or tokens. */
+/** Labels are whole numbers, classes or tokens, or the numbers that are predicted. */
 function joined(parts: readonly Samples[]): Samples {
   const inputs = new Float32Array(parts.reduce((sum, part) => sum + part.inputs.length, 0));
-  const labels = new Int32Array(parts.reduce((sum, part) => sum + part.labels.length, 0));
+  const size = parts.reduce((sum, part) => sum + part.labels.length, 0);
+  const labels = parts[0]?.labels instanceof Float32Array ? new Float32Array(size) : new Int32Array(size);
   let [count, inputAt, labelAt] = [0, 0, 0];
   for (const part of parts) {
     inputs.set(part.inputs, inputAt);

@@ -1,5 +1,5 @@
 import type { Shape } from "../../training/model/shape.ts";
-import type { SessionSpec } from "../spec-schema.ts";
+import type { SessionSpec, SessionSpecInput } from "../spec-schema.ts";
 import type { FamilyName, TaskName } from "./names.ts";
 import type { Task, TaskSpec } from "./task.ts";
 
@@ -31,6 +31,11 @@ export interface TaskFamily {
   readonly data: readonly SessionSpec["data"][];
   /** Names of the labels where a session names none. */
   readonly labels: readonly string[];
+  /**
+   * What new sessions are proposed with, where the spec's own defaults do less well: those never change, as they say what
+   * older sessions did.
+   */
+  readonly proposed?: Readonly<Partial<Omit<SessionSpecInput, "task">>>;
   /** What a session of this spec trains, with the task's own blocks. */
   preset(spec: TaskSpec): Task;
   /** What blocks of people's own take in, where that is something else than what the task's own take. */

@@ -2,8 +2,11 @@ import type { SessionSpec } from "../spec-schema.ts";
 import type { Refuse } from "./family.ts";
 
 /** For tasks that learn from no table. */
-export function refuseColumns({ task, columns }: SessionSpec, refuse: Refuse): void {
-  if (columns.length > 0) refuse("columns", `must be empty: the task ${task} does not learn from a table`);
+export function refuseColumns({ task, columns, regression, standardize }: SessionSpec, refuse: Refuse): void {
+  const reason = `the task ${task} does not learn from a table`;
+  if (columns.length > 0) refuse("columns", `must be empty: ${reason}`);
+  if (regression !== null) refuse("regression", `must be null: ${reason}`);
+  if (standardize) refuse("standardize", `must be false: ${reason}`);
 }
 
 /** For tasks that tell nothing apart by names. */

@@ -4,7 +4,7 @@ import type { LayeredModel, Trainable } from "../../training/model/model.ts";
 import type { Pixels } from "../../training/pixels.ts";
 import type { PictureSpec } from "../picture-schema.ts";
 import type { ReadySource } from "../ready/source-schema.ts";
-import type { Column } from "../sample-schema.ts";
+import type { Column, NumberRange } from "../sample-schema.ts";
 import type { FamilyName, TaskName } from "./names.ts";
 
 /** What a session can train. Pure data: `shared/training` lays its parameters out, `web/training` computes it. */
@@ -28,6 +28,10 @@ export interface TaskSpec {
   readonly task: TaskName;
   readonly columns: readonly Column[];
   readonly labels: readonly string[];
+  /** With a table: the range of the number that is predicted; null where labels are told apart. */
+  readonly regression: NumberRange | null;
+  /** Whether the model standardizes its inputs (R9). */
+  readonly standardize: boolean;
   /** Blocks in place of the task's own; null for those. */
   readonly model: readonly Block[] | null;
   /** Of a session of pictures, what they are like; null in others. */
@@ -37,6 +41,11 @@ export interface TaskSpec {
   /** Of a session of text, how it becomes tokens, and how large the model is; null in others. */
   readonly text: TextSpec | null;
 }
+
+/** A task for itself, whatever its samples are. */
+export const UNSAMPLED: Omit<TaskSpec, "task"> = {
+  ...{ columns: [], labels: [], regression: null, standardize: false, model: null, picture: null, text: null },
+};
 
 /** How many samples a batch has, and how many steps lie between two evaluations, where a sample is quickly computed. */
 export const QUICK = { batchSize: 64, evaluateSteps: 20 } as const;

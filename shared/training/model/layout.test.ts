@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { TASK_NAMES, TASKS, taskOf, type Task } from "../../session/tasks.ts";
+import { TASK_NAMES, TASKS, taskOf, UNSAMPLED, type Task } from "../../session/tasks.ts";
 import { parameterCount, parameterLayout } from "./layout.ts";
 import { LayoutError } from "./plan.ts";
 import { numbers } from "./shape.ts";
@@ -33,12 +33,10 @@ test("mnist-cnn: filters keep the size of the image, pools halve it", () => {
 
 test.each(TASK_NAMES)("%s: tensors follow one another without gaps, under different names", (name) => {
   const task = taskOf({
+    ...UNSAMPLED,
     task: name,
     columns: [COLUMN, COLUMN, COLUMN],
     labels: ["yes", "no"],
-    model: null,
-    picture: null,
-    text: null,
   });
   const layout = parameterLayout(task);
   let offset = 0;
@@ -53,12 +51,10 @@ test.each(TASK_NAMES)("%s: tensors follow one another without gaps, under differ
 
 test("table-mlp: as many inputs as columns, as many outputs as labels", () => {
   const task = taskOf({
+    ...UNSAMPLED,
     task: "table-mlp",
     columns: [COLUMN, COLUMN, COLUMN],
     labels: ["yes", "no"],
-    model: null,
-    picture: null,
-    text: null,
   });
   expect(parameterLayout(task).map(({ shape }) => shape)).toEqual([[3, 32], [32], [32, 2], [2]]);
 });

@@ -16,6 +16,18 @@ test("digits are measured by what is right, text by its loss, and each says so i
   expect(measureOf(letters).evaluation(0.5, 1)).toMatch(/, 50 % of its tokens guessed right$/);
 });
 
+test("a number that is predicted is measured by how far it is off, in its own unit", () => {
+  const columns = [{ name: "weight", min: 0, max: 1 }];
+  const table = { task: "table-mlp", data: "own", columns, labels: [], labelColumn: "mpg" } as const;
+  const mpg = measureOf(parseSpec({ ...table, regression: { min: 9, max: 49 }, targetLoss: 0.1 }));
+  expect(mpg.of({ accuracy: 0.6, heldOutLoss: 0.10125 })).toBeCloseTo(2.025, 9);
+  expect(mpg.of({ accuracy: null, heldOutLoss: null })).toBeNull();
+  expect([mpg.target, mpg.isShare, mpg.toTarget(4), mpg.format(2.025)]).toEqual([2, false, 0.5, "2.03"]);
+  expect(mpg.evaluation(0.6, 0.10125)).toBe(
+    "off by 2.03 on average on the test set, 60 % within 2, a twentieth of the range",
+  );
+});
+
 test("texts in different tokens are laid beside each other in bits a character, with their targets", () => {
   const measures = measuresBeside([letters, bytes]);
   expect(measures.map((measure) => measure.of(evaluated))).toEqual([1, 2]);

@@ -1,5 +1,6 @@
 import { canonicalSpec } from "../../../shared/session/spec.ts";
 import { taskOf } from "../../../shared/session/tasks.ts";
+import { VARIANCE_MIN } from "../../../shared/training/input-statistics.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { SavedResult } from "../types.ts";
@@ -37,15 +38,24 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
       ...(pixels && {
         input: `(pixel / 255 - ${pixels.mean}) / ${pixels.deviation}`,
       }),
-      ...(result.spec.data === "own" && result.spec.text === null && { labels: JSON.stringify(result.spec.labels) }),
+      ...(result.spec.data === "own" &&
+        result.spec.labels.length > 0 && { labels: JSON.stringify(result.spec.labels) }),
       ...(result.spec.text !== null && {
         input:
           "tokens: one for each character of text.tokens.characters by its place, for each byte of UTF-8, or for byte pairs by the first text.tokens.vocabulary ranks of text.tokens.encoding (tiktoken)",
         text: JSON.stringify(result.spec.text),
       }),
       ...(result.spec.columns.length > 0 && {
-        input: "2 * (value - min) / (max - min) - 1, cut to -1..1",
+        input:
+          "2 * (value - min) / (max - min) - 1, cut to -1..1" +
+          (result.spec.standardize
+            ? `, then (input - mean) / sqrt(max(moment - mean * mean, ${VARIANCE_MIN})) with inputs.statistics`
+            : ""),
         columns: JSON.stringify(result.spec.columns),
+      }),
+      ...(result.spec.regression && {
+        output: `${result.spec.labelColumn} as 2 * (value - min) / (max - min) - 1`,
+        regression: JSON.stringify(result.spec.regression),
       }),
     },
   };

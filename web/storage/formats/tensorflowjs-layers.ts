@@ -6,6 +6,7 @@ import { poolWindow } from "../../../shared/training/model/kinds/pooling.ts";
 import { planModel, type PlannedBlock } from "../../../shared/training/model/plan.ts";
 import { anyDimensions } from "../../../shared/training/model/shape.ts";
 import { networkOf, type Task } from "../../../shared/session/tasks.ts";
+import { STATISTICS_LAYER } from "./tensorflowjs-weights.ts";
 import { unwritable } from "./unwritable-blocks.ts";
 
 /** A layer of a model's topology, as TensorFlow.js and Keras write it. */
@@ -40,21 +41,28 @@ interface WrittenNode extends WrittenLayer {
 }
 
 /**
- * A task's model for TensorFlow.js: for images a Rescaling first, so that it takes pixels of 0..1, and a softmax last, so
- * that it gives probabilities. Weights have the names of our layout: `dense1/kernel`. A chain is a Sequential model; with
+ * A task's model for TensorFlow.js: for images a Rescaling first, so that it takes pixels of 0..1, where inputs are
+ * standardized a BatchNormalization, and a softmax last, so that it gives probabilities, unless it says numbers. Weights have the names of our layout: `dense1/kernel`. A chain is a Sequential model; with
  * residuals it is a Functional one, in which they are Adds.
  * @throws TypeError where a block has no layer there (`unwritable` says which)
  */
 export function writtenTopology(task: Task): { readonly class_name: string; readonly config: object } {
   const reason = unwritable(task);
   if (reason !== undefined) throw new TypeError(`No TensorFlow.js layers stand for this model: ${reason}.`);
-  const { input, blocks } = planModel(networkOf(task));
+  const { input, statistics, head, blocks } = planModel(networkOf(task));
   const shape = { batch_input_shape: [null, ...anyDimensions(input)], dtype: "float32" };
-  const before = task.pixels ? [standardization(task.pixels)] : [];
+  const before = [
+    ...(task.pixels ? [standardization(task.pixels)] : []),
+    ...(statistics > 0 ? [INPUT_STATISTICS] : []),
+  ];
+  const end = head.of === "numbers" ? "linear" : "softmax";
   if (blocks.some(({ block }) => block.kind === "residual")) {
-    return { class_name: "Functional", config: { name: task.name, ...functional(shape, before, blocks) } };
+    return { class_name: "Functional", config: { name: task.name, ...functional(shape, before, blocks, end) } };
   }
-  const [first, ...others] = [...before, ...blocks.map((planned) => layerOf(planned, planned === blocks.at(-1)))];
+  const [first, ...others] = [
+    ...before,
+    ...blocks.map((planned) => layerOf(planned, planned === blocks.at(-1) ? end : undefined)),
+  ];
   const begun = first && { ...first, config: { ...first.config, ...shape } };
   return { class_name: "Sequential", config: { name: task.name, layers: [begun, ...others] } };
 }
@@ -63,10 +71,24 @@ function standardization(pixels: Light): WrittenLayer {
   return { class_name: "Rescaling", config: { name: "standardize", trainable: true, ...rescalingOf(pixels) } };
 }
 
+/** Its variances are bounded already, so that nothing is to be added to them. */
+const INPUT_STATISTICS: WrittenLayer = {
+  class_name: "BatchNormalization",
+  config: {
+    ...{ name: STATISTICS_LAYER, trainable: false, axis: -1, momentum: 0.99, epsilon: 0, center: false, scale: false },
+    ...{ moving_mean_initializer: ZEROS, moving_variance_initializer: ONES },
+  },
+};
+
 const INPUT = "input";
 
 /** The layers of a model that is no chain, each with those before it. */
-function functional(shape: object, before: readonly WrittenLayer[], blocks: readonly PlannedBlock[]): object {
+function functional(
+  shape: object,
+  before: readonly WrittenLayer[],
+  blocks: readonly PlannedBlock[],
+  end: string,
+): object {
   const nodes: WrittenNode[] = [];
   let at: string = INPUT;
   const add = (layer: WrittenLayer, ...from: readonly string[]): void => {
@@ -79,7 +101,7 @@ function functional(shape: object, before: readonly WrittenLayer[], blocks: read
       const start = at;
       addAll(planned.inner);
       if (planned.block.kind === "residual") add({ class_name: "Add", config: { name: planned.name } }, start, at);
-      else add(layerOf(planned, planned === blocks.at(-1)), at);
+      else add(layerOf(planned, planned === blocks.at(-1) ? end : undefined), at);
     }
   };
   add({ class_name: "InputLayer", config: { name: INPUT, sparse: false, ...shape } });
@@ -88,8 +110,9 @@ function functional(shape: object, before: readonly WrittenLayer[], blocks: read
   return { layers: nodes, input_layers: [[INPUT, 0, 0]], output_layers: [[at, 0, 0]] };
 }
 
-function layerOf({ block, name }: PlannedBlock, isLast: boolean): WrittenLayer {
-  return writtenLayer(block, name, isLast ? "softmax" : undefined);
+/** @param end what the last layer is activated by; undefined for all others */
+function layerOf({ block, name }: PlannedBlock, end: string | undefined): WrittenLayer {
+  return writtenLayer(block, name, end);
 }
 
 /** What is told of every layer that has weights. */

@@ -1,10 +1,11 @@
 import { strToU8, zipSync } from "fflate";
 import { networkOf, taskOf } from "../../../shared/session/tasks.ts";
+import { statisticsIn } from "../../../shared/training/input-statistics.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import { anyDimensions } from "../../../shared/training/model/shape.ts";
 import type { SavedResult } from "../types.ts";
 import { writtenTopology } from "./tensorflowjs-layers.ts";
-import { writtenWeight } from "./tensorflowjs-weights.ts";
+import { writtenParameters, writtenWeights } from "./tensorflowjs-weights.ts";
 
 const WEIGHTS_FILE = "weights.bin";
 
@@ -19,12 +20,13 @@ export interface TensorflowJsModel {
 
 /**
  * A result's model in TensorFlow.js' layers format. Both lay tensors out alike, images flattened row by row with channels
- * innermost. So weights.bin is the vector of parameters as it is. `userDefinedMetadata` tells where the model comes from.
+ * innermost. So weights.bin is the vector of parameters as it is, but for variances in the place of second moments. `userDefinedMetadata` tells where the model comes from.
  * @throws TypeError for a task without layers (a synthetic one), or with a block that TensorFlow.js has none for
  */
 export function toTensorflowJs(result: SavedResult): TensorflowJsModel {
   const task = taskOf(result.spec);
-  const { parameters } = result.state;
+  const tensors = parameterLayout(task);
+  const parameters = writtenParameters(result.state.parameters, statisticsIn(tensors));
   const model = {
     format: "layers-model",
     generatedBy: "Lockstep",
@@ -37,9 +39,10 @@ export function toTensorflowJs(result: SavedResult): TensorflowJsModel {
     weightsManifest: [
       {
         paths: [WEIGHTS_FILE],
-        weights: parameterLayout(task).map((tensor) => {
-          const { layer, part, shape } = writtenWeight(tensor);
-          return { name: `${layer}/${part}`, shape, dtype: "float32" };
+        weights: tensors.flatMap((tensor) => {
+          return writtenWeights(tensor).map(({ layer, part, shape }) => {
+            return { name: `${layer}/${part}`, shape, dtype: "float32" };
+          });
         }),
       },
     ],
@@ -51,7 +54,7 @@ export function toTensorflowJs(result: SavedResult): TensorflowJsModel {
         digest: result.digest,
         accuracy: result.accuracy,
         ...(result.imported?.isSpecKnown === false
-          ? { labels: result.spec.labels, columns: result.spec.columns }
+          ? { labels: result.spec.labels, columns: result.spec.columns, regression: result.spec.regression }
           : { spec: result.spec }),
       },
     },
@@ -75,6 +78,7 @@ export function toTensorflowJsZip(result: SavedResult): Uint8Array<ArrayBuffer> 
 
 function noteOf({ spec }: SavedResult): string {
   const task = taskOf(spec);
+  const { regression } = spec;
   const input =
     spec.columns.length > 0
       ? [
@@ -88,10 +92,12 @@ function noteOf({ spec }: SavedResult): string {
     task.title,
     "",
     "const model = await tf.loadLayersModel('model.json');   // model.json beside weights.bin",
-    "const probabilities = model.predict(input);",
+    `const ${regression ? "numbers" : "probabilities"} = model.predict(input);`,
     "",
     ...input,
-    `Output: the probability of each label: ${spec.labels.join(", ")}`,
+    regression
+      ? `Output: ${spec.labelColumn} as 2 * (value - min) / (max - min) - 1, with min ${regression.min}, max ${regression.max}`
+      : `Output: the probability of each label: ${spec.labels.join(", ")}`,
     "",
   ].join("\n");
 }

@@ -58,6 +58,7 @@ const WRITABLE = [
 ] satisfies SessionSpecInput["model"];
 
 const SPECS: readonly (readonly [string, SessionSpecInput])[] = [
+  ["a table that predicts a number", { ...TABLE_SPEC, labels: [], regression: { min: 3, max: 9 }, standardize: true }],
   ["mnist-mlp", { seats: 5, seed: 7 }],
   ["mnist-cnn", { task: "mnist-cnn", averaging: "secure", seats: 3 }],
   ["images of people's own", { data: "own", labels: ["cat", "dog", "cow"] }],

@@ -4,12 +4,14 @@ import { taskOf } from "../../../shared/session/tasks.ts";
 import type { Block } from "../../../shared/training/model/block.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import type { TrainingState } from "../../../shared/training/state.ts";
-import { writtenWeight } from "../formats/tensorflowjs-weights.ts";
+import type { WrittenLayer } from "../formats/tensorflowjs-layers.ts";
+import { readStatistics, STATISTICS_LAYER, writtenWeight } from "../formats/tensorflowjs-weights.ts";
 import { ImportError } from "./import-error.ts";
 import { accuracyOf, sessionOf, specOf, type Told } from "./imported-run.ts";
+import { nameOf } from "./layer-block.ts";
 import { TENSORS_MAX } from "./limits.ts";
 import { floatsOf } from "./safetensors-file.ts";
-import { vectorOf, type Tensor } from "./tensors.ts";
+import { requireNumbers, vectorOf, type Tensor } from "./tensors.ts";
 import { readTopology, recognize, requireSame, type ReadLayer, type ReadTopology } from "./topology.ts";
 
 /** A file among those that make up a model. */
@@ -52,6 +54,10 @@ export function readTensorflowJs(
   // Ours and the file's layers with weights are the same, in the same order.
   const weighted = weightedNames(read.layers);
   if (read.head) weighted.push(read.head.name);
+  if (read.statistics) {
+    weighted.unshift(STATISTICS_LAYER);
+    weights.set(`${STATISTICS_LAYER}/statistics`, statisticsOf(file, read.statistics, weights));
+  }
   const ours = [...new Set(parameterLayout(task).map((tensor) => writtenWeight(tensor).layer))];
   const parameters = vectorOf(file, task, weights, (tensor) => {
     const { layer, part, shape } = writtenWeight(tensor);
@@ -83,19 +89,33 @@ function toldBy(file: string, read: ReadTopology, lockstep: Readonly<Record<stri
   if (task === "table-mlp" && (lockstep.columns === undefined || lockstep.labels === undefined)) {
     throw new ImportError(file, "it does not name the columns and labels of its table, so nobody could use it");
   }
-  const { labels, columns } = lockstep;
+  const { labels, columns, regression } = lockstep;
   const isOwn = labels !== undefined && (task === "table-mlp" || String(labels) !== "0,1,2,3,4,5,6,7,8,9");
   const spec = specOf(file, {
     ...{ task, model },
     ...(isOwn && { labels, data: "own" }),
-    ...(task === "table-mlp" && { columns }),
+    ...(task === "table-mlp" && { columns, regression, standardize: read.statistics !== undefined }),
   });
   // A table's columns and labels are told, and may be those of another one.
   if (task === "table-mlp") requireSame(file, taskOf(spec), read);
   return { ...common, spec, isSpecKnown: false };
 }
 
-function weightsOf(file: string, manifest: unknown, others: readonly NamedBytes[]): ReadonlyMap<string, Tensor> {
+/** [2, inputs], of what a normalization keeps of them. */
+function statisticsOf(file: string, layer: WrittenLayer, weights: ReadonlyMap<string, Tensor>): Tensor {
+  const [means, variances] = ["moving_mean", "moving_variance"].map((part) => {
+    const name = `${nameOf(layer)}/${part}`;
+    const found = weights.get(name);
+    if (found === undefined) throw new ImportError(file, `the tensor ${name} is missing`);
+    requireNumbers(file, name, found.values);
+    return found.values;
+  }) as [Float32Array, Float32Array];
+  const { epsilon = 0.001 } = layer.config;
+  const values = readStatistics(means, variances, typeof epsilon === "number" ? epsilon : 0);
+  return { shape: [2, values.length / 2], values };
+}
+
+function weightsOf(file: string, manifest: unknown, others: readonly NamedBytes[]): Map<string, Tensor> {
   const parsed = v.safeParse(Manifest, manifest);
   if (!parsed.success) throw new ImportError(file, "its list of weights is missing or damaged");
   const tensors = new Map<string, Tensor>();

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { TASKS, taskOf, type Task } from "../../../shared/session/tasks.ts";
+import { TASKS, taskOf, UNSAMPLED, type Task } from "../../../shared/session/tasks.ts";
 import { COLUMNS_MAX, LABELS_MAX } from "../../../shared/session/sample-schema.ts";
 import { PICTURE_LIGHT } from "../../../shared/data/pictures/picture-shape.ts";
 import { DIGIT_PIXELS, MNIST } from "../../../shared/training/datasets.ts";
@@ -27,6 +27,8 @@ export interface ReadTopology {
   readonly inputs: readonly number[];
   /** What standardizes pixels first, as ours are; undefined where nothing does. */
   readonly scaling: WrittenLayer | undefined;
+  /** What standardizes the inputs by statistics of them; undefined where nothing does. */
+  readonly statistics: WrittenLayer | undefined;
   readonly layers: readonly ReadLayer[];
   /** The dense layer that it ends with, as ours do; a softmax behind it only makes probabilities. */
   readonly head: { readonly name: string; readonly units: number } | undefined;
@@ -55,14 +57,24 @@ export function readTopology(file: string, topology: unknown, purpose: Purpose):
   const used = written.filter((layer) => !doesNothing(layer));
   const [first] = used;
   const scaling = first !== undefined && OUR_LIGHTS.some((light) => isScaleOf(light, first)) ? first : undefined;
+  const statistics = first !== undefined && isStatistics(first) ? first : undefined;
   const isOtherScale = purpose === "plan" && !scaling && first?.class_name === "Rescaling";
+  if (purpose === "plan" && statistics)
+    notes.push(`${titleOf(statistics)} is left out: a session has statistics of its own`);
   if (isOtherScale) notes.push(`${titleOf(first)} is left out: a session scales its samples alike for all`);
-  const kept = scaling || isOtherScale ? used.slice(1) : used;
+  const kept = scaling || statistics || isOtherScale ? used.slice(1) : used;
   const misplaced = flat(kept).find((layer) => layer.class_name === "Rescaling" && !doesNothing(layer));
   if (misplaced) throw notOurScale(file, misplaced);
   const { body, head } = endOf(file, kept);
   const note = (text: string): void => void notes.push(text);
-  return { inputs, scaling, layers: layersOf(file, body, { purpose, rank: inputs.length, note }), head, notes };
+  return {
+    inputs,
+    scaling,
+    statistics,
+    layers: layersOf(file, body, { purpose, rank: inputs.length, note }),
+    head,
+    notes,
+  };
 }
 
 function layersOf(file: string, items: readonly WrittenItem[], { rank, ...reading }: Reading): readonly ReadLayer[] {
@@ -174,6 +186,11 @@ function requireFloats(file: string, layer: WrittenLayer): void {
 /** The Rescalings that models of ours begin with: of digits, and of photographs. */
 const OUR_LIGHTS: readonly Light[] = [DIGIT_PIXELS, PICTURE_LIGHT];
 
+/** A normalization of the inputs with nothing learnt in it. */
+function isStatistics({ class_name: kind, config: { axis = -1, center, scale } }: WrittenLayer): boolean {
+  return kind === "BatchNormalization" && center === false && scale === false && [axis].flat().join() === "-1";
+}
+
 /** Whether a layer is the Rescaling that such pixels have. */
 function isScaleOf(light: Light, { class_name: kind, config: { scale, offset = 0 } }: WrittenLayer): boolean {
   const wanted = rescalingOf(light);
@@ -215,17 +232,26 @@ function inputShapeOf(file: string, layers: readonly WrittenLayer[]): readonly n
 }
 
 /** The task of a table of so many columns and labels, where the layers begin and end like one. */
-function tableOf({ inputs: [inputs = 0, ...more], head }: ReadTopology): Task | undefined {
+function tableOf({ inputs: [inputs = 0, ...more], statistics, head }: ReadTopology): Task | undefined {
   const isPossible = inputs > 0 && more.length === 0 && inputs <= COLUMNS_MAX;
-  if (!isPossible || head === undefined || head.units < 2 || head.units > LABELS_MAX) return undefined;
+  if (!isPossible || head === undefined || head.units > LABELS_MAX) return undefined;
+  const regression = head.units === 1 ? { min: -1, max: 1 } : null;
   const columns = Array.from({ length: inputs }, (_, i) => ({ name: `${i}`, min: 0, max: 1 }));
-  const labels = Array.from({ length: head.units }, (_, i) => `${i}`);
-  return taskOf({ task: "table-mlp", columns, labels, model: null, picture: null, text: null });
+  const labels = regression ? [] : Array.from({ length: head.units }, (_, i) => `${i}`);
+  return taskOf({
+    ...UNSAMPLED,
+    task: "table-mlp",
+    columns,
+    labels,
+    regression,
+    standardize: statistics !== undefined,
+  });
 }
 
 /** The same answers: what is there for training alone does not count. */
-function isSame(task: Task, { inputs, layers, head }: ReadTopology): boolean {
+function isSame(task: Task, { inputs, statistics, layers, head }: ReadTopology): boolean {
   if (task.model.kind === "flat") return false;
+  if ((task.model.standardizes ?? false) !== (statistics !== undefined)) return false;
   const { input, blocks, head: ours } = task.model;
   const isHead = ours.of !== "tokens" && ours.count === head?.units;
   const read = layers.map(({ block }) => block);

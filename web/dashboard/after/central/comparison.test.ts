@@ -16,7 +16,9 @@ function view(base: number, members: readonly number[]): FiledEntry {
   return { at: 0, seat: 0, view: 1, round: base, event: "viewInstalled", detail: { kind: "continue", members, base } };
 }
 
-const ACCURACY = measureOf({ task: "mnist-mlp", text: null, targetAccuracy: null, targetLoss: null });
+/** What is measured, where nothing special is. */
+const NONE = { regression: null, labelColumn: "label", targetAccuracy: null, targetLoss: null } as const;
+const ACCURACY = measureOf({ task: "mnist-mlp", ...NONE, text: null });
 
 describe("the job for one tab", () => {
   const trained = (journal: readonly FiledEntry[]) => ({ spec: specOf(), round: 40, journal, backend: "wasm" });
@@ -111,7 +113,7 @@ describe("words", () => {
       context: 64,
       source: null,
     };
-    const measure = measureOf({ task: "text", text, targetAccuracy: null, targetLoss: null });
+    const measure = measureOf({ task: "text", ...NONE, text });
     const words = outcome({ round: 7, cluster: 2, central: 1.9 }, measure);
     expect(words).toContain("is 2.000 (2.885 bits a character), that of one tab");
     expect(words).toContain("the cluster is 0.100 nats behind");

@@ -2,6 +2,8 @@
 
 const WHOLE = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
+const FIGURE = new Intl.NumberFormat("en", { maximumSignificantDigits: 3 });
+
 export function whole(value: number): string {
   return WHOLE.format(value);
 }
@@ -20,6 +22,11 @@ export function seconds(ms: number): string {
 /** Milliseconds with the digits that matter: 0.42, 8.6, 117. */
 export function millis(ms: number): string {
   return `${ms.toFixed(ms < 1 ? 2 : ms < 10 ? 1 : 0)} ms`;
+}
+
+/** A number of people's own, of any size, with the digits that matter: 2.03, 18,400, 0.00512. */
+export function figure(value: number): string {
+  return FIGURE.format(value);
 }
 
 export function loss(value: number): string {

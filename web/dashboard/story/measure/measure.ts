@@ -30,4 +30,7 @@ export interface Measure {
 }
 
 /** The fields of a spec that say by what it is measured. */
-export type MeasuredSpec = Pick<SessionSpec, "task" | "text" | "targetAccuracy" | "targetLoss">;
+export type MeasuredSpec = Pick<
+  SessionSpec,
+  "task" | "text" | "regression" | "labelColumn" | "targetAccuracy" | "targetLoss"
+>;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { READY_TASKS } from "../../../../shared/session/ready/ready-tasks.ts";
 import { parseSpec } from "../../../../shared/session/spec.ts";
 import { familyOf, TASK_NAMES } from "../../../../shared/session/tasks.ts";
-import { defaultDraft, modelSetting, readDraft, taskDefaults } from "./draft.ts";
+import { changedDraft, defaultDraft, modelSetting, readDraft, taskDefaults } from "./draft.ts";
 import { familyOfDraft } from "./spec-field.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
 
@@ -97,6 +97,19 @@ describe("session form", () => {
     });
   });
 
+  test("what is proposed for a table comes and goes with the task, but for what somebody has touched", () => {
+    const touched = changedDraft(defaultDraft(), "rounds", "77");
+    const table = changedDraft(touched, "task", "table-mlp");
+    expect(table).toMatchObject({ rounds: "77", optimizer: "adamw", learningRate: "0.005", standardize: "true" });
+    expect(readDraft(table, { brought: { table: TABLE } })).toMatchObject({
+      spec: { standardize: true, weightDecay: 1 },
+    });
+    // Statistics would be told without noise.
+    const hidden = changedDraft(table, "privacy", "peer");
+    expect(readDraft(hidden, { brought: { table: TABLE } })).toMatchObject({ spec: { standardize: false } });
+    expect(changedDraft(table, "task", "mnist-mlp")).toEqual({ ...defaultDraft(), rounds: "77" });
+  });
+
   test("a model of one's own is sent where it was chosen, and its faults are named by their place", () => {
     const model = [{ kind: "flatten" }, { kind: "dense", units: 3 }];
     expect(readDraft(defaultDraft(), { model })).toEqual({ spec: parseSpec({}) });
@@ -138,7 +151,7 @@ describe("session form", () => {
 
   test("explains each field, and knows each task's own target", () => {
     for (const field of SPEC_FIELDS) expect(field.explanation).toMatch(/\.$/);
-    const notAsked = ["columns", "labelColumn", "checkpointEvery", "picture", "text", "start", "source"];
+    const notAsked = ["columns", "labelColumn", "regression", "checkpointEvery", "picture", "text", "start", "source"];
     const asked = SPEC_FIELDS.map(({ name }) => name.split(".")[0]);
     expect(new Set([...asked, ...notAsked])).toEqual(new Set(Object.keys(parseSpec({}))));
     for (const task of TASK_NAMES) {
@@ -146,7 +159,10 @@ describe("session form", () => {
       const pictures = { data: "own", labels: ["cat", "dog"], picture: {} } as const;
       const brought = { "table-mlp": { data: "own", ...TABLE } as const, pictures, text: TEXT };
       expect(readDraft(draft, { brought: { table: TABLE, pictures, text: TEXT } })).toEqual({
-        spec: parseSpec({ task, ...(task in brought && brought[task as keyof typeof brought]) }),
+        spec: parseSpec({
+          ...familyOf({ task }).proposed,
+          ...{ task, ...(task in brought && brought[task as keyof typeof brought]) },
+        }),
       });
     }
   });

@@ -6,7 +6,14 @@ import {
   type SessionSpecInput,
   type SpecIssue,
 } from "../../../../shared/session/spec.ts";
-import { TASK_NAMES, taskNamed, taskOf, type FamilyName } from "../../../../shared/session/tasks.ts";
+import {
+  familyOf,
+  TASK_NAMES,
+  taskNamed,
+  taskOf,
+  UNSAMPLED,
+  type FamilyName,
+} from "../../../../shared/session/tasks.ts";
 import type { LayeredModel } from "../../../../shared/training/model/model.ts";
 import { familyOfDraft, valueIn, type Draft, type FieldName, type SpecField } from "./spec-field.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
@@ -62,10 +69,24 @@ export function taskDefaults({ task: name, data }: Pick<Draft, "task" | "data">)
     return { ...Object.fromEntries(said.map((field) => [field, draft[field]])), targetAccuracy, batchSize };
   }
   const known = taskNamed(name) ?? TASK_NAMES[0];
-  const task = taskOf({ task: known, columns: [], labels: [], model: null, picture: null, text: null });
+  const task = taskOf({ ...UNSAMPLED, task: known });
   // What accuracy data of people's own allow, nobody knows beforehand.
   const targetAccuracy = data === "own" ? "" : String(task.targetAccuracy ?? "");
-  return { targetAccuracy, batchSize: String(task.batchSize) };
+  const { proposed = {} } = familyOf({ task: known });
+  const texts = Object.entries(proposed).map(([field, value]) => [field, String(value)]);
+  return { ...(Object.fromEntries(texts) as Partial<Draft>), targetAccuracy, batchSize: String(task.batchSize) };
+}
+
+/** The draft with another value in one field; what nobody has touched goes with the task. */
+export function changedDraft(draft: Draft, name: FieldName, value: string): Draft {
+  const before = { ...defaultDraft(), ...taskDefaults(draft) };
+  const changed = { ...draft, [name]: value };
+  const after = { ...defaultDraft(), ...taskDefaults(changed) };
+  for (const { name: other } of SPEC_FIELDS) {
+    const goesAlong = other !== name && other !== "task" && draft[other] === before[other];
+    if (goesAlong) changed[other] = after[other];
+  }
+  return changed;
 }
 
 type TaskDefaults = Partial<Draft> & Pick<Draft, "targetAccuracy" | "batchSize">;
@@ -148,6 +169,7 @@ function specLike(fields: readonly (readonly [FieldName, unknown])[]): Record<st
 
 function readField(field: SpecField, draft: Draft): unknown {
   const text = draft[field.name].trim();
+  if (field.typed === "truth") return text === "true";
   if (field.choices !== undefined && field.typed === undefined) return text;
   if (text === "") return field.empty ? field.empty.value : Number.NaN;
   if (field.typed === "names") return text.split(",").map((name) => name.trim());

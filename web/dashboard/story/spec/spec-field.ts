@@ -10,8 +10,8 @@ export interface SpecField {
   readonly unit?: string;
   /** Choices with their names; a field without is typed as a number. */
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
-  /** A choice among numbers, or names with commas between them. */
-  readonly typed?: "number" | "names";
+  /** A choice among numbers, or of true and false, or names with commas between them. */
+  readonly typed?: "number" | "truth" | "names";
   readonly place: Place;
   /** Whether it means anything beside what else is chosen; always, where left out. */
   readonly matters?: (draft: Draft) => boolean;
@@ -27,7 +27,8 @@ export type PlacedField = Omit<SpecField, "place">;
 
 /** What is asked of people: not what a file tells, or a model that is gone on with, nor how often a session is kept. */
 export type FieldName = Exclude<keyof SessionSpec, NotAsked> | SchedulePart;
-type NotAsked = "columns" | "labelColumn" | "checkpointEvery" | "schedule" | "text" | "picture" | "start" | "source";
+type NotAsked =
+  "columns" | "labelColumn" | "regression" | "checkpointEvery" | "schedule" | "text" | "picture" | "start" | "source";
 
 /** Fields of a schedule, each asked for by itself. */
 export type SchedulePart = `schedule.${"kind" | "warmup" | "to" | "every" | "factor"}`;

@@ -1,5 +1,5 @@
 import { OPTIMIZER_NAMES, SCHEDULE_NAMES } from "../optimizer-words.ts";
-import type { Draft, PlacedField } from "./spec-field.ts";
+import { familyOfDraft, type Draft, type PlacedField } from "./spec-field.ts";
 
 const choicesOf = (names: Readonly<Record<string, string>>) =>
   Object.entries(names).map(([value, label]) => ({ value, label }));
@@ -80,6 +80,18 @@ export const TECHNICAL_FIELDS: readonly PlacedField[] = [
     explanation:
       "An average gradient that is longer is shortened to this, so that one bad batch cannot throw the model far. Empty is no bound; 1 is usual for text.",
     empty: { value: null },
+  },
+  {
+    name: "standardize",
+    label: "Standardize inputs",
+    explanation:
+      "Each column is shifted and scaled by its mean and spread over the rows of all tabs, on which the first round agrees without showing a row. Not beside differential privacy.",
+    typed: "truth",
+    choices: [
+      { value: "true", label: "Yes, over the rows of all tabs" },
+      { value: "false", label: "No, by the ranges of the columns alone" },
+    ],
+    matters: (draft) => familyOfDraft(draft)?.sample === "row" && draft.privacy === "none",
   },
   {
     name: "compression",

@@ -7,7 +7,7 @@ import type { Predictor } from "../../../training/predictor.ts";
  * at a result without trying it.
  */
 export class ModelTrial {
-  /** What it says to the newest input, by its outputs; undefined before the first, or while there is no input. */
+  /** What it says to the newest input, by its outputs, or the number that it predicts; undefined before the first, or while there is no input. */
   probabilities: readonly number[] | undefined = $state.raw();
   /** Its first answer is waited for. */
   isStarting = $state(false);
