@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { DIGIT_PIXELS } from "../../shared/training/datasets.ts";
 import { standardizeLight } from "../../shared/training/pixels.ts";
 import { digitsCsv, digitsIdx, digitsZip, scansZip, someDigits } from "./testing/digit-files.ts";
+import { photographsZip, SHAPES } from "./testing/picture-files.ts";
 import { leaks, watchOutgoing } from "./testing/outgoing-bytes.ts";
 import { status } from "../tabs/tab.ts";
 import { waitForState } from "../tabs/wait.ts";
@@ -76,6 +77,32 @@ test("images of people's own, in every form that there is, are learnt from, and 
   expect(leaks(sent, [...bytes, digitsCsv(digits.slice(30)).subarray(5000), Buffer.from("private-photos")])).toEqual(
     [],
   );
+});
+
+test("photographs in colour are learnt from without what is damaged among them, and no piece of them leaves the tab", async ({
+  context,
+  createSession,
+  openPeers,
+}) => {
+  const outgoing = await watchOutgoing(context);
+  const { url } = await createSession({
+    ...{ seats: 3, rounds: ROUNDS, batchSize: 8, evaluateEvery: 2, task: "pictures", data: "own" },
+    ...{ labels: [...SHAPES], picture: { side: 32, channels: 3, augment: { shift: 0.1, flip: true, light: 0.2 } } },
+  });
+  const pages = await openPeers(url, 3, "&bridge");
+  const zips = await Promise.all(pages.map((_, i) => photographsZip(6, i)));
+  for (const [i, page] of pages.entries()) {
+    await page.getByLabel("Choose files").setInputFiles(file("hidden-album.zip", zips[i]!));
+    await expect(page.getByText("2 left out.")).toBeVisible(PATIENCE);
+    await expect(page.getByText("hidden-album.zip/trip/disc/broken.jpeg: cannot be read as an image")).toBeVisible();
+    // What was left out is seen before anything is learnt.
+    expect(await status(page)).toBeUndefined();
+    await page.getByRole("button", { name: "Join with these data" }).click();
+  }
+  await waitForState(pages, "finished");
+  await expectOneHistory(pages);
+  const secrets = zips.map((zip) => zip.subarray(600, 3000));
+  expect(leaks(await outgoing.all(), [...secrets, Buffer.from("hidden-album"), Buffer.from("sunny day")])).toEqual([]);
 });
 
 /** Rows of two kinds that a straight line tells apart, with a column that nobody learns from. */

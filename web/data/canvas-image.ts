@@ -1,3 +1,4 @@
+import { fileKind, KIND_BYTES } from "./file-kind.ts";
 import { IMAGE_ROWS_AT_ONCE } from "./limits.ts";
 import type { ImageRows, OpenedImage } from "./opened-image.ts";
 import { ReadBackError, tryReadBack, type ReadBack } from "./read-back.ts";
@@ -29,7 +30,7 @@ function makePaper(): Paper {
  * @throws ReadBackError where it lets nothing be read
  */
 export async function openInCanvas(image: Blob): Promise<OpenedImage> {
-  const isTurned = await turns();
+  const isTurned = await turns(image);
   return openBitmap(await createImageBitmap(image, { imageOrientation: "from-image" }), isTurned);
 }
 
@@ -57,20 +58,31 @@ function* rowsOf(bitmap: ImageBitmap): Generator<ImageRows> {
   }
 }
 
-/** A JPEG of 2 x 1 pixels that is to be turned by a quarter. */
-const ON_ITS_SIDE =
-  "/9j/4QAiRXhpZgAASUkqAAgAAAABABIBAwABAAAABgAAAAAAAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////2wBDAf//////////////////////////////////////////////////////////////////////////////////////wAARCAABAAIDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAP/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFAEBAAAAAAAAAAAAAAAAAAAAAP/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AJgA/9k=";
+/** Pictures of 2 x 1 pixels that are to be turned by a quarter. Formats that are not here turn in the decoder, or never. */
+const ON_ITS_SIDE = {
+  JPEG: "/9j/4QAiRXhpZgAASUkqAAgAAAABABIBAwABAAAABgAAAAAAAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////2wBDAf//////////////////////////////////////////////////////////////////////////////////////wAARCAABAAIDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAP/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFAEBAAAAAAAAAAAAAAAAAAAAAP/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AJgA/9k=",
+  WebP: "UklGRlIAAABXRUJQVlA4WAoAAAAIAAAAAQAAAAAAVlA4TBEAAAAvAQAAAAfQ//73v/+BiOh/AABFWElGGgAAAElJKgAIAAAAAQASAQMAAQAAAAYAAAAAAAAA",
+} as const;
 
-let turning: Promise<boolean> | undefined;
+const TURNING = new Map<string, Promise<boolean>>();
 
-/** Whether this browser turns photographs upright when it decodes them; tried once. */
-function turns(): Promise<boolean> {
-  turning ??= (async () => {
-    const file = new Blob([Uint8Array.from(atob(ON_ITS_SIDE), (character) => character.charCodeAt(0))]);
+/** Whether this browser turns photographs of a format upright when it decodes them; tried once. */
+async function turns(image: Blob): Promise<boolean> {
+  const kind = fileKind("", new Uint8Array(await image.slice(0, KIND_BYTES).arrayBuffer()));
+  if (kind.is !== "image" || (kind.format !== "JPEG" && kind.format !== "WebP")) return true;
+  const known = TURNING.get(kind.format) ?? isTurnedUpright(ON_ITS_SIDE[kind.format]);
+  TURNING.set(kind.format, known);
+  return known;
+}
+
+async function isTurnedUpright(base64: string): Promise<boolean> {
+  const file = new Blob([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))]);
+  try {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
     const isUpright = bitmap.height === 2;
     bitmap.close();
     return isUpright;
-  })().catch(() => true);
-  return turning;
+  } catch {
+    return true;
+  }
 }

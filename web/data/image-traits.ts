@@ -4,13 +4,14 @@ export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 const EXIF_ORIENTATION = 0x0112;
 
 /**
- * How a JPEG file says that it is to be turned; cameras write what they were held like, and leave the pixels as they are.
- * 1 for other files, where only the decoder knows.
+ * How a JPEG or WebP file says that it is to be turned; cameras write what they were held like, and leave the pixels as
+ * they are. 1 for other files, where only the decoder knows.
  */
 export function orientationOf(bytes: Uint8Array<ArrayBuffer>): Orientation {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    return view.getUint16(0) === 0xffd8 ? jpegOrientation(view) : 1;
+    if (view.getUint16(0) === 0xffd8) return jpegOrientation(view);
+    return text(view, 0, 4) === "RIFF" && text(view, 8, 4) === "WEBP" ? webpOrientation(view) : 1;
   } catch (error) {
     if (error instanceof RangeError) return 1;
     throw error;
@@ -26,13 +27,30 @@ function jpegOrientation(view: DataView): Orientation {
       continue;
     }
     if (marker === 0xda || marker === 0xd9) return 1;
-    // "Exif" and two zeros, and then a TIFF file.
-    const isExif = marker === 0xe1 && view.getUint32(at + 4) === 0x4578_6966 && view.getUint16(at + 8) === 0;
-    if (isExif) return tiffOrientation(new DataView(view.buffer, view.byteOffset + at + 10));
+    if (marker === 0xe1 && text(view, at + 4, EXIF.length) === EXIF) return tiffOrientation(from(view, at + 10));
     at += 2 + view.getUint16(at + 2);
   }
   return 1;
 }
+
+/** Goes through the chunks: what is told of a picture stands behind it. */
+function webpOrientation(view: DataView): Orientation {
+  for (let at = 12; ;) {
+    const length = view.getUint32(at + 4, true);
+    if (text(view, at, 4) === "EXIF") {
+      const content = from(view, at + 8);
+      // Some programs write it as in a JPEG.
+      return tiffOrientation(text(content, 0, EXIF.length) === EXIF ? from(content, EXIF.length) : content);
+    }
+    at += 8 + length + (length % 2);
+  }
+}
+
+const from = (view: DataView, at: number): DataView =>
+  new DataView(view.buffer, view.byteOffset + at, view.byteLength - at);
+
+/** What stands before a TIFF file that tells of a picture. */
+const EXIF = "Exif\0\0";
 
 function tiffOrientation(view: DataView): Orientation {
   const isLittle = view.getUint16(0) === 0x4949;

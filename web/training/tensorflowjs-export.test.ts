@@ -62,6 +62,19 @@ test.each(["mnist-mlp", "mnist-cnn"] as const)(
   },
 );
 
+test("pictures in colour: the export takes light of 0..1, scales it itself, and says what we say", async () => {
+  const picture = { side: 28, channels: 3 } as const;
+  const result = await trainedLike({ task: "pictures", data: "own", labels: ["cat", "dog", "cow"], picture });
+  const bytes = Uint8Array.from({ length: 4 * 2352 }, (_, i) => (i * 31 + Math.floor(i / 2352) * 77) % 256);
+  const light = Float32Array.from(bytes, (byte) => byte / 255);
+  const theirs = (await loaded(result)).predict(tensor(light, [4, 28, 28, 3])) as Tensor;
+  const predictor = await createPredictor(taskOf(result.spec), result.state.parameters);
+  const [answers, ours] = [await theirs.data(), await predictor.predict(bytes, 4)];
+  expect(ours.length).toBe(12);
+  ours.forEach((probability, i) => expect(answers[i]).toBeCloseTo(probability, 5));
+  expect(Math.max(...ours) - Math.min(...ours)).toBeGreaterThan(0.02);
+});
+
 test("a model of people's own: every block that is written answers there as here", async () => {
   const result = await trainedLike({
     model: [

@@ -76,6 +76,12 @@ export function toTensorflowJsZip(result: SavedResult): Uint8Array<ArrayBuffer> 
   return zipSync(files, { mtime: Math.max(result.savedAt, ZIP_TIME_MIN) }) as Uint8Array<ArrayBuffer>;
 }
 
+/** The model begins with what it does to them itself. */
+const PIXEL_WORDS = {
+  grey: "0 (black, or background) to 1 (white, or ink)",
+  colour: "of red, green and blue, 0 (dark) to 1 (light), side by side",
+} as const;
+
 function noteOf({ spec }: SavedResult): string {
   const task = taskOf(spec);
   const { regression } = spec;
@@ -86,7 +92,7 @@ function noteOf({ spec }: SavedResult): string {
           ...spec.columns.map(({ name, min, max }) => `  ${name}: min ${min}, max ${max}`),
         ]
       : [
-          `Input: float32 [images, ${anyDimensions(networkOf(task).input).join(", ")}], pixels 0 (background) to 1 (ink), row by row.`,
+          `Input: float32 [images, ${anyDimensions(networkOf(task).input).join(", ")}], pixels ${PIXEL_WORDS[task.pixels?.shape[2] === 3 ? "colour" : "grey"]}, row by row.`,
         ];
   return [
     task.title,

@@ -63,6 +63,7 @@ const SPECS: readonly (readonly [string, SessionSpecInput])[] = [
   ["mnist-cnn", { task: "mnist-cnn", averaging: "secure", seats: 3 }],
   ["images of people's own", { data: "own", labels: ["cat", "dog", "cow"] }],
   ["table-mlp", TABLE_SPEC],
+  ["pictures", { task: "pictures", data: "own", labels: ["cat", "dog"], picture: { side: 28, channels: 3 } }],
   ["a model of people's own", { model: WRITABLE }],
   ["a table's model of people's own", { ...TABLE_SPEC, model: [{ kind: "dense", units: 5, activation: "tanh" }] }],
 ];
