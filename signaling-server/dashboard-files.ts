@@ -16,7 +16,7 @@ import type { UpgradeDoor } from "./sockets/upgrades.ts";
 export const DASHBOARD_FOLDER = fileURLToPath(new URL("../dist/web", import.meta.url));
 
 /** Addresses that are pages of the dashboard, which is one document with its own router. */
-const PAGES = ["/", "/session/:id", "/results", "/results/*path", "/lessons", "/lessons/:lesson", "/replay"];
+const PAGES = ["/", "/teach", "/session/:id", "/results", "/results/*path", "/lessons", "/lessons/:lesson", "/replay"];
 
 /** Names that a build gives to files; none of them leads out of its folder, or to a hidden file. */
 const FILE = /^(?:\/[\w@][\w@.-]*)+$/;

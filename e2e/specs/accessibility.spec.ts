@@ -69,7 +69,7 @@ test("axe finds nothing before a session runs", async ({ openTab, createSession,
   const choose = (name: string, buffer: Buffer): Promise<void> =>
     page.getByLabel("Choose files").setInputFiles({ name, mimeType: "text/csv", buffer });
   await choose("good.csv", digitsCsv(await someDigits(12)));
-  await expect(page.getByText("12 samples: 10 to train on")).toBeVisible(PATIENCE);
+  await expect(page.getByText("12 pictures: 10 to train on")).toBeVisible(PATIENCE);
   await choose("bad.csv", Buffer.from("label,p0\n1,0"));
   await page.getByRole("button", { name: "Draw" }).click();
   await expect(page.getByRole("alert")).toContainText("bad.csv, line 1: has 1 column", PATIENCE);

@@ -47,7 +47,7 @@ test("images of people's own, in every form that there is, are learnt from, and 
 
   const six = file("six.csv", digitsCsv(digits.slice(30, 36)));
   await drawn.getByLabel("Choose files").setInputFiles([six, file("scans.zip", scansZip(digits.slice(36)))]);
-  await expect(drawn.getByText("At least 10 samples are needed; there are 9.")).toBeVisible(PATIENCE);
+  await expect(drawn.getByText("At least 10 pictures are needed; there are 9.")).toBeVisible(PATIENCE);
   await expect(drawn.getByText("Images made to fit: 3 scaled, 3 inverted to light on black.")).toBeVisible();
   await drawn.getByRole("button", { name: "Draw" }).click();
   await drawn.getByLabel("This drawing shows").selectOption("7");
@@ -56,7 +56,7 @@ test("images of people's own, in every form that there is, are learnt from, and 
   await drawn.mouse.move(500, 400, { steps: 4 });
   await drawn.mouse.up();
   await drawn.getByRole("button", { name: "Add drawing" }).click();
-  await expect(drawn.getByText("10 samples: 8 to train on, 2 kept to measure accuracy with.")).toBeVisible();
+  await expect(drawn.getByText("10 pictures: 8 to train on, 2 kept to measure accuracy with.")).toBeVisible();
   await drawn.getByRole("button", { name: "Join with these data" }).click();
 
   const pages = [zipped, idx, drawn];

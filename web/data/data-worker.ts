@@ -3,6 +3,7 @@ import { DataFileError } from "./data-file-error.ts";
 import type { FittedImage } from "./fit-image.ts";
 import type { GivenFile } from "./open-files.ts";
 import type { ReadData } from "./read-files.ts";
+import type { Labelling } from "./sample-list.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import type { TableLook } from "./table-outline.ts";
 import type { DataAnswer, DataRequest } from "./worker.ts";
@@ -20,8 +21,9 @@ export async function readOwnData(
   schema: SampleSchema,
   progress: ReadProgress,
   signal: AbortSignal,
+  labelling: Labelling = "known",
 ): Promise<ReadData> {
-  const answer = await ask({ type: "read", files, schema }, progress, signal);
+  const answer = await ask({ type: "read", files, schema, labelling }, progress, signal);
   if (answer.type !== "read") throw new Error("The worker answered another question.");
   return answer.data;
 }

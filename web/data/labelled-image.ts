@@ -26,6 +26,11 @@ export function labelOfPath(path: string, labels: ReadonlySet<string>): string {
   return folder;
 }
 
+/** The way to a file's folder; empty where it lies in none. */
+function folderOf(path: string): string {
+  return path.split("/").slice(0, -1).join("/");
+}
+
 /**
  * Adds an image file, whose folder's name is its label, as the model sees it.
  * @returns what was done to it for that
@@ -33,7 +38,7 @@ export function labelOfPath(path: string, labels: ReadonlySet<string>): string {
  */
 export async function addImage(path: string, image: Blob, list: SampleList, open: OpenImage): Promise<ImageChanges> {
   const origin = { file: path, place: null };
-  const label = labelOfPath(path, list.labels);
+  const label = list.labelling === "found" ? folderOf(path) : labelOfPath(path, list.labels);
   // Before it is decoded, which takes longer than all else.
   list.require(label, origin);
   const { picture } = list.schema;

@@ -1,5 +1,4 @@
 import { present } from "../../shared/assert.ts";
-import type { OwnExamples } from "../ports/own-data.ts";
 import { addCsvSamples } from "./csv-samples.ts";
 import { DataFileError } from "./data-file-error.ts";
 import { addIdxSamples, parseIdx, type IdxFile } from "./idx.ts";
@@ -7,14 +6,12 @@ import { NO_CHANGES, addChanges, type ImageChanges } from "./image-changes.ts";
 import { addImage } from "./labelled-image.ts";
 import { bytesOf, openFiles, textOf, type GivenFile, type OpenedFile } from "./open-files.ts";
 import type { OpenImage } from "./opened-image.ts";
-import { SampleList } from "./sample-list.ts";
+import { SampleList, type Labelling, type ListedExamples } from "./sample-list.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import { SkippedList, type Skipped } from "./skipped.ts";
 
 /** The samples that were read, what was done to images among them, and what was left out. */
-export interface ReadData extends OwnExamples {
-  /** For each sample the file that it is from, where each is a picture of its own; otherwise empty. */
-  readonly names: readonly string[];
+export interface ReadData extends ListedExamples {
   readonly changes: ImageChanges;
   readonly skipped: Skipped;
 }
@@ -37,8 +34,9 @@ export async function readFiles(
   files: readonly GivenFile[],
   schema: SampleSchema,
   tools: ReadTools,
+  labelling: Labelling = "known",
 ): Promise<ReadData> {
-  const reading = new Reading(schema, tools);
+  const reading = new Reading(new SampleList(schema, labelling), tools);
   for await (const file of openFiles(files, reading.skipped)) await reading.add(file);
   return reading.finish();
 }
@@ -53,8 +51,8 @@ class Reading {
   /** How far the files before this one are. */
   #done = 0;
 
-  constructor(schema: SampleSchema, tools: ReadTools) {
-    this.#list = new SampleList(schema);
+  constructor(list: SampleList, tools: ReadTools) {
+    this.#list = list;
     this.#tools = tools;
   }
 

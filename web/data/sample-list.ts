@@ -12,17 +12,35 @@ export interface Origin {
 
 const FIRST_ROOM = 256;
 
+/**
+ * Which labels there can be: those of the session's schema, or, before there is a session, whatever samples are labelled
+ * with. A picture's label is then the way to its folder, empty where it lies in none: who knows all of them sees which of
+ * the folders' names tell pictures apart.
+ */
+export type Labelling = "known" | "found";
+
+/** All samples of a list. */
+export interface ListedExamples extends OwnExamples {
+  /** Which label each place in the list of labels stands for. */
+  readonly labelNames: readonly string[];
+  /** For each sample the file that it is from, where each is a picture of its own; otherwise empty. */
+  readonly names: readonly string[];
+}
+
 /** Samples as they are read from files, all of one schema. */
 export class SampleList {
   readonly schema: SampleSchema;
   readonly #width: number;
-  readonly #places: ReadonlyMap<string, number>;
+  readonly #places: Map<string, number>;
   #inputs: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
   #labels: OwnLabels;
   #names: string[] = [];
   #samples = 0;
 
-  constructor(schema: SampleSchema) {
+  constructor(
+    schema: SampleSchema,
+    readonly labelling: Labelling = "known",
+  ) {
     this.schema = schema;
     this.#width = sampleWidth(schema);
     this.#places = new Map(schema.labels.map((label, place) => [label.normalize("NFC"), place]));
@@ -61,7 +79,8 @@ export class SampleList {
       if (!Number.isNaN(value)) return scaledNumber(regression, value);
       throw new DataFileError(file, place, `${quoted(label)} in column ${quoted(labelColumn)} is not a number`);
     }
-    const known = this.#places.get(label.normalize("NFC"));
+    const known =
+      this.#places.get(label.normalize("NFC")) ?? (this.labelling === "found" ? this.#places.size : undefined);
     if (known !== undefined) return known;
     throw new DataFileError(file, place, `${quoted(label)} is no label of this session (${fewOf(labels)})`);
   }
@@ -74,11 +93,12 @@ export class SampleList {
    */
   add(label: string, origin: Origin, write: (row: Uint8Array | Float32Array) => void): void {
     const place = this.require(label, origin);
+    if (this.labelling === "found") this.#places.set(label.normalize("NFC"), place);
     if (this.#samples === this.#labels.length) this.#grow();
     const at = this.#samples * this.#width;
     write(this.#inputs.subarray(at, at + this.#width));
     this.#labels[this.#samples] = place;
-    if (this.schema.picture !== null) this.#names.push(origin.file);
+    if (this.schema.columns === null) this.#names.push(origin.file);
     this.#samples += 1;
   }
 
@@ -90,10 +110,11 @@ export class SampleList {
     this.#samples = samples;
   }
 
-  /** All samples, in arrays of just their size; and, of pictures, which file each is from. */
-  finish(): OwnExamples & { readonly names: readonly string[] } {
+  /** All samples, in arrays of just their size; what their labels are; and, of pictures, which file each is from. */
+  finish(): ListedExamples {
     const inputs = this.#inputs.slice(0, this.#samples * this.#width);
-    return { samples: this.#samples, inputs, labels: this.#labels.slice(0, this.#samples), names: [...this.#names] };
+    const labels = this.#labels.slice(0, this.#samples);
+    return { samples: this.#samples, inputs, labels, labelNames: [...this.#places.keys()], names: [...this.#names] };
   }
 
   #grow(): void {

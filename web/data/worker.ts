@@ -9,6 +9,7 @@ import { READ_REPORT_EVERY_MS } from "./limits.ts";
 import type { GivenFile } from "./open-files.ts";
 import { openTable } from "./open-table.ts";
 import { readFiles, type ReadData } from "./read-files.ts";
+import type { Labelling } from "./sample-list.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import { lookAtTable, type TableLook } from "./table-outline.ts";
 
@@ -16,7 +17,12 @@ declare const self: DedicatedWorkerGlobalScope;
 
 /** What this worker is asked, once. */
 export type DataRequest =
-  | { readonly type: "read"; readonly files: readonly GivenFile[]; readonly schema: SampleSchema }
+  | {
+      readonly type: "read";
+      readonly files: readonly GivenFile[];
+      readonly schema: SampleSchema;
+      readonly labelling: Labelling;
+    }
   | { readonly type: "table"; readonly file: GivenFile; readonly firstLine: FirstLine | undefined }
   | { readonly type: "image"; readonly file: GivenFile };
 
@@ -55,7 +61,8 @@ async function answer(request: DataRequest): Promise<void> {
     const { path, content } = request.file;
     return post({ type: "image", image: await readImage(path, content, openInCanvas) });
   }
-  const data = await readFiles(request.files, request.schema, { open: openInCanvas, report });
+  const { files, schema, labelling } = request;
+  const data = await readFiles(files, schema, { open: openInCanvas, report }, labelling);
   post({ type: "read", data }, [data.inputs.buffer, data.labels.buffer]);
 }
 

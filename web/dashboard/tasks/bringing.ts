@@ -2,19 +2,20 @@ import type { Component } from "svelte";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import { familyOf, type FamilyName } from "../../../shared/session/tasks.ts";
 import type { GivenFile } from "../../data/open-files.ts";
+import { fetchCode } from "../../ports/fetch-code.ts";
 import type { OwnData } from "../../ports/own-data.ts";
-import OwnDataPanel from "./examples/OwnDataPanel.svelte";
-import { OwnSources } from "./examples/own-sources.svelte.ts";
-import OwnTextPanel from "./text/OwnTextPanel.svelte";
-import { OwnTexts } from "./text/own-texts.svelte.ts";
 
 /** What people have given to this tab so far, before it joins. */
 export interface BroughtSources {
+  /** Among so many peers of this page it is dealt out. */
+  peers: number;
   /** Why it does not do yet; undefined when it does. */
   readonly lack: string | undefined;
   /** How much there is, in words: `60 pictures`. */
   readonly amount: string;
   readonly isReading: boolean;
+  /** Why nothing of the last files was taken; empty where something was. */
+  readonly refusal: string;
   /** Adds what files hold. What is wrong with them is told where sources are shown. */
   read(files: readonly GivenFile[]): Promise<void>;
   /** All of it, in arrays that may be given away. */
@@ -34,30 +35,35 @@ export interface BringPanelProps<Sources extends BroughtSources = BroughtSources
   join: () => void;
 }
 
-interface Bringing {
+/** How samples are brought: what holds them, and where they are given. */
+export interface Bringing {
   readonly open: (spec: SessionSpec) => BroughtSources;
   readonly panel: Component<BringPanelProps>;
 }
 
 /** A panel is only ever shown with the sources that are opened beside it. */
-function bringing<Sources extends BroughtSources>(
+export function bringing<Sources extends BroughtSources>(
   open: (spec: SessionSpec) => Sources,
   panel: Component<BringPanelProps<Sources>>,
 ): Bringing {
   return { open, panel: panel as Component<BringPanelProps> };
 }
 
-const EXAMPLES = bringing((spec) => new OwnSources(spec), OwnDataPanel);
+type Load = () => Promise<{ readonly BRINGING: Bringing }>;
 
-const BRINGINGS: Readonly<Record<FamilyName, Bringing | null>> = {
-  digits: EXAMPLES,
-  table: EXAMPLES,
-  pictures: EXAMPLES,
-  text: bringing((spec) => new OwnTexts(spec), OwnTextPanel),
+const PICTURES: Load = () => import("./trays/bringing.ts");
+
+/** Fetched when a session asks for it: most bring nothing. */
+const BRINGINGS: Readonly<Record<FamilyName, Load | null>> = {
+  digits: PICTURES,
+  pictures: PICTURES,
+  table: () => import("./examples/bringing.ts"),
+  text: () => import("./text/bringing.ts"),
   averaging: null,
 };
 
-/** How people bring samples to a session; null where none are brought. */
-export function bringingOf(spec: SessionSpec): Bringing | null {
-  return spec.data === "own" ? BRINGINGS[familyOf(spec).name] : null;
+/** How people bring samples to a session; null where none are brought. @throws what fetching its code throws */
+export async function bringingOf(spec: SessionSpec): Promise<Bringing | null> {
+  const load = spec.data === "own" ? BRINGINGS[familyOf(spec).name] : null;
+  return load && (await fetchCode(load)).BRINGING;
 }

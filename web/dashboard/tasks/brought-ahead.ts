@@ -11,8 +11,8 @@ export function keepAhead(session: string, sources: BroughtSources): void {
 }
 
 /** The same of files, which are read meanwhile. */
-export function bringAhead(session: string, spec: SessionSpec, files: readonly GivenFile[]): void {
-  const sources = files.length > 0 ? bringingOf(spec)?.open(spec) : undefined;
+export async function bringAhead(session: string, spec: SessionSpec, files: readonly GivenFile[]): Promise<void> {
+  const sources = files.length > 0 ? (await bringingOf(spec))?.open(spec) : undefined;
   if (sources === undefined) return;
   void sources.read(files);
   keepAhead(session, sources);

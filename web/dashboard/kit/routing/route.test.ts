@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { lessonPath, compareRunsPath, matchRoute, resultPath, sessionPath } from "./route.ts";
 
 describe("matchRoute", () => {
-  test("knows the four pages, with or without a slash at the end", () => {
+  test("knows the pages, with or without a slash at the end", () => {
     expect(matchRoute("/")).toEqual({ page: "start" });
     expect(matchRoute("/session/ab-C_9/")).toEqual({ page: "session", session: "ab-C_9" });
+    expect(matchRoute("/teach")).toEqual({ page: "teach" });
     expect(matchRoute("/results")).toEqual({ page: "results" });
     expect(matchRoute("/replay/")).toEqual({ page: "replay" });
     expect(matchRoute("/results/compare")).toEqual({ page: "comparison" });

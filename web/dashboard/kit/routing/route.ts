@@ -1,6 +1,7 @@
 /** A page of the dashboard, as its address names it. */
 export type Route =
   | { readonly page: "start" }
+  | { readonly page: "teach" }
   | { readonly page: "session"; readonly session: string }
   | { readonly page: "results" }
   | { readonly page: "comparison" }
@@ -19,6 +20,7 @@ export function matchRoute(path: string): Route {
   const [first, session, seat, ...rest] = parts;
   if (first === undefined) return { page: "start" };
   if (first === "session" && isSessionId(session) && seat === undefined) return { page: "session", session };
+  if (first === "teach" && session === undefined) return { page: "teach" };
   if (first === "results" && session === undefined) return { page: "results" };
   if (first === "replay" && session === undefined) return { page: "replay" };
   if (first === "results" && session === "compare" && seat === undefined) return { page: "comparison" };

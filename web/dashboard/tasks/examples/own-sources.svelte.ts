@@ -3,22 +3,18 @@ import { reasonOf } from "../../../../shared/reason-of.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { DataFileError } from "../../../data/data-file-error.ts";
 import { readOwnData } from "../../../data/data-worker.ts";
-import { NO_CHANGES, addChanges, type ImageChanges } from "../../../data/image-changes.ts";
 import { joinOwnData, labelCounts } from "../../../data/join-own-data.ts";
 import type { GivenFile } from "../../../data/open-files.ts";
-import { SampleList } from "../../../data/sample-list.ts";
 import { sampleSchemaOf, samplesMax, type SampleSchema } from "../../../data/sample-schema.ts";
-import { NOTHING_SKIPPED, joinSkipped, type Skipped } from "../../../data/skipped.ts";
+import { joinSkipped, type Skipped } from "../../../data/skipped.ts";
 import type { OwnExamples } from "../../../ports/own-data.ts";
 import { whole } from "../../kit/look/figures.ts";
 
-/** Samples that came together, from some files or from drawing. */
+/** Rows that came together, from some files. */
 export interface OwnSource {
   readonly id: number;
   readonly name: string;
   readonly data: OwnExamples;
-  /** What was done to its images. */
-  readonly changes: ImageChanges;
   /** What of its files was left out. */
   readonly skipped: Skipped;
 }
@@ -29,12 +25,12 @@ export class OwnSources {
   list: readonly OwnSource[] = $state.raw([]);
   /** While files are read. */
   progress: { readonly done: number; readonly path: string } | undefined = $state.raw();
+  peers = $state(1);
   /** Why the last files were not taken. */
   refusal = $state("");
 
   #nextId = 0;
   #reading: AbortController | undefined;
-  #drawings: SampleList | undefined;
 
   constructor(spec: SessionSpec) {
     this.schema = sampleSchemaOf(spec);
@@ -46,8 +42,7 @@ export class OwnSources {
 
   get amount(): string {
     const { samples } = this;
-    const one = this.schema.columns === null ? "picture" : "row";
-    return `${whole(samples)} ${samples === 1 ? one : `${one}s`}`;
+    return `${whole(samples)} ${samples === 1 ? "row" : "rows"}`;
   }
 
   get isReading(): boolean {
@@ -62,11 +57,6 @@ export class OwnSources {
     );
   }
 
-  /** What was done to the images of all sources. */
-  get changes(): ImageChanges {
-    return this.list.reduce((sum, { changes }) => addChanges(sum, changes), NO_CHANGES);
-  }
-
   /** What was left out of the files of all sources. */
   get skipped(): Skipped {
     return joinSkipped(this.list.map(({ skipped }) => skipped));
@@ -75,12 +65,13 @@ export class OwnSources {
   /** Why these samples do not do yet; undefined when they do. */
   get lack(): string | undefined {
     const { samples } = this;
-    if (samples < OWN_SAMPLES_MIN) {
+    const least = OWN_SAMPLES_MIN * this.peers;
+    if (samples < least) {
       const has = samples === 0 ? "there are none yet" : `there are ${samples}`;
-      return `At least ${OWN_SAMPLES_MIN} samples are needed; ${has}.`;
+      return `At least ${least} rows are needed; ${has}.`;
     }
     const most = samplesMax(this.schema);
-    if (samples > most) return `A tab may bring at most ${whole(most)} samples; remove some.`;
+    if (samples > most) return `A tab may bring at most ${whole(most)} rows; remove some.`;
     return undefined;
   }
 
@@ -100,13 +91,8 @@ export class OwnSources {
     this.#reading = reading;
     try {
       const report = (done: number, path: string): void => void (this.progress = { done, path });
-      const { changes, skipped, samples, inputs, labels } = await readOwnData(
-        files,
-        this.schema,
-        report,
-        reading.signal,
-      );
-      this.#add({ name: nameOf(first, files.length), data: { samples, inputs, labels }, changes, skipped });
+      const { skipped, samples, inputs, labels } = await readOwnData(files, this.schema, report, reading.signal);
+      this.#add({ name: nameOf(first, files.length), data: { samples, inputs, labels }, skipped });
     } catch (error) {
       if (!reading.signal.aborted) this.refusal = refusalOf(error);
     } finally {
@@ -119,20 +105,8 @@ export class OwnSources {
     this.#reading?.abort();
   }
 
-  /** Adds an image that was drawn here. @param ink 784 values 0..1 */
-  draw(ink: Float32Array, label: string): void {
-    this.#drawings ??= new SampleList(this.schema);
-    this.#drawings.add(label, { file: DRAWINGS, place: null }, (row) =>
-      row.set(ink.map((value) => Math.round(255 * value))),
-    );
-    this.list = this.list.filter(({ name }) => name !== DRAWINGS);
-    this.#add({ name: DRAWINGS, data: this.#drawings.finish(), changes: NO_CHANGES, skipped: NOTHING_SKIPPED });
-  }
-
   remove(id: number): void {
-    const source = this.list.find((each) => each.id === id);
-    if (source?.name === DRAWINGS) this.#drawings = undefined;
-    this.list = this.list.filter((each) => each !== source);
+    this.list = this.list.filter((each) => each.id !== id);
   }
 
   /** All samples, in arrays that may be given away. */
@@ -143,15 +117,12 @@ export class OwnSources {
   /** The training worker has them: this page need not. */
   clear(): void {
     this.list = [];
-    this.#drawings = undefined;
   }
 
   #add(source: Omit<OwnSource, "id">): void {
     this.list = [...this.list, { id: this.#nextId++, ...source }];
   }
 }
-
-const DRAWINGS = "Drawings";
 
 function nameOf({ path }: GivenFile, count: number): string {
   const [folder, ...inside] = path.split("/");

@@ -39,6 +39,7 @@ const FOREIGN_ONE_IN = 20;
 export class OwnTexts {
   readonly spec: TextSpec;
   list: readonly OwnTextFile[] = $state.raw([]);
+  peers = $state(1);
   /** Why the last files were not taken. */
   refusal = $state("");
   isReading = $state(false);
@@ -73,7 +74,7 @@ export class OwnTexts {
 
   /** Why these texts do not do yet; undefined when they do. */
   get lack(): string | undefined {
-    const least = ownTokensMin(this.spec.context);
+    const least = this.peers * ownTokensMin(this.spec.context);
     const { tokens } = this;
     if (tokens < least) {
       const has = tokens === 0 ? "there are none yet" : `there are ${whole(tokens)}`;

@@ -4,12 +4,13 @@ import { fetchCode } from "../../../ports/fetch-code.ts";
 import { KeptSeatsRefused } from "../../../introduction/join-error.ts";
 import { forgetOwnSeat, forgetSeat, ownSeat } from "../../../introduction/remembered-seats.ts";
 import type { OwnData } from "../../../ports/own-data.ts";
-import { bringingOf, type BroughtSources } from "../../tasks/bringing.ts";
+import { bringingOf, type Bringing, type BroughtSources } from "../../tasks/bringing.ts";
 import { broughtAhead, forgetAhead } from "../../tasks/brought-ahead.ts";
 import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
 import { ServerError, ServerUnable } from "../../../signaling/server-error.ts";
 import { ownServer } from "../../../signaling/signaling-client.ts";
 import { allowsFaults, automate, installAutomation } from "../../../seat/automation.ts";
+import { dealOut, dealtToFrame, peersToFeed } from "../companions/dealt-data.ts";
 import { isFramed } from "../../kit/framed.ts";
 import { storedResults } from "../../../seat/stored-results.ts";
 import { JoinError, type SeatHolder } from "../../../seat/seat-holder.ts";
@@ -47,6 +48,8 @@ export class SessionVisit {
   joining = $state(false);
   /** Where people give this tab its data, in a session of such data. */
   sources: BroughtSources | undefined = $state.raw();
+  /** How they give it. */
+  bringing: Bringing | undefined = $state.raw();
   /** They were given to this page before the session was there. */
   isAhead = $state(false);
 
@@ -58,6 +61,8 @@ export class SessionVisit {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hadSeat = false;
   #over = false;
+  /** In a frame, its part of what the page around it was given. */
+  readonly #dealt = dealtToFrame();
 
   /** @param query of the page: `join`, `backend=webgpu|simd|wasm|cpu`, which is also called `engine`, `bridge`, `relay`, `faults` */
   constructor(session: string, query: URLSearchParams, parts: LateParts) {
@@ -88,16 +93,23 @@ export class SessionVisit {
     return ownSeat(this.#session) !== undefined || (!this.isAhead && hadData());
   }
 
+  /** The session's peers bring data, and there are none for this one yet. */
+  get wantsData(): boolean {
+    return this.sources?.lack !== undefined && this.#dealt === undefined;
+  }
+
   /** A session that has ended takes back only its own peers, and only where they have something to go on with. */
   get #canJoin(): boolean {
-    if (this.sources && this.sources.lack !== undefined) return false;
+    if (this.wantsData) return false;
     if (this.detail?.phase !== "ended") return this.detail !== undefined;
     return this.seatLeft !== undefined && !this.seatLeft.hasFinished;
   }
 
   /** Takes a seat. What goes wrong becomes `trouble`. */
   async join(): Promise<void> {
-    if (this.view === undefined) await this.#join(this.sources?.combined() ?? null);
+    if (this.view !== undefined) return;
+    const own = this.sources && (this.#dealt ?? dealOut(this.sources.combined()));
+    await this.#join(own ?? null);
   }
 
   async #join(own: OwnData | null): Promise<void> {
@@ -171,7 +183,9 @@ export class SessionVisit {
     try {
       const detail = await this.#readSession();
       this.seatLeft = await findSeatLeft(detail);
-      this.sources ??= this.#broughtAhead() ?? bringingOf(detail.spec)?.open(detail.spec);
+      this.bringing ??= (await bringingOf(detail.spec)) ?? undefined;
+      this.sources ??= this.#broughtAhead() ?? this.bringing?.open(detail.spec);
+      if (this.sources) this.sources.peers = peersToFeed();
       this.detail = detail;
       if (this.trouble?.isPassing === true) this.trouble = undefined;
     } catch (error) {

@@ -5,7 +5,7 @@ import { choiceOf, type StartChoice } from "./start-choice.ts";
 /** A result that a new session is to go on from, and its model. */
 export interface GoingOn {
   readonly result: Pick<SavedResult, "spec" | "accuracy" | "heldOutLoss" | "imported">;
-  readonly choice: StartChoice;
+  readonly choice?: StartChoice;
 }
 
 /** @throws StorageError, or Error where this browser has no such result */

@@ -1,0 +1,6 @@
+import { sampleSchemaOf } from "../../../data/sample-schema.ts";
+import { bringing } from "../bringing.ts";
+import OwnPicturesPanel from "./OwnPicturesPanel.svelte";
+import { PictureTrays } from "./picture-trays.svelte.ts";
+
+export const BRINGING = bringing((spec) => new PictureTrays(sampleSchemaOf(spec)), OwnPicturesPanel);
