@@ -100,6 +100,8 @@ test("what is saved can be looked at, tried, examined, taken away, brought back,
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0);
     await page.getByRole("button", { name: "Clear" }).click();
     await expect(probabilities.first()).toContainText("–");
+    await page.getByRole("radio", { name: "Camera" }).check();
+    await expect(page.getByRole("alert")).toContainText("bring pictures as files");
     // The first test image is a 7.
     await page.getByRole("button", { name: "Show it" }).click();
     await expect(page.getByText(/^The model says (7, [\d.]+ % sure: right|.* labelled 7)\.$/)).toBeVisible();

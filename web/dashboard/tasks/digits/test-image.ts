@@ -6,8 +6,8 @@ const BLOCK_IMAGES = 500;
 const IMAGE_BYTES = IMAGE_SIDE * IMAGE_SIDE;
 
 export interface TestImage {
-  /** 784 values 0..1. */
-  readonly pixels: Float32Array;
+  /** 784 of them. */
+  readonly bytes: Uint8Array;
   /** The digit it shows. */
   readonly label: number;
 }
@@ -35,9 +35,5 @@ export async function fetchTestImage(number: number): Promise<TestImage> {
   const index = number % BLOCK_IMAGES;
   const label = block[BLOCK_IMAGES * IMAGE_BYTES + index];
   if (label === undefined) throw new TestImageError("The server's test images are not complete.");
-  const pixels = Float32Array.from(
-    block.subarray(index * IMAGE_BYTES, (index + 1) * IMAGE_BYTES),
-    (byte) => byte / 255,
-  );
-  return { pixels, label };
+  return { bytes: block.subarray(index * IMAGE_BYTES, (index + 1) * IMAGE_BYTES), label };
 }

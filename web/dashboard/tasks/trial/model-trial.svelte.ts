@@ -1,14 +1,15 @@
 import { reasonOf } from "../../../../shared/reason-of.ts";
 import type { Task } from "../../../../shared/session/tasks.ts";
 import type { Predictor } from "../../../training/predictor.ts";
+import { smoothed } from "./smoothed.ts";
 
 /**
  * A saved model that is tried. It is started when it is asked for the first time: TensorFlow.js is large, and many look
  * at a result without trying it.
  */
 export class ModelTrial {
-  /** What it says to the newest input, by its outputs, or the number that it predicts; undefined before the first, or while there is no input. */
-  probabilities: readonly number[] | undefined = $state.raw();
+  /** What it says to the newest input, by its outputs; undefined before the first, or while there is no input. */
+  outputs: readonly number[] | undefined = $state.raw();
   /** Its first answer is waited for. */
   isStarting = $state(false);
   trouble = $state("");
@@ -25,22 +26,27 @@ export class ModelTrial {
 
   /** The output that it thinks most likely. */
   get best(): number | undefined {
-    return this.probabilities?.indexOf(Math.max(...this.probabilities));
+    return this.outputs?.indexOf(Math.max(...this.outputs));
   }
 
-  /** Asks what it makes of an input. @returns whether that is now shown: a newer input may have overtaken this one */
-  async judge(input: Float32Array | undefined): Promise<boolean> {
+  /**
+   * Asks what it makes of an input.
+   * @param input bytes of a picture, or numbers as a predictor wants them
+   * @param share of what is shown then; the rest is what was shown before, where answers come many times a second
+   * @returns whether that is now shown: a newer input may have overtaken this one
+   */
+  async judge(input: Uint8Array | Float32Array | undefined, share = 1): Promise<boolean> {
     const turn = ++this.#latest;
-    this.isStarting = input !== undefined && this.probabilities === undefined;
+    this.isStarting = input !== undefined && this.outputs === undefined;
     if (input === undefined) {
-      this.probabilities = undefined;
+      this.outputs = undefined;
       return true;
     }
     this.trouble = "";
     try {
       const answer = await (await this.#start()).predict(input);
       if (turn !== this.#latest) return false;
-      this.probabilities = [...answer];
+      this.outputs = smoothed(this.outputs, [...answer], share);
     } catch (error) {
       this.trouble = reasonOf(error);
       return false;
