@@ -1,5 +1,5 @@
 import { parseSpec, SpecError, type SessionSpec, type SessionSpecInput } from "../../../../shared/session/spec.ts";
-import { familyOf } from "../../../../shared/session/tasks.ts";
+import { FAMILIES, familyOf } from "../../../../shared/session/tasks.ts";
 import type { GivenFile } from "../../../data/open-files.ts";
 import type { Brought } from "../../story/spec/draft.ts";
 import { storyOf } from "../../story/tasks.ts";
@@ -7,14 +7,10 @@ import type { BroughtSources } from "../bringing.ts";
 import { OwnSources } from "../examples/own-sources.svelte.ts";
 import type { Taught } from "../teaching.ts";
 
-/** Enough for a table of some hundred rows, and over within a minute on small devices. */
+/** As the whole form proposes it: enough for a table of some hundred rows, and over within a minute on small devices. */
 const FIELDS = {
-  task: "table-mlp",
-  data: "own",
-  rounds: 200,
-  batchSize: 32,
-  learningRate: 0.01,
-  evaluateEvery: 20,
+  ...FAMILIES.table.proposed,
+  ...{ task: "table-mlp", data: "own", evaluateEvery: 20 },
 } as const satisfies SessionSpecInput;
 
 /** A table, and which of its columns is to be told. */
