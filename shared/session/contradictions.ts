@@ -28,17 +28,25 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
       refuse("secureBits", "must be 32 with data own: how much each tab weighs is not known beforehand");
     }
   }
-  if (spec.standardize && spec.privacy !== "none" && spec.start === null) {
-    // R9: statistics are told exactly, and all rows of a seat stand behind them.
+  refuseStatistics(spec, refuse);
+  refuseRates(spec, refuse);
+  familyOf(spec).refuse(spec, refuse);
+  refuseModel(spec, refuse);
+  return issues;
+}
+
+/** Statistics of inputs are told exactly, by all rows of a seat, and lie within -1 to 1 (R9). */
+function refuseStatistics({ standardize, start, privacy, averaging, secureBound }: SessionSpec, refuse: Refuse): void {
+  if (!standardize || start !== null) return;
+  if (privacy !== "none") {
     refuse(
       "standardize",
       "must be false with differential privacy: statistics of all rows would be told without noise",
     );
   }
-  refuseRates(spec, refuse);
-  familyOf(spec).refuse(spec, refuse);
-  refuseModel(spec, refuse);
-  return issues;
+  if (averaging === "secure" && secureBound < 1) {
+    refuse("secureBound", "must be at least 1 where inputs are standardized: what is told of them would be cut off");
+  }
 }
 
 /** A schedule must come to its end, and downwards; weights must not decay beyond zero. */

@@ -64,6 +64,10 @@ describe("a table whose inputs are standardized", () => {
   test.each([
     [{ ...TABLE, standardize: true, privacy: "sample" }, "standardize must be false with differential privacy"],
     [{ ...TABLE, standardize: true, privacy: "peer" }, "standardize must be false with differential privacy"],
+    [
+      { ...TABLE, standardize: true, averaging: "secure", secureBound: 0.5 },
+      "secureBound must be at least 1 where inputs are standardized",
+    ],
     [{ ...TABLE, standardize: 1 }, "standardize must be true or false"],
     [{ standardize: true }, "standardize must be false: the task mnist-mlp does not learn from a table"],
   ])("%j is refused", (input, reason) => {
