@@ -82,7 +82,7 @@ describe("creating sessions", () => {
     ["7", 400, "invalid-body"],
     ["null", 400, "invalid-body"],
     ['{"__proto__": {"seats": 3}}', 400, "invalid-spec"],
-    [" ".repeat(33 * 1024), 413, "body-too-large"],
+    [" ".repeat(161 * 1024), 413, "body-too-large"],
   ])("refuses the body %s with %i %s", async (body, status, code) => {
     const server = await startServer();
     const answer = await server.call("POST", "/api/sessions", { body });
@@ -133,6 +133,15 @@ describe("creating sessions", () => {
       spec: { seats: 4 },
       createdAt: expect.any(Number),
     });
+  });
+
+  it("lists no more than so much of specs, and still the small ones behind a large one", async () => {
+    const server = await startServer({ specsListedCharactersMax: 4000 });
+    const columns = Array.from({ length: 100 }, (_, i) => ({ name: `column ${i}`, min: 0, max: 1 }));
+    const small = await server.session({ seats: 2 });
+    await server.session({ task: "table-mlp", data: "own", labels: ["a", "b"], labelColumn: "class", columns });
+    const { body } = await server.call("GET", "/api/sessions");
+    expect(body.sessions.map(({ id }: { id: string }) => `/api/sessions/${id}`)).toEqual([small]);
   });
 
   it("says 404 for unknown sessions", async () => {

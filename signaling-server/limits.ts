@@ -43,7 +43,9 @@ export interface SignalingLimits extends SocketLimits {
   readonly sessionQuietMs: number;
   /** Sessions that `GET /api/sessions` lists. */
   readonly sessionsListedMax: number;
-  /** Largest body of a request. A session spec is about 700 bytes, with a table of 64 columns up to 20 KiB. */
+  /** Characters of their specs together: sessions whose large tables would go beyond are not listed. */
+  readonly specsListedCharactersMax: number;
+  /** Largest body of a request. A session spec is about 700 bytes, with a table up to `TABLE_KILOBYTES_MAX` more. */
   readonly bodyBytesMax: number;
   /**
    * A seat in the lobby is freed when its tab never registered, or lost its connection, for so long: closed tabs must
@@ -122,7 +124,8 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   sessionsPerAddressMax: 50,
   sessionQuietMs: 60_000,
   sessionsListedMax: 50,
-  bodyBytesMax: 32 * 1024,
+  specsListedCharactersMax: 512 * 1024,
+  bodyBytesMax: 160 * 1024,
   seatFreedAfterMs: 10_000,
   seatKeptForReloadMs: 4000,
   observersMax: OBSERVERS_MAX,

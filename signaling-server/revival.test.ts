@@ -234,7 +234,9 @@ describe("M5: sessions that their peers bring back", () => {
     const id = newSessionId();
     expect((await revive(server, id, "[]")).body).toEqual(errorOf("invalid-body"));
     expect((await revive(server, id, "{")).body).toEqual(errorOf("invalid-json"));
-    expect((await revive(server, id, revival(id, { spec: { ...SPEC, task: "x".repeat(33_000) } }))).status).toBe(413);
+    expect((await revive(server, id, revival(id, { spec: { ...SPEC, task: "x".repeat(161 * 1024) } }))).status).toBe(
+      413,
+    );
     const path = `/api/sessions/${id}`;
     expect((await server.call("PUT", path, { headers: { "Content-Type": "text/plain" }, body: "{}" })).status).toBe(
       415,

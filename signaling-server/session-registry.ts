@@ -115,10 +115,17 @@ export class SessionRegistry {
 
   /** Sessions that can be joined or watched, newest first. */
   list(): Session[] {
+    let room = this.#limits.specsListedCharactersMax;
     return [...this.#sessions.values()]
       .filter(({ phase }) => phase !== "ended")
       .reverse()
-      .slice(0, this.#limits.sessionsListedMax);
+      .slice(0, this.#limits.sessionsListedMax)
+      .filter(({ spec }) => {
+        const size = JSON.stringify(spec).length;
+        if (size > room) return false;
+        room -= size;
+        return true;
+      });
   }
 
   peer(peerId: string): RegisteredPeer | undefined {

@@ -133,7 +133,7 @@ test("a table: its columns come from the creator's file, its rows stay with whoe
   await expect(form.getByLabel("is data: number the columns instead")).toBeChecked();
   await choose.setInputFiles(file("mine.csv", tables[0]!));
   await expect(form.getByText("Labels: small, tall")).toBeVisible(PATIENCE);
-  await expect(form.getByText("Not numbers, and therefore left out: remark")).toBeVisible();
+  await expect(form.getByText("each row has another word, as with names and notes")).toBeVisible();
   await form.getByRole("button", { name: "Create session" }).click();
   // Whoever chose the file for the form need not choose it again.
   await expect(form.getByRole("button", { name: "Join with your 30 rows" })).toBeEnabled(PATIENCE);

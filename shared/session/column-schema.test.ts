@@ -7,7 +7,7 @@ const issuesOf = (list: unknown): readonly string[] =>
   v.safeParse(ColumnsSchema, list).issues?.map((issue) => `${v.getDotPath(issue) ?? ""} ${issue.message}`.trim()) ?? [];
 
 test.each([
-  [[{ name: "x", min: 1, max: 1 }], "must have a min below its max"],
+  [[{ name: "x", min: 1, max: 1 }], "0 must have a min below its max"],
   [[{ name: "x", kind: "number", min: 1, max: 2 }], "0.gap is missing"],
   [[{ name: "x", kind: "text" }], "0.kind must be one of number, date, category"],
   [[{ name: "x", kind: "category", values: ["1", "1.0"], missing: false }], "0.values must differ from each other"],

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { inputsOf, isCategory, type Column } from "../data/columns/column.ts";
-import { CATEGORIES_MAX, COLUMNS_MAX, INPUTS_MAX, NAME_CHARACTERS_MAX } from "../data/columns/limits.ts";
+import { inputsOf } from "../data/columns/column.ts";
+import { CATEGORIES_MAX, COLUMNS_MAX, INPUTS_MAX, TABLE_NAME_CHARACTERS_MAX } from "../data/columns/limits.ts";
 import { wordKey } from "../data/columns/word-key.ts";
 import { exactly } from "../fields.ts";
 
@@ -8,7 +8,7 @@ import { exactly } from "../fields.ts";
 export const Name = v.pipe(
   v.string("must be a text"),
   v.minLength(1, "must not be empty"),
-  v.maxLength(NAME_CHARACTERS_MAX, `must have at most ${NAME_CHARACTERS_MAX} characters`),
+  v.maxLength(TABLE_NAME_CHARACTERS_MAX, `must have at most ${TABLE_NAME_CHARACTERS_MAX} characters`),
   v.check((text) => text.trim() === text && !/\p{Cc}/u.test(text), "must not begin or end with white space"),
 );
 
@@ -16,13 +16,23 @@ export const Name = v.pipe(
 export const Bound = v.pipe(v.number("must be a number"), v.finite("must be finite"));
 
 const RANGE = { name: Name, min: Bound, max: Bound };
+const RANGE_WORDS = "must have a min below its max";
 /** Columns as they were before there were kinds: of numbers, and with no word on gaps. */
-const OlderColumn = v.strictObject(RANGE, "must be an object of name, min and max");
+const OlderColumn = v.pipe(
+  v.strictObject(RANGE, "must be an object of name, min and max"),
+  v.check((column) => isRange(column), RANGE_WORDS),
+);
 const KINDS = v.variant(
   "kind",
   [
-    exactly({ ...RANGE, kind: v.literal("number"), gap: Bound }, "a column of numbers"),
-    exactly({ ...RANGE, kind: v.literal("date"), gap: Bound }, "a column of dates"),
+    v.pipe(
+      exactly({ ...RANGE, kind: v.literal("number"), gap: Bound }, "a column of numbers"),
+      v.check((column) => isRange(column), RANGE_WORDS),
+    ),
+    v.pipe(
+      exactly({ ...RANGE, kind: v.literal("date"), gap: Bound }, "a column of dates"),
+      v.check((column) => isRange(column), RANGE_WORDS),
+    ),
     exactly(
       {
         name: Name,
@@ -49,11 +59,9 @@ export const ColumnsSchema = v.pipe(
   v.array(ColumnSchema, "must be a list of columns"),
   v.maxLength(COLUMNS_MAX, `must be at most ${COLUMNS_MAX}`),
   v.check((columns) => new Set(columns.map(({ name }) => name)).size === columns.length, "must have different names"),
-  v.check((columns) => columns.every(isRange), "must have a min below its max"),
   v.check((columns) => inputsOf(columns) <= INPUTS_MAX, `must come to at most ${INPUTS_MAX} inputs`),
 );
 
-function isRange(column: Column): boolean {
-  if (isCategory(column)) return true;
-  return column.min < column.max && Number.isFinite(column.max - column.min);
+function isRange({ min, max }: { readonly min: number; readonly max: number }): boolean {
+  return min < max && Number.isFinite(max - min);
 }

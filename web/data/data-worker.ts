@@ -1,11 +1,13 @@
-import type { FirstLine } from "./csv-rows.ts";
 import { DataFileError } from "./data-file-error.ts";
 import type { FittedImage } from "./fit-image.ts";
 import type { GivenFile } from "./open-files.ts";
 import type { ReadData } from "./read-files.ts";
 import type { Labelling } from "./sample-list.ts";
 import type { SampleSchema } from "./sample-schema.ts";
-import type { TableLook } from "./table-outline.ts";
+import type { TableLook } from "./table/analysis.ts";
+import type { FirstLine } from "./table/first-line.ts";
+import type { PredictedTable } from "./table/read-table.ts";
+import type { TablesOutcome, TableWishes } from "./table/table-reading.ts";
 import type { DataAnswer, DataRequest } from "./worker.ts";
 
 /** How far reading is: `done` 0..1, and the file that is read. */
@@ -29,18 +31,35 @@ export async function readOwnData(
 }
 
 /**
- * Looks over a CSV file.
+ * Looks over a table.
  * @param firstLine what its first line holds; undefined to have it judged
  * @throws DataFileError
  */
 export async function lookAtTableFile(
   file: GivenFile,
   firstLine: FirstLine | undefined,
+  progress: ReadProgress,
   signal: AbortSignal,
 ): Promise<TableLook> {
-  const answer = await ask({ type: "table", file, firstLine }, () => {}, signal);
+  const answer = await ask({ type: "table", file, firstLine }, progress, signal);
   if (answer.type !== "table") throw new Error("The worker answered another question.");
   return answer.look;
+}
+
+/**
+ * Reads the rows of tables for a session; or tells what of them has to be decided on first.
+ * @throws DataFileError where no row is left
+ */
+export async function readTableFiles(
+  files: readonly GivenFile[],
+  schema: PredictedTable,
+  wishes: TableWishes,
+  progress: ReadProgress,
+  signal: AbortSignal,
+): Promise<TablesOutcome> {
+  const answer = await ask({ type: "rows", files, schema, wishes }, progress, signal);
+  if (answer.type !== "rows") throw new Error("The worker answered another question.");
+  return answer.outcome;
 }
 
 /** Reads one image, of any size and colour, as the model sees it. @throws DataFileError */

@@ -1,3 +1,5 @@
+import { encodingByStart } from "./table/encoding.ts";
+
 /** Formats of pictures that browsers decode, HEIC only some of them. */
 export type ImageFormat = "PNG" | "JPEG" | "GIF" | "BMP" | "WebP" | "AVIF" | "ICO" | "HEIC";
 
@@ -154,11 +156,11 @@ function zipKind(head: Uint8Array): FileKind {
   return document ? { is: "other", what: document[1], advice: document[2] } : { is: "zip" };
 }
 
-/** A text has no zero bytes, unless it has two bytes for each character, which a mark at its beginning says. */
+/** A text has no zero bytes, unless it has two bytes for each character. */
 function textKind(head: Uint8Array): FileKind {
-  const isWide = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
-  if (!isWide && head.includes(0)) return { is: "unknown" };
-  const start = new TextDecoder(isWide && head[0] === 0xff ? "utf-16le" : isWide ? "utf-16be" : "utf-8").decode(head);
+  const encoding = encodingByStart(head) ?? "utf-8";
+  if (encoding === "utf-8" && head.includes(0)) return { is: "unknown" };
+  const start = new TextDecoder(encoding).decode(head);
   if (
     /^\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]*?-->\s*|<!DOCTYPE\s+svg[^>[]*(?:\[[^\]]*\])?>\s*)*<(?:\w+:)?svg[\s>]/i.test(
       start,

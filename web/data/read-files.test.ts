@@ -192,8 +192,8 @@ test.each<[string, SampleSchema, GivenFile, string]>([
     'z.zip/l, label 1: "4" is no label',
   ],
   ["an image for a table", TABLE, given("a/x.png", plain(28, 1)), "a/x.png: is not a CSV file"],
-  ["a text that is none", TABLE, given("a.csv", bytes(0xff, 0xfe, 0x41)), "a.csv: is not a text in UTF-8"],
-  ["a folder of nothing", TABLE, given(".DS_Store", ""), "The folder: there are no samples here"],
+  ["a text that is none", TABLE, given("a.csv", bytes(0xff, 0xfe, 0x41)), "a.csv, line 1: has one column only"],
+  ["a folder of nothing", TABLE, given(".DS_Store", ""), "The folder: there is no table here"],
 ])("refuses %s by name and with the reason", async (_, schema, file, message) => {
   await expect(read(schema, file)).rejects.toThrow(message);
 });
@@ -251,9 +251,9 @@ test("what is damaged or something else is left out, counted and told, and the r
   ]);
 });
 
-test("of a file that fails in its middle nothing is taken, and all of the others", async () => {
+test("of a table a row that is none is left out, and all of the others are taken", async () => {
   const data = await read(TABLE, given("bad.csv", "class,x\na,1\nb,?\n"), given("good.csv", "class,x\nb,0.5\n"));
-  expect([[...data.labels], [...data.inputs], data.skipped.count]).toEqual([[1], [0], 1]);
+  expect([[...data.labels], [...data.inputs], data.skipped.count]).toEqual([[0, 1], [1, 0], 1]);
 });
 
 test("a file is what it holds: a table in an archive of any name, a picture without an ending", async () => {

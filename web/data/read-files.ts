@@ -1,14 +1,18 @@
-import { present } from "../../shared/assert.ts";
-import { addCsvSamples } from "./csv-samples.ts";
+import { assert, present } from "../../shared/assert.ts";
 import { DataFileError } from "./data-file-error.ts";
 import { addIdxSamples, parseIdx, type IdxFile } from "./idx.ts";
 import { NO_CHANGES, addChanges, type ImageChanges } from "./image-changes.ts";
 import { addImage } from "./labelled-image.ts";
-import { bytesOf, openFiles, textOf, type GivenFile, type OpenedFile } from "./open-files.ts";
+import { bytesOf, openFiles, type GivenFile, type OpenedFile } from "./open-files.ts";
 import type { OpenImage } from "./opened-image.ts";
+import { addPixelRows } from "./pixel-rows.ts";
 import { SampleList, type Labelling, type ListedExamples } from "./sample-list.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import { SkippedList, type Skipped } from "./skipped.ts";
+import { NO_MAPPING } from "./table/compare-table.ts";
+import { openTables } from "./table/open-tables.ts";
+import type { PredictedTable } from "./table/read-table.ts";
+import { readTables } from "./table/table-reading.ts";
 
 /** The samples that were read, what was done to images among them, and what was left out. */
 export interface ReadData extends ListedExamples {
@@ -36,9 +40,26 @@ export async function readFiles(
   tools: ReadTools,
   labelling: Labelling = "known",
 ): Promise<ReadData> {
+  const { labels, labelColumn, columns, regression = null } = schema;
+  if (columns !== null) return readRows(files, { labels, labelColumn, columns, predicted: regression }, tools);
   const reading = new Reading(new SampleList(schema, labelling), tools);
   for await (const file of openFiles(files, reading.skipped)) await reading.add(file);
   return reading.finish();
+}
+
+/** The rows of tables, without asking anybody what they mean. */
+async function readRows(files: readonly GivenFile[], schema: PredictedTable, tools: ReadTools): Promise<ReadData> {
+  const skipped = new SkippedList();
+  const wishes = { mapping: NO_MAPPING, decided: "all" } as const;
+  const { tables } = await readTables(
+    openTables(files, skipped, () => {}),
+    schema,
+    wishes,
+    skipped,
+    tools.report,
+  );
+  assert("samples" in tables, "nothing was left to be decided");
+  return { ...tables, labelNames: schema.labels, names: [], changes: NO_CHANGES };
 }
 
 /** One pass over all files. */
@@ -79,11 +100,8 @@ class Reading {
   }
 
   async #read({ path, content, kind, done }: OpenedFile): Promise<void> {
-    const { columns, picture } = this.#list.schema;
-    if (columns !== null) {
-      if (kind.is !== "text")
-        throw new DataFileError(path, null, "is not a CSV file; this session learns from a table");
-    } else if (kind.is === "image") {
+    const { picture } = this.#list.schema;
+    if (kind.is === "image") {
       this.#changes = addChanges(this.#changes, await addImage(path, content, this.#list, this.#tools.open));
       return;
     } else if (picture !== null) {
@@ -100,7 +118,7 @@ class Reading {
     } else if (!CSV.test(path)) throw new DataFileError(path, null, "is neither an image nor a CSV, IDX or ZIP file");
     const [from, share] = [this.#done, done - this.#done];
     const report = (part: number): void => this.#tools.report(from + part * share, path);
-    addCsvSamples(path, await textOf(path, content), this.#list, report);
+    await addPixelRows(path, content, this.#list, this.skipped, report);
   }
 
   /** Files of images and of labels, together. */

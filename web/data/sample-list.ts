@@ -1,7 +1,5 @@
-import { scaledNumber } from "../../shared/data/number-range.ts";
-import type { OwnExamples, OwnLabels } from "../ports/own-data.ts";
+import type { OwnExamples } from "../ports/own-data.ts";
 import { DataFileError, quoted } from "./data-file-error.ts";
-import { numberOf } from "./decimal-number.ts";
 import { samplesMax, sampleWidth, type SampleSchema } from "./sample-schema.ts";
 
 /** Where a sample was found, for complaints. */
@@ -33,7 +31,7 @@ export class SampleList {
   readonly #width: number;
   readonly #places: Map<string, number>;
   #inputs: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
-  #labels: OwnLabels;
+  #labels = new Uint16Array(FIRST_ROOM);
   #names: string[] = [];
   #samples = 0;
 
@@ -45,7 +43,6 @@ export class SampleList {
     this.#width = sampleWidth(schema);
     this.#places = new Map(schema.labels.map((label, place) => [label.normalize("NFC"), place]));
     this.#inputs = this.#newInputs(FIRST_ROOM);
-    this.#labels = this.#newLabels(FIRST_ROOM);
   }
 
   get samples(): number {
@@ -73,12 +70,7 @@ export class SampleList {
   }
 
   #labelOf(label: string, { file, place }: Origin): number {
-    const { regression = null, labels, labelColumn } = this.schema;
-    if (regression !== null) {
-      const value = numberOf(label);
-      if (!Number.isNaN(value)) return scaledNumber(regression, value);
-      throw new DataFileError(file, place, `${quoted(label)} in column ${quoted(labelColumn)} is not a number`);
-    }
+    const { labels } = this.schema;
     const known =
       this.#places.get(label.normalize("NFC")) ?? (this.labelling === "found" ? this.#places.size : undefined);
     if (known !== undefined) return known;
@@ -119,14 +111,10 @@ export class SampleList {
 
   #grow(): void {
     const room = Math.min(2 * this.#labels.length, samplesMax(this.schema));
-    const [inputs, labels] = [this.#newInputs(room), this.#newLabels(room)];
+    const [inputs, labels] = [this.#newInputs(room), new Uint16Array(room)];
     inputs.set(this.#inputs);
     labels.set(this.#labels);
     [this.#inputs, this.#labels] = [inputs, labels];
-  }
-
-  #newLabels(room: number): OwnLabels {
-    return this.schema.regression ? new Float32Array(room) : new Uint16Array(room);
   }
 
   #newInputs(room: number): Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> {

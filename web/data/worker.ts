@@ -1,17 +1,21 @@
 /// <reference lib="webworker" />
 import { reasonOf } from "../../shared/reason-of.ts";
-import type { FirstLine } from "./csv-rows.ts";
 import { DataFileError } from "./data-file-error.ts";
 import { openInCanvas } from "./canvas-image.ts";
 import type { FittedImage } from "./fit-image.ts";
 import { readImage } from "./labelled-image.ts";
 import { READ_REPORT_EVERY_MS } from "./limits.ts";
 import type { GivenFile } from "./open-files.ts";
-import { openTable } from "./open-table.ts";
 import { readFiles, type ReadData } from "./read-files.ts";
 import type { Labelling } from "./sample-list.ts";
 import type { SampleSchema } from "./sample-schema.ts";
-import { lookAtTable, type TableLook } from "./table-outline.ts";
+import { SkippedList } from "./skipped.ts";
+import { lookAtTable } from "./table/analyse-table.ts";
+import type { TableLook } from "./table/analysis.ts";
+import type { FirstLine } from "./table/first-line.ts";
+import { openTable, openTables } from "./table/open-tables.ts";
+import type { PredictedTable } from "./table/read-table.ts";
+import { readTables, type TablesOutcome, type TableWishes } from "./table/table-reading.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -24,12 +28,19 @@ export type DataRequest =
       readonly labelling: Labelling;
     }
   | { readonly type: "table"; readonly file: GivenFile; readonly firstLine: FirstLine | undefined }
+  | {
+      readonly type: "rows";
+      readonly files: readonly GivenFile[];
+      readonly schema: PredictedTable;
+      readonly wishes: TableWishes;
+    }
   | { readonly type: "image"; readonly file: GivenFile };
 
 export type DataAnswer =
   | { readonly type: "progress"; readonly done: number; readonly path: string }
   | { readonly type: "read"; readonly data: ReadData }
   | { readonly type: "table"; readonly look: TableLook }
+  | { readonly type: "rows"; readonly outcome: TablesOutcome }
   | { readonly type: "image"; readonly image: FittedImage }
   | {
       readonly type: "refused";
@@ -54,8 +65,16 @@ function report(done: number, path: string): void {
 
 async function answer(request: DataRequest): Promise<void> {
   if (request.type === "table") {
-    const { path, text } = await openTable(request.file);
-    return post({ type: "table", look: lookAtTable(path, text, request.firstLine) });
+    const { file, firstLine } = request;
+    const text = await openTable(file, report);
+    return post({ type: "table", look: await lookAtTable(text, firstLine, (share) => report(share, file.path)) });
+  }
+  if (request.type === "rows") {
+    const skipped = new SkippedList();
+    const tables = openTables(request.files, skipped, () => {});
+    const outcome = await readTables(tables, request.schema, request.wishes, skipped, report);
+    const buffers = outcome.type === "rows" ? [outcome.tables.inputs.buffer, outcome.tables.labels.buffer] : [];
+    return post({ type: "rows", outcome }, buffers);
   }
   if (request.type === "image") {
     const { path, content } = request.file;

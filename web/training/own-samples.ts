@@ -1,6 +1,7 @@
 import { present } from "../../shared/assert.ts";
 import { CyclingPlan } from "../../shared/data/cycling-plan.ts";
 import { holdOut } from "../../shared/data/held-out.ts";
+import { BATCH_SIZE_MAX } from "../../shared/limits.ts";
 import type { BatchOrder } from "../../shared/training/batch-plan.ts";
 import { inputOfByte, type Pixels } from "../../shared/training/pixels.ts";
 import type { OwnExamples } from "../ports/own-data.ts";
@@ -44,9 +45,9 @@ export class OwnSamples implements SeatSamples {
     return this.#samples(positions, number);
   }
 
-  /** R8: a seat counts for all the data that it trains on. */
+  /** R8: a seat counts for all the data that it trains on, up to what a contribution may weigh. */
   weight(): number {
-    return this.#train.length;
+    return Math.min(this.#train.length, BATCH_SIZE_MAX);
   }
 
   get testSamples(): number {

@@ -25,7 +25,7 @@ export class RowEncoder {
   constructor(columns: readonly Column[]) {
     let at = 0;
     this.#columns = columns.map((column) => {
-      const placed = { column, at, words: isCategory(column) ? placesOf(column) : NO_WORDS };
+      const placed = { column, at, words: isCategory(column) ? new WordPlaces(column) : undefined };
       at += widthOf(column);
       return placed;
     });
@@ -42,10 +42,8 @@ export class RowEncoder {
   encode(cells: readonly CellValue[], into: Float32Array): number {
     for (const [place, { column, at, words }] of this.#columns.entries()) {
       const cell = cells[place] ?? null;
-      if (isCategory(column)) {
-        into[at + placeOfWord(column, words, cell)] = 1;
-        continue;
-      }
+      if (words !== undefined) into[at + words.placeOf(cell)] = 1;
+      if (isCategory(column)) continue;
       const value = cell ?? gapOf(column);
       if (typeof value !== "number" || !Number.isFinite(value)) return place;
       into[at] = scaled(column, value);
@@ -58,22 +56,36 @@ interface PlacedColumn {
   readonly column: Column;
   /** Its first input. */
   readonly at: number;
-  /** Of categories, the place of each word. */
-  readonly words: ReadonlyMap<string, number>;
+  /** Of categories. */
+  readonly words: WordPlaces | undefined;
 }
 
-const NO_WORDS: ReadonlyMap<string, number> = new Map();
+/** Words of which it is remembered how they are spelt: most cells of a table have one of a few. */
+const WORDS_REMEMBERED_MAX = 10_000;
 
-function placesOf({ values }: CategoryColumn): ReadonlyMap<string, number> {
-  return new Map(values.map((value, place) => [wordKey(value), place]));
-}
+/** Which of a column of categories' inputs a cell makes 1. */
+export class WordPlaces {
+  /** The place of words that the column does not have. */
+  readonly others: number;
+  readonly #missing: number;
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #remembered = new Map<string, number>();
 
-/** Which of a column's inputs is 1: its word's, that of empty cells, or the last, for anything else. */
-function placeOfWord(column: CategoryColumn, words: ReadonlyMap<string, number>, cell: CellValue): number {
-  const { length } = column.values;
-  const others = length + (column.missing ? 1 : 0);
-  if (cell === null) return column.missing ? length : others;
-  return words.get(wordKey(String(cell))) ?? others;
+  constructor({ values, missing }: CategoryColumn) {
+    this.#places = new Map(values.map((value, place) => [wordKey(value), place]));
+    this.others = values.length + (missing ? 1 : 0);
+    this.#missing = missing ? values.length : this.others;
+  }
+
+  placeOf(cell: CellValue): number {
+    if (cell === null) return this.#missing;
+    const word = String(cell);
+    const known = this.#remembered.get(word);
+    if (known !== undefined) return known;
+    const place = this.#places.get(wordKey(word)) ?? this.others;
+    if (this.#remembered.size < WORDS_REMEMBERED_MAX) this.#remembered.set(word, place);
+    return place;
+  }
 }
 
 /** What the cells of a row were, as far as its numbers tell: null for empty ones, undefined for any other word. */

@@ -1,5 +1,8 @@
+import { inputsOf } from "../../data/columns/column.ts";
+import { TABLE_KILOBYTES_MAX } from "../../data/columns/limits.ts";
 import { HELD_OUT_MAX } from "../../data/held-out.ts";
 import { readyHeldOut } from "../../data/ready/ready-split.ts";
+import { utf8Of } from "../../text/tokenizer.ts";
 import { numbers } from "../../training/model/shape.ts";
 import { readyWithDigest } from "../ready/ready-tasks.ts";
 import type { SessionSpec } from "../spec-schema.ts";
@@ -23,14 +26,14 @@ export const table: TaskFamily = {
   proposed: { standardize: true, optimizer: "adamw", learningRate: 0.005, weightDecay: 1, rounds: 600 },
   preset: ({ columns, labels, regression, standardize, source = null }) => ({
     name: "table-mlp",
-    title: `${titleOf(source)} (${columns.length}-${HIDDEN_UNITS}-${regression ? 1 : labels.length})`,
+    title: `${titleOf(source)} (${inputsOf(columns)}-${HIDDEN_UNITS}-${regression ? 1 : labels.length})`,
     family: "table",
     pixels: null,
     targetAccuracy: null,
     ...QUICK,
     model: {
       kind: "layers",
-      input: numbers(columns.length),
+      input: numbers(inputsOf(columns)),
       ...(standardize ? { standardizes: true } : {}),
       blocks: [{ kind: "dense", units: HIDDEN_UNITS, activation: "relu" }],
       head: regression ? { of: "numbers", count: 1 } : { of: "classes", count: labels.length },
@@ -40,6 +43,8 @@ export const table: TaskFamily = {
     const { columns, labelColumn, regression } = spec;
     refuseUnfit(spec, refuse);
     if (columns.length === 0) refuse("columns", "must name the columns to learn from");
+    if (utf8Of(JSON.stringify([columns, spec.labels])).length > 1024 * TABLE_KILOBYTES_MAX)
+      refuse("columns", `must take at most ${TABLE_KILOBYTES_MAX} KiB with the labels: name fewer, or fewer words`);
     if (columns.some(({ name }) => name === labelColumn))
       refuse("columns", `must not contain the label, ${labelColumn}`);
     if (regression === null) refuseFewLabels(spec, refuse);

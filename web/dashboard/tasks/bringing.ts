@@ -57,7 +57,7 @@ const PICTURES: Load = () => import("./trays/bringing.ts");
 const BRINGINGS: Readonly<Record<FamilyName, Load | null>> = {
   digits: PICTURES,
   pictures: PICTURES,
-  table: () => import("./examples/bringing.ts"),
+  table: () => import("./table/bringing.ts"),
   text: () => import("./text/bringing.ts"),
   averaging: null,
 };

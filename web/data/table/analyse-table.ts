@@ -1,5 +1,6 @@
 import type { CategoryColumn, Column } from "../../../shared/data/columns/column.ts";
 import { DataFileError } from "../data-file-error.ts";
+import { SkippedList } from "../skipped.ts";
 import type { ColumnAnalysis, TableAnalysis, TableLook } from "./analysis.ts";
 import type { ReportShare } from "./bytes-in.ts";
 import { codesOf, dateFacts, numberFacts, wordCounts } from "./column-facts.ts";
@@ -9,7 +10,6 @@ import { FirstLineJudge, type FirstLine, type FirstLineGuess } from "./first-lin
 import { judgeDateOrder, judgeNotation, usualNotation, type KnownRange, type UsualNotation } from "./judge-reading.ts";
 import { propose } from "./propose.ts";
 import { RowSample } from "./row-sample.ts";
-import { SkippedLines } from "./skipped.ts";
 import { fitRow, headOf, type TableHead } from "./table-head.ts";
 import type { TableText } from "./table-text.ts";
 import { numberedColumn } from "../numbered-columns.ts";
@@ -27,11 +27,11 @@ export async function lookAtTable(
   const head = await headOf(text);
   const taken = said ?? head.guess.firstLine;
   if (taken === undefined) return { path: text.path, guess: head.guess, analysis: undefined };
-  const { analysis, guess } = await analyseTable(text, head, taken, report);
+  const { analysis, guess } = await analyseTable(text, head, layoutOf(head, taken), report);
   if (said !== undefined || guess.firstLine === taken) return { path: text.path, guess, analysis };
   // Far below stands something that makes the first lines mean something else.
   if (guess.firstLine === undefined) return { path: text.path, guess, analysis: undefined };
-  const other = await analyseTable(text, head, guess.firstLine, report);
+  const other = await analyseTable(text, head, layoutOf(head, guess.firstLine), report);
   return { path: text.path, guess, analysis: other.analysis };
 }
 
@@ -41,39 +41,50 @@ interface Analysed {
   readonly guess: FirstLineGuess;
 }
 
+/** What the first line of a table is. */
+export interface Layout {
+  readonly names: readonly string[];
+  /** It is a row as all others. */
+  readonly isRow: boolean;
+}
+
+/** Without a line of names columns are numbered, and the first line is a row as all others. */
+function layoutOf({ first }: TableHead, firstLine: FirstLine): Layout {
+  const isRow = firstLine === "data";
+  return { names: isRow ? first.cells.map((_, at) => numberedColumn(at)) : columnNames(first.cells), isRow };
+}
+
 /**
- * Looks over a table of which is known what its first line holds. Without names its columns are numbered, and the first
- * line is a row as all others.
+ * Looks over a table of which is known what its first line is.
  * @param known columns that a session has already, by their names: how a cell is to be read may follow from their range
  * @throws DataFileError where there is no row, or the file cannot be read
  */
 export async function analyseTable(
   text: TableText,
   { first }: TableHead,
-  firstLine: FirstLine,
+  { names, isRow }: Layout,
   report: ReportShare,
   known: readonly Column[] = [],
 ): Promise<Analysed> {
   const width = first.cells.length;
-  const names = firstLine === "names" ? columnNames(first.cells) : first.cells.map((_, at) => numberedColumn(at));
   const tallies = names.map(() => new ColumnTally());
   const sample = new RowSample(width);
   const judge = new FirstLineJudge(first.cells);
-  const skipped = new SkippedLines(text.path);
+  const skipped = new SkippedList();
   let rows = 0;
   const add = (cells: readonly string[]): void => {
     rows += 1;
     sample.add(cells);
     for (const [at, tally] of tallies.entries()) tally.add(cells[at] ?? "");
   };
-  if (firstLine === "data") add(first.cells);
+  if (isRow) add(first.cells);
   for await (const some of text.rows(report)) {
     for (const row of some) {
       if (row.line === first.line) continue;
       const cells = fitRow(row, width);
       if (cells === null) continue;
       if (typeof cells === "string") {
-        skipped.add(row.line, cells);
+        skipped.add(new DataFileError(text.path, `line ${row.line}`, cells));
         continue;
       }
       judge.add(cells);
@@ -89,13 +100,13 @@ export async function analyseTable(
   });
   const { encoding, dialect } = text;
   const analysis = {
-    firstLine,
+    firstLine: isRow ? ("data" as const) : ("names" as const),
     encoding,
     delimiter: dialect.delimiter,
     rows,
     sampleRows: sample.rows,
     columns,
-    skipped: skipped.all,
+    skipped: skipped.skipped,
   };
   return { analysis, guess: judge.guess() };
 }
@@ -129,7 +140,7 @@ function analyseColumn({ name, place, tally, sample, usual, known }: Tallied): C
     place,
     filled: tally.filled,
     gaps: tally.gaps,
-    gapWords: [...tally.gapWords.keys()].filter((word) => word !== ""),
+    gapWords: [...tally.gapWords].flatMap(([text, count]) => (text === "" ? [] : [{ text, count }])),
     numbers,
     dates,
     words,

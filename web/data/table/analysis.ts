@@ -3,7 +3,7 @@ import type { DateOrder } from "./dates.ts";
 import type { Encoding } from "./encoding.ts";
 import type { FirstLine, FirstLineGuess } from "./first-line.ts";
 import type { Notation } from "./number-notation.ts";
-import type { Skipped } from "./skipped.ts";
+import type { Skipped } from "../skipped.ts";
 
 /** A table as it is looked at. It stays in the tab, but for what a person makes of it the fields of a spec. */
 export interface TableLook {
@@ -34,8 +34,8 @@ export interface ColumnAnalysis {
   /** Cells that hold something, and those that hold nothing. */
   readonly filled: number;
   readonly gaps: number;
-  /** Words that stand where nothing is, such as `?`; the empty cell is none. */
-  readonly gapWords: readonly string[];
+  /** Words that stand where nothing is, such as `?`, with how many cells have them; the empty cell is none. */
+  readonly gapWords: readonly WordCount[];
   /** Where (nearly) all cells that hold something are numbers. */
   readonly numbers: NumberFacts | null;
   /** Where (nearly) all are dates. */

@@ -16,8 +16,7 @@ export async function* bytesIn(
   content: Blob,
   report: ReportShare,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const isPacked = /\.gz$/i.test(path) && looksLikeGzip(await piece(path, content.slice(0, 2)));
-  if (isPacked) return yield* unpackedIn(path, content, report);
+  if (looksLikeGzip(await piece(path, content.slice(0, 2)))) return yield* unpackedIn(path, content, report);
   for (let at = 0; at < content.size; at += PIECE_BYTES) {
     yield await piece(path, content.slice(at, at + PIECE_BYTES));
     report(Math.min(1, (at + PIECE_BYTES) / content.size));

@@ -51,9 +51,7 @@ export function dateIn(cell: string, order: DateOrder): number {
 }
 
 /** Whether a date begins with its year, so that it is the same for either order. */
-export const isYearFirst = (cell: string): boolean => SEPARATORS.includes(cell.charAt(4));
-
-const SEPARATORS: readonly string[] = ["-", "/", "."];
+export const isYearFirst = (cell: string): boolean => /^\d{4}\D/.test(cell);
 
 /** A day as people write it everywhere: 2024-03-01. */
 export function dateWords(days: number): string {

@@ -18,6 +18,7 @@ export function encodingByStart(start: Uint8Array): Encoding | undefined {
   if (first === 0xff && second === 0xfe) return "utf-16le";
   if (first === 0xfe && second === 0xff) return "utf-16be";
   if (first === 0xef && second === 0xbb && third === 0xbf) return "utf-8";
+  if (start.length < UTF16_BYTES_MIN) return undefined;
   const zeros = [0, 0];
   for (const [at, byte] of start.entries()) {
     if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
@@ -29,7 +30,9 @@ export function encodingByStart(start: Uint8Array): Encoding | undefined {
   return undefined;
 }
 
-const ZEROS_SHARE = 0.3;
+const ZEROS_SHARE = 0.5;
+/** Fewer bytes tell too little. */
+const UTF16_BYTES_MIN = 16;
 
 /** Whether all of these bytes are UTF-8. */
 export async function isUtf8(pieces: AsyncIterable<Uint8Array>): Promise<boolean> {

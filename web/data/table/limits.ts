@@ -12,3 +12,7 @@ export const HEAD_CHARACTERS = 256 * 1024;
 
 /** Most columns that a file may have, those that nobody learns from included. */
 export const FILE_COLUMNS_MAX = 10_000;
+
+/** Rows that a tab may bring, and numbers that they may come to: 256 MB of memory. */
+export const TABLE_ROWS_MAX = 1024 * 1024;
+export const TABLE_NUMBERS_MAX = 64 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { NAME_CHARACTERS_MAX } from "../../../shared/data/columns/limits.ts";
+import { TABLE_NAME_CHARACTERS_MAX } from "../../../shared/data/columns/limits.ts";
 import type { ColumnUse, DateFacts, NumberFacts, WordCount } from "./analysis.ts";
 import type { ColumnTally } from "./column-tally.ts";
 
@@ -34,7 +34,8 @@ const ROWS_TELLING = 8;
 export function categoriesOf(words: readonly WordCount[]): readonly WordCount[] {
   return words
     .filter(
-      ({ text, count }) => count >= CATEGORY_ROWS_MIN && text.length <= NAME_CHARACTERS_MAX && !/\p{Cc}/u.test(text),
+      ({ text, count }) =>
+        count >= CATEGORY_ROWS_MIN && text.length <= TABLE_NAME_CHARACTERS_MAX && !/\p{Cc}/u.test(text),
     )
     .slice(0, CATEGORIES_TAKEN_MAX);
 }
@@ -51,8 +52,8 @@ export function propose(facts: ColumnFacts): Proposal {
   ];
   const warnings = [...doubts, ...othersWarning(facts)];
   const out = (reason: string): Proposal => ({ use: "out", reason, uses, warnings });
-  if (name.length > NAME_CHARACTERS_MAX) {
-    return { ...out(`its name is longer than ${NAME_CHARACTERS_MAX} characters`), uses: ["out"] };
+  if (name.length > TABLE_NAME_CHARACTERS_MAX) {
+    return { ...out(`its name is longer than ${TABLE_NAME_CHARACTERS_MAX} characters`), uses: ["out"] };
   }
   if (tally.filled === 0) return out("all its cells are empty");
   if (isConstant(facts)) return out(`all cells are the same, so nothing can be learnt from it`);

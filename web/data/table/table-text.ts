@@ -1,10 +1,8 @@
-import { looksLikeGzip } from "../../archives/gunzip.ts";
-import { looksLikeZip } from "../../archives/zip-directory.ts";
 import { DataFileError } from "../data-file-error.ts";
+import { fileKind } from "../file-kind.ts";
 import { bytesIn, type ReportShare } from "./bytes-in.ts";
 import { judgeDialect, type Dialect } from "./dialect.ts";
 import { encodingByStart, isUtf8, START_BYTES, type Encoding } from "./encoding.ts";
-import { foreignTable } from "./foreign-table.ts";
 import { HEAD_CHARACTERS, TABLE_BYTES_MAX, TABLE_MEGABYTES_MAX } from "./limits.ts";
 import { RowParser, type ParsedRow } from "./row-parser.ts";
 
@@ -25,12 +23,7 @@ export class TableText {
   static async open(path: string, content: Blob, report: ReportShare = () => {}): Promise<TableText> {
     if (content.size > TABLE_BYTES_MAX) throw new DataFileError(path, null, `is larger than ${TABLE_MEGABYTES_MAX} MB`);
     const start = await startOf(path, content);
-    const foreign = foreignTable(path, start);
-    if (foreign !== undefined) throw new DataFileError(path, null, foreign);
-    if (looksLikeZip(start) || looksLikeGzip(start)) {
-      throw new DataFileError(path, null, "is packed, although its name or place does not say so: unpack it first");
-    }
-    if (start.length === 0) throw new DataFileError(path, null, "the file is empty");
+    refuseOther(path, start);
     const encoding =
       encodingByStart(start) ?? ((await isUtf8(bytesIn(path, content, report))) ? "utf-8" : "windows-1252");
     let head = "";
@@ -54,6 +47,20 @@ export class TableText {
       left = Math.max(0, left - piece.length);
     }
     yield parser.push("", true);
+  }
+}
+
+/** @throws DataFileError where a file is something else than text, or a text that is no table */
+function refuseOther(path: string, start: Uint8Array): void {
+  const kind = fileKind(path, start);
+  if (kind.is === "empty") throw new DataFileError(path, null, "the file is empty");
+  if (kind.is === "other") throw new DataFileError(path, null, `is ${kind.what}, which is not read here`, kind.advice);
+  if (kind.is !== "text") throw new DataFileError(path, null, "is not a CSV file", "save the table as CSV");
+  const words = new TextDecoder().decode(start.subarray(0, 64)).trimStart();
+  if (/^<(?:\?xml|table)/i.test(words))
+    throw new DataFileError(path, null, "is XML, and no CSV", "save the table as CSV");
+  if (/^(?:\{\s*"|\[\s*[{[])/.test(words)) {
+    throw new DataFileError(path, null, "is JSON, and no CSV", "save the table as CSV");
   }
 }
 

@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from "fflate";
+import { gapOf, inputNames, isCategory, kindOf, type Column } from "../../../shared/data/columns/column.ts";
 import { networkOf, taskOf } from "../../../shared/session/tasks.ts";
 import { statisticsIn } from "../../../shared/training/input-statistics.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
@@ -82,14 +83,22 @@ const PIXEL_WORDS = {
   colour: "of red, green and blue, 0 (dark) to 1 (light), side by side",
 } as const;
 
+function inputLines(column: Column): readonly string[] {
+  if (isCategory(column)) return inputNames([column]).map((name) => `  ${name}: 1 or 0`);
+  const gap = gapOf(column);
+  const missing = gap === undefined ? "" : `, ${gap} where it is missing`;
+  return [`  ${column.name}: ${kindOf(column)}, min ${column.min}, max ${column.max}${missing}`];
+}
+
 function noteOf({ spec }: SavedResult): string {
   const task = taskOf(spec);
   const { regression } = spec;
   const input =
     spec.columns.length > 0
       ? [
-          "Input: float32 [rows, columns], in this order, each as 2 * (value - min) / (max - min) - 1, cut to -1..1:",
-          ...spec.columns.map(({ name, min, max }) => `  ${name}: min ${min}, max ${max}`),
+          "Input: float32 [rows, inputs], in this order; numbers and dates (days since 1970-01-01) each as",
+          "2 * (value - min) / (max - min) - 1, cut to -1..1, words as 1 in the place of the word and 0 in the others:",
+          ...spec.columns.flatMap((column) => inputLines(column)),
         ]
       : [
           `Input: float32 [images, ${anyDimensions(networkOf(task).input).join(", ")}], pixels ${PIXEL_WORDS[task.pixels?.shape[2] === 3 ? "colour" : "grey"]}, row by row.`,

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { TASKS, taskOf, UNSAMPLED, type Task } from "../../../shared/session/tasks.ts";
-import { COLUMNS_MAX, LABELS_MAX } from "../../../shared/session/sample-schema.ts";
+import { COLUMNS_MAX } from "../../../shared/data/columns/limits.ts";
 import { PICTURE_LIGHT } from "../../../shared/data/pictures/picture-shape.ts";
+import { LABELS_MAX } from "../../../shared/session/sample-schema.ts";
 import { DIGIT_PIXELS, MNIST } from "../../../shared/training/datasets.ts";
 import type { Light } from "../../../shared/training/pixels.ts";
 import type { Block } from "../../../shared/training/model/block.ts";

@@ -4,8 +4,8 @@ import type { GivenFile } from "../../../data/open-files.ts";
 import type { Brought } from "../../story/spec/draft.ts";
 import { storyOf } from "../../story/tasks.ts";
 import type { BroughtSources } from "../bringing.ts";
-import { OwnSources } from "../examples/own-sources.svelte.ts";
 import type { Taught } from "../teaching.ts";
+import { OwnTables } from "./own-tables.svelte.ts";
 
 /** As the whole form proposes it: enough for a table of some hundred rows, and over within a minute on small devices. */
 const FIELDS = {
@@ -42,6 +42,6 @@ export class TaughtTable implements Taught {
   }
 
   sources(spec: SessionSpec): BroughtSources | undefined {
-    return familyOf(spec).sample === "row" ? new OwnSources(spec) : undefined;
+    return familyOf(spec).sample === "row" ? new OwnTables(spec) : undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { NAME_CHARACTERS_MAX } from "../../../../shared/session/sample-schema.ts";
+import { TABLE_NAME_CHARACTERS_MAX as NAME_CHARACTERS_MAX } from "../../../../shared/data/columns/limits.ts";
 
 /** Parts into which people divide data sets; they say nothing of what a picture shows. */
 const DIVISIONS = new Set(["train", "training", "test", "testing", "val", "valid", "validation"]);

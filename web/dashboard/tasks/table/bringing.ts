@@ -1,0 +1,5 @@
+import { bringing } from "../bringing.ts";
+import OwnTablePanel from "./OwnTablePanel.svelte";
+import { OwnTables } from "./own-tables.svelte.ts";
+
+export const BRINGING = bringing((spec) => new OwnTables(spec), OwnTablePanel);
