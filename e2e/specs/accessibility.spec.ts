@@ -58,6 +58,15 @@ test("axe finds nothing before a session runs", async ({ openTab, createSession,
   await expect(page.getByText("Seats must be at least 2.")).toBeVisible();
   await expectAccessible(page, "form with errors");
 
+  await page.goto(new URL("/teach", page.url()).href);
+  await page.getByLabel("Name of class 1").fill("rock");
+  await page.getByRole("button", { name: "Draw" }).click();
+  await page.getByLabel("Paper for drawing").click();
+  await page.getByRole("button", { name: "Add drawing" }).click();
+  await page.getByRole("button", { name: "Invite" }).click();
+  await expect(page.getByText("Few pictures: 1 of")).toBeVisible();
+  await expectAccessible(page, "something of one's own, with advice");
+
   const { url } = await createSession(SMALL);
   await page.goto(url);
   await expect(heading(page, "Take a seat")).toBeVisible();

@@ -1,7 +1,4 @@
 import type { Page } from "@playwright/test";
-import { DIGIT_PIXELS } from "../../shared/training/datasets.ts";
-import { standardizeLight } from "../../shared/training/pixels.ts";
-import { digitsCsv, digitsIdx, digitsZip, scansZip, someDigits } from "./testing/digit-files.ts";
 import { photographsZip, SHAPES } from "./testing/picture-files.ts";
 import { leaks, watchOutgoing } from "./testing/outgoing-bytes.ts";
 import { status } from "../tabs/tab.ts";
@@ -19,65 +16,6 @@ const file = (name: string, buffer: Buffer | string) => ({
   buffer: Buffer.from(buffer),
 });
 const seated = (page: Page): Promise<void> => expect.poll(() => status(page), PATIENCE).toBeDefined();
-
-test("images of people's own, in every form that there is, are learnt from, and no piece of them leaves the tab", async ({
-  context,
-  createSession,
-  openPeers,
-}) => {
-  const outgoing = await watchOutgoing(context);
-  const digits = await someDigits(39);
-  const { url } = await createSession({ ...SMALL, seats: 3, data: "own", task: "mnist-mlp" });
-  const [zipped, idx, drawn] = (await openPeers(url, 3, "&bridge")) as [Page, Page, Page];
-
-  // A bad file is refused by name, line and reason; nothing is lost by it, and nobody sits down before there are data.
-  const bad = digitsCsv(digits.slice(0, 2)).toString().replace(/\n0,0/, "\n0,-1");
-  await zipped.getByLabel("Choose files").setInputFiles(file("first.csv", bad));
-  await expect(zipped.getByRole("alert")).toContainText(
-    'first.csv, line 3: "-1" in column "p0" is no pixel, 0 to 255',
-    PATIENCE,
-  );
-  expect(await status(zipped)).toBeUndefined();
-  await zipped.getByLabel("Choose files").setInputFiles(file("private-photos.zip", digitsZip(digits.slice(0, 15))));
-  await seated(zipped);
-
-  const { images, labels } = digitsIdx(digits.slice(15, 30));
-  await idx.getByLabel("Choose files").setInputFiles([file("images.gz", images), file("labels.gz", labels)]);
-  await seated(idx);
-
-  const six = file("six.csv", digitsCsv(digits.slice(30, 36)));
-  await drawn.getByLabel("Choose files").setInputFiles([six, file("scans.zip", scansZip(digits.slice(36)))]);
-  await expect(drawn.getByText("At least 10 pictures are needed; there are 9.")).toBeVisible(PATIENCE);
-  await expect(drawn.getByText("Images made to fit: 3 scaled, 3 inverted to light on black.")).toBeVisible();
-  await drawn.getByRole("button", { name: "Draw" }).click();
-  await drawn.getByLabel("This drawing shows").selectOption("7");
-  await drawn.getByLabel("Paper for drawing a digit").hover({ position: { x: 40, y: 40 } });
-  await drawn.mouse.down();
-  await drawn.mouse.move(500, 400, { steps: 4 });
-  await drawn.mouse.up();
-  await drawn.getByRole("button", { name: "Add drawing" }).click();
-  await expect(drawn.getByText("10 pictures: 8 to train on, 2 kept to measure accuracy with.")).toBeVisible();
-  await drawn.getByRole("button", { name: "Join with these data" }).click();
-
-  const pages = [zipped, idx, drawn];
-  const statuses = await waitForState(pages, "finished");
-  expect(statuses.map(({ committed }) => committed.round)).toEqual([ROUNDS, ROUNDS, ROUNDS]);
-  expect(statuses.every(({ accuracy }) => accuracy !== null && accuracy >= 0 && accuracy <= 1)).toBe(true);
-  await expectOneHistory(pages);
-
-  const sent = await outgoing.all();
-  // The watch sees what is sent: specs to the server, incarnations and averages to the other tabs.
-  expect(sent.length).toBeGreaterThan(3 * ROUNDS * 50_000);
-  expect(leaks(sent, [Buffer.from(statuses[0]!.incarnation)]).length).toBeGreaterThan(0);
-  const secrets = digits.flatMap(({ pixels }) => [
-    pixels,
-    Float32Array.from(pixels, (byte) => standardizeLight(DIGIT_PIXELS, byte / 255)),
-  ]);
-  const bytes = secrets.map((secret) => new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength));
-  expect(leaks(sent, [...bytes, digitsCsv(digits.slice(30)).subarray(5000), Buffer.from("private-photos")])).toEqual(
-    [],
-  );
-});
 
 test("photographs in colour are learnt from without what is damaged among them, and no piece of them leaves the tab", async ({
   context,
@@ -161,6 +99,28 @@ test("a table: its columns come from the creator's file, its rows stay with whoe
   const numbers = [rows, Float32Array.from(rows)].map((values) => new Uint8Array(values.buffer));
   expect(leaks(sent, [...remarks.map((text) => Buffer.from(text)), ...numbers])).toEqual([]);
   expect(sent.includes("height"), "the names of the columns are in the spec").toBe(true);
+});
+
+test("a text stays in the tab that has it, also as tokens", async ({ context, createSession, openPeers }) => {
+  const outgoing = await watchOutgoing(context);
+  const text = { tokens: { kind: "bytes" }, preset: "nano", context: 16 } as const;
+  const { url } = await createSession({ ...SMALL, rounds: 2, batchSize: 2, seats: 2, task: "text", data: "own", text });
+  const pages = await openPeers(url, 2, "&bridge");
+  const texts = pages.map((_, tab) =>
+    Array.from(
+      { length: 40 },
+      (__, line) => `Diary ${tab}, day ${line}: ${(line * 7919) % 1009} quails by the brook.`,
+    ).join("\n"),
+  );
+  for (const [tab, page] of pages.entries()) {
+    await page.getByLabel("Choose text files").setInputFiles(file(`diary-of-${tab}.txt`, texts[tab]!));
+  }
+  await waitForState(pages, "finished");
+  await expectOneHistory(pages);
+  const tokens = texts.map((each) => new Uint8Array(Uint16Array.from(Buffer.from(each)).buffer));
+  expect(
+    leaks(await outgoing.all(), [...texts.map((each) => Buffer.from(each)), ...tokens, Buffer.from("diary-of-")]),
+  ).toEqual([]);
 });
 
 test("digits dealt out by label: each tab sees which it has, and all train together", async ({
