@@ -87,7 +87,11 @@ describe("what is ready to begin with", () => {
       return (await server.call("POST", "/api/sessions", { body })).body.error;
     };
     expect(await refused({ sha256: "0".repeat(64) })).toMatchObject({
-      ...{ code: "invalid-spec", field: "source", reason: expect.stringContaining("it has weather") },
+      ...{
+        code: "invalid-spec",
+        field: "source",
+        reason: expect.stringContaining("it has penguins, weather, diamonds"),
+      },
     });
     expect((await refused({ samples: 2921 })).reason).toBe(
       "must be told as it is: weather has 121417 bytes and 2922 samples",

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
+import { inputNames, inputsOf } from "../../shared/data/columns/column.ts";
+import { readyRows } from "../../shared/data/ready/ready-rows.ts";
 import { parseSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
-import { readyNamed } from "../../shared/session/ready/ready-tasks.ts";
+import { READY_TASKS, readyNamed } from "../../shared/session/ready/ready-tasks.ts";
 import { FILE_BLOCK_BYTES } from "../../shared/training/served-file.ts";
 import { DownloadError, type DownloadOptions } from "./download.ts";
 import type { Samples } from "./compiled-model.ts";
@@ -34,7 +36,6 @@ function rowsOf({ count, inputs, labels }: Samples): string[] {
 }
 
 const none = (): void => {};
-const widthOf = ({ columns }: { readonly columns: readonly unknown[] }): number => columns.length;
 
 describe("a ready table", () => {
   test("is learnt from evenly: in each epoch every row once, by one member, and never one that is held out", async () => {
@@ -46,7 +47,7 @@ describe("a ready table", () => {
       const data = sessionData({ spec, seat: position, own: null }).samplesAt({ view: 1, members: 3, position });
       await data.load(options, none);
       const inputs = [...data.trainingBatches!(1000)].reduce((sum, batch) => sum + batch.inputs.length, 0);
-      expect([779, 780]).toContain(inputs / widthOf(spec));
+      expect([779, 780]).toContain(inputs / inputsOf(spec.columns));
       for (let round = 1; round <= 25; round++) learnt.push(...rowsOf(data.batch(round)));
       tried.push(...rowsOf(data.testBatch(0, data.testSamples)));
     }
@@ -98,4 +99,18 @@ describe("a ready table", () => {
       "weather has drizzle as its weather in line 2.",
     );
   });
+});
+
+test.each(READY_TASKS.filter(({ spec }) => spec.source))("$name: its rows are what its sessions say", (ready) => {
+  const { package: from, paths } = ready.file;
+  const text = readFileSync(createRequire(import.meta.url).resolve(`${from}/${paths[0]}`), "utf8");
+  const spec = parseSpec(ready.spec);
+  const { samples, inputs, labels } = readyRows(text, spec);
+  expect(samples).toBe(spec.source!.samples);
+  expect(inputs.length / samples).toBe(inputsOf(spec.columns));
+  // No word of a column is one that the session does not know, and no number to be told lies out of its range.
+  const others = inputNames(spec.columns).flatMap((name, at) => (name.endsWith(" is anything else") ? [at] : []));
+  for (const at of others) expect(inputs.filter((_, i) => i % inputsOf(spec.columns) === at).some(Boolean)).toBe(false);
+  if (spec.regression) expect(labels.every((label) => Math.abs(label) <= 1)).toBe(true);
+  else expect(new Set(labels).size).toBe(spec.labels.length);
 });

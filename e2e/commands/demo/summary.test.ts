@@ -9,3 +9,9 @@ test("a run in which nothing was trained has figures, too", () => {
   expect(lines).toContainEqual(["samples", "0 (0 a second)"]);
   expect(JSON.stringify(lines)).not.toMatch(/NaN|Infinity/);
 });
+
+test("of a number that is predicted it is told how far it is off, in its own unit", () => {
+  const spec = parseSpec({ task: "diamonds", seats: 2 });
+  const run = { statuses: [undefined, undefined], timedOut: false, setUpMs: 0, trainingMs: 0 };
+  expect(summaryLines(spec, run, [], [])).toContainEqual(["mean error", "not evaluated"]);
+});

@@ -1,9 +1,10 @@
 import pc from "picocolors";
 import type { RoundMetrics } from "../../../shared/peer/effect.ts";
+import type { PeerStatus } from "../../../shared/peer/status.ts";
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { TextSpec } from "../../../shared/text/text-schema.ts";
-import { taskWords } from "../../../web/dashboard/story/tasks.ts";
+import { storyOf, taskWords } from "../../../web/dashboard/story/tasks.ts";
 import { bitsOf } from "../../../web/dashboard/story/text-words.ts";
 import type { Cluster } from "../../tabs/cluster.ts";
 import type { WatchedRun } from "../../tabs/watch.ts";
@@ -51,12 +52,7 @@ export function summaryLines(
       `${committed} in ${seconds.toFixed(1)} s (${perSecond(committed, seconds, 1)} a second), after ${(run.setUpMs / 1000).toFixed(1)} s of set-up`,
     ],
     [counted.name.toLowerCase(), `${amount.toLocaleString("en")} (${perSecond(amount, seconds, 0)} a second)`],
-    spec.text === null
-      ? [
-          "test accuracy",
-          first?.accuracy == null ? "not evaluated" : `${(100 * first.accuracy).toFixed(2)} % of the whole test set`,
-        ]
-      : ["held-out loss", heldOutWords(spec.text, first?.heldOutLoss ?? null)],
+    heldOutLine(spec, first),
     [
       "moved",
       `${(bytes / 1e6).toFixed(0)} MB between the tabs (${perSecond(bytes / 1e6, seconds, 1)} MB/s), ${averagingWords(spec)}`,
@@ -64,6 +60,24 @@ export function summaryLines(
     ["a round", splitOf(rounds)],
     ...epsilonOf(privacy),
     ["digest", `${first?.committed.digest ?? ""} at all ${run.statuses.length} seats`],
+  ];
+}
+
+/** How good the model is on what training never saw. */
+function heldOutLine(spec: SessionSpec, first: PeerStatus | undefined): [string, string] {
+  const [accuracy, loss] = [first?.accuracy ?? null, first?.heldOutLoss ?? null];
+  if (spec.text !== null) return ["held-out loss", heldOutWords(spec.text, loss)];
+  if (spec.regression !== null) {
+    const { of, format } = storyOf(spec).measure(spec);
+    const error = of({ accuracy, heldOutLoss: loss });
+    return [
+      "mean error",
+      error === null ? "not evaluated" : `${format(error)} of ${spec.labelColumn} on the whole test set`,
+    ];
+  }
+  return [
+    "test accuracy",
+    accuracy === null ? "not evaluated" : `${(100 * accuracy).toFixed(2)} % of the whole test set`,
   ];
 }
 

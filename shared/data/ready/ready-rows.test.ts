@@ -10,7 +10,7 @@ const SCHEMA: ReadySchema = {
   labels: ["a", "b"],
   regression: null,
 };
-const TABLE = "kind,size,other,colour\na,0,x,red\nb,10,y,\nb,,z,blue\n";
+const TABLE = "kind,size,other,colour\na,0,x,red\nb,10,y,NA\nb,NaN,z,blue\n";
 
 test("rows become what a model sees of them, and labels their places", () => {
   const { samples, inputs, labels } = readyRows(TABLE, SCHEMA);

@@ -26,7 +26,8 @@ export class ReadyRowsError extends Error {
 
 /**
  * Reads a ready table, whose form is the plainest there is, and known: lines of cells with commas between them, none of
- * them quoted, the first one with the names of the columns. Numbers are written as JSON has them; an empty cell is a gap.
+ * them quoted, the first one with the names of the columns. Numbers are written as JSON has them; a cell that is
+ * empty, `NA` or `NaN` is a gap.
  * @throws ReadyRowsError
  */
 export function readyRows(text: string, schema: ReadySchema): ReadyRows {
@@ -58,8 +59,11 @@ export function readyRows(text: string, schema: ReadySchema): ReadyRows {
   return { samples: lines.length, inputs, labels };
 }
 
+/** How these tables write that a cell has nothing. */
+const GAPS: ReadonlySet<string> = new Set(["", "NA", "NaN"]);
+
 function valueOf(column: Column, cell = ""): CellValue {
-  if (cell === "") return null;
+  if (GAPS.has(cell)) return null;
   return isCategory(column) ? cell : Number(cell);
 }
 

@@ -2,7 +2,7 @@ import { Random } from "../../training/random.ts";
 
 /** Of ready data, one sample in so many is held out, and at most so many, so that evaluations stay short. */
 const HELD_OUT_ONE_IN = 5;
-const HELD_OUT_MAX = 10_000;
+const READY_HELD_OUT_MAX = 10_000;
 
 /** Which samples of ready data a model learns from, and which it is tried on: the same in every session. */
 export interface ReadySplit {
@@ -12,7 +12,7 @@ export interface ReadySplit {
 
 /** How many samples are held out. @param samples of the whole data */
 export function readyHeldOut(samples: number): number {
-  return Math.min(Math.floor(samples / HELD_OUT_ONE_IN), HELD_OUT_MAX);
+  return Math.min(Math.floor(samples / HELD_OUT_ONE_IN), READY_HELD_OUT_MAX);
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CategoryColumn, NumberColumn } from "../../data/columns/column.ts";
 import type { TextSource } from "../../text/text-schema.ts";
 import type { SessionSpecInput } from "../spec-schema.ts";
 import type { ReadySource } from "./source-schema.ts";
@@ -38,4 +39,14 @@ export function textSpec(source: TextSource, characters: string): ReadySpec & { 
 /** A session of a table, which all tabs share. */
 export function tableSpec(said: Omit<ReadySpec, "task"> & { readonly source: ReadySource }): ReadySpec {
   return { task: "table-mlp", ...said };
+}
+
+/** A column of numbers. @param gap what an empty cell becomes */
+export function numberColumn(name: string, min: number, max: number, gap: number): NumberColumn {
+  return { name, kind: "number", min, max, gap };
+}
+
+/** A column of words. @param missing whether empty cells have an input of their own */
+export function categoryColumn(name: string, values: string[], missing = false): CategoryColumn & { values: string[] } {
+  return { name, kind: "category", values, missing };
 }

@@ -1,6 +1,8 @@
 import { present } from "../../assert.ts";
 import { isRecord } from "../../fields.ts";
 import { alice } from "./alice.ts";
+import { diamonds } from "./diamonds.ts";
+import { penguins } from "./penguins.ts";
 import type { ReadyTask } from "./ready-task.ts";
 import { shakespeare } from "./shakespeare.ts";
 import type { ReadySource } from "./source-schema.ts";
@@ -9,7 +11,7 @@ import { weather } from "./weather.ts";
 export type { ReadyTask } from "./ready-task.ts";
 
 /** All that can be begun with at once, beside MNIST and the server's own text, in the order in which people are offered it. */
-export const READY_TASKS: readonly ReadyTask[] = [weather, alice, shakespeare];
+export const READY_TASKS: readonly ReadyTask[] = [penguins, weather, diamonds, alice, shakespeare];
 
 const BY_NAME = new Map(READY_TASKS.map((ready) => [ready.name, ready]));
 

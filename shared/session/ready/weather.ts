@@ -1,4 +1,4 @@
-import { tableSpec, type ReadyTask } from "./ready-task.ts";
+import { categoryColumn, numberColumn, tableSpec, type ReadyTask } from "./ready-task.ts";
 
 export const weather: ReadyTask = {
   name: "weather",
@@ -15,13 +15,15 @@ export const weather: ReadyTask = {
       samples: 2922,
     },
     columns: [
-      { name: "precipitation", min: 0, max: 60 },
-      { name: "temp_max", min: -8, max: 38 },
-      { name: "temp_min", min: -16, max: 27 },
-      { name: "wind", min: 0, max: 16.5 },
+      categoryColumn("location", ["New York", "Seattle"]),
+      numberColumn("precipitation", 0, 60, 0),
+      numberColumn("temp_max", -8, 38, 16),
+      numberColumn("temp_min", -16, 27, 9),
+      numberColumn("wind", 0, 16.5, 3.8),
     ],
     labelColumn: "weather",
     labels: ["drizzle", "fog", "rain", "snow", "sun"],
+    standardize: true,
     ...{ rounds: 600, batchSize: 32, learningRate: 0.01, evaluateEvery: 50 },
   }),
 };

@@ -14,7 +14,7 @@ const ALIKE = 0.003;
 
 /** What came out, in one sentence. */
 export function outcome(both: NonNullable<ComparisonFigures["both"]>, measure: Measure): string {
-  if (!measure.isShare) return outcomeOfLosses(both, measure);
+  if (!measure.isShare) return (measure.also(both.central) === "" ? outcomeOfErrors : outcomeOfLosses)(both, measure);
   const difference = both.cluster - both.central;
   const points = `${(100 * Math.abs(difference)).toFixed(2)} points`;
   const verdict =
@@ -24,6 +24,20 @@ export function outcome(both: NonNullable<ComparisonFigures["both"]>, measure: M
         ? `the cluster is ${points} better`
         : `the cluster is ${points} behind`;
   return `After round ${both.round} the cluster gets ${measure.sentence(both.cluster)} and one tab with all data ${percent(both.central)}: ${verdict}.`;
+}
+
+/** Mean errors of numbers that differ by less of the one tab's are within what two runs of the same training may. */
+const ALIKE_ERRORS = 0.01;
+
+/** Of errors in a unit of their own, which only their ratio compares. */
+function outcomeOfErrors(both: NonNullable<ComparisonFigures["both"]>, { format, sentence }: Measure): string {
+  const ratio = both.cluster / both.central - 1;
+  const apart = percent(Math.abs(ratio));
+  const verdict =
+    Math.abs(ratio) < ALIKE_ERRORS
+      ? `the two are alike, ${apart} apart`
+      : `the cluster is ${apart} ${ratio < 0 ? "better" : "behind"}`;
+  return `After round ${both.round} the cluster is ${sentence(both.cluster)}, and one tab with all data by ${format(both.central)}: ${verdict}.`;
 }
 
 /** Losses that differ by less are within what two runs of the same training may differ by. */

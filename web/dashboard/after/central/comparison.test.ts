@@ -120,6 +120,14 @@ describe("words", () => {
     expect(outcome({ round: 7, cluster: 1.89, central: 1.9 }, measure)).toContain("alike, 0.010 nats apart");
   });
 
+  test("of numbers are errors in their own unit, compared by their ratio", () => {
+    const measure = measureOf(parseSpec({ task: "diamonds" }));
+    expect(outcome({ round: 7, cluster: 353, central: 352 }, measure)).toBe(
+      "After round 7 the cluster is off by 353 on average on the test set, and one tab with all data by 352: the two are alike, 0.3 % apart.",
+    );
+    expect(outcome({ round: 7, cluster: 440, central: 352 }, measure)).toContain("the cluster is 25 % behind.");
+  });
+
   test.each([
     [0.9712, 0.9718, "the two are alike, 0.06 points apart"],
     [0.91, 0.97, "the cluster is 6.00 points behind"],
