@@ -93,6 +93,20 @@ test("a table: its columns come from the creator's file, its rows stay with whoe
   }
   await waitForState(peers, "finished");
   await expectOneHistory(peers);
+
+  // The model answers for rows that are pasted, and for what of them was held out of files that are chosen again.
+  const [page] = peers as [Page];
+  await page.getByRole("link", { name: "See the result" }).click();
+  await page.getByLabel("Rows to answer for").fill(table(1009.5, 3));
+  await page.getByRole("button", { name: "Answer these rows" }).click();
+  await expect(page.getByText("pasted rows: 3 rows answered for.")).toBeVisible(PATIENCE);
+  await page.getByLabel("Rows to answer for").fill("1017.625\t-20,5\n");
+  await page.getByRole("button", { name: "Answer these rows" }).click();
+  await expect(page.getByLabel("ratio", { exact: true })).toHaveValue("-20,5", PATIENCE);
+  await expect(page.getByText(/^The model says (?:tall|small), /)).toBeVisible(PATIENCE);
+  await page.locator("#examine").getByLabel("Choose CSV files").setInputFiles(file("again.csv", tables[1]!));
+  await expect(page.getByText(/^\d of 8 right: /)).toBeVisible(PATIENCE);
+  await expect(page.getByRole("grid", { name: "Confusion matrix" })).toBeVisible();
   const sent = await outgoing.all();
   const remarks = ["zebra crossing", "1007.625,91.", "again.csv", "rows-1.csv"];
   const rows = Float64Array.of(1007.625, 91.0625, 1010.75, -17.5);

@@ -5,6 +5,7 @@ import type { ReadData } from "./read-files.ts";
 import type { Labelling } from "./sample-list.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import type { TableLook } from "./table/analysis.ts";
+import type { AnsweredColumns, AnswerRows } from "./table/answer-rows.ts";
 import type { FirstLine } from "./table/first-line.ts";
 import type { PredictedTable } from "./table/read-table.ts";
 import type { TablesOutcome, TableWishes } from "./table/table-reading.ts";
@@ -60,6 +61,21 @@ export async function readTableFiles(
   const answer = await ask({ type: "rows", files, schema, wishes }, progress, signal);
   if (answer.type !== "rows") throw new Error("The worker answered another question.");
   return answer.outcome;
+}
+
+/**
+ * Reads rows that a model is to answer for.
+ * @throws DataFileError where they cannot be read, or lack a column that they need
+ */
+export async function readAnswers(
+  file: GivenFile,
+  schema: AnsweredColumns,
+  progress: ReadProgress,
+  signal: AbortSignal,
+): Promise<AnswerRows> {
+  const answer = await ask({ type: "answers", file, schema }, progress, signal);
+  if (answer.type !== "answers") throw new Error("The worker answered another question.");
+  return answer.rows;
 }
 
 /** Reads one image, of any size and colour, as the model sees it. @throws DataFileError */

@@ -11,6 +11,7 @@ import type { Labelling } from "./sample-list.ts";
 import type { SampleSchema } from "./sample-schema.ts";
 import { SkippedList } from "./skipped.ts";
 import { lookAtTable } from "./table/analyse-table.ts";
+import { readAnswerRows, type AnsweredColumns, type AnswerRows } from "./table/answer-rows.ts";
 import type { TableLook } from "./table/analysis.ts";
 import type { FirstLine } from "./table/first-line.ts";
 import { openTable, openTables } from "./table/open-tables.ts";
@@ -34,6 +35,7 @@ export type DataRequest =
       readonly schema: PredictedTable;
       readonly wishes: TableWishes;
     }
+  | { readonly type: "answers"; readonly file: GivenFile; readonly schema: AnsweredColumns }
   | { readonly type: "image"; readonly file: GivenFile };
 
 export type DataAnswer =
@@ -41,6 +43,7 @@ export type DataAnswer =
   | { readonly type: "read"; readonly data: ReadData }
   | { readonly type: "table"; readonly look: TableLook }
   | { readonly type: "rows"; readonly outcome: TablesOutcome }
+  | { readonly type: "answers"; readonly rows: AnswerRows }
   | { readonly type: "image"; readonly image: FittedImage }
   | {
       readonly type: "refused";
@@ -75,6 +78,12 @@ async function answer(request: DataRequest): Promise<void> {
     const outcome = await readTables(tables, request.schema, request.wishes, skipped, report);
     const buffers = outcome.type === "rows" ? [outcome.tables.inputs.buffer, outcome.tables.labels.buffer] : [];
     return post({ type: "rows", outcome }, buffers);
+  }
+  if (request.type === "answers") {
+    const { file, schema } = request;
+    const text = await openTable(file, report);
+    const rows = await readAnswerRows(text, schema, (share) => report(share, file.path));
+    return post({ type: "answers", rows }, [rows.inputs.buffer]);
   }
   if (request.type === "image") {
     const { path, content } = request.file;

@@ -3,6 +3,9 @@ import type { Task } from "../../../../shared/session/tasks.ts";
 import type { Predictor } from "../../../training/predictor.ts";
 import { smoothed } from "./smoothed.ts";
 
+/** Rows that are answered for at a time; between two times the page is drawn. */
+const ROWS_AT_ONCE = 512;
+
 /**
  * A saved model that is tried. It is started when it is asked for the first time: TensorFlow.js is large, and many look
  * at a result without trying it.
@@ -54,6 +57,32 @@ export class ModelTrial {
       if (turn === this.#latest) this.isStarting = false;
     }
     return true;
+  }
+
+  /**
+   * Asks what it makes of many rows, without showing it.
+   * @param report how many are done
+   * @returns [rows, width]
+   * @throws where it cannot be started, or the signal's reason
+   */
+  async judgeAll(
+    inputs: Float32Array,
+    rows: number,
+    report: (done: number) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly outputs: Float32Array; readonly width: number }> {
+    const predictor = await this.#start();
+    const width = predictor.outputs;
+    const each = inputs.length / Math.max(1, rows);
+    const outputs = new Float32Array(rows * width);
+    for (let row = 0; row < rows; row += ROWS_AT_ONCE) {
+      signal.throwIfAborted();
+      const count = Math.min(ROWS_AT_ONCE, rows - row);
+      outputs.set(await predictor.predict(inputs.subarray(row * each, (row + count) * each), count), row * width);
+      report(row + count);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    return { outputs, width };
   }
 
   /** A start that failed is tried again. */
