@@ -10,7 +10,7 @@ import { text } from "./tasks/text.ts";
 
 export type { TaskFamily } from "./tasks/family.ts";
 export { TASK_NAMES, type FamilyName, type TaskName } from "./tasks/names.ts";
-export { networkOf, UNSAMPLED, type Task, type TaskSpec } from "./tasks/task.ts";
+export { networkOf, pictureShapeOf, UNSAMPLED, type Task, type TaskSpec } from "./tasks/task.ts";
 
 /**
  * The registry: each family of tasks, in the order in which people are offered them. What a task is follows from its record

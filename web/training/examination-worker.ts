@@ -1,9 +1,14 @@
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import { evaluationBatchOf } from "../../shared/training/evaluation-shard.ts";
+import type { Extractor } from "../../shared/training/extractors/extractors.ts";
 import type { ExaminationJob, FromExaminationWorker } from "../ports/examination.ts";
+import type { OwnExamples } from "../ports/own-data.ts";
 import { startBackend } from "./backend.ts";
 import { inBrowser } from "./download.ts";
 import { examine } from "./examination/examine.ts";
+import { withPictures } from "./examination/with-pictures.ts";
+import { OwnFeatures } from "./extraction/look-at-pictures.ts";
+import { startLooker } from "./extraction/looker.ts";
 import { OwnSamples } from "./own-samples.ts";
 import { testBatches, type HeldOutSamples } from "./seat-samples.ts";
 import { serveOneJob } from "./serve-one-job.ts";
@@ -36,9 +41,10 @@ async function work(job: ExaminationJob): Promise<void> {
     pixels: task.pixels,
     report: (done) => report(`Answering for ${data.testSamples} samples`, done, data.testSamples),
   });
-  const { inputs } = examined.says === "classes" ? examined.wrong.shown : examined.shown;
+  const told = task.extractor !== null && job.own !== null ? withPictures(examined, job.own) : examined;
+  const { inputs } = told.says === "classes" ? told.wrong.shown : told.shown;
   // What may be large; the rest is copied.
-  post({ type: "done", examined, backend: backend.description }, [inputs.buffer as ArrayBuffer]);
+  post({ type: "done", examined: told, backend: backend.description }, [inputs.buffer as ArrayBuffer]);
 }
 
 /** What a run was computed on may not be on this machine: then another will do. */
@@ -49,11 +55,22 @@ async function started(wanted: ExaminationJob["backend"]): Promise<StartedBacken
 
 async function heldOut({ spec, own }: ExaminationJob): Promise<HeldOutSamples> {
   const { seed, batchSize } = spec;
-  if (own) return new OwnSamples(own, { seed, seat: 0, batchSize, view: null }, taskOf(spec).pixels);
+  const { pixels, extractor } = taskOf(spec);
+  if (own) {
+    const samples = extractor === null ? own : await seenThrough(extractor, own);
+    return new OwnSamples(samples, { seed, seat: 0, batchSize, view: null }, pixels);
+  }
   const { heldOut: wanted, downloads } = sharedData(spec);
   const data = wanted();
   await data.load(inBrowser(DOWNLOAD_ATTEMPTS), (loaded, total) => report(`Downloading ${downloads}`, loaded, total));
   return data;
+}
+
+function seenThrough(extractor: Extractor, own: OwnExamples): Promise<OwnExamples> {
+  const features = new OwnFeatures(own, extractor, startLooker);
+  return features.load(inBrowser(DOWNLOAD_ATTEMPTS), (loaded, total, doing = `Downloading ${extractor.title}`) =>
+    report(doing, loaded, total),
+  );
 }
 
 serveOneJob(work);

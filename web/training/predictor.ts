@@ -1,6 +1,10 @@
 import { networkOf, type Task } from "../../shared/session/tasks.ts";
 import { inputOfByte, standardizeLight } from "../../shared/training/pixels.ts";
+import type { Extractor } from "../../shared/training/extractors/extractors.ts";
 import { STARTS } from "./backend.ts";
+import { inBrowser } from "./download.ts";
+import { weightsOf } from "./extraction/look-at-pictures.ts";
+import { startLooker, type Looker } from "./extraction/looker.ts";
 import { softmax } from "./softmax.ts";
 
 /** Says what a trained model makes of samples, which become its inputs as they do in training. */
@@ -30,11 +34,11 @@ export async function createPredictor(task: Task, parameters: Float32Array): Pro
     throw new RangeError(`${task.name} has ${model.parameters} parameters, not ${parameters.length}.`);
   }
   const { outputs } = model;
-  const inputsOf = inputsFor(task);
+  const inputsOf = task.extractor === null ? inputsFor(task) : await featuresThrough(task.extractor);
   return {
     outputs,
     async predict(samples, count = 1) {
-      const said = await model.says(parameters, { count, inputs: inputsOf(samples) });
+      const said = await model.says(parameters, { count, inputs: await inputsOf(samples, count) });
       if (network.head.of === "numbers") return said;
       const probabilities = new Float32Array(said.length);
       for (let at = 0; at < said.length; at += outputs) probabilities.set(softmax(said.subarray(at, at + outputs)), at);
@@ -43,7 +47,29 @@ export async function createPredictor(task: Task, parameters: Float32Array): Pro
   };
 }
 
-function inputsFor({ pixels }: Task): (samples: Uint8Array | Float32Array) => Float32Array {
+type InputsOf = (samples: Uint8Array | Float32Array, count: number) => Float32Array | Promise<Float32Array>;
+
+const DOWNLOAD_ATTEMPTS = 4;
+/** Extractors that this page has started, by name: they stay for as long as it does. */
+const lookers = new Map<string, Promise<Looker>>();
+
+/** Pictures become features, as in training. @throws DownloadError */
+async function featuresThrough(extractor: Extractor): Promise<InputsOf> {
+  let starting = lookers.get(extractor.name);
+  if (starting === undefined) {
+    const weights = weightsOf(extractor).bytes(inBrowser(DOWNLOAD_ATTEMPTS), () => {});
+    starting = weights.then((bytes) => startLooker(extractor, bytes));
+    lookers.set(extractor.name, starting);
+    starting.catch(() => lookers.delete(extractor.name));
+  }
+  const looker = await starting;
+  return (samples, count) => {
+    const isBytes = samples instanceof Uint8Array;
+    return looker.look(isBytes ? samples : Uint8Array.from(samples, (light) => Math.round(255 * light)), count);
+  };
+}
+
+function inputsFor({ pixels }: Task): InputsOf {
   if (pixels === null) return (rows) => Float32Array.from(rows);
   const inputs = inputOfByte(pixels);
   return (samples) =>

@@ -44,6 +44,7 @@ function synthetic(name: AveragingTask, parameters: number): Task {
     title: `Averaging only, ${parameters.toLocaleString("en")} parameters`,
     family: "averaging",
     pixels: null,
+    extractor: null,
     targetAccuracy: null,
     ...QUICK,
     model: { kind: "flat", parameters },

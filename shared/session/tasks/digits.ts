@@ -9,6 +9,7 @@ import { QUICK, type Task } from "./task.ts";
 const COMMON = {
   family: "digits",
   pixels: DIGIT_PIXELS,
+  extractor: null,
   ...QUICK,
 } as const;
 const HEAD = { of: "classes", count: MNIST.classes } as const;

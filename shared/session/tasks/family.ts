@@ -1,10 +1,14 @@
 import type { Shape } from "../../training/model/shape.ts";
+import type { PictureSpec } from "../picture-schema.ts";
 import type { SessionSpec, SessionSpecInput } from "../spec-schema.ts";
 import type { FamilyName, TaskName } from "./names.ts";
 import type { Task, TaskSpec } from "./task.ts";
 
 /** Says of a field that it is wrong, and why: the end of a sentence about it. */
-export type Refuse = (field: keyof SessionSpec | "schedule.warmup" | "schedule.to", reason: string) => void;
+export type Refuse = (
+  field: keyof SessionSpec | "schedule.warmup" | "schedule.to" | `picture.${keyof PictureSpec}`,
+  reason: string,
+) => void;
 
 /** The fields of a spec that say which samples a session has. */
 export type SampledSpec = Pick<

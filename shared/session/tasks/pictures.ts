@@ -1,15 +1,17 @@
 import { HELD_OUT_MAX } from "../../data/held-out.ts";
-import { NO_AUGMENT } from "../../data/augment/augment.ts";
-import { PICTURE_LIGHT } from "../../data/pictures/picture-shape.ts";
+import { augments, NO_AUGMENT } from "../../data/augment/augment.ts";
+import { PICTURE_LIGHT, PICTURE_SIDE_MAX } from "../../data/pictures/picture-shape.ts";
+import { EXTRACTORS, type Extractor } from "../../training/extractors/extractors.ts";
 import type { Block } from "../../training/model/block.ts";
 import { numbers } from "../../training/model/shape.ts";
 import type { PictureSpec } from "../picture-schema.ts";
-import type { TaskFamily } from "./family.ts";
+import type { Refuse, TaskFamily } from "./family.ts";
+import type { Task } from "./task.ts";
 import { refuseColumns, refuseFewLabels, refuseText } from "./refusals.ts";
 
 const TITLE = "Pictures of your own, convolutional network";
 /** Stands in for what a session of pictures must say and does not, until that is found out. */
-const NO_PICTURE: PictureSpec = { side: 48, channels: 3, augment: NO_AUGMENT };
+const NO_PICTURE: PictureSpec = { side: 48, channels: 3, augment: NO_AUGMENT, features: null };
 /** A picture has a hundred times the work of a digit. */
 const BATCH_PICTURES = 32;
 const EVALUATE_STEPS = 20;
@@ -24,12 +26,14 @@ export const pictures: TaskFamily = {
   data: ["own"],
   labels: [],
   preset({ picture, labels }) {
-    const { side, channels } = picture ?? NO_PICTURE;
+    const { side, channels, features } = picture ?? NO_PICTURE;
+    if (features !== null) return headTask(EXTRACTORS[features], labels.length);
     return {
       name: "pictures",
       title: `${TITLE} (${side} x ${side}, ${channels === 3 ? "colour" : "grey"})`,
       family: "pictures",
       pixels: { shape: [side, side, channels], ...PICTURE_LIGHT },
+      extractor: null,
       targetAccuracy: null,
       batchSize: BATCH_PICTURES,
       evaluateSteps: EVALUATE_STEPS,
@@ -45,6 +49,7 @@ export const pictures: TaskFamily = {
     const { task, data, picture } = spec;
     if (data !== "own") refuse("data", `must be own: the task ${task} learns from pictures that the tabs bring`);
     if (picture === null) refuse("picture", "must say how large the pictures are, and whether in colour");
+    else refuseUnseen(picture, refuse);
     refuseColumns(spec, refuse);
     refuseFewLabels(spec, refuse);
     refuseText(spec, refuse);
@@ -53,6 +58,42 @@ export const pictures: TaskFamily = {
   sharedSamples: () => 0,
   labelSizes: null,
 };
+
+/** What a network that looks at pictures takes in is not for the session to say. */
+function refuseUnseen({ side, channels, augment, features }: PictureSpec, refuse: Refuse): void {
+  if (features === null) {
+    if (side > PICTURE_SIDE_MAX)
+      refuse("picture.side", `must be at most ${PICTURE_SIDE_MAX}, where all is learnt from the pixels`);
+    return;
+  }
+  const wanted = EXTRACTORS[features].side;
+  if (side !== wanted) refuse("picture.side", `must be ${wanted}: that is what ${features} looks at`);
+  if (channels !== 3) refuse("picture.channels", `must be 3: in colour, that is what ${features} looks at`);
+  if (augments(augment))
+    refuse("picture.augment", "must change nothing: with features, each picture is looked at once");
+}
+
+const HEAD_EVALUATE_STEPS = 10;
+
+/** Learns what the features of a network mean that is trained already: one layer, of some thousand parameters. */
+function headTask(extractor: Extractor, labels: number): Task {
+  return {
+    name: "pictures",
+    title: `Pictures of your own, seen through ${extractor.title}`,
+    family: "pictures",
+    pixels: null,
+    extractor,
+    targetAccuracy: null,
+    batchSize: BATCH_PICTURES,
+    evaluateSteps: HEAD_EVALUATE_STEPS,
+    model: {
+      kind: "layers",
+      input: numbers(extractor.features),
+      blocks: [],
+      head: { of: "classes", count: labels },
+    },
+  };
+}
 
 /** From here on the first filters take every second place, which is a quarter of the work. */
 const LARGE_SIDE = 64;

@@ -29,6 +29,7 @@ export const table: TaskFamily = {
     title: `${titleOf(source)} (${inputsOf(columns)}-${HIDDEN_UNITS}-${regression ? 1 : labels.length})`,
     family: "table",
     pixels: null,
+    extractor: null,
     targetAccuracy: null,
     ...QUICK,
     model: {

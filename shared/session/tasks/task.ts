@@ -1,5 +1,6 @@
 import type { TextSpec } from "../../text/text-schema.ts";
 import type { Block } from "../../training/model/block.ts";
+import type { Extractor } from "../../training/extractors/extractors.ts";
 import type { LayeredModel, Trainable } from "../../training/model/model.ts";
 import type { Pixels } from "../../training/pixels.ts";
 import type { PictureSpec } from "../picture-schema.ts";
@@ -15,6 +16,8 @@ export interface Task extends Trainable {
   readonly family: FamilyName;
   /** How the bytes of a picture become what the model sees; null where samples are no pictures. */
   readonly pixels: Pixels | null;
+  /** What looks at pictures first, so that the model sees its features in their place; null where it sees the samples. */
+  readonly extractor: Extractor | null;
   /** Held-out accuracy at which all peers vote to stop (R7), unless the session says otherwise; null for none. */
   readonly targetAccuracy: number | null;
   /** Samples of a peer's batch, unless the session says otherwise. */
@@ -54,4 +57,10 @@ export const QUICK = { batchSize: 64, evaluateSteps: 20 } as const;
 export function networkOf({ name, model }: Task): LayeredModel {
   if (model.kind === "layers") return model;
   throw new TypeError(`The task ${name} has no network to compute.`);
+}
+
+/** Height, width and channels of the pictures that a task's samples are; null where they are none. */
+export function pictureShapeOf({ pixels, extractor }: Pick<Task, "pixels" | "extractor">): Pixels["shape"] | null {
+  if (extractor !== null) return [extractor.side, extractor.side, 3];
+  return pixels?.shape ?? null;
 }

@@ -40,6 +40,7 @@ export const text: TaskFamily = {
       title: `Text, ${preset} GPT (${layers} layers, ${heads} heads, ${units} wide, context ${context}, ${tokens.kind.replace("-", " ")})`,
       family: "text",
       pixels: null,
+      extractor: null,
       targetAccuracy: null,
       batchSize: BATCH_WINDOWS,
       evaluateSteps: EVALUATE_STEPS,

@@ -13,7 +13,7 @@ const TAPS = [16, 18];
 
 const everyday: Extractor = {
   name: "mobilenet-v2-everyday",
-  title: "MobileNetV2, trained on photographs of everyday things",
+  title: "MobileNetV2 trained on everyday things",
   origin: "Google, MediaPipe Objectron",
   licence: "Apache-2.0",
   trainedOn:

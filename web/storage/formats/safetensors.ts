@@ -4,6 +4,7 @@ import { VARIANCE_MIN } from "../../../shared/training/input-statistics.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import type { PrivacySpent } from "../../../shared/privacy/privacy-spent.ts";
 import type { SavedResult } from "../types.ts";
+import { featuresNeeded } from "./features-needed.ts";
 
 /** Bytes of the number that says how long the header is; the header is padded to a multiple of the same. */
 const LENGTH_BYTES = 8;
@@ -37,6 +38,10 @@ export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
       ...(result.privacy && { privacy: describePrivacy(result.privacy) }),
       ...(pixels && {
         input: `(pixel / 255 - ${pixels.mean}) / ${pixels.deviation}`,
+      }),
+      ...(task.extractor && {
+        input: featuresNeeded(task.extractor),
+        extractor: JSON.stringify({ name: task.extractor.name, sha256: task.extractor.file.sha256 }),
       }),
       ...(result.spec.data === "own" &&
         result.spec.labels.length > 0 && { labels: JSON.stringify(result.spec.labels) }),

@@ -1,10 +1,11 @@
 import { strToU8, zipSync } from "fflate";
 import { gapOf, inputNames, isCategory, kindOf, type Column } from "../../../shared/data/columns/column.ts";
-import { networkOf, taskOf } from "../../../shared/session/tasks.ts";
+import { networkOf, taskOf, type Task } from "../../../shared/session/tasks.ts";
 import { statisticsIn } from "../../../shared/training/input-statistics.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import { anyDimensions } from "../../../shared/training/model/shape.ts";
 import type { SavedResult } from "../types.ts";
+import { featuresNeeded } from "./features-needed.ts";
 import { writtenTopology } from "./tensorflowjs-layers.ts";
 import { writtenParameters, writtenWeights } from "./tensorflowjs-weights.ts";
 
@@ -54,6 +55,10 @@ export function toTensorflowJs(result: SavedResult): TensorflowJsModel {
         round: result.round,
         digest: result.digest,
         accuracy: result.accuracy,
+        ...(task.extractor && {
+          extractor: { name: task.extractor.name, sha256: task.extractor.file.sha256 },
+          input: featuresNeeded(task.extractor),
+        }),
         ...(result.imported?.isSpecKnown === false
           ? { labels: result.spec.labels, columns: result.spec.columns, regression: result.spec.regression }
           : { spec: result.spec }),
@@ -93,26 +98,30 @@ function inputLines(column: Column): readonly string[] {
 function noteOf({ spec }: SavedResult): string {
   const task = taskOf(spec);
   const { regression } = spec;
-  const input =
-    spec.columns.length > 0
-      ? [
-          "Input: float32 [rows, inputs], in this order; numbers and dates (days since 1970-01-01) each as",
-          "2 * (value - min) / (max - min) - 1, cut to -1..1, words as 1 in the place of the word and 0 in the others:",
-          ...spec.columns.flatMap((column) => inputLines(column)),
-        ]
-      : [
-          `Input: float32 [images, ${anyDimensions(networkOf(task).input).join(", ")}], pixels ${PIXEL_WORDS[task.pixels?.shape[2] === 3 ? "colour" : "grey"]}, row by row.`,
-        ];
   return [
     task.title,
     "",
     "const model = await tf.loadLayersModel('model.json');   // model.json beside weights.bin",
     `const ${regression ? "numbers" : "probabilities"} = model.predict(input);`,
     "",
-    ...input,
+    ...inputNote(spec, task),
     regression
       ? `Output: ${spec.labelColumn} as 2 * (value - min) / (max - min) - 1, with min ${regression.min}, max ${regression.max}`
       : `Output: the probability of each label: ${spec.labels.join(", ")}`,
     "",
   ].join("\n");
+}
+
+function inputNote({ columns }: SavedResult["spec"], task: Task): readonly string[] {
+  const { pixels, extractor } = task;
+  if (columns.length > 0) {
+    return [
+      "Input: float32 [rows, inputs], in this order; numbers and dates (days since 1970-01-01) each as",
+      "2 * (value - min) / (max - min) - 1, cut to -1..1, words as 1 in the place of the word and 0 in the others:",
+      ...columns.flatMap((column) => inputLines(column)),
+    ];
+  }
+  if (extractor) return [`Input: float32 [pictures, ${extractor.features}], ${featuresNeeded(extractor)}.`];
+  const shape = ["images", ...anyDimensions(networkOf(task).input)].join(", ");
+  return [`Input: float32 [${shape}], pixels ${PIXEL_WORDS[pixels?.shape[2] === 3 ? "colour" : "grey"]}, row by row.`];
 }
