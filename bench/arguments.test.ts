@@ -7,10 +7,11 @@ describe("arguments of the bench", () => {
   it("measure everything by default", () => {
     expect(readArguments([])).toEqual({
       quick: false,
-      parts: PART_NAMES.filter((name) => name !== "suspicions"),
+      parts: PART_NAMES.filter((name) => name !== "suspicions" && name !== "tables"),
       json: "results/bench.json",
       engine: "simd",
       beside: undefined,
+      tables: undefined,
     });
   });
 
@@ -32,6 +33,7 @@ describe("arguments of the bench", () => {
     [["--json", ""], /--json/],
     [["--engine", "abacus"], /--engine must be one of wgsl, webgpu, simd, wasm, cpu/],
     [["--only", "gpt", "--beside", "abc"], /--beside is for the part single-tab/],
+    [["--only", "tables"], /needs --tables/],
     [["--fast"], /--fast/],
     [["stray"], /stray/],
   ])("refuse %j with a reason", (args, reason) => {

@@ -11,7 +11,8 @@ It takes about ten minutes; other programs that run meanwhile spoil the figures.
   --quick          less of everything: about four minutes
   --only NAMES     some parts: ${PART_NAMES.slice(0, 6).join(", ")},
                    ${PART_NAMES.slice(6).join(", ")}
-                   (${PARTS_ON_DEMAND.join(", ")}: ten minutes, only when named)
+                   (only when named: suspicions, ten minutes; tables, with --tables)
+  --tables FOLDER  in tables: where public tables are, such as sns-penguins.csv
   --engine NAME    ${ENGINE_NAMES}: what tabs compute with in single-tab, gpt, round-split
                    and memory (simd, our own kernels; or --backend); the part engines compares them all
   --beside COMMIT  in single-tab also measures that commit by its own bench, in turns; it is checked out
@@ -26,17 +27,19 @@ export interface BenchArguments {
   readonly json: string;
   readonly engine: DeviceBackend;
   readonly beside: string | undefined;
+  readonly tables: string | undefined;
 }
 
 /** @throws ArgumentError */
 export function readArguments(args: readonly string[]): BenchArguments {
-  const { quick, only, json, beside, ...engines } = parseOptions({
+  const { quick, only, json, beside, tables, ...engines } = parseOptions({
     args: [...args],
     options: {
       quick: { type: "boolean", default: false },
       only: { type: "string" },
       json: { type: "string", default: "results/bench.json" },
       beside: { type: "string" },
+      tables: { type: "string" },
       ...ENGINE_OPTIONS,
     },
   }).values;
@@ -45,7 +48,10 @@ export function readArguments(args: readonly string[]): BenchArguments {
   if (beside !== undefined && !parts.includes("single-tab")) {
     throw new ArgumentError("--beside is for the part single-tab, which is not among those that are measured");
   }
-  return { quick, parts, json, engine: engineIn(engines) ?? "simd", beside };
+  if (parts.includes("tables") && tables === undefined) {
+    throw new ArgumentError("the part tables needs --tables with the folder that they are in");
+  }
+  return { quick, parts, json, engine: engineIn(engines) ?? "simd", beside, tables };
 }
 
 /** In the order in which they run, whatever the order in which they were named. */

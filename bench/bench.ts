@@ -19,6 +19,8 @@ export interface Bench {
   readonly engine: DeviceBackend;
   /** An earlier commit of the project, to be measured beside this one. */
   readonly other: OtherCommit | undefined;
+  /** A folder with public tables, for the part that measures on them. */
+  readonly tables: string | undefined;
   /** Tells what is being measured. */
   readonly say: (line: string) => void;
 }

@@ -12,9 +12,10 @@ export const PART_NAMES = [
   "secure",
   "charts",
   "suspicions",
+  "tables",
 ] as const;
-/** Parts that take so long that they run only when they are named. */
-export const PARTS_ON_DEMAND: readonly PartName[] = ["suspicions"];
+/** Parts that take so long, or need something, that they run only when they are named. */
+export const PARTS_ON_DEMAND: readonly PartName[] = ["suspicions", "tables"];
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface Target {

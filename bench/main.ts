@@ -23,7 +23,7 @@ async function main(argv: string[]): Promise<number> {
   return run.failures.length === 0 ? 0 : 1;
 }
 
-async function measure({ parts, quick, engine, beside }: BenchArguments): Promise<BenchRun> {
+async function measure({ parts, quick, engine, beside, tables }: BenchArguments): Promise<BenchRun> {
   const startedAt = new Date();
   const startedMs = performance.now();
   const elapsed = () => (performance.now() - startedMs) / 1000;
@@ -38,7 +38,7 @@ async function measure({ parts, quick, engine, beside }: BenchArguments): Promis
     for (const part of parts) {
       try {
         await withChromium({ flags: FLAGS }, async (browser) => {
-          for await (const figure of PARTS[part]({ browser, server, quick, engine, other, say, ceilings })) {
+          for await (const figure of PARTS[part]({ browser, server, quick, engine, other, tables, say, ceilings })) {
             if (figure.value !== null && !Number.isFinite(figure.value))
               throw new Error(`${figure.name} is not a number`);
             figures.push(figure);

@@ -12,6 +12,7 @@ import { measureRoundSplit } from "./round-split.ts";
 import { measureSecure } from "./secure.ts";
 import { measureSingleTab } from "./single-tab.ts";
 import { measureSuspicions } from "./suspicions.ts";
+import { measureTables } from "./tables.ts";
 
 /** What each part of the bench runs, in this order. */
 export const PARTS: Readonly<Record<PartName, Part>> = {
@@ -27,4 +28,5 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   secure: measureSecure,
   charts: measureCharts,
   suspicions: measureSuspicions,
+  tables: measureTables,
 };
