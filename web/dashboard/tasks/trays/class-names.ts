@@ -1,4 +1,5 @@
-import { TABLE_NAME_CHARACTERS_MAX as NAME_CHARACTERS_MAX } from "../../../../shared/data/columns/limits.ts";
+/** Longest name of a class: trays have no room for more. */
+const NAME_CHARACTERS_MAX = 40;
 
 /** Parts into which people divide data sets; they say nothing of what a picture shows. */
 const DIVISIONS = new Set(["train", "training", "test", "testing", "val", "valid", "validation"]);
