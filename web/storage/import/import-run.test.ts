@@ -277,9 +277,9 @@ describe("a TensorFlow.js model is refused", () => {
       "of layers that are those of no task",
       (model) => {
         delete model.userDefinedMetadata;
-        model.modelTopology.config.layers[2]!.config.units = 1;
+        model.modelTopology.config.layers[2]!.config.units = 2000;
       },
-      /not those of a task of Lockstep: \[784\] dense 128 relu, dense 1 linear/,
+      /not those of a task of Lockstep: \[784\] dense 128 relu, dense 2000 linear/,
     ],
     [
       "that does not say how pixels are scaled",
