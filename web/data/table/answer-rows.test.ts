@@ -57,3 +57,9 @@ test("rows that cannot be read are left out and told; a table of something else 
   expect(found.skipped.count).toBe(2);
   await expect(read("a,b,c\n1,2,3\n")).rejects.toThrow(/names none of the model's columns.*size, colour/);
 });
+
+test("one cell that is no number does not hide how the others of a few rows are written", async () => {
+  const found = await read("size;colour\n2,5;red\nx;red\n7.5;red\n");
+  expect(found.skipped.count).toBe(1);
+  expect([0, 5].map((at) => found.inputs[at])).toEqual([-0.5, 0.5]);
+});

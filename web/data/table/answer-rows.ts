@@ -1,4 +1,4 @@
-import type { Column } from "../../../shared/data/columns/column.ts";
+import { isCategory, kindOf, type Column } from "../../../shared/data/columns/column.ts";
 import { RowEncoder, type CellValue } from "../../../shared/data/columns/encode.ts";
 import { DataFileError, quoted } from "../data-file-error.ts";
 import { placeOfNumbered } from "../numbered-columns.ts";
@@ -8,6 +8,7 @@ import type { ColumnAnalysis } from "./analysis.ts";
 import type { ReportShare } from "./bytes-in.ts";
 import { cellReader, readNothing, type CellReader } from "./cell-reader.ts";
 import { columnNames } from "./column-names.ts";
+import { numberIn } from "./number-notation.ts";
 import { fitRow, headOf } from "./table-head.ts";
 import { TableNotes, type ColumnNotes, type NoteKind } from "./table-notes.ts";
 import type { TableText } from "./table-text.ts";
@@ -145,7 +146,20 @@ interface Input {
 
 function inputOf(path: string, column: Column, theirs: ColumnAnalysis | undefined): Input {
   const { name } = column;
-  if (theirs !== undefined) return { name, place: theirs.place, read: cellReader(column, theirs, {}) };
+  if (theirs !== undefined) return { name, place: theirs.place, read: readerOf(column, theirs) };
   if (!("kind" in column)) throw new DataFileError(path, null, `has no column ${quoted(name)}`);
   return { name, place: -1, read: readNothing };
+}
+
+/** In a few rows one cell that is no number hides how the others are written: then each is read by itself. */
+function readerOf(column: Column, theirs: ColumnAnalysis): CellReader {
+  const read = cellReader(column, theirs, {});
+  if (isCategory(column) || kindOf(column) === "date" || theirs.numbers !== null) return read;
+  const { min, max } = column;
+  return (cell) => {
+    const found = read(cell);
+    const value = found.refusal === undefined ? Number.NaN : numberIn(cell, "comma");
+    if (Number.isNaN(value)) return found;
+    return { value, note: value < min || value > max ? "cut" : undefined, refusal: undefined };
+  };
 }
