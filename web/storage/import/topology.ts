@@ -119,9 +119,9 @@ export function recognize(file: string, read: ReadTopology): Recognized {
       return { task: task.name, model: [{ kind: "flatten" }, ...model] };
     }
   }
-  const table = tableOf(read);
+  // What scales its inputs as pictures are is no table, whatever its size.
+  const table = read.scaling === undefined ? tableOf(read) : undefined;
   if (table === undefined || model.length === 0) throw notOurs(file, "those of a task of Lockstep", read);
-  requireScale(file, table, read);
   return { task: table.name, model };
 }
 
