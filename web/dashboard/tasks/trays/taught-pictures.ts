@@ -1,25 +1,29 @@
 import type { SessionSpec, SessionSpecInput } from "../../../../shared/session/spec.ts";
+import { EXTRACTOR_NAMES, EXTRACTORS } from "../../../../shared/training/extractors/extractors.ts";
 import { sampleSchemaOf, type SampleSchema } from "../../../data/sample-schema.ts";
 import type { BroughtSources } from "../bringing.ts";
 import type { Taught } from "../teaching.ts";
 import { PictureTrays } from "./picture-trays.svelte.ts";
 
-/** What suits photographs: things are not always in the middle, and the light is not always the same. */
-const PICTURE = { side: 48, channels: 3, augment: { shift: 0.1, flip: true, light: 0.2 } } as const;
+/** Few pictures are enough for what a network sees that has learnt to see already. */
+export const LOOKS = EXTRACTORS[EXTRACTOR_NAMES[0]];
 
-/** Enough for twenty pictures of each class, and over within a minute on small devices. */
+/** What it takes for some dozens of each class; over in seconds once everybody is there. */
 const FIELDS = {
   task: "pictures",
   data: "own",
-  picture: PICTURE,
+  picture: { features: LOOKS.name },
   rounds: 100,
-  batchSize: 16,
-  learningRate: 0.003,
   evaluateEvery: 10,
 } as const satisfies SessionSpecInput;
 
 /** What pictures are made into before there is a session. */
-const SCHEMA: SampleSchema = { labels: [], labelColumn: "label", columns: null, picture: PICTURE };
+const SCHEMA: SampleSchema = {
+  labels: [],
+  labelColumn: "label",
+  columns: null,
+  picture: { side: LOOKS.side, channels: 3 },
+};
 
 /** Pictures in classes that are made up together with them. */
 export class TaughtPictures implements Taught {

@@ -10,14 +10,14 @@ declare global {
   }
 }
 
-/** Peers of this page that live on what it is given: itself, and those in its frames. */
-export function peersToFeed(): number {
-  return isFramed() ? 1 : 1 + framesAskedFor(location.search);
+/** Peers of this page that live on what it is given: itself, and those in its frames. @param seats of the session */
+export function peersToFeed(seats: number): number {
+  return isFramed() ? 1 : 1 + Math.min(framesAskedFor(location.search), seats - 1);
 }
 
 /** Deals data out among this page and its frames, which ask for theirs. @returns what stays for the page's own peer */
-export function dealOut(own: OwnData): OwnData {
-  const [first = own, ...others] = splitOwnData(own, peersToFeed());
+export function dealOut(own: OwnData, peers: number): OwnData {
+  const [first = own, ...others] = splitOwnData(own, peers);
   window.lockstepShares = [first, ...others];
   return first;
 }

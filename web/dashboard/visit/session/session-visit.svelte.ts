@@ -108,7 +108,7 @@ export class SessionVisit {
   /** Takes a seat. What goes wrong becomes `trouble`. */
   async join(): Promise<void> {
     if (this.view !== undefined) return;
-    const own = this.sources && (this.#dealt ?? dealOut(this.sources.combined()));
+    const own = this.sources && (this.#dealt ?? dealOut(this.sources.combined(), this.sources.peers));
     await this.#join(own ?? null);
   }
 
@@ -185,7 +185,7 @@ export class SessionVisit {
       this.seatLeft = await findSeatLeft(detail);
       this.bringing ??= (await bringingOf(detail.spec)) ?? undefined;
       this.sources ??= this.#broughtAhead() ?? this.bringing?.open(detail.spec);
-      if (this.sources) this.sources.peers = peersToFeed();
+      if (this.sources) this.sources.peers = peersToFeed(detail.spec.seats);
       this.detail = detail;
       if (this.trouble?.isPassing === true) this.trouble = undefined;
     } catch (error) {
