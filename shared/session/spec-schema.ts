@@ -7,13 +7,13 @@ import { BlocksSchema, type Block } from "../training/model/block.ts";
 import { CONSTANT, ScheduleSchema } from "../training/schedule.ts";
 import { PictureSchema } from "./picture-schema.ts";
 import { SAMPLE_SCHEMA_FIELDS, type Column, type NumberRange } from "./sample-schema.ts";
-import { READY_TASKS } from "./ready/ready-tasks.ts";
+import { READY_NAMES } from "./ready/ready-names.ts";
 import { SourceSchema, type ReadySource } from "./ready/source-schema.ts";
 import { StartSchema, type StartSpec } from "./start-schema.ts";
 import { TASK_NAMES } from "./tasks/names.ts";
 
 /** What may be asked for as a task: a ready one stands for one of the others, and what that is to learn from. */
-const TASKS_ASKED_FOR: readonly string[] = [...TASK_NAMES, ...READY_TASKS.map(({ name }) => name)];
+const TASKS_ASKED_FOR: readonly string[] = [...TASK_NAMES, ...READY_NAMES];
 
 /** Each field of a session's spec for itself, with the defaults that do not depend on other fields. */
 export const SpecSchema = v.strictObject(

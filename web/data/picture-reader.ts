@@ -1,10 +1,7 @@
 import type { PictureShape } from "../../shared/data/pictures/picture-shape.ts";
 import { DataFileError } from "./data-file-error.ts";
 import type { ReadImage } from "./labelled-image.ts";
-import type { PictureAnswer, PictureRequest } from "./picture-worker.ts";
-
-/** Where a single picture comes from: a file or the clipboard, a camera, a canvas. */
-export type PictureSource = Blob | ImageBitmap | VideoFrame | ImageData;
+import type { PictureAnswer, PictureRequest, PictureSource } from "./picture-worker.ts";
 
 interface Waiting {
   readonly resolve: (read: ReadImage) => void;

@@ -7,9 +7,11 @@ import { fitPicture } from "./fit-picture.ts";
 import { changesOfPicture } from "./image-changes.ts";
 import { readPicture, type ReadImage } from "./labelled-image.ts";
 import { openedImage, type OpenedImage } from "./opened-image.ts";
-import type { PictureSource } from "./picture-reader.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
+
+/** Where a single picture comes from: a file or the clipboard, a camera, a canvas. */
+export type PictureSource = Blob | ImageBitmap | VideoFrame | ImageData;
 
 export interface PictureRequest {
   readonly id: number;

@@ -1,6 +1,7 @@
 import type { CategoryColumn, NumberColumn } from "../../data/columns/column.ts";
 import type { TextSource } from "../../text/text-schema.ts";
 import type { SessionSpecInput } from "../spec-schema.ts";
+import type { ReadyName } from "./ready-names.ts";
 import type { ReadySource } from "./source-schema.ts";
 
 /** Files of an npm package, as this project installs it; of the package none of its code is used. */
@@ -14,7 +15,7 @@ export interface ReadyFile {
 /** A task that can be begun with at once: what it learns from comes with this project. */
 export interface ReadyTask {
   /** As people type it: the demo's `--task`, and `task` in what a script asks for. */
-  readonly name: string;
+  readonly name: ReadyName;
   /** One line for people. */
   readonly title: string;
   /** Whose work it is, and of which year. */

@@ -3,6 +3,7 @@ import { isRecord } from "../../fields.ts";
 import { alice } from "./alice.ts";
 import { diamonds } from "./diamonds.ts";
 import { penguins } from "./penguins.ts";
+import { READY_NAMES, type ReadyName } from "./ready-names.ts";
 import type { ReadyTask } from "./ready-task.ts";
 import { shakespeare } from "./shakespeare.ts";
 import type { ReadySource } from "./source-schema.ts";
@@ -10,10 +11,10 @@ import { weather } from "./weather.ts";
 
 export type { ReadyTask } from "./ready-task.ts";
 
-/** All that can be begun with at once, beside MNIST and the server's own text, in the order in which people are offered it. */
-export const READY_TASKS: readonly ReadyTask[] = [penguins, weather, diamonds, alice, shakespeare];
+const BY_NAME: Readonly<Record<ReadyName, ReadyTask>> = { penguins, weather, diamonds, alice, shakespeare };
 
-const BY_NAME = new Map(READY_TASKS.map((ready) => [ready.name, ready]));
+/** All that can be begun with at once, beside MNIST and the server's own text, in the order in which people are offered it. */
+export const READY_TASKS: readonly ReadyTask[] = READY_NAMES.map((name) => BY_NAME[name]);
 
 /** What a ready task learns from, by which a session's spec names it. */
 export function readySource({ spec }: Pick<ReadyTask, "spec">): { readonly sha256: string; readonly bytes: number } {
@@ -22,7 +23,8 @@ export function readySource({ spec }: Pick<ReadyTask, "spec">): { readonly sha25
 
 /** A ready task by its name; undefined where there is none. */
 export function readyNamed(name: string): ReadyTask | undefined {
-  return BY_NAME.get(name);
+  const ready = READY_NAMES.find((each) => each === name);
+  return ready && BY_NAME[ready];
 }
 
 /** A ready task by the digest of what it learns from; undefined where there is none. */

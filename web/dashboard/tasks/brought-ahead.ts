@@ -1,6 +1,7 @@
 import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { GivenFile } from "../../data/open-files.ts";
-import { bringingOf, type BroughtSources } from "./bringing.ts";
+import { type BroughtSources } from "./brought-sources.ts";
+import { bringingOf } from "./bringing.ts";
 
 /** By session; in this page's memory, and nowhere else. */
 const AHEAD = new Map<string, BroughtSources>();

@@ -1,35 +1,12 @@
 import type { Component } from "svelte";
-import type { SessionSpec, SessionSpecInput } from "../../../shared/session/spec.ts";
 import type { FamilyName } from "../../../shared/session/tasks.ts";
-import type { GivenFile } from "../../data/open-files.ts";
-import type { BroughtSources } from "./bringing.ts";
+import type { Taught, TeachProps } from "./taught.ts";
 import { TaughtTable } from "./table/taught-table.svelte.ts";
 import TeachTable from "./table/TeachTable.svelte";
 import { TaughtText } from "./text/taught-text.svelte.ts";
 import TeachText from "./text/TeachText.svelte";
 import { TaughtPictures } from "./trays/taught-pictures.ts";
 import TeachPictures from "./trays/TeachPictures.svelte";
-
-/** What somebody has brought who has no session yet, and what a session is to be for it. */
-export interface Taught {
-  /** Why it does not do yet; undefined when it does. */
-  readonly lack: string | undefined;
-  /** How much there is, in words: `60 pictures`. */
-  readonly amount: string;
-  /** What a session says that is to learn from it, but for its seats. */
-  readonly fields: SessionSpecInput;
-  /** Files that are to be read for this tab, once there is a session. */
-  readonly files: readonly GivenFile[];
-  /** What else there is, for this tab in a session; undefined where that is about something else by now. */
-  sources(spec: SessionSpec): BroughtSources | undefined;
-}
-
-/** Where it is brought. */
-export interface TeachProps<Kind extends Taught = Taught> {
-  taught: Kind;
-  /** Otherwise another kind was chosen, and this one waits. */
-  shown: boolean;
-}
 
 /** How people without a session teach something of their own, by the family of tasks that learns it. */
 export interface Teaching {

@@ -1,4 +1,4 @@
-import { bringing } from "../bringing.ts";
+import { bringing } from "../brought-sources.ts";
 import OwnTablePanel from "./OwnTablePanel.svelte";
 import { OwnTables } from "./own-tables.svelte.ts";
 

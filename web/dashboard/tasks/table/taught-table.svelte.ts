@@ -3,8 +3,8 @@ import { FAMILIES, familyOf } from "../../../../shared/session/tasks.ts";
 import type { GivenFile } from "../../../data/open-files.ts";
 import type { Brought } from "../../story/spec/draft.ts";
 import { storyOf } from "../../story/tasks.ts";
-import type { BroughtSources } from "../bringing.ts";
-import type { Taught } from "../teaching.ts";
+import type { BroughtSources } from "../brought-sources.ts";
+import type { Taught } from "../taught.ts";
 import { OwnTables } from "./own-tables.svelte.ts";
 
 /** As the whole form proposes it: enough for a table of some hundred rows, and over within a minute on small devices. */

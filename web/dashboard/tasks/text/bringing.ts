@@ -1,4 +1,4 @@
-import { bringing } from "../bringing.ts";
+import { bringing } from "../brought-sources.ts";
 import OwnTextPanel from "./OwnTextPanel.svelte";
 import { OwnTexts } from "./own-texts.svelte.ts";
 

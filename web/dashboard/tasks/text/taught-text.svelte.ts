@@ -6,8 +6,8 @@ import { characterCount, VOCABULARY_MAX, vocabularyOf } from "../../../../shared
 import type { GivenFile } from "../../../data/open-files.ts";
 import { readText } from "../../../data/read-text.ts";
 import { whole } from "../../kit/look/figures.ts";
-import type { BroughtSources } from "../bringing.ts";
-import type { Taught } from "../teaching.ts";
+import type { BroughtSources } from "../brought-sources.ts";
+import type { Taught } from "../taught.ts";
 import { OwnTexts } from "./own-texts.svelte.ts";
 
 /** A minute or two on small devices: words of the text come out by then, and sentences nearly. */

@@ -1,5 +1,5 @@
 import { sampleSchemaOf } from "../../../data/sample-schema.ts";
-import { bringing } from "../bringing.ts";
+import { bringing } from "../brought-sources.ts";
 import OwnPicturesPanel from "./OwnPicturesPanel.svelte";
 import { PictureTrays } from "./picture-trays.svelte.ts";
 

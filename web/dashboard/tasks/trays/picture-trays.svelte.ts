@@ -12,7 +12,7 @@ import { sampleWidth, samplesMax, type SampleSchema } from "../../../data/sample
 import { NOTHING_SKIPPED, joinSkipped, type Skipped } from "../../../data/skipped.ts";
 import type { OwnExamples } from "../../../ports/own-data.ts";
 import { whole } from "../../kit/look/figures.ts";
-import type { BroughtSources } from "../bringing.ts";
+import type { BroughtSources } from "../brought-sources.ts";
 import { classesOfFolders, namesTrouble } from "./class-names.ts";
 
 /** One picture, as the model sees it. */

@@ -1,8 +1,8 @@
 import type { SessionSpec, SessionSpecInput } from "../../../../shared/session/spec.ts";
 import { EXTRACTOR_NAMES, EXTRACTORS } from "../../../../shared/training/extractors/extractors.ts";
 import { sampleSchemaOf, type SampleSchema } from "../../../data/sample-schema.ts";
-import type { BroughtSources } from "../bringing.ts";
-import type { Taught } from "../teaching.ts";
+import type { BroughtSources } from "../brought-sources.ts";
+import type { Taught } from "../taught.ts";
 import { PictureTrays } from "./picture-trays.svelte.ts";
 
 /** Few pictures are enough for what a network sees that has learnt to see already. */
