@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { expect, it } from "vitest";
 import { API, apiPath, PATHS } from "../shared/signaling/contract.ts";
 import { Refusal, REFUSALS, type RefusalCode } from "../shared/signaling/refusals.ts";
+import { SIGNALING_LIMITS } from "./limits.ts";
 import { newSecret, newSessionId } from "./secrets.ts";
 import { newPeerId, startServer, type Answer, type TestServer } from "./testing/server.ts";
 
@@ -27,7 +28,7 @@ const WAYS: Readonly<Record<RefusalCode, (start: Start) => Promise<Pick<Answer, 
   "invalid-spec": (start) => create(start, '{"seats":99}'),
   "invalid-body": (start) => create(start, "[]"),
   "invalid-json": (start) => create(start, "{"),
-  "body-too-large": (start) => create(start, " ".repeat(33 * 1024)),
+  "body-too-large": (start) => create(start, " ".repeat(SIGNALING_LIMITS.bodyBytesMax + 1024)),
   "bad-request": (start) => get(start, `${API}${PATHS.sessions}/%zz`),
   "unknown-session": (start) => get(start, apiPath(PATHS.session, { id: newSessionId() })),
   "unknown-route": (start) => get(start, `${API}/nothing`),

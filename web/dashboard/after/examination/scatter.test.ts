@@ -18,6 +18,15 @@ test("every value stands within the scale, and a few round numbers are marked on
   );
 });
 
+test("values that hardly differ have a scale, too", () => {
+  for (const values of [
+    [0, -5e-324],
+    [1e15, 1e15 + 1],
+  ]) {
+    expect(plotScale(values, 3).ticks.length).toBeGreaterThanOrEqual(1);
+  }
+});
+
 test.each([
   [
     [0, 10],

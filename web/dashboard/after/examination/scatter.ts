@@ -8,6 +8,9 @@ export interface PlotScale {
 
 /** Room at both ends, as a share of what the values span. */
 const MARGIN = 0.03;
+/** Values whose difference is less, absolutely or as a share of them, are drawn as the same. */
+const SPAN_MIN = 1e-300;
+const ALIKE = 1e-9;
 const STEPS = [1, 2, 2.5, 5, 10];
 
 /** One scale for all values, so that what is right stands on the diagonal. Values that are no numbers do not count. */
@@ -19,8 +22,9 @@ export function plotScale(values: readonly number[], ticksWanted: number): PlotS
     high = Math.max(high, value);
   }
   if (low > high) [low, high] = [0, 1];
-  // Something to divide, also where all are the same.
-  if (low === high) [low, high] = [low - Math.max(1, Math.abs(low)) / 2, high + Math.max(1, Math.abs(high)) / 2];
+  // Something to divide, also where all are the same, or as good as that for a number with nine digits.
+  if (high - low <= Math.max(SPAN_MIN, ALIKE * Math.max(Math.abs(low), Math.abs(high))))
+    [low, high] = [low - Math.max(1, Math.abs(low)) / 2, high + Math.max(1, Math.abs(high)) / 2];
   const margin = MARGIN * (high - low);
   const [from, to] = [low - margin, high + margin];
   return { from, to, ticks: roundNumbers(from, to, ticksWanted) };
