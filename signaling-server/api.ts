@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Router } from "express";
 import { rateLimit } from "express-rate-limit";
 import { isRecord } from "../shared/fields.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../shared/session/spec.ts";
+import { familyOf, taskNamed } from "../shared/session/tasks.ts";
 import { sourceMisfit, withReadyTask } from "../shared/session/ready/ready-tasks.ts";
 import { digestAskedFor, misfitOf, pairsAskedFor, withServedText } from "../shared/text/served-text.ts";
 import { PATHS } from "../shared/signaling/contract.ts";
@@ -179,7 +180,7 @@ function describe(session: Session): SessionDetail {
 /** A new session's spec; one of a shared text is of a text that this server has. */
 async function newSpecOf(wanted: Readonly<Record<string, unknown>>, texts: Texts): Promise<SessionSpec> {
   const body = withReadyTask(wanted);
-  if (!isRecord(body) || body.task !== "text") return specOfReady(specOf(body));
+  if (!isRecord(body) || !isOfText(body)) return specOfReady(specOf(body));
   const digest = digestAskedFor(body);
   const known = digest === undefined ? undefined : await texts.withDigest(digest);
   const { served, count } = known ?? (await texts.own());
@@ -191,6 +192,12 @@ async function newSpecOf(wanted: Readonly<Record<string, unknown>>, texts: Texts
   if (!reason) return spec;
   const issue = { field: "text", reason };
   throw new ApiError("invalid-spec", `text ${reason}`, { ...issue, issues: [issue] });
+}
+
+/** Whether what is asked for learns from a text: of one that this server has it leaves much open. */
+function isOfText({ task: name }: Readonly<Record<string, unknown>>): boolean {
+  const task = typeof name === "string" ? taskNamed(name) : undefined;
+  return task !== undefined && familyOf({ task }).sample === "text";
 }
 
 /** Ready data that a session names must be some that this server hands out. */

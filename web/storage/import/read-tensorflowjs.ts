@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { ROUNDS_MAX, SEATS_MAX } from "../../../shared/limits.ts";
-import { taskOf } from "../../../shared/session/tasks.ts";
+import { familyOf, taskOf } from "../../../shared/session/tasks.ts";
 import type { Block } from "../../../shared/training/model/block.ts";
 import { parameterLayout } from "../../../shared/training/model/layout.ts";
 import type { TrainingState } from "../../../shared/training/state.ts";
@@ -86,18 +86,19 @@ function toldBy(file: string, read: ReadTopology, lockstep: Readonly<Record<stri
     return { ...common, spec, isSpecKnown: true };
   }
   const { task, model } = recognize(file, read);
-  if (task === "table-mlp" && (lockstep.columns === undefined || lockstep.labels === undefined)) {
+  const isTable = familyOf({ task }).sample === "row";
+  if (isTable && (lockstep.columns === undefined || lockstep.labels === undefined)) {
     throw new ImportError(file, "it does not name the columns and labels of its table, so nobody could use it");
   }
   const { labels, columns, regression } = lockstep;
-  const isOwn = labels !== undefined && (task === "table-mlp" || String(labels) !== "0,1,2,3,4,5,6,7,8,9");
+  const isOwn = labels !== undefined && (isTable || String(labels) !== "0,1,2,3,4,5,6,7,8,9");
   const spec = specOf(file, {
     ...{ task, model },
     ...(isOwn && { labels, data: "own" }),
-    ...(task === "table-mlp" && { columns, regression, standardize: read.statistics !== undefined }),
+    ...(isTable && { columns, regression, standardize: read.statistics !== undefined }),
   });
   // A table's columns and labels are told, and may be those of another one.
-  if (task === "table-mlp") requireSame(file, taskOf(spec), read);
+  if (isTable) requireSame(file, taskOf(spec), read);
   return { ...common, spec, isSpecKnown: false };
 }
 
