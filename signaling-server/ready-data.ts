@@ -9,20 +9,20 @@ export class ReadyDataError extends Error {
   override readonly name = "ReadyDataError";
 }
 
-/** What was read, by the names of tasks; packages do not change while a server runs. */
-const read = new Map<string, Promise<Buffer>>();
+/** What was read, by the tasks themselves; packages do not change while a server runs. */
+const read = new Map<ReadyTask, Promise<Buffer>>();
 
 /**
  * What a ready task learns from, as it is handed out: read when it is first asked for.
  * @throws ReadyDataError
  */
 export function readyBytes(ready: ReadyTask): Promise<Buffer> {
-  const known = read.get(ready.name);
+  const known = read.get(ready);
   if (known) return known;
   const reading = readReady(ready);
-  read.set(ready.name, reading);
+  read.set(ready, reading);
   // A failure, say of a full file table, must not stay for ever.
-  reading.catch(() => read.delete(ready.name));
+  reading.catch(() => read.delete(ready));
   return reading;
 }
 
