@@ -66,3 +66,11 @@ test("words say which column is this session's, and how good a picture is", () =
   expect(matchWords({ match: 0, inputs: null })).toBe("nothing, correlation 0.00");
   expect(omissionWords(parseSpec({ batchSize: 8, localSteps: 2, privacy: "peer" })).join(" ")).toContain("16 samples");
 });
+
+test("photographs as small as digits are not rebuilt as if they were drawings", () => {
+  const model = [{ kind: "flatten" }, { kind: "dense", units: 8, activation: "relu" }] as const;
+  const picture = { side: 28, channels: 1 } as const;
+  const labels = ["cat", "dog"];
+  const spec = parseSpec({ task: "pictures", data: "own", labels, picture, model: [...model] });
+  expect(pictureLayer(spec)).toBeUndefined();
+});

@@ -8,7 +8,7 @@ import { sliceOf } from "../../../../shared/averaging/slices.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { taskOf } from "../../../../shared/session/tasks.ts";
 import { weightBound } from "../../../../shared/session/weight-bound.ts";
-import { MNIST, MNIST_INPUT_RANGE } from "../../../../shared/training/datasets.ts";
+import { DIGIT_PIXELS, MNIST, MNIST_INPUT_RANGE } from "../../../../shared/training/datasets.ts";
 import type { Probe } from "../../../ports/probe.ts";
 
 /** Secure averaging hides nothing between two: the one has the other's vector when it takes its own from the sum (S4). */
@@ -45,7 +45,8 @@ export interface ExposureRequest {
 /** The layer that gives samples away, where they are pictures that can be shown; undefined for all other tasks. */
 export function pictureLayer(spec: SessionSpec): DenseLayer | undefined {
   const task = taskOf(spec);
-  const layer = task.pixels ? denseFirstLayer(task) : undefined;
+  // Of drawings alone is known what most of their pixels are.
+  const layer = task.pixels === DIGIT_PIXELS ? denseFirstLayer(task) : undefined;
   return layer?.inputs === MNIST.pixels ? layer : undefined;
 }
 
