@@ -10,6 +10,7 @@ export function accuracyMeasure(
   return {
     name: "Accuracy",
     isShare: true,
+    isLoss: false,
     word: "accuracy",
     title: `Accuracy on the ${heldOut}`,
     of: ({ accuracy }) => accuracy,

@@ -12,6 +12,8 @@ export interface Measure {
   readonly name: string;
   /** A share of what is right: more is better. Otherwise a loss, of which less is. */
   readonly isShare: boolean;
+  /** What training makes smaller, of samples that it never sees: both can be laid beside each other. */
+  readonly isLoss: boolean;
   readonly word: Word;
   /** What stands above its curve. */
   readonly title: string;

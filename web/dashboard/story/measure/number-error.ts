@@ -13,6 +13,7 @@ export function numberErrorMeasure({ regression, labelColumn, targetLoss }: Numb
   return {
     name: `Mean error of ${labelColumn}`,
     isShare: false,
+    isLoss: false,
     word: "meanError",
     title: `Mean error of ${labelColumn} on the ${heldOut}`,
     of: ({ heldOutLoss }) => (heldOutLoss == null ? null : heldOutLoss * half),

@@ -16,6 +16,7 @@ export function textLossMeasure({ text, targetLoss: target }: TextSession, { hel
   return {
     name: "Held-out loss",
     isShare: false,
+    isLoss: true,
     word: "heldOutLoss",
     title: `Loss on the ${heldOut}`,
     of: ({ heldOutLoss }) => heldOutLoss ?? null,
