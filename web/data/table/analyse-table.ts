@@ -6,11 +6,12 @@ import type { ReportShare } from "./bytes-in.ts";
 import { codesOf, dateFacts, numberFacts, wordCounts } from "./column-facts.ts";
 import { columnNames } from "./column-names.ts";
 import { ColumnTally } from "./column-tally.ts";
+import { eachRow } from "./each-row.ts";
 import { FirstLineJudge, type FirstLine, type FirstLineGuess } from "./first-line.ts";
 import { judgeDateOrder, judgeNotation, usualNotation, type KnownRange, type UsualNotation } from "./judge-reading.ts";
 import { propose } from "./propose.ts";
 import { RowSample } from "./row-sample.ts";
-import { fitRow, headOf, type TableHead } from "./table-head.ts";
+import { headOf, type TableHead } from "./table-head.ts";
 import type { TableText } from "./table-text.ts";
 import { numberedColumn } from "../numbered-columns.ts";
 
@@ -66,31 +67,18 @@ export async function analyseTable(
   report: ReportShare,
   known: readonly Column[] = [],
 ): Promise<Analysed> {
-  const width = first.cells.length;
   const tallies = names.map(() => new ColumnTally());
-  const sample = new RowSample(width);
+  const sample = new RowSample(first.cells.length);
   const judge = new FirstLineJudge(first.cells);
   const skipped = new SkippedList();
   let rows = 0;
-  const add = (cells: readonly string[]): void => {
+  const take = (line: number, cells: readonly string[]): void => {
+    if (line !== first.line) judge.add(cells);
     rows += 1;
     sample.add(cells);
     for (const [at, tally] of tallies.entries()) tally.add(cells[at] ?? "");
   };
-  if (isRow) add(first.cells);
-  for await (const some of text.rows(report)) {
-    for (const row of some) {
-      if (row.line === first.line) continue;
-      const cells = fitRow(row, width);
-      if (cells === null) continue;
-      if (typeof cells === "string") {
-        skipped.add(new DataFileError(text.path, `line ${row.line}`, cells));
-        continue;
-      }
-      judge.add(cells);
-      add(cells);
-    }
-  }
+  await eachRow(text, { first }, isRow, { skipped, take }, report);
   if (rows === 0) throw new DataFileError(text.path, null, "there are no rows below the first line");
   const usual = usualNotation(tallies, text.dialect.delimiter);
   const ranges = new Map(known.filter(isScaled).map((column) => [column.name, column]));

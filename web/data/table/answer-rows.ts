@@ -8,8 +8,9 @@ import type { ColumnAnalysis } from "./analysis.ts";
 import type { ReportShare } from "./bytes-in.ts";
 import { cellReader, readNothing, type CellReader } from "./cell-reader.ts";
 import { columnNames } from "./column-names.ts";
+import { eachRow } from "./each-row.ts";
 import { numberIn } from "./number-notation.ts";
-import { fitRow, headOf } from "./table-head.ts";
+import { headOf } from "./table-head.ts";
 import { TableNotes, type ColumnNotes, type NoteKind } from "./table-notes.ts";
 import type { TableText } from "./table-text.ts";
 
@@ -52,7 +53,6 @@ export async function readAnswerRows(
   const { columns, labelColumn } = schema;
   const head = await headOf(text);
   const { first } = head;
-  const width = first.cells.length;
   const layout = layoutOf(text.path, first, schema);
   const { analysis } = await analyseTable(text, head, layout, report, columns);
   const found = new Map(analysis.columns.map((column) => [column.name.normalize("NFC"), column]));
@@ -93,16 +93,7 @@ export async function readAnswerRows(
     }
   };
 
-  if (layout.isRow) add(first.line, first.cells);
-  for await (const some of text.rows(report)) {
-    for (const row of some) {
-      if (row.line === first.line) continue;
-      const cells = fitRow(row, width);
-      if (cells === null) continue;
-      if (typeof cells === "string") skipped.add(new DataFileError(text.path, `line ${row.line}`, cells));
-      else add(row.line, cells);
-    }
-  }
+  await eachRow(text, head, layout.isRow, { skipped, take: add }, report);
   if (full > 0) {
     const most = ANSWER_ROWS_MAX.toLocaleString("en");
     skipped.add(new DataFileError(text.path, null, `has more rows than ${most}: the first ${most} were taken`));

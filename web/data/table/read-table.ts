@@ -14,8 +14,9 @@ import { isMissingLabel } from "./cell-words.ts";
 import { columnNames } from "./column-names.ts";
 import { columnsByName, type TableMapping, type TableSchema } from "./compare-table.ts";
 import { looksLikeValue } from "./first-line.ts";
+import { eachRow } from "./each-row.ts";
 import { numberIn } from "./number-notation.ts";
-import { fitRow, headOf, type TableHead } from "./table-head.ts";
+import { headOf, type TableHead } from "./table-head.ts";
 import type { NoteKind, TableNotes } from "./table-notes.ts";
 import type { TableSamples } from "./table-samples.ts";
 import type { TableText } from "./table-text.ts";
@@ -81,7 +82,6 @@ export async function addTableRows(
 ): Promise<void> {
   const { samples, skipped, notes } = into;
   const { first } = head;
-  const width = first.cells.length;
   const found = columnsByName(analysis.columns, schema, mapping);
   const place = (name: string): ColumnAnalysis => {
     const column = found.get(name);
@@ -117,16 +117,7 @@ export async function addTableRows(
     }
   };
 
-  if (layout.isRow) add(first.line, first.cells);
-  for await (const some of text.rows(report)) {
-    for (const row of some) {
-      if (row.line === first.line) continue;
-      const cells = fitRow(row, width);
-      if (cells === null) continue;
-      if (typeof cells === "string") skipped.add(new DataFileError(text.path, `line ${row.line}`, cells));
-      else add(row.line, cells);
-    }
-  }
+  await eachRow(text, head, layout.isRow, { skipped, take: add }, report);
   if (full > 0) {
     skipped.add(noRoom(text.path, samples));
     skipped.addCount(full - 1);
