@@ -66,11 +66,6 @@ export function resultFiles(result: SavedResult): readonly ResultFile[] {
   return files;
 }
 
-/** What files of a result are called, without their ending. */
-export function fileName({ session, seat, round, imported }: SavedResult): string {
-  return imported ? `lockstep-${session}-round-${round}` : `lockstep-${session}-seat-${seat}-round-${round}`;
-}
-
 function blobOf(content: string | Uint8Array<ArrayBuffer>, type: string): Blob {
   return new Blob([content], { type });
 }

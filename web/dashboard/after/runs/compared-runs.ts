@@ -1,6 +1,7 @@
 import { present } from "../../../../shared/assert.ts";
 import type { ResultSummary, SavedResult } from "../../../storage/types.ts";
 import { LINE_LOOKS, LINES_MAX, type LineLook } from "../../charts/line-looks.ts";
+import { fileStem } from "../result/file-name.ts";
 import { shortName } from "./run-words.ts";
 
 /** Fewest runs that can be compared. */
@@ -30,4 +31,9 @@ export function comparedRuns<Result extends ResultSummary>(runs: readonly Result
     const look = present(LINE_LOOKS[place], "no more runs are compared than there are looks");
     return { run, name: before === 0 ? name : `${name} (${before + 1})`, look };
   });
+}
+
+/** How the names of files about these runs begin: as the newest of them was saved. */
+export function comparisonStem(runs: readonly ComparedRun<ResultSummary>[]): string {
+  return fileStem(`${runs.length} runs compared`, Math.max(...runs.map(({ run }) => run.savedAt)));
 }
