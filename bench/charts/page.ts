@@ -5,6 +5,7 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { Cluster } from "../../shared/peer/testing/cluster.ts";
 import { MEASURED } from "../../shared/peer/testing/measured.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { SeatHolder } from "../../web/seat/seat-holder.ts";
 import { SeatPicture } from "../../web/seat/seat-picture.ts";
 import SeatPage from "../../web/dashboard/visit/session/SeatPage.svelte";
@@ -26,18 +27,24 @@ declare global {
   }
 }
 
+const nothing = (): Promise<null> => Promise.resolve(null);
+
 /** A seat whose peer is not run here: it shows what was recorded, and its rounds go on growing. */
 class RecordedSeat implements SeatHolder {
   readonly seat = 0;
   readonly picture = new SeatPicture("bench");
   readonly faults = undefined;
-  readonly questions = { probe: () => Promise.resolve(null), write: () => Promise.resolve(null) };
+  readonly questions = { probe: nothing, write: nothing, predict: nothing, model: nothing };
   readonly #moments: readonly PeerStatus[];
   readonly #round: RoundMetrics;
   #shown = 0;
   #committed = 0;
 
-  constructor(moments: readonly PeerStatus[], round: RoundMetrics) {
+  constructor(
+    moments: readonly PeerStatus[],
+    round: RoundMetrics,
+    readonly spec: SessionSpec,
+  ) {
     this.#moments = moments;
     this.#round = round;
     this.#show(ROUNDS_KEPT_MAX);
@@ -102,7 +109,7 @@ function record(): { readonly moments: readonly PeerStatus[]; readonly seat: Rec
   }
   const round = cluster.seats[0]?.rounds[0];
   if (!round) throw new Error("No round was committed");
-  return { moments, seat: new RecordedSeat(moments, round), cluster };
+  return { moments, seat: new RecordedSeat(moments, round, cluster.spec), cluster };
 }
 
 const target = document.getElementById("app");

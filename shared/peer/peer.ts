@@ -12,6 +12,16 @@ import type { PeerStatus } from "./status.ts";
 import { statusOf } from "./status-of.ts";
 import { hearAgreement } from "./view-change.ts";
 
+/** What all members voted for last. */
+export interface CommittedState {
+  readonly round: number;
+  readonly digest: string;
+  /** In the order of the model's layout. */
+  readonly parameters: Float32Array<ArrayBuffer>;
+  /** What the optimizer remembers. */
+  readonly moments: readonly Float32Array<ArrayBuffer>[];
+}
+
 /** More changes of state than one input can cause; beyond it two states send the peer back and forth. */
 const CHANGES_MAX = 16;
 
@@ -58,6 +68,22 @@ export class Peer {
   /** What is known, as plain JSON. */
   status(): PeerStatus {
     return statusOf(this.#ctx);
+  }
+
+  /**
+   * The state of the last committed round with its digest (I1), in buffers of its own.
+   * @returns null while there is none: the model that the session starts from is not here yet (M6), or a bit of what is in
+   * memory has flipped since it was voted for (I5)
+   */
+  committed(): CommittedState | null {
+    const { model } = this.#ctx;
+    if (model.isPlaceholder || !model.isIntact) return null;
+    const { round, parameters, moments } = model.committed;
+    return {
+      ...{ round, digest: model.committedDigest },
+      parameters: new Float32Array(parameters),
+      moments: moments.map((moment) => new Float32Array(moment)),
+    };
   }
 
   /**

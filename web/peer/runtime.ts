@@ -18,6 +18,9 @@ import { SeatKeeper } from "./seat-keeper.ts";
 import { TelemetryMeter } from "./telemetry-meter.ts";
 import { TrainerLink } from "./trainer-link.ts";
 
+/** Tells the page; buffers that are named beside are handed over to it. */
+export type Post = (message: FromProtocolWorker, transfer?: ArrayBuffer[]) => void;
+
 /** A link that stays dead is asked for anew this often. */
 const INTRODUCE_EVERY_MS = 3000;
 /** Links are looked at this often: a status costs more than a tick needs. */
@@ -36,7 +39,7 @@ export class Runtime {
   readonly #reporter: Reporter;
   readonly #results: ResultKeeper;
   readonly #seatKeeper: SeatKeeper;
-  readonly #post: (message: FromProtocolWorker) => void;
+  readonly #post: Post;
   readonly #inbox: Input[] = [];
   readonly #meter: TelemetryMeter;
   readonly #askedAt = new Map<number, number>();
@@ -45,7 +48,7 @@ export class Runtime {
   #broken = false;
 
   /** Builds the peer and starts its clock. */
-  static async start(message: StartMessage, post: (message: FromProtocolWorker) => void): Promise<Runtime> {
+  static async start(message: StartMessage, post: Post): Promise<Runtime> {
     const [exact, secrecy] = await Promise.all([startExactArithmetic(message.spec, message.start), createSecrecy()]);
     const runtime = new Runtime(message, post, exact, secrecy);
     runtime.#seatKeeper.recover();
@@ -54,12 +57,7 @@ export class Runtime {
     return runtime;
   }
 
-  private constructor(
-    message: StartMessage,
-    post: (message: FromProtocolWorker) => void,
-    exact: ExactArithmetic,
-    secrecy: Secrecy,
-  ) {
+  private constructor(message: StartMessage, post: Post, exact: ExactArithmetic, secrecy: Secrecy) {
     const { session, spec, seat, incarnation } = message;
     this.#meter = new TelemetryMeter(message.brought);
     this.#post = post;
@@ -117,6 +115,8 @@ export class Runtime {
         return;
       case "startModel":
         return this.dispatch(message);
+      case "model":
+        return this.#tellModel(message.id);
       case "leave":
         for (const effect of this.#peer.leave()) this.#perform(effect);
         return;
@@ -124,6 +124,15 @@ export class Runtime {
         this.dispatch({ type: "halt" });
         return;
     }
+  }
+
+  #tellModel(id: number): void {
+    const model = this.#broken ? null : this.#peer.committed();
+    const vectors = model ? [model.parameters, ...model.moments] : [];
+    this.#post(
+      { type: "model", id, model },
+      vectors.map(({ buffer }) => buffer),
+    );
   }
 
   /** Falls silent for good: something went wrong around the peer, and the others are to suspect it (H3). */

@@ -8,8 +8,8 @@ declare const self: DedicatedWorkerGlobalScope;
 /** Entry of the protocol worker: the page's first message starts the peer; what comes before it is built waits. */
 let runtime: Promise<Runtime> | undefined;
 
-function post(message: FromProtocolWorker): void {
-  self.postMessage(message);
+function post(message: FromProtocolWorker, transfer: Transferable[] = []): void {
+  self.postMessage(message, transfer);
 }
 
 /** The page says that this peer failed, so it does: whatever was half done, nothing more comes of it. */

@@ -2,6 +2,7 @@ import type { Fingerprints } from "../../shared/peer/input.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { Brought, TelemetryFacts } from "../../shared/wire/messages.ts";
 import type { Fault, FaultReport } from "./faults.ts";
+import type { ModelAnswer, ModelRequest } from "./present-model.ts";
 import type { SeatNews } from "./seat-news.ts";
 import type { BackendName } from "./training.ts";
 
@@ -35,6 +36,7 @@ export type ToProtocolWorker =
   | { readonly type: "condition"; readonly condition: PageCondition }
   /** Somebody has given this tab the model that the session starts from (M6). */
   | { readonly type: "startModel"; readonly parameters: Float32Array<ArrayBuffer> }
+  | ModelRequest
   | { readonly type: "leave" }
   | { readonly type: "halt" };
 
@@ -43,6 +45,7 @@ export type StartMessage = Extract<ToProtocolWorker, { type: "start" }>;
 
 export type FromProtocolWorker =
   | SeatNews
+  | ModelAnswer
   /** The session begins from this model, which this browser may not have had before (M6). */
   | { readonly type: "started"; readonly parameters: Float32Array }
   /** The link to a seat is dead or was never made: introduce the pair (anew). */

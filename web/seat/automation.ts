@@ -4,9 +4,10 @@ import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import { FaultError } from "../peer/faults/fault-error.ts";
 import type { CentralOrder, CentralRound } from "../ports/central.ts";
+import { fetchCode } from "../ports/fetch-code.ts";
 import type { Fault, FaultInForce } from "../ports/faults.ts";
 import { trainAlone, type CentralMoment, type CentralTraining } from "./central-training.ts";
-import type { SeatFaults } from "./seat-faults.ts";
+import type { ScriptedAnswer } from "./scripted-seat.ts";
 import type { SeatHolder } from "./seat-holder.ts";
 import { NOTHING_KNOWN, type SeatMoment, type SeatPicture } from "./seat-picture.ts";
 
@@ -24,6 +25,19 @@ export interface LockstepAutomation {
   privacy(): PrivacySpent | undefined;
   /** Through which seat a page with `?observe` looks, and since when; null in a page that does not watch. */
   observing(): Observing | null;
+  /**
+   * Stops the session for everybody, as 'Stop and save' does: all save the last round that they agreed on.
+   * @returns the status in which this peer ended: `saved` tells what it kept
+   */
+  stop(): Promise<PeerStatus>;
+  /**
+   * What the model says, as it is after the last committed round.
+   * @param input a picture as numbers from 0 to 1, a table's row as an object by the names of its columns, the beginning of
+   * a text
+   */
+  predict(input: unknown): Promise<ScriptedAnswer>;
+  /** The model of the last committed round as the bytes of a .safetensors file, with all that the optimizer remembers. */
+  model(): Promise<Uint8Array<ArrayBuffer>>;
   /**
    * Trains a session's model in a worker of this tab alone, on all data, as a result's comparison does; ends an earlier
    * such training. The promise is kept when the worker has its job.
@@ -84,16 +98,16 @@ declare global {
 /** A lie that a mean cannot outvote: among ten peers it is still as long as the truth. */
 const LIE_FACTOR = 10;
 
-/** Whose picture is told, and where faults can be played, once there is a seat. */
+/** Whose picture is told, and what can be done there, once there is a seat. */
 let picture: SeatPicture | undefined;
-let seatFaults: SeatFaults | undefined;
+let held: SeatHolder | undefined;
 let observing: () => Observing | undefined = () => undefined;
 
 /** Puts `window.lockstep` in place; before a seat is taken it has nothing to tell. */
 export function installAutomation(): void {
   // Of a session that was watched before; whoever leaves a seat gets a new document.
   picture = undefined;
-  seatFaults = undefined;
+  held = undefined;
   observing = () => undefined;
   window.lockstep = {
     status: () => moment().status,
@@ -101,6 +115,9 @@ export function installAutomation(): void {
     rounds: () => moment().rounds,
     privacy: () => moment().privacy,
     observing: () => observing() ?? null,
+    stop: async () => (await scripting()).stopSeat(ownSeat("stop")),
+    predict: async (input) => (await scripting()).answerScript(ownSeat("predict"), input),
+    model: async () => (await scripting()).modelFile(ownSeat("model")),
     trainCentrally,
     central: () => central && centralStatus(central.moment),
     ...(allowsFaults() ? { faults } : {}),
@@ -109,6 +126,16 @@ export function installAutomation(): void {
 
 function moment(): SeatMoment {
   return picture?.moment ?? NOTHING_KNOWN;
+}
+
+/** What scripts alone ask for is fetched when one does. */
+const scripting = () => fetchCode(() => import("./scripted-seat.ts"));
+
+/** @throws Error where this tab has no seat, or none yet */
+function ownSeat(call: string): SeatHolder {
+  if (held !== undefined) return held;
+  const why = observing() === undefined ? "this tab has no seat yet" : "a tab that watches has no seat";
+  throw new Error(`${call}: ${why}`);
 }
 
 /** Whether faults may be played in this page: its query says so. */
@@ -124,7 +151,7 @@ const faults: FaultAutomation = {
   corrupt: (what = "model") => play({ fault: "corrupt", what }),
   lie: (factor = LIE_FACTOR) => play({ fault: "lie", factor }),
   heal: () => play({ fault: "heal" }),
-  list: () => seatFaults?.report.inForce ?? [],
+  list: () => held?.faults?.report.inForce ?? [],
 };
 
 let central: CentralTraining | undefined;
@@ -140,14 +167,14 @@ function centralStatus({ stage, result: rounds, backend, failure }: CentralMomen
 }
 
 function play(fault: Fault): Promise<void> {
-  if (seatFaults === undefined) throw new FaultError("this tab has no seat yet: faults are played at a seat");
-  return seatFaults.play(fault);
+  if (held?.faults === undefined) throw new FaultError("this tab has no seat yet: faults are played at a seat");
+  return held.faults.play(fault);
 }
 
 /** From now on `window.lockstep` tells of this seat. */
 export function automate(seat: SeatHolder): void {
   picture = seat.picture;
-  seatFaults = seat.faults;
+  held = seat;
 }
 
 /** From now on `window.lockstep` tells of the seat that this page looks through. */

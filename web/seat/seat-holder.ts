@@ -1,3 +1,4 @@
+import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { SeatFaults } from "./seat-faults.ts";
 import type { SeatPicture } from "./seat-picture.ts";
 import type { SeatQuestions } from "./seat-questions.ts";
@@ -10,11 +11,12 @@ export { JoinError } from "../introduction/join-error.ts";
  */
 export interface SeatHolder {
   readonly seat: number;
+  readonly spec: SessionSpec;
   readonly picture: SeatPicture;
   /** Only in a page that was opened with `?faults`. */
   readonly faults: SeatFaults | undefined;
   /** What this seat shows of its samples and its model to the people before this page. */
-  readonly questions: Pick<SeatQuestions, "probe" | "write">;
+  readonly questions: Pick<SeatQuestions, "probe" | "write" | "predict" | "model">;
   /** Gives this seat's peer the model that the session starts from (M6); of one that is another, its journal tells. */
   giveStart(parameters: Float32Array<ArrayBuffer>): void;
   /** Saves the last committed state and halts; the others follow. */

@@ -1,21 +1,42 @@
+import type { CommittedState } from "../../shared/peer/peer.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
+import { taskOf } from "../../shared/session/tasks.ts";
+import { fetchCode } from "../ports/fetch-code.ts";
+import type { ModelAnswer, ModelRequest } from "../ports/present-model.ts";
 import type { Probe, ProbeAnswer, ProbeRequest } from "../ports/probe.ts";
 import type { WriteAnswer, WriteRequest, Written } from "../ports/writing.ts";
+import type { Answering } from "../training/predictor.ts";
 
-/** A round that waits for others can keep the training worker free; one that computes ends well before this. */
+/** A round that waits for others can keep a worker free; one that computes ends well before this. */
 const ANSWER_MS_MAX = 30_000;
 
-/** What the page asks of its seat's training worker, beside what the session asks. */
-export type Question = ProbeRequest | WriteRequest;
-export type QuestionAnswer = ProbeAnswer | WriteAnswer;
+/** What the page asks of its seat's workers, beside what the session asks. */
+export interface AskWorkers {
+  readonly training: (question: ProbeRequest | WriteRequest) => void;
+  readonly protocol: (question: ModelRequest) => void;
+}
+export type TrainingAnswer = ProbeAnswer | WriteAnswer;
+type QuestionAnswer = TrainingAnswer | ModelAnswer;
 
-/** Asks this seat's training worker what it shows to the people before this page, and to nobody else. */
+/** What the model of a round says of one sample. */
+export interface Predicted {
+  /** The committed round after which the model was this, and its digest. */
+  readonly round: number;
+  readonly digest: string;
+  /** The probability of each label, or numbers, scaled as the session scales them. */
+  readonly outputs: Float32Array;
+}
+
+/** Asks this seat's workers what it shows to the people before this page, and to nobody else. */
 export class SeatQuestions {
-  readonly #tell: (question: Question) => void;
+  readonly #spec: SessionSpec;
+  readonly #tell: AskWorkers;
   readonly #waiting = new Map<number, (answer: QuestionAnswer | undefined) => void>();
   #asked = 0;
+  #answering: Promise<Answering> | undefined;
 
-  /** @param tell sends to the training worker */
-  constructor(tell: (question: Question) => void) {
+  constructor(spec: SessionSpec, tell: AskWorkers) {
+    this.#spec = spec;
     this.#tell = tell;
   }
 
@@ -24,7 +45,7 @@ export class SeatQuestions {
    * @returns null where the seat has no samples, or the worker does not answer
    */
   async probe(batch: number, samples: number): Promise<Probe | null> {
-    const answer = await this.#ask((id) => ({ type: "probe", id, batch, samples }));
+    const answer = await this.#ask((id) => this.#tell.training({ type: "probe", id, batch, samples }));
     return answer?.type === "probe" ? answer.probe : null;
   }
 
@@ -33,17 +54,57 @@ export class SeatQuestions {
    * @returns null where nothing was evaluated yet, or the worker does not answer
    */
   async write(): Promise<Written | null> {
-    const answer = await this.#ask((id) => ({ type: "write", id }));
+    const answer = await this.#ask((id) => this.#tell.training({ type: "write", id }));
     return answer?.type === "write" ? answer.answer : null;
+  }
+
+  /**
+   * The model of the last committed round, whole.
+   * @returns null while there is none, or the worker does not answer
+   */
+  async model(): Promise<CommittedState | null> {
+    const answer = await this.#ask((id) => this.#tell.protocol({ type: "model", id }));
+    return answer?.type === "model" ? answer.model : null;
+  }
+
+  /**
+   * What the model of the last committed round says of one sample; computed in this page, so that no round waits for it.
+   * @param sample as {@link Answering} takes it
+   * @returns null where there is no model, or none that is asked for samples: one that writes, or only averages
+   * @throws DownloadError where what looks at the pictures first cannot be had
+   */
+  async predict(sample: Uint8Array | Float32Array): Promise<Predicted | null> {
+    const { head } = this.#network ?? {};
+    if (head === undefined || head.of === "tokens") return null;
+    const [model, answering] = await Promise.all([this.model(), this.#startAnswering()]);
+    if (model === null) return null;
+    const { round, digest, parameters } = model;
+    return { round, digest, outputs: await answering.answer(parameters, sample) };
   }
 
   hear(answer: QuestionAnswer): void {
     this.#settle(answer.id, answer);
   }
 
-  #ask(question: (id: number) => Question): Promise<QuestionAnswer | undefined> {
+  get #network() {
+    const { model } = taskOf(this.#spec);
+    return model.kind === "layers" ? model : undefined;
+  }
+
+  /** A start that failed is tried again with the next question. */
+  #startAnswering(): Promise<Answering> {
+    this.#answering ??= fetchCode(() => import("../training/predictor.ts"))
+      .then(({ startAnswering }) => startAnswering(taskOf(this.#spec)))
+      .catch((error: unknown) => {
+        this.#answering = undefined;
+        throw error;
+      });
+    return this.#answering;
+  }
+
+  #ask(tell: (id: number) => void): Promise<QuestionAnswer | undefined> {
     const id = ++this.#asked;
-    this.#tell(question(id));
+    tell(id);
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#settle(id, undefined), ANSWER_MS_MAX);
       this.#waiting.set(id, (answer) => {

@@ -17,7 +17,7 @@ import type { BackendName } from "../ports/training.ts";
 import type { TrainingPortMessage } from "../training/worker.ts";
 import { broughtOf } from "./brought.ts";
 import { EngineMemory } from "./engine-memory.ts";
-import { SeatQuestions, type QuestionAnswer } from "./seat-questions.ts";
+import { SeatQuestions, type TrainingAnswer } from "./seat-questions.ts";
 import { SeatFaults } from "./seat-faults.ts";
 import type { ObserverLine } from "../introduction/observer-line.ts";
 import type { Feeds } from "./observing/feeds.ts";
@@ -71,6 +71,7 @@ export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
 
 class HeldSeat implements SeatHolder {
   readonly seat: number;
+  readonly spec: SessionSpec;
   readonly picture: SeatPicture;
   readonly faults: SeatFaults | undefined;
   readonly questions: SeatQuestions;
@@ -93,6 +94,7 @@ class HeldSeat implements SeatHolder {
   /** @param start the model that the session starts from, where this browser has it */
   constructor(seat: Seat, options: TakeSeatOptions, iceServers: IceServers, start: Float32Array<ArrayBuffer> | null) {
     this.seat = seat.seat;
+    this.spec = options.spec;
     this.#own = options.own;
     this.#start = options.spec.start;
     this.#onLost = options.onLost;
@@ -125,13 +127,16 @@ class HeldSeat implements SeatHolder {
     this.#protocol = createProtocolWorker();
     this.#protocol.onmessage = (event: MessageEvent<FromProtocolWorker>) => this.#hear(event.data);
     this.#protocol.onerror = (event) => this.#break(`The protocol worker stopped: ${wordsOf(event)}`);
-    this.#training.onmessage = ({ data }: MessageEvent<QuestionAnswer | EnginesQuestion | EnginesTried>) => {
+    this.#training.onmessage = ({ data }: MessageEvent<TrainingAnswer | EnginesQuestion | EnginesTried>) => {
       if (data.type === "probe" || data.type === "write") this.questions.hear(data);
       else this.#engines.hear(data);
     };
     this.#training.onerror = (event) => this.#break(`The training worker stopped: ${wordsOf(event)}`);
 
-    this.questions = new SeatQuestions((question) => this.#training.postMessage(question));
+    this.questions = new SeatQuestions(options.spec, {
+      training: (question) => this.#training.postMessage(question),
+      protocol: (question) => this.#tell(question),
+    });
     this.#engines = new EngineMemory((answer) => this.#training.postMessage(answer));
 
     const { port1, port2 } = new MessageChannel();
@@ -177,6 +182,8 @@ class HeldSeat implements SeatHolder {
       case "started":
         if (this.#start) void holdStart(this.#start.digest, message.parameters);
         return;
+      case "model":
+        return this.questions.hear(message);
       case "faults":
         this.faults?.hear(message);
         return this.#show({ faults: this.faults?.report });

@@ -20,6 +20,21 @@ export interface Predictor {
   predict(samples: Uint8Array | Float32Array, count?: number): Promise<Float32Array>;
 }
 
+/** Says what a model makes of samples whatever its parameters are now, as they are while it learns. */
+export interface Answering {
+  /** Outputs of the model: what it says of one sample. */
+  readonly outputs: number;
+  /** How many parameters it takes. */
+  readonly parameters: number;
+  /**
+   * @param parameters in the order of the task's layout
+   * @param samples one after the other, as {@link Predictor} takes them
+   * @param count how many
+   * @returns [count, outputs]: the probability of each class, or numbers, scaled as the session scales them
+   */
+  answer(parameters: Float32Array, samples: Uint8Array | Float32Array, count?: number): Promise<Float32Array>;
+}
+
 /**
  * Computes on the calling thread: one sample takes less than a worker would take to start. Import this module dynamically
  * where it is used.
@@ -27,17 +42,27 @@ export interface Predictor {
  * @throws RangeError when there are not as many parameters as the task has
  */
 export async function createPredictor(task: Task, parameters: Float32Array): Promise<Predictor> {
+  const answering = await startAnswering(task);
+  if (parameters.length !== answering.parameters) {
+    throw new RangeError(`${task.name} has ${answering.parameters} parameters, not ${parameters.length}.`);
+  }
+  return {
+    outputs: answering.outputs,
+    predict: (samples, count) => answering.answer(parameters, samples, count),
+  };
+}
+
+/** Computes on the calling thread, like {@link createPredictor}. */
+export async function startAnswering(task: Task): Promise<Answering> {
   const started = await STARTS.simd().catch(() => STARTS.cpu());
   const network = networkOf(task);
   const model = started.compile(network);
-  if (parameters.length !== model.parameters) {
-    throw new RangeError(`${task.name} has ${model.parameters} parameters, not ${parameters.length}.`);
-  }
   const { outputs } = model;
   const inputsOf = task.extractor === null ? inputsFor(task) : await featuresThrough(task.extractor);
   return {
     outputs,
-    async predict(samples, count = 1) {
+    parameters: model.parameters,
+    async answer(parameters, samples, count = 1) {
       const said = await model.says(parameters, { count, inputs: await inputsOf(samples, count) });
       if (network.head.of === "numbers") return said;
       const probabilities = new Float32Array(said.length);

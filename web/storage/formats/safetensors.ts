@@ -10,13 +10,20 @@ import { featuresNeeded } from "./features-needed.ts";
 const LENGTH_BYTES = 8;
 const FLOAT_BYTES = 4;
 
+/** What of a result is written to the file: also of one that nobody has saved yet. */
+export type WritableResult = Pick<
+  SavedResult,
+  "session" | "seat" | "spec" | "round" | "digest" | "accuracy" | "state"
+> &
+  Partial<Pick<SavedResult, "heldOutLoss" | "privacy" | "imported">>;
+
 /**
  * Writes a result in the safetensors format (huggingface.co/docs/safetensors): u64 little-endian header length, JSON
  * header padded with spaces to 8 bytes, then the tensors as little-endian float32 without gaps. Parameters have the
  * names and shapes of the model's layout; slot i of the optimizer repeats them as `optimizer.i.NAME`. `__metadata__`
  * tells where the state comes from, as strings.
  */
-export function toSafetensors(result: SavedResult): Uint8Array<ArrayBuffer> {
+export function toSafetensors(result: WritableResult): Uint8Array<ArrayBuffer> {
   const task = taskOf(result.spec);
   const { pixels } = task;
   const layout = parameterLayout(task);
