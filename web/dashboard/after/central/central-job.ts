@@ -7,13 +7,10 @@ import type { SavedResult } from "../../../storage/types.ts";
 
 type Trained = Pick<SavedResult, "spec" | "round" | "journal" | "backend">;
 
-/** Why a session cannot be compared with one tab, in words for people; undefined where it can. */
-export function whyNotComparable({ spec, round }: Pick<SavedResult, "spec" | "round">): string | undefined {
-  if (familyOf(spec).answer === "nothing") return "This session measured averaging only: there is no model to compare.";
-  if (spec.data === "own") {
-    return "Every tab trained on data of its own, and those never left it. One tab that trains on all of them would need them in one place, which is what this session was made to avoid: so there is nothing to compare with.";
-  }
-  return round === 0 ? "No round was committed, so there is nothing to compare." : undefined;
+/** Whether one tab could train the same: where rounds were trained, on data that a tab can have all of. */
+export function isComparable({ spec, round }: Pick<SavedResult, "spec" | "round">): boolean {
+  // Data of people's own never left their tabs, and one tab would need them all in one place.
+  return familyOf(spec).answer !== "nothing" && spec.data !== "own" && round > 0;
 }
 
 /** The same training for one tab: as many rounds, with the batches of the members of each view. */

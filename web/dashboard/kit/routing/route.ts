@@ -54,9 +54,31 @@ export function sessionPath(session: string, asked: SessionQuery = {}): string {
   return `/session/${session}${query && `?${query}`}`;
 }
 
-/** The address of the form for a session that goes on from a saved result, by its key. */
-export function goOnPath(key: string): string {
-  return `/?go-on-from=${key}#create`;
+/** In which ways a new session can follow a saved result, each by what it is called in the form's address. */
+export const FOLLOWING = {
+  /** Trained in the same way, from its model. */
+  trainOn: "go-on-from",
+  /** Described alike, from new values. */
+  again: "again-like",
+  /** Of its model alone. */
+  fromModel: "start-from",
+} as const;
+
+export type Following = keyof typeof FOLLOWING;
+
+/** The address of the form for a session that follows a saved result, by its key. */
+export function followPath(way: Following, key: string): string {
+  return `/?${FOLLOWING[way]}=${key}#create`;
+}
+
+/** Which result the form's address says that a session is to follow, and how; undefined where it says neither. */
+export function followed(search: string): { readonly way: Following; readonly key: string } | undefined {
+  const query = new URLSearchParams(search);
+  for (const way of ["trainOn", "again", "fromModel"] as const) {
+    const key = query.get(FOLLOWING[way]);
+    if (key !== null) return { way, key };
+  }
+  return undefined;
 }
 
 /** The address of a page that shows runs beside each other; its query says which, by the keys of saved results. */
