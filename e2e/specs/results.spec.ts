@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { fromBinary } from "@bufbuild/protobuf";
 import { unzipSync } from "fflate";
+import { ModelProtoSchema } from "onnx-buf";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import { percent } from "../../web/dashboard/kit/look/figures.ts";
 import { journal } from "../tabs/tab.ts";
@@ -110,12 +112,14 @@ test("what is saved can be looked at, tried, examined, taken away, brought back,
     await expect(page.getByRole("alert")).toHaveText("The test images are numbered 0 to 9999.");
   });
 
-  const files = await test.step("whole run and TensorFlow.js model come as files", async () => {
+  const files = await test.step("whole run, ONNX and TensorFlow.js model come as files", async () => {
     const run = await download(page, "Whole run (.json)");
     const model = await download(page, "TensorFlow.js (.zip)");
     // What only this seat knows is in it.
     expect(run.name).toMatch(new RegExp(`^digits-[-\\dh]+-seat-${seat}\\.json$`));
     expect(Object.keys(unzipSync(model.content)).sort()).toEqual(["README.txt", "model.json", "weights.bin"]);
+    const { metadataProps } = fromBinary(ModelProtoSchema, (await download(page, "ONNX (.onnx)")).content);
+    expect(metadataProps.find(({ key }) => key === "digest")?.value).toBe(committed.digest);
     return [run, model];
   });
 

@@ -1,4 +1,4 @@
-import { taskOf } from "../../../../shared/session/tasks.ts";
+import { taskOf, type Task } from "../../../../shared/session/tasks.ts";
 import { unwritable } from "../../../storage/formats/unwritable-blocks.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 
@@ -39,6 +39,12 @@ export function resultFiles(result: SavedResult): readonly ResultFile[] {
           : null,
     });
   }
+  files.push({
+    ending: "onnx",
+    label: "ONNX (.onnx)",
+    about: onnxWords(task),
+    make: task.model.kind === "layers" ? async () => (await import("./onnx-file.ts")).onnxFileOf(result) : null,
+  });
   if (result.imported?.isSpecKnown !== false) {
     files.push({
       ending: "json",
@@ -64,6 +70,14 @@ export function resultFiles(result: SavedResult): readonly ResultFile[] {
     });
   }
   return files;
+}
+
+function onnxWords({ model, extractor, family }: Task): string {
+  if (model.kind === "flat") return "Not of this task: it only averages numbers, and has no network.";
+  if (extractor !== null)
+    return "Pictures in, chances of the labels out: the network that looks at them is in it, 9 MB.";
+  const takes = family === "text" ? "Tokens in, logits of the next out" : "For ONNX Runtime on any system";
+  return `${takes}; what goes in and comes out is told in the file.`;
 }
 
 function blobOf(content: string | Uint8Array<ArrayBuffer>, type: string): Blob {
