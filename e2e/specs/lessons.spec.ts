@@ -22,6 +22,12 @@ test("a lesson: peers in the page are split, the majority goes on, and the lost 
   expect(await axeFindings(page)).toEqual([]);
   await next.click();
 
+  // What was done can be read again, while the peers go on.
+  await page.getByRole("button", { name: "Back", exact: true }).click();
+  await expect(step("The majority goes on")).toBeFocused();
+  await expect(page.getByRole("status")).toContainText("As you thought.");
+  await next.click();
+  await expect(step("The minority stops")).toBeFocused();
   await page.getByRole("button", { name: "It has lost its model" }).click();
   await expect(page.getByRole("status")).toContainText("Not quite.", PATIENCE);
   await next.click();
@@ -35,6 +41,6 @@ test("a lesson: peers in the page are split, the majority goes on, and the lost 
   // Nothing of its peers is left behind.
   const keys = () => page.evaluate(() => Object.keys({ ...localStorage, ...sessionStorage }));
   await expect.poll(async () => (await keys()).filter((key) => key.startsWith("lockstep/seat/")), PATIENCE).toEqual([]);
-  await page.getByRole("link", { name: "Lessons", exact: true }).last().click();
+  await page.getByRole("link", { name: "All lessons" }).first().click();
   await expect(page.getByRole("listitem").filter({ hasText: "A split network, going on" })).toContainText("finished");
 });

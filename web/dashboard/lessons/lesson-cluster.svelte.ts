@@ -2,6 +2,8 @@ import { parseSpec, type SessionSpec, type SessionSpecInput } from "../../../sha
 import type { Fault } from "../../ports/faults.ts";
 import { ownServer } from "../../signaling/signaling-client.ts";
 import type { SeatHolder } from "../../seat/seat-holder.ts";
+// Says what a frame of a page keeps at its window.
+import type {} from "../kit/framed.ts";
 import { applies } from "../live/exposure/exposure-words.ts";
 import type { ExposedSample } from "../live/exposure/exposure.ts";
 import { noteLessonSession } from "./lesson-sessions.ts";
@@ -123,7 +125,7 @@ export class LessonCluster {
 
   #holderOf(seat: number): SeatHolder {
     const holder = this.#holders().find((each) => each.seat === seat);
-    if (holder === undefined) throw new LessonOrderError(`Seat ${seat} is not there now. Start this step anew.`);
+    if (holder === undefined) throw new LessonOrderError(`Seat ${seat} is not there now. Do this step again.`);
     return holder;
   }
 

@@ -27,6 +27,30 @@ export function keepProgress(lesson: string, progress: LessonProgress): void {
   keepText(KEY, JSON.stringify({ ...all(), [lesson]: progress }));
 }
 
+/** As if no lesson had ever been begun in this browser. */
+export function forgetProgress(): void {
+  keepText(KEY, JSON.stringify({}));
+}
+
+/** How far a lesson is, for its place in the list. */
+export interface ProgressShown {
+  readonly words: string;
+  /** Steps that lie behind the learner, in this go. */
+  readonly done: number;
+  /** Finished, and not under way once more. */
+  readonly ticked: boolean;
+}
+
+/** @param steps how many the lesson has */
+export function shownProgress({ step, finished }: LessonProgress, steps: number): ProgressShown {
+  if (step > 0) {
+    const at = Math.min(step, steps - 1);
+    const words = `${finished ? "finished before; now again" : "you are"} at step ${at + 1} of ${steps}`;
+    return { words, done: at, ticked: false };
+  }
+  return finished ? { words: "finished", done: steps, ticked: true } : { words: "not begun", done: 0, ticked: false };
+}
+
 function all(): Record<string, unknown> {
   const kept = keptJson(KEY);
   return v.is(v.record(v.string(), v.unknown()), kept) ? kept : {};

@@ -4,7 +4,15 @@ import type { Run } from "../../../shared/state-machine/machine.ts";
 import { LessonCluster } from "./lesson-cluster.svelte.ts";
 import { keepProgress, progressOf } from "./lesson-progress.ts";
 import { sweepLessonSessions } from "./lesson-sessions.ts";
-import { freshStep, sessionOf, type ClusterNow, type Lesson, type LessonStep, type SeatReading } from "./lesson.ts";
+import {
+  sceneOf,
+  sessionOf,
+  type ClusterNow,
+  type Lesson,
+  type LessonSpec,
+  type LessonStep,
+  type SeatReading,
+} from "./lesson.ts";
 import { startStep, type StepContext, type StepEvent, type StepPhase } from "./step-machine.ts";
 import { StepWatch } from "./step-watch.ts";
 
@@ -16,6 +24,7 @@ const SWEEP_AFTER_MS = 1_000;
 /** Somebody's way through a lesson: the cluster, the step, and what has come of it. */
 export class LessonRun {
   readonly lesson: Lesson;
+  /** The step that the learner is at. */
   index = $state(0);
   phase: StepPhase = $state("asking");
   answer: number | undefined = $state();
@@ -27,17 +36,27 @@ export class LessonRun {
   trouble = $state("");
   busy = $state(false);
   finished = $state(false);
-  /** The step that was asked for, where an earlier one has to come first. */
-  wanted: number | undefined = $state();
+  /** The earlier step that is played for the learner, so that the one at {@link index} can begin in fresh peers. */
+  scene: LessonStep | undefined = $state.raw();
+  /** Steps that were done in this visit, each with the answer that was given. */
+  passed: ReadonlyMap<number, number | undefined> = $state.raw(new Map());
+  /** One of those, read again; the peers go on meanwhile. */
+  looking: number | undefined = $state();
 
   #step: Run<StepContext, StepEvent, StepPhase> | undefined;
   #watch: StepWatch | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
+  /** Steps of the scene that are still to be played. */
+  #ahead: number[] = [];
 
-  constructor(lesson: Lesson) {
+  readonly #clusterOf: (spec: LessonSpec) => LessonCluster;
+
+  constructor(lesson: Lesson, clusterOf = (spec: LessonSpec) => new LessonCluster(spec)) {
     this.lesson = lesson;
+    this.#clusterOf = clusterOf;
   }
 
+  /** The step that is shown as what is to be done now. */
   get step(): LessonStep {
     return this.#stepAt(this.index);
   }
@@ -50,18 +69,19 @@ export class LessonRun {
     );
   }
 
-  /** Begins at a step, in a fresh cluster; where it builds on others, at the last that does not. */
+  /** Begins a step, in fresh peers. What must have happened to them before is done first, by itself. */
   async begin(index: number): Promise<void> {
     if (this.busy) return;
-    const from = freshStep(this.lesson, index);
-    this.wanted = from === index ? undefined : index;
     this.finished = false;
+    this.looking = undefined;
+    this.index = index;
     this.#endCluster();
-    const cluster = new LessonCluster(sessionOf(this.lesson, this.#stepAt(from)));
+    const cluster = this.#clusterOf(sessionOf(this.lesson, this.#stepAt(index)));
     await this.#attempt(async () => {
       await cluster.start();
       this.cluster = cluster;
-      this.#enter(from);
+      this.#ahead = [...sceneOf(this.lesson, index)];
+      this.#enterNext();
       this.#timer ??= setInterval(() => this.#look(), LOOK_MS);
     });
   }
@@ -74,18 +94,24 @@ export class LessonRun {
 
   /** Does what the step's button says. */
   async act(): Promise<void> {
-    const { cluster, step } = this;
-    if (cluster === undefined || step.action === undefined || this.phase !== "acting" || this.busy) return;
-    const { orders } = step.action;
+    const { cluster } = this;
+    const action = (this.scene ?? this.step).action;
+    if (cluster === undefined || action === undefined || this.phase !== "acting" || this.busy) return;
     // From here on, since what the peers do may begin before the last order is given.
     const readings = cluster.read();
     await this.#attempt(async () => {
-      for (const order of orders) await cluster.play(order);
+      for (const order of action.orders) await cluster.play(order);
       this.#acted(cluster, readings);
     });
   }
 
+  /** Goes on: to the next step, or from one that was read again to the one behind it. */
   async next(): Promise<void> {
+    if (this.looking !== undefined) {
+      this.looking = this.looking + 1 < this.index ? this.looking + 1 : undefined;
+      return;
+    }
+    this.passed = new Map([...this.passed, [this.index, this.answer]]);
     const next = this.index + 1;
     const step = this.lesson.steps[next];
     if (step === undefined) {
@@ -95,7 +121,21 @@ export class LessonRun {
       return;
     }
     if (sessionOf(this.lesson, step) !== sessionOf(this.lesson, this.step)) return this.begin(next);
-    this.#enter(next);
+    this.index = next;
+    this.#enterNext();
+  }
+
+  /** Goes to the step before: to read it again where it was done in this visit, else to do it. */
+  async back(): Promise<void> {
+    const before = (this.looking ?? this.index) - 1;
+    if (before < 0) return;
+    if (this.passed.has(before)) this.looking = before;
+    else await this.begin(before);
+  }
+
+  /** Begins the step that is shown once more. */
+  async again(): Promise<void> {
+    await this.begin(this.looking ?? this.index);
   }
 
   /** The learner leaves: the peers go. */
@@ -121,18 +161,20 @@ export class LessonRun {
     return present(this.lesson.steps[index], `the lesson has a step ${index}`);
   }
 
-  #enter(index: number): void {
+  /** Enters the next step of the scene; behind the last one, the learner's own. */
+  #enterNext(): void {
     const { cluster } = this;
     if (cluster === undefined) return;
-    this.index = index;
-    if (this.wanted !== undefined && index >= this.wanted) this.wanted = undefined;
+    const ahead = this.#ahead.shift();
+    this.scene = ahead === undefined ? undefined : this.#stepAt(ahead);
     this.answer = undefined;
     this.broken = undefined;
     this.trouble = "";
     this.#watch = new StepWatch(cluster.spec.seats, cluster.read());
-    this.#step = startStep(this.step);
+    this.#step = startStep(this.scene ?? this.step);
     this.phase = this.#step.state;
-    keepProgress(this.lesson.id, { step: index, finished: progressOf(this.lesson.id).finished });
+    if (this.scene !== undefined) return;
+    keepProgress(this.lesson.id, { step: this.index, finished: progressOf(this.lesson.id).finished });
   }
 
   #acted(cluster: LessonCluster, readings: readonly SeatReading[]): void {
@@ -145,6 +187,19 @@ export class LessonRun {
     if (cluster === undefined || this.#watch === undefined) return;
     this.now = this.#watch.look(cluster.read(), cluster.rebuilt);
     this.#handle({ type: "looked", now: this.now });
+    if (this.scene !== undefined) this.#play(this.scene, cluster);
+  }
+
+  /** Does for the learner what a step of the scene asks for. */
+  #play({ question }: LessonStep, cluster: LessonCluster): void {
+    if (this.phase === "done") {
+      this.#enterNext();
+    } else if (this.phase === "asking" && question !== undefined) {
+      this.#handle({ type: "answered", answer: question.right });
+      if (this.scene?.action === undefined) this.#acted(cluster, cluster.read());
+    } else if (this.phase === "acting" && this.gathered && this.trouble === "") {
+      void this.act();
+    }
   }
 
   #handle(event: StepEvent): void {
@@ -158,7 +213,9 @@ export class LessonRun {
     this.cluster.end();
     this.cluster = undefined;
     this.now = undefined;
+    this.scene = undefined;
     this.#watch = undefined;
+    this.#step = undefined;
     setTimeout(() => void sweepLessonSessions(), SWEEP_AFTER_MS);
   }
 }

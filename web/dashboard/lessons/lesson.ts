@@ -79,13 +79,18 @@ export interface LessonStep {
   readonly watch?: (now: ClusterNow) => string;
   /** What has happened, shown when it has. */
   readonly truth: string;
-  /** It needs nothing but a fresh cluster: the lesson can be taken up here. */
+  /** It needs nothing but a fresh cluster. */
   readonly fresh?: true;
+  /** It changes nothing: no later step depends on it. */
+  readonly looks?: true;
   /** Which of the lesson's sessions it plays in; `main` where it is not said. */
   readonly session?: string;
   /** Seats that may have stopped by now: any other that has is not what the lesson expects. */
   readonly stopped?: readonly number[];
 }
+
+/** The rules of a session that a lesson plays in. */
+export type LessonSpec = SessionSpecInput & { readonly seats: number };
 
 export interface Lesson {
   readonly id: string;
@@ -93,20 +98,26 @@ export interface Lesson {
   /** One sentence: what one knows afterwards. */
   readonly summary: string;
   readonly minutes: number;
-  readonly sessions: Readonly<Record<string, SessionSpecInput & { readonly seats: number }>>;
+  readonly sessions: Readonly<Record<string, LessonSpec>>;
   readonly steps: readonly LessonStep[];
 }
 
 /** The session of a lesson that a step plays in. */
-export function sessionOf(
-  { sessions }: Pick<Lesson, "sessions">,
-  { session = "main" }: LessonStep,
-): SessionSpecInput & { readonly seats: number } {
+export function sessionOf({ sessions }: Pick<Lesson, "sessions">, { session = "main" }: LessonStep): LessonSpec {
   return present(sessions[session], `the lesson has a session ${session}`);
 }
 
-/** The step from which one must begin to get to a step, in a cluster that is fresh. */
-export function freshStep({ steps }: Pick<Lesson, "steps">, index: number): number {
-  for (let at = Math.min(index, steps.length - 1); at > 0; at--) if (steps[at]?.fresh) return at;
-  return 0;
+/** The most peers that a lesson opens at a time. */
+export function seatsOf({ sessions }: Pick<Lesson, "sessions">): number {
+  return Math.max(...Object.values(sessions).map(({ seats }) => seats));
+}
+
+/**
+ * What has to happen in fresh peers before a step can begin.
+ * @returns earlier steps that are to be played, in their order; none where fresh peers are all it needs
+ */
+export function sceneOf({ steps }: Pick<Lesson, "steps">, index: number): readonly number[] {
+  const upTo = steps.slice(0, index + 1);
+  const from = upTo.findLastIndex(({ fresh }) => fresh);
+  return [...upTo.keys()].filter((at) => at >= from && at < index && !upTo[at]?.looks);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { present } from "../../../shared/assert.ts";
 import { parseSpec } from "../../../shared/session/spec.ts";
 import { LESSONS } from "./all-lessons.ts";
-import { freshStep, sessionOf, type Lesson, type LessonStep } from "./lesson.ts";
+import { sceneOf, sessionOf, type Lesson, type LessonStep } from "./lesson.ts";
 import { PlayedCluster } from "./testing/played-cluster.ts";
 import { RULES } from "./rules.ts";
 import { startStep, whyBroken } from "./step-machine.ts";
@@ -60,13 +61,20 @@ describe("lessons with real peers", () => {
     }
   });
 
-  test.each(cases)("%s: it can be taken up at any step that needs nothing but fresh peers", (_, lesson) => {
-    for (const step of lesson.steps.filter(({ fresh }) => fresh)) {
-      const played = new PlayedCluster(sessionOf(lesson, step));
-      for (let at = 0; at < 5; at++) played.pass();
-      playStep(step, played);
-    }
-  });
+  test.each(cases)(
+    "%s: any step can be begun by itself, in fresh peers to whom what came before is done first",
+    (_, lesson) => {
+      for (const [index, step] of lesson.steps.entries()) {
+        const scene = sceneOf(lesson, index).map((at) => present(lesson.steps[at], `step ${at}`));
+        // Nothing but what the step stands on: who does a step again does not want to wait.
+        expect(scene.length, step.title).toBeLessThanOrEqual(3);
+        for (const each of scene) expect(sessionOf(lesson, each)).toBe(sessionOf(lesson, step));
+        const played = new PlayedCluster(sessionOf(lesson, step));
+        for (let at = 0; at < 5; at++) played.pass();
+        for (const each of [...scene, step]) playStep(each, played);
+      }
+    },
+  );
 });
 
 /** Goes through a step as a learner does. @throws where it cannot be done, or was done without anything happening */
@@ -97,7 +105,7 @@ describe("a learner who does something else", () => {
   const lesson = LESSONS.find(({ id }) => id === "halt") as Lesson;
   const healing = lesson.steps[2] as LessonStep;
 
-  test("who lets grace run out while reading is told what happened, and can start the step anew", () => {
+  test("who lets grace run out while reading is told what happened, and can do the step again", () => {
     const played = new PlayedCluster(lesson.sessions.main!);
     const run = startStep(healing);
     run.handle({ type: "answered", answer: 0 });
@@ -109,7 +117,7 @@ describe("a learner who does something else", () => {
     }
     expect(run.state).toBe("broken");
     expect(run.context.broken).toMatch(/^Seat \d has stopped, which this step does not expect: /);
-    expect(freshStep(lesson, 2)).toBe(1);
+    expect(sceneOf(lesson, 2), "the split, and then this very step").toEqual([1]);
   });
 
   test("a peer that fails breaks any step", () => {
@@ -140,14 +148,15 @@ describe("a step", () => {
     expect(startStep(steps[3]!).state).toBe("acting");
   });
 
-  test("a lesson is taken up at the last step that needs fresh peers only", () => {
-    expect(LESSONS.map((lesson) => lesson.steps.map((_, index) => freshStep(lesson, index)))).toEqual([
-      [0, 0, 0, 0, 0, 0],
-      [0, 0, 0, 0, 0],
-      [0, 1, 1, 3, 3, 3],
-      [0, 1, 1, 1, 1],
-      [0, 1, 2, 3, 4, 5],
-    ]);
-    expect(freshStep(LESSONS[0]!, 99)).toBe(0);
+  test("needs what it stands on to happen first, and nothing else", () => {
+    const scenes = LESSONS.map((lesson) => [lesson.id, lesson.steps.map((_, index) => sceneOf(lesson, index).join())]);
+    expect(Object.fromEntries(scenes)).toEqual({
+      // Slow motion, but not what was only looked at in it.
+      round: ["", "", "1", "1", "1", "1"],
+      slow: ["", "", "", "", "3"],
+      halt: ["", "", "1", "", "3", "3"],
+      reorganize: ["", "", "1", "1,2", "1,2,3"],
+      secure: ["", "", "", "", "", ""],
+    });
   });
 });

@@ -38,7 +38,7 @@ export const HALT_LESSON: Lesson = {
       title: "Healed in time",
       text: [
         "Grace runs, 25 seconds for this view. Heal the network before it is over.",
-        "If it runs out while you read, this step can be started anew.",
+        "If it runs out while you read, do this step again.",
       ],
       rules: ["P1"],
       question: {
@@ -95,6 +95,7 @@ export const HALT_LESSON: Lesson = {
       watch: savedWords,
       truth:
         "All saved states belong to one history. With the links cut, seat 2 cannot know whether its last vote arrived: nobody can promise both sides the very same round. That is the Two Generals' problem.",
+      looks: true,
       stopped: [0, 1, 2],
     },
     {

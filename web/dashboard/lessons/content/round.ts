@@ -54,6 +54,7 @@ export const ROUND_LESSON: Lesson = {
           .join(" · "),
       truth:
         "Each computed in some milliseconds, and its loss on its own digits is another one. Three gradients of one round are three opinions; the next step makes one of them.",
+      looks: true,
     },
     {
       title: "They average",
@@ -71,6 +72,7 @@ export const ROUND_LESSON: Lesson = {
       done: (now) => each(now, everySeat(now), (seat) => seat.states.has("averaging") && commits(seat) > 0),
       truth:
         "Each owns a slice: it sums what the others send for it and sends the result to all. So all decode the same bytes, and no machine is the bottleneck.",
+      looks: true,
     },
     {
       title: "They vote",
@@ -91,6 +93,7 @@ export const ROUND_LESSON: Lesson = {
       goal: "all three have committed one more round, with one digest",
       done: (now) => commonRound(now, everySeat(now)) !== undefined,
       truth: "All three votes named the same digest, so all three committed it. A majority would not have been enough.",
+      looks: true,
     },
     {
       title: "One flipped bit",

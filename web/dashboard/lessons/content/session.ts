@@ -32,6 +32,7 @@ export function meeting(text: readonly string[], session = "main"): LessonStep {
     watch: gathering,
     truth: "They train: the round numbers go up together, and for one round all digests are the same.",
     fresh: true,
+    looks: true,
     session,
   };
 }

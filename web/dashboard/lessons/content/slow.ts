@@ -46,6 +46,7 @@ export const SLOW_LESSON: Lesson = {
       },
       truth:
         "They waited for seat 1, by name, and committed every round with it. Its heartbeats come late but they come: it lives, so nobody suspects it.",
+      fresh: true,
     },
     {
       title: "Seat 1 stands still",
@@ -79,6 +80,7 @@ export const SLOW_LESSON: Lesson = {
       watch: graceWords,
       truth:
         "They suspected seat 1 and started the grace time. It woke in time, so the round went on where it was: nothing was computed twice, and nobody was expelled.",
+      fresh: true,
     },
     {
       title: "Seat 1 is closed",
@@ -99,6 +101,7 @@ export const SLOW_LESSON: Lesson = {
       watch: graceWords,
       truth:
         "They are suspended and count down. The grace of a view is one budget: what seat 1 used up before is missing now.",
+      fresh: true,
       stopped: OTHERS,
     },
     {

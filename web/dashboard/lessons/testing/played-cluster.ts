@@ -1,8 +1,7 @@
-import type { SessionSpecInput } from "../../../../shared/session/spec.ts";
 import { Cluster } from "../../../../shared/peer/testing/cluster.ts";
 import { flipBitOfAverage } from "../../../peer/faults/flip-bit.ts";
 import type { FaultInForce } from "../../../ports/faults.ts";
-import type { Order, Rebuilding, SeatReading } from "../lesson.ts";
+import type { LessonSpec, Order, Rebuilding, SeatReading } from "../lesson.ts";
 
 const STEP_MS = 100;
 
@@ -16,7 +15,7 @@ export class PlayedCluster {
   #wakeAt = new Map<number, number>();
   #reloads = 0;
 
-  constructor({ task: _, ...spec }: SessionSpecInput & { seats: number }) {
+  constructor({ task: _, ...spec }: LessonSpec) {
     this.cluster = new Cluster({ seats: spec.seats, spec: { ...spec, task: "synthetic-100k" } });
     this.cluster.start();
     // A few heartbeats more, until all are in view 1.
