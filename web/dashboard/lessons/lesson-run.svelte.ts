@@ -1,3 +1,4 @@
+import { SvelteMap } from "svelte/reactivity";
 import { present } from "../../../shared/assert.ts";
 import { reasonOf } from "../../../shared/reason-of.ts";
 import type { Run } from "../../../shared/state-machine/machine.ts";
@@ -39,7 +40,7 @@ export class LessonRun {
   /** The earlier step that is played for the learner, so that the one at {@link index} can begin in fresh peers. */
   scene: LessonStep | undefined = $state.raw();
   /** Steps that were done in this visit, each with the answer that was given. */
-  passed: ReadonlyMap<number, number | undefined> = $state.raw(new Map());
+  readonly passed = new SvelteMap<number, number | undefined>();
   /** One of those, read again; the peers go on meanwhile. */
   looking: number | undefined = $state();
 
@@ -111,7 +112,7 @@ export class LessonRun {
       this.looking = this.looking + 1 < this.index ? this.looking + 1 : undefined;
       return;
     }
-    this.passed = new Map([...this.passed, [this.index, this.answer]]);
+    this.passed.set(this.index, this.answer);
     const next = this.index + 1;
     const step = this.lesson.steps[next];
     if (step === undefined) {
