@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { digitsCsv, someDigits } from "./testing/digit-files.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
 import { calm, expect, test } from "./testing/fixtures.ts";
-import { axeFindings, heading, overflow, PATIENCE, stopAndSave, tabTo } from "./testing/page-parts.ts";
+import { axeFindings, heading, openHowItWorks, overflow, PATIENCE, stopAndSave, tabTo } from "./testing/page-parts.ts";
 import { GOOD_LAYOUT_SHIFT, takeLayoutShift, watchLayoutShift } from "./testing/layout-shift.ts";
 
 const SMALL = { seats: 2, rounds: 3, batchSize: 8, targetAccuracy: null } as const;
@@ -140,6 +140,8 @@ test("axe finds nothing while a session trains, is suspended and has halted", as
   await calm(other!);
   await expect(heading(page!, "Training in step")).toBeVisible();
   await expectAccessible(page!, "cluster in training");
+  await openHowItWorks(page!);
+  await expectAccessible(page!, "cluster in training, with how it works");
   // What each tab tells the other of its link, once a second, fills the matrix.
   await expect(page!.getByTitle(/^Seat \d to seat \d: [\d.<]+ ms$/)).toHaveCount(2, PATIENCE);
   const opener = page!.getByRole("button", { name: "Classroom view" });

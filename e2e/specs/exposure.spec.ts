@@ -1,6 +1,6 @@
 import { waitForRound } from "../tabs/wait.ts";
 import { expect, test } from "./testing/fixtures.ts";
-import { axeFindings } from "./testing/page-parts.ts";
+import { axeFindings, openHowItWorks } from "./testing/page-parts.ts";
 
 test("I8: the panel rebuilds this tab's digits from plain contributions, and only noise from what it really sends", async ({
   createSession,
@@ -15,6 +15,7 @@ test("I8: the panel rebuilds this tab's digits from plain contributions, and onl
   });
   const tabs = await openPeers(url, 3);
   await waitForRound(tabs, 1);
+  await openHowItWorks(tabs[0]!);
   const panel = tabs[0]!.getByRole("region", { name: "What the others see of you" });
   await panel.getByLabel("Digits in the batch").selectOption("2");
   await panel.getByRole("button", { name: "Try to rebuild my digits" }).click();

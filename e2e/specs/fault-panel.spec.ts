@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { status } from "../tabs/tab.ts";
 import { waitForRound } from "../tabs/wait.ts";
 import { calm, expect, test } from "./testing/fixtures.ts";
-import { axeFindings, heading, overflow, PATIENCE, tabTo } from "./testing/page-parts.ts";
+import { axeFindings, heading, openHowItWorks, overflow, PATIENCE, tabTo } from "./testing/page-parts.ts";
 
 const SESSION = {
   seats: 3,
@@ -34,6 +34,7 @@ test("P2, P5, P6, P8 by keyboard alone: a split, the majority goes on, the minor
   const { url } = await createSession({ ...SESSION, policy: "reorganize" });
   const pages = await bySeat(await openPeers(url, 3, "&faults"));
   const [first, second, lost] = pages as [Page, Page, Page];
+  for (const page of [lost, first]) await openHowItWorks(page);
   await calm(second);
   await first.bringToFront();
 
@@ -110,6 +111,7 @@ test("each fault of the panel reaches the tab that was chosen, and wrong figures
   await expect.poll(list, PATIENCE).toEqual([]);
   await waitForRound([page!, other!], (await status(page!))!.committed.round + 2);
   await part("Flip a bit of an average").getByRole("button").click();
+  await openHowItWorks(page!);
   // Of two, nobody can tell who is right: the higher seat is named.
   const log = page!.getByRole("region", { name: "Event log" });
   await expect(log.getByText(/the digests differ at seat 1; it is not committed/)).toBeVisible(PATIENCE);
@@ -125,6 +127,7 @@ test("seats can be dragged apart; axe finds nothing in the panel and the agreeme
   const page = pages[0]!;
   await calm(pages[2]!);
   await page.bringToFront();
+  await openHowItWorks(page);
   const look = async (what: "training" | "split"): Promise<void> => {
     for (const width of [1440, 390]) {
       const colorScheme = what === "split" ? "dark" : "light";

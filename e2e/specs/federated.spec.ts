@@ -3,6 +3,7 @@ import { parseSpec } from "../../shared/session/spec.ts";
 import { waitForState } from "../tabs/wait.ts";
 import { expect, test } from "./testing/fixtures.ts";
 import { expectOneHistory, expectOneModel } from "./testing/one-history.ts";
+import { openHowItWorks } from "./testing/page-parts.ts";
 
 const ROUNDS = 8;
 const SEATS = 3;
@@ -37,6 +38,7 @@ test("local steps, secure averaging and differential privacy together, from the 
   const { epsilon } = new PrivacyAccount(spec).spent(ROUNDS, 20_000)!;
   const page = pages[0]!;
   await page.bringToFront();
+  await openHowItWorks(page);
   const card = page.getByRole("region", { name: "Differential privacy" });
   await expect(card).toContainText(epsilon.toFixed(3));
   await expect(card).toContainText("any one of this tab's 20,000 samples");

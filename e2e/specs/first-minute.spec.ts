@@ -36,8 +36,8 @@ test("M3, P8: one click trains with peers in this page, also a translated one, a
       .getByRole("heading", { name: /^Seat [12]$/ }),
   ).toBeVisible();
 
-  const round = page.locator("dl.tiles dd").first();
-  const shown = async (): Promise<number> => Number((await round.textContent())?.replace(/\D/g, ""));
+  const round = page.locator(".situation h2");
+  const shown = async (): Promise<number> => Number(/\d+/.exec((await round.textContent()) ?? "")?.[0]);
   for (let times = 1; times <= 2; times++) {
     await translateTexts(page);
     const translatedAt = await shown();

@@ -4,7 +4,7 @@ import { leaks, watchOutgoing } from "./testing/outgoing-bytes.ts";
 import { status } from "../tabs/tab.ts";
 import { waitForState } from "../tabs/wait.ts";
 import { expect, test } from "./testing/fixtures.ts";
-import { PATIENCE } from "./testing/page-parts.ts";
+import { openHowItWorks, PATIENCE } from "./testing/page-parts.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
 
 const ROUNDS = 4;
@@ -145,6 +145,7 @@ test("digits dealt out by label: each tab sees which it has, and all train toget
   const pages = await openPeers(url, 2);
   await waitForState(pages, "finished");
   await expectOneHistory(pages);
+  await openHowItWorks(pages[0]!);
   const deal = pages[0]!.getByRole("region", { name: "Who has which digits" });
   await expect(deal.getByRole("img", { name: /samples, most of them/ })).toHaveCount(2);
   await deal.getByText("As a table").click();

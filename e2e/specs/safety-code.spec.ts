@@ -1,6 +1,6 @@
 import { status } from "../tabs/tab.ts";
 import { expect, test } from "./testing/fixtures.ts";
-import { PATIENCE } from "./testing/page-parts.ts";
+import { openHowItWorks, PATIENCE } from "./testing/page-parts.ts";
 
 const SPEC = { seats: 3, task: "synthetic-100k", rounds: 1_000_000, heartbeatMs: 200 } as const;
 
@@ -16,6 +16,7 @@ test("S7: three tabs show one safety code, and a tab that sees another certifica
   expect(new Set(codes).size).toBe(1);
   expect(codes[0]).toMatch(/^([a-z]+ ){4}[a-z]+$/);
   for (const tab of tabs) {
+    await openHowItWorks(tab);
     await expect(tab.getByRole("list", { name: "Safety code" }).getByRole("listitem")).toHaveText(codes[0]!.split(" "));
   }
 

@@ -3,6 +3,7 @@ import type { SessionSpecInput } from "../../shared/session/spec.ts";
 import { waitForState } from "../tabs/wait.ts";
 import { expect, test } from "./testing/fixtures.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
+import { openHowItWorks } from "./testing/page-parts.ts";
 
 /** Real MNIST, learnt well enough in few rounds. */
 const QUICK: SessionSpecInput = { rounds: 40, learningRate: 0.005, evaluateEvery: 20, targetAccuracy: null };
@@ -86,6 +87,7 @@ test("tabs of one browser share the processor's cores, and one alone in a browse
   const [alone, together] = await Promise.all([openTab(`${url}?join&backend=simd`, elsewhere), openPeers(url, 2)]);
   const cores = await alone.evaluate(() => navigator.hardwareConcurrency);
   for (const [page, tabs] of [[alone, 1] as const, ...together.map((each) => [each, 2] as const)]) {
+    await openHowItWorks(page);
     const threads = Math.max(1, Math.min(8, Math.floor(cores / tabs)));
     const words = threads === 1 ? "our own kernels: asked for" : `our own kernels on ${threads} threads: asked for`;
     await expect(page.getByText(`Computes with ${words}`, { exact: true })).toBeVisible();
@@ -117,6 +119,7 @@ test("R7: two tabs learn a text to its target loss, show what the model writes, 
   );
   expect(written[0]!.length).toBeGreaterThan(0);
   const [page] = pages;
+  await openHowItWorks(page!);
   await expect(page!.getByRole("img", { name: /^Bits a character over rounds: \d/ })).toBeVisible();
 
   await page!.goto(`${new URL(url).origin}/results/${id}/${first!.seat}`);

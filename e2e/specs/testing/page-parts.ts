@@ -13,6 +13,13 @@ export async function stopAndSave(page: Page): Promise<void> {
   await page.getByRole("alertdialog").getByRole("button", { name: "Stop and save" }).click();
 }
 
+/** Opens what a cluster's page tells of how it works; the other pages of its browser profile open with it open, too. */
+export async function openHowItWorks(page: Page): Promise<void> {
+  const part = page.locator("details").filter({ has: page.getByRole("heading", { level: 2, name: "How it works" }) });
+  await part.waitFor(PATIENCE);
+  if ((await part.getAttribute("open")) === null) await part.locator("summary").first().click();
+}
+
 /** Gives a control the focus by keyboard alone. @throws Error when Tab does not lead there */
 export async function tabTo(page: Page, control: Locator): Promise<void> {
   for (let presses = 0; presses < 80; presses++) {

@@ -12,6 +12,8 @@ export interface Line {
   /** What `points` is the smoothed form of; drawn faintly behind. */
   readonly raw?: Points | undefined;
   readonly look: LineLook;
+  /** Nothing of it has happened yet, so that it has no points to be marked. */
+  readonly isExpected?: boolean;
 }
 
 /** What a chart shows, and how. */
@@ -30,7 +32,7 @@ export interface Chart {
 }
 
 export interface ChartLook extends Required<Pick<Chart, "format" | "scale" | "dots" | "xAxis">> {
-  readonly lines: readonly Pick<Line, "look" | "raw">[];
+  readonly lines: readonly Pick<Line, "look" | "raw" | "isExpected">[];
   /** The colour that a token stands for now. */
   readonly colour: (token: string) => string;
   readonly fontFamily: string;
@@ -89,17 +91,22 @@ export function chartOptions(look: ChartLook): Pick<uPlot.Options, "legend" | "s
   };
 }
 
-function seriesOf({ look: { colour: token, dash }, raw }: Pick<Line, "look" | "raw">, look: ChartLook): uPlot.Series[] {
+function seriesOf(line: ChartLook["lines"][number], look: ChartLook): uPlot.Series[] {
+  const {
+    look: { colour: token, dash },
+    raw,
+    isExpected = false,
+  } = line;
   const stroke = look.colour(token);
-  const line: uPlot.Series = {
+  const drawn: uPlot.Series = {
     stroke,
     width: 2.25 * look.zoom,
     dash: dash.map((length) => length * look.zoom),
-    points: { show: look.dots, size: 6 * look.zoom, fill: stroke },
+    points: { show: look.dots && !isExpected, size: 6 * look.zoom, fill: stroke },
     spanGaps: true,
   };
   const faint: uPlot.Series = { stroke, width: look.zoom, alpha: RAW_ALPHA, points: { show: false }, spanGaps: true };
-  return raw ? [faint, line] : [line];
+  return raw ? [faint, drawn] : [drawn];
 }
 
 /** A logarithmic axis marks 0.1, 0.2, 0.5, 1: their own digits say it best. */

@@ -22,3 +22,6 @@ export const HELD_OUT_LINE: LineLook = { colour: "--curve-2", dash: [10, 5] };
 
 /** The look of a chart's only line. */
 export const ONLY_LINE: LineLook = { colour: "--accent", dash: [] };
+
+/** How it is expected to go on. */
+export const EXPECTED_LINE: LineLook = { colour: "--muted", dash: [2, 5] };

@@ -1,7 +1,10 @@
+import type { RoundMetrics } from "../../../shared/peer/effect.ts";
 import { NOTHING_KNOWN, type SeatMoment, type SeatPicture } from "../../seat/seat-picture.ts";
 
 /** What the pages show of a seat, all of one moment. */
 export interface ShownMoment extends SeatMoment {
+  /** The committed round of which figures, curves and examples tell: none of them is ahead of the others. */
+  readonly told: number;
   /** Milliseconds since this page first saw the present committed round. */
   readonly sinceCommitMs: number;
 }
@@ -19,13 +22,15 @@ const LISTS_MS = 1000;
 /** A seat's picture as reactive state, renewed a few times a second however often the picture changes. */
 export class SeatView {
   readonly stop: () => void;
-  now: ShownMoment = $state.raw({ ...NOTHING_KNOWN, sinceCommitMs: 0 });
+  now: ShownMoment = $state.raw({ ...NOTHING_KNOWN, told: 0, sinceCommitMs: 0 });
   readonly #picture: SeatPicture;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stale = false;
   #pauseMs = VISIBLE_MS;
   #listsAt = Number.NEGATIVE_INFINITY;
   #seenRound = { round: -1, at: 0 };
+  /** The newest round that may be told of; undefined while this page alone decides that. */
+  #tellsUpTo: number | undefined;
 
   constructor(picture: SeatPicture) {
     this.#picture = picture;
@@ -38,6 +43,15 @@ export class SeatView {
       document.removeEventListener("visibilitychange", seen);
       clearTimeout(this.#timer);
     };
+  }
+
+  /** From now on this round is told of, or, where it has not come here yet, the newest before it. */
+  tellOf(round: number): void {
+    this.#tellsUpTo = round;
+    this.#listsAt = Number.NEGATIVE_INFINITY;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#renew();
   }
 
   #changed(): void {
@@ -66,8 +80,9 @@ export class SeatView {
     const ended = status?.saved !== undefined || status?.halted !== undefined || failure !== undefined;
     const renewsLists = ended || startedAt - this.#listsAt >= LISTS_MS;
     if (renewsLists) this.#listsAt = startedAt;
-    const { journal, rounds } = renewsLists ? moment : this.now;
-    this.now = { ...moment, journal, rounds, sinceCommitMs: startedAt - this.#seenRound.at };
+    const told = renewsLists ? Math.min(round, this.#tellsUpTo ?? round) : this.now.told;
+    const { journal, rounds } = renewsLists ? { ...moment, rounds: upTo(told, moment.rounds) } : this.now;
+    this.now = { ...moment, journal, rounds, told, sinceCommitMs: startedAt - this.#seenRound.at };
     if (!document.hidden) this.#timeDrawing(startedAt);
   }
 
@@ -80,4 +95,10 @@ export class SeatView {
       }),
     );
   }
+}
+
+/** Figures of rounds that are told of already; mostly they all are, or all but the newest few. */
+function upTo(told: number, rounds: readonly RoundMetrics[]): readonly RoundMetrics[] {
+  const last = rounds.findLastIndex(({ round }) => round <= told);
+  return last === rounds.length - 1 ? rounds : rounds.slice(0, last + 1);
 }

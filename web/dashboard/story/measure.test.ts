@@ -22,7 +22,13 @@ test("a number that is predicted is measured by how far it is off, in its own un
   const mpg = measureOf(parseSpec({ ...table, regression: { min: 9, max: 49 }, targetLoss: 0.1 }));
   expect(mpg.of({ accuracy: 0.6, heldOutLoss: 0.10125 })).toBeCloseTo(2.025, 9);
   expect(mpg.of({ accuracy: null, heldOutLoss: null })).toBeNull();
-  expect([mpg.target, mpg.isShare, mpg.toTarget(4), mpg.format(2.025)]).toEqual([2, false, 0.5, "2.03"]);
+  expect([mpg.target, mpg.isShare, mpg.reaches(2), mpg.reaches(2.1), mpg.format(2.025)]).toEqual([
+    2,
+    false,
+    true,
+    false,
+    "2.03",
+  ]);
   expect(mpg.isLoss, "it has no place on the curve of the loss").toBe(false);
   expect(mpg.evaluation(0.6, 0.10125)).toBe(
     "off by 2.03 on average on the test set, 60 % within 2, a twentieth of the range",

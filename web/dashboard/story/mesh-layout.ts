@@ -20,16 +20,24 @@ const LABEL_HEIGHT = 58;
 const RADIUS_Y_MAX = 150;
 const MARGIN = 8;
 
-/** Peers on an ellipse in seat order, as wide as there is room; with words where those do not run into each other. */
-export function meshLayout(seats: number, width: number): MeshLayout {
-  const worded = arrange(seats, width, true);
-  return legible(worded.nodes) ? worded : arrange(seats, width, false);
+/**
+ * Peers on an ellipse in seat order, as wide as there is room; with words where those do not run into each other.
+ * @param radiusYMax half the ellipse's height at the most, in CSS pixels
+ */
+export function meshLayout(seats: number, width: number, radiusYMax = RADIUS_Y_MAX): MeshLayout {
+  const worded = arrange(seats, { width, radiusYMax }, true);
+  return legible(worded.nodes) ? worded : arrange(seats, { width, radiusYMax }, false);
 }
 
-function arrange(seats: number, width: number, worded: boolean): MeshLayout {
+interface Room {
+  readonly width: number;
+  readonly radiusYMax: number;
+}
+
+function arrange(seats: number, { width, radiusYMax }: Room, worded: boolean): MeshLayout {
   const nodeRadius = worded ? (width < 420 ? 24 : 28) : seats > 16 ? 15 : 19;
   const radiusX = width / 2 - (worded ? LABEL_WIDTH / 2 : nodeRadius + MARGIN);
-  const radiusY = Math.min(radiusX, RADIUS_Y_MAX);
+  const radiusY = Math.min(radiusX, radiusYMax);
   const placed = ringAngles(seats).map((angle) => {
     const y = radiusY * Math.sin(angle);
     return { x: width / 2 + radiusX * Math.cos(angle), y, wordsAbove: Math.sin(angle) < -0.1 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PeerStatus } from "../../../shared/peer/status.ts";
-import { goesOnElsewhere, phaseOf, waitingWords } from "./phase.ts";
+import { accuracyMeasure } from "./measure/accuracy.ts";
+import { endingWords, goesOnElsewhere, phaseOf, waitingWords } from "./phase.ts";
 
 const status = {
   state: "averaging",
@@ -83,4 +84,15 @@ test("H5: says for whom the round waits, and only when it takes long enough to b
   );
   expect(waitingWords(status, 100)).toBeUndefined();
   expect(waitingWords({ ...status, waitingFor: [] }, 900)).toBeUndefined();
+});
+
+test("of a finished session it is told which of its two ends it came to", () => {
+  const measure = accuracyMeasure({ targetAccuracy: 0.97 }, "test set");
+  const finished = (value: number | null, of = measure) => endingWords("finished", { round: 1200, value }, of);
+  expect(finished(0.9712)).toMatch(/^The target of 97 % was reached at round 1,200, /);
+  expect(finished(0.9699)).toMatch(/^The last round, 1,200, was reached before the target of 97 %, /);
+  expect(finished(0.99, accuracyMeasure({ targetAccuracy: null }, "test set"))).toMatch(
+    /^The last round, 1,200, was reached, /,
+  );
+  expect(endingWords("asked", { round: 3, value: 1 }, measure)).toMatch(/^Somebody asked/);
 });

@@ -2,6 +2,7 @@ import type { PeerStatus } from "../../../shared/peer/status.ts";
 import { hasEnded, PEER_STATES, type HaltReason, type SaveReason } from "../../../shared/peer/states.ts";
 import { seatNames, whole } from "../kit/look/figures.ts";
 import { stateLook } from "../kit/look/state-look.ts";
+import type { Measure } from "./measure/measure.ts";
 
 /** Where the whole session stands, in words that do not flicker with every step of a round. */
 export interface Phase {
@@ -17,8 +18,7 @@ const HALTED_TITLES: Readonly<Record<HaltReason, string>> = {
   failed: "Stopped: this peer failed",
 };
 
-const ENDINGS: Readonly<Record<SaveReason, string>> = {
-  finished: "The target or the last round was reached, and all peers voted to stop.",
+const ENDINGS: Readonly<Record<Exclude<SaveReason, "finished">, string>> = {
   decided: "The peers could not all reach each other any more and decided together to save one round and stop.",
   minority:
     "Too few peers were in reach to decide anything. The others may have decided to go on, so this one saved what it had and stopped rather than train a second model.",
@@ -65,9 +65,21 @@ function catchingUpTitle({ round, progress, view }: PeerStatus): string {
   return view === 0 ? "Caught up: waiting to be admitted" : "Caught up";
 }
 
-/** Why a session ended, for people. */
-export function endingWords(reason: SaveReason): string {
-  return ENDINGS[reason];
+/**
+ * Why a session ended, for people; of a finished one, which of its two ends it came to.
+ * @param at the round after which it did, and what that was measured as
+ */
+export function endingWords(
+  reason: SaveReason,
+  { round, value }: { readonly round: number; readonly value: number | null },
+  { target, reaches, format }: Pick<Measure, "target" | "reaches" | "format">,
+): string {
+  if (reason !== "finished") return ENDINGS[reason];
+  if (target !== null && value !== null && reaches(value)) {
+    return `The target of ${format(target)} was reached at round ${whole(round)}, and all peers voted to stop.`;
+  }
+  const missed = target === null ? "" : ` before the target of ${format(target)}`;
+  return `The last round, ${whole(round)}, was reached${missed}, and all peers voted to stop.`;
 }
 
 /**

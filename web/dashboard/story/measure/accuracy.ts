@@ -17,7 +17,7 @@ export function accuracyMeasure(
     format: percent,
     also: () => "",
     target,
-    toTarget: (value) => (target === null ? 0 : Math.min(1, value / target)),
+    reaches: (value) => target !== null && value >= target,
     sentence,
     evaluation: (accuracy, value) => `${sentence(accuracy)}${lossBehind(value)}`,
   };

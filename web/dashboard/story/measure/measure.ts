@@ -23,8 +23,8 @@ export interface Measure {
   also(value: number): string;
   /** At which all stop; null for none. */
   readonly target: number | null;
-  /** How far a value is on the way to the target, 0 to 1. */
-  toTarget(value: number): number;
+  /** Whether a value is the target, or better; where there is none, nothing is. */
+  reaches(value: number): boolean;
   /** What a state is, as the end of a sentence: `97 % of the test set right`. */
   sentence(value: number): string;
   /** What all of an evaluation says, by the two figures of it. @param heldOut undefined in journals of earlier builds */

@@ -20,7 +20,7 @@ export function numberErrorMeasure({ regression, labelColumn, targetLoss }: Numb
     format: figure,
     also: () => "",
     target,
-    toTarget: (value) => (target === null ? 0 : Math.min(1, target / value)),
+    reaches: (value) => target !== null && value <= target,
     sentence,
     evaluation(accuracy, heldOutLoss) {
       const near = `${percent(accuracy)} within ${figure(half / 10)}, a twentieth of the range`;

@@ -23,7 +23,7 @@ export function textLossMeasure({ text, targetLoss: target }: TextSession, { hel
     format: loss,
     also,
     target,
-    toTarget: (value) => (target === null ? 0 : Math.min(1, target / value)),
+    reaches: (value) => target !== null && value <= target,
     sentence: (value) => `a loss of ${loss(value)} on the ${heldOut}, ${also(value)}`,
     evaluation: (accuracy, value) =>
       value === undefined

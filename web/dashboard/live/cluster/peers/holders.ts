@@ -36,7 +36,7 @@ function compare(
   return { kind: digest === undefined ? "behind" : "equal", words: `${-distance} behind` };
 }
 
-/** Who holds the state that this peer has committed. */
+/** Who holds the state of a round that this peer has committed. */
 export interface Holders {
   readonly holding: readonly number[];
   /** Members that are known to hold another state. */
@@ -47,31 +47,37 @@ export interface Holders {
 }
 
 /**
- * Who holds this peer's committed state. A round is committed with equal votes of all members (R4), so every member of
- * the view has prepared that very state, however old its last heartbeat is; only of the view's base the heartbeats tell.
+ * Who holds the state of a round that this peer has committed. A round is committed with equal votes of all members (R4),
+ * so every member of the view has prepared that very state, however old its last heartbeat is; only of the view's base, and
+ * of what was before, the heartbeats tell.
+ * @param digest undefined where it is not known here any more
  */
-export function holders(status: PeerStatus, journal: readonly JournalEntry[]): Holders {
-  const { committed, members, record, seat: own } = status;
+export function holders(
+  status: PeerStatus,
+  journal: readonly JournalEntry[],
+  { round, digest }: { readonly round: number; readonly digest: string | undefined } = status.committed,
+): Holders {
+  const { members, record, seat: own } = status;
   const judged = digestsBeside(status, journal);
   const differing = status.peers
     .filter(({ seat, member }) => member && judged.get(seat)?.kind === "differs")
     .map(({ seat }) => seat);
-  const isVoted = record !== null && record.kind !== "halt" && committed.round > record.base.round;
+  const isVoted = record !== null && record.kind !== "halt" && round > record.base.round;
   const holds = (seat: number): boolean => {
     if (differing.includes(seat)) return false;
     if (seat === own || isVoted) return true;
     const kind = judged.get(seat)?.kind;
     const theirs = status.peers.find((peer) => peer.seat === seat)?.committed;
-    return (kind === "equal" || kind === "ahead") && (theirs?.round ?? -1) >= committed.round;
+    return (kind === "equal" || kind === "ahead") && (theirs?.round ?? -1) >= round;
   };
   const holding = members.filter(holds);
-  return { holding, differing, members: members.length, words: words(status, holding.length, differing) };
+  const what = `round ${whole(round)}${digest === undefined ? "" : `, digest ${shortDigest(digest)}`}`;
+  return { holding, differing, members: members.length, words: words(what, members.length, holding.length, differing) };
 }
 
-function words({ committed, members }: PeerStatus, holding: number, differing: readonly number[]): string {
-  const what = `round ${whole(committed.round)}, digest ${shortDigest(committed.digest)}`;
-  if (members.length === 0) return `This tab holds ${what}`;
+function words(what: string, members: number, holding: number, differing: readonly number[]): string {
+  if (members === 0) return `This tab holds ${what}`;
   const other =
     differing.length === 0 ? "" : `; ${seatNames(differing)} ${differing.length === 1 ? "has" : "have"} another`;
-  return `${holding} of ${members.length} hold ${what}${other}`;
+  return `${holding} of ${members} hold ${what}${other}`;
 }
