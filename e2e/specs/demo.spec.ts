@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
+import { parseSpec } from "../../shared/session/spec.ts";
 import { requireBackend } from "../tabs/require-backend.ts";
 import { expect, test } from "./testing/fixtures.ts";
 import { readSafetensors } from "./testing/safetensors.ts";
@@ -39,10 +40,22 @@ test("the demo trains, agrees, and leaves journals and the model", async () => {
     const [session] = await readdir(folder);
     const results = path.join(folder, session!);
     expect((await readdir(results)).sort()).toEqual([
+      "curve-accuracy.png",
+      "curve-loss.png",
       "journal-seat-0.ndjson",
       "journal-seat-1.ndjson",
       "model.safetensors",
+      "rounds.csv",
+      "spec.json",
     ]);
+    const spec = parseSpec(JSON.parse(await readFile(path.join(results, "spec.json"), "utf8")));
+    expect(spec).toEqual(parseSpec({ seats: 2, rounds: 10, targetAccuracy: null, compression: "fp16" }));
+    const [head, ...lines] = (await readFile(path.join(results, "rounds.csv"), "utf8")).trimEnd().split("\r\n");
+    expect(head).toMatch(/^round,view,at,loss,/);
+    expect(lines.map((line) => Number(line.split(",")[0]))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    for (const curve of ["curve-accuracy.png", "curve-loss.png"]) {
+      expect((await readFile(path.join(results, curve))).subarray(1, 4).toString()).toBe("PNG");
+    }
     const { metadata } = readSafetensors(await readFile(path.join(results, "model.safetensors")));
     expect(metadata).toMatchObject({ session: session!, round: "10" });
     for (const seat of [0, 1]) {

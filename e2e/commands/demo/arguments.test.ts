@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { parseSpec } from "../../../shared/session/spec.ts";
+import { READY_TASKS } from "../../../shared/session/ready/ready-tasks.ts";
+import { defaultText } from "../../../signaling-server/shared-text.ts";
 import { ArgumentError } from "../command-line.ts";
 import { readArguments, readyTaskIn, USAGE } from "./arguments.ts";
 
@@ -62,6 +64,8 @@ test.each([
   ["--schedule cosine:1000", "--schedule: warmup must be fewer rounds than the session has, 1,000"],
   ["--schedule step:1:0.5:2", "--schedule has too many parts"],
   ["--clip-norm 0", "--clip-norm must be above 0"],
+  ["--task table-mlp", "--task table-mlp learns from what people bring; the demo has ready data for penguins"],
+  ["--task pictures", "--task pictures learns from what people bring"],
   ["--data own", "--data must be shared or by-label"],
   ["--timeout soon", "--timeout must be a whole number"],
   ["--peers 1", "--peers must be at least 2"],
@@ -86,6 +90,15 @@ test("a ready task stands for all that it says, and is told of in the help", () 
   expect(readyTaskIn(["--task", "text"])).toBeUndefined();
   expect(USAGE).toContain("Text: Alice's Adventures in Wonderland\n");
   expect(USAGE).toContain("Lewis Carroll, 1865");
+});
+
+test("each task that the help names can be run", async () => {
+  const { served } = await defaultText();
+  const [, names] = /--task NAME +([^]*?)or one that is ready/.exec(USAGE)!;
+  const tasks = names!.split(/[\s,]+/).filter((name) => name !== "");
+  expect(tasks).toContain("mnist-cnn");
+  for (const task of tasks) expect(readArguments(["--task", task], served).spec.task).toBe(task);
+  for (const { name } of READY_TASKS) expect(USAGE).toContain(`  ${name} `);
 });
 
 test("every option of the session is in the help", () => {

@@ -3,17 +3,22 @@ import { PRESET_NAMES } from "../../../shared/text/presets.ts";
 import { pairsAskedFor, withServedText, type ServedText } from "../../../shared/text/served-text.ts";
 import type { CountedTokens, PairVocabulary } from "../../../shared/text/text-schema.ts";
 import { READY_TASKS, readyNamed, withReadyTask, type ReadyTask } from "../../../shared/session/ready/ready-tasks.ts";
-import { TASK_NAMES } from "../../../shared/session/tasks.ts";
+import { FAMILIES, taskNamed } from "../../../shared/session/tasks.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../../../shared/session/spec.ts";
 import { ArgumentError, parseOptions, whole } from "../command-line.ts";
 import { ENGINE_NAMES, ENGINE_OPTIONS, engineIn } from "../engine-option.ts";
+
+/** The tasks for which the demo has samples; for the others people bring them, unless a ready one stands for them. */
+const TASKS_WITH_DATA = Object.values(FAMILIES)
+  .filter(({ data: [usual] }) => usual === "shared")
+  .flatMap(({ tasks }) => tasks.map(({ name }) => name));
 
 export const USAGE = `Usage: npm run demo -- [options]
 
 Opens real browser tabs that train one model together, and shows them live.
 
   --peers N          tabs, 2 to 32 (4)
-  --task NAME        ${TASK_NAMES.join(", ")},
+  --task NAME        ${TASKS_WITH_DATA.join(", ")},
                      or one that is ready (below) (mnist-mlp)
   --rounds N         rounds at most (1000)
   --text FILE        with --task text: the text to learn, in UTF-8 (Moby-Dick)
@@ -40,7 +45,8 @@ Opens real browser tabs that train one model together, and shows them live.
   --headed           show the browser windows
   --port N           port of the signaling server (any free one)
   --timeout SECONDS  give up after this long (600)
-  --out FOLDER       where the results go (results)
+  --out FOLDER       where the results go (results): the session's spec, the figures of all rounds, pictures of the
+                     curves, the model, and the journals of all tabs
 
 Whose data, and who may see what (docs/federated.md tells more):
   --data NAME        shared or by-label (shared)
@@ -196,6 +202,11 @@ function tokensIn(typed: string): { readonly kind: string; readonly vocabulary?:
 function specOf(texts: FieldTexts, served: ServedText | undefined, counted: CountedTokens | null): SessionSpec {
   if (texts.data === "own") {
     throw new ArgumentError("--data must be shared or by-label: the demo's tabs have no data of their own to choose");
+  }
+  const task = taskNamed(texts.task ?? "");
+  if (task !== undefined && !TASKS_WITH_DATA.includes(task)) {
+    const ready = READY_TASKS.map(({ name }) => name).join(", ");
+    throw new ArgumentError(`--task ${task} learns from what people bring; the demo has ready data for ${ready}`);
   }
   const fields: Record<string, unknown> = {};
   for (const [name, { field, read }] of Object.entries(FIELD_OPTIONS)) {

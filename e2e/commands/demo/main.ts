@@ -68,7 +68,7 @@ async function runSession(args: DemoArguments, serverUrl: string): Promise<numbe
     const run = await watch(cluster, new LiveTable(spec, process.stdout), args.timeoutMs);
     const problems = problemsOf(spec, run, cluster.errors);
     await printSummary(spec, run, cluster, problems);
-    await leaveResults(args.out, id, serverUrl, run, cluster);
+    await leaveResults(args.out, { id, spec, serverUrl }, run, cluster);
     return problems.length === 0 ? 0 : 1;
   });
 }
