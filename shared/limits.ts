@@ -46,6 +46,14 @@ export const BULK_RECEIPT_EVERY_BYTES = 32 * 1024;
 /** Longest description of a device that a peer may tell the others: `Chrome 156 · Windows · 16 cores`. */
 export const DEVICE_CHARACTERS_MAX = 64;
 
+/**
+ * Longest name of a person or a session: so many characters as people count them, and so many bytes, since some characters
+ * have many. On one letter Hebrew has three marks, and Tibetan five.
+ */
+export const NAME_CHARACTERS_MAX = 40;
+export const NAME_BYTES_MAX = 256;
+export const NAME_MARKS_MAX = 6;
+
 /** Longest time that telemetry may name: a day, as of a tab that slept. Longer ones are told as this. */
 export const TELEMETRY_MS_MAX = 24 * 3600 * 1000;
 

@@ -61,7 +61,7 @@ describe("creating sessions", () => {
       taken: 0,
       spec: { task: "mnist-mlp", seats: 4, targetAccuracy: 0.97 },
     });
-    expect(body.seats).toEqual([0, 1, 2, 3].map((seat) => ({ seat, taken: false, connected: false })));
+    expect(body.seats).toEqual([0, 1, 2, 3].map((seat) => ({ seat, taken: false, connected: false, name: "" })));
   });
 
   it("names every wrong field of a spec", async () => {

@@ -8,7 +8,7 @@ import { digestAskedFor, misfitOf, pairsAskedFor, withServedText } from "../shar
 import { PATHS } from "../shared/signaling/contract.ts";
 import type { Health } from "../shared/signaling/health.ts";
 import type { NetworkConfig } from "../shared/signaling/network-config.ts";
-import { Goodbye, PhaseReport, Revival, SeatRegistration, TokenBody } from "../shared/signaling/requests.ts";
+import { Goodbye, PhaseReport, Revival, SeatBody, SeatRegistration } from "../shared/signaling/requests.ts";
 import type { PhaseAnswer, RegisteredSeat, TakenSeat } from "../shared/signaling/seats.ts";
 import type { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
@@ -124,8 +124,8 @@ export function api({ registry, limits, log, hosts, version, config, texts }: Ap
 
   router.post(PATHS.seats, (request, response) => {
     const session = registry.get(request.params.id);
-    const { token } = readBody(request, TokenBody);
-    const seat = token === undefined ? registry.takeSeat(session) : registry.returnTo(session, token);
+    const { token, name } = readBody(request, SeatBody);
+    const seat = token === undefined ? registry.takeSeat(session, name) : registry.returnTo(session, token);
     if (token === undefined) log.info(`seat ${seat.seat} taken`, { session: session.id });
     response.status(token === undefined ? 201 : 200).json({ seat: seat.seat, token: seat.token } satisfies TakenSeat);
   });
@@ -172,7 +172,7 @@ export function api({ registry, limits, log, hosts, version, config, texts }: Ap
 function describe(session: Session): SessionDetail {
   const seats = Array.from({ length: session.spec.seats }, (_, seat) => {
     const held = session.seatAt(seat);
-    return { seat, taken: held !== undefined, connected: held?.connected ?? false };
+    return { seat, taken: held !== undefined, connected: held?.connected ?? false, name: held?.name ?? "" };
   });
   return { id: session.id, spec: session.spec, phase: session.phase, taken: session.takenSeats.length, seats };
 }

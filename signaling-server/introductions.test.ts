@@ -33,7 +33,12 @@ describe("who gets in", () => {
     await expect(openSocket(`${address}/peerjs/peerjs?${query}&key=peerjs`)).rejects.toThrow("refused with 401");
     await expect(openSocket(`${address}/elsewhere`)).rejects.toThrow("refused with 404");
     await server.socket(first.peerId, first.token);
-    expect((await server.call("GET", session)).body.seats[0]).toEqual({ seat: 0, taken: true, connected: true });
+    expect((await server.call("GET", session)).body.seats[0]).toEqual({
+      seat: 0,
+      taken: true,
+      connected: true,
+      name: "",
+    });
   });
 
   it("lets a page in by a ticket, once: what stands in an address and in logs is good for nothing else", async () => {

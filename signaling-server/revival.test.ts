@@ -55,7 +55,7 @@ describe("M5: sessions that their peers bring back", () => {
     const stranger = { ...first, token: tokenOf(newSessionId(), SPEC, 0) };
     expect((await revive(server, id, stranger)).body).toEqual(errorOf("token-unproven"));
     const created = await revive(server, id, second);
-    const seats = [0, 1, 2].map((seat) => ({ seat, taken: seat === 1, connected: false }));
+    const seats = [0, 1, 2].map((seat) => ({ seat, taken: seat === 1, connected: false, name: "" }));
     expect([created.status, created.body]).toEqual([201, { id, spec, phase: "running", taken: 1, seats }]);
     for (let times = 0; times < 2; times++) expect((await revive(server, id, third)).status).toBe(200);
     expect((await server.call("POST", `${path}/seats`)).body).toEqual(errorOf("session-started"));

@@ -132,8 +132,11 @@ export class SessionRegistry {
     return this.#peers.get(peerId);
   }
 
-  takeSeat(session: Session): Seat {
-    return session.takeSeat(this.#now());
+  /** @param name of who takes it */
+  takeSeat(session: Session, name: string): Seat {
+    const seat = session.takeSeat(this.#now());
+    seat.name = name;
+    return seat;
   }
 
   /**
@@ -150,13 +153,14 @@ export class SessionRegistry {
    * Registers a page load of a seat; the same page load again is a sign of life.
    * @throws ApiError 409 when another page load of this seat is alive (M3), or the PeerJS ID is somebody else's
    */
-  register(session: Session, seat: Seat, registration: SeatRegistration): void {
+  register(session: Session, seat: Seat, { name, ...registration }: SeatRegistration): void {
     const previous = seat.registration;
     if (previous !== undefined && previous.incarnation !== registration.incarnation && seat.connected) {
       throw new ApiError("duplicate-tab", `Seat ${seat.seat} is open in another tab. Use that one, or close it.`);
     }
     this.#address(session, seat, registration.peerId);
     seat.registration = registration;
+    seat.name = name;
     seat.aliveAt = this.#now();
   }
 

@@ -13,7 +13,9 @@ export interface Seat extends Attendee {
   readonly seat: number;
   /** Of its token: larger than that of whoever had the seat before. */
   readonly serial: number;
-  registration: SeatRegistration | undefined;
+  registration: Omit<SeatRegistration, "name"> | undefined;
+  /** What the person there wants to be called; "" for nothing. */
+  name: string;
   /** How far the session is, by the word of this seat; undefined before it has told. */
   word: StartedPhase | undefined;
 }
@@ -164,6 +166,7 @@ export class Session {
     const token = this.#tokens.make(seat, serial);
     const given: Seat = {
       ...{ seat, serial, token, aliveAt: now },
+      name: "",
       registration: undefined,
       ticket: undefined,
       connected: false,

@@ -54,6 +54,10 @@ class RecordedSeat implements SeatHolder {
     throw new Error("Nothing runs here that could be given a model");
   }
 
+  rename(): void {
+    throw new Error("Nobody is here that could be called anything");
+  }
+
   halt(): void {
     throw new Error("Nothing runs here that could be halted");
   }

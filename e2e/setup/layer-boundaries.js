@@ -23,9 +23,10 @@ const DASHBOARD = ["kit", "story", "charts", "tasks", "live", "replay", "after",
 export const LAYERS = [
   ...GROUND.map((folder) => ({ folder, uses: [], packages: [] })),
   { folder: "shared/fields.ts", uses: [], packages: ["valibot"] },
+  { folder: "shared/names.ts", uses: [], packages: ["valibot"] },
   { folder: "shared/exact-math", uses: [], packages: [] },
   { folder: "shared/state-machine", uses: [], packages: [] },
-  { folder: "shared/wire", uses: [], packages: ["valibot", "msgpackr"] },
+  { folder: "shared/wire", uses: ["shared/names.ts"], packages: ["valibot", "msgpackr"] },
   { folder: "shared/averaging", uses: ["shared/wire"], packages: [] },
   {
     folder: "shared/training",
@@ -44,11 +45,11 @@ export const LAYERS = [
   },
   {
     folder: "shared/session",
-    uses: ["shared/data", "shared/text", "shared/training", "shared/fields.ts"],
+    uses: ["shared/data", "shared/text", "shared/training", "shared/fields.ts", "shared/names.ts"],
     packages: ["valibot"],
   },
   // What the signaling server and those who talk to it agree on.
-  { folder: "shared/signaling", uses: ["shared/session"], packages: ["valibot"] },
+  { folder: "shared/signaling", uses: ["shared/session", "shared/names.ts"], packages: ["valibot"] },
   {
     folder: "shared/privacy",
     uses: ["shared/training", "shared/text"],

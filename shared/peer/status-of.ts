@@ -12,6 +12,7 @@ export function statusOf(ctx: PeerContext): PeerStatus {
   return {
     session: ctx.options.session,
     seat: ctx.seat,
+    name: ctx.telemetry.latest?.name ?? "",
     incarnation: ctx.options.incarnation,
     view: ctx.membership.view,
     members: ctx.membership.members,
@@ -46,6 +47,7 @@ function otherStatus(ctx: PeerContext, other: Other): OtherPeerStatus {
   const { heartbeat, hello } = other;
   return {
     seat: other.seat,
+    name: other.telemetry?.name ?? "",
     ...(heartbeat ? saidFacts(heartbeat) : NOTHING_SAID),
     heardMsAgo: heartbeat ? Math.max(0, ctx.now - other.heardAt) : null,
     rttMs: other.rttMs ?? null,

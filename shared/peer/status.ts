@@ -8,6 +8,8 @@ import type { Telemetry } from "./telemetry.ts";
 export interface PeerStatus extends Readonly<HeartbeatFacts> {
   readonly session: string;
   readonly seat: number;
+  /** What the person at this seat wants to be called; "" for nothing. */
+  readonly name: string;
   readonly incarnation: string;
   readonly view: number;
   /** Seats of the present view, ascending. */
@@ -91,6 +93,8 @@ export interface AgreementStatus {
 /** Another seat, as this peer sees it: with what its last heartbeat said. */
 export interface OtherPeerStatus extends Readonly<Omit<HeartbeatFacts, "committed">> {
   readonly seat: number;
+  /** As its telemetry says what the person there wants to be called; "" for nothing, and before it has said anything. */
+  readonly name: string;
   /** As its heartbeats name it, or `absent`: a newer peer may have states that this one does not know. */
   readonly state: string;
   readonly committed: RoundAndDigest | null;

@@ -20,6 +20,7 @@ const report: MessageOf<"telemetry"> = {
   type: "telemetry",
   sequence: 1,
   links: [],
+  name: "",
   device: "Firefox",
   hidden: true,
   battery: null,
@@ -107,6 +108,23 @@ describe("what was brought", () => {
     const shared = new Cluster({ seats: 3 }).start();
     shared.inject(1, 0, { ...report, brought: { samples: 1, labels: [] } });
     expect(shared.rejections(0)).toEqual([expect.stringContaining("brought")]);
+  });
+});
+
+describe("a name", () => {
+  test("is told before the start, may change, and is no secret of any session", () => {
+    const cluster = new Cluster({ seats: 3, spec: { averaging: "secure", secureBound: 5000, batchSize: 4 } });
+    cluster.connect(0, 1);
+    expect([cluster.status(1).name, of(cluster, 0, 1)]).toEqual(["", null]);
+    for (const name of ["Ada", "אדה"]) {
+      cluster.step(1, { ...MEASURED, name });
+      cluster.deliver();
+      expect(cluster.status(1).name).toBe(name);
+      expect(cluster.status(0).peers.map((peer) => [peer.seat, peer.name])).toEqual([
+        [1, name],
+        [2, ""],
+      ]);
+    }
   });
 });
 

@@ -19,6 +19,7 @@ export const LATER_FIELDS = {
   picture: null,
   regression: null,
   standardize: false,
+  name: "",
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ALPHA_MAX, ALPHA_MIN } from "../data/label-split.ts";
 import { atLeast, integer, number, oneOf, share } from "../fields.ts";
 import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
+import { Name } from "../names.ts";
 import { TextSchema, type TextSpec } from "../text/text-schema.ts";
 import { BlocksSchema, type Block } from "../training/model/block.ts";
 import { CONSTANT, ScheduleSchema } from "../training/schedule.ts";
@@ -18,6 +19,8 @@ const TASKS_ASKED_FOR: readonly string[] = [...TASK_NAMES, ...READY_NAMES];
 /** Each field of a session's spec for itself, with the defaults that do not depend on other fields. */
 export const SpecSchema = v.strictObject(
   {
+    /** What people call it; "" for nothing. */
+    name: v.optional(v.pipe(v.string("must be a string"), v.trim(), Name), ""),
     task: v.optional(v.picklist(TASK_NAMES, `must be one of ${TASKS_ASKED_FOR.join(", ")}`), "mnist-mlp"),
     /** The blocks of the model, from input to output, in place of the task's own; null for those. */
     model: v.optional(v.nullable(BlocksSchema), null),

@@ -21,7 +21,7 @@ export const PATHS = {
   session: "/sessions/:id",
   /** POST a `PhaseReport`, with a seat's token: `PhaseAnswer` */
   phase: "/sessions/:id/phase",
-  /** POST a `TokenBody`: `TakenSeat` */
+  /** POST a `SeatBody`: `TakenSeat` */
   seats: "/sessions/:id/seats",
   /** PUT a `SeatRegistration`, with the seat's token: `RegisteredSeat`. DELETE gives the seat back */
   seat: "/sessions/:id/seats/:seat",

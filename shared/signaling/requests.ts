@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { INCARNATION_CHARACTERS_MAX, PEER_ID_CHARACTERS_MAX, PEER_ID_CHARACTERS_MIN } from "../limits.ts";
+import { Name } from "../names.ts";
 import type { SessionSpecInput } from "../session/spec.ts";
 import { STARTED_PHASES, type Answer, type Immutable } from "./contract.ts";
 
@@ -33,8 +34,14 @@ const phase = v.picklist(STARTED_PHASES, "must be running or ended");
 /** Asks to watch. */
 export const NothingBody = v.object({});
 
-/** Asks for the seat that a token holds, or, without one, for a free seat; also what an observer says as it goes away. */
+/** What an observer says as it goes away. */
 export const TokenBody = v.object({ token: v.optional(v.string("must be a string")) });
+
+/** What the person at a seat wants to be called, for whoever looks at the lobby; "" for nothing, as pages of before say. */
+const name = v.optional(Name, "");
+
+/** Asks for the seat that a token holds, or, without one, for a free seat. */
+export const SeatBody = v.object({ ...TokenBody.entries, name });
 
 const incarnation = v.pipe(
   matching(/^[\w-]+$/, "must be a string of letters, digits, - and _"),
@@ -42,7 +49,7 @@ const incarnation = v.pipe(
 );
 
 /** The page load that holds a seat now, and the ID under which PeerJS introduces it. */
-export const SeatRegistration = v.object({ incarnation, peerId });
+export const SeatRegistration = v.object({ incarnation, peerId, name });
 export type SeatRegistration = Answer<typeof SeatRegistration>;
 
 /** What a seat's page says as it goes away, and which page load that is; pages of earlier versions do not say. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Name } from "../names.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import { SESSION_PHASES, type Answer } from "./contract.ts";
 
@@ -33,6 +34,14 @@ export type ListedSession = SessionList["sessions"][number];
 
 export const SessionDetail = v.object({
   ...info,
-  seats: v.array(v.object({ seat: v.number(), taken: v.boolean(), connected: v.boolean() })),
+  seats: v.array(
+    v.object({
+      seat: v.number(),
+      taken: v.boolean(),
+      connected: v.boolean(),
+      /** What the person there wants to be called; "" for nothing. Older servers do not say. */
+      name: v.optional(Name, ""),
+    }),
+  ),
 });
 export type SessionDetail = Answer<typeof SessionDetail>;

@@ -9,6 +9,7 @@ import {
   CHECKPOINTS_MAX,
   CONTROL_MESSAGE_BYTES_MAX,
   DEVICE_CHARACTERS_MAX,
+  NAME_CHARACTERS_MAX,
   ROUNDS_MAX,
   SAFETY_EPOCHS_MAX,
   SEATS_MAX,
@@ -159,6 +160,7 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     links: fc
       .uniqueArray(linkFigures, { maxLength: SEATS_MAX, selector: ({ seat }) => seat })
       .map((links) => links.sort((a, b) => a.seat - b.seat)),
+    name: fc.constantFrom("", "Ada", "עדה", "أدا", "林", "👩‍🚀".repeat(20), "W".repeat(NAME_CHARACTERS_MAX)),
     device: text(DEVICE_CHARACTERS_MAX),
     hidden: fc.boolean(),
     battery: fc.option(fc.record({ level: amount(1), charging: fc.boolean() })),
@@ -262,6 +264,8 @@ describe("marshal and unmarshal", () => {
     ["links.0.seat", "invalid-field", { ...telemetry, links: [linkTo(SEATS_MAX)] }],
     ["links.0.inFlightBytes", "invalid-field", { ...telemetry, links: [{ ...linkTo(1), inFlightBytes: -1 }] }],
     ["device", "invalid-field", { ...telemetry, device: "x".repeat(DEVICE_CHARACTERS_MAX + 1) }],
+    ["name", "invalid-field", { ...telemetry, name: "x".repeat(NAME_CHARACTERS_MAX + 1) }],
+    ["name", "invalid-field", { ...telemetry, name: "Ada\u202e" }],
     ["brought.samples", "invalid-field", { ...telemetry, brought: { samples: -1, labels: [] } }],
     [
       "brought.labels",

@@ -6,6 +6,7 @@ import {
   TELEMETRY_COUNT_MAX,
   TELEMETRY_MS_MAX,
 } from "../limits.ts";
+import { Name } from "../names.ts";
 import { isAscending } from "./ascending.ts";
 import { amount, Bitmap, Digest, message, Round, RoundAndDigest, Seat, share, text, uint, View } from "./fields.ts";
 
@@ -83,6 +84,8 @@ export const Telemetry = message("telemetry", {
     v.maxLength(SEATS_MAX),
     v.check((links) => isAscending(links.map(({ seat }) => seat)), "must be ascending"),
   ),
+  /** What the person before the sender's page wants to be called; "" for nothing. */
+  name: Name,
   /** Browser, system and processors, in words. */
   device: text(DEVICE_CHARACTERS_MAX),
   /** Nobody sees the sender's page: its tab is in the background. */

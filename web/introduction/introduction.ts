@@ -26,6 +26,8 @@ export interface IntroductionOptions {
   readonly seat: Seat;
   /** Seats of the session, this one included. */
   readonly seats: number;
+  /** What the person before this page wants to be called, which the server tells who looks at the lobby. */
+  readonly name?: string;
   /** STUN and TURN servers; none by default. */
   readonly iceServers?: IceServers;
   /** `relay` meets the others through TURN servers alone, so that those can be tested; `all` by default. */
@@ -62,6 +64,7 @@ export class Introduction {
   readonly #certificate: Promise<RTCCertificate>;
   readonly #iceServers: IceServers;
   #meeting: Meeting;
+  #name: string;
   #stage: "new" | "joining" | "joined" | "left" = "new";
   /** The server's word for how far the session is. */
   #phase: SessionPhase | undefined;
@@ -76,6 +79,7 @@ export class Introduction {
     const { seat, seats } = options;
     this.#server = new SessionClient(seat.session);
     this.#reached = seat.phase;
+    this.#name = options.name ?? "";
     this.#certificate = createCertificate();
     this.#iceServers = options.iceServers ?? new IceServers([]);
     this.#meeting = this.#newMeeting();
@@ -135,6 +139,12 @@ export class Introduction {
   /** The session has begun for this page: no word of the server takes it away again (M5). */
   begun(): void {
     this.#registration.begun();
+  }
+
+  /** The server hears of it when it is next asked who is there, which is soon. */
+  rename(name: string): void {
+    this.#name = name;
+    this.#registration.hurry();
   }
 
   /** Tells the server, best effort, that the session runs or has ended. */
@@ -231,7 +241,9 @@ export class Introduction {
     const { seat } = this.#options;
     const { incarnation } = seat;
     const testimony = { ...seat, phase: this.#reached };
-    return askOrRevive(this.#server, testimony, () => this.#server.register(seat, { incarnation, peerId }));
+    return askOrRevive(this.#server, testimony, () =>
+      this.#server.register(seat, { incarnation, peerId, name: this.#name }),
+    );
   }
 
   #reach(phase: SessionPhase): void {

@@ -50,7 +50,12 @@ class FakeServer {
     this.phase = phase;
     this.tokens[seat] ??= token;
     if (this.tokens[seat] !== token) return refusal(403, "seat-refused");
-    const seats = this.tokens.map((held, each) => ({ seat: each, taken: held !== undefined, connected: false }));
+    const seats = this.tokens.map((held, each) => ({
+      seat: each,
+      taken: held !== undefined,
+      connected: false,
+      name: "",
+    }));
     const taken = seats.filter((each) => each.taken).length;
     return Response.json({ id: SESSION, spec, phase, taken, seats } satisfies SessionDetail);
   }

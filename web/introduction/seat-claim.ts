@@ -52,9 +52,10 @@ const RELOAD_MS_MAX = 2_000;
  * Takes a seat and keeps it from all other pages of this browser for as long as this page lives (M3). The first that can
  * be had of: the seat that this tab held before a reload, which nobody else may hold; the seats that tabs of this browser
  * left behind when they were closed or crashed (P8); a free seat.
+ * @param name what the person before this page wants to be called; it is remembered by the server as long as the lobby is
  * @throws JoinError, a KeptSeatsRefused where the server gives none and has refused what this browser keeps
  */
-export async function claimSeat(session: string, spec: SessionSpec): Promise<Seat> {
+export async function claimSeat(session: string, spec: SessionSpec, name = ""): Promise<Seat> {
   checkBrowser();
   const server = new SessionClient(session);
   const refused: RefusedSeat[] = [];
@@ -62,7 +63,7 @@ export async function claimSeat(session: string, spec: SessionSpec): Promise<Sea
     return (
       (await returnToOwn(server, session, spec, refused)) ??
       (await returnToLeft(server, session, refused)) ??
-      (await takeFree(server, session, spec, refused))
+      (await takeFree(server, session, spec, name, refused))
     );
   } catch (error) {
     throw joinError(error);
@@ -105,9 +106,10 @@ async function takeFree(
   server: SessionClient,
   session: string,
   spec: SessionSpec,
+  name: string,
   refused: readonly RefusedSeat[],
 ): Promise<Seat> {
-  const taken = await askFree(server, refused);
+  const taken = await askFree(server, name, refused);
   // So the server has its lobby in its memory, and in a lobby that it has not forgotten it freed those seats.
   for (const { seat } of refused) if (seat.phase === "lobby") forgetSeat(seat);
   const release = await lockSeat(session, taken.seat);
@@ -116,9 +118,9 @@ async function takeFree(
 }
 
 /** @throws KeptSeatsRefused where nobody new can come in, so that all depends on what was refused */
-async function askFree(server: SessionClient, refused: readonly RefusedSeat[]): Promise<TakenSeat> {
+async function askFree(server: SessionClient, name: string, refused: readonly RefusedSeat[]): Promise<TakenSeat> {
   try {
-    return await askAgain(() => server.takeSeat(undefined));
+    return await askAgain(() => server.takeSeat(undefined, name));
   } catch (error) {
     const [first] = refused;
     const isClosed = error instanceof ServerRefusal && error.code !== "session-full";

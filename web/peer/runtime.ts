@@ -59,7 +59,7 @@ export class Runtime {
 
   private constructor(message: StartMessage, post: Post, exact: ExactArithmetic, secrecy: Secrecy) {
     const { session, spec, seat, incarnation } = message;
-    this.#meter = new TelemetryMeter(message.brought);
+    this.#meter = new TelemetryMeter(message.name, message.brought);
     this.#post = post;
     this.#peer = new Peer({
       session,
@@ -112,6 +112,9 @@ export class Runtime {
         return;
       case "condition":
         this.#meter.condition = message.condition;
+        return;
+      case "name":
+        this.#meter.name = message.name;
         return;
       case "startModel":
         return this.dispatch(message);

@@ -22,6 +22,7 @@ function setUp(openDisk?: () => KeepersDisk) {
     isNewSeat: true,
     start: null,
     trainingPort: port1,
+    name: "",
     brought: null,
     backend: null,
     faults: false,

@@ -4,7 +4,7 @@ import { TelemetryMeter } from "./telemetry-meter.ts";
 const link = (seat: number, bytesSent: number, inFlightBytes = 0) => ({ seat, bytesSent, inFlightBytes });
 
 test("bytes a second are those between two reports, a link made anew counts from 0, and the device is told", () => {
-  const meter = new TelemetryMeter({ samples: 5, labels: [2, 3] }, "a test");
+  const meter = new TelemetryMeter("Ada", { samples: 5, labels: [2, 3] }, "a test");
   expect(
     meter.measure(0, () => [link(1, 5000)]),
     "nothing to compare with yet",
@@ -16,6 +16,7 @@ test("bytes a second are those between two reports, a link made anew counts from
   expect(meter.measure(2000, () => [link(1, 7000, 64)])?.links).toEqual([
     { seat: 1, bytesPerSecond: 1000, inFlightBytes: 64 },
   ]);
+  meter.name = "Ada L.";
   meter.condition = { hidden: true, battery: { level: 0.25, charging: false } };
   expect(meter.measure(3000, () => [link(1, 400), link(2, 10)])).toEqual({
     type: "telemetry",
@@ -23,6 +24,7 @@ test("bytes a second are those between two reports, a link made anew counts from
       { seat: 1, bytesPerSecond: 400, inFlightBytes: 0 },
       { seat: 2, bytesPerSecond: 10, inFlightBytes: 0 },
     ],
+    name: "Ada L.",
     device: "a test",
     hidden: true,
     battery: { level: 0.25, charging: false },

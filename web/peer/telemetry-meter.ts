@@ -13,12 +13,15 @@ type Measured = Extract<Input, { type: "telemetry" }>;
 export class TelemetryMeter {
   /** What the page told last. */
   condition: PageCondition = { hidden: false, battery: null };
+  /** What the person before the page wants to be called. */
+  name: string;
   readonly #brought: Brought | null;
   readonly #device: string;
   #before: { readonly at: number; readonly bytes: ReadonlyMap<number, number> } | undefined;
 
   /** @param brought what this seat gave to a session of people's own data */
-  constructor(brought: Brought | null, device = deviceWords(navigator)) {
+  constructor(name: string, brought: Brought | null, device = deviceWords(navigator)) {
+    this.name = name;
     this.#brought = brought;
     this.#device = device;
   }
@@ -42,6 +45,7 @@ export class TelemetryMeter {
         bytesPerSecond: Math.round((sentSince(before.bytes.get(seat) ?? 0, bytesSent) * 1000) / passedMs),
         inFlightBytes,
       })),
+      name: this.name,
       device: this.#device,
       ...this.condition,
       brought: this.#brought,

@@ -20,6 +20,8 @@ export type ToProtocolWorker =
       readonly trainingPort: MessagePort;
       /** In a session that starts from a model: its parameters, where this browser has them (M6). */
       readonly start: Float32Array<ArrayBuffer> | null;
+      /** What the person before the page wants to be called; "" for nothing. */
+      readonly name: string;
       /** What people gave to this tab, as numbers; null where data are not their own. */
       readonly brought: Brought | null;
       /** Forces a backend (`?backend=` of the page); null chooses by what the machine has. */
@@ -34,6 +36,8 @@ export type ToProtocolWorker =
   | { readonly type: "linkDown"; readonly seat: number; readonly incarnation: string }
   /** What the page alone can know of this device; sent when it changes. */
   | { readonly type: "condition"; readonly condition: PageCondition }
+  /** The person before the page wants to be called so from now on. */
+  | { readonly type: "name"; readonly name: string }
   /** Somebody has given this tab the model that the session starts from (M6). */
   | { readonly type: "startModel"; readonly parameters: Float32Array<ArrayBuffer> }
   | ModelRequest

@@ -19,6 +19,8 @@ export interface SeatHolder {
   readonly questions: Pick<SeatQuestions, "probe" | "write" | "predict" | "model">;
   /** Gives this seat's peer the model that the session starts from (M6); of one that is another, its journal tells. */
   giveStart(parameters: Float32Array<ArrayBuffer>): void;
+  /** Tells the others, and the server, what the person before this page wants to be called. */
+  rename(name: string): void;
   /** Saves the last committed state and halts; the others follow. */
   halt(): void;
 }

@@ -36,6 +36,8 @@ export interface TakeSeatOptions {
   readonly passage?: ChannelPassage;
   /** Meets the others through TURN servers alone (`?relay`), to test those. */
   readonly relay?: boolean;
+  /** What the person before this page wants to be called; "" for nothing. */
+  readonly name: string;
   /** With data `own`, what people gave to this tab: the training worker gets a copy. */
   readonly own: OwnData | null;
   /** Faults may be played at this seat (`?faults`). */
@@ -59,7 +61,7 @@ export async function takeSeat(options: TakeSeatOptions): Promise<SeatHolder> {
   await checkOwnAddresses({ iceServers: [...iceServers.known], iceTransportPolicy });
   const { start } = options.spec;
   const held = start && (await heldStart(start.digest));
-  const seat = await claimSeat(options.session, options.spec);
+  const seat = await claimSeat(options.session, options.spec, options.name);
   try {
     await fetchWorkerCode();
   } catch (error) {
@@ -106,6 +108,7 @@ class HeldSeat implements SeatHolder {
     this.#introduction = new Introduction({
       seat,
       seats: options.spec.seats,
+      name: options.name,
       iceServers,
       iceTransportPolicy: options.relay === true ? "relay" : "all",
       onLink: ({ seat: other, incarnation, fingerprints, control, bulk }) => {
@@ -152,6 +155,7 @@ class HeldSeat implements SeatHolder {
         isNewSeat: seat.isNew,
         trainingPort: port2,
         start,
+        name: options.name,
         brought: options.own && broughtOf(options.own, options.spec),
         backend: options.backend,
         faults: options.faults,
@@ -164,6 +168,11 @@ class HeldSeat implements SeatHolder {
 
   giveStart(parameters: Float32Array<ArrayBuffer>): void {
     this.#tell({ type: "startModel", parameters }, [parameters.buffer]);
+  }
+
+  rename(name: string): void {
+    this.#tell({ type: "name", name });
+    this.#introduction.rename(name);
   }
 
   halt(): void {

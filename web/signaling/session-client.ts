@@ -27,10 +27,11 @@ export class SessionClient {
 
   /**
    * Takes a free seat, or asks for the one that a token holds.
+   * @param name of who takes a free one, which those who look at the lobby are shown at once
    * @throws ServerRefusal | ServerUnable
    */
-  takeSeat(token: string | undefined): Promise<TakenSeat> {
-    const body = token === undefined ? {} : { token };
+  takeSeat(token: string | undefined, name = ""): Promise<TakenSeat> {
+    const body = token === undefined ? { name } : { token };
     return this.#ask(TakenSeat, "POST", apiPath(PATHS.seats, { id: this.#id }), body);
   }
 

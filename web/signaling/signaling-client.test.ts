@@ -8,7 +8,13 @@ import { ServerError, ServerRefusal, ServerUnable } from "./server-error.ts";
 import { SignalingClient } from "./signaling-client.ts";
 
 const SPEC = parseSpec({ seats: 2 });
-const DETAIL = { id: "abc", spec: SPEC, phase: "lobby", taken: 1, seats: [{ seat: 0, taken: true, connected: false }] };
+const DETAIL = {
+  id: "abc",
+  spec: SPEC,
+  phase: "lobby",
+  taken: 1,
+  seats: [{ seat: 0, taken: true, connected: false, name: "" }],
+};
 const CONFIG = {
   iceServers: [{ urls: ["turn:a", "turn:b"], username: "ann", credential: "x" }, { urls: "stun:c" }],
   networkUrls: ["https://10.0.0.7:8080"],
@@ -71,14 +77,14 @@ describe("what anybody may ask", () => {
 describe("what those of a session ask", () => {
   test("seats", async () => {
     const taken = await answering(SEAT);
-    expect(await taken.session.takeSeat(undefined)).toEqual(SEAT);
-    await taken.session.takeSeat("mine");
+    expect(await taken.session.takeSeat(undefined, "Ada")).toEqual(SEAT);
+    await taken.session.takeSeat("mine", "Ada");
     expect(taken.asked).toEqual([
-      ["POST /api/sessions/a%2Fb/seats", {}],
+      ["POST /api/sessions/a%2Fb/seats", { name: "Ada" }],
       ["POST /api/sessions/a%2Fb/seats", { token: "mine" }],
     ]);
     const registered = await answering({ phase: "running", peers: [PEER], observers: ["o"] });
-    const registration = { incarnation: "i", peerId: "p" };
+    const registration = { incarnation: "i", peerId: "p", name: "Ada" };
     expect((await registered.session.register(SEAT, registration)).peers).toEqual([PEER]);
     expect(registered.asked).toEqual([["PUT /api/sessions/a%2Fb/seats/1", registration, "Bearer secret"]]);
     const phase = await answering({ phase: "ended" });
@@ -161,7 +167,7 @@ describe("a server that does not do it", () => {
         () => client.readSession("x"),
         () => client.readConfig(),
         () => session.takeSeat(undefined),
-        () => session.register(SEAT, { incarnation: "i", peerId: "p" }),
+        () => session.register(SEAT, { incarnation: "i", peerId: "p", name: "" }),
       ]) {
         const answer = await ask().catch((error: unknown) => error);
         if (answer instanceof Error) expect(answer).toBeInstanceOf(ServerError);

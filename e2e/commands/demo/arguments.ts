@@ -17,6 +17,7 @@ export const USAGE = `Usage: npm run demo -- [options]
 
 Opens real browser tabs that train one model together, and shows them live.
 
+  --name TEXT        what the session is called (nothing)
   --peers N          tabs, 2 to 32 (4)
   --task NAME        ${TASKS_WITH_DATA.join(", ")},
                      or one that is ready (below) (mnist-mlp)
@@ -142,6 +143,7 @@ function parse(args: readonly string[]) {
 
 /** Options that set a field of the spec, and how their text is read; the spec says what is allowed. */
 const FIELD_OPTIONS = {
+  name: { field: "name", read: String },
   peers: { field: "seats", read: Number },
   task: { field: "task", read: String },
   rounds: { field: "rounds", read: Number },

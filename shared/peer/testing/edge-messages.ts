@@ -250,6 +250,7 @@ const MAKERS: { readonly [T in Message["type"]]: (edges: Edges) => MessageOf<T> 
       bytesPerSecond: e.amount(TELEMETRY_COUNT_MAX),
       inFlightBytes: e.amount(TELEMETRY_COUNT_MAX),
     })),
+    name: "",
     device: "",
     hidden: e.bool(),
     battery: null,

@@ -4,6 +4,7 @@ import type { Input } from "../input.ts";
 export const MEASURED: Extract<Input, { type: "telemetry" }> = {
   type: "telemetry",
   links: [],
+  name: "",
   device: "a browser",
   hidden: false,
   battery: null,

@@ -85,12 +85,12 @@ describe("what a seat's page tells", () => {
 describe("a seat's page that tells what cannot be", () => {
   const good = new Cluster({ seats: SEATS }).start().status(0);
   const entry = { at: 1, seat: 0, view: 1, round: 1, event: "committed", digest: "d" };
-  const told = (change: object) => raw({ v: 2, ...moment({ ...good, ...change } as PeerStatus) });
+  const told = (change: object) => raw({ v: 3, ...moment({ ...good, ...change } as PeerStatus) });
 
   test.each<[string, Uint8Array]>([
-    ["is too long", raw({ v: 2, type: "moment", failure: "x".repeat(OBSERVER_MESSAGE_BYTES_MAX) })],
-    ["is of another version", raw({ v: 3, ...moment(null) })],
-    ["is of an unknown kind", raw({ v: 2, type: "command", halt: true })],
+    ["is too long", raw({ v: 3, type: "moment", failure: "x".repeat(OBSERVER_MESSAGE_BYTES_MAX) })],
+    ["is of another version", raw({ v: 4, ...moment(null) })],
+    ["is of an unknown kind", raw({ v: 3, type: "command", halt: true })],
     ["is no map", raw([1, 2, 3])],
     ["is of another seat", told({ seat: 1 })],
     ["is of another session", told({ session: "elsewhere" })],
@@ -98,17 +98,17 @@ describe("a seat's page that tells what cannot be", () => {
     ["names a seat twice", told({ members: [0, 0] })],
     ["tells of a peer twice", told({ peers: [good.peers[0], good.peers[0]] })],
     ["has text for a list", told({ suspects: "all" })],
-    ["has no peers", raw({ v: 2, ...moment({ ...good, peers: undefined } as unknown as PeerStatus) })],
-    ["has a time that no date can be", raw({ v: 2, type: "journal", entries: [{ ...entry, at: 1e300 }] })],
-    ["has an event that does not exist", raw({ v: 2, type: "journal", entries: [{ ...entry, event: "constructor" }] })],
-    ["has a round of too few figures", raw({ v: 2, type: "rounds", rounds: [[1, 2]] })],
-    ["has a round without a number", raw({ v: 2, type: "rounds", rounds: [Array(15).fill(null)] })],
+    ["has no peers", raw({ v: 3, ...moment({ ...good, peers: undefined } as unknown as PeerStatus) })],
+    ["has a time that no date can be", raw({ v: 3, type: "journal", entries: [{ ...entry, at: 1e300 }] })],
+    ["has an event that does not exist", raw({ v: 3, type: "journal", entries: [{ ...entry, event: "constructor" }] })],
+    ["has a round of too few figures", raw({ v: 3, type: "rounds", rounds: [[1, 2]] })],
+    ["has a round without a number", raw({ v: 3, type: "rounds", rounds: [Array(15).fill(null)] })],
   ])("%s: refused by name", (_what, bytes) => {
     expect(() => reader.read(0, bytes)).toThrow(PictureError);
   });
 
   test("or anything else, changes nothing but gives a named error", () => {
-    const messages = [packPicture(moment(good)), raw({ v: 2, type: "journal", entries: [entry] })];
+    const messages = [packPicture(moment(good)), raw({ v: 3, type: "journal", entries: [entry] })];
     const changed = fc
       .tuple(fc.constantFrom(...messages), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 }))
       .map(([bytes, changes]) => {
@@ -118,7 +118,7 @@ describe("a seat's page that tells what cannot be", () => {
       });
     const anything = fc.anything({ maxDepth: 3 }).map((value) => {
       try {
-        return raw({ v: 2, type: "moment", status: value });
+        return raw({ v: 3, type: "moment", status: value });
       } catch {
         return new Uint8Array();
       }

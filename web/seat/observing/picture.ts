@@ -11,7 +11,7 @@ import type { SeatNews } from "../../ports/seat-news.ts";
 import type { TrainingProgress } from "../../ports/training.ts";
 
 /** Version of what seats' pages tell observers. */
-const PICTURE_VERSION = 2;
+const PICTURE_VERSION = 3;
 
 /** Deeper than control messages: a peer in a list of a status in a message, and its own figures of links. */
 const BOUNDS = { depthMax: 8, fieldsMax: 48 };

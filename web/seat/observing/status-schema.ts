@@ -3,6 +3,7 @@ import { SEATS_MAX } from "../../../shared/limits.ts";
 import { Text } from "../../../shared/peer/journal.ts";
 import type { OtherPeerStatus, PeerStatus } from "../../../shared/peer/status.ts";
 import { HALT_REASONS, PEER_STATES, SAVE_REASONS } from "../../../shared/peer/states.ts";
+import { Name } from "../../../shared/names.ts";
 import { HeartbeatFacts, TelemetryFacts, ViewRecordSchema } from "../../../shared/wire/messages.ts";
 
 const NAME_CHARACTERS_MAX = 64;
@@ -56,6 +57,7 @@ export function statusSchema(session: string, seats: number): v.GenericSchema<un
   const common = {
     ...HeartbeatFacts.entries,
     seat,
+    name: Name,
     telemetry,
     bytesSent: figure,
     bytesReceived: figure,

@@ -14,6 +14,7 @@ import {
   UNSAMPLED,
   type FamilyName,
 } from "../../../../shared/session/tasks.ts";
+import { tidyName } from "../../../../shared/names.ts";
 import type { LayeredModel } from "../../../../shared/training/model/model.ts";
 import { familyOfDraft, valueIn, type Draft, type FieldName, type SpecField } from "./spec-field.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
@@ -171,6 +172,7 @@ function readField(field: SpecField, draft: Draft): unknown {
   const text = draft[field.name].trim();
   if (field.typed === "truth") return text === "true";
   if (field.choices !== undefined && field.typed === undefined) return text;
+  if (field.typed === "words") return tidyName(text);
   if (text === "") return field.empty ? field.empty.value : Number.NaN;
   if (field.typed === "names") return text.split(",").map((name) => name.trim());
   return Number(text.replace(",", "."));

@@ -20,6 +20,12 @@ export const FRONT_FIELDS: readonly PlacedField[] = [
     ],
   },
   {
+    name: "name",
+    label: "Session name",
+    explanation: "What people call it: in its lobby and in lists, and on its results. It may stay empty.",
+    typed: "words",
+  },
+  {
     name: "model",
     label: "Model",
     explanation: "What is trained for the task: its own model, or any blocks that you put together.",

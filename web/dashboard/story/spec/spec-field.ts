@@ -10,8 +10,8 @@ export interface SpecField {
   readonly unit?: string;
   /** Choices with their names; a field without is typed as a number. */
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
-  /** A choice among numbers, or of true and false, or names with commas between them. */
-  readonly typed?: "number" | "truth" | "names";
+  /** A choice among numbers, or of true and false, or names with commas between them, or any words. */
+  readonly typed?: "number" | "truth" | "names" | "words";
   readonly place: Place;
   /** Whether it means anything beside what else is chosen; always, where left out. */
   readonly matters?: (draft: Draft) => boolean;

@@ -18,6 +18,7 @@ import { JoinError, type SeatHolder } from "../../../seat/seat-holder.ts";
 import { markSeatTaken } from "../../kit/routing/router.svelte.ts";
 import type { SeatLeft } from "./before-join-words.ts";
 import { SeatView } from "../../live/seat-view.svelte.ts";
+import { keepOwnName, ownName } from "./own-name.ts";
 import { BackendNameError, troubleOf, type Trouble } from "./trouble.ts";
 
 /** How often the seats are read while a session fills. */
@@ -53,6 +54,8 @@ export class SessionVisit {
   bringing: Bringing | undefined = $state.raw();
   /** They were given to this page before the session was there. */
   isAhead = $state(false);
+  /** What the person before this page wants to be called; "" for nothing. */
+  name = $state("");
 
   readonly #session: string;
   readonly #query: URLSearchParams;
@@ -65,11 +68,12 @@ export class SessionVisit {
   /** In a frame, its part of what the page around it was given. */
   readonly #dealt = dealtToFrame();
 
-  /** @param query of the page: `join`, `backend=webgpu|simd|wasm|cpu`, which is also called `engine`, `bridge`, `relay`, `faults` */
+  /** @param query of the page: `join`, `backend=webgpu|simd|wasm|cpu`, which is also called `engine`, `bridge`, `relay`, `faults`, `name` */
   constructor(session: string, query: URLSearchParams, parts: LateParts) {
     this.#session = session;
     this.#query = query;
     this.#parts = parts;
+    this.name = ownName(query);
     installAutomation();
   }
 
@@ -126,6 +130,7 @@ export class SessionVisit {
         passage: this.#query.has("bridge") ? "bridge" : "auto",
         relay: this.#query.has("relay"),
         own,
+        name: this.name,
         faults: allowsFaults(),
         onLost: (kept) => void this.#join(kept),
       });
@@ -150,6 +155,13 @@ export class SessionVisit {
     } finally {
       this.joining = false;
     }
+  }
+
+  /** The person before this page wants to be called so, here and in sessions to come. */
+  rename(name: string): void {
+    this.name = name;
+    keepOwnName(name);
+    this.holder?.rename(name);
   }
 
   /** A person says that the seats which the server refused are worth nothing: they are thrown away, and all begins anew. */

@@ -1,0 +1,65 @@
+import type { PeerStatus } from "../../../shared/peer/status.ts";
+
+/** How those at the seats of a session are called: by the name that they gave themselves, or by the seat's number. */
+
+/** A seat, and what the person there wants to be called; "" and undefined for nothing. */
+export interface NamedSeat {
+  readonly seat: number;
+  readonly name?: string | undefined;
+}
+
+/** How a seat is called within a sentence. */
+export type SeatNaming = (seat: number) => string;
+
+/** Letters that are written from right to left, and would turn what stands beside them. */
+const FROM_RIGHT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+/** What keeps a text's direction within it. */
+const [ISOLATE, END_OF_ISOLATE] = ["\u2068", "\u2069"];
+
+/**
+ * "Ada", or "seat 2" where there is no name; {@link atBegin} for a sentence's begin. A name from right to left is marked so,
+ * wherever it is put. Of several seats {@link namesOf} also tells those apart that have one name.
+ */
+export function seatName(seat: number, name: string | undefined): string {
+  return name === undefined || name === "" ? `seat ${seat}` : inItsDirection(name);
+}
+
+/** A name that others gave, as it can be put into any sentence. */
+export function inItsDirection(name: string): string {
+  return FROM_RIGHT.test(name) ? `${ISOLATE}${name}${END_OF_ISOLATE}` : name;
+}
+
+/** As a sentence or a cell begins with it: "Seat 2". Names stay as people write them. */
+export function atBegin(words: string): string {
+  return words.replace(/^seat (?=\d)/, "Seat ");
+}
+
+/** Seats for which no names are known. */
+export const byNumber: SeatNaming = (seat) => seatName(seat, undefined);
+
+/** How each of some seats is called: "Ada (seat 2)" where another one has that name too, or would have it by its number. */
+export function namesOf(seats: Iterable<NamedSeat>): SeatNaming {
+  const names = new Map([...seats].map(({ seat, name }) => [seat, name]));
+  const count = new Map<string, number>();
+  for (const name of names.values()) count.set(asRead(name), (count.get(asRead(name)) ?? 0) + 1);
+  return (seat) => {
+    const name = names.get(seat);
+    const words = seatName(seat, name);
+    if (name === undefined || name === "") return words;
+    const isClear = count.get(asRead(name)) === 1 && !/(?:seat|tab|peer)\d/.test(asRead(name));
+    return isClear ? words : `${words} (seat ${seat})`;
+  };
+}
+
+/** How all are called whom a peer knows. */
+export function namesIn(status: Pick<PeerStatus, "seat" | "name" | "peers"> | undefined): SeatNaming {
+  return status ? namesOf([status, ...status.peers]) : byNumber;
+}
+
+/** What people tell names apart by: neither by case nor by spaces. */
+function asRead(name = ""): string {
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S}]/gu, "");
+}
