@@ -28,6 +28,9 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
       refuse("secureBits", "must be 32 with data own: how much each tab weighs is not known beforehand");
     }
   }
+  if (spec.breakable && spec.data === "own") {
+    refuse("breakable", "must be false with data own: whoever has a seat could break what others gave their data to");
+  }
   refuseStatistics(spec, refuse);
   refuseRates(spec, refuse);
   familyOf(spec).refuse(spec, refuse);

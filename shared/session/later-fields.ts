@@ -20,6 +20,7 @@ export const LATER_FIELDS = {
   regression: null,
   standardize: false,
   name: "",
+  breakable: false,
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

@@ -25,7 +25,7 @@ export type FaultInForce =
   | { readonly fault: "corrupt"; readonly what: "model" | "gradient" }
   | { readonly fault: "lie"; readonly factor: number };
 
-/** Which faults hold, here and at other tabs that were opened with `?faults` and can be reached. */
+/** Which faults hold, here and at other tabs that take part in faults and can be reached. */
 export interface FaultReport {
   readonly inForce: readonly FaultInForce[];
   readonly elsewhere: readonly FaultsElsewhere[];
@@ -33,7 +33,7 @@ export interface FaultReport {
   readonly playable: readonly number[];
 }
 
-/** Faults of another tab that was opened with `?faults`, as it reports them. */
+/** Faults of another tab that takes part in them, as it reports them. */
 export interface FaultsElsewhere {
   readonly seat: number;
   readonly inForce: readonly FaultInForce[];

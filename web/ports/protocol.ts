@@ -26,7 +26,7 @@ export type ToProtocolWorker =
       readonly brought: Brought | null;
       /** Forces a backend (`?backend=` of the page); null chooses by what the machine has. */
       readonly backend: BackendName | null;
-      /** The page was opened with `?faults`: faults may be played here, also by other tabs that were. */
+      /** The session is breakable, or the page was opened with `?faults`: faults may be played here, also by other such tabs. */
       readonly faults: boolean;
     }
   /** Plays a fault at these seats, this one or others. Each is answered with `faults`. */

@@ -28,7 +28,7 @@ export interface SeatFacts {
   readonly unreachable: readonly number[];
   /** How many watch the session through this tab. */
   readonly observers: number;
-  /** Only in a page that was opened with `?faults`. */
+  /** Only in a breakable session, and in a page that was opened with `?faults`. */
   readonly faults: FaultReport | undefined;
 }
 

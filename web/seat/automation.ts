@@ -45,7 +45,7 @@ export interface LockstepAutomation {
   trainCentrally(job: CentralOrder): Promise<void>;
   /** How that training stands; undefined before the first. Plain JSON. */
   central(): CentralStatus | undefined;
-  /** Only where the page's query has `faults`. */
+  /** Where the page's query has `faults`; in a breakable session from the moment on when this tab has its seat. */
   readonly faults?: FaultAutomation;
 }
 
@@ -138,7 +138,7 @@ function ownSeat(call: string): SeatHolder {
   throw new Error(`${call}: ${why}`);
 }
 
-/** Whether faults may be played in this page: its query says so. */
+/** Whether faults may be played in this page whatever the session says: its query has `faults`. */
 export function allowsFaults(): boolean {
   return new URLSearchParams(location.search).has("faults");
 }
@@ -175,6 +175,7 @@ function play(fault: Fault): Promise<void> {
 export function automate(seat: SeatHolder): void {
   picture = seat.picture;
   held = seat;
+  if (window.lockstep && seat.faults) Object.assign(window.lockstep, { faults });
 }
 
 /** From now on `window.lockstep` tells of the seat that this page looks through. */

@@ -13,7 +13,7 @@ export interface SeatHolder {
   readonly seat: number;
   readonly spec: SessionSpec;
   readonly picture: SeatPicture;
-  /** Only in a page that was opened with `?faults`. */
+  /** Only in a breakable session, and in a page that was opened with `?faults`. */
   readonly faults: SeatFaults | undefined;
   /** What this seat shows of its samples and its model to the people before this page. */
   readonly questions: Pick<SeatQuestions, "probe" | "write" | "predict" | "model">;

@@ -40,7 +40,7 @@ export interface TakeSeatOptions {
   readonly name: string;
   /** With data `own`, what people gave to this tab: the training worker gets a copy. */
   readonly own: OwnData | null;
-  /** Faults may be played at this seat (`?faults`). */
+  /** The person before this page allows faults at this seat (`?faults`), whatever the session does. */
   readonly faults: boolean;
   /**
    * Before the start the server freed the seat, or gave it to somebody else, while this tab slept. This one is over: its
@@ -103,7 +103,8 @@ class HeldSeat implements SeatHolder {
     this.#release = seat.release;
     this.picture = new SeatPicture(seat.session);
     const place = { seat: seat.seat, seats: options.spec.seats };
-    this.faults = options.faults ? new SeatFaults(place, (message) => this.#tell(message)) : undefined;
+    const faults = options.faults || options.spec.breakable;
+    this.faults = faults ? new SeatFaults(place, (message) => this.#tell(message)) : undefined;
     this.#show({ faults: this.faults?.report });
     this.#introduction = new Introduction({
       seat,
@@ -158,7 +159,7 @@ class HeldSeat implements SeatHolder {
         name: options.name,
         brought: options.own && broughtOf(options.own, options.spec),
         backend: options.backend,
-        faults: options.faults,
+        faults,
       },
       [port2, ...(start ? [start.buffer] : [])],
     );

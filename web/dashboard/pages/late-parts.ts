@@ -1,4 +1,3 @@
-import { allowsFaults } from "../../seat/automation.ts";
 import type { LateParts } from "../visit/session/session-visit.svelte.ts";
 
 /** Pages come in parts, and once a session runs the server may be gone (M5): what is fetched ahead, and when. */
@@ -9,7 +8,7 @@ export const lateParts: LateParts = {
       import("../live/cluster/how/Cards.svelte"),
       import("../charts/LineChart.svelte"),
       import("../../storage/result-store.ts"),
-      ...(allowsFaults() ? [import("../live/faults/FaultPanel.svelte")] : []),
+      import("../live/faults/FaultPanel.svelte"),
     ]),
   frame: () => import("../visit/companions/FramePage.svelte"),
   later: () =>

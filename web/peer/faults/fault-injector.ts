@@ -31,7 +31,8 @@ export interface FaultHost {
 
 /**
  * Plays faults between a peer and its links, for demonstrations and tests: the peer cannot tell them from real ones.
- * Only tabs that were opened with `?faults` have one; it also takes orders from the injectors of other tabs.
+ * Only the seats of a breakable session, and tabs that were opened with `?faults`, have one; it also takes orders from
+ * the injectors of other seats.
  *
  * The protocol repeats frames only on a new link, so when faults end, links on which something was lost are made anew.
  */

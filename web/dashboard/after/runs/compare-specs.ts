@@ -40,14 +40,14 @@ const FURTHER: readonly { readonly label: string; readonly text: (spec: SessionS
 
 /** What the specs of some runs have in common, and what not. */
 export function compareSpecs(runs: readonly Compared[]): ComparedSpecs {
-  const drafts = runs.map(({ spec, imported }) => ({ draft: draftOf(spec), imported }));
+  const drafts = runs.map(({ spec, imported }) => ({ draft: draftOf(spec), data: spec.data, imported }));
   const fields: ComparedField[] = [
     ...SPEC_FIELDS.map(({ label, name, unit, choices, matters }) => ({
       label,
-      values: drafts.map(({ draft, imported }) => {
+      values: drafts.map(({ draft, data, imported }) => {
         const isModel = name === "task" || name === "labels" || name === "model";
         if (imported?.isSpecKnown === false && !isModel) return NOT_KNOWN;
-        if (matters && !matters(draft)) return MEANS_NOTHING;
+        if (matters && !matters(draft, data)) return MEANS_NOTHING;
         const text = draft[name];
         const label = choices?.find(({ value }) => value === text)?.label;
         if (text === "" && label === undefined) return "none";

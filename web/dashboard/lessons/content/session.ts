@@ -16,6 +16,7 @@ export const LESSON_SESSION = {
   heartbeatMs: 300,
   // Nobody resumes a lesson's session.
   checkpointEvery: ROUNDS_MAX,
+  breakable: true,
 } as const satisfies SessionSpecInput;
 
 /** A button of several lessons. */

@@ -16,7 +16,7 @@ import {
 } from "../../../../shared/session/tasks.ts";
 import { tidyName } from "../../../../shared/names.ts";
 import type { LayeredModel } from "../../../../shared/training/model/model.ts";
-import { familyOfDraft, valueIn, type Draft, type FieldName, type SpecField } from "./spec-field.ts";
+import { choosesData, familyOfDraft, valueIn, type Draft, type FieldName, type SpecField } from "./spec-field.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
 
 /** Fields of the spec that follow from what people choose beside the form's fields, such as a file. */
@@ -39,7 +39,7 @@ export interface ModelSetting {
 /** Sessions whose defaults are shown: the usual one, and for fields that it does not have, others that do. */
 const DEFAULTS = [{}, { schedule: { kind: "cosine" } }, { schedule: { kind: "step" } }] as const;
 
-/** The form as it is first shown: the defaults of the spec itself. */
+/** The form as it is first shown: the defaults of the spec itself, but for what a field proposes. */
 export function defaultDraft(): Draft {
   const specs = DEFAULTS.map((input) => parseSpec(input));
   // A default that depends on other fields is shown as an empty one.
@@ -50,7 +50,7 @@ export function defaultDraft(): Draft {
     const known = specs.map((spec) => valueIn(spec, name)).find((value) => value !== undefined);
     return dependent.has(name) ? "" : String(known ?? "");
   };
-  return Object.fromEntries(SPEC_FIELDS.map(({ name }) => [name, textOf(name)])) as Draft;
+  return Object.fromEntries(SPEC_FIELDS.map(({ name, proposed }) => [name, proposed ?? textOf(name)])) as Draft;
 }
 
 /** The form as it says what a session says, but for what stands beside its fields. */
@@ -102,7 +102,7 @@ export function readDraft(
   draft: Draft,
   beside: BesideFields = {},
 ): { readonly spec: SessionSpec } | { readonly issues: readonly SpecIssue[] } {
-  const fields = fieldsOf(draft);
+  const fields = fieldsOf(draft, beside);
   try {
     const typed = specLike(fields.map((field) => [field.name, readField(field, draft)]));
     const { model: choice, ...others } = typed;
@@ -114,9 +114,17 @@ export function readDraft(
   }
 }
 
-/** What does not matter is not shown, so it must not be in the way either. */
-function fieldsOf(draft: Draft): readonly SpecField[] {
-  return SPEC_FIELDS.filter((field) => field.matters?.(draft) ?? true);
+/** The fields that matter beside what else was chosen. What is not shown must not be in the way either. */
+export function fieldsOf(draft: Draft, beside: BesideFields = {}): readonly SpecField[] {
+  const data = dataOf(draft, beside);
+  return SPEC_FIELDS.filter((field) => field.matters?.(draft, data) ?? true);
+}
+
+/** Where the samples of such a session come from. */
+function dataOf(draft: Draft, beside: BesideFields): SessionSpec["data"] {
+  const ready = readyNamed(draft.task);
+  const chosen = ready ? (ready.spec.data ?? "shared") : (broughtTo(draft, beside).data ?? draft.data);
+  return chosen === "own" || chosen === "by-label" ? chosen : "shared";
 }
 
 /**
@@ -124,7 +132,7 @@ function fieldsOf(draft: Draft): readonly SpecField[] {
  * while its table or its text is missing.
  */
 export function modelSetting(draft: Draft, beside: BesideFields = {}): ModelSetting | undefined {
-  const fields = fieldsOf(draft).filter(({ name }) => name !== "model");
+  const fields = fieldsOf(draft, beside).filter(({ name }) => name !== "model");
   const typed = specLike(fields.map((field) => [field.name, readField(field, draft)]));
   const spec = withoutMistakes({ ...typed, ...broughtTo(draft, beside) });
   if (!spec) return undefined;
@@ -152,8 +160,7 @@ function broughtTo(draft: Draft, { brought = {} }: BesideFields): Brought {
   const family = familyOfDraft(draft);
   if (family === undefined || readyNamed(draft.task) !== undefined) return {};
   const [data] = family.data;
-  const isAsked = fieldsOf(draft).some(({ name }) => name === "data");
-  return { ...(!isAsked && data && { data }), ...brought[family.name] };
+  return { ...(!choosesData(draft) && data && { data }), ...brought[family.name] };
 }
 
 /** Fields of a schedule lie inside of it. */

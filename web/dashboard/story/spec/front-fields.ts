@@ -1,12 +1,10 @@
 import { READY_TASKS } from "../../../../shared/session/ready/ready-tasks.ts";
 import { DIGITS } from "../../../../shared/session/sample-schema.ts";
 import { TASK_NAMES, taskTitle, type TaskFamily } from "../../../../shared/session/tasks.ts";
-import { familyOfDraft, type Draft, type PlacedField } from "./spec-field.ts";
+import { choosesData, familyOfDraft, type Draft, type PlacedField } from "./spec-field.ts";
 
 const answerOf = (draft: Draft): TaskFamily["answer"] | undefined => familyOfDraft(draft)?.answer;
 const hasLayers = (draft: Draft): boolean => answerOf(draft) !== "nothing";
-/** Whether people choose here where the samples come from: other tasks ask for it beside these fields, or leave no choice. */
-const choosesData = (draft: Draft): boolean => familyOfDraft(draft)?.data.includes("by-label") ?? false;
 
 /** What everybody chooses. Where the samples come from is not asked for a table: its tabs bring it. */
 export const FRONT_FIELDS: readonly PlacedField[] = [

@@ -13,8 +13,13 @@ export interface SpecField {
   /** A choice among numbers, or of true and false, or names with commas between them, or any words. */
   readonly typed?: "number" | "truth" | "names" | "words";
   readonly place: Place;
-  /** Whether it means anything beside what else is chosen; always, where left out. */
-  readonly matters?: (draft: Draft) => boolean;
+  /**
+   * Whether it means anything beside what else is chosen; always, where left out.
+   * @param data where the samples come from, as far as that is known
+   */
+  readonly matters?: (draft: Draft, data: SessionSpec["data"]) => boolean;
+  /** What the form begins with, where that is not the spec's own default. */
+  readonly proposed?: string;
   /** What an empty field stands for; without it, an empty field is a mistake. Undefined is the spec's own default. */
   readonly empty?: { readonly value: null | undefined };
 }
@@ -47,4 +52,9 @@ export type Draft = Record<FieldName, string>;
 export function familyOfDraft({ task: name }: Pick<Draft, "task">): TaskFamily | undefined {
   const task = readyNamed(name)?.spec.task ?? taskNamed(name);
   return task && familyOf({ task });
+}
+
+/** Whether people choose in the form's fields where the samples come from: other tasks ask beside them, or leave no choice. */
+export function choosesData(draft: Pick<Draft, "task">): boolean {
+  return familyOfDraft(draft)?.data.includes("by-label") ?? false;
 }

@@ -89,4 +89,17 @@ export const TOGETHER_FIELDS: readonly PlacedField[] = [
     explanation: "The small chance that the promise does not hold; well below one in the number of samples.",
     matters: isPrivate,
   },
+  {
+    name: "breakable",
+    label: "Break it",
+    explanation:
+      "With it the page of each seat can cut links, stop tabs and flip bits, at its own seat and at all others, to show what comes of that. Never where tabs bring data of their own.",
+    typed: "truth",
+    choices: [
+      { value: "true", label: "Every seat may play faults" },
+      { value: "false", label: "No faults are played" },
+    ],
+    proposed: "true",
+    matters: (_, data) => data !== "own",
+  },
 ];

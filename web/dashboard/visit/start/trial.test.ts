@@ -23,7 +23,7 @@ describe("trialSpec", () => {
 
   test.each(READY_TASKS)("may be of what is ready: $name", ({ name }) => {
     const chosen = trialSpec(2, new URLSearchParams(), name);
-    expect(parseSpec(chosen)).toEqual(parseSpec({ task: name, seats: 3 }));
+    expect(parseSpec(chosen)).toEqual(parseSpec({ task: name, seats: 3, breakable: true }));
     const short = trialSpec(2, new URLSearchParams("rounds=5"), name);
     expect(parseSpec(short)).toMatchObject({ rounds: 5, targetAccuracy: null });
   });

@@ -36,6 +36,7 @@ export function trialSpec(cores: number | undefined, query: URLSearchParams, tas
   return {
     ...(ready ? ready.spec : DIGITS),
     task: ready ? ready.name : "mnist-mlp",
+    breakable: true,
     seats: seats ?? ((cores ?? 0) >= CORES_FOR_FOUR ? SEATS_MANY : SEATS_FEW),
     ...(rounds !== undefined && { rounds, targetAccuracy: null }),
   };
