@@ -44,6 +44,7 @@ async function ask(server: TestServer, { name, method }: Route, id: string, numb
   const { status, body } = await server.call(method, path, call);
   if (status >= 400) {
     const { error } = v.parse(Refusal, body);
+    expect(error.message, "a sentence for people").not.toMatch(/\([MHRPSI]\d+\)/);
     expect({ error }).toEqual(body);
     expect(REFUSALS[error.code]).toBe(status);
     expect(error.code).not.toBe("internal");

@@ -84,7 +84,7 @@ export class Session {
   takeSeat(now: number): Seat {
     const { phase } = this;
     if (phase === "running") {
-      throw new ApiError("session-started", "This session has started; its seats are fixed (M1).");
+      throw new ApiError("session-started", "This session has started; its seats are fixed.");
     }
     if (phase === "ended") throw new ApiError("session-ended", "This session is over. Create a new one.");
     const free = this.#seats.indexOf(undefined);
@@ -152,7 +152,7 @@ export class Session {
    */
   hearWord(seat: Seat, word: StartedPhase): void {
     if (this.phase === "lobby" && this.takenSeats.length < this.spec.seats) {
-      throw new ApiError("seats-free", "A session starts when all of its seats are taken, and ends after that (M4).");
+      throw new ApiError("seats-free", "A session starts when all of its seats are taken, and ends after that.");
     }
     seat.word = word;
     if (word === "running") this.#hasStarted = true;

@@ -3,7 +3,8 @@ import type { Answer } from "./contract.ts";
 
 /**
  * Every refusal of the server: its code, a stable word for programs, with the HTTP status that it comes with. What each
- * means is told beside it; the sentence for people is in the answer.
+ * means is told beside it; the sentence for people, without the IDs of rules, is in the
+ * answer.
  */
 export const REFUSALS = {
   /** The session's spec is wrong; `issues` names every wrong field, `field` and `reason` the first. */
