@@ -8,7 +8,7 @@ export const lateParts: LateParts = {
       import("../live/cluster/how/Cards.svelte"),
       import("../charts/LineChart.svelte"),
       import("../../storage/result-store.ts"),
-      import("../live/faults/FaultPanel.svelte"),
+      import("../live/faults/BreakDrawer.svelte"),
     ]),
   frame: () => import("../visit/companions/FramePage.svelte"),
   later: () =>
@@ -16,8 +16,6 @@ export const lateParts: LateParts = {
       import("./ResultPage.svelte"),
       import("./ResultsPage.svelte"),
       import("../../storage/export.ts"),
-      import("../after/share/share-page.ts"),
-      import("virtual:share-bundle"),
       import("../../training/predictor.ts"),
       import("../live/exposure/run-exposure.ts").then(({ fetchExposureWorker }) => fetchExposureWorker()),
     ]),

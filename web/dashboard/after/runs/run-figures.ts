@@ -12,8 +12,7 @@ export interface RunFigure {
   readonly isCode?: boolean;
 }
 
-/** What a run has not. */
-export const NONE = "–";
+const NONE = "–";
 
 function summed(run: SavedResult, name: "samples" | "roundMs" | "bytesSent", text: (sum: number) => string): string {
   if (run.rounds.length === 0) return NONE;

@@ -47,13 +47,20 @@ describe("a cut at one tab", () => {
   });
 });
 
+test("P2: who is out of the view decides nothing, and takes no side", () => {
+  const smaller: FaultSpec = { ...going, seats: 3, members: [0, 1] };
+  expect(expectSplit([0, 2], [1], smaller)).toContain("neither side has 2 of 3 seats");
+  expect(expectCut(0, [1], smaller)).toBe(expectSplit([0], [1], smaller));
+  expect(expectPause(60_000, smaller)).toContain("too few to decide anything");
+});
+
 test("H2: one way is no way", () => {
   expect(expectOneWay(0, 3, spec)).toContain("both count the link as down");
 });
 
 test("H5: slow is not dead, unless it is slower than five heartbeats", () => {
-  expect(expectSlow(1, 300, spec)).toContain("nobody is suspected");
-  expect(expectSlow(1, 3000, spec)).toContain("seat 1 suspects this seat");
+  expect(expectSlow([1], 300, spec)).toContain("nobody is suspected");
+  expect(expectSlow([1], 3000, spec)).toContain("seat 1 suspects this seat");
 });
 
 test("H4, P1: a standstill is short, or within grace, or too long", () => {

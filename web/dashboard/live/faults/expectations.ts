@@ -7,10 +7,18 @@ import { seatNames, seconds as figure } from "../../kit/look/figures.ts";
 const seconds = (ms: number): string => figure(ms).replace(" ", "\u00a0");
 
 /** What of a session decides how a fault ends. */
-export type FaultSpec = Pick<SessionSpec, "seats" | "policy" | "heartbeatMs" | "graceMs">;
+export interface FaultSpec extends Pick<SessionSpec, "seats" | "policy" | "heartbeatMs" | "graceMs"> {
+  /** Seats of the present view; all, where left out. Who is in none decides nothing. */
+  readonly members?: readonly number[];
+}
+
+/** Seats that take part now. */
+export function membersOf({ members, seats }: FaultSpec): readonly number[] {
+  return members ?? Array.from({ length: seats }, (_, seat) => seat);
+}
 
 /** Silence that makes a suspect, on a link that was regular so far. */
-function suspectMs(spec: FaultSpec): number {
+export function suspectMs(spec: FaultSpec): number {
   return SUSPECT_HEARTBEATS * spec.heartbeatMs;
 }
 
@@ -19,7 +27,9 @@ function suspicion(spec: FaultSpec): string {
 }
 
 /** What should happen when a network falls into two sides, and why. */
-export function expectSplit(a: readonly number[], b: readonly number[], spec: FaultSpec): string {
+export function expectSplit(sideA: readonly number[], sideB: readonly number[], spec: FaultSpec): string {
+  const members = membersOf(spec);
+  const [a, b] = [sideA, sideB].map((side) => side.filter((seat) => members.includes(seat))) as [number[], number[]];
   if (a.length === 0 || b.length === 0) return "All seats are on one side: nothing is cut.";
   const quorum = quorumOf(spec.seats);
   const [many, few] = a.length >= b.length ? [a, b] : [b, a];
@@ -37,9 +47,7 @@ export function expectSplit(a: readonly number[], b: readonly number[], spec: Fa
 /** What should happen when one tab loses its links to some seats only. */
 export function expectCut(at: number, cut: readonly number[], spec: FaultSpec): string {
   if (cut.length === 0) return "Choose the seats to which nothing shall pass any more, either way.";
-  const rest = Array.from({ length: spec.seats }, (_, seat) => seat).filter(
-    (seat) => seat !== at && !cut.includes(seat),
-  );
+  const rest = membersOf(spec).filter((seat) => seat !== at && !cut.includes(seat));
   if (rest.length === 0) return expectSplit([at], cut, spec);
   const begin = `Seat ${at} and ${seatNames(cut)} suspect each other ${suspicion(spec)}, while ${seatNames(rest)} still ${rest.length === 1 ? "hears" : "hear"} both; all wait ${seconds(spec.graceMs)} of grace,`;
   return spec.policy === "halt"
@@ -51,10 +59,16 @@ export function expectOneWay(at: number, to: number, spec: FaultSpec): string {
   return `Seat ${to} hears nothing of seat ${at} any more and says so in its heartbeats, so ${suspicion(spec)} both count the link as down: a link that works one way only is of no use for an average.`;
 }
 
-export function expectSlow(to: number, ms: number, spec: FaultSpec): string {
-  return ms < suspectMs(spec) - spec.heartbeatMs
-    ? `Every round waits for the frames and votes to seat ${to} and takes at least ${seconds(ms)} longer, but heartbeats keep coming, so nobody is suspected: slow is not dead.`
-    : `The first gap is longer than ${SUSPECT_HEARTBEATS} heartbeats, so seat ${to} suspects this seat and returns to it when the delayed heartbeats come: from outside, slow and dead look the same for a while.`;
+export function expectSlow(to: readonly number[], ms: number, spec: FaultSpec): string {
+  if (ms === 0) return `What goes to ${seatNames(to)} is quick again.`;
+  return isMerelySlow(ms, spec)
+    ? `Every round waits for the frames and votes to ${seatNames(to)} and takes at least ${seconds(ms)} longer, but heartbeats keep coming, so nobody is suspected: slow is not dead.`
+    : `The first gap is longer than ${SUSPECT_HEARTBEATS} heartbeats, so ${seatNames(to)} ${to.length === 1 ? "suspects" : "suspect"} this seat and ${to.length === 1 ? "returns" : "return"} to it when the delayed heartbeats come: from outside, slow and dead look the same for a while.`;
+}
+
+/** Whether heartbeats that come so much later make nobody a suspect. */
+export function isMerelySlow(ms: number, spec: FaultSpec): boolean {
+  return ms < suspectMs(spec) - spec.heartbeatMs;
 }
 
 export function expectPause(ms: number, spec: FaultSpec): string {
@@ -68,7 +82,7 @@ export function expectPause(ms: number, spec: FaultSpec): string {
 }
 
 function afterGrace(spec: FaultSpec): string {
-  if (spec.seats - 1 < quorumOf(spec.seats)) return "save and stop, too few to decide anything,";
+  if (membersOf(spec).length - 1 < quorumOf(spec.seats)) return "save and stop, too few to decide anything,";
   return spec.policy === "halt" ? "decide on one round, save it and stop" : "decide on a new view and go on";
 }
 
