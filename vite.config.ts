@@ -2,13 +2,14 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { kernels } from "./e2e/setup/kernels.ts";
+import { shareBundle } from "./e2e/setup/share-bundle.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Builds the dashboard and its workers from `web/` into `dist/web`, which the signaling server serves. */
 export default defineConfig({
   root: here("web"),
-  plugins: [svelte({ configFile: here("svelte.config.js") }), kernels()],
+  plugins: [svelte({ configFile: here("svelte.config.js") }), kernels(), shareBundle()],
   // Found only when a worker imports them, these would make the development server reload pages that already train.
   optimizeDeps: {
     include: ["core", "backend-cpu", "backend-wasm", "backend-webgpu"].map((part) => `@tensorflow/tfjs-${part}`),

@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { kernels } from "./e2e/setup/kernels.ts";
+import { shareBundle } from "./e2e/setup/share-bundle.ts";
 
 /** Unit and property tests, beside the code that they test. */
 const TESTS = ["shared", "web", "signaling-server", "e2e", "bench"].map((folder) => `${folder}/**/*.test.ts`);
@@ -9,7 +10,7 @@ const ALONE = ["**/*.alone.test.ts"];
 
 /** Browser tests, `NAME.spec.ts`, are Playwright's. */
 export default defineConfig({
-  plugins: [svelte(), kernels()],
+  plugins: [svelte(), kernels(), shareBundle()],
   test: {
     environment: "node",
     // Finds what hangs, not what is slow: other programs may keep the machine busy.

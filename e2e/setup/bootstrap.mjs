@@ -21,7 +21,10 @@ const LOCKS = path.join(ROOT, ".cache");
 /** What ends this program, and with it those that it has started. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** What goes into the build. */
-const SOURCES = ["web", "shared", "e2e/setup/kernels.ts", "vite.config.ts", "svelte.config.js", "package-lock.json"];
+const SOURCES = [
+  ...["web", "shared", "vite.config.ts", "svelte.config.js", "package-lock.json"],
+  ...["kernels.ts", "share-bundle.ts", "share-bundle.vite.config.ts"].map((file) => `e2e/setup/${file}`),
+];
 
 checkNode();
 endWithShell();

@@ -14,6 +14,9 @@ const DASHBOARD = ["kit", "story", "charts", "tasks", "live", "replay", "after",
   (room) => `web/dashboard/${room}`,
 );
 
+/** Those that the script of a shared file is made of, too. */
+const SHARED_ROOMS = ["kit", "story", "charts", "tasks"].map((room) => `web/dashboard/${room}`);
+
 /**
  * Who may import whom. Imports only point down: a file belongs to the first layer whose folder holds it and may import
  * its own layer, `uses`, and, for types alone, `usesTypesOf`. `packages` lists the npm packages a layer may import;
@@ -103,9 +106,17 @@ export const LAYERS = [
   { folder: "web/signaling", uses: ["shared"], packages: ["valibot"] },
   { folder: "web/introduction", uses: ["shared", "web/ports", "web/signaling"] },
   { folder: "web/seat", uses: ["shared", ...TAB] },
+  // Runs in a file of its own; its test boxes are those of the pages.
+  { folder: "web/share", uses: ["shared", ...TAB, "web/seat", ...SHARED_ROOMS] },
   ...DASHBOARD.map((room, height) => ({
     folder: room,
-    uses: ["shared", ...TAB, "web/seat", ...DASHBOARD.slice(0, height)],
+    uses: [
+      "shared",
+      ...TAB,
+      "web/seat",
+      ...DASHBOARD.slice(0, height),
+      ...(SHARED_ROOMS.includes(room) ? [] : ["web/share"]),
+    ],
   })),
   { folder: "signaling-server", uses: ["shared"], node: true },
   { folder: "e2e/setup", uses: [], node: true },

@@ -169,18 +169,23 @@ test("what is saved can be looked at, tried, examined, taken away, brought back,
     await expect(page.getByRole("heading", { name: "A run is not in this browser any more" })).toBeVisible();
   });
 
-  await test.step("a result is deleted only when that is confirmed", async () => {
-    const run = runs.filter({ hasText: id.slice(0, 8) });
+  await test.step("a run is one, as any of its seats saw it; deleted, it can be put back whole", async () => {
+    const other = page.getByRole("link", { name: `seat ${1 - seat}`, exact: true });
     await page.goto(`${server.url}/results/${id}/${seat}`);
-    await page.getByRole("button", { name: "Delete" }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Cancel" }).click();
-    await page.getByRole("link", { name: "Saved results" }).first().click();
-    await expect(run.getByRole("link", { name: /^seat/ })).toHaveCount(2);
-    await run.getByRole("link", { name: `seat ${seat} of 2` }).click();
-    await page.getByRole("button", { name: "Delete" }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByText("one and the same model, with a journal of each")).toBeVisible();
+    await other.click();
+    await expect(page).toHaveURL(`${server.url}/results/${id}/${1 - seat}`);
+    await page.getByRole("button", { name: "Delete this run" }).click();
     await expect(page).toHaveURL(`${server.url}/results`);
-    await expect(run.getByRole("link", { name: /^seat/ })).toHaveCount(1);
+    await expect(runs).toHaveCount(2);
+    await expect(page.getByRole("button", { name: "Undo" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(runs).toHaveCount(3);
+    const run = runs.filter({ hasText: "Saved here by all 2 seats: one and the same model" });
+    await run.getByRole("link").click();
+    await expect(page.getByText(committed.digest)).toBeVisible();
+    await page.getByRole("button", { name: "Delete this run" }).click();
+    await expect(page.getByRole("button", { name: "Undo" })).toBeFocused();
     await page.goto(`${server.url}/results/${id}/${seat}`);
     await expect(page.getByRole("heading", { name: "This result is not in this browser" })).toBeVisible();
   });

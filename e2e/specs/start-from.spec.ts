@@ -17,7 +17,7 @@ test("M6: 'Train on' begins where a finished session ended; a tab of another bro
   await expect(page.getByRole("link", { name: "Again with other settings" })).toBeVisible();
   await page.getByRole("link", { name: "Train on" }).click();
   await expect(
-    page.getByText(/^Goes on from “MNIST digits, .*\(round 40, [\d.]+ %\): trained in the same way/),
+    page.getByText(/^Goes on from “MNIST digits” of .* \(round 40, [\d.]+ %\): trained in the same way/),
   ).toBeVisible();
   // The form is filled in as that session was.
   await expect(page.getByLabel("Seats")).toHaveValue("2");

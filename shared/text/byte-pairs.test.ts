@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../training/random.ts";
 import { BytePairTokenizer } from "./byte-pairs.ts";
 import { loadTokenizer } from "./load-tokenizer.ts";
+import { pairRanks } from "./pair-ranks.ts";
 import { encodeWithPauses, plainTokenizer, utf8Of } from "./tokenizer.ts";
 
 /** What is common in texts, what is rare, and what tokenizers have stumbled over. */
@@ -23,7 +24,7 @@ const PIECES = [
   ],
 ];
 
-const vocabularies = ([512, 2048, 50_256] as const).map((size) => new BytePairTokenizer(size));
+const vocabularies = ([512, 2048, 50_256] as const).map((size) => new BytePairTokenizer(pairRanks(size)));
 
 describe("byte pairs", () => {
   test("any text is the same again, in any vocabulary", () => {

@@ -1,8 +1,6 @@
-import RANKS from "gpt-tokenizer/bpeRanks/r50k_base";
 import { BytePairEncodingCore } from "gpt-tokenizer/BytePairEncodingCore";
 import { R50K_TOKEN_SPLIT_REGEX } from "gpt-tokenizer/encodingParams/constants";
-import { assert } from "../assert.ts";
-import { PAIR_VOCABULARIES, type PairVocabulary } from "./text-schema.ts";
+import type { PairRanks } from "./pair-ranks.ts";
 import { textOfUtf8, utf8Of, type Encoded, type Tokenizer } from "./tokenizer.ts";
 
 /**
@@ -27,12 +25,11 @@ export class BytePairTokenizer implements Tokenizer {
   readonly #bytes: readonly Uint8Array[];
   readonly #remembered = new Map<string, readonly number[]>();
 
-  constructor(vocabulary: PairVocabulary) {
-    assert(RANKS.length === Math.max(...PAIR_VOCABULARIES), "the encoding has as many tokens as it is known for");
-    const ranks = RANKS.slice(0, vocabulary);
-    this.vocabulary = vocabulary;
+  /** @param ranks as many as the vocabulary has tokens */
+  constructor(ranks: PairRanks) {
+    this.vocabulary = ranks.length;
     this.#core = new BytePairEncodingCore({
-      bytePairRankDecoder: ranks,
+      bytePairRankDecoder: [...ranks],
       tokenSplitRegex: R50K_TOKEN_SPLIT_REGEX,
       // Whole words are remembered here.
       mergeCacheSize: 0,

@@ -7,6 +7,9 @@ import { plainTokenizer, type Tokenizer } from "./tokenizer.ts";
  */
 export async function loadTokenizer(spec: TokensSpec): Promise<Tokenizer> {
   if (spec.kind !== "byte-pairs") return plainTokenizer(spec);
-  const { BytePairTokenizer } = await import("./byte-pairs.ts");
-  return new BytePairTokenizer(spec.vocabulary);
+  const [{ BytePairTokenizer }, { pairRanks }] = await Promise.all([
+    import("./byte-pairs.ts"),
+    import("./pair-ranks.ts"),
+  ]);
+  return new BytePairTokenizer(pairRanks(spec.vocabulary));
 }

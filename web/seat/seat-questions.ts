@@ -5,7 +5,7 @@ import { fetchCode } from "../ports/fetch-code.ts";
 import type { ModelAnswer, ModelRequest } from "../ports/present-model.ts";
 import type { Probe, ProbeAnswer, ProbeRequest } from "../ports/probe.ts";
 import type { WriteAnswer, WriteRequest, Written } from "../ports/writing.ts";
-import type { Answering } from "../training/predictor.ts";
+import type { Answering } from "../training/answering.ts";
 
 /** A round that waits for others can keep a worker free; one that computes ends well before this. */
 const ANSWER_MS_MAX = 30_000;

@@ -16,6 +16,8 @@ export const lateParts: LateParts = {
       import("./ResultPage.svelte"),
       import("./ResultsPage.svelte"),
       import("../../storage/export.ts"),
+      import("../after/share/share-page.ts"),
+      import("virtual:share-bundle"),
       import("../../training/predictor.ts"),
       import("../live/exposure/run-exposure.ts").then(({ fetchExposureWorker }) => fetchExposureWorker()),
     ]),

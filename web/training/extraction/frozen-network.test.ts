@@ -8,8 +8,10 @@ import {
   type FrozenStage,
 } from "../../../shared/training/extractors/inverted-residuals.ts";
 import { Random } from "../../../shared/training/random.ts";
+import { fetchKernels } from "../kernels/fetch-kernels.ts";
 import { FrozenNetwork } from "./frozen-network.ts";
 import { fromHalfPrecision } from "./half-precision.ts";
+import { KernelNetwork } from "./kernel-network.ts";
 
 const widen = { kind: "full", kernelSize: 1, stride: 1, inputs: 4, outputs: 6, activation: "relu6" } as const;
 const STAGES: readonly FrozenStage[] = [
@@ -117,6 +119,14 @@ test("features are the normalized means of the tapped maps, as the definition of
   ]);
   features.forEach((value, i) => expect(value).toBeCloseTo(expected.flat()[i]!, 4));
   expect(() => new FrozenNetwork(NETWORK, weights.subarray(2))).toThrow(RangeError);
+
+  // The same by our own kernels, one picture after the other, as often as one likes.
+  const module = await fetchKernels("plain");
+  const own = new KernelNetwork(NETWORK, weights, module);
+  for (let time = 0; time < 2; time++) {
+    own.features(pictures, 3).forEach((value, i) => expect(value).toBeCloseTo(expected.flat()[i]!, 4));
+  }
+  expect(() => new KernelNetwork(NETWORK, weights.subarray(2), module)).toThrow(RangeError);
 });
 
 test("half precision is read exactly", () => {

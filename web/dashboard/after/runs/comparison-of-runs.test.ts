@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseSpec } from "../../../../shared/session/spec.ts";
 import { aResult, TABLE_SPEC } from "../../../storage/testing/result.ts";
+import { dateText } from "../../kit/look/figures.ts";
 import { compareSpecs } from "./compare-specs.ts";
 import { comparedRuns, requestedRuns } from "./compared-runs.ts";
 import { modelGroups, modelWords } from "./same-models.ts";
@@ -23,9 +24,13 @@ test("runs beside each other have different names, also where people gave the sa
   const results = [
     { ...base, session: "a", name: "Best" },
     { ...base, session: "b" },
+    { ...base, session: "b2" },
     { ...base, session: "c", name: "Best" },
   ];
-  expect(comparedRuns(results).map(({ name }) => name)).toEqual(["Best", "mnist-mlp b", "Best (2)"]);
+  expect(comparedRuns(results).map(({ name }) => name)).toEqual([
+    ...["Best", `MNIST digits, ${dateText(base.savedAt)}`, `MNIST digits, ${dateText(base.savedAt)} (2)`],
+    "Best (2)",
+  ]);
 });
 
 describe("specs beside each other", () => {

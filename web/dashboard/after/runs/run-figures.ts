@@ -12,7 +12,8 @@ export interface RunFigure {
   readonly isCode?: boolean;
 }
 
-const NONE = "–";
+/** What a run has not. */
+export const NONE = "–";
 
 function summed(run: SavedResult, name: "samples" | "roundMs" | "bytesSent", text: (sum: number) => string): string {
   if (run.rounds.length === 0) return NONE;

@@ -4,6 +4,7 @@ import type { SavedResult } from "../../../storage/types.ts";
 import { randomId } from "../../../introduction/random-id.ts";
 import { storedResults } from "../../../seat/stored-results.ts";
 import { groupRuns, type Run } from "../../story/group-runs.ts";
+import { deleteRun } from "./deleted-run.svelte.ts";
 
 /** The runs that this browser keeps, as reactive state. */
 export class RunHistory {
@@ -40,12 +41,11 @@ export class RunHistory {
     }
   }
 
-  /** Deletes what all seats of a run saved here. */
-  async remove({ seats }: Run): Promise<void> {
+  /** Deletes what all seats of a run saved here; it can be put back. */
+  async remove({ session }: Run): Promise<void> {
     this.trouble = "";
     try {
-      const store = await storedResults();
-      for (const { key } of seats) await store.remove(key);
+      await deleteRun(session);
     } catch (error) {
       this.trouble = reasonOf(error);
     }

@@ -1,11 +1,17 @@
-import { taskOf } from "../../../../shared/session/tasks.ts";
 import type { ResultSummary } from "../../../storage/types.ts";
+import { dateText } from "../../kit/look/figures.ts";
 import { OPTIMIZER_NAMES } from "../../story/optimizer-words.ts";
 import { REASON_WORDS } from "../../story/reason-words.ts";
+import { modelOf, subjectOf } from "../../story/subject.ts";
 
-/** What a run is called: by people, or else by its task. */
+/** What a run is called: by people, or else by what it has learnt. */
 export function runTitle({ name, spec }: Pick<ResultSummary, "name" | "spec">): string {
-  return name ?? taskOf(spec).title;
+  return name ?? subjectOf(spec);
+}
+
+/** What it has learnt and with which model, as far as its title does not say that. */
+export function taskText({ name, spec }: Pick<ResultSummary, "name" | "spec">): string {
+  return name === undefined ? modelOf(spec) : [subjectOf(spec), modelOf(spec)].filter(Boolean).join(", ");
 }
 
 /** In which way it was trained, as far as runs mostly differ in it; empty of a model whose training nobody told. */
@@ -22,11 +28,10 @@ export function wayText({ spec, imported }: Pick<ResultSummary, "spec" | "import
   return facts.join(", ");
 }
 
-/** A name for a curve or a column, short, and different for each run. */
+/** A name for a curve or a column, short, and mostly different for each run. */
 export function shortName(result: ResultSummary): string {
-  if (result.name !== undefined) return result.name;
-  const { spec, session, imported } = result;
-  return `${spec.task} ${imported ? "imported " : ""}${(imported?.session ?? session).slice(0, 6)}`;
+  const { name, spec, savedAt, imported } = result;
+  return name ?? `${subjectOf(spec)}, ${imported ? "imported " : ""}${dateText(savedAt)}`;
 }
 
 /** How a result came to be, in a few words. */

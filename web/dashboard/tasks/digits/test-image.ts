@@ -1,16 +1,10 @@
 import { IMAGE_SIDE } from "../../kit/digit-image.ts";
+import type { TestImage } from "../trial/trial-tools.ts";
 
 /** Images of MNIST's held-out set, and how many of them the server hands out at once. */
 export const TEST_IMAGES = 10_000;
 const BLOCK_IMAGES = 500;
 const IMAGE_BYTES = IMAGE_SIDE * IMAGE_SIDE;
-
-export interface TestImage {
-  /** 784 of them. */
-  readonly bytes: Uint8Array;
-  /** The digit it shows. */
-  readonly label: number;
-}
 
 /** The server did not give a test image. */
 export class TestImageError extends Error {

@@ -1,9 +1,10 @@
 import type { GivenFile } from "../../../data/open-files.ts";
 import { PictureReader } from "../../../data/picture-reader.ts";
 import type { SampleSchema } from "../../../data/sample-schema.ts";
+import type { PictureFiles } from "../trial/trial-tools.ts";
 
-/** Reads picture files, one after the other, as the pictures of a session are read. */
-export class PictureFile {
+/** Reads picture files in workers. */
+export class PictureFile implements PictureFiles {
   readonly #aborting = new AbortController();
   readonly #reader: PictureReader | null;
 
@@ -12,12 +13,10 @@ export class PictureFile {
     this.#reader = picture && new PictureReader(picture);
   }
 
-  /** Nobody waits for a picture any more. */
   get isClosed(): boolean {
     return this.#aborting.signal.aborted;
   }
 
-  /** The picture as the model sees it. @throws DataFileError where it is none */
   async read({ path, content }: GivenFile): Promise<Uint8Array> {
     if (this.#reader) return (await this.#reader.read(path, content)).pixels;
     const { readImageFile } = await import("../../../data/data-worker.ts");

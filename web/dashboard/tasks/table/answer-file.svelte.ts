@@ -3,6 +3,7 @@ import type { GivenFile } from "../../../data/open-files.ts";
 import type { AnsweredColumns, AnswerRows } from "../../../data/table/answer-rows.ts";
 import { rowAnswers, type AnswerWords, type RowAnswer } from "../trial/row-answers.ts";
 import type { ModelTrial } from "../trial/model-trial.svelte.ts";
+import type { TrialTools } from "../trial/trial-tools.ts";
 
 /** A table that a model has answered for, row by row. */
 export interface AnsweredTable extends AnswerRows {
@@ -18,12 +19,14 @@ export class AnswerFile {
   trouble = $state("");
 
   readonly #trial: ModelTrial;
+  readonly #readRows: TrialTools["readRows"];
   readonly #schema: AnsweredColumns;
   readonly #words: AnswerWords;
   #aborting = new AbortController();
 
-  constructor(trial: ModelTrial, schema: AnsweredColumns, words: AnswerWords) {
+  constructor(trial: ModelTrial, readRows: TrialTools["readRows"], schema: AnsweredColumns, words: AnswerWords) {
     this.#trial = trial;
+    this.#readRows = readRows;
     this.#schema = schema;
     this.#words = words;
   }
@@ -36,8 +39,7 @@ export class AnswerFile {
     this.table = undefined;
     this.progress = { text: `Reading ${file.path}`, done: 0 };
     try {
-      const { readAnswers } = await import("../../../data/data-worker.ts");
-      const rows = await readAnswers(
+      const rows = await this.#readRows(
         file,
         this.#schema,
         (done) => (this.progress = { text: `Reading ${file.path}`, done }),

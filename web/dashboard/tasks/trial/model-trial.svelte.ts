@@ -1,14 +1,13 @@
 import { reasonOf } from "../../../../shared/reason-of.ts";
-import type { Task } from "../../../../shared/session/tasks.ts";
-import type { Predictor } from "../../../training/predictor.ts";
+import type { Predictor } from "../../../training/answering.ts";
 import { smoothed } from "./smoothed.ts";
 
 /** Rows that are answered for at a time; between two times the page is drawn. */
 const ROWS_AT_ONCE = 512;
 
 /**
- * A saved model that is tried. It is started when it is asked for the first time: TensorFlow.js is large, and many look
- * at a result without trying it.
+ * A saved model that is tried. It is started when it is asked for the first time: many look at a result without trying
+ * it.
  */
 export class ModelTrial {
   /** What it says to the newest input, by its outputs; undefined before the first, or while there is no input. */
@@ -17,14 +16,13 @@ export class ModelTrial {
   isStarting = $state(false);
   trouble = $state("");
 
-  readonly #task: Task;
-  readonly #parameters: Float32Array;
+  readonly #start: () => Promise<Predictor>;
   #predictor: Promise<Predictor> | undefined;
   #latest = 0;
 
-  constructor(task: Task, parameters: Float32Array) {
-    this.#task = task;
-    this.#parameters = parameters;
+  /** @param start called again where it failed */
+  constructor(start: () => Promise<Predictor>) {
+    this.#start = start;
   }
 
   /** The output that it thinks most likely. */
@@ -47,7 +45,7 @@ export class ModelTrial {
     }
     this.trouble = "";
     try {
-      const answer = await (await this.#start()).predict(input);
+      const answer = await (await this.#started()).predict(input);
       if (turn !== this.#latest) return false;
       this.outputs = smoothed(this.outputs, [...answer], share);
     } catch (error) {
@@ -71,7 +69,7 @@ export class ModelTrial {
     report: (done: number) => void,
     signal: AbortSignal,
   ): Promise<{ readonly outputs: Float32Array; readonly width: number }> {
-    const predictor = await this.#start();
+    const predictor = await this.#started();
     const width = predictor.outputs;
     const each = inputs.length / Math.max(1, rows);
     const outputs = new Float32Array(rows * width);
@@ -86,10 +84,8 @@ export class ModelTrial {
   }
 
   /** A start that failed is tried again. */
-  async #start(): Promise<Predictor> {
-    this.#predictor ??= import("../../../training/predictor.ts").then(({ createPredictor }) =>
-      createPredictor(this.#task, this.#parameters),
-    );
+  async #started(): Promise<Predictor> {
+    this.#predictor ??= this.#start();
     try {
       return await this.#predictor;
     } catch (error) {

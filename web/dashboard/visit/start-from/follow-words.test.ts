@@ -16,7 +16,7 @@ const filled = async (way: Following, spec: SessionSpecInput = {}, change: Parti
 
 test("the form says what it goes on from, how long that takes, and what of the target is left", async () => {
   const { form, words, spec, result } = await filled("trainOn");
-  expect(words).toMatch(/^Goes on from “MNIST digits, .*” of .* \(round 41, 95 %\): trained in the same way/);
+  expect(words).toMatch(/^Goes on from “MNIST digits” of .* \(round 41, 95 %\): trained in the same way/);
   expect(words).toContain("It ends at its target of 97 %, or after 300 rounds more.");
   expect([form.choice?.key, spec]).toEqual([result.key, result.spec]);
   const reached = await filled("trainOn", {}, { accuracy: 0.98 });
