@@ -101,7 +101,8 @@ export function api({ registry, limits, log, hosts, version, config, texts }: Ap
     })
     .get((_request, response) => {
       const sessions = registry.list().map(({ id, spec, phase, takenSeats, createdAt }) => {
-        return { id, spec, phase, taken: takenSeats.length, createdAt };
+        const people = takenSeats.map(({ seat, name }) => ({ seat, name }));
+        return { id, spec, phase, taken: people.length, createdAt, ageMs: registry.ageOf(createdAt), people };
       });
       response.json({ sessions } satisfies SessionList);
     });

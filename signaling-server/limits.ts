@@ -61,8 +61,10 @@ export interface SignalingLimits extends SocketLimits {
   readonly observerMessageBytesMax: number;
   readonly observerMessageBurstMax: number;
   readonly observerMessagesPerSecond: number;
-  /** A session in its lobby is dropped when nobody asked for it for so long. */
+  /** A session in its lobby is closed when nobody was at it, or asked for it, for so long. */
   readonly lobbyIdleMs: number;
+  /** Whoever comes to one of so many that were closed last is told so. */
+  readonly expiredRememberedMax: number;
   /** A session that ran or ended is dropped so long after the last contact. */
   readonly sessionKeptMs: number;
   /** How often seats and sessions are looked through for the above. */
@@ -133,7 +135,8 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   observerMessageBytesMax: 16 * 1024,
   observerMessageBurstMax: 100,
   observerMessagesPerSecond: 1,
-  lobbyIdleMs: 2 * 3_600_000,
+  lobbyIdleMs: 15 * 60_000,
+  expiredRememberedMax: 1_000,
   sessionKeptMs: 24 * 3_600_000,
   sweepEveryMs: 1_000,
   requestsPerWindowMax: 1_000,

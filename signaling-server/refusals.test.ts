@@ -1,6 +1,6 @@
 import http from "node:http";
 import * as v from "valibot";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { API, apiPath, PATHS } from "../shared/signaling/contract.ts";
 import { Refusal, REFUSALS, type RefusalCode } from "../shared/signaling/refusals.ts";
 import { SIGNALING_LIMITS } from "./limits.ts";
@@ -31,6 +31,11 @@ const WAYS: Readonly<Record<RefusalCode, (start: Start) => Promise<Pick<Answer, 
   "body-too-large": (start) => create(start, " ".repeat(SIGNALING_LIMITS.bodyBytesMax + 1024)),
   "bad-request": (start) => get(start, `${API}${PATHS.sessions}/%zz`),
   "unknown-session": (start) => get(start, apiPath(PATHS.session, { id: newSessionId() })),
+  "session-expired": async (start) => {
+    const { server, path } = await withSession(start, 0, { lobbyIdleMs: 0, sweepEveryMs: 1 });
+    await vi.waitFor(async () => expect((await server.call("GET", path)).status).toBe(410));
+    return server.call("GET", path);
+  },
   "unknown-route": (start) => get(start, `${API}/nothing`),
   "unknown-data": (start) => get(start, "/data/nothing"),
   "unknown-part": (start) => get(start, "/data/mnist/nothing/0"),

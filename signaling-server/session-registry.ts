@@ -21,6 +21,8 @@ export class SessionRegistry {
   /** Who created them: an address, for as long as the session is held. Nobody did of those that were brought back. */
   readonly #creators = new Map<Session, string>();
   readonly #peers = new Map<string, RegisteredPeer>();
+  /** IDs of lobbies that were closed since nobody came, the oldest first. */
+  readonly #expired = new Set<string>();
   readonly #limits: SignalingLimits;
   readonly #authority: TokenAuthority;
   readonly #now: () => number;
@@ -96,7 +98,7 @@ export class SessionRegistry {
 
   /**
    * A session that somebody asks for, which keeps it.
-   * @throws ApiError 404 for an ID that is not known, or no longer
+   * @throws ApiError 404 for an ID that is not known, or no longer; 410 for a lobby to which nobody came for too long
    */
   get(id: string): Session {
     const session = this.see(id);
@@ -107,6 +109,13 @@ export class SessionRegistry {
   /** As {@link get}, without keeping it for that. */
   see(id: string): Session {
     const session = this.#sessions.get(id);
+    if (session === undefined && this.#expired.has(id)) {
+      const minutes = Math.round(this.#limits.lobbyIdleMs / 60_000);
+      throw new ApiError(
+        "session-expired",
+        `Nobody came to the lobby of this session for ${minutes} minutes, so it was closed.`,
+      );
+    }
     if (session === undefined) {
       throw new ApiError("unknown-session", "There is no session with this ID on this server, or no longer.");
     }
@@ -120,12 +129,17 @@ export class SessionRegistry {
       .filter(({ phase }) => phase !== "ended")
       .reverse()
       .slice(0, this.#limits.sessionsListedMax)
-      .filter(({ spec }) => {
-        const size = JSON.stringify(spec).length;
+      .filter(({ spec, takenSeats }) => {
+        const size = JSON.stringify([spec, takenSeats.map(({ name }) => name)]).length;
         if (size > room) return false;
         room -= size;
         return true;
       });
+  }
+
+  /** Milliseconds that have gone by since a time of this registry's clock. */
+  ageOf(at: number): number {
+    return Math.max(0, this.#now() - at);
   }
 
   peer(peerId: string): RegisteredPeer | undefined {
@@ -240,7 +254,8 @@ export class SessionRegistry {
   sweep(): void {
     const now = this.#now();
     for (const session of this.#sessions.values()) {
-      if (session.takenSeats.some((seat) => seat.connected)) session.lastContactAt = now;
+      const isAttended = [...session.takenSeats, ...session.observers.all].some(({ connected }) => connected);
+      if (isAttended) session.lastContactAt = now;
       for (const observer of session.observers.all) {
         const isSilent = !observer.connected && now - observer.aliveAt >= this.#limits.observerKeptMs;
         if (isSilent) this.dismissObserver(session, observer);
@@ -250,6 +265,7 @@ export class SessionRegistry {
       const isLobby = session.phase === "lobby" || isPartial;
       const keptMs = isLobby ? this.#limits.lobbyIdleMs : this.#limits.sessionKeptMs;
       if (now - session.lastContactAt >= keptMs) {
+        if (session.phase === "lobby") this.#rememberExpired(session.id);
         this.#drop(session);
       } else if (session.phase === "lobby") {
         const gone = session.takenSeats.filter(
@@ -273,6 +289,14 @@ export class SessionRegistry {
     for (const attendee of [...session.takenSeats, ...session.observers.all]) this.#unregister(attendee);
     this.#sessions.delete(session.id);
     this.#creators.delete(session);
+  }
+
+  #rememberExpired(id: string): void {
+    this.#expired.add(id);
+    for (const oldest of this.#expired) {
+      if (this.#expired.size <= this.#limits.expiredRememberedMax) return;
+      this.#expired.delete(oldest);
+    }
   }
 
   #free(session: Session, seat: Seat): void {

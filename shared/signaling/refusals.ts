@@ -35,6 +35,8 @@ export const REFUSALS = {
   "observer-refused": 403,
   /** There is no session with this ID, or no longer: the server may have been restarted (M5). */
   "unknown-session": 404,
+  /** Nobody came to the session's lobby for so long that the server has closed it; nothing was trained in it. */
+  "session-expired": 410,
   /** The session has fewer seats. */
   "unknown-seat": 404,
   /** There is no such request below the API. */

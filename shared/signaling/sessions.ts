@@ -24,8 +24,11 @@ export const SessionList = v.object({
   sessions: v.array(
     v.object({
       ...info,
-      /** Milliseconds since 1970. */
+      /** Milliseconds since 1970, and how long ago that is by the server's clock. */
       createdAt: v.number(),
+      ageMs: v.optional(v.number(), 0),
+      /** Who is there: the seats that are taken, ascending. */
+      people: v.optional(v.array(v.object({ seat: v.number(), name: v.optional(Name, "") })), []),
     }),
   ),
 });

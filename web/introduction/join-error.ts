@@ -5,6 +5,7 @@ import { ServerRefusal } from "../signaling/server-error.ts";
 /** Refusals of the server that tell somebody who joins more than that there is no seat for them. */
 const TELLING = [
   "unknown-session",
+  "session-expired",
   "session-full",
   "session-started",
   "session-ended",

@@ -23,6 +23,7 @@ const LOST_CODES: readonly ServerErrorCode[] = ["seat-refused", "unknown-seat"];
 const FINAL_CODES: readonly ServerErrorCode[] = [
   ...LOST_CODES,
   "unknown-session",
+  "session-expired",
   "token-unproven",
   "token-missing",
   "invalid-field",

@@ -1,6 +1,7 @@
 /** Why a page cannot join a session, or not now; chooses the help that people are given. */
 export type JoinErrorCode =
   | "unknown-session"
+  | "session-expired"
   | "session-full"
   | "session-started"
   | "session-ended"

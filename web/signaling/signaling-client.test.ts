@@ -59,7 +59,7 @@ describe("what anybody may ask", () => {
     expect(await created.client.createSession({ seats: 2 })).toEqual({ id: "abc", url: "http://x/session/abc" });
     expect(created.asked).toEqual([["POST /api/sessions", { seats: 2 }]]);
 
-    const { seats: _, ...listed } = { ...DETAIL, createdAt: 5 };
+    const { seats: _, ...listed } = { ...DETAIL, createdAt: 5, ageMs: 7, people: [{ seat: 0, name: "Ada" }] };
     const list = await answering({ sessions: [listed] });
     expect(await list.client.listSessions()).toEqual([listed]);
     expect(list.asked).toEqual([["GET /api/sessions"]]);

@@ -21,6 +21,9 @@ import { SeatView } from "../../live/seat-view.svelte.ts";
 import { keepOwnName, ownName } from "./own-name.ts";
 import { BackendNameError, troubleOf, type Trouble } from "./trouble.ts";
 
+/** What a server says of a session that its peers may know more of. */
+const FORGOTTEN: readonly string[] = ["unknown-session", "session-expired"];
+
 /** How often the seats are read while a session fills. */
 const POLL_MS = 1000;
 /** How long after a trouble that may be over the session is asked for again. */
@@ -233,7 +236,7 @@ export class SessionVisit {
     try {
       return await ownServer.readSession(this.#session);
     } catch (error) {
-      const isForgotten = error instanceof ServerError && error.code === "unknown-session";
+      const isForgotten = error instanceof ServerError && FORGOTTEN.includes(error.code);
       if (!isForgotten || !(await bringBack(this.#session))) throw error;
       return ownServer.readSession(this.#session);
     }

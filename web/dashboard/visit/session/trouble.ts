@@ -40,6 +40,12 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
       "The link may be incomplete, or the server was restarted: it keeps sessions only while it runs. A session that had started comes back as soon as one of its peers opens this link; otherwise ask for a fresh link, or create a session yourself. Results that this browser saved are still here.",
     remedies: ["create", "retry", "results"],
   },
+  "session-expired": {
+    title: "This session was closed",
+    advice:
+      "It waited for its peers, and nobody came to its lobby for 15 minutes. Nothing was trained in it, so nothing is lost: create a session like it, and open the new link in all tabs.",
+    remedies: ["create", "results"],
+  },
   "session-full": {
     title: "All seats are taken",
     advice:
@@ -124,6 +130,7 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
 /** The server's answers that are no refusal of a seat, by their code. */
 const ANSWERS: Readonly<Partial<Record<ServerErrorCode, Omit<Trouble, "cause">>>> = {
   "unknown-session": ADVICE["unknown-session"],
+  "session-expired": ADVICE["session-expired"],
   unreachable: ADVICE["server-unreachable"],
   unreadable: {
     title: "This page and its server do not fit together",

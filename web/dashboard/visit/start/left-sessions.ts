@@ -81,7 +81,8 @@ const SOURCES: LeftSessionSources = {
     try {
       return (await ownServer.readSession(session)).phase;
     } catch (error) {
-      return error instanceof ServerError && error.code === "unknown-session" ? null : undefined;
+      const isGone = error instanceof ServerError && ["unknown-session", "session-expired"].includes(error.code);
+      return isGone ? null : undefined;
     }
   },
   kept: async (session, seat) => {
