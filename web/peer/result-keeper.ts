@@ -3,6 +3,7 @@ import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { openResultStore } from "../storage/result-store.ts";
+import type { ResultSummary } from "../storage/types.ts";
 import type { PrivacyLedger } from "./privacy-ledger.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -35,7 +36,8 @@ export class ResultKeeper {
   /** @returns the result's key, once it is on disk. @throws StorageError */
   async save(effect: Extract<Effect, { type: "save" }>): Promise<string> {
     const key = `${this.#session}/${this.#seat}`;
-    const { accuracy, heldOutLoss, loss, backend } = this.#status();
+    const status = this.#status();
+    const { accuracy, heldOutLoss, loss, backend } = status;
     const { spent } = this.#privacy;
     const store = await openResultStore();
     await store.save({
@@ -54,6 +56,7 @@ export class ResultKeeper {
       backend,
       state: effect.state,
       ...(spent && { privacy: spent }),
+      ...seatNamesIn(status, this.#spec.seats),
       ...(effect.prepared
         ? {
             prepared: { round: effect.prepared.state.round, digest: effect.prepared.digest },
@@ -77,4 +80,18 @@ export class ResultKeeper {
     const store = await openResultStore();
     await store.amend(key, { journal: [...this.#reporter.journal], rounds: [...this.#reporter.rounds] });
   }
+}
+
+/** How those at all seats want to be called, where at least one of them has said so. */
+export function seatNamesIn(
+  {
+    seat,
+    name,
+    peers,
+  }: Pick<PeerStatus, "seat" | "name"> & { readonly peers: readonly { seat: number; name: string }[] },
+  seats: number,
+): Pick<ResultSummary, "seatNames"> {
+  const names = Array.from({ length: seats }, () => "");
+  for (const each of [{ seat, name }, ...peers]) names[each.seat] = each.name;
+  return names.some((each) => each !== "") ? { seatNames: names } : {};
 }

@@ -129,6 +129,12 @@ test("NDJSON has one parseable line per entry, line feeds inside texts included"
   expect(toNdjson([])).toBe("");
 });
 
+test("how people wanted to be called is in no file", () => {
+  const result = aResult({ seatNames: ["Ada", "", "Zoe"], state: EMPTY });
+  const files = [runJson(result), new TextDecoder().decode(toSafetensors(result))];
+  for (const file of files) expect(file).not.toMatch(/Ada|Zoe|seatNames/);
+});
+
 test("what differential privacy promises is in both files", () => {
   const privacy = { unit: "sample", epsilon: 1.25, delta: 1e-5, contributions: 40, ownSamples: 15_000 } as const;
   const result = aResult({ privacy, state: EMPTY });

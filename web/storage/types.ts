@@ -31,6 +31,11 @@ export interface ResultSummary {
   /** What people call its run, and what they wrote about it; the same in all seats of a session. */
   readonly name?: string;
   readonly notes?: string;
+  /**
+   * By seat, what the people there wanted to be called when it was saved; "" for nothing. Missing where nobody said, and in
+   * files: names are told to those who train together, not to whoever gets the model.
+   */
+  readonly seatNames?: readonly string[];
   /** It did not train in this browser: it came in a file. */
   readonly imported?: ImportedFrom;
 }

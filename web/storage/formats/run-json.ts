@@ -7,10 +7,22 @@ export const RUN_VERSION = 1;
 
 /**
  * A whole run as JSON: the session, where it ended, every round's figures, the journal, and the saved state, whose
- * vectors are little-endian float32 in base64. What people called it goes with it, where it was imported from does not.
+ * vectors are little-endian float32 in base64. What people called it goes with it, where it was imported from and
+ * the names of those who trained it do not.
  */
 export function runJson(result: SavedResult): string {
-  const { key: _key, state, preparedState: _prepared, imported, savedAt, session, journal, rounds, ...rest } = result;
+  const {
+    key: _key,
+    seatNames: _names,
+    state,
+    preparedState: _prepared,
+    imported,
+    savedAt,
+    session,
+    journal,
+    rounds,
+    ...rest
+  } = result;
   const run = {
     format: RUN_FORMAT,
     version: RUN_VERSION,

@@ -14,6 +14,7 @@ const named = async (spec: SessionSpecInput = {}, change: Partial<SavedResult> =
 test("a file says what was learnt and when, whatever people call it, in letters that any disk takes", async () => {
   expect(await named()).toBe(`digits-${DAY}.safetensors`);
   expect(await named({}, { name: "Evening, class 7b!" })).toBe(`evening-class-7b-${DAY}.safetensors`);
+  expect(await named({ name: "Ms. Lee's class" })).toBe(`ms-lee-s-class-${DAY}.safetensors`);
   expect(await named({}, { name: "مسجد نموذج" })).toBe(`مسجد-نموذج-${DAY}.safetensors`);
   expect(await named({}, { name: "../..\\CON: <b>" })).toBe(`con-b-${DAY}.safetensors`);
   expect(await named({}, { name: "🙂" })).toBe(`model-${DAY}.safetensors`);

@@ -47,7 +47,7 @@ function stemOf(result: Named, isOfOneSeat: boolean): string {
 }
 
 function calledOf({ name, spec, imported }: Named): string {
-  return name || (imported && fileWords(imported.file)) || taskName(spec);
+  return name || spec.name || (imported && fileWords(imported.file)) || taskName(spec);
 }
 
 /** The name of a file without its ending, and without what this module has given it: it would say that twice. */

@@ -2,16 +2,20 @@ import type { ResultSummary } from "../../../storage/types.ts";
 import { dateText } from "../../kit/look/figures.ts";
 import { OPTIMIZER_NAMES } from "../../story/optimizer-words.ts";
 import { REASON_WORDS } from "../../story/reason-words.ts";
+import { inItsDirection } from "../../story/seat-names.ts";
 import { modelOf, subjectOf } from "../../story/subject.ts";
 
-/** What a run is called: by people, or else by what it has learnt. */
+/** What a run is called: by people, as a run or as a session, or else by what it has learnt. */
 export function runTitle({ name, spec }: Pick<ResultSummary, "name" | "spec">): string {
-  return name ?? subjectOf(spec);
+  if (name !== undefined) return name;
+  return spec.name === "" ? subjectOf(spec) : inItsDirection(spec.name);
 }
 
 /** What it has learnt and with which model, as far as its title does not say that. */
 export function taskText({ name, spec }: Pick<ResultSummary, "name" | "spec">): string {
-  return name === undefined ? modelOf(spec) : [subjectOf(spec), modelOf(spec)].filter(Boolean).join(", ");
+  return name === undefined && spec.name === ""
+    ? modelOf(spec)
+    : [subjectOf(spec), modelOf(spec)].filter(Boolean).join(", ");
 }
 
 /** In which way it was trained, as far as runs mostly differ in it; empty of a model whose training nobody told. */
@@ -30,8 +34,8 @@ export function wayText({ spec, imported }: Pick<ResultSummary, "spec" | "import
 
 /** A name for a curve or a column, short, and mostly different for each run. */
 export function shortName(result: ResultSummary): string {
-  const { name, spec, savedAt, imported } = result;
-  return name ?? `${subjectOf(spec)}, ${imported ? "imported " : ""}${dateText(savedAt)}`;
+  const { name, savedAt, imported } = result;
+  return name ?? `${runTitle(result)}, ${imported ? "imported " : ""}${dateText(savedAt)}`;
 }
 
 /** How a result came to be, in a few words. */

@@ -8,6 +8,7 @@ const digest = "0".repeat(32);
 
 test("M6: where a model comes from is told as a spec takes it, whatever files and runs are called", async () => {
   expect(choiceOf(await aResult()).from).toBe("session s-1, round 41");
+  expect(choiceOf(await aResult({ name: "Class 7b" })).from).toBe("Class 7b (session s-1), round 41");
   expect(choiceOf(await aResult({}, { name: "Evening" })).from).toBe("Evening (session s-1), round 41");
   for (const name of [
     "a".repeat(500),

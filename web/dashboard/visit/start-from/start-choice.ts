@@ -9,7 +9,6 @@ import { storedResults } from "../../../seat/stored-results.ts";
 import type { GivenFile } from "../../../data/open-files.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 import { whole } from "../../kit/look/figures.ts";
-import { runTitle } from "../../after/runs/run-words.ts";
 
 /** A model that a session can start from, as somebody has chosen it. */
 export interface StartChoice {
@@ -26,7 +25,8 @@ export interface StartChoice {
 export function choiceOf(result: SavedResult): StartChoice {
   const { imported, session, round, spec, state } = result;
   const origin = imported ? imported.file : `session ${session}`;
-  const called = result.name ? `${runTitle(result)} (${origin})` : origin;
+  const name = result.name ?? spec.name;
+  const called = name === "" ? origin : `${name} (${origin})`;
   return {
     parameters: state.parameters,
     of: spec,
