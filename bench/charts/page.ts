@@ -34,7 +34,7 @@ class RecordedSeat implements SeatHolder {
   readonly seat = 0;
   readonly picture = new SeatPicture("bench");
   readonly faults = undefined;
-  readonly questions = { probe: nothing, write: nothing, predict: nothing, model: nothing };
+  readonly questions = { probe: nothing, write: nothing, example: nothing, predict: nothing, model: nothing };
   readonly #moments: readonly PeerStatus[];
   readonly #round: RoundMetrics;
   #shown = 0;

@@ -16,7 +16,7 @@ export interface SeatHolder {
   /** Only in a breakable session, and in a page that was opened with `?faults`. */
   readonly faults: SeatFaults | undefined;
   /** What this seat shows of its samples and its model to the people before this page. */
-  readonly questions: Pick<SeatQuestions, "probe" | "write" | "predict" | "model">;
+  readonly questions: Pick<SeatQuestions, "probe" | "write" | "example" | "predict" | "model">;
   /** Gives this seat's peer the model that the session starts from (M6); of one that is another, its journal tells. */
   giveStart(parameters: Float32Array<ArrayBuffer>): void;
   /** Tells the others, and the server, what the person before this page wants to be called. */

@@ -2,6 +2,7 @@ import type { CommittedState } from "../../shared/peer/peer.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import { fetchCode } from "../ports/fetch-code.ts";
+import type { Example, ExampleAnswer, ExampleRequest } from "../ports/example.ts";
 import type { ModelAnswer, ModelRequest } from "../ports/present-model.ts";
 import type { Probe, ProbeAnswer, ProbeRequest } from "../ports/probe.ts";
 import type { WriteAnswer, WriteRequest, Written } from "../ports/writing.ts";
@@ -12,10 +13,10 @@ const ANSWER_MS_MAX = 30_000;
 
 /** What the page asks of its seat's workers, beside what the session asks. */
 export interface AskWorkers {
-  readonly training: (question: ProbeRequest | WriteRequest) => void;
+  readonly training: (question: ProbeRequest | WriteRequest | ExampleRequest) => void;
   readonly protocol: (question: ModelRequest) => void;
 }
-export type TrainingAnswer = ProbeAnswer | WriteAnswer;
+export type TrainingAnswer = ProbeAnswer | WriteAnswer | ExampleAnswer;
 type QuestionAnswer = TrainingAnswer | ModelAnswer;
 
 /** What the model of a round says of one sample. */
@@ -56,6 +57,16 @@ export class SeatQuestions {
   async write(): Promise<Written | null> {
     const answer = await this.#ask((id) => this.#tell.training({ type: "write", id }));
     return answer?.type === "write" ? answer.answer : null;
+  }
+
+  /**
+   * One of this seat's samples, to ask the model about.
+   * @param number the same is the same sample as long as the seat has the same samples; from 0 on
+   * @returns null where there is none yet, where the task has none, or the worker does not answer
+   */
+  async example(number: number): Promise<Example | null> {
+    const answer = await this.#ask((id) => this.#tell.training({ type: "example", id, number }));
+    return answer?.type === "example" ? answer.example : null;
   }
 
   /**

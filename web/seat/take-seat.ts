@@ -132,7 +132,7 @@ class HeldSeat implements SeatHolder {
     this.#protocol.onmessage = (event: MessageEvent<FromProtocolWorker>) => this.#hear(event.data);
     this.#protocol.onerror = (event) => this.#break(`The protocol worker stopped: ${wordsOf(event)}`);
     this.#training.onmessage = ({ data }: MessageEvent<TrainingAnswer | EnginesQuestion | EnginesTried>) => {
-      if (data.type === "probe" || data.type === "write") this.questions.hear(data);
+      if (data.type === "probe" || data.type === "write" || data.type === "example") this.questions.hear(data);
       else this.#engines.hear(data);
     };
     this.#training.onerror = (event) => this.#break(`The training worker stopped: ${wordsOf(event)}`);

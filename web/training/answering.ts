@@ -24,7 +24,8 @@ export interface Answering {
   readonly parameters: number;
   /**
    * @param parameters in the order of the task's layout
-   * @param samples one after the other, as {@link Predictor} takes them
+   * @param samples one after the other, as {@link Predictor} takes them; of pictures that are looked at first, also what
+   * was seen in them
    * @param count how many
    * @returns [count, outputs]: the probability of each class, or numbers, scaled as the session scales them
    */
@@ -42,7 +43,7 @@ export function answeringOf(
 ): Answering {
   const { head } = networkOf(task);
   const { outputs } = model;
-  const inputsOf = look === null ? inputsFor(task) : featuresBy(look);
+  const inputsOf = look === null ? inputsFor(task) : featuresBy(look, task.extractor?.features);
   return {
     outputs,
     parameters: model.parameters,
@@ -73,10 +74,11 @@ export function predictorOf({ name }: Task, parameters: Float32Array, answering:
 
 type InputsOf = (samples: Uint8Array | Float32Array, count: number) => Float32Array | Promise<Float32Array>;
 
-/** Pictures become features, as in training. */
-function featuresBy(look: Look): InputsOf {
+/** Pictures become features, as in training; features stay what they are. */
+function featuresBy(look: Look, features: number | undefined): InputsOf {
   return (samples, count) => {
     const isBytes = samples instanceof Uint8Array;
+    if (!isBytes && features !== undefined && samples.length === features * count) return samples;
     return look(isBytes ? samples : Uint8Array.from(samples, (light) => Math.round(255 * light)), count);
   };
 }

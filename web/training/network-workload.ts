@@ -7,6 +7,7 @@ import { statisticsIn } from "../../shared/training/input-statistics.ts";
 import type { Head } from "../../shared/training/model/model.ts";
 import { parameterLayout } from "../../shared/training/model/layout.ts";
 import { initialParameters } from "../../shared/training/initial-parameters.ts";
+import type { Example } from "../ports/example.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { DeviceBackend } from "../ports/training.ts";
@@ -17,6 +18,7 @@ import type { CompiledModel, Samples } from "./compiled-model.ts";
 import { Contribution } from "./contribution.ts";
 import { SharedCores } from "./cores/shared-cores.ts";
 import { Engine } from "./engine.ts";
+import { exampleOf } from "./example.ts";
 import { graphicsCard } from "./graphics-card.ts";
 import { inBrowser, type DownloadOptions } from "./download.ts";
 import { messagesHandled } from "./messages-handled.ts";
@@ -171,6 +173,11 @@ export class NetworkWorkload implements Workload {
       gradient,
     );
     return { count, inputs, gradient };
+  }
+
+  example(number: number): Example | null {
+    if (this.source.text !== null) return null;
+    return exampleOf(this.data, taskOf(this.spec), { seed: this.spec.seed, number });
   }
 
   distrust(reason: string): boolean {

@@ -3,7 +3,7 @@ import { CyclingPlan } from "../../shared/data/cycling-plan.ts";
 import { holdOut } from "../../shared/data/held-out.ts";
 import { BATCH_SIZE_MAX } from "../../shared/limits.ts";
 import type { BatchOrder } from "../../shared/training/batch-plan.ts";
-import { inputOfByte, type Pixels } from "../../shared/training/pixels.ts";
+import { inputOfByte, type Light } from "../../shared/training/pixels.ts";
 import type { OwnExamples } from "../ports/own-data.ts";
 import type { Samples } from "./compiled-model.ts";
 import type { PictureAugmentation } from "./picture-augmentation.ts";
@@ -25,7 +25,7 @@ export class OwnSamples implements SeatSamples {
   constructor(
     own: OwnExamples,
     order: BatchOrder & { readonly seed: number; readonly seat: number },
-    pixels: Pixels | null,
+    pixels: Light | null,
     augmentation: PictureAugmentation | null = null,
   ) {
     this.#augmentation = augmentation;

@@ -20,15 +20,19 @@ export async function createPredictor(task: Task, parameters: Float32Array): Pro
 export async function startAnswering(task: Task): Promise<Answering> {
   const started = await STARTS.simd().catch(() => STARTS.cpu());
   const model = started.compile(networkOf(task));
-  return answeringOf(task, model, task.extractor && (await lookThrough(task.extractor)));
+  return answeringOf(task, model, task.extractor && lookThrough(task.extractor));
 }
 
 const DOWNLOAD_ATTEMPTS = 4;
 /** Extractors that this page has started, by name: they stay for as long as it does. */
 const lookers = new Map<string, Promise<Looker>>();
 
-/** @throws DownloadError */
-async function lookThrough(extractor: Extractor): Promise<Look> {
+/** It is started with the first picture that is asked about, which fails with a DownloadError where it cannot be had. */
+function lookThrough(extractor: Extractor): Look {
+  return async (pictures, count) => (await lookerOf(extractor)).look(pictures, count);
+}
+
+function lookerOf(extractor: Extractor): Promise<Looker> {
   let starting = lookers.get(extractor.name);
   if (starting === undefined) {
     const weights = weightsOf(extractor).bytes(inBrowser(DOWNLOAD_ATTEMPTS), () => {});
@@ -36,6 +40,5 @@ async function lookThrough(extractor: Extractor): Promise<Look> {
     lookers.set(extractor.name, starting);
     starting.catch(() => lookers.delete(extractor.name));
   }
-  const looker = await starting;
-  return (pictures, count) => looker.look(pictures, count);
+  return starting;
 }

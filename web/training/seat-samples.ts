@@ -1,9 +1,13 @@
 import type { DownloadOptions } from "./download.ts";
+import type { Light } from "../../shared/training/pixels.ts";
 import type { Samples } from "./compiled-model.ts";
 import type { TrainingRows } from "./own-statistics.ts";
 
 /** Called as blocks arrive. @param doing what is done now, where that is not to fetch */
 export type DataProgress = (loaded: number, total: number, doing?: string) => void;
+
+/** Pixels as they are, 0 to 1. */
+export const BARE_LIGHT: Light = { mean: 0, deviation: 1 };
 
 /** Samples that a model is tried on. */
 export interface HeldOutSamples {
@@ -25,6 +29,8 @@ export interface Loaded {
 export interface SeatSamples extends HeldOutSamples, Loaded, TrainingRows {
   /** A batch of the plan, by its number from 1 on (R1); no samples where the plan gives this seat none. */
   batch(number: number): Samples;
+  /** Where samples are what was seen in pictures: those, at the same places, with {@link BARE_LIGHT}. */
+  readonly pictures?: Pick<SeatSamples, "batch" | "testBatch">;
   /** What a contribution that was computed on so many samples, local steps together, counts for in the average (R8). */
   weight(samples: number): number;
 }

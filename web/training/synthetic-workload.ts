@@ -44,6 +44,10 @@ export class SyntheticWorkload implements Workload {
     return Promise.resolve(null);
   }
 
+  example(): null {
+    return null;
+  }
+
   beginWriting(): null {
     return null;
   }

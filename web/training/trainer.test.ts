@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
 import { parseSpec } from "../../shared/session/spec.ts";
+import type { Example } from "../ports/example.ts";
 import type { Probe } from "../ports/probe.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
 import type { Place } from "./seat-samples.ts";
@@ -42,6 +43,9 @@ class HeldWorkload implements Workload {
     this.calls.push(`probe ${batch}`);
     if (batch === 13) throw new Error("no such batch");
     return { count: 1, inputs: new Float32Array(4), gradient: new Float32Array(PARAMETERS) };
+  }
+  example(number: number): Example {
+    return { sample: Float32Array.of(number), picture: null, truth: 1, isHeldOut: true };
   }
   beginWriting(): null {
     return null;

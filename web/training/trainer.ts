@@ -1,6 +1,7 @@
 import { roundKeyOf, type GradientRequest } from "../../shared/peer/gradient-request.ts";
 import { reasonOf } from "../../shared/reason-of.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
+import type { Example } from "../ports/example.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { Written } from "../ports/writing.ts";
 import { BufferPool } from "./buffer-pool.ts";
@@ -69,6 +70,11 @@ export class Trainer {
     this.#probe?.answer(null);
     this.#probe = { request, answer };
     this.#next();
+  }
+
+  /** One of this seat's samples; null before it has any. Nothing is computed for it, so that it waits for nothing. */
+  example(number: number): Example | null {
+    return this.#failed ? null : (this.#workload?.example(number) ?? null);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { reasonOf } from "../../shared/reason-of.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import type { EnginesAnswer } from "../ports/engines.ts";
+import type { ExampleAnswer, ExampleRequest } from "../ports/example.ts";
 import { fetchCode } from "../ports/fetch-code.ts";
 import type { OwnData } from "../ports/own-data.ts";
 import type { ProbeAnswer, ProbeRequest } from "../ports/probe.ts";
@@ -39,12 +40,16 @@ const startWorkload = async (
 self.onmessage = (event: MessageEvent<TrainingPortMessage>): void => {
   const { port, own } = event.data;
   const memory = new PageMemory((message) => self.postMessage(message), inBrowser(1).wait);
-  self.onmessage = ({ data }: MessageEvent<ProbeRequest | WriteRequest | EnginesAnswer>): void => {
+  self.onmessage = ({ data }: MessageEvent<ProbeRequest | WriteRequest | ExampleRequest | EnginesAnswer>): void => {
     if (data.type === "enginesKnown") return memory.hear(data);
     if (data.type === "write") {
       return trainer.write((answer) => {
         self.postMessage({ type: "write", id: data.id, answer } satisfies WriteAnswer);
       });
+    }
+    if (data.type === "example") {
+      const answer: ExampleAnswer = { type: "example", id: data.id, example: trainer.example(data.number) };
+      return self.postMessage(answer);
     }
     trainer.probe(data, (probe) => {
       const answer: ProbeAnswer = { type: "probe", id: data.id, probe };

@@ -1,4 +1,5 @@
 import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
+import type { Example } from "../ports/example.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { BackendName, TrainingProgress } from "../ports/training.ts";
 import type { OwnWriting } from "./own-writing.ts";
@@ -29,6 +30,8 @@ export interface Workload {
   gradient(parameters: Float32Array, round: number, into: Float32Array, cancelled: () => boolean): Promise<Step | null>;
   /** A few of the seat's samples and their gradient, to show what it gives away; null where there are none. */
   probe(request: Pick<ProbeRequest, "batch" | "samples">): Promise<Probe | null>;
+  /** One of the seat's samples, to be shown beside what the model says of it; null where there is none. */
+  example(number: number): Example | null;
   /**
    * Begins to write with the model that was evaluated last; null where there is none, or where it is none that writes.
    * @param now a clock in milliseconds, to measure spans with

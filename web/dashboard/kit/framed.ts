@@ -4,6 +4,8 @@ declare global {
   interface Window {
     /** In a frame that holds a seat: what the page around it may ask and play. Only pages of the same origin can. */
     lockstepSeat?: SeatHolder;
+    /** In such a frame: has it tell of a round, as all peers in the page around it do. */
+    lockstepTellOf?: (round: number) => void;
   }
 }
 

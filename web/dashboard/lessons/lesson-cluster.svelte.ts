@@ -6,6 +6,8 @@ import type { SeatHolder } from "../../seat/seat-holder.ts";
 import type {} from "../kit/framed.ts";
 import { applies } from "../live/exposure/exposure-words.ts";
 import type { ExposedSample } from "../live/exposure/exposure.ts";
+import { OneRound } from "../live/one-round/one-round.ts";
+import { pagesInFrames } from "../live/one-round/pages-in-frames.ts";
 import { noteLessonSession } from "./lesson-sessions.ts";
 import type { Order, Rebuilding, SeatReading } from "./lesson.ts";
 
@@ -23,6 +25,7 @@ export class LessonOrderError extends Error {
 /** The real session of a lesson: its peers sit in frames of this page, which can be read and ordered about. */
 export class LessonCluster {
   readonly spec: SessionSpec;
+  readonly #oneRound = new OneRound();
   /** Once the server has given it. */
   session: string | undefined = $state();
   /** Frames that are open, by their numbers. */
@@ -49,6 +52,12 @@ export class LessonCluster {
   /** All pages go away, and their seats with them. */
   end(): void {
     this.frames = [];
+  }
+
+  /** Has all frames tell of one round. */
+  tellOfOneRound(): void {
+    const frames = this.frames.flatMap((frame) => this.elements[frame] ?? []);
+    this.#oneRound.look(pagesInFrames(frames), [], performance.now());
   }
 
   /** What the peers tell now; those that have no seat yet, or no page any more, tell nothing. */

@@ -186,6 +186,7 @@ export class LessonRun {
   #look(): void {
     const { cluster } = this;
     if (cluster === undefined || this.#watch === undefined) return;
+    cluster.tellOfOneRound();
     this.now = this.#watch.look(cluster.read(), cluster.rebuilt);
     this.#handle({ type: "looked", now: this.now });
     if (this.scene !== undefined) this.#play(this.scene, cluster);

@@ -5,6 +5,8 @@ import { NOTHING_KNOWN, type SeatMoment, type SeatPicture } from "../../seat/sea
 export interface ShownMoment extends SeatMoment {
   /** The committed round of which figures, curves and examples tell: none of them is ahead of the others. */
   readonly told: number;
+  /** By how many rounds this seat is behind what others on the same screen tell of. */
+  readonly behind: number;
   /** Milliseconds since this page first saw the present committed round. */
   readonly sinceCommitMs: number;
 }
@@ -22,7 +24,7 @@ const LISTS_MS = 1000;
 /** A seat's picture as reactive state, renewed a few times a second however often the picture changes. */
 export class SeatView {
   readonly stop: () => void;
-  now: ShownMoment = $state.raw({ ...NOTHING_KNOWN, told: 0, sinceCommitMs: 0 });
+  now: ShownMoment = $state.raw({ ...NOTHING_KNOWN, told: 0, behind: 0, sinceCommitMs: 0 });
   readonly #picture: SeatPicture;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stale = false;
@@ -82,7 +84,8 @@ export class SeatView {
     if (renewsLists) this.#listsAt = startedAt;
     const told = renewsLists ? Math.min(round, this.#tellsUpTo ?? round) : this.now.told;
     const { journal, rounds } = renewsLists ? { ...moment, rounds: upTo(told, moment.rounds) } : this.now;
-    this.now = { ...moment, journal, rounds, told, sinceCommitMs: startedAt - this.#seenRound.at };
+    const behind = Math.max(0, (this.#tellsUpTo ?? round) - round);
+    this.now = { ...moment, journal, rounds, told, behind, sinceCommitMs: startedAt - this.#seenRound.at };
     if (!document.hidden) this.#timeDrawing(startedAt);
   }
 

@@ -4,6 +4,7 @@ import { EXTRACTORS, type Extractor } from "../../../shared/training/extractors/
 import { FILE_BLOCK_BYTES } from "../../../shared/training/served-file.ts";
 import type { OwnExamples } from "../../ports/own-data.ts";
 import type { DownloadOptions } from "../download.ts";
+import { exampleOf } from "../example.ts";
 import { FeatureSamples } from "./feature-samples.ts";
 import { OwnFeatures } from "./look-at-pictures.ts";
 import type { StartLooker } from "./looker.ts";
@@ -75,6 +76,10 @@ test("each picture is looked at once, in every view the same, with words on how 
   expect([count, inputs.length]).toEqual([2, 2 * EXTRACTOR.features]);
   // Of ten, the third and the eighth are held out.
   expect([inputs[0], inputs[EXTRACTOR.features]]).toEqual([2 * 20, 7 * 20]);
+  // An example is asked about by what was seen, and shown as the picture in which it was.
+  const example = exampleOf(first!, { pixels: null }, { seed: 1, number: 0 })!;
+  expect([2 * 20, 7 * 20]).toContain(example.sample[0]);
+  expect(new Set(example.picture)).toEqual(new Set([example.sample[0]]));
 });
 
 test("what stops the network ends the load, and another try looks again", async () => {

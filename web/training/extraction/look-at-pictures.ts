@@ -12,14 +12,15 @@ const PICTURES_AT_ONCE = 4;
  * Own pictures as their features: each is looked at once, and what was seen is kept as long as the tab trains.
  */
 export class OwnFeatures {
-  readonly #own: OwnExamples;
+  /** What is looked at. */
+  readonly pictures: OwnExamples;
   readonly #extractor: Extractor;
   readonly #startLooker: StartLooker;
   readonly #download: FileDownload;
   #features: OwnExamples | undefined;
 
   constructor(own: OwnExamples, extractor: Extractor, startLooker: StartLooker) {
-    this.#own = own;
+    this.pictures = own;
     this.#extractor = extractor;
     this.#startLooker = startLooker;
     this.#download = weightsOf(extractor);
@@ -32,7 +33,7 @@ export class OwnFeatures {
   }
 
   async #look(options: DownloadOptions, progress: DataProgress): Promise<OwnExamples> {
-    const { samples, inputs, labels } = this.#own;
+    const { samples, inputs, labels } = this.pictures;
     const { features: width } = this.#extractor;
     if (!(inputs instanceof Uint8Array)) throw new TypeError("Only pictures can be looked at.");
     const size = inputs.length / samples;

@@ -4,10 +4,18 @@ import { framesAskedFor, FRAMES_MAX, withFrames } from "./companion-paths.ts";
 export class HeldFrames {
   count = $state(framesAskedFor(location.search));
   readonly most: number;
+  /** Where they stand in the page. */
+  readonly elements = new Set<HTMLIFrameElement>();
 
   /** @param seats of the session, this page's own included */
   constructor(seats: number) {
     this.most = Math.min(FRAMES_MAX, seats - 1);
+  }
+
+  /** A frame is there; what is returned is called when it goes. */
+  attached(element: HTMLIFrameElement): () => void {
+    this.elements.add(element);
+    return () => this.elements.delete(element);
   }
 
   hold(more: number): void {
