@@ -10,7 +10,7 @@ const OWN_NETWORKS = ["**/partitions.spec.ts", "**/turn.spec.ts"];
 
 /**
  * Tests with real tabs. Two files at a time: much of what they do is waiting, for grace above all. Those with network
- * namespaces are run for themselves, as every browser of the machine notices when network devices come and go.
+ * namespaces are a project of their own, as every browser of a network notices when its devices come and go.
  */
 export default defineConfig({
   testDir: here("specs"),

@@ -22,6 +22,10 @@ export const SEARCH: Command = ["npm", "run", "--silent", "search", "--", "--set
 export const BUILD: Command = ["npm", "run", "--silent", "build"];
 /** Tests with real tabs, all at once; takes parts of the names of files, and Playwright's options. */
 export const ALL_TABS: Command = [bin("playwright"), "test", "--config", "e2e/playwright.config.ts"];
-/** First those that share this machine's network, then, alone, those that make networks of their own. */
+/** Those that share this machine's network. */
 export const TABS: Command = [...ALL_TABS, "--project", "tabs"];
-export const TABS_IN_NETWORKS: Command = [...ALL_TABS, "--project", "networks"];
+/** Those that make networks of their own: one after another, and what they leave is kept apart from what the others do. */
+export const TABS_IN_NETWORKS: Command = [
+  ...ALL_TABS,
+  ...["--project", "networks", "--workers", "1", "--output", "test-results/networks"],
+];

@@ -3,7 +3,7 @@ import type { CreatedSession } from "../../shared/signaling/sessions.ts";
 import { SignalingClient } from "../../web/signaling/signaling-client.ts";
 import { journal, status } from "../tabs/tab.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { calm, expect, test } from "./testing/fixtures.ts";
 import { heading, PATIENCE, stopAndSave } from "./testing/page-parts.ts";
 
 /** Two seats, a few rounds of real training on tiny batches. */
@@ -58,11 +58,12 @@ test("nobody gets into a session that is full, started, ended or unknown", async
   const { url } = await createSession({ ...SMALL, rounds: 100_000 });
   const late = await openTab(url);
   await expect(heading(late, "Take a seat")).toBeVisible();
-  const peers = await openPeers(url, 2);
+  const peers = await openPeers(url, 2, "&faults");
   await expect(heading(late, /All seats are taken|This session is running/)).toBeVisible(PATIENCE);
   await expect(late.getByRole("button", { name: "Join" })).toHaveCount(0);
 
   await waitForRound(peers, 1);
+  await calm(peers[0]!);
   await expect(heading(late, "This session is running")).toBeVisible(PATIENCE);
   const started = await openTab(`${url}?join`);
   await expect(started.getByText(/This session (has started|is running)/).first()).toBeVisible();

@@ -11,7 +11,7 @@ import { test } from "./testing/peer-tabs.ts";
 const SMALL = {
   task: "synthetic-100k",
   seats: 3,
-  rounds: 60,
+  rounds: 40,
   batchSize: 8,
   checkpointEvery: 5,
   heartbeatMs: 200,
@@ -94,7 +94,7 @@ test("M4, P7: all tabs are closed and opened again, one without what it saved: t
   const after = await waitForState(tabs.pages, "finished");
   expect(after.map(({ seat }) => seat).sort()).toEqual([0, 1, 2]);
   expectOneModel(after);
-  expect(after[0]!.saved!.round).toBe(60);
+  expect(after[0]!.saved!.round).toBe(SMALL.rounds);
   const oldest = Math.min(...before.map(({ committed }) => committed.round));
   for (const entry of await firstViews(tabs.pages)) {
     expect(entry).toMatchObject({ view: 2, detail: { kind: "start", members: [0, 1, 2] } });
@@ -130,7 +130,7 @@ test("a session that was stopped is resumed by a click, and strangers stay out",
   await clicked.getByRole("button", { name: "Resume: all 2 tabs must come back" }).click();
   tabs.pages = [clicked, ...(await openPeers(url, 1))];
   const after = await waitForState(tabs.pages, "finished");
-  expect(after.map(({ saved }) => saved?.round)).toEqual([60, 60]);
+  expect(after.map(({ saved }) => saved?.round)).toEqual([SMALL.rounds, SMALL.rounds]);
   for (const entry of await firstViews(tabs.pages)) expect(entry?.detail).toMatchObject({ kind: "start", base: round });
   await tabs.history();
 

@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { WebSocket } from "ws";
 import { status } from "../tabs/tab.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { calm, expect, test } from "./testing/fixtures.ts";
 import { expectOneHistory, expectOneModel } from "./testing/one-history.ts";
 import { stopAndSave } from "./testing/page-parts.ts";
 
@@ -16,8 +16,9 @@ test("two sessions on one server train apart from each other, whatever hostile c
 }) => {
   const left = await createSession({ ...SMALL, seed: 1 });
   const right = await createSession({ ...SMALL, seed: 2 });
-  const pages = await Promise.all([openPeers(left.url, 2), openPeers(right.url, 2)]);
+  const pages = await Promise.all([openPeers(left.url, 2, "&faults"), openPeers(right.url, 2, "&faults")]);
   await Promise.all(pages.map((peers) => waitForRound(peers, 1)));
+  await Promise.all(pages.map((peers) => calm(peers[0]!)));
 
   for (const { id } of [left, right]) {
     for (const [method, path, body] of [

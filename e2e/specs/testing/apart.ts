@@ -6,8 +6,9 @@ import type { SessionSpecInput } from "../../../shared/session/spec.ts";
 import { createSignalingServer, type SignalingServer } from "../../../signaling-server/server.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { launchIn } from "../../tabs/network/launch-in.ts";
+import { waitForRound } from "../../tabs/wait.ts";
 import { keepJournals } from "./keep-journals.ts";
-import { test as base } from "./fixtures.ts";
+import { calm, test as base } from "./fixtures.ts";
 import { Namespaces } from "../../tabs/network/namespaces.ts";
 
 /** Peers that live in networks of their own: a browser with one tab each, and a server that all can reach. */
@@ -19,7 +20,7 @@ export interface Apart {
 }
 
 interface Fixtures {
-  /** Creates a session, opens as many browsers as it has seats, each in its own network, and has them all join. */
+  /** Creates a session, opens as many browsers as it has seats, each in its own network, has them all join, and calms them. */
   readonly openApart: (spec: SessionSpecInput & { readonly seats: number }) => Promise<Apart>;
 }
 
@@ -48,7 +49,9 @@ export const test = base.extend<Fixtures>({
           pages.push(await context.newPage());
         }
         cleanUps.push(() => keepJournals(pages, testInfo));
-        await Promise.all(pages.map((page) => page.goto(`${url}?join`)));
+        await Promise.all(pages.map((page) => page.goto(`${url}?join&faults`)));
+        await waitForRound(pages, 1);
+        await calm(pages[0]!);
         return { network, server, pages };
       });
     } finally {
