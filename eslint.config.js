@@ -4,6 +4,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 import { importsPointDown } from "./e2e/setup/layer-boundaries.js";
 import { helpersInTesting, testsAlone } from "./e2e/setup/test-files.js";
+import { svelteParser } from "./e2e/setup/svelte-programs.js";
 import svelteConfig from "./svelte.config.js";
 
 /** Kernels that are compiled to WebAssembly. */
@@ -46,6 +47,14 @@ const NO_CHANCE = [
   { object: "Math", property: "random", message: "shared/ draws from seeded generators only, so that runs replay." },
 ];
 
+/** How the scripts of components are parsed: with types, which Oxlint has none of for them. */
+const SVELTE = {
+  svelteConfig,
+  project: "web/tsconfig.json",
+  tsconfigRootDir: import.meta.dirname,
+  extraFileExtensions: [".svelte"],
+};
+
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", "results/", "test-results/", "playwright-report/", ".cache/"] },
   js.configs.recommended,
@@ -74,17 +83,8 @@ export default tseslint.config(
   },
   {
     // What asks for types in TypeScript files is Oxlint's (.oxlintrc.json), which takes a tenth of the time.
-    files: ["**/*.svelte", "**/*.svelte.ts"],
-    languageOptions: {
-      // Each component is another text than the one on the disk, for which its whole program is made anew: a small one.
-      parserOptions: {
-        parser: tseslint.parser,
-        svelteConfig,
-        project: "web/tsconfig.json",
-        tsconfigRootDir: import.meta.dirname,
-        extraFileExtensions: [".svelte"],
-      },
-    },
+    files: ["**/*.svelte"],
+    languageOptions: { parserOptions: { ...SVELTE, parser: svelteParser(`${import.meta.dirname}/web`, SVELTE) } },
     rules: {
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: false }],
@@ -96,6 +96,7 @@ export default tseslint.config(
       "svelte/require-store-reactive-access": "off",
     },
   },
+  { files: ["**/*.svelte.ts"], languageOptions: { parser: tseslint.parser } },
   {
     files: ["shared/**/*.ts"],
     ignores: ["**/*.test.ts"],
