@@ -1,15 +1,33 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import { kernels } from "./e2e/setup/kernels.ts";
 import { shareBundle } from "./e2e/setup/share-bundle.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** What index.html shows of the start page, until the end of it. */
+const OF_THE_START_PAGE = /<!-- The start page alone.*?<!-- End of the start page\. -->/s;
+
+/** Beside `index.html`, the document of the start page, `page.html` for all others: nothing of that one is seen in them. */
+function otherPages(): Plugin {
+  return {
+    name: "other-pages",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      const document = bundle["index.html"];
+      if (document?.type !== "asset") throw new Error("the build has no index.html");
+      const source = String(document.source).replace(OF_THE_START_PAGE, "");
+      if (source === String(document.source)) throw new Error("index.html has no part that is the start page's alone");
+      this.emitFile({ type: "asset", fileName: "page.html", source });
+    },
+  };
+}
+
 /** Builds the dashboard and its workers from `web/` into `dist/web`, which the signaling server serves. */
 export default defineConfig({
   root: here("web"),
-  plugins: [svelte({ configFile: here("svelte.config.js") }), kernels(), shareBundle()],
+  plugins: [svelte({ configFile: here("svelte.config.js") }), kernels(), shareBundle(), otherPages()],
   // Found only when a worker imports them, these would make the development server reload pages that already train.
   optimizeDeps: {
     include: ["core", "backend-cpu", "backend-wasm", "backend-webgpu"].map((part) => `@tensorflow/tfjs-${part}`),

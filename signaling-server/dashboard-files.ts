@@ -18,6 +18,9 @@ export const DASHBOARD_FOLDER = fileURLToPath(new URL("../dist/web", import.meta
 /** Addresses that are pages of the dashboard, which is one document with its own router. */
 const PAGES = ["/", "/teach", "/session/:id", "/results", "/results/*path", "/lessons", "/lessons/:lesson", "/replay"];
 
+/** What the pages are served from; they have no addresses of their own. */
+const DOCUMENTS: ReadonlySet<string> = new Set(["/index.html", "/page.html"]);
+
 /** Names that a build gives to files; none of them leads out of its folder, or to a hidden file. */
 const FILE = /^(?:\/[\w@][\w@.-]*)+$/;
 /** What is worth compressing: pictures and fonts are compressed already. */
@@ -53,12 +56,14 @@ const kept = new KeptBodies({ bytesMax: KEPT_BYTES_MAX, madeAtOnceMax: BODIES_MA
 
 /**
  * Serves the built dashboard. A page is served for any session's ID: the page itself explains an unknown one.
- * @param folder holds `index.html` and, with a hash in each name, `assets/`
+ * @param folder holds `index.html`, the start page's document, `page.html`, that of all others, and, with a hash in each
+ *   name, `assets/`
  */
 export function serveBuiltDashboard(app: Express, folder: string): void {
   const sendPage = async (request: Request, response: Response): Promise<void> => {
     response.set("Cache-Control", "no-cache");
-    if (await sendFile(request, response, folder, "/index.html")) return;
+    const name = request.path === "/" ? "/index.html" : "/page.html";
+    if (await sendFile(request, response, folder, name)) return;
     if (request.accepts(["json", "html"]) !== "html") {
       throw new ApiError("dashboard-not-built", "The dashboard is not built yet: run 'npm run build'.");
     }
@@ -67,7 +72,7 @@ export function serveBuiltDashboard(app: Express, folder: string): void {
   };
   app.get(PAGES, sendPage);
   app.get("/*path", async (request, response, next) => {
-    if (request.path === "/index.html" || !FILE.test(request.path)) return next();
+    if (DOCUMENTS.has(request.path) || !FILE.test(request.path)) return next();
     const isAsset = request.path.startsWith("/assets/");
     response.set("Cache-Control", isAsset ? "public, max-age=31536000, immutable" : "public, max-age=0");
     if (await sendFile(request, response, folder, request.path)) return;

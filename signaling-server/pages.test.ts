@@ -13,7 +13,8 @@ let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "lockstep-"));
   mkdirSync(path.join(folder, "assets"));
-  writeFileSync(path.join(folder, "index.html"), "<!doctype html><title>Lockstep</title>");
+  writeFileSync(path.join(folder, "index.html"), "<!doctype html><title>Lockstep</title><h1>Start</h1>");
+  writeFileSync(path.join(folder, "page.html"), "<!doctype html><title>Lockstep</title>");
   writeFileSync(path.join(folder, "assets", "app-1a2b.js"), "export {};".repeat(500));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,6 +27,7 @@ describe("the dashboard", () => {
       const { status, headers, body } = await server.call("GET", at);
       expect([status, headers.get("cache-control")]).toEqual([200, "no-cache"]);
       expect(body).toContain("<title>Lockstep</title>");
+      expect(body.includes("<h1>"), "of the start page nothing is seen elsewhere").toBe(at === "/");
     },
   );
 

@@ -163,9 +163,26 @@ test("axe finds nothing while a session trains, is suspended and has halted", as
   await expectAccessible(page!, "halted");
 });
 
-test("a session can be created and joined by keyboard alone", async ({ openTab }) => {
+/** What was pressed is gone: the focus is on what took its place, and never nowhere. */
+async function expectFocusKept(page: Page, what: string): Promise<void> {
+  const focused = () => page.evaluate(() => document.activeElement?.tagName ?? "none");
+  await expect.poll(focused, { ...PATIENCE, message: `the focus is lost ${what}` }).not.toBe("BODY");
+}
+
+test("a session can be created and joined by keyboard alone, and the focus is never lost", async ({ openTab }) => {
   const page = await openTab("/");
   const { keyboard } = page;
+  for (const [link, title] of [
+    ["Lessons", "Lessons"],
+    ["Replay", "Replay"],
+    ["Results", "Saved results"],
+  ] as const) {
+    await page.getByRole("navigation").getByRole("link", { name: link }).click();
+    await expect(heading(page, title), "on another page one begins at its headline").toBeFocused();
+  }
+  await page.goBack();
+  await expect(heading(page, "Replay")).toBeFocused();
+  await page.goto(new URL("/", page.url()).href);
   await keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeInViewport();
@@ -178,9 +195,12 @@ test("a session can be created and joined by keyboard alone", async ({ openTab }
   await tabTo(page, control(page, "Create session"));
   await keyboard.press("Enter");
   await expect(heading(page, "Take a seat")).toBeVisible();
+  await expectFocusKept(page, "after 'Create session'");
   await tabTo(page, control(page, "Join"));
   await keyboard.press("Enter");
+  await expectFocusKept(page, "after 'Join'");
   await expect(heading(page, "Waiting for 2 more peers")).toBeVisible(PATIENCE);
+  await expectFocusKept(page, "in the lobby");
 });
 
 /** The control with this name, whatever it is. */

@@ -26,7 +26,10 @@ test("M3, P8: one click trains with peers in this page, also a translated one, a
   const page = await openTab("/?seats=3&rounds=1000");
   await page.getByRole("button", { name: "Try it here" }).click();
   await expect(page.getByRole("heading", { name: "2 more peers in this page" })).toBeVisible(PATIENCE);
+  const focused = () => page.evaluate(() => document.activeElement?.tagName);
+  expect(await focused(), "what was clicked is gone, and the focus is not").not.toBe("BODY");
   const before = await training(page, 3);
+  expect(await focused()).not.toBe("BODY");
   expect(before.map(({ seat }) => seat).sort()).toEqual([0, 1, 2]);
   expect(before[0]?.seat, "the page itself came first").toBe(0);
   await expect(

@@ -6,7 +6,9 @@ import { isFramed } from "../kit/framed.ts";
 import "../kit/look/fonts.css";
 import "../kit/look/tokens.css";
 import "../kit/look/base.css";
+import "../kit/look/shell.css";
 import { restoreTheme } from "../kit/look/theme.svelte.ts";
+import { FocusKeeper } from "../kit/keep-focus.ts";
 import { currentRoute, startRouter } from "../kit/routing/router.svelte.ts";
 import { surviveTranslation } from "../kit/survive-translation.ts";
 import { whenActivated } from "../kit/when-activated.ts";
@@ -16,8 +18,13 @@ restoreTheme();
 addEventListener("storage", restoreTheme);
 whenActivated(document, () => {
   if (currentRoute().page === "session") installAutomation();
-  startRouter();
+  const focus = new FocusKeeper(document);
+  focus.start();
+  startRouter(() => focus.turnPage());
   surviveTranslation(document.body);
   if (isFramed()) document.documentElement.classList.add("framed");
-  mount(App, { target: present(document.getElementById("app"), "index.html has an element for the pages") });
+  const target = present(document.getElementById("app"), "index.html has an element for the pages");
+  // What was shown until now, by index.html itself.
+  target.replaceChildren();
+  mount(App, { target });
 });

@@ -27,8 +27,14 @@ export function navigate(path: string): void {
   scrollTo(0, 0);
 }
 
-/** Follows the browser's own back and forward, and plain clicks on links to pages of the dashboard. */
-export function startRouter(): void {
+let turned = (): void => undefined;
+
+/**
+ * Follows the browser's own back and forward, and plain clicks on links to pages of the dashboard.
+ * @param turnedPage called whenever another page is shown than before
+ */
+export function startRouter(turnedPage: () => void): void {
+  turned = turnedPage;
   addEventListener("popstate", show);
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -46,5 +52,8 @@ function show(): void {
   shown = location.pathname;
   // The workers and channels of a seat live as long as the document does: only a new document ends them for certain.
   if (seatTaken) location.reload();
-  else route = matchRoute(location.pathname);
+  else {
+    route = matchRoute(location.pathname);
+    turned();
+  }
 }
