@@ -92,14 +92,14 @@ test("P5, M5, policy reorganize: one tab crashes while it votes, another while t
   await cluster.history();
 });
 
-test("P5, policy halt: one tab is closed while it averages, another is stopped while the peers agree; three halt together", async ({
+test("P5, policy halt: one tab crashes while it averages, another is stopped while the peers agree; three halt together", async ({
   openCluster,
 }) => {
   const cluster = await openCluster({ ...ENDLESS, seats: 5, policy: "halt", graceMs: 1000 });
   await cluster.slow(SLOW_MS);
   const [first, second, ...others] = cluster.pages;
   await cluster.when(second!, "averaging");
-  await cluster.close(second!);
+  await cluster.crash(second!);
   await cluster.when(others[0]!, "agreeing");
   const goOn = await cluster.stopFirst();
   const statuses = await waitForState(others, "halted", { timeoutMs: 60_000 });
