@@ -44,7 +44,7 @@ export interface SessionQuery {
   readonly join?: boolean;
   /** Watches without a seat. */
   readonly observe?: boolean;
-  /** Shows the fault panel. */
+  /** Faults may be played at it, whatever its session says. */
   readonly faults?: boolean;
 }
 

@@ -1,5 +1,5 @@
 import type { Move } from "./moves.ts";
-import type { Played } from "./verdict.ts";
+import type { Played } from "./played.ts";
 
 /** So many are kept: what is older has scrolled out of interest. */
 const KEPT_MAX = 8;

@@ -3,7 +3,8 @@ import { Cluster } from "../../../../shared/peer/testing/cluster.ts";
 import type { SessionSpecInput } from "../../../../shared/session/spec.ts";
 import { flipBitOfAverage } from "../../../peer/faults/flip-bit.ts";
 import type { Move } from "./moves.ts";
-import { verdictOf, type Played, type Verdict } from "./verdict.ts";
+import type { Played } from "./played.ts";
+import { verdictOf, type Verdict } from "./verdict.ts";
 
 /** Real peers on a clock that the test moves; seat 0 is the one whose tab is looked at. */
 class Stage {
@@ -80,6 +81,7 @@ describe("a seat that is cut off", () => {
     const told = stage.verdict().steps.map(({ text }) => text);
     expect(told).toContain("Grace is over: seat 2 did not come back");
     expect(told.filter((text) => text.includes("committed"))).toHaveLength(1);
+    expect(told.filter((text) => text.includes("is back"))).toEqual([]);
     const times = stage.verdict().steps.map(({ afterMs }) => afterMs);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(stage.verdict(2)).toMatchObject({
