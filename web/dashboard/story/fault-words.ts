@@ -1,6 +1,7 @@
 import type { DetailOf } from "../../../shared/peer/journal.ts";
 import type { FaultInForce } from "../../ports/faults.ts";
 import { seatNames, seconds } from "../kit/look/figures.ts";
+import { byNumber, namesListed, type SeatNaming } from "./seat-names.ts";
 
 type FaultDetail = Partial<DetailOf<"fault">>;
 
@@ -42,14 +43,14 @@ function whatWords({ fault, seats, ms, what, factor }: FaultDetail): string {
 }
 
 /** A fault that holds, in a few words. */
-export function inForceWords(fault: FaultInForce): string {
+export function inForceWords(fault: FaultInForce, named: SeatNaming = byNumber): string {
   switch (fault.fault) {
     case "cut":
-      return `cut off from ${seatNames(fault.seats)}`;
+      return `cut off from ${namesListed(fault.seats, named)}`;
     case "oneWay":
-      return `not heard by ${seatNames(fault.seats)}`;
+      return `not heard by ${namesListed(fault.seats, named)}`;
     case "slow":
-      return `${seconds(fault.ms)} slow to ${seatNames(fault.seats)}`;
+      return `${seconds(fault.ms)} slow to ${namesListed(fault.seats, named)}`;
     case "pause":
       return `stands still for ${seconds(fault.ms)}`;
     case "corrupt":

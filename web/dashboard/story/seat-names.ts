@@ -1,4 +1,5 @@
 import type { PeerStatus } from "../../../shared/peer/status.ts";
+import { seatNames } from "../kit/look/figures.ts";
 
 /** How those at the seats of a session are called: by the name that they gave themselves, or by the seat's number. */
 
@@ -29,9 +30,9 @@ export function inItsDirection(name: string): string {
   return FROM_RIGHT.test(name) ? `${ISOLATE}${name}${END_OF_ISOLATE}` : name;
 }
 
-/** As a sentence or a cell begins with it: "Seat 2". Names stay as people write them. */
+/** As a sentence or a cell begins with it: "Seat 2", "Seats 1 and 2". Names stay as people write them. */
 export function atBegin(words: string): string {
-  return words.replace(/^seat (?=\d)/, "Seat ");
+  return words.replace(/^seat(?=s? \d)/, "Seat");
 }
 
 /** Seats for which no names are known. */
@@ -54,6 +55,13 @@ export function namesOf(seats: Iterable<NamedSeat>): SeatNaming {
 /** How all are called whom a peer knows. */
 export function namesIn(status: Pick<PeerStatus, "seat" | "name" | "peers"> | undefined): SeatNaming {
   return status ? namesOf([status, ...status.peers]) : byNumber;
+}
+
+/** Several seats within a sentence: "Ada, Ben and seat 2", or "seats 1 and 2" where nobody has a name. */
+export function namesListed(seats: readonly number[], named: SeatNaming): string {
+  const words = seats.map(named);
+  if (words.every((each, at) => each === `seat ${seats[at]}`)) return seatNames(seats);
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" and ");
 }
 
 /** What people tell names apart by: neither by case nor by spaces. */

@@ -9,6 +9,7 @@ import {
   expectLie,
   type FaultSpec,
 } from "./expectations.ts";
+import { namesOf } from "../../story/seat-names.ts";
 
 const spec: FaultSpec = { seats: 5, policy: "halt", heartbeatMs: 500, graceMs: 15_000 };
 const going: FaultSpec = { ...spec, policy: "reorganize" };
@@ -52,6 +53,16 @@ test("P2: who is out of the view decides nothing, and takes no side", () => {
   expect(expectSplit([0, 2], [1], smaller)).toContain("neither side has 2 of 3 seats");
   expect(expectCut(0, [1], smaller)).toBe(expectSplit([0], [1], smaller));
   expect(expectPause(60_000, smaller)).toContain("too few to decide anything");
+});
+
+test("people are called by their names, where they have some", () => {
+  const named = namesOf([
+    { seat: 0, name: "Ada" },
+    { seat: 2, name: "Ben" },
+  ]);
+  expect(expectSplit([0, 1, 4], [2, 3], spec, named)).toContain("then Ada, seat 1 and seat 4, 3 of 5");
+  expect(expectOneWay(0, 2, spec, named)).toMatch(/^Ben hears nothing of Ada any more/);
+  expect(expectCorrupt("model", 1, named)).toMatch(/^Seat 1 votes/);
 });
 
 test("H2: one way is no way", () => {

@@ -1,4 +1,5 @@
-import { seatNames, seconds } from "../../kit/look/figures.ts";
+import { seconds } from "../../kit/look/figures.ts";
+import { atBegin, byNumber, namesListed, type SeatNaming } from "../../story/seat-names.ts";
 import type { Fault } from "../../../ports/faults.ts";
 import { EXPECT_HEAL, expectCorrupt, expectCut, expectLie, expectOneWay } from "./expectations.ts";
 import { expectPause, expectSlow, expectSplit, type FaultSpec } from "./expectations.ts";
@@ -51,48 +52,54 @@ export async function playMove(move: Move, playable: readonly number[], wasCut: 
 }
 
 /** What was done, as a heading. */
-export function moveTitle(move: Move): string {
+export function moveTitle(move: Move, named: SeatNaming = byNumber): string {
+  return atBegin(titleOf(move, named));
+}
+
+function titleOf(move: Move, named: SeatNaming): string {
   switch (move.move) {
     case "split": {
       const [many, few] = move.a.length >= move.b.length ? [move.a, move.b] : [move.b, move.a];
-      return few.length === 1 ? `Seat ${few[0]} cut off` : `Split: ${seatNames(many)} from ${seatNames(few)}`;
+      return few.length === 1
+        ? `${namesListed(few, named)} cut off`
+        : `Split: ${namesListed(many, named)} from ${namesListed(few, named)}`;
     }
     case "cut":
-      return `Links cut between seat ${move.at} and ${seatNames(move.seats)}`;
+      return `Links cut between ${named(move.at)} and ${namesListed(move.seats, named)}`;
     case "oneWay":
-      return `What seat ${move.at} sends to seat ${move.to} is lost`;
+      return `What ${named(move.at)} sends to ${named(move.to)} is lost`;
     case "slow":
       return move.ms === 0
-        ? `Seat ${move.at} is quick again to ${seatNames(move.to)}`
-        : `Seat ${move.at} slow to ${seatNames(move.to)}, by ${seconds(move.ms)}`;
+        ? `${named(move.at)} is quick again to ${namesListed(move.to, named)}`
+        : `${named(move.at)} slow to ${namesListed(move.to, named)}, by ${seconds(move.ms)}`;
     case "pause":
-      return `Seat ${move.at} frozen for ${seconds(move.ms)}`;
+      return `${named(move.at)} frozen for ${seconds(move.ms)}`;
     case "flip":
-      return `A bit flipped in ${move.what === "model" ? "the model" : "an average"} of seat ${move.at}`;
+      return `A bit flipped in ${move.what === "model" ? "the model" : "an average"} of ${named(move.at)}`;
     case "lie":
-      return move.factor === 0 ? `Seat ${move.at} tells the truth again` : `Seat ${move.at} contributes noise`;
+      return move.factor === 0 ? `${named(move.at)} tells the truth again` : `${named(move.at)} contributes noise`;
     case "heal":
       return "All healed";
   }
 }
 
 /** What should happen next, and why. */
-export function predict(move: Move, spec: MoveSpec): string {
+export function predict(move: Move, spec: MoveSpec, named: SeatNaming = byNumber): string {
   switch (move.move) {
     case "split":
-      return expectSplit(move.a, move.b, spec);
+      return expectSplit(move.a, move.b, spec, named);
     case "cut":
-      return expectCut(move.at, move.seats, spec);
+      return expectCut(move.at, move.seats, spec, named);
     case "oneWay":
-      return expectOneWay(move.at, move.to, spec);
+      return expectOneWay(move.at, move.to, spec, named);
     case "slow":
-      return expectSlow(move.to, move.ms, spec);
+      return expectSlow(move.to, move.ms, spec, named);
     case "pause":
       return expectPause(move.ms, spec);
     case "flip":
-      return expectCorrupt(move.what, move.at);
+      return expectCorrupt(move.what, move.at, named);
     case "lie":
-      return expectLie(move.at, spec);
+      return expectLie(move.at, spec, named);
     case "heal":
       return EXPECT_HEAL;
   }

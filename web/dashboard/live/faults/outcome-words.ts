@@ -1,5 +1,6 @@
 import type { RoundMetrics } from "../../../../shared/peer/effect.ts";
-import { seatNames, seconds, whole } from "../../kit/look/figures.ts";
+import { seconds, whole } from "../../kit/look/figures.ts";
+import { atBegin, namesListed, type SeatNaming } from "../../story/seat-names.ts";
 import type { MoveSpec } from "./moves.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Played, Seen } from "./played.ts";
@@ -18,28 +19,28 @@ export function outcomeWords(
   switch (outcome.kind) {
     case "wentOn":
       if (played.move.move === "heal" && played.members.length < spec.seats) {
-        return `All links carry again. Who is not in the view comes back when its tab asks to: ${seatNames(outsideOf(played, spec))}.`;
+        return `All links carry again. Who is not in the view comes back when its tab asks to: ${namesListed(outsideOf(played, spec), seen.named)}.`;
       }
       return `Nobody was suspected, and training went on${paceWords(played, seen, rounds)}.`;
     case "cameBack":
-      return `${capital(seatNames(outcome.seats))} ${outcome.seats.length === 1 ? "was" : "were"} waited for, came back after ${seconds(outcome.waitedMs)}, and the round went on where it was: nothing was lost.`;
+      return `${atBegin(namesListed(outcome.seats, seen.named))} ${outcome.seats.length === 1 ? "was" : "were"} waited for, came back after ${seconds(outcome.waitedMs)}, and the round went on where it was: nothing was lost.`;
     case "retried":
-      return `It was caught: the votes for round ${whole(outcome.round)} differed at ${seatNames(outcome.seats)}. The round was not committed; tried once more, it came out equal.`;
+      return `It was caught: the votes for round ${whole(outcome.round)} differed at ${namesListed(outcome.seats, seen.named)}. The round was not committed; tried once more, it came out equal.`;
     case "leftOut":
       return outcome.seats.includes(seen.seat)
-        ? `The others decided to go on without ${seatNames(outcome.seats)}, of which this tab is one.`
-        : `A majority decided to go on without ${seatNames(outcome.seats)}.`;
+        ? `The others decided to go on without ${namesListed(outcome.seats, seen.named)}, of which this tab is one.`
+        : `A majority decided to go on without ${namesListed(outcome.seats, seen.named)}.`;
     case "letIn":
       if (outcome.seats.includes(seen.seat)) return "This tab caught up and is in the view again.";
-      return `${capital(seatNames(outcome.seats))} caught up and ${outcome.seats.length === 1 ? "is" : "are"} in the view again.`;
+      return `${atBegin(namesListed(outcome.seats, seen.named))} caught up and ${outcome.seats.length === 1 ? "is" : "are"} in the view again.`;
     case "finished":
       return `The session came to its end at round ${whole(outcome.round)} before anything else came of it.`;
     case "stopped":
-      return stoppedWords(outcome);
+      return stoppedWords(outcome, seen.named);
   }
 }
 
-function stoppedWords({ reason, round, seats }: Extract<Outcome, { kind: "stopped" }>): string {
+function stoppedWords({ reason, round, seats }: Extract<Outcome, { kind: "stopped" }>, named: SeatNaming): string {
   const where = `at round ${whole(round)}`;
   switch (reason) {
     case "decided":
@@ -47,7 +48,7 @@ function stoppedWords({ reason, round, seats }: Extract<Outcome, { kind: "stoppe
     case "minority":
       return `Too few were in reach to decide anything: this tab saved what it had and stopped ${where}.`;
     case "divergence":
-      return `It was caught: the votes differed twice, at ${seatNames(seats)}. All stopped ${where}, the last on which they agreed.`;
+      return `It was caught: the votes differed twice, at ${namesListed(seats, named)}. All stopped ${where}, the last on which they agreed.`;
     case "asked":
       return `Somebody stopped the session ${where} before anything else came of it.`;
     case "failed":
@@ -77,8 +78,4 @@ function outsideOf({ members }: Played, { seats }: MoveSpec): readonly number[] 
 export function meanOf(rounds: readonly RoundMetrics[], figure: "roundMs" | "loss"): number | undefined {
   if (rounds.length === 0) return undefined;
   return rounds.reduce((sum, round) => sum + round[figure], 0) / rounds.length;
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,5 +1,6 @@
 import type { RoundMetrics } from "../../../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../../../shared/peer/journal.ts";
+import type { SeatNaming } from "../../story/seat-names.ts";
 import type { Move } from "./moves.ts";
 
 /** Something that was played, and how things stood then. */
@@ -22,4 +23,6 @@ export interface Seen {
   readonly rounds: readonly RoundMetrics[];
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** How those at the seats are called. */
+  readonly named: SeatNaming;
 }

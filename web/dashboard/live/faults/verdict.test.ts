@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Cluster } from "../../../../shared/peer/testing/cluster.ts";
 import type { SessionSpecInput } from "../../../../shared/session/spec.ts";
 import { flipBitOfAverage } from "../../../peer/faults/flip-bit.ts";
+import { byNumber, namesOf, type SeatNaming } from "../../story/seat-names.ts";
 import type { Move } from "./moves.ts";
 import type { Played } from "./played.ts";
 import { verdictOf, type Verdict } from "./verdict.ts";
@@ -12,6 +13,7 @@ class Stage {
   #played: Played | undefined;
   /** What the training workers say of their batches. */
   loss = 0.5;
+  named: SeatNaming = byNumber;
 
   constructor(seats: number, spec: SessionSpecInput = {}) {
     this.cluster = new Cluster({ seats, spec: { rounds: 1000, ...spec } }).start();
@@ -52,7 +54,11 @@ class Stage {
   verdict(seat = 0): Verdict {
     const { journal, rounds } = this.cluster.seats[seat]!;
     const timed = rounds.map((round, index) => ({ ...round, roundMs: round.at - (rounds[index - 1]?.at ?? round.at) }));
-    return verdictOf(this.#played!, { seat, journal, rounds: timed, now: this.cluster.now }, this.cluster.spec);
+    return verdictOf(
+      this.#played!,
+      { seat, journal, rounds: timed, now: this.cluster.now, named: this.named },
+      this.cluster.spec,
+    );
   }
 
   /** What is said, with plain spaces. */
@@ -78,6 +84,8 @@ describe("a seat that is cut off", () => {
     ]);
     stage.train(40);
     expect(stage.words).toBe("true: A majority decided to go on without seat 2.");
+    stage.named = namesOf([{ seat: 2, name: "Ada" }]);
+    expect(stage.words).toBe("true: A majority decided to go on without Ada.");
     const told = stage.verdict().steps.map(({ text }) => text);
     expect(told).toContain("Grace is over: seat 2 did not come back");
     expect(told.filter((text) => text.includes("committed"))).toHaveLength(1);
