@@ -56,6 +56,15 @@ function committedBy(seat: SeatNow | undefined): Map<number, string> {
   return new Map(entries.map(({ round, digest }) => [round, digest]));
 }
 
+/** Whether these seats, and no others, have gone on in a new view and have committed a round in it. */
+export function goOnAlone(now: ClusterNow, seats: readonly number[]): boolean {
+  return each(now, seats, ({ status, events }) => {
+    const installed = events.findLastIndex(({ event }) => event === "viewInstalled");
+    const commitsOn = events.slice(installed + 1).some(({ event }) => event === "committed");
+    return (status?.view ?? 0) > 1 && status?.members.join() === seats.join() && installed >= 0 && commitsOn;
+  });
+}
+
 export function isHalted(seat: SeatNow, reason?: string): boolean {
   return seat.status?.state === "halted" && (reason === undefined || seat.status.halted?.reason === reason);
 }
@@ -76,7 +85,7 @@ export function gathering(now: ClusterNow): string {
   if (seated < now.size) return `${seated} of ${now.size} peers have their seat.`;
   const ready = now.seats.filter(({ status }) => status !== undefined && status.backend !== "").length;
   const started = now.seats.filter(({ status }) => (status?.view ?? 0) > 0).length;
-  if (started === now.size) return "All are in view 1 and train.";
+  if (started === now.size) return "All have met, and train.";
   return `${ready} of ${now.size} peers are ready: they fetch digits, warm up, and form their links.`;
 }
 

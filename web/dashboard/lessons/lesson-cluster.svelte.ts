@@ -9,7 +9,8 @@ import type { ExposedSample } from "../live/exposure/exposure.ts";
 import { OneRound } from "../live/one-round/one-round.ts";
 import { pagesInFrames } from "../live/one-round/pages-in-frames.ts";
 import { noteLessonSession } from "./lesson-sessions.ts";
-import type { Order, Rebuilding, SeatReading } from "./lesson.ts";
+import { LearningExhibit } from "./learning/exhibit.svelte.ts";
+import type { LearningFacts, Order, Rebuilding, SeatReading } from "./lesson.ts";
 
 /** What an attack made of a seat's digits, for pictures. */
 export interface Exposure {
@@ -35,6 +36,8 @@ export class LessonCluster {
   exposure: Exposure | undefined = $state.raw();
   /** How far an attack is, 0..1; undefined while there is none. */
   attackShare: number | undefined = $state();
+  /** What is shown of a model that is looked into. */
+  exhibit: LearningExhibit | undefined = $state.raw();
 
   constructor(spec: SessionSpecInput) {
     this.spec = parseSpec(spec);
@@ -52,6 +55,7 @@ export class LessonCluster {
   /** All pages go away, and their seats with them. */
   end(): void {
     this.frames = [];
+    this.exhibit?.end();
   }
 
   /** Has all frames tell of one round. */
@@ -81,6 +85,10 @@ export class LessonCluster {
     return { digits: best.length, worst: Math.min(...best), best: Math.max(...best) };
   }
 
+  get learning(): LearningFacts | undefined {
+    return this.exhibit?.facts;
+  }
+
   /** Does what a lesson's button says. @throws LessonOrderError | FaultError */
   async play(order: Order): Promise<void> {
     const all = Array.from({ length: this.spec.seats }, (_, seat) => seat);
@@ -108,6 +116,12 @@ export class LessonCluster {
       }
       case "rebuild":
         return this.#rebuild(order.seat, order.digits);
+      case "learn":
+        this.exhibit ??= new LearningExhibit(this.spec);
+        return this.exhibit.show(
+          order.show,
+          all.map((seat) => this.#holderOf(seat)),
+        );
     }
   }
 

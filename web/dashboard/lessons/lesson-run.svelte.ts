@@ -62,6 +62,12 @@ export class LessonRun {
     return this.#stepAt(this.index);
   }
 
+  /** What is drawn beside the cluster, once it gives nothing away of what the step asks. */
+  get drawing(): LessonStep["drawing"] {
+    if (this.looking !== undefined) return this.#stepAt(this.looking).drawing;
+    return this.scene === undefined && this.phase !== "asking" ? this.step.drawing : undefined;
+  }
+
   /** Whether all peers of the cluster have met: before that no button of a step makes sense. */
   get gathered(): boolean {
     const { now } = this;
@@ -187,7 +193,7 @@ export class LessonRun {
     const { cluster } = this;
     if (cluster === undefined || this.#watch === undefined) return;
     cluster.tellOfOneRound();
-    this.now = this.#watch.look(cluster.read(), cluster.rebuilt);
+    this.now = this.#watch.look(cluster.read(), cluster);
     this.#handle({ type: "looked", now: this.now });
     if (this.scene !== undefined) this.#play(this.scene, cluster);
   }

@@ -34,6 +34,43 @@ export interface ClusterNow {
   readonly size: number;
   /** What an attack on a seat's gradient has made of its digits in this step. */
   readonly rebuilt: Rebuilding | undefined;
+  /** What is seen of a model that the step looks into. */
+  readonly learning: LearningFacts | undefined;
+}
+
+/** What the lesson itself shows beside the peers. */
+export type Shown = Pick<ClusterNow, "rebuilt" | "learning">;
+
+/** How far a lesson looks into a model that learns; each stage shows what the one before has led to. */
+export type LearningStage =
+  /** The first model is asked about a digit of a seat. */
+  | "digit"
+  /** What that digit alone would change of it. */
+  | "gradient"
+  /** The model after one such step. */
+  | "step"
+  /** The same model, asked about more digits of that seat. */
+  | "batch"
+  /** The first model after one step along the average of all seats' gradients. */
+  | "average"
+  /** The model that the session has come to, followed as it goes on. */
+  | "present";
+
+/** What is seen of a model that is looked at while it learns. */
+export interface LearningFacts {
+  readonly stage: LearningStage;
+  /** The digit that the model is asked about. */
+  readonly label: number;
+  /** What the first model says to it, and what the model of the stage does: the chance of the right label, and the loss. */
+  readonly before: { readonly chance: number; readonly loss: number };
+  readonly now: { readonly chance: number; readonly loss: number };
+  /** Further digits that were shown, how many of them are read as that one, or right, and the mean loss. */
+  readonly digits: number;
+  readonly readAsIt: number;
+  readonly right: { readonly before: number; readonly now: number };
+  readonly meanLoss: { readonly before: number; readonly now: number };
+  /** The round after which the model of now was this; undefined while that is not looked at. */
+  readonly round: number | undefined;
 }
 
 export interface Rebuilding {
@@ -54,7 +91,9 @@ export type Order =
   | { readonly do: "close"; readonly seat: number }
   | { readonly do: "reload"; readonly seat: number }
   /** Tries to rebuild so many digits of a seat from its gradient. */
-  | { readonly do: "rebuild"; readonly seat: number; readonly digits: number };
+  | { readonly do: "rebuild"; readonly seat: number; readonly digits: number }
+  /** Looks into a model that learns. */
+  | { readonly do: "learn"; readonly show: LearningStage };
 
 export interface Question {
   readonly text: string;
@@ -83,6 +122,8 @@ export interface LessonStep {
   readonly fresh?: true;
   /** It changes nothing: no later step depends on it. */
   readonly looks?: true;
+  /** A drawing beside the cluster, of what cannot be seen in it. */
+  readonly drawing?: "histories";
   /** Which of the lesson's sessions it plays in; `main` where it is not said. */
   readonly session?: string;
   /** Seats that may have stopped by now: any other that has is not what the lesson expects. */

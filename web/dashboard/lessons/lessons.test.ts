@@ -86,14 +86,14 @@ function playStep(step: LessonStep, played: PlayedCluster): void {
   let watch = new StepWatch(size, played.read());
   if (step.action) {
     expect(run.state, step.title).toBe("acting");
-    expect(step.done(watch.look(played.read(), undefined)), `${step.title}: done before anything was done`).toBe(false);
+    expect(step.done(watch.look(played.read(), played)), `${step.title}: done before anything was done`).toBe(false);
     watch = new StepWatch(size, played.read());
     for (const order of step.action.orders) played.play(order);
     run.handle({ type: "acted" });
   }
   for (const until = cluster.now + STEP_MS_MAX; run.state !== "done" && cluster.now < until;) {
     played.pass();
-    const now = watch.look(played.read(), played.rebuilt);
+    const now = watch.look(played.read(), played);
     expect(whyBroken(step, now), step.title).toBeUndefined();
     expect(step.watch?.(now) ?? "").not.toMatch(/undefined|NaN/);
     run.handle({ type: "looked", now });
@@ -113,7 +113,7 @@ describe("a learner who does something else", () => {
     played.play({ do: "split", a: [0, 1], b: [2] });
     for (let at = 0; at < 400 && run.state === "acting"; at++) {
       played.pass();
-      run.handle({ type: "looked", now: watch.look(played.read(), undefined) });
+      run.handle({ type: "looked", now: watch.look(played.read(), played) });
     }
     expect(run.state).toBe("broken");
     expect(run.context.broken).toMatch(/^Seat \d has stopped, which this step does not expect: /);
@@ -122,8 +122,13 @@ describe("a learner who does something else", () => {
 
   test("a peer that fails breaks any step", () => {
     const played = new PlayedCluster(lesson.sessions.main!);
-    const [first, ...rest] = new StepWatch(3, played.read()).look(played.read(), undefined).seats;
-    const now = { seats: [{ ...first!, failure: "the worker stopped" }, ...rest], size: 3, rebuilt: undefined };
+    const [first, ...rest] = new StepWatch(3, played.read()).look(played.read(), played).seats;
+    const now = {
+      seats: [{ ...first!, failure: "the worker stopped" }, ...rest],
+      size: 3,
+      rebuilt: undefined,
+      learning: undefined,
+    };
     for (const { steps } of LESSONS) {
       for (const step of steps) expect(whyBroken(step, now)).toBe("Seat 0 failed: the worker stopped");
     }
@@ -151,11 +156,13 @@ describe("a step", () => {
   test("needs what it stands on to happen first, and nothing else", () => {
     const scenes = LESSONS.map((lesson) => [lesson.id, lesson.steps.map((_, index) => sceneOf(lesson, index).join())]);
     expect(Object.fromEntries(scenes)).toEqual({
+      learn: ["", "", "", "", "", "", ""],
       // Slow motion, but not what was only looked at in it.
       round: ["", "", "1", "1", "1", "1"],
       slow: ["", "", "", "", "3"],
       halt: ["", "", "1", "", "3", "3"],
       reorganize: ["", "", "1", "1,2", "1,2,3"],
+      majority: ["", "", "1", "", "", "4", ""],
       secure: ["", "", "", "", "", ""],
     });
   });

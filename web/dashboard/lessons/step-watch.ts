@@ -1,5 +1,5 @@
 import type { PeerState } from "../../../shared/peer/states.ts";
-import type { ClusterNow, Rebuilding, SeatNow, SeatReading } from "./lesson.ts";
+import type { ClusterNow, SeatNow, SeatReading, Shown } from "./lesson.ts";
 
 interface Mark {
   readonly entries: number;
@@ -21,7 +21,7 @@ export class StepWatch {
   }
 
   /** Takes in a look at the cluster. Call it often: states between two looks are not seen. */
-  look(readings: readonly SeatReading[], rebuilt: Rebuilding | undefined): ClusterNow {
+  look(readings: readonly SeatReading[], { rebuilt, learning }: Shown): ClusterNow {
     const seats = readings.map((reading): SeatNow => {
       const { seat, status, journal, rounds, inForce, failure } = reading;
       const mark = this.#marks.get(status?.incarnation ?? "") ?? { entries: 0, rounds: 0 };
@@ -38,6 +38,6 @@ export class StepWatch {
         rounds: rounds.filter(({ round }) => round > mark.rounds),
       };
     });
-    return { seats: [...seats].sort((a, b) => a.seat - b.seat), size: this.#size, rebuilt };
+    return { seats: [...seats].sort((a, b) => a.seat - b.seat), size: this.#size, rebuilt, learning };
   }
 }

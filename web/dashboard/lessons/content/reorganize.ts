@@ -1,5 +1,5 @@
 import { shortDigest, whole } from "../../kit/look/figures.ts";
-import { commits, commonRound, each, everySeat, graceWords, isHalted, seatOf } from "../conditions.ts";
+import { commits, commonRound, each, everySeat, goOnAlone, graceWords, isHalted, seatOf } from "../conditions.ts";
 import type { Lesson } from "../lesson.ts";
 import { HEAL, LESSON_SESSION, meeting } from "./session.ts";
 
@@ -31,13 +31,7 @@ export const REORGANIZE_LESSON: Lesson = {
       },
       action: { label: "Cut seat 2 off", orders: [{ do: "split", a: MANY, b: FEW }] },
       goal: "seats 0 and 1 train on in a new view",
-      done: (now) =>
-        each(now, MANY, (seat) => {
-          const { status, events } = seat;
-          const installed = events.findLastIndex(({ event }) => event === "viewInstalled");
-          const commitsOn = events.slice(installed + 1).some(({ event }) => event === "committed");
-          return (status?.view ?? 0) > 1 && status?.members.join() === MANY.join() && installed >= 0 && commitsOn;
-        }),
+      done: (now) => goOnAlone(now, MANY),
       watch: graceWords,
       truth:
         "Two of three seats are a majority, so they decided on a view of two and trained on. Not even the round under way was lost: their gradients were used again.",

@@ -1,7 +1,7 @@
 import { Cluster } from "../../../../shared/peer/testing/cluster.ts";
 import { flipBitOfAverage } from "../../../peer/faults/flip-bit.ts";
 import type { FaultInForce } from "../../../ports/faults.ts";
-import type { LessonSpec, Order, Rebuilding, SeatReading } from "../lesson.ts";
+import type { LearningFacts, LessonSpec, Order, Rebuilding, SeatReading } from "../lesson.ts";
 
 const STEP_MS = 100;
 
@@ -9,13 +9,14 @@ const STEP_MS = 100;
 export class PlayedCluster {
   readonly cluster: Cluster;
   rebuilt: Rebuilding | undefined;
+  learning: LearningFacts | undefined;
   readonly #cut = new Set<string>();
   readonly #closed = new Set<number>();
   readonly #inForce = new Map<number, FaultInForce[]>();
   #wakeAt = new Map<number, number>();
   #reloads = 0;
 
-  constructor({ task: _, ...spec }: LessonSpec) {
+  constructor({ task: _, model: _layers, ...spec }: LessonSpec) {
     this.cluster = new Cluster({ seats: spec.seats, spec: { ...spec, task: "synthetic-100k" } });
     this.cluster.start();
     // A few heartbeats more, until all are in view 1.
@@ -83,7 +84,10 @@ export class PlayedCluster {
       case "rebuild": {
         const match = cluster.spec.averaging === "secure" ? 0.02 : 0.99;
         this.rebuilt = { digits: order.digits, worst: match, best: match };
+        return;
       }
+      case "learn":
+        this.learning = learningFacts(order.show);
     }
   }
 
@@ -120,4 +124,16 @@ export class PlayedCluster {
     this.#cut.add(`${Math.min(a, b)}-${Math.max(a, b)}`);
     this.cluster.cut(a, b);
   }
+}
+
+/** What a model that learns may look like at a stage. */
+function learningFacts(stage: LearningFacts["stage"]): LearningFacts {
+  const isLearnt = stage !== "digit" && stage !== "gradient";
+  const before = { chance: 0.09, loss: 2.41 };
+  return {
+    ...{ stage, label: 3, before, digits: 16, readAsIt: 11, right: { before: 1, now: 4 } },
+    now: isLearnt ? { chance: 0.6, loss: 0.51 } : before,
+    meanLoss: { before: 2.5, now: 2.2 },
+    round: stage === "present" ? 1_000 : undefined,
+  };
 }
