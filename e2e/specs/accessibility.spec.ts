@@ -3,6 +3,7 @@ import { digitsCsv, someDigits } from "./testing/digit-files.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
 import { calm, expect, test } from "./testing/fixtures.ts";
 import { axeFindings, heading, openHowItWorks, overflow, PATIENCE, stopAndSave, tabTo } from "./testing/page-parts.ts";
+import { expectReadableFromAfar } from "./testing/read-from-afar.ts";
 import { GOOD_LAYOUT_SHIFT, takeLayoutShift, watchLayoutShift } from "./testing/layout-shift.ts";
 
 const SMALL = { seats: 2, rounds: 3, batchSize: 8, targetAccuracy: null } as const;
@@ -147,9 +148,19 @@ test("axe finds nothing while a session trains, is suspended and has halted", as
   const opener = page!.getByRole("button", { name: "Classroom view" });
   await opener.click();
   const classroom = page!.getByRole("dialog", { name: "Classroom view" });
-  await expect(classroom.getByText(/^2 of 2 hold round \d+/)).toBeVisible(PATIENCE);
+  await expect(classroom.getByText(/2 of 2 have the same model, after round \d+/)).toBeVisible(PATIENCE);
   await expectAccessible(page!, "classroom view");
+  await expectReadableFromAfar(page!, classroom);
+  await page!.setViewportSize(LOOKS[0]);
+  await takeLayoutShift(page!);
   await page!.keyboard.press("Escape");
+  await expect(opener).toBeFocused();
+  // From full screen, too, one key leads all the way back.
+  await opener.click();
+  await page!.keyboard.press("f");
+  await expect.poll(() => page!.evaluate(() => document.fullscreenElement !== null)).toBe(true);
+  await page!.keyboard.press("Escape");
+  await expect(classroom).toBeHidden();
   await expect(opener).toBeFocused();
   await page!.getByRole("button", { name: "Stop and save" }).click();
   await expect(page!.getByRole("alertdialog")).toBeVisible();

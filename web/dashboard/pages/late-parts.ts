@@ -5,6 +5,7 @@ export const lateParts: LateParts = {
   session: () =>
     Promise.all([
       import("../live/cluster/ClusterView.svelte"),
+      import("../live/cluster/classroom/Classroom.svelte"),
       import("../live/cluster/how/Cards.svelte"),
       import("../charts/LineChart.svelte"),
       import("../../storage/result-store.ts"),

@@ -147,6 +147,7 @@ export class SessionWatch {
 async function fetchObserverParts(): Promise<void> {
   await Promise.all([
     import("../../live/cluster/ClusterView.svelte"),
+    import("../../live/cluster/classroom/Classroom.svelte"),
     import("../../live/cluster/how/Cards.svelte"),
     import("../session/Lobby.svelte"),
     import("../../charts/LineChart.svelte"),

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { SEATS_MAX, SEATS_MIN } from "../../../../../shared/limits.ts";
+import { byNumber } from "../../../story/seat-names.ts";
 import type { ClusterPeer } from "../peers/cluster-peers.ts";
-import { BIG_MESH, bigMesh } from "./big-mesh.ts";
+import { bigMesh } from "./big-mesh.ts";
 
 const peer = (seat: number, more: Partial<ClusterPeer> = {}): ClusterPeer =>
   ({
@@ -17,26 +18,37 @@ const peer = (seat: number, more: Partial<ClusterPeer> = {}): ClusterPeer =>
     ...more,
   }) as ClusterPeer;
 
-test("any number of seats fits, with room for words below each, and none covers another", () => {
-  for (let seats = SEATS_MIN; seats <= SEATS_MAX; seats += 1) {
-    const { nodes, radius } = bigMesh(
-      Array.from({ length: seats }, (_, seat) => peer(seat)),
-      true,
-    );
-    for (const { x, y, seat } of nodes) {
-      expect(x - radius >= 0 && x + radius <= BIG_MESH.width, `seat ${seat} of ${seats}`).toBe(true);
-      expect(y - radius >= 0 && y + radius + 24 <= BIG_MESH.height, `seat ${seat} of ${seats}`).toBe(true);
-      for (const other of nodes) {
-        if (other.seat === seat) continue;
-        expect(Math.hypot(other.x - x, other.y - y), `${seat} and ${other.seat} of ${seats}`).toBeGreaterThan(
-          2 * radius,
-        );
+/** What the view leaves to the mesh on screens of 1280 x 720, 1920 x 1080, 1024 x 768 and 390 x 844. */
+const ROOMS = [
+  { width: 500, height: 480, text: 28 },
+  { width: 760, height: 730, text: 42 },
+  { width: 400, height: 560, text: 22.5 },
+  { width: 362, height: 200, text: 14 },
+];
+
+test("any number of seats fits on any screen, with room for words below each, and none covers another", () => {
+  for (const room of ROOMS) {
+    for (let seats = SEATS_MIN; seats <= SEATS_MAX; seats += 1) {
+      const { nodes, radius } = bigMesh(
+        Array.from({ length: seats }, (_, seat) => peer(seat)),
+        true,
+        byNumber,
+        room,
+      );
+      for (const { x, y, seat } of nodes) {
+        const which = `seat ${seat} of ${seats} in ${room.width} x ${room.height}`;
+        expect(x - radius >= 0 && x + radius <= room.width, which).toBe(true);
+        expect(y - radius >= 0 && y + radius + 1.2 * room.text <= room.height, which).toBe(true);
+        for (const other of nodes) {
+          if (other.seat === seat) continue;
+          expect(Math.hypot(other.x - x, other.y - y), `${which} and ${other.seat}`).toBeGreaterThan(2 * radius);
+        }
       }
     }
   }
 });
 
-test("only what needs attention has a tone and words", () => {
+test("only what needs attention has a tone and words; whoever has a name has it below", () => {
   const { nodes, links } = bigMesh(
     [
       peer(0, { state: "suspended" }),
@@ -45,12 +57,14 @@ test("only what needs attention has a tone and words", () => {
       peer(3, { state: "catchingUp", member: false, progress: 0.456 }),
     ],
     true,
+    (seat) => (seat === 1 ? "Ada Lovelace-King" : `seat ${seat}`),
+    { width: 500, height: 480, text: 28 },
   );
   expect(nodes.map(({ tone, label }) => `${tone} ${label}`.trim())).toEqual([
     "calm",
-    "calm",
+    "calm Ada Lovelac…",
     "alarm silent",
-    "busy catching up, 45 %",
+    "busy catches up, 45 %",
   ]);
   expect(links.map(({ key, up }) => `${key} ${up}`)).toEqual(["0-1 true", "0-2 false", "0-3 true"]);
 });

@@ -1,10 +1,15 @@
 import { stateLook } from "../../../kit/look/state-look.ts";
 import { ringAngles } from "../../../story/mesh-layout.ts";
+import type { SeatNaming } from "../../../story/seat-names.ts";
 import { peerLinks } from "../mesh/peer-links.ts";
 import type { ClusterPeer } from "../peers/cluster-peers.ts";
 
-/** The drawing's own units. */
-export const BIG_MESH = { width: 600, height: 470 } as const;
+/** The room that there is, in pixels, and how large its smallest text is. */
+export interface MeshRoom {
+  readonly width: number;
+  readonly height: number;
+  readonly text: number;
+}
 
 /** A seat as it is seen from the back of a room. */
 export interface BigNode {
@@ -12,11 +17,13 @@ export interface BigNode {
   readonly own: boolean;
   readonly x: number;
   readonly y: number;
+  /** What stands in its circle. */
+  readonly mark: string;
   /** `calm` has no colour of its own: what needs attention must stand out. */
   readonly tone: "calm" | "busy" | "alarm" | "away";
   /** Outline in a 16 x 16 box. */
   readonly shape: string;
-  /** Only where there is something to say. */
+  /** Below the circle: who it is, where there is room, and what is to be said of it. */
   readonly label: string;
 }
 
@@ -30,21 +37,48 @@ export interface BigMesh {
 /** More seats than this have too many links to be told apart. */
 const LINKED_SEATS_MAX = 16;
 
-/** All seats on an ellipse, as large as they fit. */
-export function bigMesh(peers: readonly ClusterPeer[], hasView: boolean): BigMesh {
+/** More seats than this have no room for a name below each. */
+const NAMED_SEATS_MAX = 8;
+const NAME_MAX = 12;
+
+/** All seats on an ellipse, as large as they fit, with a line of text below each. */
+export function bigMesh(
+  peers: readonly ClusterPeer[],
+  hasView: boolean,
+  nameOf: SeatNaming,
+  { width, height, text }: MeshRoom,
+): BigMesh {
   const seats = peers.length;
-  const radius = seats <= 6 ? 52 : seats <= 10 ? 40 : seats <= 18 ? 29 : seats <= 26 ? 21 : 17;
   const angles = ringAngles(seats);
-  const room = { x: BIG_MESH.width / 2 - radius - 12, y: BIG_MESH.height / 2 - radius - 30 };
+  const widest = Math.max(8, Math.min(1.9 * text, height / 7, width / 7));
+  const margin = { x: Math.max(widest, 2.6 * text), above: widest, below: widest + 1.4 * text };
+  const middle = { x: width / 2, y: (height + margin.above - margin.below) / 2 };
+  const room = {
+    x: Math.max(0, width / 2 - margin.x),
+    y: Math.max(0, (height - margin.above - margin.below) / 2 - 4),
+  };
+  const places = angles.map((angle) => ({
+    x: middle.x + room.x * Math.cos(angle),
+    y: middle.y + room.y * Math.sin(angle),
+  }));
+  const nearest = Math.min(
+    ...places.flatMap((a, at) => places.slice(at + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y))),
+  );
+  const radius = Math.min(widest, 0.42 * nearest);
+  const isNamed = seats <= NAMED_SEATS_MAX;
   const placed = peers.map((peer, at) => {
-    const angle = angles[at] ?? 0;
+    const place = places[at] ?? middle;
+    const { tone, label } = attention(peer, hasView);
+    const name = nameOf(peer.seat);
+    const isNumbered = name.startsWith("seat ");
     const node: BigNode = {
       seat: peer.seat,
       own: peer.own,
-      x: BIG_MESH.width / 2 + room.x * Math.cos(angle),
-      y: BIG_MESH.height / 2 + room.y * Math.sin(angle),
+      ...place,
+      mark: String(peer.seat),
       shape: stateLook(peer.state).shape,
-      ...attention(peer, hasView),
+      tone,
+      label: isNamed && !isNumbered && (label === "" || tone === "away") ? short(name) : label,
     };
     return { ...peer, node };
   });
@@ -56,10 +90,16 @@ export function bigMesh(peers: readonly ClusterPeer[], hasView: boolean): BigMes
   };
 }
 
+/** As much of a name as fits below a circle. */
+function short(name: string): string {
+  const letters = [...name];
+  return letters.length <= NAME_MAX ? name : `${letters.slice(0, NAME_MAX - 1).join("")}…`;
+}
+
 function attention(peer: ClusterPeer, hasView: boolean): Pick<BigNode, "tone" | "label"> {
   if (peer.suspect || !peer.linkUp) return { tone: "alarm", label: peer.state === "notHere" ? "not here" : "silent" };
   if (peer.state === "halted") return { tone: "away", label: "halted" };
   if (peer.ready) return { tone: "busy", label: "is back" };
-  if (peer.state === "catchingUp") return { tone: "busy", label: `catching up, ${Math.floor(peer.progress * 100)} %` };
-  return hasView && !peer.member ? { tone: "away", label: "not in the view" } : { tone: "calm", label: "" };
+  if (peer.state === "catchingUp") return { tone: "busy", label: `catches up, ${Math.floor(peer.progress * 100)} %` };
+  return hasView && !peer.member ? { tone: "away", label: "left out" } : { tone: "calm", label: "" };
 }
