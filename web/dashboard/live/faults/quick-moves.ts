@@ -8,7 +8,7 @@ export interface QuickMove {
 }
 
 /** So much later what a slow seat sends arrives: to be seen, and far from what makes a suspect. */
-const SLOW_MS = 600;
+const SLOWED_MS = 600;
 const FREEZE_MS = 5000;
 /** A lie that a mean cannot outvote: among ten peers it is still as long as the truth. */
 const LIE_FACTOR = 10;
@@ -32,7 +32,7 @@ export function quickMoves(
     { label: "Split in two", move: { move: "split", a, b } },
     {
       label: "Make it slow",
-      move: { move: "slow", at: target, to: others, ms: Math.min(SLOW_MS, suspectMs(spec) / 2) },
+      move: { move: "slow", at: target, to: others, ms: Math.min(SLOWED_MS, suspectMs(spec) / 2) },
     },
     { label: `Freeze it for ${FREEZE_MS / 1000}\u00a0s`, move: { move: "pause", at: target, ms: FREEZE_MS } },
     { label: "Flip a bit", move: { move: "flip", at: target, what: "gradient" } },
