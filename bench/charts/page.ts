@@ -62,6 +62,10 @@ class RecordedSeat implements SeatHolder {
     throw new Error("Nothing runs here that could be halted");
   }
 
+  end(): void {
+    throw new Error("Nothing runs here that could be ended");
+  }
+
   /** A report has come: newer rounds, another moment. */
   advance(): void {
     this.#shown += 1;

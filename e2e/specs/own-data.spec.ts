@@ -113,6 +113,13 @@ test("a table: its columns come from the creator's file, its rows stay with whoe
   const numbers = [rows, Float32Array.from(rows)].map((values) => new Uint8Array(values.buffer));
   expect(leaks(sent, [...remarks.map((text) => Buffer.from(text)), ...numbers])).toEqual([]);
   expect(sent.includes("height"), "the names of the columns are in the spec").toBe(true);
+
+  // Whoever goes on from here need not bring the rows again: this page still has them.
+  await page.getByRole("link", { name: "Again with other settings" }).click();
+  await expect(page.getByText("this tab still has its 30 rows and learns from them again")).toBeVisible(PATIENCE);
+  await page.getByLabel("Rounds", { exact: true }).fill(String(ROUNDS + 1));
+  await page.getByRole("button", { name: "Create session" }).click();
+  await expect(page.getByRole("button", { name: "Join with your 30 rows" })).toBeEnabled(PATIENCE);
 });
 
 test("a text stays in the tab that has it, also as tokens", async ({ context, createSession, openPeers }) => {

@@ -23,4 +23,6 @@ export interface SeatHolder {
   rename(name: string): void;
   /** Saves the last committed state and halts; the others follow. */
   halt(): void;
+  /** Leaves the session and ends the workers, as the end of the document does. */
+  end(): void;
 }

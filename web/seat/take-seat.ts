@@ -180,6 +180,10 @@ class HeldSeat implements SeatHolder {
     this.#tell({ type: "halt" });
   }
 
+  end(): void {
+    this.#giveUp();
+  }
+
   #tell(message: ToProtocolWorker, transfer: Transferable[] = []): void {
     this.#protocol.postMessage(message, transfer);
   }
@@ -246,7 +250,7 @@ class HeldSeat implements SeatHolder {
     } else this.#show({ meeting: trouble });
   }
 
-  /** Nothing has begun, and nothing will: the page and its scripts are told of no peer any more. */
+  /** Nothing has begun, and nothing will, or all is over: the page and its scripts are told of no peer any more. */
   #giveUp(): void {
     this.#stage = "over";
     this.#own = null;

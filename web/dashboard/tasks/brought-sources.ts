@@ -20,6 +20,8 @@ export interface BroughtSources {
   combined(): OwnData;
   /** The training worker has it: this page need not. */
   clear(): void;
+  /** The same for another session, where that learns from such samples; undefined where it is about something else. */
+  carriedTo(spec: SessionSpec): BroughtSources | undefined;
 }
 
 /** Where they give it. */

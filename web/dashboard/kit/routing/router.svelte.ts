@@ -4,6 +4,7 @@ import { matchRoute, type Route } from "./route.ts";
 let shown = location.pathname;
 let route = $state.raw<Route>(matchRoute(location.pathname));
 let seatTaken = $state(false);
+let endSeat: () => boolean = () => false;
 
 /** The page to show now. */
 export function currentRoute(): Route {
@@ -15,9 +16,14 @@ export function hasSeat(): boolean {
   return seatTaken;
 }
 
-/** Told by the session page as soon as the tab has its seat. */
-export function markSeatTaken(): void {
+/**
+ * Told by the session page as soon as the tab has its seat.
+ * @param end ends the seat of a session that is over, where this document has something that is worth more than a new one;
+ *   false where it does not
+ */
+export function markSeatTaken(end: () => boolean): void {
   seatTaken = true;
+  endSeat = end;
 }
 
 /** Goes to another page of the dashboard without loading the document again. */
@@ -51,9 +57,11 @@ function show(): void {
   if (location.pathname === shown) return;
   shown = location.pathname;
   // The workers and channels of a seat live as long as the document does: only a new document ends them for certain.
-  if (seatTaken) location.reload();
-  else {
-    route = matchRoute(location.pathname);
-    turned();
+  if (seatTaken && !endSeat()) {
+    location.reload();
+    return;
   }
+  seatTaken = false;
+  route = matchRoute(location.pathname);
+  turned();
 }

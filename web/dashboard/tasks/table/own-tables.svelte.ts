@@ -2,6 +2,7 @@ import { inputsOf } from "../../../../shared/data/columns/column.ts";
 import { OWN_SAMPLES_MIN, holdOut } from "../../../../shared/data/held-out.ts";
 import { reasonOf } from "../../../../shared/reason-of.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import { familyOf } from "../../../../shared/session/tasks.ts";
 import { DataFileError } from "../../../data/data-file-error.ts";
 import { readTableFiles } from "../../../data/data-worker.ts";
 import { joinOwnData, labelCounts } from "../../../data/join-own-data.ts";
@@ -160,6 +161,15 @@ export class OwnTables {
 
   remove(id: number): void {
     this.list = this.list.filter((each) => each.id !== id);
+  }
+
+  carriedTo(spec: SessionSpec): OwnTables | undefined {
+    if (spec.data !== "own" || familyOf(spec).sample !== "row") return undefined;
+    const tables = new OwnTables(spec);
+    if (JSON.stringify(tables.schema) !== JSON.stringify(this.schema)) return undefined;
+    tables.list = this.list;
+    tables.#nextId = this.#nextId;
+    return tables;
   }
 
   /** All rows, in arrays that may be given away. */

@@ -118,6 +118,16 @@ export class OwnTexts {
     this.list = this.list.filter((each) => each.id !== id);
   }
 
+  /** Tokens are the same wherever they stand for the same characters, however much of them a window has. */
+  carriedTo(spec: SessionSpec): OwnTexts | undefined {
+    if (spec.data !== "own" || JSON.stringify(spec.text?.tokens) !== JSON.stringify(this.spec.tokens)) return undefined;
+    const texts = new OwnTexts(spec);
+    texts.list = this.list;
+    texts.#nextId = this.#nextId;
+    texts.#lineBreak = this.#lineBreak;
+    return texts;
+  }
+
   /** All texts, one behind the other. */
   combined(): OwnData {
     const between = this.#lineBreak;

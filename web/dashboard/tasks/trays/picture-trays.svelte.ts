@@ -2,13 +2,15 @@ import { OWN_SAMPLES_MIN, holdOut } from "../../../../shared/data/held-out.ts";
 import type { PictureShape } from "../../../../shared/data/pictures/picture-shape.ts";
 import { present } from "../../../../shared/assert.ts";
 import { reasonOf } from "../../../../shared/reason-of.ts";
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
+import { familyOf } from "../../../../shared/session/tasks.ts";
 import { readOwnData } from "../../../data/data-worker.ts";
 import { fitToSchema } from "../../../data/fit-to-schema.ts";
 import { NO_CHANGES, addChanges, type ImageChanges } from "../../../data/image-changes.ts";
 import type { GivenFile } from "../../../data/open-files.ts";
 import type { DecodedImage } from "../../../data/opened-image.ts";
 import type { ReadData } from "../../../data/read-files.ts";
-import { sampleWidth, samplesMax, type SampleSchema } from "../../../data/sample-schema.ts";
+import { sampleSchemaOf, sampleWidth, samplesMax, type SampleSchema } from "../../../data/sample-schema.ts";
 import { NOTHING_SKIPPED, joinSkipped, type Skipped } from "../../../data/skipped.ts";
 import type { OwnExamples } from "../../../ports/own-data.ts";
 import { whole } from "../../kit/look/figures.ts";
@@ -211,6 +213,10 @@ export class PictureTrays implements BroughtSources {
     trays.trays = trays.trays.map((tray, at) => ({ ...tray, pictures: this.trays[at]?.pictures ?? [] }));
     trays.#nextId = this.#nextId;
     return trays;
+  }
+
+  carriedTo(spec: SessionSpec): PictureTrays | undefined {
+    return spec.data === "own" && familyOf(spec).sample === "picture" ? this.in(sampleSchemaOf(spec)) : undefined;
   }
 
   combined(): OwnExamples {

@@ -7,6 +7,8 @@ import type { OwnData } from "../../../ports/own-data.ts";
 import { type Bringing, type BroughtSources } from "../../tasks/brought-sources.ts";
 import { bringingOf } from "../../tasks/bringing.ts";
 import { broughtAhead, forgetAhead } from "../../tasks/brought-ahead.ts";
+import { keepSources, keptSources } from "../../tasks/kept-sources.ts";
+import { hasEnded } from "../../../../shared/peer/states.ts";
 import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
 import { ServerError, ServerUnable } from "../../../signaling/server-error.ts";
 import { ownServer } from "../../../signaling/signaling-client.ts";
@@ -137,9 +139,9 @@ export class SessionVisit {
         faults: allowsFaults(),
         onLost: (kept) => void this.#join(kept),
       });
-      this.sources?.clear();
+      this.#keepSources();
       forgetAhead(this.#session);
-      markSeatTaken();
+      markSeatTaken(() => this.#endSeat());
       this.#keepSeatOnReload();
       if (!isFramed()) void this.#parts.later();
       automate(holder);
@@ -179,6 +181,25 @@ export class SessionVisit {
   #meetTrouble(error: unknown): void {
     this.#refused = error instanceof KeptSeatsRefused ? error.seats : [];
     this.trouble = troubleOf(error);
+  }
+
+  /** The training worker has what people brought; this page keeps it for a session that follows this one. */
+  #keepSources(): void {
+    const { sources } = this;
+    if (sources && this.#dealt === undefined && sources.lack === undefined)
+      keepSources(this.#session, sources, sources.combined());
+    else sources?.clear();
+  }
+
+  /**
+   * What people brought lives as long as the document: whoever goes on from a session that is over need not bring it again.
+   * Without such data a new document ends the seat.
+   */
+  #endSeat(): boolean {
+    const state = this.holder?.picture.moment.status?.state;
+    if (keptSources(this.#session) === undefined || state === undefined || !hasEnded(state)) return false;
+    this.holder?.end();
+    return true;
   }
 
   /** Ends the visit: no more polls, no more pictures. A held seat goes with the document. */

@@ -6,8 +6,11 @@ import { measureOf } from "../../story/measure.ts";
 
 type Followed = Pick<ResultSummary, "spec" | "round" | "savedAt" | "name" | "accuracy" | "heldOutLoss" | "imported">;
 
-/** What a form says that was filled in to follow a result: from what, how long it will take, and what is not carried over. */
-export function followWords(way: Following, result: Followed): readonly string[] {
+/**
+ * What a form says that was filled in to follow a result: from what, how long it will take, and what is not carried over.
+ * @param kept how much this tab still has of what it learnt from
+ */
+export function followWords(way: Following, result: Followed, kept?: string): readonly string[] {
   const { spec, round, savedAt, imported } = result;
   const measure = measureOf(spec);
   const value = measure.of(result);
@@ -15,7 +18,11 @@ export function followWords(way: Following, result: Followed): readonly string[]
   const which = `“${runTitle(result)}” of ${dateText(savedAt)} (${figures})`;
   const own =
     spec.data === "own"
-      ? ["Its data were the tabs' own, and are kept nowhere: each tab is asked for its data again before it joins."]
+      ? [
+          kept === undefined
+            ? "Its data were the tabs' own, and are kept nowhere: each tab is asked for its data again before it joins."
+            : `Its data were the tabs' own: this tab still has its ${kept} and learns from them again, where the new session is about the same; the others are asked for theirs.`,
+        ]
       : [];
   if (way === "again") {
     return [`Filled in as ${which} was. Change what you like: it begins with new values, not with that model.`, ...own];

@@ -5,6 +5,8 @@ import type { Following } from "../../kit/routing/route.ts";
 import { draftOf } from "../../story/spec/draft.ts";
 import { besideOf, draftOfModel, draftToGoOn, type GoingOnFields } from "../../story/spec/going-on.ts";
 import type { Draft } from "../../story/spec/spec-field.ts";
+import type { BroughtSources } from "../../tasks/brought-sources.ts";
+import { keptSources } from "../../tasks/kept-sources.ts";
 import { followWords } from "./follow-words.ts";
 import { choiceOf, type StartChoice } from "./start-choice.ts";
 
@@ -14,6 +16,8 @@ export interface FilledForm {
   readonly beside: GoingOnFields;
   /** The model that the new session is to start from. */
   readonly choice?: StartChoice;
+  /** What this tab learnt from in the session that is followed, as long as it still has it. */
+  readonly kept?: BroughtSources | undefined;
   /** What it was filled in from, and what is otherwise; empty where the page says that itself. */
   readonly words: readonly string[];
 }
@@ -26,11 +30,12 @@ export function filledAs(spec: SessionSpec): FilledForm {
 /** For a session that follows a result. */
 export function filledAfter(way: Following, result: SavedResult): FilledForm {
   const beside = besideOf(result.spec);
-  const words = followWords(way, result);
-  if (way === "again") return { draft: draftOf(result.spec), beside, words };
+  const kept = keptSources(result.session);
+  const words = followWords(way, result, kept?.amount);
+  if (way === "again") return { draft: draftOf(result.spec), beside, kept, words };
   const choice = { ...choiceOf(result), key: result.key };
   const draft = way === "trainOn" ? draftToGoOn(result) : draftOfModel(result.spec);
-  return { draft, beside, choice, words };
+  return { draft, beside, choice, kept, words };
 }
 
 /** @throws StorageError, or Error where this browser has no such result */
