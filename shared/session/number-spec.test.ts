@@ -85,6 +85,7 @@ describe("a table whose inputs are standardized", () => {
     expect(misfit(standardizing, standardizing)).toBeUndefined();
     expect(misfit(standardizing, TABLE)).toMatch(/^it sees its inputs standardized/);
     expect(misfit(TABLE, standardizing)).toMatch(/^it sees its inputs as they are/);
-    expect(misfit(NUMBER, TABLE)).toMatch(/^its tensor dense2.kernel has the shape \[32, 1\]/);
+    // It begins with a last layer of its own.
+    expect(misfit(NUMBER, TABLE)).toBeUndefined();
   });
 });

@@ -2,10 +2,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Page } from "playwright";
 import { startMisfit } from "../../../shared/session/start-misfit.ts";
-import { parseSpec, type SessionSpec } from "../../../shared/session/spec.ts";
-import { createDigester } from "../../../shared/training/digest.ts";
-import { startDigest } from "../../../shared/training/start-state.ts";
-import { choiceOf } from "../../../web/dashboard/visit/start-from/start-choice.ts";
+import type { SessionSpec } from "../../../shared/session/spec.ts";
+import { choiceOf, startingFrom } from "../../../web/dashboard/visit/start-from/start-choice.ts";
 import { ImportError } from "../../../web/storage/import/import-error.ts";
 import { importRun } from "../../../web/storage/import/import-run.ts";
 import { ArgumentError } from "../command-line.ts";
@@ -20,8 +18,7 @@ export async function withStartFile(spec: SessionSpec, file: string): Promise<Se
   if (misfit !== undefined) {
     throw new ArgumentError(`--start: ${path.basename(file)} does not fit the session's model: ${misfit}`);
   }
-  const digest = startDigest(spec, choice.parameters, await createDigester());
-  return parseSpec({ ...spec, start: { digest, from: choice.from } });
+  return (await startingFrom(spec, choice)).spec;
 }
 
 async function read(file: string): ReturnType<typeof importRun> {

@@ -1,4 +1,4 @@
-import { startMisfit } from "../../../../shared/session/start-misfit.ts";
+import { hasNewHead, startMisfit, startParameters } from "../../../../shared/session/start-misfit.ts";
 import { parseSpec, type SessionSpec } from "../../../../shared/session/spec.ts";
 import { START_FROM_CHARACTERS_MAX } from "../../../../shared/session/start-schema.ts";
 import { createDigester } from "../../../../shared/training/digest.ts";
@@ -59,11 +59,22 @@ export async function choiceOfFiles(files: readonly GivenFile[]): Promise<StartC
   return choiceOf(await importInWorker(files, { id: `imported-${randomId()}`, now: Date.now() }));
 }
 
+/** A session that starts from the model, and what exactly it begins with (M6). */
+export async function startingFrom(
+  spec: SessionSpec,
+  choice: StartChoice,
+): Promise<{ readonly spec: SessionSpec; readonly parameters: Float32Array }> {
+  const parameters = startParameters(choice.of, choice.parameters, spec);
+  const digest = startDigest(spec, parameters, await createDigester());
+  const from = hasNewHead(choice.of, spec) ? oneLine(choice.from, ", its last layer new") : choice.from;
+  return { spec: parseSpec({ ...spec, start: { digest, from } }), parameters };
+}
+
 /** The spec of a session that starts from the model, which this browser has from now on (M6). */
 export async function specWithStart(spec: SessionSpec, choice: StartChoice): Promise<SessionSpec> {
-  const digest = startDigest(spec, choice.parameters, await createDigester());
-  await holdStart(digest, choice.parameters);
-  return parseSpec({ ...spec, start: { digest, from: choice.from } });
+  const started = await startingFrom(spec, choice);
+  if (started.spec.start) await holdStart(started.spec.start.digest, started.parameters);
+  return started.spec;
 }
 
 /**
@@ -79,12 +90,13 @@ export async function startOutOfFiles(
   const name = files[0]?.path ?? "This file";
   const misfit = startMisfit(choice.of, spec);
   if (misfit !== undefined) throw new Error(`${name} is not the model of this session: ${misfit}.`);
-  const digest = startDigest(spec, choice.parameters, await createDigester());
+  const parameters = startParameters(choice.of, choice.parameters, spec);
+  const digest = startDigest(spec, parameters, await createDigester());
   if (digest !== spec.start?.digest) {
     throw new Error(
       `${name} has a model of the right size, but another one: this session starts from digest ${spec.start?.digest}, and this one would be ${digest}.`,
     );
   }
-  await holdStart(digest, choice.parameters);
-  return Float32Array.from(choice.parameters);
+  await holdStart(digest, parameters);
+  return Float32Array.from(parameters);
 }
