@@ -17,7 +17,7 @@ test("a lesson: peers in the page are split, the majority goes on, and the lost 
   await expect(cut, "guess first").toBeDisabled();
   await page.getByRole("button", { name: "Seats 0 and 1 go on without seat 2" }).click();
   await cut.click();
-  await expect(page.getByRole("status")).toContainText("Waiting until seats 0 and 1 train on in a new view");
+  await expect(page.getByRole("status")).toContainText("Waiting until seats 0 and 1 train on without seat 2");
   await expect(page.getByRole("status")).toContainText("As you thought.", PATIENCE);
   expect(await axeFindings(page)).toEqual([]);
   await next.click();
@@ -33,7 +33,7 @@ test("a lesson: peers in the page are split, the majority goes on, and the lost 
   await next.click();
   await page.getByRole("button", { name: "Heal the network" }).click();
   await next.click(PATIENCE);
-  await page.getByRole("button", { name: "It fetches the state" }).click();
+  await page.getByRole("button", { name: "It fetches the model from the others" }).click();
   await page.getByRole("button", { name: "Load seat 2 anew" }).click();
   await page.getByRole("button", { name: "Finish the lesson" }).click(PATIENCE);
   await expect(page.getByRole("heading", { name: "You have finished this lesson" })).toBeVisible();

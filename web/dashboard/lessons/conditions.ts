@@ -89,10 +89,10 @@ export function gathering(now: ClusterNow): string {
   return `${ready} of ${now.size} peers are ready: they fetch digits, warm up, and form their links.`;
 }
 
-/** The grace that still runs, in whole seconds; empty while none does, or no more. */
+/** How long the grace still runs, in whole seconds; empty while none does, or no more. */
 export function graceWords(now: ClusterNow): string {
   const left = graceLeftMs(now);
-  return left === undefined || left === 0 ? "" : `Grace: ${seconds(Math.ceil(left / 1000) * 1000)} left.`;
+  return left === undefined || left === 0 ? "" : `They wait ${seconds(Math.ceil(left / 1000) * 1000)} more.`;
 }
 
 /** What each seat has saved. */

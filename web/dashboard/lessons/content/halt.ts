@@ -14,7 +14,7 @@ export const HALT_LESSON: Lesson = {
   sessions: { main: { ...LESSON_SESSION, policy: "halt", graceMs: 25_000 } },
   steps: [
     meeting([
-      "Three peers train. Soon the network between them will fall into two parts, with live peers on both sides.",
+      "Three [peers](peer) train, at the [seats](seat) 0, 1 and 2. Soon the network between them will fall into two parts, with live peers on both sides.",
       "Then one has to choose: go on and risk two different models, or stop and stay consistent. Lockstep stays consistent.",
     ]),
     {
@@ -23,21 +23,21 @@ export const HALT_LESSON: Lesson = {
       rules: ["R4", "H3", "P1"],
       question: {
         text: "What happens to the training at first?",
-        answers: ["Both sides train on", "Seats 0 and 1 train on, seat 2 stops", "Nobody commits anything"],
+        answers: ["Both sides train on", "Seats 0 and 1 train on, seat 2 stops", "Nobody gets a round done"],
         right: 2,
       },
       action: { label: "Cut seat 2 off", orders: [SPLIT] },
-      goal: "all three are suspended",
+      goal: "all three have stopped to wait",
       done: (now) => each(now, everySeat(now), isSuspended),
       watch: graceWords,
       truth:
-        "Nobody commits: a round needs the votes of all three, and neither side knows whether the other lives. Each side suspects the other and waits. You have about 20 seconds for the next step.",
+        "Nobody: a [round](round) needs the votes of all three, and neither side knows whether the other lives. Each side suspects the other and waits. You have about 20 seconds for the next step.",
       fresh: true,
     },
     {
       title: "Healed in time",
       text: [
-        "Grace runs, 25 seconds for this view. Heal the network before it is over.",
+        "They wait, 25 seconds in all: the [grace time](grace). Heal the network before it is over.",
         "If it runs out while you read, do this step again.",
       ],
       rules: ["P1"],
@@ -47,18 +47,19 @@ export const HALT_LESSON: Lesson = {
         right: 1,
       },
       action: HEAL,
-      goal: "all three train on, still in view 1",
+      goal: "all three train on, the same three as before",
       done: (now) =>
         each(now, everySeat(now), (seat) => {
           return seat.status?.view === 1 && seat.status.suspects.length === 0 && commits(seat) >= 2;
         }),
       watch: graceWords,
-      truth:
-        "The round went on where it was. Only time was lost, and that much of the grace: the budget of a view is not refilled.",
+      truth: "The round went on where it was. Only time was lost, and that much of the grace time: it is not refilled.",
     },
     {
       title: "Not healed in time",
-      text: ["Cut seat 2 off once more, and leave it so until grace is over. The policy of this session is to stop."],
+      text: [
+        "Cut seat 2 off once more, and leave it so until the [grace time](grace) is over. These three have agreed to stop then.",
+      ],
       rules: ["P2", "P5", "P6"],
       question: {
         text: "Who decides what happens next?",
@@ -66,17 +67,17 @@ export const HALT_LESSON: Lesson = {
         right: 0,
       },
       action: { label: "Cut seat 2 off again", orders: [SPLIT] },
-      goal: "grace is over, and all have stopped",
+      goal: "the time is over, and all have stopped",
       done: (now) => each(now, MANY, (seat) => isHalted(seat, "decided")) && each(now, FEW, (seat) => isHalted(seat)),
       watch: graceWords,
       truth:
-        "Seats 0 and 1 decided by Paxos to stop, and on which round. Seat 2 reached no majority: it must fear that the others train on, so it saved what it had and stopped.",
+        "Seats 0 and 1 are a [majority](quorum): they decided to stop, and on which round. Seat 2 reached none: it must fear that the others train on, so it saved what it had and stopped.",
       fresh: true,
       stopped: [0, 1, 2],
     },
     {
       title: "What everybody has",
-      text: ["All three have saved a model. Look at the rounds and digests in their frames."],
+      text: ["All three have saved a model. Look at the rounds in their frames, and at the [digests](digest)."],
       rules: ["P9"],
       question: {
         text: "Which rounds are saved?",

@@ -14,11 +14,11 @@ export const REORGANIZE_LESSON: Lesson = {
   sessions: { main: { ...LESSON_SESSION, policy: "reorganize", graceMs: 4_000 } },
   steps: [
     meeting([
-      "These three peers have agreed on another policy: if some are lost for longer than the grace time, here four seconds, a majority may go on without them.",
+      "These three [peers](peer), at the [seats](seat) 0, 1 and 2, have agreed on another rule: if some are lost for longer than the [grace time](grace), here four seconds, a majority may go on without them.",
     ]),
     {
       title: "The majority goes on",
-      text: ["Seat 2 is cut off from seats 0 and 1, and stays so until grace is over."],
+      text: ["Seat 2 is cut off from seats 0 and 1, and stays so until the [grace time](grace) is over."],
       rules: ["P2", "P5"],
       question: {
         text: "What will happen?",
@@ -30,11 +30,11 @@ export const REORGANIZE_LESSON: Lesson = {
         right: 1,
       },
       action: { label: "Cut seat 2 off", orders: [{ do: "split", a: MANY, b: FEW }] },
-      goal: "seats 0 and 1 train on in a new view",
+      goal: "seats 0 and 1 train on without seat 2",
       done: (now) => goOnAlone(now, MANY),
       watch: graceWords,
       truth:
-        "Two of three seats are a majority, so they decided on a view of two and trained on. Not even the round under way was lost: their gradients were used again.",
+        "Two of three seats are a [majority](quorum), so they decided on a [view](view) of two and trained on. Not even the round under way was lost: their gradients were used again.",
       fresh: true,
       stopped: FEW,
     },
@@ -54,7 +54,7 @@ export const REORGANIZE_LESSON: Lesson = {
       goal: "seat 2 has saved what it had, and stopped",
       done: (now) => each(now, FEW, (seat) => isHalted(seat) && seat.status?.saved !== undefined),
       watch: (now) => (seatOf(now, 2)?.status?.state === "agreeing" ? "Seat 2 looks for a majority, in vain." : ""),
-      truth: "One of three is no majority. It saved its state and stopped; the history stays one.",
+      truth: "One of three is no [majority](quorum). It saved what it had and stopped; the history stays one.",
       stopped: FEW,
     },
     {
@@ -69,19 +69,19 @@ export const REORGANIZE_LESSON: Lesson = {
     },
     {
       title: "Seat 2 comes back",
-      text: ["Load seat 2's page anew. It still has the token of its seat, and an old model."],
+      text: ["Load seat 2's page anew. It still knows that this seat is its own, and has an old model."],
       rules: ["P8", "I1"],
       question: {
         text: "How does it get the model of today?",
         answers: [
           "It trains the missed rounds by itself",
-          "It fetches the state from the others, checks its digest, and is then let in",
+          "It fetches the model from the others, checks that it is the right one, and is then let in",
           "The others go back to its model",
         ],
         right: 1,
       },
       action: { label: "Load seat 2 anew", orders: [{ do: "reload", seat: 2 }] },
-      goal: "all three are in one view and have committed a round with one digest",
+      goal: "all three train together again, with one model",
       done: (now) =>
         each(now, everySeat(now), (seat) => seat.status?.members.length === now.size && commits(seat) > 0) &&
         commonRound(now, everySeat(now)) !== undefined,
@@ -91,7 +91,7 @@ export const REORGANIZE_LESSON: Lesson = {
         return seatOf(now, 2)?.status?.state === "catchingUp" ? "Seat 2 fetches the state." : "";
       },
       truth:
-        "The others did not wait for it: they trained on while it fetched their state, and let it in with the next view. All three hold one model again.",
+        "The others did not wait for it: they trained on while it fetched their model and compared its [digest](digest), and let it in with the next [view](view). All three hold one model again.",
       stopped: FEW,
     },
   ],

@@ -14,18 +14,18 @@ export const ROUND_LESSON: Lesson = {
   sessions: { main: { ...LESSON_SESSION, heartbeatMs: 500, graceMs: 600_000 } },
   steps: [
     meeting([
-      "On this page three peers take their seats, each in a frame of its own: a whole tab with its own workers and its own links to the others.",
-      "Each computes the same first model from the session's seed. Nobody sends it to them, and nobody is in charge.",
+      "On this page three [peers](peer) take their [seats](seat), 0, 1 and 2, each in a frame of its own: a whole tab with its own workers and its own links to the others.",
+      "Each works out the same first model from one number that the session has. Nobody sends it to them, and nobody is in charge.",
     ]),
     {
       title: "Slow motion",
       text: [
-        "A round takes some hundredths of a second here, too fast to see. Let every message between the peers take half a second.",
+        "A [round](round) takes some hundredths of a second here, too fast to see. Let every message between the peers take half a second.",
         "Nothing else changes: the peers do exactly what they did before.",
       ],
       rules: ["H5"],
       action: { label: "Slow all links down", orders: [{ do: "slowAll", ms: LINK_DELAY_MS }] },
-      goal: "a round is committed in slow motion",
+      goal: "a round has been done in slow motion",
       done: (now) =>
         each(now, everySeat(now), (seat) => {
           return seat.inForce.some(({ fault }) => fault === "slow") && commits(seat) > 1;
@@ -68,7 +68,7 @@ export const ROUND_LESSON: Lesson = {
         answers: ["The server", "Seat 0, and tells the others", "Each peer one slice, for all"],
         right: 2,
       },
-      goal: "every peer was seen averaging, and the round was committed",
+      goal: "every peer was seen averaging, and the round was done",
       done: (now) => each(now, everySeat(now), (seat) => seat.states.has("averaging") && commits(seat) > 0),
       truth:
         "Each owns a slice: it sums what the others send for it and sends the result to all. So all decode the same bytes, and no machine is the bottleneck.",
@@ -77,7 +77,7 @@ export const ROUND_LESSON: Lesson = {
     {
       title: "They vote",
       text: [
-        "With the same average each peer makes the same update, in arithmetic that is exact everywhere. It hashes the new model: that is the digest in its frame.",
+        "With the same average each peer changes its model in the same way, to the last bit. Of the new model it makes a short fingerprint: the [digest](digest) in its frame.",
         "Then each sends its digest to the others, as its vote.",
       ],
       rules: ["R3", "R4"],
@@ -90,9 +90,10 @@ export const ROUND_LESSON: Lesson = {
         ],
         right: 1,
       },
-      goal: "all three have committed one more round, with one digest",
+      goal: "all three have voted alike, and have done one more round",
       done: (now) => commonRound(now, everySeat(now)) !== undefined,
-      truth: "All three votes named the same digest, so all three committed it. A majority would not have been enough.",
+      truth:
+        "All three votes named the same digest, so all three [committed](committed) the round. Two of three would not have been enough.",
       looks: true,
     },
     {
@@ -105,7 +106,7 @@ export const ROUND_LESSON: Lesson = {
         text: "What will happen?",
         answers: [
           "One peer trains on with a slightly different model",
-          "The digests differ, so nobody commits; the round is tried again",
+          "The digests differ, so the round does not count, and is tried again",
           "The majority wins, and the odd one out is expelled",
         ],
         right: 1,
@@ -114,7 +115,7 @@ export const ROUND_LESSON: Lesson = {
         label: "Flip a bit",
         orders: [{ do: "fault", at: [1], fault: { fault: "corrupt", what: "gradient" } }],
       },
-      goal: "the peers notice it, and commit a round after all",
+      goal: "the peers notice it, and get the round right after all",
       done: (now) => {
         const diverged = now.seats.flatMap(({ events }) => events.filter(({ event }) => event === "diverged"));
         const common = commonRound(now, everySeat(now));

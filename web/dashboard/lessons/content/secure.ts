@@ -14,7 +14,7 @@ export const SECURE_LESSON: Lesson = {
   steps: [
     meeting(
       [
-        "Each peer learns from digits of its own and never sends them. It only sends a gradient: about a hundred thousand numbers.",
+        "Each [peer](peer) learns from digits of its own and never sends them. It only sends a gradient, which says how the model should change to read them better: about a hundred thousand numbers.",
         "This first session averages plainly, so the others can read these numbers.",
       ],
       "plain",
@@ -22,7 +22,7 @@ export const SECURE_LESSON: Lesson = {
     {
       title: "One digit",
       text: [
-        "Let seat 0 compute a gradient from a single digit, and let the others try to find out what it was, from nothing but the numbers that they would get.",
+        "Let [seat](seat) 0 compute a gradient from a single digit, and let the others try to find out what it was, from nothing but the numbers that they would get.",
       ],
       rules: ["R2"],
       question: {
@@ -96,10 +96,10 @@ export const SECURE_LESSON: Lesson = {
         ],
         right: 0,
       },
-      goal: "ten more rounds are committed, with one digest each",
+      goal: "ten more rounds are done, each alike at all three",
       done: (now) => trainTogether(now, 10) && commonRound(now, everySeat(now)) !== undefined,
       truth:
-        "What one adds, another subtracts, in whole numbers without rounding. The three digests are equal, and the model learns as it would have without masks.",
+        "What one adds, another subtracts, in whole numbers without rounding. The three [digests](digest) are equal, and the model learns as it would have without masks.",
       fresh: true,
       session: "secure",
     },

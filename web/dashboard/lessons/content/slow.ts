@@ -16,7 +16,7 @@ export const SLOW_LESSON: Lesson = {
   sessions: { main: { ...LESSON_SESSION, policy: "halt", graceMs: GRACE_MS } },
   steps: [
     meeting([
-      "Every 300 ms each peer sends each other a heartbeat: I live, this is what I do, and these are the ones I hear.",
+      "Every 300 ms each [peer](peer) sends each other a [heartbeat](heartbeat): I live, this is what I do, and these are the ones I hear. Each has a [seat](seat): 0, 1 or 2.",
       "From outside, a dead peer and one that is merely slow look the same for a while. This lesson shows what the others make of that.",
     ]),
     {
@@ -35,7 +35,7 @@ export const SLOW_LESSON: Lesson = {
           { do: "fault", at: [1], fault: { fault: "slow", seat: 2, ms: SEAT_DELAY_MS } },
         ],
       },
-      goal: "two more rounds are committed by all, slowly",
+      goal: "two more rounds are done by all, slowly",
       done: (now) => {
         const slow = seatOf(now, 1)?.inForce.some(({ fault }) => fault === "slow") === true;
         return slow && each(now, [0, 1, 2], (seat) => commits(seat) >= 2 && seat.status?.suspects.length === 0);
@@ -45,7 +45,7 @@ export const SLOW_LESSON: Lesson = {
         return waits ? "The others wait for seat 1, and say so." : "";
       },
       truth:
-        "They waited for seat 1, by name, and committed every round with it. Its heartbeats come late but they come: it lives, so nobody suspects it.",
+        "They waited for seat 1, and did every round with it. Its heartbeats come late but they come: it lives, so nobody suspects it.",
       fresh: true,
     },
     {
@@ -79,7 +79,7 @@ export const SLOW_LESSON: Lesson = {
         }),
       watch: graceWords,
       truth:
-        "They suspected seat 1 and started the grace time. It woke in time, so the round went on where it was: nothing was computed twice, and nobody was expelled.",
+        "They suspected seat 1 and began to wait: the [grace time](grace). It woke in time, so the round went on where it was: nothing was computed twice, and nobody was expelled.",
       fresh: true,
     },
     {
@@ -96,21 +96,23 @@ export const SLOW_LESSON: Lesson = {
         right: 1,
       },
       action: { label: "Close seat 1", orders: [{ do: "close", seat: 1 }] },
-      goal: "both others are suspended, and their grace runs",
+      goal: "both others have stopped to wait, and count down",
       done: (now) => each(now, OTHERS, isSuspended),
       watch: graceWords,
       truth:
-        "They are suspended and count down. The grace of a view is one budget: what seat 1 used up before is missing now.",
+        "They are [suspended](suspended) and count down. The [grace time](grace) is one budget for as long as the same seats train together: what seat 1 used up before is missing now.",
       fresh: true,
       stopped: OTHERS,
     },
     {
       title: "Nobody comes back",
-      text: ["Grace runs out. This session's policy is to stop together, and two of three seats are a majority."],
+      text: [
+        "The time runs out. These three have agreed to stop together if somebody is lost, and two of three seats are a [majority](quorum).",
+      ],
       rules: ["P2", "P5", "P9"],
       question: {
         text: "What will the two have in the end?",
-        answers: ["Each the model that it happened to have", "Both the same saved round, digest for digest", "Nothing"],
+        answers: ["Each the model that it happened to have", "Both the same round, to the last bit", "Nothing"],
         right: 1,
       },
       goal: "both have saved one round and stopped",
@@ -120,7 +122,7 @@ export const SLOW_LESSON: Lesson = {
       },
       watch: graceWords,
       truth:
-        "By Paxos the two agreed on one record: which round is the last. Both saved that very state. Had seat 1 been opened again in time, all three would have gone on.",
+        "The two agreed on one [record](record): which round is the last. Both saved that very model. Had seat 1 been opened again in time, all three would have gone on.",
       stopped: OTHERS,
     },
   ],
