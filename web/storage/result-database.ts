@@ -12,7 +12,7 @@ const SCHEMA_VERSION = 1;
 export interface ResultSchema extends DBSchema {
   summaries: { key: string; value: ResultSummary; indexes: { savedAt: number } };
   states: { key: string; value: TrainingState };
-  histories: { key: string; value: Pick<SavedResult, "journal" | "rounds"> };
+  histories: { key: string; value: Pick<SavedResult, "journal" | "rounds" | "earlier"> };
 }
 export type ResultDatabase = IDBPDatabase<ResultSchema>;
 

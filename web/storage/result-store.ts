@@ -1,4 +1,5 @@
 import type { Connection } from "./connection.ts";
+import { livesBefore } from "./earlier-lives.ts";
 import { presentRound, presentSummary } from "./earlier-builds.ts";
 import { resultConnection, type ResultDatabase, type ResultSchema } from "./result-database.ts";
 import { isWhole, withOwnBuffers } from "./own-buffers.ts";
@@ -42,7 +43,9 @@ class IndexedResultStore implements ResultStore {
         const summaries = transaction.objectStore("summaries");
         // What people wrote about a run outlives a later save of the same seat.
         const { name, notes } = (await summaries.get(result.key)) ?? {};
-        await putAll(transaction, { ...wordsOf({ name, notes }), ...result });
+        const before = await transaction.objectStore("histories").get(result.key);
+        const earlier = livesBefore(before, result.journal);
+        await putAll(transaction, { ...wordsOf({ name, notes }), ...result, ...(earlier.length > 0 && { earlier }) });
         const oldestFirst = await summaries.index("savedAt").getAllKeys();
         const surplus = oldestFirst
           .filter((key) => key !== result.key)
@@ -97,11 +100,12 @@ class IndexedResultStore implements ResultStore {
       if (history === undefined || !isWhole(state)) {
         throw new StorageError("corrupt", `The saved result ${key} is damaged: parts of it are missing.`);
       }
-      const { journal, rounds } = history;
+      const { journal, rounds, earlier } = history;
       return {
         ...presentSummary(summary),
         journal,
         rounds: rounds.map(presentRound),
+        ...(earlier && { earlier }),
         state,
         ...(preparedState ? { preparedState } : {}),
       };
@@ -146,7 +150,7 @@ function wordsOf({ name, notes }: { name?: string | undefined; notes?: string | 
 }
 
 function putAll(transaction: Transaction<ResultSchema, typeof STORES>, result: SavedResult): Promise<unknown> {
-  const { state, journal, rounds, preparedState, ...summary } = result;
+  const { state, journal, rounds, earlier, preparedState, ...summary } = result;
   const states = transaction.objectStore("states");
   return Promise.all([
     transaction.objectStore("summaries").put(summary),
@@ -154,7 +158,7 @@ function putAll(transaction: Transaction<ResultSchema, typeof STORES>, result: S
     preparedState
       ? states.put(withOwnBuffers(preparedState), preparedKey(summary.key))
       : states.delete(preparedKey(summary.key)),
-    transaction.objectStore("histories").put({ journal, rounds }, summary.key),
+    transaction.objectStore("histories").put({ journal, rounds, ...(earlier && { earlier }) }, summary.key),
   ]);
 }
 

@@ -54,12 +54,18 @@ export interface ImportedFrom {
 /** What people add to a run. */
 export type RunWords = Pick<ResultSummary, "name" | "notes">;
 
-/** A saved result, whole. */
-export interface SavedResult extends ResultSummary {
-  readonly state: TrainingState;
-  readonly preparedState?: TrainingState;
+/** What one page load of a seat has written down. */
+export interface SavedLife {
   readonly journal: readonly FiledEntry[];
   readonly rounds: readonly RoundMetrics[];
+}
+
+/** A saved result, whole. */
+export interface SavedResult extends ResultSummary, SavedLife {
+  readonly state: TrainingState;
+  readonly preparedState?: TrainingState;
+  /** Of page loads of the seat that saved, too, before the last one; oldest first. */
+  readonly earlier?: readonly SavedLife[];
 }
 
 /** Where results survive the tab. Works in workers and on the page. */

@@ -86,7 +86,12 @@ async function savedJournals(session: string): Promise<readonly JournalSource[]>
     if (of !== session) continue;
     tell({ type: "progress", text: `Reading the journal of seat ${seat} …` });
     const result = await store.load(key);
-    if (result) sources.push({ name: `the journal of seat ${seat}`, entries: result.journal, rounds: result.rounds });
+    if (!result) continue;
+    const name = `the journal of seat ${seat}`;
+    for (const { journal, rounds } of result.earlier ?? []) {
+      sources.push({ name: `${name} before its page was loaded again`, entries: journal, rounds });
+    }
+    sources.push({ name, entries: result.journal, rounds: result.rounds });
   }
   if (sources.length > 0) return sources;
   throw new JournalsError(
