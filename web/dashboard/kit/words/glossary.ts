@@ -1,17 +1,17 @@
 /** The words of the protocol, each in one or two sentences for somebody who meets them for the first time. */
 export const GLOSSARY = {
-  seat: "One of the fixed number of places in this session. A seat belongs to one tab at a time.",
+  seat: "One of the fixed number of places in a session, counted from 0. A seat belongs to one tab at a time.",
   peer: "A browser tab that sits in a seat. All peers run the same code; none of them leads.",
   incarnation:
     "One page load of a peer. A reload is a new incarnation of the same seat: it knows only what was written to the disk.",
-  view: "The numbered membership that the peers agreed on: which seats take part now.",
+  view: "Which seats take part now, as the peers agreed. View 1 has all seats; each change makes the next number.",
   record: "What is decided about a view: whether training goes on or stops, with which seats, and from which round.",
   ballot:
     "One attempt to have a record decided, numbered so that of two attempts the later one wins. Any peer may start one.",
   promise:
     "A peer's word to listen to no lower ballot. From then on it neither votes nor commits in the old view, so nothing can change behind the proposer's back.",
   quorum:
-    "A majority of all seats, present or not. Two majorities always share a seat, so two different records can never both be decided.",
+    "So many seats as it takes to decide: a majority of all seats, present or not. Two majorities always share a seat, so two different records can never both be decided.",
   minority:
     "Fewer seats than a quorum. They can decide nothing, since the others may be deciding something else, so they save what they have and stop.",
   base: "The round from which the next view goes on, or at which all stop: whatever anybody may have committed is in it.",
@@ -22,6 +22,28 @@ export const GLOSSARY = {
   digest:
     "A short fingerprint of the whole training state. Two peers with the same digest have the same model, bit for bit.",
   committed: "Agreed by all: every member voted for exactly this state, and it will never be undone.",
+  seed: "Where all chance of the session begins: the same seed gives the same first model and the same batches.",
+  policy:
+    "What is decided when somebody is lost for good: that all save what they agreed on and stop, or that the majority goes on without the lost seats.",
+  batch: "The samples that a peer looks at in one round, before it says how the model should change.",
+  epoch: "Once through all samples: it takes many rounds.",
+  gradient: "For each number of the model, which way and how far it should change so that the answers get better.",
+  blocks:
+    "The parts of the model, one after the other. 784-128-10 says: 784 pixels go in, 128 numbers stand in between, 10 answers come out.",
+  optimizer:
+    "How an averaged gradient becomes a change of the model: in how large a step, and with how much memory of those before.",
+  schedule: "How large the steps are from the first round to the last.",
+  warmup: "Rounds at the beginning in which the steps grow from nothing to their full size: first gradients are wild.",
+  localSteps:
+    "So many steps each peer learns on its own before all average what came of it; fewer messages, and less in step.",
+  secureAveraging:
+    "Each peer adds secret noise to what it sends, made so that all noise cancels in the sum: only the sum is seen.",
+  compression:
+    "How many bits each number of a gradient takes on its way: none is 32, int8 is 8, int4 is 4. What is lost by rounding is made up for in the next round.",
+  exactArithmetic:
+    "Rounding depends on the order in which a machine adds up. What all must agree on is computed in one order everywhere, so that it is the same on each device, bit for bit.",
+  frames: "Small windows inside this page, each with a whole peer in it: as if it were a tab of its own.",
+  adapter: "A graphics card, as the browser offers it to pages (WebGPU).",
   heartbeat: "The message by which a peer says, several times a second, that it is alive and what it is doing.",
   roundTrip: "How long a heartbeat takes to another peer and back.",
   recovering: "Reads from its own storage what this seat has promised and saved before.",
