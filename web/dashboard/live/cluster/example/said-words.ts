@@ -24,13 +24,17 @@ export function truthWords(spec: Labelled, truth: number): string {
 /** @param outputs of the model: the probability of each label, or a number as the session scales it */
 export function saidWords(spec: Labelled, outputs: ArrayLike<number>, truth: number): SaidWords {
   const words = answerWords(spec);
-  const { said, sure } = rowAnswer(outputs, words);
   if (words.target) {
     const off = Math.abs((outputs[0] ?? Number.NaN) - truth);
+    const said = String(Number(numberOfScaled(words.target, outputs[0] ?? Number.NaN).toPrecision(DIGITS)));
     return { said, detail: `${figure(off * halfRange(words.target))} off`, isRight: off <= NEAR };
   }
+  const { said, sure } = rowAnswer(outputs, words);
   return { said, detail: `${percent(sure ?? 0)} sure`, isRight: said === truthWords(spec, truth) };
 }
+
+/** More of a number would flicker without saying more. */
+const DIGITS = 4;
 
 /** A twentieth of the range -1 to 1. */
 const NEAR = 0.1;
