@@ -20,6 +20,21 @@ async function training(page: Page, count: number): Promise<PeerStatus[]> {
   return (await peers(page)) as PeerStatus[];
 }
 
+/** The different rounds, each with its digest where one is shown, that are told of on one screen, read at one moment. */
+function shownRounds(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const roundIn = (text: string | null | undefined): string | undefined => /round (\d+)/i.exec(text ?? "")?.[1];
+    const frames = [...document.querySelectorAll("iframe")].map((frame) =>
+      [...frame.contentDocument!.querySelectorAll("dd")].slice(0, 2).map((each) => each.textContent),
+    );
+    const own = [".situation h2", "svg .more"].map((place) => roundIn(document.querySelector(place)?.textContent));
+    const digests = new Set(frames.map(([, digest]) => digest));
+    return [...new Set([...own, ...frames.map(([round]) => round)])].map(
+      (round) => `${round} ${[...digests].join(" ")}`,
+    );
+  });
+}
+
 test("M3, P8: one click trains with peers in this page, also a translated one, and a reload brings every frame back to its own seat", async ({
   openTab,
 }) => {
@@ -39,6 +54,7 @@ test("M3, P8: one click trains with peers in this page, also a translated one, a
       .getByRole("heading", { name: /^Seat [12]$/ }),
   ).toBeVisible();
 
+  expect(await shownRounds(page), "the page, its mesh and both frames tell of one round").toHaveLength(1);
   const round = page.locator(".situation h2");
   const shown = async (): Promise<number> => Number(/\d+/.exec((await round.textContent()) ?? "")?.[0]);
   for (let times = 1; times <= 2; times++) {

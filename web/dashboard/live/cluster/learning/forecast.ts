@@ -57,13 +57,15 @@ export function forecast(
   const newest = evaluations.at(-1);
   if (newest === undefined || evaluations.length < EVALUATIONS_MIN) return { end: "unknown" };
   const line = lineThrough(followed(evaluations).map(({ round, value }) => ({ x: Math.log(round), y: left(value) })));
-  const at = (slope: number): number => {
+  const at = (slope: number, goal = left(target)): number => {
     if (slope >= 0) return Number.POSITIVE_INFINITY;
-    const round = Math.exp(line.x + (left(target) - line.y) / slope);
+    const round = Math.exp(line.x + (goal - line.y) / slope);
     return evaluateEvery * Math.max(Math.floor(newest.round / evaluateEvery) + 1, Math.ceil(round / evaluateEvery));
   };
   const doubt = Math.max(ERRORS * line.error, SLOPE_DOUBT_MIN * Math.abs(line.slope));
-  const [from, to] = [at(line.slope - doubt), at(line.slope + doubt)];
+  // Evaluations lie on both sides of the line, and the first one that is good enough ends the session.
+  const from = at(line.slope - doubt, left(target) + ERRORS * line.off);
+  const to = at(line.slope + doubt);
   if (from >= rounds) return last;
   return to < rounds ? { end: "target", from, to } : { end: "either", from, to: rounds };
 }
@@ -85,12 +87,13 @@ function followed(evaluations: readonly Evaluation[]): readonly Evaluation[] {
   return late.length < EVALUATIONS_MIN ? evaluations.slice(-EVALUATIONS_MIN) : late;
 }
 
-/** The straight line of least squares: a point on it, its slope, and the standard error of that. */
+/** The straight line of least squares: a point on it, its slope, the standard error of that, and how far points are off. */
 function lineThrough(points: readonly { readonly x: number; readonly y: number }[]): {
   readonly x: number;
   readonly y: number;
   readonly slope: number;
   readonly error: number;
+  readonly off: number;
 } {
   const mean = (of: (point: { readonly x: number; readonly y: number }) => number): number =>
     points.reduce((sum, point) => sum + of(point), 0) / points.length;
@@ -99,5 +102,5 @@ function lineThrough(points: readonly { readonly x: number; readonly y: number }
   const slope = spread === 0 ? 0 : mean((point) => (point.x - x) * (point.y - y)) / spread;
   const off = mean((point) => (point.y - y - slope * (point.x - x)) ** 2);
   const error = spread === 0 ? 0 : Math.sqrt(off / spread / Math.max(1, points.length - 2));
-  return { x, y, slope, error };
+  return { x, y, slope, error, off: Math.sqrt(off) };
 }
