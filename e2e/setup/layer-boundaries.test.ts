@@ -47,6 +47,8 @@ describe("layer boundaries: imports only point down", () => {
     ["web/training/probe.ts", `await import("../peer/worker.ts");`],
     ["web/training/probe.ts", `new Worker(new URL("../peer/worker.ts", import.meta.url));`],
     ["web/peer/probe.ts", `import { a } from "../introduction/introduction.ts"; a();`],
+    ["web/share/probe.ts", `import { a } from "../dashboard/after/share/share-page.ts"; a();`],
+    ["web/dashboard/tasks/probe.ts", `import { a } from "../../share/embedded.ts"; a();`],
     ["shared/signaling/probe.ts", `import { a } from "../peer/peer.ts"; a();`],
     ["web/signaling/probe.ts", `import { a } from "../introduction/introduction.ts"; a();`],
     ["web/introduction/probe.ts", `import { a } from "../storage/types.ts"; a();`],

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,6 +17,7 @@ const BESIDE = [
   "e2e/setup/kernels.ts",
   "e2e/setup/share-bundle.vite.config.ts",
 ];
+const KEEP_MS = 24 * 3_600_000;
 const NAME = "virtual:share-bundle";
 
 /** See `web/share/shared-file.ts`. */
@@ -79,6 +80,15 @@ async function build(folder: string): Promise<void> {
   } catch (error) {
     rmSync(made, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
+  }
+  removeOlder();
+}
+
+/** Every change of a source makes another one; nobody goes back to those of other days. */
+function removeOlder(): void {
+  for (const name of readdirSync(CACHE)) {
+    const folder = path.join(CACHE, name);
+    if (Date.now() - statSync(folder).mtimeMs > KEEP_MS) rmSync(folder, { recursive: true, force: true });
   }
 }
 

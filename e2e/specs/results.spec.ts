@@ -2,18 +2,21 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { fromBinary } from "@bufbuild/protobuf";
 import { unzipSync } from "fflate";
+import sharp from "sharp";
 import { ModelProtoSchema } from "onnx-buf";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import { percent } from "../../web/dashboard/kit/look/figures.ts";
 import { journal } from "../tabs/tab.ts";
 import { waitForState } from "../tabs/wait.ts";
+import { someDigits } from "./testing/digit-files.ts";
 import { expect, test } from "./testing/fixtures.ts";
 import { readSafetensors } from "./testing/safetensors.ts";
+import { drawWithFinger, openOnPhone, saidOf } from "./testing/shared-file.ts";
 
 const ROUNDS = 30;
 
 /** Clicks a download and gives its name and content. */
-async function download(page: Page, button: string): Promise<{ name: string; content: Buffer }> {
+async function download(page: Page, button: string | RegExp): Promise<{ name: string; content: Buffer }> {
   const downloading = page.waitForEvent("download", { timeout: 60_000 });
   await page.getByRole("button", { name: button }).click();
   const file = await downloading;
@@ -24,6 +27,8 @@ test("what is saved can be looked at, tried, examined, taken away, brought back,
   server,
   createSession,
   openPeers,
+  browser,
+  pageErrors,
 }) => {
   const { id, url } = await createSession({ seats: 2, rounds: ROUNDS, learningRate: 0.005, targetAccuracy: null });
   const pages = await openPeers(url, 2);
@@ -123,6 +128,25 @@ test("what is saved can be looked at, tried, examined, taken away, brought back,
     return [run, model];
   });
 
+  await test.step("it is shared as one file, which says the same on a phone without a network", async () => {
+    const { name, content } = await download(page, /^Share$/);
+    expect(name).toMatch(/^digits-\d{4}-\d{2}-\d{2}-\d{2}h\d{2}\.html$/);
+    const shared = await openOnPhone(browser, pageErrors, content);
+    await expect(shared.getByRole("heading", { level: 1, name: "A model that reads digits" })).toBeVisible();
+    await expect(shared.getByText(percent(accuracy!)).first()).toBeVisible();
+    await expect(shared.getByRole("img", { name: /over rounds: .* at round 30$/ })).toBeVisible();
+    const digit = await pictureOf((await someDigits(1))[0]!.pixels);
+    const [said, alsoSaid] = await Promise.all([page, shared].map((each) => saidOf(each, digit)));
+    expect(said).toHaveLength(10);
+    expect(alsoSaid).toEqual(said);
+    // A finger draws too, and the page stays where it is.
+    await shared.getByRole("radio", { name: "Draw" }).tap();
+    await drawWithFinger(shared);
+    await expect(shared.getByText(/^The model says \d, /)).toBeVisible();
+    expect(await shared.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await shared.context().close();
+  });
+
   await test.step("the whole test set is answered for, just as well as the run had measured", async () => {
     await page.getByRole("button", { name: "Examine on the test set" }).click();
     const right = Math.round(10_000 * accuracy!);
@@ -200,4 +224,11 @@ async function draw(page: Page): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(x + width / 2, y + 0.8 * height, { steps: 8 });
   await page.mouse.up();
+}
+
+/** A digit as a picture file. */
+function pictureOf(pixels: Uint8Array): Promise<Buffer> {
+  return sharp(pixels, { raw: { width: 28, height: 28, channels: 1 } })
+    .png()
+    .toBuffer();
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { PICTURE_LIGHT } from "../../shared/data/pictures/picture-shape.ts";
 import { EXTRACTOR_NAMES, EXTRACTORS } from "../../shared/training/extractors/extractors.ts";
@@ -8,6 +9,7 @@ import { expect, test } from "./testing/fixtures.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
 import { leaks, watchOutgoing } from "./testing/outgoing-bytes.ts";
 import { heading, PATIENCE, tabTo } from "./testing/page-parts.ts";
+import { openOnPhone, saidOf } from "./testing/shared-file.ts";
 
 const { executablePath, args } = await findChromium();
 /** A camera that shows a green screen on which something turns, and people who let every page use it. */
@@ -24,8 +26,10 @@ const RED = [190, 40, 60] as const;
 const WATCHED = "bridge&backend=simd";
 
 test("from the start page to a model: pictures by camera, drop, paste and files, learnt by three tabs that keep them", async ({
+  browser,
   context,
   openTab,
+  pageErrors,
 }) => {
   const outgoing = await watchOutgoing(context);
   await context.addInitScript((query) => {
@@ -88,6 +92,21 @@ test("from the start page to a model: pictures by camera, drop, paste and files,
   const statuses = await waitForState(pages, "finished");
   expect(statuses.every(({ accuracy }) => accuracy !== null && accuracy > 0.8)).toBe(true);
   await expectOneHistory(pages);
+
+  await test.step("the model is shared, with the network that looks at pictures, and says the same without a server", async () => {
+    await first.bringToFront();
+    await first.getByRole("link", { name: "See the result" }).click();
+    const downloading = first.waitForEvent("download", PATIENCE);
+    await first.getByRole("button", { name: "Share", exact: true }).click();
+    const shared = await openOnPhone(browser, pageErrors, await readFile(await (await downloading).path()));
+    await expect(heading(shared, "A model that tells apart green and red")).toBeVisible();
+    for (const { file } of [mine[0]!, theirs[0]!.green[0]!]) {
+      const said = await saidOf(first, file);
+      expect(said).toHaveLength(2);
+      expect(await saidOf(shared, file)).toEqual(said);
+    }
+    await shared.context().close();
+  });
 
   const sent = await outgoing.all();
   expect(leaks(sent, [Buffer.from(statuses[0]!.incarnation)]).length, "what is sent is seen").toBeGreaterThan(0);

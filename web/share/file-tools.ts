@@ -9,9 +9,9 @@ import { answeringOf, predictorOf } from "../training/answering.ts";
 import { compileInside } from "./compile-inside.ts";
 import type { Embedded } from "./embedded.ts";
 import { lookInside } from "./look-inside.ts";
-import { WritingInside } from "./writing-inside.ts";
+import { continueInside } from "./writing-inside.ts";
 
-/** Trying a model in a file of its own: nothing can be fetched, and all is done on the page's own thread. */
+/** Trying a model in a file of its own: nothing can be fetched. */
 export function fileTools({ model: { ranks }, extractor }: Pick<Embedded, "model" | "extractor">): TrialTools {
   return {
     async start(task, parameters) {
@@ -25,7 +25,7 @@ export function fileTools({ model: { ranks }, extractor }: Pick<Embedded, "model
       signal.throwIfAborted();
       return rows;
     },
-    continueText: (job, onChange) => new WritingInside(job, ranks, onChange),
+    continueText: (job, onChange) => continueInside({ ...job, ranks }, onChange),
     testImage: null,
   };
 }

@@ -1,24 +1,10 @@
-import { mount } from "svelte";
-import { present } from "../../shared/assert.ts";
-import { reasonOf } from "../../shared/reason-of.ts";
-import { familyOf } from "../../shared/session/tasks.ts";
 import "../dashboard/kit/look/tokens.css";
 import "../dashboard/kit/look/base.css";
-import { TRIALS } from "../dashboard/tasks/trials.ts";
-import { embeddedIn } from "./embedded.ts";
-import { fileTools } from "./file-tools.ts";
 import "./page.css";
-import { PARTS } from "./shared-file.ts";
-import SharedTrial from "./SharedTrial.svelte";
+import { serveRole } from "./serve-role.ts";
+import { showTrial } from "./show.ts";
+import type { Role } from "./worker-inside.ts";
 
-const target = present(document.getElementById(PARTS.trial), "a shared file has a place to try its model");
-try {
-  const embedded = embeddedIn((id) => document.getElementById(id)?.textContent);
-  const { spec } = embedded.model;
-  const Trial = present(TRIALS[familyOf(spec).name], "what is shared can be tried");
-  const result = { spec, backend: "", state: { parameters: embedded.parameters } };
-  target.textContent = "";
-  mount(SharedTrial, { target, props: { Trial, result, tools: fileTools(embedded) } });
-} catch (error) {
-  target.textContent = `This file is damaged: ${reasonOf(error)}. Ask for it again.`;
-}
+// One script for all of a file: its page, and its workers, which are called after what they do.
+if (typeof document === "undefined") serveRole(self.name as Role);
+else showTrial();

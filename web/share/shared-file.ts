@@ -9,6 +9,8 @@ export const PARTS = {
   parameters: "shared-parameters",
   /** Weights of the network that looks at pictures first, as the server hands them out, in base64; only with one. */
   extractor: "shared-extractor",
+  /** The script, which workers run too. */
+  script: "shared-script",
   /** Where the model is tried. */
   trial: "trial",
 } as const;

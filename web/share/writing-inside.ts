@@ -3,28 +3,59 @@ import { reasonOf } from "../../shared/reason-of.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import { BytePairTokenizer } from "../../shared/text/byte-pairs.ts";
 import type { PairRanks } from "../../shared/text/pair-ranks.ts";
-import type { TokensSpec } from "../../shared/text/text-schema.ts";
 import { plainTokenizer, type Tokenizer } from "../../shared/text/tokenizer.ts";
-import { Random } from "../../shared/training/random.ts";
 import type { Writing, WritingMoment } from "../dashboard/tasks/trial/trial-tools.ts";
-import type { WritingJob } from "../ports/writing.ts";
-import { messagesHandled } from "../training/messages-handled.ts";
-import { Writer } from "../training/writer.ts";
+import type { FromWritingWorker, WritingJob } from "../ports/writing.ts";
+import { WorkerJob } from "../seat/worker-job.ts";
+import { writeOn } from "../training/write-on.ts";
 import { compileInside } from "./compile-inside.ts";
+import { startInside } from "./worker-inside.ts";
 
-/** What people see grows at most so often. */
-const SHOWN_EVERY_MS = 50;
+/** With byte pairs, as many of the encoding as the model knows. */
+export type InsideJob = WritingJob & { readonly ranks: PairRanks | null };
 
-/** Goes on with a text on the page's own thread, with pauses between tokens: a file has no worker to leave it to. */
-export class WritingInside implements Writing {
+const THIS_DEVICE = "this device";
+
+/** Goes on with a text in a worker, or where there can be none on the page's own thread. */
+export function continueInside(job: InsideJob, onChange: (moment: WritingMoment) => void): Writing {
+  const worker = startInside("writing");
+  if (worker === null) return new WritingOnPage(job, onChange);
+  return new WorkerJob<InsideJob, FromWritingWorker, string>(worker, {
+    ...{ job, empty: "", onChange },
+    reduce: (text, message) => (message.type === "wrote" ? message.text : text),
+  });
+}
+
+/** What the worker does. @param post to whom waits for it */
+export async function writeInside(
+  job: InsideJob,
+  post: (message: FromWritingWorker) => void,
+  isWanted?: () => boolean,
+): Promise<void> {
+  const model = await compileInside(taskOf(job.spec));
+  await writeOn(job, { model, tokenizer: tokenizerFor(job) }, post, isWanted);
+  post({ type: "done", backend: THIS_DEVICE });
+}
+
+function tokenizerFor({ spec, ranks }: InsideJob): Tokenizer {
+  const { tokens } = present(spec.text, "a session of text says how it becomes tokens");
+  if (tokens.kind !== "byte-pairs") return plainTokenizer(tokens);
+  assert(ranks !== null, "a file with byte pairs holds the encoding");
+  return new BytePairTokenizer(ranks);
+}
+
+class WritingOnPage implements Writing {
   readonly #onChange: (moment: WritingMoment) => void;
   #moment: WritingMoment = {
     ...{ stage: "running", progress: undefined, result: "", backend: undefined, failure: undefined },
   };
 
-  constructor(job: WritingJob, ranks: PairRanks | null, onChange: (moment: WritingMoment) => void) {
+  constructor(job: InsideJob, onChange: (moment: WritingMoment) => void) {
     this.#onChange = onChange;
-    this.#write(job, ranks).catch((error: unknown) => this.#change({ stage: "failed", failure: reasonOf(error) }));
+    const isWanted = (): boolean => this.#moment.stage === "running";
+    writeInside(job, (message) => this.#hear(message), isWanted).catch((error: unknown) =>
+      this.#change({ stage: "failed", failure: reasonOf(error) }),
+    );
   }
 
   get moment(): WritingMoment {
@@ -35,25 +66,9 @@ export class WritingInside implements Writing {
     this.#change({ stage: "cancelled" });
   }
 
-  async #write(job: WritingJob, ranks: PairRanks | null): Promise<void> {
-    const { tokens, context } = present(job.spec.text, "a session of text says how it becomes tokens");
-    const { parameters, prompt, temperature } = job;
-    const writer = new Writer({
-      ...{ parameters, prompt, temperature, context },
-      model: await compileInside(taskOf(job.spec)),
-      tokenizer: tokenizerOf(tokens, ranks),
-      random: new Random("a prompt is gone on with", job.seed),
-    });
-    let shownAt = performance.now();
-    while (writer.written < job.length && this.#moment.stage === "running") {
-      await writer.next();
-      if (performance.now() - shownAt >= SHOWN_EVERY_MS) {
-        shownAt = performance.now();
-        this.#change({ result: writer.text });
-      }
-      await messagesHandled();
-    }
-    this.#change({ result: writer.text, stage: "done", backend: "this device" });
+  #hear(message: FromWritingWorker): void {
+    if (message.type === "wrote") this.#change({ result: message.text });
+    if (message.type === "done") this.#change({ stage: "done", backend: message.backend });
   }
 
   /** What has ended stays as it is. */
@@ -62,10 +77,4 @@ export class WritingInside implements Writing {
     this.#moment = { ...this.#moment, ...change };
     this.#onChange(this.#moment);
   }
-}
-
-function tokenizerOf(spec: TokensSpec, ranks: PairRanks | null): Tokenizer {
-  if (spec.kind !== "byte-pairs") return plainTokenizer(spec);
-  assert(ranks !== null, "a file with byte pairs holds the encoding");
-  return new BytePairTokenizer(ranks);
 }

@@ -15,21 +15,26 @@ export interface Looker {
 export type StartLooker = (extractor: Extractor, weights: Uint8Array) => Looker;
 
 /** An extractor in a worker of its own. */
-export const startLooker: StartLooker = (extractor, weights) => new LookingWorker(extractor, weights);
+export const startLooker: StartLooker = (extractor, weights) => {
+  const worker = new Worker(new URL("./extraction-worker.ts", import.meta.url), { type: "module", name: "features" });
+  return new LookingWorker(worker, extractor, weights);
+};
 
 interface Waiting {
   readonly resolve: (features: Float32Array<ArrayBuffer>) => void;
   readonly reject: (error: Error) => void;
 }
 
-class LookingWorker implements Looker {
+/** What a worker sees that does what `serveExtraction` does. */
+export class LookingWorker implements Looker {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #requests = 0;
   #trouble: Error | undefined;
 
-  constructor({ name }: Extractor, weights: Uint8Array) {
-    this.#worker = new Worker(new URL("./extraction-worker.ts", import.meta.url), { type: "module", name: "features" });
+  /** @param worker a new one, which ends with this */
+  constructor(worker: Worker, { name }: Extractor, weights: Uint8Array) {
+    this.#worker = worker;
     this.#worker.onmessage = ({ data }: MessageEvent<FromExtractionWorker>) => this.#handle(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();

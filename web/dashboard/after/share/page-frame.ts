@@ -1,5 +1,6 @@
 import { PARTS, type ShareBundle } from "../../../share/shared-file.ts";
 import { whole } from "../../kit/look/figures.ts";
+import { inItsDirection } from "../../story/seat-names.ts";
 import { curvePicture } from "./curve-picture.ts";
 import { escapeHtml } from "./escape-html.ts";
 import type { SharedFacts } from "./shared-facts.ts";
@@ -10,6 +11,9 @@ export interface PageFrame {
   readonly after: string;
 }
 
+/** In a sentence; a class has more. */
+const PEOPLE_NAMED = 8;
+const LIST = new Intl.ListFormat("en-GB");
 const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
 
 /**
@@ -60,6 +64,7 @@ function policyOf({ scriptHash, styleHash }: Omit<ShareBundle, "script">): strin
     "default-src 'none'",
     `script-src '${scriptHash}' 'wasm-unsafe-eval'`,
     `style-src '${styleHash}'`,
+    "worker-src blob:",
     "img-src data: blob:",
     "media-src blob:",
     "base-uri 'none'",
@@ -68,11 +73,18 @@ function policyOf({ scriptHash, styleHash }: Omit<ShareBundle, "script">): strin
 }
 
 /** Who trained it and when, and how good it is. */
-export function sentenceOf({ measure, tabs, at }: SharedFacts): string {
-  const who =
-    tabs === null ? "Kept" : `Trained by ${tabs === 1 ? "one browser tab" : `${whole(tabs)} browser tabs together`}`;
+export function sentenceOf({ measure, tabs, people, at }: SharedFacts): string {
+  const who = tabs === null ? "Kept" : `Trained by ${trainersOf(tabs, people)}`;
   const good = measure === null ? "" : ` ${measure.name}: ${measure.value}.`;
   return `${who}, ${DAY.format(at)}.${good} Try it here.`;
+}
+
+/** @param people of whom some may have given no name */
+function trainersOf(tabs: number, people: readonly string[]): string {
+  const together = tabs === 1 ? "one browser tab" : `${whole(tabs)} browser tabs together`;
+  if (people.length === 0) return together;
+  const named = people.slice(0, PEOPLE_NAMED).map(inItsDirection);
+  return `${LIST.format(named.length < tabs ? [...named, "others"] : named)}, in ${together}`;
 }
 
 function tilesOf({ measure, tabs, rounds, at }: SharedFacts): string {

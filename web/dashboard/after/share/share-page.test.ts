@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { present } from "../../../../shared/assert.ts";
 import { RowEncoder } from "../../../../shared/data/columns/encode.ts";
-import type { SessionSpecInput } from "../../../../shared/session/spec.ts";
-import { networkOf, taskOf } from "../../../../shared/session/tasks.ts";
+import { parseSpec, type SessionSpecInput } from "../../../../shared/session/spec.ts";
+import { familyOf, networkOf, taskOf } from "../../../../shared/session/tasks.ts";
 import { loadTokenizer } from "../../../../shared/text/load-tokenizer.ts";
 import { EXTRACTORS } from "../../../../shared/training/extractors/extractors.ts";
 import { planModel } from "../../../../shared/training/model/plan.ts";
@@ -18,7 +18,10 @@ import { createPredictor } from "../../../training/predictor.ts";
 import { drawParameters } from "../../../training/testing/sample-models.ts";
 import { Writer } from "../../../training/writer.ts";
 import type { WritingMoment } from "../../tasks/trial/trial-tools.ts";
-import { canShare, sharedFacts } from "./shared-facts.ts";
+import { TRIALS } from "../../tasks/trials.ts";
+import { canShare } from "./can-share.ts";
+import { sentenceOf } from "./page-frame.ts";
+import { sharedFacts } from "./shared-facts.ts";
 import { sharePage } from "./share-page.ts";
 
 const MEGABYTE = 2 ** 20;
@@ -115,9 +118,9 @@ describe("a shared file", () => {
   test("nothing that strangers wrote is markup, and all of it comes back", async () => {
     const result = await trained(
       { ...TABLE_SPEC, labels: [...HOSTILE], columns: HOSTILE.map((name) => ({ name, min: 0, max: 1 })) },
-      { name: HOSTILE.join("") },
+      { name: HOSTILE.join(""), seatNames: HOSTILE },
     );
-    const html = await (await sharePage(result)).text();
+    const html = await (await sharePage(result, { withNames: true })).text();
     // The model, its parameters, and the file's own script: no more, whoever counts.
     expect(html.match(/<script/gi)).toHaveLength(3);
     expect(html.match(/<\/script/gi)).toHaveLength(3);
@@ -201,15 +204,27 @@ describe("a shared file", () => {
 
 describe("what is told of a shared model", () => {
   test("how good it is and on what, when, by how many, and how it came there", async () => {
-    const facts = sharedFacts(await trained({ seats: 3 }, { name: "Ada's digits" }));
+    const facts = sharedFacts(
+      await trained({ seats: 3 }, { name: "Ada's digits", seatNames: ["Ada", "", "Ben"] }),
+      true,
+    );
     expect(facts).toMatchObject({
-      ...{ title: "Ada's digits", task: "MNIST digits, multilayer perceptron (784-128-10)" },
+      title: "Ada's digits",
+      task: "A model that reads digits. MNIST digits, multilayer perceptron (784-128-10)",
       ...{ tabs: 3, rounds: 41, at: Date.UTC(2026, 10, 22) },
       measure: { name: "Accuracy", value: "97.1 %", against: "on the test set, which it had not learnt from" },
       // It was measured once: the loss is the curve.
       curve: { name: "Loss", x: [40, 41] },
     });
     expect(JSON.stringify(facts).length).toBeLessThan(4000);
+    expect(sentenceOf(facts)).toBe(
+      "Trained by Ada, Ben and others, in 3 browser tabs together, 22 November 2026. Accuracy: 97.1 %. Try it here.",
+    );
+    expect(sharedFacts(await trained({ seats: 3 }, { seatNames: ["Ada"] })).people).toEqual([]);
+    expect(sentenceOf({ ...facts, people: ["Ada"], tabs: 1 })).toMatch(/^Trained by Ada, in one browser tab, /);
+    expect(sentenceOf({ ...facts, people: [], tabs: null, measure: null })).toBe(
+      "Kept, 22 November 2026. Try it here.",
+    );
   });
 
   test.each<[SessionSpecInput, string]>([
@@ -222,8 +237,14 @@ describe("what is told of a shared model", () => {
     expect(sharedFacts(await aResult(spec)).title).toBe(title);
   });
 
-  test("where nothing is learnt there is nothing to share", async () => {
-    expect(canShare(await aResult({ task: "synthetic-100k" }))).toBe(false);
-    expect(canShare(await aResult({}))).toBe(true);
+  test("where nothing is learnt there is nothing to share", () => {
+    for (const [task, isShared] of [
+      ["synthetic-100k", false],
+      ["mnist-cnn", true],
+    ] as const) {
+      const spec = parseSpec({ task });
+      expect(canShare({ spec })).toBe(isShared);
+      expect(TRIALS[familyOf(spec).name] !== null).toBe(isShared);
+    }
   });
 });

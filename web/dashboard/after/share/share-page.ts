@@ -11,13 +11,15 @@ import { weightsOf } from "../../../training/extraction/look-at-pictures.ts";
 import { base64Pieces } from "./base64-pieces.ts";
 import { jsonInHtml } from "./escape-html.ts";
 import { frameOf } from "./page-frame.ts";
-import { sharedFacts } from "./shared-facts.ts";
+import { sharedFacts, type SharedFacts } from "./shared-facts.ts";
 
 /** What making a shared file needs of its surroundings. */
 export interface ShareOptions {
   /** How far it is, 0 to 1, and what is done now. */
   readonly report?: (done: number, text: string) => void;
   readonly signal?: AbortSignal;
+  /** Whether the file names those who trained the model; it does not, where left out. */
+  readonly withNames?: boolean;
   /** Where the weights of a network that looks at pictures come from; the server, where left out. */
   readonly extractorWeights?: (extractor: Extractor, progress: (done: number) => void) => Promise<Uint8Array>;
 }
@@ -32,7 +34,7 @@ const ENCODING_SHARE = 0.5;
  * @throws DownloadError where what belongs into it cannot be fetched; the signal's reason
  */
 export async function sharePage(result: SavedResult, options: ShareOptions = {}): Promise<Blob> {
-  const { report = () => {}, signal, extractorWeights = fromServer } = options;
+  const { report = () => {}, signal, withNames = false, extractorWeights = fromServer } = options;
   const { spec, state } = result;
   const { extractor } = taskOf(spec);
   report(0, "Fetching what the file runs on");
@@ -50,17 +52,17 @@ export async function sharePage(result: SavedResult, options: ShareOptions = {})
   };
   const parameters = await base64Pieces(new Uint8Array(buffer, byteOffset, byteLength), pause);
   const seen = weights && (await base64Pieces(weights, pause));
-  return fileOf(result, bundle, { version: 1, spec, ranks }, parameters, seen);
+  return fileOf(sharedFacts(result, withNames), bundle, { version: 1, spec, ranks }, parameters, seen);
 }
 
 function fileOf(
-  result: SavedResult,
+  facts: SharedFacts,
   { script, style, scriptHash, styleHash }: ShareBundle,
   model: SharedModel,
   parameters: readonly string[],
   extractor: readonly string[] | null,
 ): Blob {
-  const { before, after } = frameOf(sharedFacts(result), { style, scriptHash, styleHash });
+  const { before, after } = frameOf(facts, { style, scriptHash, styleHash });
   const data = (id: string, pieces: readonly string[]): readonly string[] => [
     ...[`<script type="application/octet-stream" id="${id}">`, ...pieces, "</script>\n"],
   ];
@@ -69,7 +71,7 @@ function fileOf(
     `<script type="application/json" id="${PARTS.model}">${jsonInHtml(model)}</script>\n`,
     ...data(PARTS.parameters, parameters),
     ...(extractor === null ? [] : data(PARTS.extractor, extractor)),
-    `<script>${script}</script>\n`,
+    `<script id="${PARTS.script}">${script}</script>\n`,
     after,
   ];
   return new Blob(parts, { type: "text/html" });

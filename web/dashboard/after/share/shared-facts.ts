@@ -1,11 +1,10 @@
 import { familyOf, taskOf } from "../../../../shared/session/tasks.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
-import type { ResultSummary, SavedResult } from "../../../storage/types.ts";
+import type { SavedResult } from "../../../storage/types.ts";
 import { thin, type Points } from "../../charts/thin.ts";
 import { loss, whole } from "../../kit/look/figures.ts";
 import { comparableMeasureOf, measureOf } from "../../story/measure.ts";
 import { taskWords } from "../../story/tasks.ts";
-import { TRIALS } from "../../tasks/trials.ts";
 import { roundCurves } from "../round-curves.ts";
 
 /** What is told of a shared model: on the page of its file, and on pictures of links to it. Small, and plain JSON. */
@@ -18,6 +17,8 @@ export interface SharedFacts {
   readonly measure: { readonly name: string; readonly value: string; readonly against: string } | null;
   /** When it was saved, in milliseconds since 1970. */
   readonly at: number;
+  /** How those who trained it wanted to be called, where others may know. */
+  readonly people: readonly string[];
   /** How many tabs trained it; null where that is not known. */
   readonly tabs: number | null;
   readonly rounds: number;
@@ -36,29 +37,27 @@ export interface SharedCurve {
 /** Points of a curve that is as large as a thumb. */
 const POINTS_MAX = 100;
 
-/** Whether there is something to try: averaging alone learns nothing. */
-export function canShare({ spec }: Pick<ResultSummary, "spec">): boolean {
-  return TRIALS[familyOf(spec).name] !== null;
-}
-
-export function sharedFacts(result: Omit<SavedResult, "state" | "journal">): SharedFacts {
+/** @param withNames of people too: those were told to who trained together, and somebody has to say that others may know */
+export function sharedFacts(result: Omit<SavedResult, "state" | "journal">, withNames = false): SharedFacts {
   const { spec, imported, round, savedAt } = result;
   const task = taskOf(spec);
   const measure = measureOf(spec);
   const value = measure.of(result);
-  const title = result.name || spec.name || purposeOf(spec);
+  const purpose = purposeOf(spec);
+  const title = result.name || spec.name || purpose;
   const held = [
     `on the ${taskWords(spec).heldOut}, which it had not learnt from`,
     value !== null && measure.also(value),
   ];
   return {
     title,
-    task: task.title,
+    task: title === purpose ? task.title : `${purpose}. ${task.title}`,
     measure:
       value === null
         ? null
         : { name: measure.name, value: measure.format(value), against: held.filter(Boolean).join(": ") },
     at: savedAt,
+    people: withNames ? (result.seatNames ?? []).filter((name) => name !== "") : [],
     tabs: imported?.isSpecKnown === false ? null : spec.seats,
     rounds: round,
     curve: curveOf(spec, result.rounds),
