@@ -38,12 +38,21 @@ test("a session is created by form, joined by click, filled by a second click, a
   await first.getByRole("button", { name: "Join" }).click();
   await expect(heading(first, "Waiting for 1 more peer")).toBeVisible(PATIENCE);
   await expect(first.getByText("Seat 0 · this tab")).toBeVisible();
+  await first.getByLabel("Your name").fill(" Ada ");
+  await first.getByLabel("Your name").press("Enter");
+  await expect(first.getByText("Ada · this tab")).toBeVisible();
 
   const opening = context.waitForEvent("page");
   await first.getByRole("link", { name: "Open another peer in a new tab" }).click();
   const second = await opening;
   await waitForState([first, second], "finished");
   expect((await seated(second)).seat, "the new tab joined without another click").toBe(1);
+  for (const tab of [first, second]) {
+    const names = async () => [(await status(tab))!.name, ...(await status(tab))!.peers.map(({ name }) => name)];
+    await expect
+      .poll(names, { ...PATIENCE, message: "this browser's person is called so in each tab" })
+      .toEqual(["Ada", "Ada"]);
+  }
   await expect(heading(first, "Finished at round 3")).toBeVisible();
 });
 

@@ -13,6 +13,8 @@ export interface JournalSource {
   readonly entries: readonly FiledEntry[];
   /** Figures of its rounds, which tell how long each phase took. */
   readonly rounds?: readonly RoundPhases[];
+  /** What the people at the seats wanted to be called, by seat, "" for nothing, as far as its peer knew. */
+  readonly people?: readonly string[];
 }
 
 /** Something that a journal tells, at its seat's own time: a line, or a vote, which only a round's figures tell of. */

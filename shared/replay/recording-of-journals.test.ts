@@ -26,6 +26,14 @@ const partition = () => {
 };
 
 describe("journals of a run on one time line", () => {
+  test("who sits at a seat is known as soon as any of the sources says so", () => {
+    const [first, ...others] = sourcesOf(partition());
+    const people = ["", "Ada"];
+    expect(recordingOfJournals([first!, ...others]).people).toEqual(["", "", "", "", ""]);
+    const told = [{ ...first!, people }, ...others.map((source) => ({ ...source, people: ["", "Bob", "", "Eve"] }))];
+    expect(recordingOfJournals(told).people).toEqual(["", "Ada", "", "Eve", ""]);
+  });
+
   test("R4, P2: a commit is after all members' commits before it, a promise after its proposal, a decision after both", () => {
     const recording = recordingOfJournals(sourcesOf(partition()));
     const order = new CausalOrder(recording);

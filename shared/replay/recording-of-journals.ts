@@ -85,8 +85,15 @@ export function recordingOfJournals(sources: readonly JournalSource[]): Recordin
       return { rule: invariant, message, at: last?.at ?? 0, place: last?.place ?? null, events: shown };
     }),
     clocks: clocksOf(points, offsets),
+    people: peopleOf(sources, seats),
     notes,
   };
+}
+
+/** The names that any of the sources knows, by seat. */
+function peopleOf(sources: readonly JournalSource[], seats: number): readonly string[] {
+  const told = sources.flatMap(({ people = [] }) => [people]);
+  return Array.from({ length: seats }, (_, seat) => told.map((people) => people[seat] ?? "").find(Boolean) ?? "");
 }
 
 /** A journal that has a line, and the seat of its first one. */

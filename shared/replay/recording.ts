@@ -27,6 +27,8 @@ export interface Recording {
   readonly violations: readonly RecordedViolation[];
   /** How the clocks of journals were set against each other; empty where all is on one clock. */
   readonly clocks: readonly ClockOffset[];
+  /** What the people at the seats wanted to be called, by seat, "" for nothing; none where nobody says. */
+  readonly people?: readonly string[];
   /** What the recording does not hold, and why, in whole sentences. */
   readonly notes: readonly string[];
 }

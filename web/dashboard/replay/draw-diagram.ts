@@ -1,3 +1,6 @@
+import { NAME_CHARACTERS_MAX } from "../../../shared/limits.ts";
+import { nameAt } from "../story/called.svelte.ts";
+import { byNumber, shortly } from "../story/seat-names.ts";
 import type { Band, Span } from "../../../shared/replay/recording.ts";
 import {
   BAR_HEIGHT,
@@ -182,12 +185,26 @@ function drawConcurrent({ context, layout, scene, colours, x }: Drawing): void {
   context.globalAlpha = 1;
 }
 
+/** Of a lane's room for its name, what its number and a gap take; in CSS pixels. */
+const NAME_GAP = 22;
+
+/** As much of a name as is no wider. */
+function fitting(context: CanvasRenderingContext2D, name: string, width: number): string {
+  for (let most = NAME_CHARACTERS_MAX; most > 1; most--) {
+    const text = shortly(name, most);
+    if (context.measureText(text).width <= width) return text;
+  }
+  return "…";
+}
+
 function drawNames({ context, layout, scene, colours }: Drawing): void {
   context.textBaseline = "middle";
   context.textAlign = "left";
   context.font = "600 13px system-ui, sans-serif";
   for (const [seat, y] of layout.lanes.entries()) {
     context.fillStyle = colours(scene.hiddenSeats.has(seat) ? "--line-strong" : "--ink");
-    context.fillText(layout.left < 50 ? String(seat) : `seat ${seat}`, 2, y);
+    const name = nameAt(seat);
+    const text = name === "" ? byNumber(seat) : `${seat} ${fitting(context, name, layout.left - NAME_GAP)}`;
+    context.fillText(layout.left < 50 ? String(seat) : text, 2, y);
   }
 }

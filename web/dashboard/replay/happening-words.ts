@@ -1,6 +1,6 @@
+import { allCalled, called } from "../story/called.svelte.ts";
 import type { Band, Happening, RecordedEvent, RecordedMessage } from "../../../shared/replay/recording.ts";
 import { eventWords } from "../story/event-words.ts";
-import { seatNames } from "../kit/look/figures.ts";
 
 /** What happened, as a sentence. */
 export function happeningWords(what: Happening): string {
@@ -20,20 +20,20 @@ export function happeningWords(what: Happening): string {
 
 /** Where it happened: a seat, or the world. */
 export function whereWords({ place, what }: RecordedEvent): string {
-  if (place) return `seat ${place.seat}`;
-  return what.kind === "fault" && what.seats.length > 0 ? seatNames(what.seats) : "all";
+  if (place) return called(place.seat);
+  return what.kind === "fault" && what.seats.length > 0 ? allCalled(what.seats) : "all";
 }
 
 /** A message, as a sentence without its times. */
 export function messageWords({ kind, from, to, text, fate, inferred }: RecordedMessage): string {
   const what = text === "" ? kind : text;
   const end = fate === "lost" ? " – lost" : fate === "underWay" ? " – still on its way at the end" : "";
-  return `${inferred ? "Must have been: " : ""}${what}, from seat ${from.seat} to seat ${to}${end}`;
+  return `${inferred ? "Must have been: " : ""}${what}, from ${called(from.seat)} to ${called(to)}${end}`;
 }
 
 /** What lasts, in a few words. */
 export function bandWords({ kind, ways, seats }: Band): string {
-  if (kind === "pause") return `${seatNames(seats)} stands still`;
+  if (kind === "pause") return `${allCalled(seats)} stands still`;
   if (kind === "slow") return ways.map(([from, to]) => `${from} to ${to} slow`).join(", ");
   const groups = groupsOf({ ways, seats });
   if (groups.length > 1) return `cut: ${groups.map((group) => group.join(" ")).join(" | ")}`;

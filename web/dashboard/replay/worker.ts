@@ -91,7 +91,8 @@ async function savedJournals(session: string): Promise<readonly JournalSource[]>
     for (const { journal, rounds } of result.earlier ?? []) {
       sources.push({ name: `${name} before its page was loaded again`, entries: journal, rounds });
     }
-    sources.push({ name, entries: result.journal, rounds: result.rounds });
+    const { journal: entries, rounds, seatNames: people = [] } = result;
+    sources.push({ name, entries, rounds, people });
   }
   if (sources.length > 0) return sources;
   throw new JournalsError(

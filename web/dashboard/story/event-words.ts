@@ -1,5 +1,7 @@
+import { atBegin } from "./seat-names.ts";
+import { allCalled, called } from "./called.svelte.ts";
 import type { DetailOf, FiledEntry } from "../../../shared/peer/journal.ts";
-import { seatNames, seconds, shortDigest, whole } from "../kit/look/figures.ts";
+import { seconds, shortDigest, whole } from "../kit/look/figures.ts";
 import { faultWords } from "./fault-words.ts";
 import { MEASURE_OF_ANY, type Measure } from "./measure.ts";
 import { recordWords } from "./record-words.ts";
@@ -103,7 +105,7 @@ const TONES: Partial<Record<FiledEntry["event"], LogLine["tone"]>> = {
  * @param measure of the journal's session, where that is known
  */
 export function eventWords({ event, view, round, digest, detail }: FiledEntry, measure: Told = MEASURE_OF_ANY): string {
-  const peer = `Seat ${known(detail !== undefined && "peer" in detail ? detail.peer : undefined)}`;
+  const peer = atBegin(seatIn(detail !== undefined && "peer" in detail ? detail.peer : undefined));
   switch (event) {
     case "recovered":
       return detail?.memory === true
@@ -162,7 +164,7 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry, m
     case "caughtUp":
       return `Caught up: the state of round ${whole(round)} came from ${seatsIn(detail?.from)}, and its digest is right`;
     case "served":
-      return `Sent part ${(detail?.part ?? Number.NaN) + 1} of ${known(detail?.parts)} of the state to seat ${known(detail?.to)}`;
+      return `Sent part ${(detail?.part ?? Number.NaN) + 1} of ${known(detail?.parts)} of the state to ${seatIn(detail?.to)}`;
     case "checkpointed":
       return `Kept round ${whole(detail?.round ?? Number.NaN)} on the disk, to resume from`;
     case "checkpointFailed":
@@ -184,7 +186,7 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry, m
     case "finished":
       return `Finished at round ${whole(round)}${finishWords(detail)}`;
     case "rejected":
-      return `Refused a message from seat ${known(detail?.from)}: ${known(detail?.reason)}`;
+      return `Refused a message from ${seatIn(detail?.from)}: ${known(detail?.reason)}`;
     case "engineChanged":
       return `Goes on computing with ${known(detail?.reason)}`;
     case "failed":
@@ -217,6 +219,10 @@ function finishWords({ reason }: Partial<DetailOf<"finished">> = {}): string {
   return reason === "earlier" ? ": the session had finished before" : "";
 }
 
+function seatIn(seat: number | undefined): string {
+  return seat === undefined ? "seat unknown" : called(seat);
+}
+
 function known(told: string | number | undefined): string {
   return String(told ?? "unknown");
 }
@@ -235,5 +241,5 @@ function recordIn(detail: Partial<DetailOf<"missed">> = {}): string {
 }
 
 function seatsIn(seats: readonly number[] = []): string {
-  return seats.length > 0 ? seatNames(seats) : "seats not named";
+  return seats.length > 0 ? allCalled(seats) : "seats not named";
 }

@@ -1,18 +1,19 @@
+import { allCalled, called } from "./called.svelte.ts";
 import type { DetailOf } from "../../../shared/peer/journal.ts";
 import type { FaultInForce } from "../../ports/faults.ts";
-import { seatNames, seconds } from "../kit/look/figures.ts";
-import { byNumber, namesListed, type SeatNaming } from "./seat-names.ts";
+import { seconds } from "../kit/look/figures.ts";
+import { namesListed, type SeatNaming } from "./seat-names.ts";
 
 type FaultDetail = Partial<DetailOf<"fault">>;
 
 /** A fault that was played at a tab, as its journal tells it. */
 export function faultWords(detail: FaultDetail = {}): string {
-  const by = detail.by === undefined ? "" : ` (asked for at seat ${detail.by})`;
+  const by = detail.by === undefined ? "" : ` (asked for at ${called(detail.by)})`;
   return `${whatWords(detail)}${by}`;
 }
 
 function whatWords({ fault, seats, ms, what, factor }: FaultDetail): string {
-  const at = seats !== undefined && seats.length > 0 ? seatNames(seats) : "nobody";
+  const at = seats !== undefined && seats.length > 0 ? allCalled(seats) : "nobody";
   const time = ms !== undefined ? seconds(ms) : "some time";
   switch (fault) {
     case "cut":
@@ -43,7 +44,7 @@ function whatWords({ fault, seats, ms, what, factor }: FaultDetail): string {
 }
 
 /** A fault that holds, in a few words. */
-export function inForceWords(fault: FaultInForce, named: SeatNaming = byNumber): string {
+export function inForceWords(fault: FaultInForce, named: SeatNaming = called): string {
   switch (fault.fault) {
     case "cut":
       return `cut off from ${namesListed(fault.seats, named)}`;

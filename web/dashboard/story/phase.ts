@@ -1,6 +1,7 @@
+import { allCalled, called } from "./called.svelte.ts";
 import type { PeerStatus } from "../../../shared/peer/status.ts";
 import { hasEnded, PEER_STATES, type HaltReason, type SaveReason } from "../../../shared/peer/states.ts";
-import { seatNames, whole } from "../kit/look/figures.ts";
+import { whole } from "../kit/look/figures.ts";
 import { stateLook } from "../kit/look/state-look.ts";
 import type { Measure } from "./measure/measure.ts";
 
@@ -40,7 +41,7 @@ export function phaseOf(status: PeerStatus, failure: string | undefined): Phase 
     case "voting":
       return { kind: "training", title: "Training in step" };
     case "suspended": {
-      const silent = `: ${seatNames(suspects)} ${suspects.length === 1 ? "is" : "are"} silent`;
+      const silent = `: ${allCalled(suspects)} ${suspects.length === 1 ? "is" : "are"} silent`;
       return { kind: "suspended", title: `Suspended${suspects.length === 0 ? "" : silent}` };
     }
     case "agreeing": {
@@ -119,6 +120,6 @@ export const WORTH_A_WORD_MS = 500;
 export function waitingWords(status: PeerStatus, sinceCommitMs: number): string | undefined {
   if (sinceCommitMs < WORTH_A_WORD_MS || status.waitingFor.length === 0) return undefined;
   return `Waiting for ${awaited(status)
-    .map(({ seat, words }) => `seat ${seat}: ${words}`)
+    .map(({ seat, words }) => `${called(seat)}: ${words}`)
     .join("; ")}`;
 }

@@ -1,5 +1,6 @@
+import { allCalled } from "./called.svelte.ts";
 import type { ViewRecord } from "../../../shared/wire/messages.ts";
-import { seatNames, whole } from "../kit/look/figures.ts";
+import { whole } from "../kit/look/figures.ts";
 
 /** What a record says, whether it comes from a status or from a journal. */
 export interface RecordFacts {
@@ -17,7 +18,7 @@ export function recordFacts({ view, kind, members, base }: ViewRecord): RecordFa
 /** A record as the rest of a sentence: `view 2 goes on with seats 0 and 1, after round 412`. */
 export function recordWords({ view, kind, members, base }: RecordFacts): string {
   const round = Number.isFinite(base) ? `round ${whole(base)}` : "a round that is not named";
-  const seats = members.length === 0 ? "seats not named" : seatNames(members);
+  const seats = members.length === 0 ? "seats not named" : allCalled(members);
   switch (kind) {
     case "start":
       return `view ${view} starts with ${seats}, after ${round}`;

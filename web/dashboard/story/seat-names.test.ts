@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { atBegin, byNumber, namesIn, namesOf, seatName } from "./seat-names.ts";
+import { atBegin, byNumber, namesIn, namesOf, seatName, shortly } from "./seat-names.ts";
 
 describe("how seats are called", () => {
   test("by name, where there is one", () => {
@@ -8,7 +8,12 @@ describe("how seats are called", () => {
   });
 
   test("at a sentence's begin only the word is changed, no name", () => {
-    expect(["seat 2", "ada", "seat of learning"].map(atBegin)).toEqual(["Seat 2", "ada", "seat of learning"]);
+    expect(["seat 2", "seats 1 and 2", "ada", "seat of learning"].map(atBegin)).toEqual([
+      "Seat 2",
+      "Seats 1 and 2",
+      "ada",
+      "seat of learning",
+    ]);
   });
 
   test("a name from right to left does not turn what stands beside it", () => {
@@ -50,4 +55,10 @@ describe("how seats are called", () => {
     expect([named(0), named(1), named(2)]).toEqual(["ada (seat 0)", "Ada (seat 1)", "seat 2"]);
     expect(namesIn(undefined)(0)).toBe("seat 0");
   });
+});
+
+test("a name is cut where people would cut it, and keeps its direction", () => {
+  expect([shortly("Ada", 4), shortly("Adabert", 4)]).toEqual(["Ada", "Ada…"]);
+  expect(shortly("👩‍🚀👩‍🚀👩‍🚀", 2)).toBe("👩‍🚀…");
+  expect(shortly(seatName(0, "עדהעדה"), 4)).toBe("\u2068עדה…\u2069");
 });

@@ -1,5 +1,5 @@
 import type { PeerStatus } from "../../../shared/peer/status.ts";
-import { seatNames } from "../kit/look/figures.ts";
+import { listOf } from "../kit/words/list-of.ts";
 
 /** How those at the seats of a session are called: by the name that they gave themselves, or by the seat's number. */
 
@@ -32,11 +32,23 @@ export function inItsDirection(name: string): string {
 
 /** As a sentence or a cell begins with it: "Seat 2", "Seats 1 and 2". Names stay as people write them. */
 export function atBegin(words: string): string {
-  return words.replace(/^seat(?=s? \d)/, "Seat");
+  return words.replace(/^seat(?=s? (?:\d|unknown))/, "Seat");
 }
 
 /** Seats for which no names are known. */
 export const byNumber: SeatNaming = (seat) => seatName(seat, undefined);
+
+/** Several of them: "seats 1 and 2". */
+export function numbersOf(seats: readonly number[]): string {
+  if (seats.length === 0) return "seat ?";
+  return `${seats.length === 1 ? "seat" : "seats"} ${listOf(seats.map(String))}`;
+}
+
+/** Several seats within a sentence: "Ada, Ben and seat 2", or "seats 1 and 2" where nobody has a name. */
+export function namesListed(seats: readonly number[], named: SeatNaming): string {
+  const words = seats.map(named);
+  return seats.every((seat, at) => words[at] === byNumber(seat)) ? numbersOf(seats) : listOf(words);
+}
 
 /** How each of some seats is called: "Ada (seat 2)" where another one has that name too, or would have it by its number. */
 export function namesOf(seats: Iterable<NamedSeat>): SeatNaming {
@@ -52,16 +64,38 @@ export function namesOf(seats: Iterable<NamedSeat>): SeatNaming {
   };
 }
 
-/** How all are called whom a peer knows. */
-export function namesIn(status: Pick<PeerStatus, "seat" | "name" | "peers"> | undefined): SeatNaming {
-  return status ? namesOf([status, ...status.peers]) : byNumber;
+/** All seats whose names a peer knows; before it has told anything, those that the server does. */
+export function namesKnown(
+  status: Pick<PeerStatus, "seat" | "name" | "peers"> | undefined,
+  atServer: readonly NamedSeat[] = [],
+): readonly NamedSeat[] {
+  return status ? [status, ...status.peers] : atServer;
 }
 
-/** Several seats within a sentence: "Ada, Ben and seat 2", or "seats 1 and 2" where nobody has a name. */
-export function namesListed(seats: readonly number[], named: SeatNaming): string {
-  const words = seats.map(named);
-  if (words.every((each, at) => each === `seat ${seats[at]}`)) return seatNames(seats);
-  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" and ");
+/** How all are called whom a peer knows. */
+export function namesIn(status: Pick<PeerStatus, "seat" | "name" | "peers"> | undefined): SeatNaming {
+  return namesOf(namesKnown(status));
+}
+
+/** Names as a result keeps them, by seat. */
+export function seatsNamed(people: readonly string[] = []): readonly NamedSeat[] {
+  return people.map((name, seat) => ({ seat, name }));
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** A name as it fits where there is little room, so many characters as people count them. */
+export function shortly(words: string, most: number): string {
+  segmenter ??= new Intl.Segmenter("und", { granularity: "grapheme" });
+  const name = words.replaceAll(ISOLATE, "").replaceAll(END_OF_ISOLATE, "");
+  const characters = [...segmenter.segment(name)].map(({ segment }) => segment);
+  if (characters.length <= most) return words;
+  return inItsDirection(
+    `${characters
+      .slice(0, most - 1)
+      .join("")
+      .trimEnd()}…`,
+  );
 }
 
 /** What people tell names apart by: neither by case nor by spaces. */

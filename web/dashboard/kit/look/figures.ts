@@ -63,10 +63,3 @@ export function clockText(at: number): string {
 export function shortDigest(digest: string): string {
   return digest.slice(0, 8);
 }
-
-/** Seats in words: `seat 2`, `seats 1 and 2`, `seats 0, 1 and 2`. */
-export function seatNames(seats: readonly number[]): string {
-  const last = seats.at(-1);
-  if (seats.length <= 1) return `seat ${last ?? "?"}`;
-  return `seats ${seats.slice(0, -1).join(", ")} and ${last}`;
-}

@@ -1,3 +1,5 @@
+import { allCalled, called } from "../../story/called.svelte.ts";
+import { atBegin } from "../../story/seat-names.ts";
 import type { SafetyMismatch } from "../../../../shared/peer/safety-code.ts";
 
 /** What does not fit together, for people: whom it concerns, and what it can mean. */
@@ -5,12 +7,12 @@ export function mismatchText(mismatch: SafetyMismatch): string {
   switch (mismatch.kind) {
     case "link": {
       const [a, b] = mismatch.seats;
-      return `Seats ${a} and ${b} see different certificates on the link between them.`;
+      return `${atBegin(allCalled([a, b]))} see different certificates on the link between them.`;
     }
     case "certificates":
-      return `Seat ${mismatch.seat} shows different certificates to different tabs.`;
+      return `${atBegin(called(mismatch.seat))} shows different certificates to different tabs.`;
     case "commitment":
-      return `Seat ${mismatch.seat} revealed something else than it had committed to.`;
+      return `${atBegin(called(mismatch.seat))} revealed something else than it had committed to.`;
   }
 }
 

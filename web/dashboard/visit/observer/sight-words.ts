@@ -1,3 +1,4 @@
+import { called } from "../../story/called.svelte.ts";
 import type { Sight } from "./session-watch.svelte.ts";
 
 /** A search for another seat that is over sooner is not worth a word. */
@@ -21,10 +22,10 @@ export function sightWords(sight: Sight | undefined, pictureOf: string | undefin
   if (sight === undefined) return { tone: "waiting", text: ASKING };
   const { through, wanted, reachable, serverAnswers, phase, since } = sight;
   if (through !== null) {
-    const text = `seen through seat ${through}`;
+    const text = `seen through ${called(through)}`;
     if (wanted === null || wanted === through) return { tone: "live", text };
     const why = reachable.includes(wanted) ? "is being called" : "cannot be reached now";
-    return { tone: "live", text: `${text}; seat ${wanted} ${why}` };
+    return { tone: "live", text: `${text}; ${called(wanted)} ${why}` };
   }
   if (pictureOf === undefined) {
     if (!serverAnswers) return { tone: "lost", text: "the server does not answer; trying again" };

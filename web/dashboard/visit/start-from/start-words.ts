@@ -1,4 +1,5 @@
 import type { PeerStatus } from "../../../../shared/peer/status.ts";
+import { allCalled } from "../../story/called.svelte.ts";
 import { percent } from "../../kit/look/figures.ts";
 import { capital } from "../../kit/words/viewpoint.ts";
 
@@ -9,9 +10,6 @@ export interface StartWords {
   /** What was refused on the way; empty where nothing was. */
   readonly refusal: string;
 }
-
-const seatsText = (seats: readonly number[]): string =>
-  seats.length === 1 ? `seat ${seats[0]}` : `seats ${seats.slice(0, -1).join(", ")} and ${seats.at(-1)}`;
 
 /**
  * @param status undefined while nothing is known of the peer
@@ -29,16 +27,16 @@ export function startWords(
   const refusal =
     refusedFrom.length === 0
       ? ""
-      : `What ${seatsText(refusedFrom)} sent in its place has another digest, and was refused. ` +
+      : `What ${allCalled(refusedFrom)} sent in its place has another digest, and was refused. ` +
         `If that happens again and again, load ${refusedFrom.length === 1 ? "that tab" : "those tabs"} anew, or give the file to ${tab}.`;
   if (held) {
-    const also = others.length > 0 ? ` ${capital(seatsText(others))} ${have} it too.` : "";
+    const also = others.length > 0 ? ` ${capital(allCalled(others))} ${have} it too.` : "";
     const text = `It is here, and its digest is right: ${tab} gives it to whoever lacks it.${also}`;
     return { kind: "held", text, refusal };
   }
   if (others.length > 0) {
     const come = status.progress > 0 ? ` ${percent(status.progress)} of it have come.` : "";
-    const text = `${capital(seatsText(others))} ${have} it. ${capital(tab)} fetches it as soon as all seats are taken and linked.${come}`;
+    const text = `${capital(allCalled(others))} ${have} it. ${capital(tab)} fetches it as soon as all seats are taken and linked.${come}`;
     return { kind: "fetching", text, refusal };
   }
   const text =

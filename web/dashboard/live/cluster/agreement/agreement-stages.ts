@@ -1,6 +1,7 @@
+import { allCalled } from "../../../story/called.svelte.ts";
 import type { EntryOf, JournalEntry } from "../../../../../shared/peer/journal.ts";
 import type { AgreementStatus, PeerStatus } from "../../../../../shared/peer/status.ts";
-import { seatNames, seconds } from "../../../kit/look/figures.ts";
+import { seconds } from "../../../kit/look/figures.ts";
 import { ballotWords, recordFacts, recordWords } from "../../../story/record-words.ts";
 
 /** One step on the way from a change among the peers to the next view. */
@@ -56,9 +57,9 @@ function cause({ suspects, peers }: PeerStatus): Stage {
   const back = peers.filter((peer) => peer.ready).map(({ seat }) => seat);
   const words =
     suspects.length > 0
-      ? `${seatNames(suspects)} ${suspects.length === 1 ? "is" : "are"} silent`
+      ? `${allCalled(suspects)} ${suspects.length === 1 ? "is" : "are"} silent`
       : back.length > 0
-        ? `${seatNames(back)} came back`
+        ? `${allCalled(back)} came back`
         : "another peer asks for it";
   return { name: "Cause", state: "done", words };
 }
@@ -124,7 +125,7 @@ function causeInJournal(journal: readonly JournalEntry[], end: number): string {
 }
 
 function silentWords(seats: readonly number[]): string {
-  return `${seatNames(seats)} ${seats.length === 1 ? "was" : "were"} silent`;
+  return `${allCalled(seats)} ${seats.length === 1 ? "was" : "were"} silent`;
 }
 
 /** The ballot in which a record was accepted here, where this tab was asked at all. */

@@ -1,3 +1,5 @@
+import { called } from "../../../story/called.svelte.ts";
+import { atBegin } from "../../../story/seat-names.ts";
 import type { ClusterPeer } from "../peers/cluster-peers.ts";
 
 /** What the matrix of links can show. */
@@ -67,7 +69,7 @@ function cellOf(
   figure: LinkFigure,
 ): LinkCell {
   const ends = { from: from.seat, to: to.seat };
-  const way = `Seat ${from.seat} to seat ${to.seat}`;
+  const way = `${atBegin(called(from.seat))} to ${called(to.seat)}`;
   if (from.seat === to.seat) return { ...ends, kind: "self", text: "", shade: 0, words: "" };
   // Of the own links more is known than what is told: heartbeats, both ways.
   if ((from.own && !to.linkUp) || (to.own && !from.linkUp)) {

@@ -1,6 +1,7 @@
+import { allCalled } from "../../../story/called.svelte.ts";
 import type { JournalEntry } from "../../../../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../../../../shared/peer/status.ts";
-import { seatNames, shortDigest, whole } from "../../../kit/look/figures.ts";
+import { shortDigest, whole } from "../../../kit/look/figures.ts";
 
 /** How another peer's committed state stands to this peer's own. */
 export interface Standing {
@@ -78,6 +79,6 @@ export function holders(
 function words(what: string, members: number, holding: number, differing: readonly number[]): string {
   if (members === 0) return `This tab holds ${what}`;
   const other =
-    differing.length === 0 ? "" : `; ${seatNames(differing)} ${differing.length === 1 ? "has" : "have"} another`;
+    differing.length === 0 ? "" : `; ${allCalled(differing)} ${differing.length === 1 ? "has" : "have"} another`;
   return `${holding} of ${members} hold ${what}${other}`;
 }

@@ -1,5 +1,5 @@
+import { allCalled, called } from "../../../story/called.svelte.ts";
 import { PEER_STATES, type PeerState } from "../../../../../shared/peer/states.ts";
-import { seatNames } from "../../../kit/look/figures.ts";
 import type { Awaited } from "../../../story/phase.ts";
 
 /** The steps of a round, as a reader meets them; the wire's own work is in the second. */
@@ -31,6 +31,6 @@ export function stepOf(state: PeerState): RoundStep | undefined {
 /** `Waiting for seat 2 (computing, 40 %)`, for few seats; their names alone for many. */
 export function awaitedWords(all: readonly Awaited[]): string {
   if (all.length === 0) return "";
-  if (all.length > 3) return `Waiting for ${seatNames(all.map(({ seat }) => seat))}`;
-  return `Waiting for ${all.map(({ seat, words }) => `seat ${seat} (${words})`).join(", ")}`;
+  if (all.length > 3) return `Waiting for ${allCalled(all.map(({ seat }) => seat))}`;
+  return `Waiting for ${all.map(({ seat, words }) => `${called(seat)} (${words})`).join(", ")}`;
 }
