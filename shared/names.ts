@@ -17,6 +17,11 @@ const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{
 /** Marks pile up on one letter, beyond its line. */
 const PILE = new RegExp(`\\p{M}{${NAME_MARKS_MAX + 1}}`, "u");
 
+/** Whether something in a text from a stranger is not what it is seen as: what nobody sees, or marks that pile up. */
+export function hidesSomething(text: string): boolean {
+  return UNSEEN.test(text) || IGNORABLE.test(text) || PILE.test(text);
+}
+
 /** @returns why this is no name, as the end of a sentence about it; undefined for a name, and for "", which is none */
 export function nameFault(name: string): string | undefined {
   if (name === "") return undefined;

@@ -17,6 +17,8 @@ import { ApiError } from "./api-error.ts";
 import { isOfForeignPage, refuseForeignPages } from "./foreign-pages.ts";
 import type { SignalingLimits } from "./limits.ts";
 import { observerRoutes } from "./observer-routes.ts";
+import type { Publications } from "./publishing/publications.ts";
+import { pieceRoute, publishingRoutes } from "./publishing/publishing-routes.ts";
 import type { Log } from "./log.ts";
 import {
   addressOf,
@@ -42,10 +44,12 @@ export interface ApiContext {
   readonly config: () => NetworkConfig;
   /** What sessions of text can share. */
   readonly texts: Texts;
+  /** What people have published; undefined where nothing may be. */
+  readonly publications: Publications | undefined;
 }
 
 /** The JSON interface; what each request means is told in `shared/signaling`. */
-export function api({ registry, limits, log, hosts, version, config, texts }: ApiContext): Router {
+export function api({ registry, limits, log, hosts, version, config, texts, publications }: ApiContext): Router {
   const router = express.Router();
   const startedAt = performance.now();
 
@@ -76,6 +80,7 @@ export function api({ registry, limits, log, hosts, version, config, texts }: Ap
     if (registry.goodbye(seat, incarnation)) log.info(`seat ${seat.seat} says goodbye`, { session: session.id });
     response.status(204).end();
   });
+  pieceRoute(router, publications, log);
   router.use(jsonBody(limits.bodyBytesMax));
 
   router.get(PATHS.health, (_request, response) => {
@@ -154,6 +159,7 @@ export function api({ registry, limits, log, hosts, version, config, texts }: Ap
     });
 
   observerRoutes(router, registry, log);
+  publishingRoutes(router, publications, limits, log);
 
   router.post(PATHS.phase, (request, response) => {
     const session = registry.get(request.params.id);

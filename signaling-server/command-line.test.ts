@@ -55,11 +55,25 @@ describe("npm start", () => {
     ["--behind-proxy"],
     ["--colour"],
     ["--lan", "--host=localhost"],
+    ["--publish-days", "30"],
+    ["--publish", "--publish-days", "0"],
+    ["--publish", "--publish-days=366"],
+    ["--publish", "--publish-megabytes", "many"],
     ["--cert", "file.pem"],
     ["--key", "file.pem"],
     ["file"],
   ])("refuses %s %s", (...args) => {
     expect(() => readOptions(args)).toThrow(UsageError);
+  });
+
+  it("lets people publish if it is told to, and says what of it may be chosen", () => {
+    expect(readOptions([])?.publishing).toBeUndefined();
+    expect(readOptions(["--publish"])?.publishing).toEqual({ days: 30, megabytes: 1024 });
+    const chosen = readOptions(["--publish", "--publish-days", "7", "--publish-megabytes=200"]);
+    expect(chosen?.publishing).toEqual({ days: 7, megabytes: 200 });
+    expect(() => readOptions(["--publish", "--publish-days", "7d"])).toThrow(
+      "--publish-days must be a number from 1 to 365, for example 30, not 7d",
+    );
   });
 
   it("serves HTTPS with a certificate of its own making, or with somebody's", () => {

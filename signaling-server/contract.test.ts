@@ -13,9 +13,11 @@ import {
   RegisteredSeat,
   TakenSeat,
 } from "../shared/signaling/seats.ts";
+import { AnnouncedPublication, PublishedList, PublishedSummary, ReceivedPiece } from "../shared/signaling/published.ts";
 import { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
 import { newSecret, newSessionId } from "./secrets.ts";
-import { newPeerId, startServer, type Call, type TestServer } from "./testing/server.ts";
+import { announce, FACTS, PAGE, publish, publishingServer } from "./testing/publisher.ts";
+import { newPeerId, type Call, type TestServer } from "./testing/server.ts";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -32,6 +34,9 @@ const ANSWERS: Readonly<Record<keyof typeof PATHS, Readonly<Partial<Record<Metho
   observers: { POST: AdmittedObserver },
   observer: { PUT: RegisteredObserver },
   leaveObserver: { POST: null },
+  published: { GET: PublishedList, POST: AnnouncedPublication },
+  publication: { GET: PublishedSummary, DELETE: null },
+  publishedPiece: { PUT: ReceivedPiece },
 };
 const ROUTES = (Object.keys(ANSWERS) as (keyof typeof PATHS)[]).flatMap((name) =>
   (Object.keys(ANSWERS[name]) as Method[]).map((method) => ({ name, method })),
@@ -39,8 +44,10 @@ const ROUTES = (Object.keys(ANSWERS) as (keyof typeof PATHS)[]).flatMap((name) =
 type Route = (typeof ROUTES)[number];
 
 /** Asks, and checks that the answer is one of the contract's, with nothing more. @returns it; undefined for a refusal */
-async function ask(server: TestServer, { name, method }: Route, id: string, number: unknown, call: Call) {
-  const path = apiPath(PATHS[name], { id, seat: String(number), observer: String(number) });
+async function ask(server: TestServer, route: Route, id: string, number: unknown, call: Call) {
+  const { name, method } = route;
+  const parameters = { id, seat: String(number), observer: String(number), part: "page", piece: String(number) };
+  const path = apiPath(PATHS[name], parameters) + (name === "published" && method === "GET" ? `?session=${id}` : "");
   const { status, body } = await server.call(method, path, call);
   if (status >= 400) {
     const { error } = v.parse(Refusal, body);
@@ -77,13 +84,15 @@ const BODIES: Readonly<Record<string, (token: string, seat: unknown) => fc.Arbit
   "POST seats": (token) => fc.constantFrom({}, {}, { token }),
   "PUT seat": () => registration,
   "POST leaveSeat": (token) => fc.constantFrom({ token }, { token, incarnation: "earlier" }),
+  "POST published": () =>
+    fc.constantFrom({ facts: FACTS, session: null, pageBytes: 9, pictureBytes: 9 }, { facts: {} }),
   "PUT observer": () => fc.record({ peerId }),
   "POST leaveObserver": (token) => fc.constant({ token }),
 };
 
 describe("the server's answers", () => {
   it("are those of the contract, for each of its requests", async () => {
-    const server = await startServer();
+    const server = await publishingServer();
     const { id } = await ask(server, { name: "sessions", method: "POST" }, "", "", { body: { seats: 2 } });
     const one = await ask(server, { name: "seats", method: "POST" }, id, "", {});
     const two = await ask(server, { name: "seats", method: "POST" }, id, "", { body: {} });
@@ -103,14 +112,32 @@ describe("the server's answers", () => {
     const gone = await ask(server, { name: "sessions", method: "POST" }, "", "", {});
     const left = await ask(server, { name: "seats", method: "POST" }, gone.id, "", {});
     expect(await ask(server, { name: "seat", method: "DELETE" }, gone.id, 0, { token: left.token })).toBe("");
+    const published = await publish(server, { session: id });
+    const begun = (await announce(server)).body;
+    const piece = { token: begun.token, headers: { "Content-Type": "application/octet-stream" } };
+    const others: Readonly<Record<string, { readonly id: string; readonly number?: unknown } & Call>> = {
+      "GET publication": { id: published.id },
+      "PUT publishedPiece": { ...piece, id: begun.id, number: 0, body: PAGE },
+      "POST published": { id, body: { facts: FACTS, session: id, pageBytes: 1, pictureBytes: 1 } },
+    };
     for (const route of ROUTES.filter(({ method }) => method !== "DELETE")) {
       const { number, ...call } = calls[`${route.method} ${route.name}`] ?? {};
+      const other = others[`${route.method} ${route.name}`];
+      if (other !== undefined) {
+        expect(await ask(server, route, other.id, other.number, other), `${route.method} ${route.name}`).toBeDefined();
+        continue;
+      }
       expect(await ask(server, route, id, number, call), `${route.method} ${route.name}`).toBeDefined();
     }
   });
 
   it("are those of the contract, or its refusals, whatever is asked", async () => {
-    const server = await startServer({ sessionsMax: 50, requestsPerWindowMax: 100_000, observersMax: 3 });
+    const server = await publishingServer({
+      publicationsPerWindowMax: 100,
+      sessionsMax: 50,
+      requestsPerWindowMax: 100_000,
+      observersMax: 3,
+    });
     const { id } = await ask(server, { name: "sessions", method: "POST" }, "", "", { body: SPEC });
     /** Of seats and observers that were given out, and of some that were not. */
     const holders: { id: string; number: unknown; token: string }[] = [

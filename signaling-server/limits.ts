@@ -67,6 +67,18 @@ export interface SignalingLimits extends SocketLimits {
   readonly expiredRememberedMax: number;
   /** A session that ran or ended is dropped so long after the last contact. */
   readonly sessionKeptMs: number;
+  /** Models that may be published at once, and of one address; a classroom behind one router counts as one. */
+  readonly publishedMax: number;
+  readonly publishedPerAddressMax: number;
+  /** Bytes of a published page: the largest GPT of the form, or a head with the network before it, is about 10 MB. */
+  readonly publishedPageBytesMax: number;
+  /** A publication whose pieces stop coming is given up after so long. */
+  readonly publishedUnfinishedMs: number;
+  /** Publications that an address may announce in a window of time, whatever becomes of them. */
+  readonly publicationsPerWindowMax: number;
+  readonly publicationWindowMs: number;
+  /** Publications of a session that are listed. */
+  readonly publishedListedMax: number;
   /** How often seats and sessions are looked through for the above. */
   readonly sweepEveryMs: number;
   /**
@@ -138,6 +150,13 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   lobbyIdleMs: 15 * 60_000,
   expiredRememberedMax: 1_000,
   sessionKeptMs: 24 * 3_600_000,
+  publishedMax: 200,
+  publishedPerAddressMax: 40,
+  publishedPageBytesMax: 32 * 1024 * 1024,
+  publishedUnfinishedMs: 60_000,
+  publicationsPerWindowMax: 40,
+  publicationWindowMs: 10 * 60_000,
+  publishedListedMax: 8,
   sweepEveryMs: 1_000,
   requestsPerWindowMax: 1_000,
   requestWindowMs: 5_000,

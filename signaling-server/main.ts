@@ -1,3 +1,4 @@
+import path from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { banner } from "./banner.ts";
 import { networkAddresses } from "./https/network-addresses.ts";
@@ -6,9 +7,12 @@ import { CertificateError, readCertificate, type ServerCertificate } from "./htt
 import { ListenError } from "./listen.ts";
 import { createLog } from "./log.ts";
 import { readOptions, USAGE, UsageError, type HttpsChoice, type StartOptions } from "./options.ts";
+import { PublishingError } from "./publishing/publications.ts";
 import { createSignalingServer } from "./server.ts";
 import { readTextFile, TextFileError } from "./shared-text.ts";
 import { keyInFolder } from "./state-folder.ts";
+
+const MEGABYTE = 1_000_000;
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -27,6 +31,11 @@ async function serve(options: StartOptions): Promise<void> {
   if (warning !== undefined) process.stderr.write(`${warning}\n`);
   const server = await createSignalingServer({
     ...options,
+    publishing: options.publishing && {
+      folder: path.join(options.state, "published"),
+      bytesMax: options.publishing.megabytes * MEGABYTE,
+      days: options.publishing.days,
+    },
     ...(certificate && { certificate }),
     ...(text && { text }),
     key,
@@ -62,6 +71,7 @@ main().catch((error: unknown) => {
     error instanceof UsageError ||
     error instanceof ListenError ||
     error instanceof CertificateError ||
+    error instanceof PublishingError ||
     error instanceof TextFileError;
   process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
   if (error instanceof UsageError) process.stderr.write(`\n${USAGE}\n`);

@@ -26,6 +26,8 @@ export interface StartOptions {
   readonly key: Uint8Array | undefined;
   /** Where the server keeps what must survive it. */
   readonly state: string;
+  /** Whether people may publish models here, and how much; undefined where they may not. */
+  readonly publishing: { readonly megabytes: number; readonly days: number } | undefined;
   /** A file whose text sessions of text share; undefined for the one that comes with Lockstep. */
   readonly textFile: string | undefined;
 }
@@ -46,6 +48,12 @@ export interface StartEnvironment {
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
+
+/** What of published models is kept, and for how long, where nobody says otherwise, and what may be said. */
+const PUBLISHING = {
+  days: { usual: 30, most: 365 },
+  megabytes: { usual: 1024, most: 1_000_000 },
+} as const;
 
 export const USAGE = `Usage: npm start -- [options]
 
@@ -71,6 +79,12 @@ export const USAGE = `Usage: npm start -- [options]
                   (~/.local/state/lockstep; or LOCKSTEP_STATE, or the key itself as LOCKSTEP_KEY, of
                   ${CHOSEN_KEY_CHARACTERS_MIN} characters or more, for containers and for servers that share it)
   --text FILE     the text that sessions of text share, in UTF-8, up to ${TEXT_MEGABYTES_MAX} MB (Moby-Dick)
+  --publish       let people publish models that they have trained: a page for each at an address of this server, which
+                  anybody opens; kept in the state folder
+  --publish-days NUMBER
+                  so many days a published model is kept (${PUBLISHING.days.usual})
+  --publish-megabytes NUMBER
+                  all of them together take at most so many megabytes (${PUBLISHING.megabytes.usual})
   --log LEVEL     quiet, info or debug (quiet)
   --live          serve the dashboard from its sources and reload it as they change (what npm run dev does)
   --help          show this text`;
@@ -97,7 +111,8 @@ export function readOptions(args: readonly string[], environment: StartEnvironme
   const hostNames = readHostNames(values["host-name"], environment);
   const key = readKey(environment);
   const state = path.resolve(values.state ?? (environment.LOCKSTEP_STATE || stateFolder()));
-  return { port, host, log, dashboard, ice, https, proxies, hostNames, key, state, textFile: values.text };
+  const publishing = readPublishing(values);
+  return { port, host, log, dashboard, ice, https, proxies, hostNames, key, state, publishing, textFile: values.text };
 }
 
 /** The command line stands before the environment. */
@@ -108,6 +123,20 @@ function readHostNames(given: readonly string[], { LOCKSTEP_HOST_NAMES = "" }: S
   if (wrong === undefined) return names;
   const option = given.length > 0 ? "--host-name" : "LOCKSTEP_HOST_NAMES";
   throw new UsageError(`${option} must be a name as in an address, without scheme and port, not ${wrong}`);
+}
+
+function readPublishing(values: ReturnType<typeof parse>): StartOptions["publishing"] {
+  const read = (name: keyof typeof PUBLISHING): number => {
+    const option = `--publish-${name}`;
+    const text = values[`publish-${name}`];
+    const { usual, most } = PUBLISHING[name];
+    if (text === undefined) return usual;
+    if (!values.publish) throw new UsageError(`${option} belongs to --publish, which is not there`);
+    if (/^[1-9]\d{0,6}$/.test(text) && Number(text) <= most) return Number(text);
+    throw new UsageError(`${option} must be a number from 1 to ${most}, for example ${usual}, not ${text}`);
+  };
+  const [days, megabytes] = [read("days"), read("megabytes")];
+  return values.publish ? { days, megabytes } : undefined;
 }
 
 /** Any text will do, so it is hashed to the key's length. */
@@ -171,6 +200,9 @@ function parse(args: readonly string[]) {
         "host-name": { type: "string", multiple: true, default: [] },
         state: { type: "string" },
         text: { type: "string" },
+        publish: { type: "boolean", default: false },
+        "publish-days": { type: "string" },
+        "publish-megabytes": { type: "string" },
         log: { type: "string", default: "quiet" },
         live: { type: "boolean", default: false },
         help: { type: "boolean", default: false },

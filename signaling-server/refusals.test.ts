@@ -5,6 +5,7 @@ import { API, apiPath, PATHS } from "../shared/signaling/contract.ts";
 import { Refusal, REFUSALS, type RefusalCode } from "../shared/signaling/refusals.ts";
 import { SIGNALING_LIMITS } from "./limits.ts";
 import { newSecret, newSessionId } from "./secrets.ts";
+import { announce, publish, publishingServer, sendPiece } from "./testing/publisher.ts";
 import { newPeerId, startServer, type Answer, type TestServer } from "./testing/server.ts";
 
 type Start = typeof startServer;
@@ -23,8 +24,33 @@ const get = async (start: Start, path: string): Promise<Answer> => (await start(
 const create = async (start: Start, body: string): Promise<Answer> =>
   (await start()).call("POST", API + PATHS.sessions, { body });
 
+const PUBLISHED_WAYS = {
+  "publishing-off": (start: Start) => get(start, apiPath(PATHS.publication, { id: newSessionId() })),
+  "unknown-publication": async () => {
+    const server = await publishingServer();
+    return server.call("GET", apiPath(PATHS.publication, { id: newSessionId() }));
+  },
+  "publication-refused": async () => {
+    const server = await publishingServer();
+    const { id } = await publish(server);
+    return server.call("DELETE", apiPath(PATHS.publication, { id }), { token: newSecret() });
+  },
+  "piece-out-of-turn": async () => {
+    const server = await publishingServer();
+    const { body } = await announce(server);
+    return sendPiece(server, body, "page", 1, new Uint8Array(1));
+  },
+  "too-much-published-here": async () => {
+    const server = await publishingServer({ publishedPerAddressMax: 1 });
+    await publish(server);
+    return announce(server);
+  },
+  "too-much-published": async () => announce(await publishingServer({}, { bytesMax: 100 })),
+} as const;
+
 /** How each code of the contract comes to be the answer: one without a way would not compile. */
 const WAYS: Readonly<Record<RefusalCode, (start: Start) => Promise<Pick<Answer, "status" | "body">>>> = {
+  ...PUBLISHED_WAYS,
   "invalid-spec": (start) => create(start, '{"seats":99}'),
   "invalid-body": (start) => create(start, "[]"),
   "invalid-json": (start) => create(start, "{"),

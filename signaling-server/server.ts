@@ -17,6 +17,8 @@ import { AUTHORITY_KEY_BYTES, SIGNALING_LIMITS, type SignalingLimits } from "./l
 import { listen } from "./listen.ts";
 import { createLog, type Log } from "./log.ts";
 import { publicConfig } from "./public-config.ts";
+import { Publications, type PublishingOptions } from "./publishing/publications.ts";
+import { publishedPages } from "./publishing/published-pages.ts";
 import { requestLimiter } from "./request-limiter.ts";
 import { defaultText, type SharedText } from "./shared-text.ts";
 import { textsBeside } from "./texts.ts";
@@ -52,6 +54,8 @@ export interface SignalingServerOptions {
   /** Of {@link AUTHORITY_KEY_BYTES} bytes: makes the tokens of seats. One that is drawn now knows none from before. */
   readonly key?: Uint8Array;
   readonly log?: Log;
+  /** Lets people publish models, and says where these are kept; nothing can be published without it. */
+  readonly publishing?: PublishingOptions | undefined;
   /** The text that sessions of text share; Moby-Dick by default. */
   readonly text?: SharedText;
   /** Limits that differ from {@link SIGNALING_LIMITS}. */
@@ -77,7 +81,7 @@ export interface SignalingServer {
  *
  * PeerServer keeps two timers that cannot be stopped; a program that only wants to serve must end itself after
  * `close()`.
- * @throws ListenError
+ * @throws ListenError | PublishingError
  */
 export async function createSignalingServer(options: SignalingServerOptions = {}): Promise<SignalingServer> {
   const limits = { ...SIGNALING_LIMITS, ...options.limits };
@@ -117,10 +121,14 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const host = options.host ?? "localhost";
   const urlsForOthers = (): readonly string[] =>
     certificate === undefined ? [] : networkUrls(host, (server.address() as AddressInfo).port, certificate);
-  const config = () => publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: urlsForOthers, certificate }, now());
+  const publications = options.publishing && (await Publications.in(options.publishing, limits, now));
+  const publishing = publications?.offer;
+  const config = () =>
+    publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: urlsForOthers, certificate, publishing }, now());
   const texts = textsBeside(() => (options.text === undefined ? defaultText() : Promise.resolve(options.text)));
-  app.use(API, api({ registry, limits, log, hosts, version: packageJson.version, config, texts }));
+  app.use(API, api({ registry, limits, log, hosts, version: packageJson.version, config, texts, publications }));
   app.use("/data", dataRoutes(texts));
+  if (publications !== undefined) app.use("/m", publishedPages(publications));
   if (options.dashboard === "live") live = await serveLiveDashboard(app);
   else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER);
   app.use((request) => {
@@ -135,6 +143,9 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const repeating = [
     every(limits.sweepEveryMs, "looking through the sessions", () => registry.sweep()),
     every(limits.pingEveryMs, "pinging pages", () => introductions.ping()),
+    every(limits.sweepEveryMs, "looking through what is published", () => {
+      publications?.sweep().catch((error: unknown) => log.error("taking publications away", error));
+    }),
     every(limits.connectionsCheckedEveryMs, "looking through the connections", () => connections.check()),
   ];
 

@@ -58,6 +58,10 @@ class RecordedSeat implements SeatHolder {
     throw new Error("Nobody is here that could be called anything");
   }
 
+  allowHandover(): void {
+    throw new Error("Nobody comes here for a result");
+  }
+
   halt(): void {
     throw new Error("Nothing runs here that could be halted");
   }

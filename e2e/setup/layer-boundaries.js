@@ -52,7 +52,11 @@ export const LAYERS = [
     packages: ["valibot"],
   },
   // What the signaling server and those who talk to it agree on.
-  { folder: "shared/signaling", uses: ["shared/session", "shared/names.ts"], packages: ["valibot"] },
+  {
+    folder: "shared/signaling",
+    uses: ["shared/session", "shared/fields.ts", "shared/names.ts"],
+    packages: ["valibot"],
+  },
   {
     folder: "shared/privacy",
     uses: ["shared/training", "shared/text"],

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
+import type { FrameLocator, Page } from "@playwright/test";
 import { fromBinary } from "@bufbuild/protobuf";
 import { unzipSync } from "fflate";
 import sharp from "sharp";
@@ -23,11 +23,15 @@ async function download(page: Page, button: string | RegExp): Promise<{ name: st
   return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
 }
 
-test("what is saved can be looked at, tried, examined, taken away, brought back, compared and deleted", async ({
+test.use({ publishes: true });
+
+test("what is saved can be looked at, tried, examined, published, taken away, brought back, compared and deleted", async ({
   server,
   createSession,
   openPeers,
+  openTab,
   browser,
+  tolerate,
   pageErrors,
 }) => {
   const { id, url } = await createSession({ seats: 2, rounds: ROUNDS, learningRate: 0.005, targetAccuracy: null });
@@ -38,6 +42,16 @@ test("what is saved can be looked at, tried, examined, taken away, brought back,
   // Chromium draws a tab that is not in front once a second, and every click waits for two pictures that are alike.
   await page.bringToFront();
   const { seat, committed, accuracy } = statuses[0]!;
+
+  const visitor = await test.step("the session's link leads another browser to the result", async () => {
+    const tab = await openTab(url, await browser.newContext());
+    await tab.getByRole("button", { name: "Get the result from there" }).click();
+    await expect(tab).toHaveURL(/\/results\/imported-/);
+    await expect(tab.getByText(committed.digest)).toBeVisible();
+    await expect(tab.getByText(/imported from the page of seat \d/i)).toBeVisible();
+    return tab;
+  });
+  await page.bringToFront();
 
   await test.step("the result page tells how it went", async () => {
     await page.getByRole("link", { name: "See the result" }).click();
@@ -147,6 +161,30 @@ test("what is saved can be looked at, tried, examined, taken away, brought back,
     await shared.context().close();
   });
 
+  await test.step("it is published, tried by anybody in a frame of its own, and taken away", async () => {
+    await page.getByRole("button", { name: "Publish" }).click();
+    const address = await page.getByRole("link", { name: `${server.url}/m/` }).getAttribute("href");
+    await visitor.goto(url);
+    await visitor.getByText("Somebody has published it").getByRole("link").click();
+    await expect(visitor).toHaveURL(address!);
+    const picture = await visitor.locator('meta[property="og:image"]').getAttribute("content");
+    expect((await visitor.request.get(picture!)).headers()["content-type"]).toBe("image/png");
+    const published = visitor.frameLocator("iframe");
+    await expect(published.getByText(percent(accuracy!)).first()).toBeVisible();
+    await visitor.bringToFront();
+    await draw(visitor, published);
+    await expect(published.getByText(/^The model says \d, /)).toBeVisible({ timeout: 30_000 });
+
+    await page.bringToFront();
+    await page.getByRole("button", { name: "Take it away" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Take it away" }).click();
+    await expect(page.getByRole("button", { name: "Publish" })).toBeVisible();
+    tolerate(/status of 404/);
+    await visitor.reload();
+    await expect(visitor.getByRole("heading", { name: "Nothing is published here, or no longer" })).toBeVisible();
+    await visitor.context().close();
+  });
+
   await test.step("the whole test set is answered for, just as well as the run had measured", async () => {
     await page.getByRole("button", { name: "Examine on the test set" }).click();
     const right = Math.round(10_000 * accuracy!);
@@ -216,8 +254,8 @@ test("what is saved can be looked at, tried, examined, taken away, brought back,
 });
 
 /** Draws a vertical stroke on the paper, a 1, with the mouse. */
-async function draw(page: Page): Promise<void> {
-  const paper = page.getByLabel("Paper for drawing a digit");
+async function draw(page: Page, where: Page | FrameLocator = page): Promise<void> {
+  const paper = where.getByLabel("Paper for drawing a digit");
   await paper.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await paper.boundingBox())!;
   await page.mouse.move(x + width / 2, y + 0.2 * height);

@@ -2,7 +2,7 @@ import type * as v from "valibot";
 
 /**
  * What the signaling server and those who talk to it agree on. Here: where things are, and how far a session can be. Bodies
- * of requests are in `requests.ts`, those of answers in `sessions.ts`, `seats.ts`, `network-config.ts` and `health.ts`, so
+ * of requests are in `requests.ts`, those of answers in `sessions.ts`, `seats.ts`, `published.ts`, `network-config.ts` and `health.ts`, so
  * that a page fetches no more of them than it needs; refusals are in `refusals.ts`, bounds in `shared/limits.ts`.
  */
 
@@ -33,6 +33,12 @@ export const PATHS = {
   observer: "/sessions/:id/observers/:observer",
   /** POST a `TokenBody`, from a page that goes away */
   leaveObserver: "/sessions/:id/observers/:observer/leave",
+  /** POST a `PublicationBody`: `AnnouncedPublication`. GET, with `?session=`: `PublishedList` */
+  published: "/published",
+  /** GET: `PublishedSummary`. DELETE, with its token, takes it away */
+  publication: "/published/:id",
+  /** PUT the bytes of a piece, with its token: `ReceivedPiece` */
+  publishedPiece: "/published/:id/:part/:piece",
 } as const;
 
 type Path = (typeof PATHS)[keyof typeof PATHS];

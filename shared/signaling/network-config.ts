@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { ICE_SERVERS_MAX, ICE_TEXT_CHARACTERS_MAX, NETWORK_URLS_MAX } from "../limits.ts";
+import { PublishingOffer } from "./published.ts";
 
 const text = v.pipe(v.string(), v.maxLength(ICE_TEXT_CHARACTERS_MAX));
 
@@ -20,6 +21,8 @@ export const NetworkConfig = v.object({
     v.maxLength(ICE_SERVERS_MAX),
   ),
   networkUrls: v.pipe(v.array(text), v.maxLength(NETWORK_URLS_MAX)),
+  /** What people may publish here. */
+  publishing: v.exactOptional(PublishingOffer),
   certificate: v.exactOptional(v.object({ fingerprint: text, isSelfMade: v.boolean() })),
 });
 /** Not read-only: browsers want to be given lists of addresses that are theirs. */

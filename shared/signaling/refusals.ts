@@ -33,6 +33,12 @@ export const REFUSALS = {
   "token-unproven": 403,
   /** The token watches nothing here, or no longer: the server may have been restarted. */
   "observer-refused": 403,
+  /** This server takes no publications: it was started without `--publish`. */
+  "publishing-off": 403,
+  /** The token is not that of this publication. */
+  "publication-refused": 403,
+  /** There is no publication with this ID, or no longer. */
+  "unknown-publication": 404,
   /** There is no session with this ID, or no longer: the server may have been restarted (M5). */
   "unknown-session": 404,
   /** Nobody came to the session's lobby for so long that the server has closed it; nothing was trained in it. */
@@ -57,6 +63,8 @@ export const REFUSALS = {
   "seats-free": 409,
   /** The seat is open in another tab (M3). */
   "duplicate-tab": 409,
+  /** Pieces of a publication come one after the other, each once. */
+  "piece-out-of-turn": 409,
   /** The PeerJS ID belongs to another page. */
   "peer-id-taken": 409,
   /** A session with this ID is known, and trains something else. */
@@ -72,6 +80,10 @@ export const REFUSALS = {
   internal: 500,
   /** This address created as many sessions as it may, and all are in use: Retry-After tells when there may be room. */
   "too-many-own-sessions": 429,
+  /** This address has published as much as it may, or as often: Retry-After tells when there may be room. */
+  "too-much-published-here": 429,
+  /** All that people may publish here is full: Retry-After tells when there may be room. */
+  "too-much-published": 503,
   /** The server holds as many sessions as it may, and all are in use: Retry-After tells when there may be room. */
   "too-many-sessions": 503,
   /** Too much waits to be read by others, or by this client: a second later there may be room. */

@@ -86,7 +86,8 @@ export async function startServer(
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
+      redirect: "manual",
     });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
@@ -107,6 +108,10 @@ export async function startServer(
     return openSocket(`ws://127.0.0.1:${server.port}${PEER_SERVER.path}/peerjs?${query}`);
   };
   return { ...server, lines, call, session, sit, socket };
+}
+
+function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === "string" || body instanceof Uint8Array;
 }
 
 /** Repeats checks until they hold; patient, since other programs may keep the machine busy. */

@@ -14,7 +14,12 @@ export interface CallerClaim {
 /** What a page that watches says about itself. */
 export interface ObserverClaim {
   readonly observer: number;
+  /** What it calls for; a picture where left out, as pages of before this asked for nothing else. */
+  readonly wants?: ObserverWish;
 }
+
+/** What a page that watches calls a seat's page for: to look through it, or for the result that it has saved. */
+export type ObserverWish = "picture" | "result";
 
 export interface MeetingOptions {
   readonly iceServers: IceServers;

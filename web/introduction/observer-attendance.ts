@@ -4,7 +4,7 @@ import { ServerRefusal } from "../signaling/server-error.ts";
 import { SessionClient } from "../signaling/session-client.ts";
 import { createCertificate } from "./certificates.ts";
 import type { IceServers } from "./ice-servers.ts";
-import { Meeting } from "./meeting.ts";
+import { Meeting, type ObserverWish } from "./meeting.ts";
 
 export interface AttendanceOptions {
   readonly session: string;
@@ -61,9 +61,10 @@ export class ObserverAttendance {
   }
 
   /** @returns undefined where the page is not at the PeerServer now */
-  call(peerId: string): DataConnection | undefined {
+  call(peerId: string, wants: ObserverWish = "picture"): DataConnection | undefined {
     if (this.#admitted === undefined) return undefined;
-    return this.#meeting?.call(peerId, { observer: this.#admitted.observer });
+    const { observer } = this.#admitted;
+    return this.#meeting?.call(peerId, wants === "picture" ? { observer } : { observer, wants });
   }
 
   /** This device is in another network: what was open in the one before leads nowhere. */

@@ -1,4 +1,5 @@
 import type { DataConnection } from "peerjs";
+import type { ObserverWish } from "./meeting.ts";
 
 /** A connection that has not opened by then is given up. */
 const LINE_OPEN_MS_MAX = 8_000;
@@ -50,9 +51,27 @@ export class ObserverLine {
     return this.#phase === "open";
   }
 
+  /** What the caller wants of the seat's page. */
+  get wants(): ObserverWish {
+    const metadata: unknown = this.#connection.metadata;
+    const isOfResult = typeof metadata === "object" && metadata !== null && "wants" in metadata;
+    return isOfResult && metadata.wants === "result" ? "result" : "picture";
+  }
+
   /** Bytes that were sent and have not left this page yet. */
   get unsentBytes(): number {
     return this.#connection.dataChannel?.bufferedAmount ?? 0;
+  }
+
+  /** Resolves when no more than so many bytes are unsent, or the line has ended; in a hidden tab as quickly. */
+  async drained(bytes: number): Promise<void> {
+    const { dataChannel } = this.#connection;
+    if (!this.isOpen || this.unsentBytes <= bytes) return;
+    await new Promise<void>((resolve) => {
+      dataChannel.bufferedAmountLowThreshold = bytes;
+      for (const type of ["bufferedamountlow", "close"])
+        dataChannel.addEventListener(type, () => resolve(), { once: true });
+    });
   }
 
   /** Sends a message; without effect unless the line is open. A line that cannot take it ends. */

@@ -21,6 +21,8 @@ export interface SeatHolder {
   giveStart(parameters: Float32Array<ArrayBuffer>): void;
   /** Tells the others, and the server, what the person before this page wants to be called. */
   rename(name: string): void;
+  /** Lets visitors of the session's link have its result; where data were all people's they may have it anyway. */
+  allowHandover(): void;
   /** Saves the last committed state and halts; the others follow. */
   halt(): void;
   /** Leaves the session and ends the workers, as the end of the document does. */

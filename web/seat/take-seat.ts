@@ -20,6 +20,8 @@ import { EngineMemory } from "./engine-memory.ts";
 import { SeatQuestions, type TrainingAnswer } from "./seat-questions.ts";
 import { SeatFaults } from "./seat-faults.ts";
 import type { ObserverLine } from "../introduction/observer-line.ts";
+import { storedResults } from "./stored-results.ts";
+import type { Handover } from "./handover/handover.ts";
 import type { Feeds } from "./observing/feeds.ts";
 import { watchPageCondition } from "./page-condition.ts";
 import type { SeatHolder } from "./seat-holder.ts";
@@ -80,6 +82,9 @@ class HeldSeat implements SeatHolder {
 
   /** Those who look through this page; there from the first one on. */
   #feeds: Feeds | undefined;
+  /** Gives the result to visitors; there from the first one on. */
+  #handover: Handover | undefined;
+  #isHandoverAllowed: boolean;
   readonly #protocol: Worker;
   readonly #introduction: Introduction;
   readonly #training: Worker;
@@ -98,6 +103,7 @@ class HeldSeat implements SeatHolder {
     this.seat = seat.seat;
     this.spec = options.spec;
     this.#own = options.own;
+    this.#isHandoverAllowed = options.spec.data !== "own";
     this.#start = options.spec.start;
     this.#onLost = options.onLost;
     this.#release = seat.release;
@@ -176,6 +182,10 @@ class HeldSeat implements SeatHolder {
     this.#introduction.rename(name);
   }
 
+  allowHandover(): void {
+    this.#isHandoverAllowed = true;
+  }
+
   halt(): void {
     this.#tell({ type: "halt" });
   }
@@ -233,12 +243,27 @@ class HeldSeat implements SeatHolder {
   /** Shows this page to an observer. What that needs is fetched for the first one: a server has just introduced it. */
   async #showTo(line: ObserverLine): Promise<void> {
     try {
+      if (line.wants === "result") return await this.#handTo(line);
       const { Feeds } = await import("./observing/feeds.ts");
       this.#feeds ??= new Feeds(this.picture);
       this.#feeds.add(line);
     } catch {
       line.end();
     }
+  }
+
+  /** What the model learnt from is all people's, or those at this seat have said yes: else nothing is handed over. */
+  async #handTo(line: ObserverLine): Promise<void> {
+    const { Handover } = await import("./handover/handover.ts");
+    this.#handover ??= new Handover({
+      isOver: () => hasEnded(this.picture.moment.status?.state ?? "starting"),
+      isAllowed: () => this.#isHandoverAllowed,
+      result: async () => {
+        const { savedKey, status } = this.picture.moment;
+        return (await storedResults()).load(savedKey ?? `${status?.session ?? ""}/${this.seat}`);
+      },
+    });
+    await this.#handover.serve(line);
   }
 
   /** A seat that was lost in the lobby is no end: there may be another one. That of a session that runs is nobody else's. */

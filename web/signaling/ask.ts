@@ -2,14 +2,18 @@ import * as v from "valibot";
 import { Refusal } from "../../shared/signaling/refusals.ts";
 import { ServerRefusal, ServerUnable } from "./server-error.ts";
 
+/** The status of an answer without a body. */
+const NO_CONTENT = 204;
+
 /** One request to the signaling server. */
 export interface Question<S> {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** With the server's origin before it where that is not the page's own. */
   readonly url: string;
   /** Of the answer. */
   readonly schema: S;
-  readonly body?: object;
+  /** Bytes as they are, with the type that they name; anything else as JSON. */
+  readonly body?: object | Blob;
   /** Of a seat, or of an observer. */
   readonly token?: string;
   /** Longest wait for the answer. */
@@ -28,13 +32,13 @@ export async function ask<S extends v.GenericSchema>(question: Question<S>): Pro
     response = await fetch(url, {
       method,
       headers: {
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(body === undefined ? {} : { "Content-Type": body instanceof Blob ? body.type : "application/json" }),
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(withinMs),
     });
-    json = await response.json();
+    json = response.status === NO_CONTENT ? undefined : await response.json();
   } catch (cause) {
     throw new ServerUnable("unreachable", "The server does not answer.", [], { cause });
   }

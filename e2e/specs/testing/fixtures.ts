@@ -1,3 +1,4 @@
+import path from "node:path";
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 import type { SpecBody } from "../../../shared/signaling/requests.ts";
 import type { CreatedSession } from "../../../shared/signaling/sessions.ts";
@@ -7,6 +8,8 @@ import { play, status } from "../../tabs/tab.ts";
 import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 
 interface Fixtures {
+  /** Whether people may publish models on the server. */
+  readonly publishes: boolean;
   /** The real server, with the built dashboard, on a free port; one for each test. */
   readonly server: SignalingServer;
   /** Creates a session; fields that are left out have their defaults. */
@@ -46,8 +49,10 @@ const QUICK_BACKEND = "simd";
 const CALM_MS = 100;
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use) => {
-    const server = await createSignalingServer({ key: SERVER_KEY });
+  publishes: [false, { option: true }],
+  server: async ({ publishes }, use, { outputDir }) => {
+    const publishing = { folder: path.join(outputDir, "published"), bytesMax: 100_000_000, days: 30 };
+    const server = await createSignalingServer({ key: SERVER_KEY, ...(publishes && { publishing }) });
     await use(server);
     await server.close();
   },

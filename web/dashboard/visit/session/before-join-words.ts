@@ -43,7 +43,7 @@ export function beforeJoinWords(
 const ENDED: BeforeJoinWords = {
   headline: "This session has ended",
   explanation:
-    "Most of its peers say that they have come to their end. What they had agreed on is kept in their own browsers. Create a new session to train again.",
+    "Most of its peers say that they have come to their end. What they had agreed on is kept in their own browsers.",
 };
 const RUNNING: BeforeJoinWords = {
   headline: "This session is running",

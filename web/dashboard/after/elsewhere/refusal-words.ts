@@ -1,0 +1,25 @@
+import type { HandoverRefusal } from "../../../seat/handover/handover-message.ts";
+import { atBegin, type SeatNaming } from "../../story/seat-names.ts";
+
+/** What each refusal means for who has asked; the best to know first. */
+const WORDS: Readonly<Record<HandoverRefusal, string>> = {
+  "not-allowed":
+    "It has it, and its data were people's own: whoever sits there has to allow it first, on its page. Ask them, and try again.",
+  busy: "It is giving it to others just now. Try again in a moment.",
+  "not-over": "The session goes on there: wait until it ends.",
+  "nothing-saved": "It has saved nothing, or deleted it.",
+};
+
+/** Why nothing came of those who were asked, in sentences. */
+export function refusalWords(
+  refusals: readonly { readonly seat: number; readonly why: HandoverRefusal }[],
+  naming: SeatNaming,
+): string {
+  const why = (Object.keys(WORDS) as HandoverRefusal[]).find((each) =>
+    refusals.some((refusal) => refusal.why === each),
+  );
+  if (why === undefined)
+    return "No tab that took part could be reached. Ask somebody who trained to open their page again.";
+  const seats = refusals.filter((refusal) => refusal.why === why).map(({ seat }) => naming(seat));
+  return `${atBegin(seats.join(", "))} answered. ${WORDS[why]}`;
+}

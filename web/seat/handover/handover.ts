@@ -1,0 +1,83 @@
+import { OBSERVER_MESSAGE_BYTES_MAX, OBSERVER_UNSENT_BYTES_MAX } from "../../../shared/limits.ts";
+import type { ObserverLine } from "../../introduction/observer-line.ts";
+import { runJson, toSafetensors } from "../../storage/export.ts";
+import type { SavedResult } from "../../storage/types.ts";
+import { packHeader, type HandoverRefusal } from "./handover-message.ts";
+
+/** Visitors that are handed something at once, and in all by one page: a seat's line is its own. */
+const AT_ONCE_MAX = 2;
+const IN_ALL_MAX = 64;
+
+/** A state beyond it goes without its history: as text it would not fit into a browser's memory. */
+const TEXT_BYTES_MAX = 32 * 1024 * 1024;
+
+type Line = Pick<ObserverLine, "isOpen" | "send" | "drained" | "end">;
+
+/** What handing over needs of a seat's page, asked anew for each visitor. */
+export interface HandoverHost {
+  /** Whether the session is over at this seat. */
+  readonly isOver: () => boolean;
+  /** Whether whoever has the session's link may have its result. */
+  readonly isAllowed: () => boolean;
+  /** What this seat has saved; undefined where that is nothing. */
+  readonly result: () => Promise<SavedResult | undefined>;
+}
+
+/** At a seat whose session has ended: hands its result to those who come by the session's link. */
+export class Handover {
+  readonly #host: HandoverHost;
+  #now = 0;
+  #inAll = 0;
+
+  constructor(host: HandoverHost) {
+    this.#host = host;
+  }
+
+  /** Tells a visitor what there is, and gives it, piece by piece as its line takes it. Nothing of the visitor's is read. */
+  async serve(line: Line): Promise<void> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return refuse(line, refusal);
+    this.#now += 1;
+    this.#inAll += 1;
+    try {
+      const result = await this.#host.result();
+      if (result === undefined) return await refuse(line, "nothing-saved");
+      const { ending, bytes } = fileOf(result);
+      line.send(packHeader({ type: "file", ending, bytes: bytes.length }));
+      for (let from = 0; from < bytes.length && line.isOpen; from += OBSERVER_MESSAGE_BYTES_MAX) {
+        await line.drained(OBSERVER_UNSENT_BYTES_MAX);
+        line.send(bytes.slice(from, from + OBSERVER_MESSAGE_BYTES_MAX));
+      }
+      // The visitor ends the line when it has all of it.
+    } catch {
+      line.end();
+    } finally {
+      this.#now -= 1;
+    }
+  }
+
+  #refusal(): HandoverRefusal | undefined {
+    if (!this.#host.isOver()) return "not-over";
+    if (!this.#host.isAllowed()) return "not-allowed";
+    return this.#now >= AT_ONCE_MAX || this.#inAll >= IN_ALL_MAX ? "busy" : undefined;
+  }
+}
+
+async function refuse(line: Line, why: HandoverRefusal): Promise<void> {
+  line.send(packHeader({ type: "refused", why }));
+  await line.drained(0);
+}
+
+/** Without what stays at a seat: its own losses, its journal, its notes, and what people are called who trained together. */
+function fileOf(result: SavedResult): {
+  readonly ending: "json" | "safetensors";
+  readonly bytes: Uint8Array<ArrayBuffer>;
+} {
+  const { name: _name, notes: _notes, privacy: _privacy, seatNames: _people, ...given } = result;
+  const { parameters, moments } = result.state;
+  if ((1 + moments.length) * parameters.byteLength > TEXT_BYTES_MAX) {
+    return { ending: "safetensors", bytes: toSafetensors(given) };
+  }
+  const rounds = result.rounds.map((round) => ({ ...round, ownLoss: Number.NaN }));
+  return { ending: "json", bytes: new TextEncoder().encode(runJson({ ...given, rounds, journal: [] })) };
+}
