@@ -68,22 +68,23 @@ async function installPrograms(): Promise<Outcome> {
 }
 
 /**
- * The steps of `npm test`, cheapest first, but for those that fill the waits of a dear one.
+ * The steps of `npm test`, cheapest first, but for those that fill what dear ones leave of the processors.
  * @param chromiumPath browser for the tests with real tabs
  */
 export function testSteps(chromiumPath: string): Step[] {
   return [
     { title: "Types (tsc, svelte-check)", run: command(TYPES), isNeeded: true },
-    { title: "Format (Prettier)", run: command(FORMAT), beside: "start" },
-    { title: "Development shell (flake.nix)", run: () => parseFlake() },
-    { title: "Lint (Oxlint, ESLint, layer boundaries)", run: command(LINT), beside: "start" },
-    { title: "Model of the view agreement (Quint)", run: command(SPECIFICATION), beside: "start" },
-    { title: "Further programs (coturn, Firefox)", run: () => installPrograms(), beside: "start" },
     {
       title: "Unit and property tests (Vitest)",
       run: command([...UNIT, "--reporter=default", "--reporter=json", `--outputFile.json=${VITEST_REPORT}`]),
       counts: countVitest,
     },
+    // Begun before, each on one processor: by now they have ended, or soon will have.
+    { title: "Format (Prettier)", run: command(FORMAT), beside: "start" },
+    { title: "Development shell (flake.nix)", run: () => parseFlake() },
+    { title: "Lint (Oxlint, ESLint, layer boundaries)", run: command(LINT), beside: "start" },
+    { title: "Model of the view agreement (Quint)", run: command(SPECIFICATION), beside: "start" },
+    { title: "Further programs (coturn, Firefox)", run: () => installPrograms(), beside: "start" },
     { title: "Build (Vite)", run: command(BUILD), isNeeded: true },
     tabsStep(REAL_TABS, TABS_REPORT, () => TABS, chromiumPath),
     {
