@@ -5,15 +5,15 @@ export const lateParts: LateParts = {
   session: () =>
     Promise.all([
       import("../live/cluster/ClusterView.svelte"),
-      import("../live/cluster/classroom/Classroom.svelte"),
-      import("../live/cluster/how/Cards.svelte"),
       import("../charts/LineChart.svelte"),
       import("../../storage/result-store.ts"),
-      import("../live/faults/BreakDrawer.svelte"),
     ]),
   frame: () => import("../visit/companions/FramePage.svelte"),
   later: () =>
     Promise.allSettled([
+      import("../live/cluster/classroom/Classroom.svelte"),
+      import("../live/cluster/how/Cards.svelte"),
+      import("../live/faults/BreakDrawer.svelte"),
       import("./ResultPage.svelte"),
       import("./ResultsPage.svelte"),
       import("../../storage/export.ts"),
