@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright";
 import { present } from "../../../shared/assert.ts";
-import { openPeer, play, status } from "../../tabs/tab.ts";
+import { openPeer, status } from "../../tabs/tab.ts";
 import { waitForRound, waitForState } from "../../tabs/wait.ts";
 import type { Studio } from "./studio.ts";
 import { DESK, PHONE, PROJECTOR } from "./studio.ts";
@@ -30,33 +31,35 @@ async function start(studio: Studio): Promise<void> {
 /** One session from the lobby to a split: on a desk, on a phone and on a projector. */
 async function session(studio: Studio): Promise<void> {
   const url = await studio.session({
+    name: "Tuesday's class",
     seats: 4,
-    rounds: 100_000,
-    targetAccuracy: null,
+    rounds: 1000,
+    targetAccuracy: 0.97,
     evaluateEvery: 10,
     policy: "reorganize",
     graceMs: 8000,
+    breakable: true,
   });
-  const query = "&faults";
   const desk = await studio.profile(DESK);
-  const mine = await openPeer(desk, url);
-  const phone = await openPeer(await studio.profile(PHONE), url, query);
+  const mine = await openPeer(desk, url, "&name=Ada");
+  const phone = await openPeer(await studio.profile(PHONE), url, "&name=Emmy");
   await mine.getByRole("heading", { level: 1, name: "Waiting for 2 more peers" }).waitFor();
+  await mine.getByText("Emmy").first().waitFor();
   await studio.shoot(mine, "lobby");
   const others = await studio.profile(DESK);
-  const third = await openPeer(others, url, query);
-  const fourth = await openPeer(others, url, query);
+  const third = await openPeer(others, url, "&name=Grace");
+  const fourth = await openPeer(others, url, "&name=Lin");
   const projector = await studio.visit(await studio.profile(PROJECTOR), `${url}?observe&big`);
   await waitForRound([mine], 150);
+  await mine.getByText("Lin").first().waitFor();
   await studio.shoot(mine, "cluster");
   await studio.shoot(phone, "phone");
   await studio.shoot(projector, "classroom");
-  const { peers = [] } = (await status(fourth)) ?? {};
-  await play(
-    fourth,
-    "cut",
-    peers.map(({ seat }) => seat),
-  );
+  await mine.getByRole("button", { name: /^Break it/ }).click();
+  const drawer = mine.getByRole("dialog", { name: "Break it" });
+  const { seat } = present(await status(fourth), "the fourth tab has a seat");
+  await drawer.getByRole("combobox", { name: "Whom" }).selectOption(String(seat));
+  await drawer.getByRole("button", { name: /^Cut it off/ }).click();
   await mine.waitForFunction(() => window.lockstep?.status()?.state === "suspended");
   await studio.shoot(mine, "partition");
   await third.waitForFunction(() => (window.lockstep?.status()?.view ?? 0) > 1);
@@ -89,7 +92,23 @@ async function results(studio: Studio): Promise<void> {
     .click();
   await drawDigit(page);
   await studio.shoot(page, "result");
+  await shared(studio, page);
   await desk.close();
+}
+
+/** The file that a result is shared as, opened on a phone without a network. */
+async function shared(studio: Studio, page: Page): Promise<void> {
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  const file = await (await downloading).path();
+  const phone = await studio.profile(PHONE);
+  await phone.setOffline(true);
+  const opened = await phone.newPage();
+  // A download has no name that a browser knows a page by.
+  await opened.setContent(await readFile(file, "utf8"));
+  await drawDigit(opened);
+  await studio.shoot(opened, "shared");
+  await phone.close();
 }
 
 async function replay(studio: Studio): Promise<void> {

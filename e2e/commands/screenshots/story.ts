@@ -1,6 +1,6 @@
 import type { Page } from "playwright";
 import { assert } from "../../../shared/assert.ts";
-import { openPeer, play } from "../../tabs/tab.ts";
+import { openPeer, play, status } from "../../tabs/tab.ts";
 import { Film } from "./film.ts";
 import { PROJECTOR, type Studio } from "./studio.ts";
 
@@ -22,7 +22,9 @@ export async function shootFilm(studio: Studio): Promise<void> {
   const tabs = await studio.profile(PROJECTOR);
   const screen = await studio.profile(PROJECTOR);
   tabs.setDefaultTimeout(0);
-  const [first] = await Promise.all([1, 2, 3].map(() => openPeer(tabs, url, "&faults")));
+  const [first] = await Promise.all(
+    ["Ada", "Emmy", "Grace"].map((name) => openPeer(tabs, url, `&faults&name=${name}`)),
+  );
   assert(first !== undefined, "three tabs were opened");
   const page = await studio.visit(screen, `${url}?observe&big`);
   await page.emulateMedia({ colorScheme: "dark" });
@@ -32,19 +34,24 @@ export async function shootFilm(studio: Studio): Promise<void> {
   await film.say("A session waits for its last peer");
   film.roll(page);
   await seconds(2.5);
-  const last = await openPeer(tabs, url, "&faults");
+  const last = await openPeer(tabs, url, "&faults&name=Lin");
   await film.say("Everybody is here: training starts by itself");
   await state(first, "computing", "averaging", "voting");
   await film.say("Each round: compute, average, vote. All hold the same model, bit for bit");
   await seconds(5);
-  await film.say("A fault: seat 3 is cut off from the others");
-  await play(last, "cut", [0, 1, 2]);
+  await film.say("A fault: Lin is cut off from the others");
+  const { seat = 3, peers = [] } = (await status(last)) ?? {};
+  await play(
+    last,
+    "cut",
+    peers.map((peer) => peer.seat).filter((other) => other !== seat),
+  );
   await state(first, "suspended");
-  await film.say("It is silent, so nobody goes ahead: a timer runs");
+  await film.say("Nothing is heard from her, so nobody goes ahead: a timer runs");
   await view(first, 2);
   await film.say("A majority has decided: three go on, and nobody else can");
   await seconds(4);
-  await film.say("The network heals: seat 3 comes back and fetches what it missed");
+  await film.say("The network heals: Lin comes back and fetches what she missed");
   await play(last, "heal");
   await last.reload();
   await view(first, 3);
