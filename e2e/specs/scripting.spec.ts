@@ -33,7 +33,10 @@ test("docs/scripting.md: its snippets do what the page says, one after the other
     );
     await writeFile(path.join(folder, "snippets.ts"), program);
     const tsx = path.join(ROOT, "node_modules/tsx/dist/cli.mjs");
-    const { stdout } = await run(process.execPath, [tsx, "snippets.ts"], { cwd: folder });
+    // The test runner asks for colours, which would stand between the words.
+    const { FORCE_COLOR: _, ...environment } = process.env;
+    const env = { ...environment, NO_COLOR: "1" };
+    const { stdout } = await run(process.execPath, [tsx, "snippets.ts"], { cwd: folder, env });
     expect(stdout).toMatch(/^session \S+$/m);
     expect(stdout).toMatch(/^ +state: ['"]\w+['"],$/m);
     expect(stdout).toMatch(/^after round \d{3,}: Adelie, (?:100|9\d)\.\d % sure$/m);

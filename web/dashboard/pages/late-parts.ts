@@ -2,15 +2,11 @@ import type { LateParts } from "../visit/session/session-visit.svelte.ts";
 
 /** Pages come in parts, and once a session runs the server may be gone (M5): what is fetched ahead, and when. */
 export const lateParts: LateParts = {
-  session: () =>
-    Promise.all([
-      import("../live/cluster/ClusterView.svelte"),
-      import("../charts/LineChart.svelte"),
-      import("../../storage/result-store.ts"),
-    ]),
+  session: () => Promise.all([import("../live/cluster/ClusterView.svelte"), import("../../storage/result-store.ts")]),
   frame: () => import("../visit/companions/FramePage.svelte"),
   later: () =>
     Promise.allSettled([
+      import("../charts/LineChart.svelte"),
       import("../live/cluster/classroom/Classroom.svelte"),
       import("../live/cluster/how/Cards.svelte"),
       import("../live/faults/BreakDrawer.svelte"),

@@ -5,7 +5,7 @@ import { byNumber, inItsDirection, namesListed, namesOf, type NamedSeat, type Se
  * the words are put together, and the page says once who is who.
  */
 let naming: SeatNaming = $state.raw(byNumber);
-let names: ReadonlyMap<number, string> = $state.raw(new Map());
+let names: Readonly<Record<number, string>> = $state.raw({});
 
 /** How a seat is called within a sentence: "Ada", or "seat 2" where no name is known. */
 export function called(seat: number): string {
@@ -14,7 +14,7 @@ export function called(seat: number): string {
 
 /** The name alone, for a place where the seat's number stands anyway; "" where none is known. */
 export function nameAt(seat: number): string {
-  return inItsDirection(names.get(seat) ?? "");
+  return inItsDirection(names[seat] ?? "");
 }
 
 /** The same of several: "Ada, Bob and seat 3"; "seats 1 and 2" where none of them has a name. */
@@ -32,10 +32,10 @@ export function nameSeats(read: () => readonly NamedSeat[]): void {
   $effect.pre(() => {
     const seats = JSON.parse(told) as readonly NamedSeat[];
     naming = namesOf(seats);
-    names = new Map(seats.map(({ seat, name = "" }) => [seat, name]));
+    names = Object.fromEntries(seats.map(({ seat, name = "" }) => [seat, name]));
     return () => {
       naming = byNumber;
-      names = new Map();
+      names = {};
     };
   });
 }

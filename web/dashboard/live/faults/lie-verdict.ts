@@ -2,8 +2,7 @@ import type { RoundMetrics } from "../../../../shared/peer/effect.ts";
 import { loss, whole } from "../../kit/look/figures.ts";
 import type { MoveSpec } from "./moves.ts";
 import { meanOf, ROUNDS_OF_MEAN } from "./outcome-words.ts";
-import type { Played, Seen } from "./played.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Played, Seen, Verdict } from "./played.ts";
 
 /** A loss that is so many times as high is worse. */
 const WORSE = 1.15;

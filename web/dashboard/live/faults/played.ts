@@ -26,3 +26,12 @@ export interface Seen {
   /** How those at the seats are called. */
   readonly named: SeatNaming;
 }
+
+/** What came of something that was played. */
+export interface Verdict {
+  /** Whether the prediction came true; `open` until that is known, and for good where something else came between. */
+  readonly kind: "open" | "true" | "otherwise";
+  readonly words: string;
+  /** What happened on the way: when, in milliseconds since it was played, and what. */
+  readonly steps: readonly { readonly afterMs: number; readonly text: string }[];
+}

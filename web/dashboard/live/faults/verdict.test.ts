@@ -4,8 +4,8 @@ import type { SessionSpecInput } from "../../../../shared/session/spec.ts";
 import { flipBitOfAverage } from "../../../peer/faults/flip-bit.ts";
 import { byNumber, namesOf, type SeatNaming } from "../../story/seat-names.ts";
 import type { Move } from "./moves.ts";
-import type { Played } from "./played.ts";
-import { verdictOf, type Verdict } from "./verdict.ts";
+import type { Played, Verdict } from "./played.ts";
+import { verdictOf } from "./verdict.ts";
 
 /** Real peers on a clock that the test moves; seat 0 is the one whose tab is looked at. */
 class Stage {

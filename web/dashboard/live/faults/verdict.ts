@@ -7,16 +7,7 @@ import type { Move, MoveSpec } from "./moves.ts";
 import { lieVerdict } from "./lie-verdict.ts";
 import { courseOf, type Outcome } from "./outcome.ts";
 import { outcomeWords, ROUNDS_OF_MEAN } from "./outcome-words.ts";
-import type { Played, Seen } from "./played.ts";
-
-/** What came of something that was played. */
-export interface Verdict {
-  /** Whether the prediction came true; `open` until that is known, and for good where something else came between. */
-  readonly kind: "open" | "true" | "otherwise";
-  readonly words: string;
-  /** What happened on the way: when, in milliseconds since it was played, and what. */
-  readonly steps: readonly { readonly afterMs: number; readonly text: string }[];
-}
+import type { Played, Seen, Verdict } from "./played.ts";
 
 /** How something can end, by the kind of its outcome, or why its peer halted. */
 type Ending = Exclude<Outcome["kind"], "stopped"> | "decided" | "minority" | "divergence" | "asked" | "failed";

@@ -5,7 +5,7 @@ export class HeldFrames {
   count = $state(framesAskedFor(location.search));
   readonly most: number;
   /** Where they stand in the page. */
-  readonly elements = new Set<HTMLIFrameElement>();
+  elements: readonly HTMLIFrameElement[] = [];
 
   /** @param seats of the session, this page's own included */
   constructor(seats: number) {
@@ -14,8 +14,8 @@ export class HeldFrames {
 
   /** A frame is there; what is returned is called when it goes. */
   attached(element: HTMLIFrameElement): () => void {
-    this.elements.add(element);
-    return () => this.elements.delete(element);
+    this.elements = [...this.elements, element];
+    return () => (this.elements = this.elements.filter((other) => other !== element));
   }
 
   hold(more: number): void {

@@ -32,3 +32,10 @@ test("P8: a browser that held a seat is offered to come back, and to resume what
     "Come back to seat 2",
   ]);
 });
+
+test("a tab that is about to take the last seat is not told that all are taken: one of them is its own", () => {
+  for (const phase of ["lobby", "running"] as const) {
+    expect(beforeJoinWords({ phase, spec, taken: 3 }, undefined, true).join).toBe("Join");
+  }
+  expect(beforeJoinWords({ phase: "ended", spec, taken: 3 }, undefined, true).join).toBeUndefined();
+});

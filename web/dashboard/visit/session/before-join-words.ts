@@ -15,12 +15,17 @@ export interface BeforeJoinWords {
   readonly join?: string;
 }
 
-/** The words for how far a session is, and for what this browser has to do with it. */
+/**
+ * The words for how far a session is, and for what this browser has to do with it.
+ * @param joining this tab is about to take a seat: the one that is taken last may be its own, and what it was offered stays
+ */
 export function beforeJoinWords(
   { phase, spec, taken }: Pick<SessionDetail, "phase" | "spec" | "taken">,
   seatLeft: SeatLeft | undefined,
+  joining = false,
 ): BeforeJoinWords {
   const { seats } = spec;
+  if (joining && seatLeft === undefined && phase !== "ended") return lobbyWords(seats, 1);
   if (phase === "lobby") return lobbyWords(seats, seats - taken);
   if (seatLeft === undefined) return phase === "running" ? RUNNING : ENDED;
   const { seat, hasFinished } = seatLeft;

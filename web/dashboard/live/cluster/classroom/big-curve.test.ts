@@ -44,3 +44,18 @@ test("numbers of an axis do not cover each other", () => {
   const { ticks } = bigCurve({ evaluations: close, target: 0.9652, end: undefined }, { ...ROOM, height: 60 });
   expect(ticks.y).toHaveLength(1);
 });
+
+test("an end that is far away leaves the curve its room", () => {
+  const { path, ticks, ahead } = bigCurve({ evaluations, target: 0.97, end: { round: 100_000, reaches: true } }, ROOM);
+  expect(ticks.x.map(({ value }) => value)).toEqual([20, 60]);
+  expect(ahead).toBeUndefined();
+  expect(path).toMatch(/ [\d.]+$/);
+  const [first, last] = ticks.x;
+  expect(last!.at - first!.at).toBeGreaterThan(ROOM.width / 2);
+});
+
+test("long numbers below are whole", () => {
+  const late = evaluations.map(({ round, value }) => ({ round: round * 100_000, value }));
+  const { ticks } = bigCurve({ evaluations: late, target: null, end: undefined }, ROOM);
+  expect(ROOM.width - ticks.x.at(-1)!.at).toBeGreaterThan(("6,000,000".length / 2) * 0.55 * ROOM.text);
+});

@@ -1,3 +1,4 @@
+import { whole } from "../../../kit/look/figures.ts";
 import type { Evaluation } from "../learning/forecast.ts";
 
 /** A curve for the back of a room, in the pixels that it has: few numbers, thick lines. */
@@ -33,7 +34,9 @@ export interface CurveFacts {
   readonly end: { readonly round: number; readonly reaches: boolean } | undefined;
 }
 
-/** Sizes of text that stay free: half of the last number below, above the curve, and for the numbers below it. */
+/** An end that is further away than so many times the rounds so far is told in words alone: it would leave the curve no room. */
+const FAR = 8;
+/** Sizes of text that stay free: beside the curve, where half of the last number below is no wider, above the curve, and for the numbers below it. */
 const [RIGHT, ABOVE, BELOW] = [1.4, 0.7, 1.5];
 /** A letter is as wide as so much of its size, and this is free beside the numbers of the left axis. */
 const [LETTER, GAP] = [0.58, 0.5];
@@ -48,16 +51,19 @@ export function bigCurve({ evaluations, target, end }: CurveFacts, room: CurveRo
   const left = axisWidth(room);
   const values = [...evaluations.map(({ value }) => value), ...(target === null ? [] : [target])];
   const last = evaluations.at(-1);
-  const rounds = { from: evaluations[0]?.round ?? 0, to: Math.max(end?.round ?? 0, last?.round ?? 0) };
+  const lastRound = last?.round ?? 0;
+  const shownEnd = end !== undefined && end.round <= FAR * lastRound ? end.round : 0;
+  const rounds = { from: evaluations[0]?.round ?? 0, to: Math.max(shownEnd, lastRound) };
+  const right = Math.max(RIGHT, (LETTER * whole(rounds.to).length) / 2) * text;
   const [low, high] = padded(Math.min(...values), Math.max(...values));
   const x = (round: number): number => {
     const share = rounds.to === rounds.from ? 0.5 : (round - rounds.from) / (rounds.to - rounds.from);
-    return left + share * Math.max(0, width - left - RIGHT * text);
+    return left + share * Math.max(0, width - left - right);
   };
   const y = (value: number): number =>
     ABOVE * text + (1 - (value - low) / (high - low)) * Math.max(0, height - (ABOVE + BELOW) * text);
   const points = evaluations.map(({ round, value }) => `${x(round).toFixed(1)} ${y(value).toFixed(1)}`);
-  const isAhead = last !== undefined && end?.reaches === true && target !== null && end.round > last.round;
+  const isAhead = last !== undefined && end?.reaches === true && target !== null && shownEnd > last.round;
   return {
     path: points.length === 0 ? "" : `M${points.join("L")}`,
     ahead: isAhead ? { x1: x(last.round), y1: y(last.value), x2: x(end.round), y2: y(target) } : undefined,
