@@ -157,6 +157,8 @@ test("axe finds nothing while a session trains, is suspended and has halted", as
   await expect(opener).toBeFocused();
   // From full screen, too, one key leads all the way back.
   await opener.click();
+  // A key is heard by what has the focus: once the view is there, by it.
+  await expect.poll(() => classroom.evaluate((view) => view.contains(document.activeElement))).toBe(true);
   await page!.keyboard.press("f");
   await expect.poll(() => page!.evaluate(() => document.fullscreenElement !== null)).toBe(true);
   await page!.keyboard.press("Escape");
