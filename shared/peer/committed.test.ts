@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Cluster, digester } from "./testing/cluster.ts";
 
-const committed = (cluster: Cluster, seat: number) => cluster.seats[seat]!.peer.committed();
+const committed = (cluster: Cluster, seat: number) => cluster.seats[seat]!.peer.committedState();
 
 test("the committed state is that of a round that all voted for, in buffers of its own", () => {
   const cluster = new Cluster().start();
@@ -11,6 +11,11 @@ test("the committed state is that of a round that all voted for, in buffers of i
   expect(first).toMatchObject(cluster.status(0).committed);
   const { round, parameters, moments } = first;
   expect(digester.digest({ round, parameters, moments: [...moments] })).toBe(first.digest);
+  expect(cluster.seats[0]!.peer.committedModel(), "the model alone").toEqual({
+    round,
+    digest: first.digest,
+    parameters,
+  });
   parameters.fill(7);
   cluster.round();
   expect(committed(cluster, 0)).toEqual(committed(cluster, 1));

@@ -12,12 +12,17 @@ import type { PeerStatus } from "./status.ts";
 import { statusOf } from "./status-of.ts";
 import { hearAgreement } from "./view-change.ts";
 
-/** What all members voted for last. */
-export interface CommittedState {
+/** The model that all members voted for last. */
+export interface CommittedModel {
   readonly round: number;
+  /** Of the whole state, with what the optimizer remembers. */
   readonly digest: string;
   /** In the order of the model's layout. */
   readonly parameters: Float32Array<ArrayBuffer>;
+}
+
+/** All that they voted for. */
+export interface CommittedState extends CommittedModel {
   /** What the optimizer remembers. */
   readonly moments: readonly Float32Array<ArrayBuffer>[];
 }
@@ -71,19 +76,21 @@ export class Peer {
   }
 
   /**
-   * The state of the last committed round with its digest (I1), in buffers of its own.
+   * The model of the last committed round with the state's digest (I1), in a buffer of its own: all that answers need.
    * @returns null while there is none: the model that the session starts from is not here yet (M6), or a bit of what is in
    * memory has flipped since it was voted for (I5)
    */
-  committed(): CommittedState | null {
+  committedModel(): CommittedModel | null {
     const { model } = this.#ctx;
     if (model.isPlaceholder || !model.isIntact) return null;
-    const { round, parameters, moments } = model.committed;
-    return {
-      ...{ round, digest: model.committedDigest },
-      parameters: new Float32Array(parameters),
-      moments: moments.map((moment) => new Float32Array(moment)),
-    };
+    const { round, parameters } = model.committed;
+    return { round, digest: model.committedDigest, parameters: new Float32Array(parameters) };
+  }
+
+  /** As {@link committedModel}, with what the optimizer remembers, which can be twice as much again. */
+  committedState(): CommittedState | null {
+    const model = this.committedModel();
+    return model && { ...model, moments: this.#ctx.model.committed.moments.map((moment) => new Float32Array(moment)) };
   }
 
   /**

@@ -5,6 +5,7 @@ import type { Secrecy } from "../../shared/peer/secrecy.ts";
 import { TICK_MS } from "../../shared/peer/timing.ts";
 import { reasonOf } from "../../shared/reason-of.ts";
 import { familyOf } from "../../shared/session/tasks.ts";
+import type { ModelRequest } from "../ports/present-model.ts";
 import type { FromProtocolWorker, StartMessage, ToProtocolWorker } from "../ports/protocol.ts";
 import { startExactArithmetic, type ExactArithmetic } from "./exact/exact-arithmetic.ts";
 import { FaultInjector, type FaultHost, type PeerLinks } from "./faults/fault-injector.ts";
@@ -119,7 +120,7 @@ export class Runtime {
       case "startModel":
         return this.dispatch(message);
       case "model":
-        return this.#tellModel(message.id);
+        return this.#tellModel(message);
       case "leave":
         for (const effect of this.#peer.leave()) this.#perform(effect);
         return;
@@ -129,9 +130,11 @@ export class Runtime {
     }
   }
 
-  #tellModel(id: number): void {
-    const model = this.#broken ? null : this.#peer.committed();
-    const vectors = model ? [model.parameters, ...model.moments] : [];
+  #tellModel({ id, whole }: ModelRequest): void {
+    if (this.#broken) return this.#post({ type: "model", id, model: null });
+    const state = whole ? this.#peer.committedState() : null;
+    const model = whole ? state : this.#peer.committedModel();
+    const vectors = model === null ? [] : [model.parameters, ...(state?.moments ?? [])];
     this.#post(
       { type: "model", id, model },
       vectors.map(({ buffer }) => buffer),

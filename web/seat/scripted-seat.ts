@@ -1,6 +1,5 @@
 import { present } from "../../shared/assert.ts";
 import { numberOfScaled } from "../../shared/data/number-range.ts";
-import type { CommittedState } from "../../shared/peer/peer.ts";
 import { hasEnded } from "../../shared/peer/states.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { deviceBackend } from "../ports/training.ts";
@@ -62,7 +61,7 @@ export async function answerScript({ spec, questions, picture }: SeatHolder, inp
  * @throws Error while there is no model
  */
 export async function modelFile({ seat, spec, questions, picture }: SeatHolder): Promise<Uint8Array<ArrayBuffer>> {
-  const { round, digest, parameters, moments } = known(await questions.model());
+  const { round, digest, parameters, moments } = known(await questions.state());
   const { toSafetensors } = await import("../storage/export.ts");
   const { session } = picture;
   return toSafetensors({ session, seat, spec, round, digest, accuracy: null, state: { round, parameters, moments } });
@@ -88,7 +87,7 @@ export function stopSeat(seat: Pick<SeatHolder, "picture" | "halt">): Promise<Pe
   });
 }
 
-function known<T extends CommittedState | { readonly round: number }>(model: T | null): T {
+function known<T extends { readonly round: number }>(model: T | null): T {
   if (model === null) throw new Error(NO_MODEL);
   return model;
 }

@@ -12,10 +12,11 @@ function seatWith(task: "mnist-mlp" | "synthetic-100k", ...models: (Float32Array
   const asked: string[] = [];
   const questions: SeatQuestions = new SeatQuestions(parseSpec({ task }), {
     training: ({ type }) => asked.push(type),
-    protocol: ({ type, id }) => {
-      asked.push(type);
+    protocol: ({ type, id, whole }) => {
+      asked.push(whole ? "state" : type);
       const parameters = models.shift() ?? null;
-      const model = parameters && { round: asked.length, digest: "d", parameters, moments: [] };
+      const moments = [new Float32Array([asked.length])];
+      const model = parameters && { round: asked.length, digest: "d", parameters, ...(whole && { moments }) };
       queueMicrotask(() => questions.hear({ type: "model", id, model }));
     },
   });
@@ -32,6 +33,15 @@ test("what the model of a round says is what a predictor of its parameters says,
     expect(said!.outputs).toEqual(await (await createPredictor(task, parameters)).predict(light));
   }
   expect(await questions.predict(light)).toBeNull();
+});
+
+test("what the optimizer remembers comes with the state alone, for which nobody asks who asks the model", async () => {
+  const parameters = initialParameters(taskOf(parseSpec({})), 1);
+  const { asked, questions } = seatWith("mnist-mlp", ...[1, 2, 3].map(() => parameters.slice()));
+  await questions.predict(light);
+  expect(await questions.model()).toEqual({ round: 2, digest: "d", parameters });
+  expect(await questions.state()).toEqual({ round: 3, digest: "d", parameters, moments: [new Float32Array([3])] });
+  expect(asked).toEqual(["model", "model", "state"]);
 });
 
 test("a task that has no samples is asked for nothing", async () => {

@@ -1,4 +1,4 @@
-import type { CommittedState } from "../../shared/peer/peer.ts";
+import type { CommittedModel, CommittedState } from "../../shared/peer/peer.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import { fetchCode } from "../ports/fetch-code.ts";
@@ -70,12 +70,17 @@ export class SeatQuestions {
   }
 
   /**
-   * The model of the last committed round, whole.
+   * The model of the last committed round.
    * @returns null while there is none, or the worker does not answer
    */
-  async model(): Promise<CommittedState | null> {
-    const answer = await this.#ask((id) => this.#tell.protocol({ type: "model", id }));
-    return answer?.type === "model" ? answer.model : null;
+  model(): Promise<CommittedModel | null> {
+    return this.#askForModel(false);
+  }
+
+  /** As {@link model}, with what the optimizer remembers. */
+  async state(): Promise<CommittedState | null> {
+    const model = await this.#askForModel(true);
+    return model !== null && "moments" in model ? model : null;
   }
 
   /**
@@ -95,6 +100,11 @@ export class SeatQuestions {
 
   hear(answer: QuestionAnswer): void {
     this.#settle(answer.id, answer);
+  }
+
+  async #askForModel(whole: boolean): Promise<CommittedModel | CommittedState | null> {
+    const answer = await this.#ask((id) => this.#tell.protocol({ type: "model", id, whole }));
+    return answer?.type === "model" ? answer.model : null;
   }
 
   get #network() {
