@@ -267,6 +267,8 @@ describe("seats", () => {
     now += 1;
     await expect.poll(taken).toBe(0);
     expect((await server.call("POST", `${session}/seats/0/leave`, beacon)).body).toEqual(errorOf("seat-refused"));
+    const given = await server.call("POST", `${session}/seats`, { body: { token: first.token } });
+    expect([given.status, given.body], "what was given back is").toEqual([403, errorOf("seat-refused")]);
 
     const [one] = [await server.sit(session), await server.sit(session)];
     await server.call("POST", `${session}/phase`, { token: one.token, body: { phase: "running" } });
@@ -338,6 +340,38 @@ describe("seats", () => {
     now = 30_000;
     await eventually(async () => expect(await takenIn(session)).toEqual([false, false, false, false]));
     expect(await takenIn(running)).toEqual([true, true]);
+  });
+
+  it("keeps the seat of a page that asks for it until it can be called, and gives it back while it is free (M3)", async () => {
+    let now = 0;
+    const server = await startServer({ seatFreedAfterMs: 10_000, sweepEveryMs: 5 }, { now: () => now });
+    const session = await server.session({ seats: 2 });
+    const taken = async () => ((await server.call("GET", session)).body as { taken: number }).taken;
+    const ask = (token: string) => server.call("POST", `${session}/seats`, { body: { token } });
+    const { body: slow } = await server.call("POST", `${session}/seats`, { body: {} });
+    for (; now < 60_000; now += 6_000) {
+      expect([(await ask(slow.token)).status, await taken()], `after ${now} ms`).toEqual([200, 1]);
+    }
+
+    now += 10_000;
+    await eventually(async () => expect(await taken()).toBe(0));
+    const registration = { incarnation: "slow", peerId: newPeerId() };
+    const register = ({ seat, token }: { seat: number; token: string }) =>
+      server.call("PUT", `${session}/seats/${seat}`, { token, body: registration });
+    expect((await register(slow)).status, "by telling of itself").toBe(200);
+    expect(await taken()).toBe(1);
+    now += 10_000;
+    await eventually(async () => expect(await taken()).toBe(0));
+    expect((await ask(slow.token)).body, "and by asking").toEqual({ seat: 0, token: slow.token });
+
+    now += 10_000;
+    await eventually(async () => expect(await taken()).toBe(0));
+    const other = await server.sit(session);
+    expect(other.seat, "a free seat is anybody's").toBe(0);
+    for (const answer of [await register(slow), await ask(slow.token)]) {
+      expect([answer.status, answer.body]).toEqual([403, errorOf("seat-refused")]);
+    }
+    expect((await ask(other.token)).status).toBe(200);
   });
 });
 

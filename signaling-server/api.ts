@@ -140,7 +140,7 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
     .route(PATHS.seat)
     .put((request, response) => {
       const session = registry.get(request.params.id);
-      const seat = session.seatWithToken(seatParameter(request), bearerToken(request));
+      const seat = registry.returnTo(session, bearerToken(request), seatParameter(request));
       const registration = readBody(request, SeatRegistration);
       const isNew = seat.registration?.peerId !== registration.peerId;
       registry.register(session, seat, registration);

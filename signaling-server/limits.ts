@@ -48,8 +48,8 @@ export interface SignalingLimits extends SocketLimits {
   /** Largest body of a request. A session spec is about 700 bytes, with a table up to `TABLE_KILOBYTES_MAX` more. */
   readonly bodyBytesMax: number;
   /**
-   * A seat in the lobby is freed when its tab never registered, or lost its connection, for so long: closed tabs must
-   * not block a lobby.
+   * A seat in the lobby is freed when nothing was heard of its tab for so long, and it has no connection: closed tabs
+   * must not block a lobby. One whose code is still on its way asks for its seat every few seconds.
    */
   readonly seatFreedAfterMs: number;
   /** And so long after its page said goodbye: time for a reload, which keeps its seat. */

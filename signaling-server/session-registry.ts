@@ -154,11 +154,12 @@ export class SessionRegistry {
   }
 
   /**
-   * The seat that a token holds; asking for it is a sign of life.
-   * @throws ApiError 403 when it holds none
+   * The seat that a token holds, or held before it was freed; asking for it is a sign of life.
+   * @param number of the seat, where it is named
+   * @throws ApiError 403 when it holds none, 404 for a seat that the session does not have
    */
-  returnTo(session: Session, token: string): Seat {
-    const seat = session.seatOfToken(token);
+  returnTo(session: Session, token: string, number?: number): Seat {
+    const seat = session.holdSeat(token, this.#now(), number);
     seat.aliveAt = this.#now();
     return seat;
   }
@@ -225,7 +226,7 @@ export class SessionRegistry {
     if (session.phase !== "lobby") {
       throw new ApiError("session-started", "Seats are given back only before the session starts.");
     }
-    this.#free(session, seat);
+    this.#free(session, seat, true);
   }
 
   /**
@@ -299,9 +300,9 @@ export class SessionRegistry {
     }
   }
 
-  #free(session: Session, seat: Seat): void {
+  #free(session: Session, seat: Seat, isGivenBack = false): void {
     this.#unregister(seat);
-    session.freeSeat(seat);
+    session.freeSeat(seat, isGivenBack);
   }
 
   /** @throws ApiError 409 when the PeerJS ID is somebody else's */

@@ -26,8 +26,10 @@ export class Session {
   readonly observers = new Observers();
   readonly #tokens: SessionTokens;
   readonly #seats: (Seat | undefined)[];
-  /** How often each seat was given away. */
+  /** The newest serial of each seat: of who has it, or had it last. */
   readonly #serials: number[];
+  /** Free seats that their pages have given back: their newest tokens are worth nothing any more. */
+  readonly #givenBack = new Set<number>();
   #hasStarted: boolean;
 
   /**
@@ -142,8 +144,30 @@ export class Session {
     return held;
   }
 
-  freeSeat(seat: Seat): void {
+  /**
+   * The seat of a token whose page says that it is there. Of a seat that was freed in the lobby while nothing was heard of
+   * its page, the newest token has it again, as long as nobody else was given it (M3).
+   * @param seat where the page names it
+   * @throws ApiError as {@link seatOfToken}, or {@link seatWithToken} where the seat is named
+   */
+  holdSeat(token: string, now: number, seat?: number): Seat {
+    if (this.phase === "lobby") {
+      const freed = this.#seats.findIndex(
+        (held, at) => held === undefined && (seat ?? at) === at && this.#isNewest(at, token),
+      );
+      if (freed !== -1) return this.#give(freed, this.#serials[freed] ?? 0, now);
+    }
+    return seat === undefined ? this.seatOfToken(token) : this.seatWithToken(seat, token);
+  }
+
+  /** @param isGivenBack by its page, for good: its token is worth nothing any more */
+  freeSeat(seat: Seat, isGivenBack: boolean): void {
     this.#seats[seat.seat] = undefined;
+    if (isGivenBack) this.#givenBack.add(seat.seat);
+  }
+
+  #isNewest(seat: number, token: string): boolean {
+    return !this.#givenBack.has(seat) && this.#tokens.serialOf(seat, token) === this.#serials[seat];
   }
 
   /**
@@ -173,6 +197,7 @@ export class Session {
       word: undefined,
     };
     this.#serials[seat] = serial;
+    this.#givenBack.delete(seat);
     this.#seats[seat] = given;
     return given;
   }

@@ -115,6 +115,7 @@ export class Introduction {
   start(): void {
     if (this.#stage !== "new") return;
     this.#stage = "joining";
+    this.#options.seat.ready();
     window.addEventListener("pagehide", () => this.leave());
     this.#endOfNetworkChanges = onNetworkChange(() => {
       // What was open in the network before leads nowhere, and may not notice for minutes.

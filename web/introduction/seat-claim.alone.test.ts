@@ -86,10 +86,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Claims a seat from the newest tab, however long it waits. */
+/** Claims a seat from the newest tab, however long it waits; its page is ready at once. */
 async function claim(): Promise<number | string> {
   const claimed = claimSeat(SESSION, spec).then(
-    ({ seat }) => seat,
+    ({ seat, ready }) => {
+      ready();
+      return seat;
+    },
     (error: { code: string }) => error.code,
   );
   await vi.advanceTimersByTimeAsync(20_000);
@@ -151,6 +154,33 @@ describe("P8: a tab comes back to a seat", () => {
     second.crash();
     browser.openTab(first.sessionStorage.copy());
     expect(await claim()).toBe("duplicate-tab");
+  });
+
+  test("M3: a seat is asked for every few seconds until its page is ready, gives it up, goes away or hears that it lost it", async () => {
+    const asked = async (): Promise<number> => {
+      const before = server.asked.length;
+      await vi.advanceTimersByTimeAsync(30_000);
+      return server.asked.length - before;
+    };
+    for (const end of ["ready", "release"] as const) {
+      browser.openTab();
+      const seat = await claimSeat(SESSION, spec);
+      server.isSilent = true;
+      await vi.advanceTimersByTimeAsync(7_000);
+      server.isSilent = false;
+      expect(await asked(), "also after the server was silent").toBe(10);
+      seat[end]();
+      expect(await asked(), end).toBe(0);
+    }
+    const tab = browser.openTab();
+    await claimSeat(SESSION, spec);
+    tab.close();
+    expect(await asked(), "gone").toBe(0);
+    server.tokens = ["another's", undefined, undefined];
+    browser.openTab();
+    await claimSeat(SESSION, spec);
+    server.tokens = undefined;
+    expect(await asked(), "refused").toBe(1);
   });
 
   test("a seat that the server has freed in the lobby is forgotten", async () => {

@@ -18,6 +18,7 @@ import {
 } from "./remembered-seats.ts";
 import { askOrRevive } from "./revival.ts";
 import { isSeatLocked, lockFreeSeat, lockSeat, type ReleaseSeat } from "./seat-lock.ts";
+import { keepSeat } from "./seat-vigil.ts";
 
 /** A seat that this page holds. */
 export interface Seat {
@@ -32,6 +33,8 @@ export interface Seat {
   readonly phase: SessionPhase;
   /** No page had this seat before: nothing can be remembered of it. */
   readonly isNew: boolean;
+  /** From now on the page tells the server of itself; before, it is told that there is somebody. */
+  readonly ready: () => void;
   /** Lets another page of this browser have the seat. */
   readonly release: ReleaseSeat;
 }
@@ -114,7 +117,7 @@ async function takeFree(
   for (const { seat } of refused) if (seat.phase === "lobby") forgetSeat(seat);
   const release = await lockSeat(session, taken.seat);
   if (release === undefined) throw new JoinError("seat-refused", `Seat ${taken.seat} was not given to this tab.`);
-  return hold({ session, ...taken, spec, phase: "lobby", leftAt: null }, release, true);
+  return hold(server, { session, ...taken, spec, phase: "lobby", leftAt: null }, release, true);
 }
 
 /** @throws KeptSeatsRefused where nobody new can come in, so that all depends on what was refused */
@@ -152,14 +155,22 @@ async function confirm(
     refused.push({ seat, refusal: error });
     return undefined;
   }
-  return hold(seat, release, false);
+  return hold(server, seat, release, false);
 }
 
 /** Only a seat that is locked is remembered: what others find unlocked was left. */
-function hold(seat: RememberedSeat, release: ReleaseSeat, isNew: boolean): Seat {
+function hold(server: SessionClient, seat: RememberedSeat, letGo: ReleaseSeat, isNew: boolean): Seat {
   rememberOwnSeat(seat.session, seat);
   rememberSeat({ ...seat, leftAt: null });
-  window.addEventListener("pagehide", () => noteSeat(seat, { leftAt: Date.now() }));
+  const ready = keepSeat(server, seat);
+  window.addEventListener("pagehide", () => {
+    ready();
+    noteSeat(seat, { leftAt: Date.now() });
+  });
+  const release = (): void => {
+    ready();
+    letGo();
+  };
   const { session, token, spec, phase } = seat;
-  return { session, seat: seat.seat, token, spec, phase, isNew, incarnation: randomId(), release };
+  return { session, seat: seat.seat, token, spec, phase, isNew, incarnation: randomId(), ready, release };
 }
