@@ -11,14 +11,24 @@ import type { Embedded } from "./embedded.ts";
 import { lookInside } from "./look-inside.ts";
 import { continueInside } from "./writing-inside.ts";
 
-/** Trying a model in a file of its own: nothing can be fetched. */
-export function fileTools({ model: { ranks }, extractor }: Pick<Embedded, "model" | "extractor">): TrialTools {
+/** A published file: its frame has no origin, and to what has none browsers give no camera, whatever allows it. */
+const NO_CAMERA_IN_FRAMES = "There is no camera here: save the file and open it by itself for that.";
+
+/**
+ * Trying a model in a file of its own: nothing can be fetched.
+ * @param inFrame it stands in a frame of another page
+ */
+export function fileTools(
+  { model: { ranks }, extractor }: Pick<Embedded, "model" | "extractor">,
+  inFrame = false,
+): TrialTools {
   return {
     async start(task, parameters) {
       const look = task.extractor && (await lookInside(task.extractor, extractor()));
       return predictorOf(task, parameters, answeringOf(task, await compileInside(task), look));
     },
     pictureFiles: (schema) => new PictureFilesInside(schema),
+    noCamera: inFrame ? NO_CAMERA_IN_FRAMES : "",
     async readRows(file, schema, progress, signal) {
       const table = await openTable(file, (done) => progress(done, file.path));
       const rows = await readAnswerRows(table, schema, (done) => progress(done, file.path));

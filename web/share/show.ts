@@ -17,7 +17,7 @@ export function showTrial(): void {
     const Trial = present(TRIALS[familyOf(spec).name], "what is shared can be tried");
     const result = { spec, backend: "", state: { parameters: embedded.parameters } };
     target.textContent = "";
-    mount(SharedTrial, { target, props: { Trial, result, tools: fileTools(embedded) } });
+    mount(SharedTrial, { target, props: { Trial, result, tools: fileTools(embedded, window.parent !== window) } });
   } catch (error) {
     target.textContent = `This file is damaged: ${reasonOf(error)}. Ask for it again.`;
   }

@@ -110,6 +110,8 @@ describe("a shared file", () => {
       const inFile = await (await fileTools(parts).start(task, parts.parameters)).predict(sample);
       const onPage = await (await createPredictor(taskOf(result.spec), result.state.parameters)).predict(sample);
       expect(inFile).toEqual(onPage);
+      const cameras = [false, true].map((inFrame) => fileTools(parts, inFrame).noCamera === "");
+      expect(cameras, "a frame without an origin has none").toEqual([true, false]);
       // Beside what is the model's own.
       expect(html.length - (4 / 3) * result.state.parameters.byteLength).toBeLessThan(MEGABYTE / 2);
     },

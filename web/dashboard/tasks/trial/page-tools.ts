@@ -10,6 +10,7 @@ export const PAGE_TOOLS: TrialTools = {
     return createPredictor(task, parameters);
   },
   pictureFiles: (schema) => new PictureFile(schema),
+  noCamera: "",
   async readRows(file, schema, progress, signal) {
     const { readAnswers } = await import("../../../data/data-worker.ts");
     return readAnswers(file, schema, progress, signal);

@@ -48,6 +48,8 @@ export interface TrialTools {
   /** @throws Error where the model cannot be started here */
   start(task: Task, parameters: Float32Array): Promise<Predictor>;
   pictureFiles(schema: SampleSchema): PictureFiles;
+  /** Why no camera can be looked through here, in words for people; "" where one can. */
+  readonly noCamera: string;
   /** Reads rows that the model is to answer for. @throws DataFileError; the signal's reason */
   readRows(file: GivenFile, schema: AnsweredColumns, progress: ReadProgress, signal: AbortSignal): Promise<AnswerRows>;
   /** @param onChange told whenever there is more of it */
