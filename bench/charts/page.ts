@@ -6,6 +6,7 @@ import type { PeerStatus } from "../../shared/peer/status.ts";
 import { Cluster } from "../../shared/peer/testing/cluster.ts";
 import { MEASURED } from "../../shared/peer/testing/measured.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
+import { Visitors } from "../../web/seat/handover/visitors.ts";
 import type { SeatHolder } from "../../web/seat/seat-holder.ts";
 import { SeatPicture } from "../../web/seat/seat-picture.ts";
 import SeatPage from "../../web/dashboard/visit/session/SeatPage.svelte";
@@ -34,7 +35,11 @@ class RecordedSeat implements SeatHolder {
   readonly seat = 0;
   readonly picture = new SeatPicture("bench");
   readonly faults = undefined;
-  readonly questions = { probe: nothing, write: nothing, example: nothing, predict: nothing, model: nothing };
+  readonly visitors = new Visitors("everybody");
+  readonly questions = {
+    ...{ probe: nothing, write: nothing, example: nothing },
+    ...{ predict: nothing, model: nothing, state: nothing },
+  };
   readonly #moments: readonly PeerStatus[];
   readonly #round: RoundMetrics;
   #shown = 0;
@@ -56,10 +61,6 @@ class RecordedSeat implements SeatHolder {
 
   rename(): void {
     throw new Error("Nobody is here that could be called anything");
-  }
-
-  allowHandover(): void {
-    throw new Error("Nobody comes here for a result");
   }
 
   halt(): void {

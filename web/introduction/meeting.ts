@@ -16,6 +16,11 @@ export interface ObserverClaim {
   readonly observer: number;
   /** What it calls for; a picture where left out, as pages of before this asked for nothing else. */
   readonly wants?: ObserverWish;
+  /**
+   * Of one that calls for a result, and waits while somebody is asked whether it may have it: what the person before it wants
+   * to be called, "" for nothing. Pages of before this do not wait.
+   */
+  readonly asker?: string;
 }
 
 /** What a page that watches calls a seat's page for: to look through it, or for the result that it has saved. */

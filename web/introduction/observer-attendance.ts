@@ -4,7 +4,7 @@ import { ServerRefusal } from "../signaling/server-error.ts";
 import { SessionClient } from "../signaling/session-client.ts";
 import { createCertificate } from "./certificates.ts";
 import type { IceServers } from "./ice-servers.ts";
-import { Meeting, type ObserverWish } from "./meeting.ts";
+import { Meeting, type ObserverClaim } from "./meeting.ts";
 
 export interface AttendanceOptions {
   readonly session: string;
@@ -60,11 +60,13 @@ export class ObserverAttendance {
     return registered;
   }
 
-  /** @returns undefined where the page is not at the PeerServer now */
-  call(peerId: string, wants: ObserverWish = "picture"): DataConnection | undefined {
+  /**
+   * @param asking for something else than a picture
+   * @returns undefined where the page is not at the PeerServer now
+   */
+  call(peerId: string, asking: Pick<ObserverClaim, "wants" | "asker"> = {}): DataConnection | undefined {
     if (this.#admitted === undefined) return undefined;
-    const { observer } = this.#admitted;
-    return this.#meeting?.call(peerId, wants === "picture" ? { observer } : { observer, wants });
+    return this.#meeting?.call(peerId, { observer: this.#admitted.observer, ...asking });
   }
 
   /** This device is in another network: what was open in the one before leads nowhere. */

@@ -1,4 +1,6 @@
 import type { DataConnection } from "peerjs";
+import { isRecord } from "../../shared/fields.ts";
+import { nameFault } from "../../shared/names.ts";
 import type { ObserverWish } from "./meeting.ts";
 
 /** A connection that has not opened by then is given up. */
@@ -22,12 +24,15 @@ export class ObserverLine {
   /** PeerJS forgets it on closing. */
   readonly #peerConnection: RTCPeerConnection;
   readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #ended: Promise<void>;
+  #noteEnd = (): void => {};
   #listener: ObserverLineListener | undefined;
   #phase: "calling" | "open" | "ended" = "calling";
 
   constructor(connection: DataConnection) {
     this.#connection = connection;
     this.#peerConnection = connection.peerConnection;
+    this.#ended = new Promise((resolve) => (this.#noteEnd = resolve));
     this.#timer = setTimeout(() => this.end(), LINE_OPEN_MS_MAX);
     connection.on("open", () => this.#opened());
     connection.on("close", () => this.end());
@@ -53,9 +58,22 @@ export class ObserverLine {
 
   /** What the caller wants of the seat's page. */
   get wants(): ObserverWish {
-    const metadata: unknown = this.#connection.metadata;
-    const isOfResult = typeof metadata === "object" && metadata !== null && "wants" in metadata;
-    return isOfResult && metadata.wants === "result" ? "result" : "picture";
+    return this.#claim.wants === "result" ? "result" : "picture";
+  }
+
+  /**
+   * What the caller wants to be called, "" for nothing or for what is no name; undefined for one that does not wait until
+   * somebody is asked whether it may have what it wants.
+   */
+  get asker(): string | undefined {
+    const { asker } = this.#claim;
+    if (typeof asker !== "string") return undefined;
+    return nameFault(asker) === undefined ? asker : "";
+  }
+
+  /** Resolves when the line has ended. */
+  get ended(): Promise<void> {
+    return this.#ended;
   }
 
   /** Bytes that were sent and have not left this page yet. */
@@ -90,7 +108,13 @@ export class ObserverLine {
     clearTimeout(this.#timer);
     this.#connection.close();
     this.#peerConnection.close();
+    this.#noteEnd();
     this.#listener?.ended();
+  }
+
+  get #claim(): Readonly<Record<string, unknown>> {
+    const metadata: unknown = this.#connection.metadata;
+    return isRecord(metadata) ? metadata : {};
   }
 
   #opened(): void {

@@ -1,4 +1,5 @@
 import type { SessionSpec } from "../../shared/session/spec.ts";
+import type { Visitors } from "./handover/visitors.ts";
 import type { SeatFaults } from "./seat-faults.ts";
 import type { SeatPicture } from "./seat-picture.ts";
 import type { SeatQuestions } from "./seat-questions.ts";
@@ -16,13 +17,13 @@ export interface SeatHolder {
   /** Only in a breakable session, and in a page that was opened with `?faults`. */
   readonly faults: SeatFaults | undefined;
   /** What this seat shows of its samples and its model to the people before this page. */
-  readonly questions: Pick<SeatQuestions, "probe" | "write" | "example" | "predict" | "model">;
+  readonly questions: Pick<SeatQuestions, "probe" | "write" | "example" | "predict" | "model" | "state">;
+  /** Who comes by the session's link for its result; where data were all people's everybody may have it. */
+  readonly visitors: Visitors;
   /** Gives this seat's peer the model that the session starts from (M6); of one that is another, its journal tells. */
   giveStart(parameters: Float32Array<ArrayBuffer>): void;
   /** Tells the others, and the server, what the person before this page wants to be called. */
   rename(name: string): void;
-  /** Lets visitors of the session's link have its result; where data were all people's they may have it anyway. */
-  allowHandover(): void;
   /** Saves the last committed state and halts; the others follow. */
   halt(): void;
   /** Leaves the session and ends the workers, as the end of the document does. */

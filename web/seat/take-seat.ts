@@ -22,6 +22,7 @@ import { SeatFaults } from "./seat-faults.ts";
 import type { ObserverLine } from "../introduction/observer-line.ts";
 import { storedResults } from "./stored-results.ts";
 import type { Handover } from "./handover/handover.ts";
+import { Visitors } from "./handover/visitors.ts";
 import type { Feeds } from "./observing/feeds.ts";
 import { watchPageCondition } from "./page-condition.ts";
 import type { SeatHolder } from "./seat-holder.ts";
@@ -79,12 +80,12 @@ class HeldSeat implements SeatHolder {
   readonly picture: SeatPicture;
   readonly faults: SeatFaults | undefined;
   readonly questions: SeatQuestions;
+  readonly visitors: Visitors;
 
   /** Those who look through this page; there from the first one on. */
   #feeds: Feeds | undefined;
   /** Gives the result to visitors; there from the first one on. */
   #handover: Handover | undefined;
-  #isHandoverAllowed: boolean;
   readonly #protocol: Worker;
   readonly #introduction: Introduction;
   readonly #training: Worker;
@@ -103,7 +104,7 @@ class HeldSeat implements SeatHolder {
     this.seat = seat.seat;
     this.spec = options.spec;
     this.#own = options.own;
-    this.#isHandoverAllowed = options.spec.data !== "own";
+    this.visitors = new Visitors(options.spec.data === "own" ? "asked" : "everybody");
     this.#start = options.spec.start;
     this.#onLost = options.onLost;
     this.#release = seat.release;
@@ -182,10 +183,6 @@ class HeldSeat implements SeatHolder {
     this.#introduction.rename(name);
   }
 
-  allowHandover(): void {
-    this.#isHandoverAllowed = true;
-  }
-
   halt(): void {
     this.#tell({ type: "halt" });
   }
@@ -252,12 +249,12 @@ class HeldSeat implements SeatHolder {
     }
   }
 
-  /** What the model learnt from is all people's, or those at this seat have said yes: else nothing is handed over. */
+  /** What the model learnt from is all people's, or the person before this page says yes: else nothing is handed over. */
   async #handTo(line: ObserverLine): Promise<void> {
     const { Handover } = await import("./handover/handover.ts");
     this.#handover ??= new Handover({
       isOver: () => hasEnded(this.picture.moment.status?.state ?? "starting"),
-      isAllowed: () => this.#isHandoverAllowed,
+      visitors: this.visitors,
       result: async () => {
         const { savedKey, status } = this.picture.moment;
         return (await storedResults()).load(savedKey ?? `${status?.session ?? ""}/${this.seat}`);

@@ -16,6 +16,8 @@ export const HANDOVER_REFUSALS = [
   "not-over",
   /** Its data were people's own: the person at the seat has to say yes, and has not. */
   "not-allowed",
+  /** That person was asked, and said no. Told only to those who wait for an answer. */
+  "declined",
   /** It has saved nothing, or deleted it. */
   "nothing-saved",
   /** It hands its result to others at this moment, or has done so very often. */
@@ -23,7 +25,13 @@ export const HANDOVER_REFUSALS = [
 ] as const;
 export type HandoverRefusal = (typeof HANDOVER_REFUSALS)[number];
 
-/** What a seat's page says first: how many bytes come, in pieces, of which kind of file; or that none do. */
+/** The person at a seat is given so long to answer. */
+export const ANSWER_MS_MAX = 120_000;
+
+/**
+ * What a seat's page says first: how many bytes come, in pieces, of which kind of file; or that none do. To those who wait
+ * it may say before that the person there is being asked.
+ */
 const Header = v.variant("type", [
   v.object({
     v: v.literal(HANDOVER_VERSION),
@@ -32,9 +40,11 @@ const Header = v.variant("type", [
     bytes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(HANDOVER_BYTES_MAX)),
   }),
   v.object({ v: v.literal(HANDOVER_VERSION), type: v.literal("refused"), why: v.picklist(HANDOVER_REFUSALS) }),
+  v.object({ v: v.literal(HANDOVER_VERSION), type: v.literal("asking") }),
 ]);
 type Told = v.InferOutput<typeof Header>;
-export type HandoverHeader = Omit<Extract<Told, { type: "file" }>, "v"> | Omit<Extract<Told, { type: "refused" }>, "v">;
+type Without<T> = T extends unknown ? Omit<T, "v"> : never;
+export type HandoverHeader = Without<Told>;
 
 /** Thrown for a page that hands over what is no result, or stops in the middle. */
 export class HandoverError extends Error {

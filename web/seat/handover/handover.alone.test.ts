@@ -6,14 +6,25 @@ import type { SavedResult } from "../../storage/types.ts";
 import type { ObserverLineListener } from "../../introduction/observer-line.ts";
 import { Handover, type HandoverHost } from "./handover.ts";
 import { HandoverError, packHeader, readHeader } from "./handover-message.ts";
+import { askSeats, type AskListener } from "./ask-seats.ts";
 import { receiveFile } from "./receive-file.ts";
+import { Visitors } from "./visitors.ts";
 
 /** Both ends of a line: what one sends, the other gets. */
 class Wire {
   isOpen = true;
+  /** How the visitor calls itself; undefined for one that does not wait for an answer. */
+  readonly asker: string | undefined;
+  readonly ended: Promise<void>;
+  #noteEnd = (): void => {};
   readonly sent: Uint8Array<ArrayBuffer>[] = [];
   drains = 0;
   #listener: ObserverLineListener | undefined;
+
+  constructor(asker?: string) {
+    this.asker = asker;
+    this.ended = new Promise((resolve) => (this.#noteEnd = resolve));
+  }
 
   listen(listener: ObserverLineListener): void {
     this.#listener = listener;
@@ -33,6 +44,7 @@ class Wire {
   end(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
+    this.#noteEnd();
     this.#listener?.ended();
   }
 }
@@ -40,11 +52,12 @@ class Wire {
 let result: SavedResult;
 const host = (change: Partial<HandoverHost> = {}): HandoverHost => ({
   isOver: () => true,
-  isAllowed: () => true,
+  visitors: new Visitors("everybody"),
   result: () => Promise.resolve(result),
   ...change,
 });
 const never = new AbortController().signal;
+const listener = { onAsking: () => {}, onProgress: () => {}, signal: never };
 
 beforeEach(async () => {
   result = {
@@ -55,10 +68,9 @@ beforeEach(async () => {
   };
 });
 
-async function handed(from: Handover) {
-  const wire = new Wire();
+async function handed(from: Handover, wire = new Wire()) {
   const shares: number[] = [];
-  const receiving = receiveFile(wire, (share) => shares.push(share), never);
+  const receiving = receiveFile(wire, { ...listener, onProgress: (share) => shares.push(share) });
   await from.serve(wire);
   return { received: await receiving, shares, wire };
 }
@@ -106,7 +118,7 @@ describe("a visitor of the session's link", () => {
 describe("nothing is handed over", () => {
   test.each([
     ["not-over", { isOver: () => false }],
-    ["not-allowed", { isAllowed: () => false }],
+    ["not-allowed", { visitors: new Visitors("asked") }],
     ["nothing-saved", { result: () => Promise.resolve(undefined) }],
   ] as const)("where it is %s, and that is said", async (why, change) => {
     const asked = vi.fn(host(change).result);
@@ -133,11 +145,149 @@ describe("nothing is handed over", () => {
   });
 });
 
+describe("where data were people's own, the person at the seat", () => {
+  /** Visitors come to a seat whose page shows them. */
+  function asked() {
+    const visitors = new Visitors("asked");
+    const leaves = visitors.attend();
+    const handover = new Handover(host({ visitors }));
+    const come = (name: string) => handed(handover, new Wire(name)).then(({ received }) => received);
+    return { visitors, leaves, handover, come };
+  }
+  const waiting = (visitors: Visitors) => visitors.moment.waiting.map(({ name }) => name);
+  const answers = (visitors: Visitors) => visitors.moment.answered.map(({ name, answer }) => [name, answer]);
+
+  test("is told who asks, lets one have it and declines another, and has that written down", async () => {
+    const { visitors, come } = asked();
+    const changes = vi.fn();
+    visitors.subscribe(changes);
+    const [ada, ben] = [come("Ada"), come("")];
+    await vi.waitFor(() => expect(waiting(visitors)).toEqual(["Ada", ""]));
+    const [first, second] = visitors.moment.waiting;
+    visitors.answer(second!.id, false);
+    expect(await ben).toEqual({ type: "refused", why: "declined" });
+    visitors.answer(first!.id, true);
+    expect((await ada).type).toBe("file");
+    expect(answers(visitors)).toEqual([
+      ["Ada", "given"],
+      ["", "declined"],
+    ]);
+    expect(waiting(visitors)).toEqual([]);
+    expect(changes).toHaveBeenCalledTimes(4);
+    visitors.answer(first!.id, false);
+    expect(answers(visitors)[0]).toEqual(["Ada", "given"]);
+  });
+
+  test("answers all of them, those to come too, and can think better of it", async () => {
+    const { visitors, come } = asked();
+    const ada = come("Ada");
+    await vi.waitFor(() => expect(waiting(visitors)).toEqual(["Ada"]));
+    visitors.setPolicy("everybody");
+    expect([(await ada).type, (await come("Ben")).type]).toEqual(["file", "file"]);
+    visitors.setPolicy("nobody");
+    expect(await come("Cy")).toEqual({ type: "refused", why: "declined" });
+    visitors.setPolicy("asked");
+    void come("Dee");
+    await vi.waitFor(() => expect(waiting(visitors)).toEqual(["Dee"]));
+  });
+
+  test("is not asked for one who does not wait, nor where the page shows nobody, nor by ever more of them", async () => {
+    const { visitors, leaves, handover, come } = asked();
+    expect((await handed(handover)).received).toEqual({ type: "refused", why: "not-allowed" });
+    const all = Array.from({ length: 9 }, (_, i) => come(`visitor ${i}`));
+    expect(await all[8]).toEqual({ type: "refused", why: "not-allowed" });
+    expect(waiting(visitors)).toHaveLength(8);
+    visitors.setPolicy("nobody");
+    await Promise.all(all);
+    visitors.setPolicy("asked");
+    leaves();
+    expect(await come("Eve")).toEqual({ type: "refused", why: "not-allowed" });
+  });
+
+  test("need not answer one who left, and is not waited for for ever", async () => {
+    vi.useFakeTimers();
+    const { visitors, handover, come } = asked();
+    const wire = new Wire("Ada");
+    const serving = handover.serve(wire);
+    wire.end();
+    await serving;
+    const late = come("Ben");
+    await vi.advanceTimersByTimeAsync(119_000);
+    expect(waiting(visitors)).toEqual(["Ben"]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    vi.useRealTimers();
+    expect(await late).toEqual({ type: "refused", why: "not-allowed" });
+    expect(answers(visitors)).toEqual([
+      ["Ben", "unanswered"],
+      ["Ada", "left"],
+    ]);
+  });
+});
+
+describe("a visitor asks seat after seat", () => {
+  /** Seats by what they do; what the visitor is told of it. */
+  function seats(hosts: readonly Partial<HandoverHost>[]) {
+    const wires: Wire[] = [];
+    const told: string[] = [];
+    const asking: AskListener = {
+      onProgress: (seat, share) => share === null && told.push(`asks ${seat}`),
+      onDeciding: (deciding) => told.push(`waits for ${deciding.join()}`),
+      signal: never,
+    };
+    const call = (seat: number): Wire => {
+      const wire = new Wire("Ada");
+      wires.push(wire);
+      queueMicrotask(() => void new Handover(host(hosts[seat])).serve(wire));
+      return wire;
+    };
+    return { wires, told, call, ask: (by = call) => askSeats([0, 1, 2], by, asking) };
+  }
+  const askedAt = () => {
+    const visitors = new Visitors("asked");
+    visitors.attend();
+    return visitors;
+  };
+
+  test("until one gives it, past those that refuse or cannot be called", async () => {
+    const { told, call, ask } = seats([{ isOver: () => false }, {}, {}]);
+    expect(await ask()).toMatchObject({ type: "file", seat: 1 });
+    expect(told).toEqual(["asks 0", "asks 1"]);
+    expect(await ask((seat) => (seat === 2 ? call(0) : undefined!))).toEqual({
+      type: "none",
+      refusals: [{ seat: 2, why: "not-over" }],
+    });
+  });
+
+  test("and leaves those that ask somebody to that; the first yes is enough, and the others need not answer", async () => {
+    const all = [askedAt(), askedAt(), askedAt()] as const;
+    const { wires, told, ask } = seats(all.map((visitors) => ({ visitors })));
+    const asking = ask();
+    await vi.waitFor(() => expect(all.map(({ moment }) => moment.waiting.length)).toEqual([1, 1, 1]));
+    all[1].setPolicy("nobody");
+    await vi.waitFor(() => expect(told.at(-1)).toBe("waits for 0,2"));
+    all[2].setPolicy("everybody");
+    expect(await asking).toMatchObject({ type: "file", seat: 2 });
+    expect(wires.every(({ isOpen }) => !isOpen)).toBe(true);
+    await vi.waitFor(() => expect(all[0].moment.answered).toMatchObject([{ name: "Ada", answer: "left" }]));
+  });
+
+  test("all of whom say no", async () => {
+    const all = [askedAt(), askedAt(), askedAt()];
+    const asking = seats(all.map((visitors) => ({ visitors }))).ask();
+    for (const visitors of all) {
+      await vi.waitFor(() => expect(visitors.moment.waiting).toHaveLength(1));
+      visitors.setPolicy("nobody");
+    }
+    const refusals = [0, 1, 2].map((seat) => ({ seat, why: "declined" }));
+    expect(await asking).toMatchObject({ type: "none", refusals });
+  });
+});
+
 describe("a page that lies about what it hands over", () => {
   const file = (bytes: number) => packHeader({ type: "file", ending: "json", bytes });
   const receive = (...messages: Uint8Array<ArrayBuffer>[]) => {
     const wire = new Wire();
-    const receiving = receiveFile(wire, () => {}, never);
+    const receiving = receiveFile(wire, listener);
     for (const message of messages) wire.send(message);
     return receiving;
   };
@@ -150,6 +300,7 @@ describe("a page that lies about what it hands over", () => {
     ["a long header", [new Uint8Array(2000).fill(0x20)]],
     ["gigabytes", [new TextEncoder().encode('{"v":1,"type":"file","ending":"json","bytes":1e12}')]],
     ["another version", [new TextEncoder().encode('{"v":2,"type":"refused","why":"busy"}')]],
+    ["twice that it asks somebody", [packHeader({ type: "asking" }), packHeader({ type: "asking" })]],
     ["a picture of its seat", [new Uint8Array([0x82, 0xa1, 0x76, 0x02])]],
   ] as const)("is cut off: it sends %s", async (_, messages) => {
     await expect(receive(...messages)).rejects.toThrow(HandoverError);
@@ -157,12 +308,12 @@ describe("a page that lies about what it hands over", () => {
 
   test("is given up when it stops in the middle, or says nothing for long", async () => {
     const wire = new Wire();
-    const receiving = receiveFile(wire, () => {}, never);
+    const receiving = receiveFile(wire, listener);
     wire.send(file(10));
     wire.end();
     expect(await receiving).toEqual({ type: "lost" });
     vi.useFakeTimers();
-    const silent = receiveFile(new Wire(), () => {}, never);
+    const silent = receiveFile(new Wire(), listener);
     vi.advanceTimersByTime(15_000);
     vi.useRealTimers();
     expect(await silent).toEqual({ type: "lost" });
@@ -171,7 +322,7 @@ describe("a page that lies about what it hands over", () => {
   test("does not keep a visitor who thinks better of it", async () => {
     const aborting = new AbortController();
     const wire = new Wire();
-    const receiving = receiveFile(wire, () => {}, aborting.signal);
+    const receiving = receiveFile(wire, { ...listener, signal: aborting.signal });
     wire.send(file(10));
     aborting.abort(new Error("stopped"));
     await expect(receiving).rejects.toThrow("stopped");

@@ -3,6 +3,7 @@ import type { ObserverLine } from "../../introduction/observer-line.ts";
 import { runJson, toSafetensors } from "../../storage/export.ts";
 import type { SavedResult } from "../../storage/types.ts";
 import { packHeader, type HandoverRefusal } from "./handover-message.ts";
+import type { Visitors } from "./visitors.ts";
 
 /** Visitors that are handed something at once, and in all by one page: a seat's line is its own. */
 const AT_ONCE_MAX = 2;
@@ -11,14 +12,14 @@ const IN_ALL_MAX = 64;
 /** A state beyond it goes without its history: as text it would not fit into a browser's memory. */
 const TEXT_BYTES_MAX = 32 * 1024 * 1024;
 
-type Line = Pick<ObserverLine, "isOpen" | "send" | "drained" | "end">;
+type Line = Pick<ObserverLine, "isOpen" | "asker" | "ended" | "send" | "drained" | "end">;
 
 /** What handing over needs of a seat's page, asked anew for each visitor. */
 export interface HandoverHost {
   /** Whether the session is over at this seat. */
   readonly isOver: () => boolean;
-  /** Whether whoever has the session's link may have its result. */
-  readonly isAllowed: () => boolean;
+  /** Who may have its result, and who asks for it. */
+  readonly visitors: Pick<Visitors, "moment" | "canBeAsked" | "ask">;
   /** What this seat has saved; undefined where that is nothing. */
   readonly result: () => Promise<SavedResult | undefined>;
 }
@@ -35,7 +36,7 @@ export class Handover {
 
   /** Tells a visitor what there is, and gives it, piece by piece as its line takes it. Nothing of the visitor's is read. */
   async serve(line: Line): Promise<void> {
-    const refusal = this.#refusal();
+    const refusal = this.#host.isOver() ? ((await this.#permit(line)) ?? this.#shortage()) : "not-over";
     if (refusal !== undefined) return refuse(line, refusal);
     this.#now += 1;
     this.#inAll += 1;
@@ -56,9 +57,22 @@ export class Handover {
     }
   }
 
-  #refusal(): HandoverRefusal | undefined {
-    if (!this.#host.isOver()) return "not-over";
-    if (!this.#host.isAllowed()) return "not-allowed";
+  /** Where not everybody may have it, the person before this page is asked, if the visitor waits for that. */
+  async #permit(line: Line): Promise<HandoverRefusal | undefined> {
+    const { visitors } = this.#host;
+    const { policy } = visitors.moment;
+    const { asker } = line;
+    if (policy === "everybody") return undefined;
+    if (asker === undefined) return "not-allowed";
+    if (policy === "nobody") return "declined";
+    if (!visitors.canBeAsked) return "not-allowed";
+    line.send(packHeader({ type: "asking" }));
+    const answer = await visitors.ask(asker, line.ended);
+    if (answer === "given") return undefined;
+    return answer === "declined" ? "declined" : "not-allowed";
+  }
+
+  #shortage(): HandoverRefusal | undefined {
     return this.#now >= AT_ONCE_MAX || this.#inAll >= IN_ALL_MAX ? "busy" : undefined;
   }
 }

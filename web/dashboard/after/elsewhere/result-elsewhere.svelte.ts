@@ -8,6 +8,12 @@ import type { ResultSummary, SavedResult } from "../../../storage/types.ts";
 import type { SeatNaming } from "../../story/seat-names.ts";
 import { refusalWords } from "./refusal-words.ts";
 
+interface Asking {
+  readonly seat: number | null;
+  readonly share: number | null;
+  readonly deciding: readonly number[];
+}
+
 /** Where the result of a session can be had by somebody who comes by its link, as reactive state. */
 export class ResultElsewhere {
   /** What this browser has of it, the newest first. */
@@ -16,8 +22,11 @@ export class ResultElsewhere {
   published: readonly PublishedSummary[] = $state.raw([]);
   /** Whether both are known. */
   isKnown = $state(false);
-  /** While a tab is asked: which seat's, and the share that is there; null before anything is. */
-  asking: { readonly seat: number | null; readonly share: number | null } | undefined = $state.raw();
+  /**
+   * While tabs are asked: which seat's now, the share of its file that is there, null before anything is, and at which seats
+   * somebody is asked whether it may be had.
+   */
+  asking: Asking | undefined = $state.raw();
   /** Why nothing came, in sentences. */
   trouble = $state("");
   /** What came, and could not be kept in this browser. */
@@ -46,18 +55,22 @@ export class ResultElsewhere {
 
   /**
    * Asks the tabs that took part, and are still open, for their result; what comes is read as any file is, and kept.
+   * @param name what the person before this page wants to be called
    * @param naming how its seats are called
    * @returns what is kept now; undefined where nothing came, and `trouble` says why
    */
-  async ask(spec: SessionSpec, naming: SeatNaming): Promise<SavedResult | undefined> {
+  async ask(spec: SessionSpec, name: string, naming: SeatNaming): Promise<SavedResult | undefined> {
     this.#aborting?.abort();
     const { signal } = (this.#aborting = new AbortController());
     this.trouble = "";
-    this.asking = { seat: null, share: null };
+    this.asking = { seat: null, share: null, deciding: [] };
     try {
       const { askForResult } = await import("../../../seat/handover/ask-for-result.ts");
-      const onProgress = (seat: number, share: number | null): void => void (this.asking = { seat, share });
-      const asked = await askForResult({ session: this.#session, onProgress, signal });
+      const asked = await askForResult({
+        ...{ session: this.#session, name, signal },
+        onProgress: (seat, share) => this.#follow({ seat, share }),
+        onDeciding: (deciding) => this.#follow({ deciding }),
+      });
       if (asked.type === "none") this.trouble = refusalWords(asked.refusals, naming);
       else return await this.#keep(asked, spec, naming(asked.seat));
     } catch (error) {
@@ -71,6 +84,10 @@ export class ResultElsewhere {
   /** Asks no further. */
   stop(): void {
     this.#aborting?.abort();
+  }
+
+  #follow(change: Partial<Asking>): void {
+    if (this.asking) this.asking = { ...this.asking, ...change };
   }
 
   /** @throws ImportError where it is no result; Error where it is another session's */

@@ -20,7 +20,7 @@ import { JoinError, type SeatHolder } from "../../../seat/seat-holder.ts";
 import { markSeatTaken } from "../../kit/routing/router.svelte.ts";
 import type { SeatLeft } from "./before-join-words.ts";
 import { SeatView } from "../../live/seat-view.svelte.ts";
-import { keepOwnName, ownName } from "./own-name.ts";
+import { keepOwnName, ownName } from "../../kit/own-name.ts";
 import { BackendNameError, troubleOf, type Trouble } from "./trouble.ts";
 
 /** What a server says of a session that its peers may know more of. */

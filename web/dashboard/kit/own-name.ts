@@ -1,6 +1,6 @@
-import { nameFault, tidyName } from "../../../../shared/names.ts";
-import { keepText, keptText } from "../../../storage/kept-text.ts";
-import { isFramed } from "../../kit/framed.ts";
+import { nameFault, tidyName } from "../../../shared/names.ts";
+import { keepText, keptText } from "../../storage/kept-text.ts";
+import { isFramed } from "./framed.ts";
 
 const KEY = "lockstep.name";
 /** In a page's address: for scripts, and whoever makes links for others. */
