@@ -23,6 +23,8 @@ export class RunHistory {
   /** What was imported last. */
   imported: SavedResult | undefined = $state.raw();
 
+  #aborting: AbortController | undefined;
+
   /** Results of all runs. */
   get results(): number {
     return (this.runs ?? []).reduce((sum, { seats }) => sum + seats.length, 0);
@@ -52,19 +54,26 @@ export class RunHistory {
     await this.load();
   }
 
+  /** Nobody waits for the file that is read any more. */
+  cancelImport(): void {
+    this.#aborting?.abort();
+  }
+
   /** Takes a run out of files that were chosen together. Nothing is kept of files that are refused. */
   async import(files: readonly FileToImport[]): Promise<void> {
     if (files.length === 0 || this.importing) return;
+    const { signal } = (this.#aborting = new AbortController());
     this.importing = true;
     this.imported = undefined;
     this.refusal = "";
     try {
       const { importInWorker } = await import("../../../storage/import/import-worker.ts");
-      const result = await importInWorker(files, { id: `imported-${randomId()}`, now: Date.now() });
+      const result = await importInWorker(files, { id: `imported-${randomId()}`, now: Date.now() }, signal);
       await (await storedResults()).add(result);
       this.imported = result;
       await this.load();
     } catch (error) {
+      if (signal.aborted) return;
       this.refusal = `${reasonOf(error).replace(/\.$/, "")}. Nothing was taken, nothing was changed.`;
     } finally {
       this.importing = false;

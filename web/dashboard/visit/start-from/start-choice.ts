@@ -54,9 +54,9 @@ export async function choiceOfKey(key: string): Promise<StartChoice> {
 }
 
 /** Reads a model out of files that were chosen together. @throws ImportError naming the file and the reason */
-export async function choiceOfFiles(files: readonly GivenFile[]): Promise<StartChoice> {
+export async function choiceOfFiles(files: readonly GivenFile[], signal?: AbortSignal): Promise<StartChoice> {
   const { importInWorker } = await import("../../../storage/import/import-worker.ts");
-  return choiceOf(await importInWorker(files, { id: `imported-${randomId()}`, now: Date.now() }));
+  return choiceOf(await importInWorker(files, { id: `imported-${randomId()}`, now: Date.now() }, signal));
 }
 
 /** A session that starts from the model, and what exactly it begins with (M6). */
@@ -85,8 +85,9 @@ export async function specWithStart(spec: SessionSpec, choice: StartChoice): Pro
 export async function startOutOfFiles(
   files: readonly GivenFile[],
   spec: SessionSpec,
+  signal?: AbortSignal,
 ): Promise<Float32Array<ArrayBuffer>> {
-  const choice = await choiceOfFiles(files);
+  const choice = await choiceOfFiles(files, signal);
   const name = files[0]?.path ?? "This file";
   const misfit = startMisfit(choice.of, spec);
   if (misfit !== undefined) throw new Error(`${name} is not the model of this session: ${misfit}.`);
