@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { runCommand, type CommandOptions } from "./command.ts";
 import { ensureCoturn } from "./coturn.ts";
@@ -17,12 +16,7 @@ import {
   UNIT,
   type Command,
 } from "./test-commands.ts";
-
-/** Tests that a step counted; steps such as the linter count none. */
-export interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-}
+import { readPlaywrightReport, readVitestReport, type Counts } from "./test-reports.ts";
 
 /** Whether a step succeeded, or why it was skipped. */
 export type Outcome = boolean | { readonly skipped: string };
@@ -77,7 +71,7 @@ export function testSteps(chromiumPath: string): Step[] {
     {
       title: "Unit and property tests (Vitest)",
       run: command([...UNIT, "--reporter=default", "--reporter=json", `--outputFile.json=${VITEST_REPORT}`]),
-      counts: countVitest,
+      counts: () => readVitestReport(VITEST_REPORT),
     },
     // Begun before, each on one processor: by now they have ended, or soon will have.
     { title: "Format (Prettier)", run: command(FORMAT), beside: "start" },
@@ -111,7 +105,7 @@ function tabsStep(title: string, report: string, tabs: () => Command | Promise<C
   return {
     title,
     run: async (onLine) => command([...(await tabs()), "--reporter=list,json"], { env })(onLine),
-    counts: () => countPlaywright(report),
+    counts: () => readPlaywrightReport(report),
   };
 }
 
@@ -129,19 +123,3 @@ async function tabsInNetworks(): Promise<Command> {
 
 /** Reports of an earlier run must not be counted as those of this one. */
 export const REPORTS = [VITEST_REPORT, TABS_REPORT, NETWORKS_REPORT];
-
-function countVitest(): Counts {
-  const report = readReport(VITEST_REPORT) as { numPassedTests?: number; numFailedTests?: number };
-  return { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0 };
-}
-
-function countPlaywright(report: string): Counts {
-  const { stats } = readReport(report) as {
-    stats?: { expected: number; unexpected: number; flaky: number };
-  };
-  return { passed: stats?.expected ?? 0, failed: (stats?.unexpected ?? 0) + (stats?.flaky ?? 0) };
-}
-
-function readReport(file: string): unknown {
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-}

@@ -34,7 +34,8 @@ function show(bounds: Bounds, report: Report, seconds: number): void {
   const rate = `${count(Math.round(states / Math.max(seconds, 0.001)))} states/s`;
   const line = `${bounds.name.padEnd(14)} ${count(states).padStart(11)} states  depth ${String(depth).padStart(2)}  ${rate}`;
   if (!isOver) {
-    console.log(pc.dim(`  ${line}  ${count(states - expanded)} to look at`));
+    // Somebody watches; a log keeps what each came to.
+    if (process.stdout.isTTY) console.log(pc.dim(`  ${line}  ${count(states - expanded)} to look at`));
     return;
   }
   if (violation) {
