@@ -16,8 +16,12 @@ export const UNIT: Command = [bin("vitest"), "run"];
 /** Takes options of `npm run simulate`. */
 export const SIMULATE: Command = ["npm", "run", "--silent", "simulate", "--"];
 export const SIMULATE_ALL: Command = [...SIMULATE, "--seeds", String(SIMULATED_SEEDS), "--require-coverage"];
-/** Exhaustive within small bounds; `npm run search` goes further. */
-export const SEARCH: Command = ["npm", "run", "--silent", "search", "--", "--set", "quick"];
+/** The nearest states of each search, in every run of the tests; `npm run search` goes further. */
+export const SEARCHED_STATES = 15_000;
+export const SEARCH: Command = [
+  ...["npm", "run", "--silent", "search", "--"],
+  ...["--set", "quick", "--states", String(SEARCHED_STATES)],
+];
 /** Also where nothing has changed. */
 export const BUILD: Command = ["npm", "run", "--silent", "build"];
 /** Tests with real tabs, all at once; takes parts of the names of files, and Playwright's options. */

@@ -8,7 +8,7 @@ export const USAGE = `Usage: npm run search -- [--set full] [--jobs 2]
 Looks at every state that the peers' own agreement can come to within bounds: any message comes at any time, again, or
 never; any timer fires; pages go. Checks I1 to I5 in each, and shows the shortest way to one that breaks them.
 
-  --set NAME     which searches: full, or quick: those of npm test, the first ${QUICK_STATES.toLocaleString("en-US")} states of each
+  --set NAME     which searches: full, or quick: the searches of npm test, the first ${QUICK_STATES.toLocaleString("en-US")} states of each
   --only NAME    one of them: ${SEARCH_NAMES.join(", ")}
   --jobs N       searches at a time; without it, one for each core
   --states N     no further than so many states of a search

@@ -84,7 +84,7 @@ export const SEARCH_NAMES = Object.keys(SEARCHES) as readonly SearchName[];
 
 /** Searches of every run of the tests. */
 export const QUICK: readonly SearchName[] = ["rounds", "duel", "damage", "disk"];
-/** So many states of each: breadth-first, so that they are all those of the first dozen steps or so. */
+/** So many states of each, or fewer: breadth-first, so that they are all those of the first dozen steps or so. */
 export const QUICK_STATES = 40_000;
 
 export function boundsOf(name: SearchName): Bounds {
