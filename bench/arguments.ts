@@ -11,10 +11,10 @@ It takes about ten minutes; other programs that run meanwhile spoil the figures.
   --quick          less of everything: about four minutes
   --only NAMES     some parts: ${PART_NAMES.slice(0, 6).join(", ")},
                    ${PART_NAMES.slice(6).join(", ")}
-                   (only when named: suspicions, ten minutes; tables, with --tables)
+                   (only when named: scaling, six minutes; suspicions, ten minutes; tables, with --tables)
   --tables FOLDER  in tables: where public tables are, such as sns-penguins.csv
-  --engine NAME    ${ENGINE_NAMES}: what tabs compute with in single-tab, gpt, round-split
-                   and memory (simd, our own kernels; or --backend); the part engines compares them all
+  --engine NAME    ${ENGINE_NAMES}: what tabs compute with in single-tab, scaling, gpt,
+                   round-split and memory (simd, our own kernels; or --backend); the part engines compares them all
   --beside COMMIT  in single-tab also measures that commit by its own bench, in turns; it is checked out
                    and installed in a temporary folder
   --json FILE      where the readings go (results/bench.json)`;

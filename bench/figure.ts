@@ -5,6 +5,7 @@ export const PART_NAMES = [
   "round-split",
   "heartbeat",
   "single-tab",
+  "scaling",
   "engines",
   "gpt",
   "memory",
@@ -15,7 +16,7 @@ export const PART_NAMES = [
   "tables",
 ] as const;
 /** Parts that take so long, or need something, that they run only when they are named. */
-export const PARTS_ON_DEMAND: readonly PartName[] = ["suspicions", "tables"];
+export const PARTS_ON_DEMAND: readonly PartName[] = ["scaling", "suspicions", "tables"];
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface Target {

@@ -9,6 +9,7 @@ import { measureGpt } from "./gpt.ts";
 import { measureHeartbeats } from "./heartbeat.ts";
 import { measureMemory } from "./memory.ts";
 import { measureRoundSplit } from "./round-split.ts";
+import { measureScaling } from "./scaling.ts";
 import { measureSecure } from "./secure.ts";
 import { measureSingleTab } from "./single-tab.ts";
 import { measureSuspicions } from "./suspicions.ts";
@@ -21,6 +22,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   "round-split": measureRoundSplit,
   heartbeat: measureHeartbeats,
   "single-tab": measureSingleTab,
+  scaling: measureScaling,
   engines: measureEngines,
   gpt: measureGpt,
   memory: measureMemory,

@@ -1,18 +1,13 @@
-import { parseSpec } from "../shared/session/spec.ts";
 import type { TaskName } from "../shared/session/tasks.ts";
-import type { DeviceBackend } from "../web/ports/training.ts";
 import type { Bench } from "./bench.ts";
 import type { OtherCommit } from "./beside.ts";
 import { cpuSince, readCpu } from "./cpu.ts";
 import type { Figure, Target } from "./figure.ts";
 import { openSoloPage, type SoloPage } from "./single-tab/open.ts";
-import type { SoloOrder, SoloRun, SoloTraining } from "./single-tab/trained.ts";
-import { mean, median, slope, sum } from "./statistics.ts";
+import { imagesPerSecond, trainAlone } from "./single-tab/train-alone.ts";
+import type { SoloRun } from "./single-tab/trained.ts";
+import { mean, median, slope } from "./statistics.ts";
 
-/** What the page calls itself; only used inside `evaluate`. */
-declare const soloTraining: SoloTraining;
-
-const WARM_UP_STEPS = 10;
 const SECONDS = 10;
 const QUICK_SECONDS = 3;
 const BESIDE_REPEATS = 3;
@@ -38,25 +33,6 @@ export async function* measureSingleTab(bench: Bench): AsyncGenerator<Figure, vo
   }
   if (bench.other !== undefined) yield* measureBeside(bench, bench.other, solo);
   await solo.page.context().close();
-}
-
-function trainAlone(
-  { page, workerUrl, kernels }: SoloPage,
-  task: TaskName,
-  backend: DeviceBackend,
-  leastSteps: number,
-  seconds: number,
-): Promise<SoloRun> {
-  const order: SoloOrder = {
-    workerUrl,
-    kernels,
-    spec: parseSpec({ task, seats: 2 }),
-    backend,
-    warmUpSteps: WARM_UP_STEPS,
-    leastSteps,
-    leastMs: 1000 * seconds,
-  };
-  return page.evaluate((given) => soloTraining(given), order);
 }
 
 /** Another commit measures itself, then this one is measured, and so on: a machine's speed wanders. */
@@ -88,10 +64,6 @@ async function* measureBeside(bench: Bench, other: OtherCommit, solo: SoloPage):
       othersBusy,
     };
   }
-}
-
-function imagesPerSecond({ steps }: SoloRun): number {
-  return (1000 * sum(steps.map((step) => step.samples))) / sum(steps.map((step) => step.stepMs));
 }
 
 function speedFigure(task: TaskName, run: SoloRun, othersBusy: number): Figure {

@@ -19,7 +19,7 @@ export const SIMULATE_ALL: Command = [...SIMULATE, "--seeds", String(SIMULATED_S
 /** The nearest states of each search, in every run of the tests; `npm run search` goes further. */
 export const SEARCHED_STATES = 15_000;
 export const SEARCH: Command = [
-  ...["npm", "run", "--silent", "search", "--"],
+  ...(["npm", "run", "--silent", "search", "--"] as const),
   ...["--set", "quick", "--states", String(SEARCHED_STATES)],
 ];
 /** Also where nothing has changed. */

@@ -1,0 +1,145 @@
+import { runCentral } from "../e2e/commands/compare/run-central.ts";
+import { runCluster } from "../e2e/commands/compare/run-cluster.ts";
+import type { Outcome } from "../e2e/commands/compare/outcome.ts";
+import { parseSpec, type SessionSpec } from "../shared/session/spec.ts";
+import type { TaskName } from "../shared/session/tasks.ts";
+import { SignalingClient } from "../web/signaling/signaling-client.ts";
+import type { Bench } from "./bench.ts";
+import { cpuSince, readCpu } from "./cpu.ts";
+import type { Figure, Target } from "./figure.ts";
+import { measuredRounds } from "./measured-rounds.ts";
+import { ENDLESS_ROUNDS, withSession } from "./session.ts";
+import { openSoloPage } from "./single-tab/open.ts";
+import { imagesPerSecond, trainAlone } from "./single-tab/train-alone.ts";
+import { median, sum } from "./statistics.ts";
+
+const MEMBERS = 2;
+const MANY = 7;
+/** The machine's speed wanders: alone and together take turns. */
+const TURNS = 3;
+const ALONE_SECONDS = 4;
+const JOIN_MS_MAX = 120_000;
+const ROUND_MS_MAX = 5_000;
+const REACH_MS_MAX = 600_000;
+const ACCURACY = 0.97;
+
+/** Rounds hold some evaluations, as they come by default: what they cost is a part of the price of being many. */
+const TASKS: readonly { readonly task: TaskName; readonly rounds: number; readonly target: Target }[] = [
+  { task: "mnist-cnn", rounds: 80, target: { relation: "at least", value: 1.8 } },
+  { task: "mnist-mlp", rounds: 200, target: { relation: "at least", value: 1.4 } },
+];
+
+/** How much faster tabs are together than one of them alone, all on this machine. */
+export async function* measureScaling(bench: Bench): AsyncGenerator<Figure, void> {
+  for (const { task, rounds, target } of TASKS) yield await measureSpeeds(bench, task, rounds, target);
+  yield await measureTimes(bench);
+  yield await measureMany(bench);
+}
+
+async function measureSpeeds(bench: Bench, task: TaskName, rounds: number, target: Target): Promise<Figure> {
+  const turns: { readonly alone: number; readonly together: number }[] = [];
+  const cpuFrom = readCpu();
+  for (let turn = 1; turn <= turnsOf(bench); turn += 1) {
+    bench.say(`${task}, one tab alone, then ${MEMBERS}, ${bench.engine}: ${turn} of ${turnsOf(bench)}`);
+    turns.push({ alone: await speedAlone(bench, task), together: await speedTogether(bench, task, rounds) });
+  }
+  return {
+    part: "scaling",
+    name: `${task}, ${MEMBERS} tabs, ${bench.engine}: times the images/s of one tab alone`,
+    value: median(turns.map(({ alone, together }) => together / alone)),
+    unit: "x",
+    formula: "median over turns of: samples a second of all tabs / images/s of one alone; evaluations included",
+    samples: turns,
+    target,
+    note: turns.map(({ alone, together }) => `${together.toFixed(0)} / ${alone.toFixed(0)}`).join(", "),
+    othersBusy: cpuSince(cpuFrom).othersBusy,
+  };
+}
+
+async function speedAlone(bench: Bench, task: TaskName): Promise<number> {
+  const solo = await openSoloPage(bench);
+  try {
+    return imagesPerSecond(await trainAlone(solo, task, bench.engine, 1, ALONE_SECONDS));
+  } finally {
+    await solo.page.context().close();
+  }
+}
+
+function speedTogether(bench: Bench, task: TaskName, rounds: number): Promise<number> {
+  const spec = { task, seats: MEMBERS, rounds: ENDLESS_ROUNDS, targetAccuracy: null };
+  const span = { warmUp: 20, rounds: bench.quick ? 40 : rounds, joinMsMax: JOIN_MS_MAX, roundMsMax: ROUND_MS_MAX };
+  return withSession(
+    bench,
+    spec,
+    async (session) => {
+      const { measured } = await measuredRounds(session, span);
+      return (1000 * sum(measured.map(({ samples }) => samples))) / sum(measured.map(({ roundMs }) => roundMs));
+    },
+    bench.engine,
+  );
+}
+
+/** The same batch of the same size each round, so that both take as many rounds; what differs is how long they take. */
+async function measureTimes(bench: Bench): Promise<Figure> {
+  const spec = parseSpec({ task: "mnist-mlp", seats: MEMBERS, targetAccuracy: ACCURACY });
+  const turns: { readonly alone: Outcome; readonly together: Outcome }[] = [];
+  const cpuFrom = readCpu();
+  for (let turn = 1; turn <= turnsOf(bench); turn += 1) {
+    const say = (text: string): void => bench.say(`${percent(ACCURACY)} of MNIST, turn ${turn}: ${text}`);
+    say("one tab with all data");
+    const { url } = await new SignalingClient(bench.server.url).createSession(spec);
+    const central = { kind: "central", peers: MEMBERS, data: "all", label: "central", spec } as const;
+    const alone = await runCentral(central, { url, backend: bench.engine, timeoutMs: REACH_MS_MAX }, () => {});
+    say(`${MEMBERS} tabs`);
+    turns.push({ alone: reached(alone), together: await reachTogether(bench, spec) });
+  }
+  const seconds = ({ trainingMs }: Outcome): string => (trainingMs / 1000).toFixed(1);
+  return {
+    part: "scaling",
+    name: `${percent(ACCURACY)} of MNIST by mnist-mlp, ${MEMBERS} tabs, ${bench.engine}: time over that of one tab with all data`,
+    value: median(turns.map(({ alone, together }) => together.trainingMs / alone.trainingMs)),
+    unit: "x",
+    formula: "median over turns of: sum of roundMs until the target / time of central training until the same target",
+    samples: turns,
+    target: { relation: "at most", value: 0.6 },
+    note: turns.map(({ alone, together }) => `${seconds(together)} / ${seconds(alone)} s`).join(", "),
+    othersBusy: cpuSince(cpuFrom).othersBusy,
+  };
+}
+
+async function measureMany(bench: Bench): Promise<Figure> {
+  bench.say(`${MANY} tabs to ${percent(ACCURACY)} of MNIST`);
+  const cpuFrom = readCpu();
+  const { trainingMs, rounds, sentBytesPerPeer } = await reachTogether(
+    bench,
+    parseSpec({ task: "mnist-mlp", seats: MANY, targetAccuracy: ACCURACY }),
+  );
+  return {
+    part: "scaling",
+    name: `${percent(ACCURACY)} of MNIST by mnist-mlp, ${MANY} tabs, ${bench.engine}`,
+    value: trainingMs / 1000,
+    unit: "s",
+    formula: "sum of roundMs until the target",
+    samples: { trainingMs, rounds, sentBytesPerPeer },
+    target: { relation: "at most", value: 40 },
+    note: `${rounds} rounds, ${((MANY * sentBytesPerPeer) / 1e6).toFixed(0)} MB sent by all`,
+    othersBusy: cpuSince(cpuFrom).othersBusy,
+  };
+}
+
+/** @throws Error where the target was not reached */
+async function reachTogether(bench: Bench, spec: SessionSpec): Promise<Outcome> {
+  const { url } = await new SignalingClient(bench.server.url).createSession(spec);
+  const run = { kind: "cluster", peers: spec.seats, data: "iid", label: "plain", spec, liars: 0 } as const;
+  const options = { url, backend: bench.engine, timeoutMs: REACH_MS_MAX, factor: 1 };
+  return reached(await runCluster(run, options, () => {}));
+}
+
+function reached(outcome: Outcome): Outcome {
+  if (outcome.failed || outcome.note !== undefined) throw new Error(outcome.note ?? "the run failed");
+  return outcome;
+}
+
+const turnsOf = ({ quick }: Bench): number => (quick ? 1 : TURNS);
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
