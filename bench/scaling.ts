@@ -1,6 +1,6 @@
-import { runCentral } from "../e2e/commands/compare/run-central.ts";
-import { runCluster } from "../e2e/commands/compare/run-cluster.ts";
-import type { Outcome } from "../e2e/commands/compare/outcome.ts";
+import { runCentral } from "../e2e/tabs/runs/run-central.ts";
+import { runCluster } from "../e2e/tabs/runs/run-cluster.ts";
+import type { Outcome } from "../e2e/tabs/runs/outcome.ts";
 import { parseSpec, type SessionSpec } from "../shared/session/spec.ts";
 import type { TaskName } from "../shared/session/tasks.ts";
 import { SignalingClient } from "../web/signaling/signaling-client.ts";
@@ -88,8 +88,7 @@ async function measureTimes(bench: Bench): Promise<Figure> {
     const say = (text: string): void => bench.say(`${percent(ACCURACY)} of MNIST, turn ${turn}: ${text}`);
     say("one tab with all data");
     const { url } = await new SignalingClient(bench.server.url).createSession(spec);
-    const central = { kind: "central", peers: MEMBERS, data: "all", label: "central", spec } as const;
-    const alone = await runCentral(central, { url, backend: bench.engine, timeoutMs: REACH_MS_MAX }, () => {});
+    const alone = await runCentral({ spec }, { url, backend: bench.engine, timeoutMs: REACH_MS_MAX }, () => {});
     say(`${MEMBERS} tabs`);
     turns.push({ alone: reached(alone), together: await reachTogether(bench, spec) });
   }
@@ -130,9 +129,8 @@ async function measureMany(bench: Bench): Promise<Figure> {
 /** @throws Error where the target was not reached */
 async function reachTogether(bench: Bench, spec: SessionSpec): Promise<Outcome> {
   const { url } = await new SignalingClient(bench.server.url).createSession(spec);
-  const run = { kind: "cluster", peers: spec.seats, data: "iid", label: "plain", spec, liars: 0 } as const;
   const options = { url, backend: bench.engine, timeoutMs: REACH_MS_MAX, factor: 1 };
-  return reached(await runCluster(run, options, () => {}));
+  return reached(await runCluster({ spec, liars: 0 }, options, () => {}));
 }
 
 function reached(outcome: Outcome): Outcome {

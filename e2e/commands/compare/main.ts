@@ -8,12 +8,13 @@ import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 import { runProgram } from "../command-line.ts";
 import { checkFile, keepFile } from "../output.ts";
 import { readArguments, USAGE, type CompareArguments } from "./arguments.ts";
-import type { Outcome, Progress, Row } from "./outcome.ts";
+import type { Outcome, Progress } from "../../tabs/runs/outcome.ts";
+import type { Row } from "./row.ts";
 import { planRuns, type PlannedRun } from "./plan.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { jsonOf, megabytes, percent, tableOf } from "./report.ts";
-import { runCentral } from "./run-central.ts";
-import { runCluster } from "./run-cluster.ts";
+import { runCentral } from "../../tabs/runs/run-central.ts";
+import { runCluster } from "../../tabs/runs/run-cluster.ts";
 
 /** `npm run compare`: one table of what central training and clusters come to; fails where a run did. */
 async function main(argv: string[]): Promise<number> {

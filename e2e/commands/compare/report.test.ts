@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { readArguments } from "./arguments.ts";
-import type { Outcome, Row } from "./outcome.ts";
+import type { Outcome } from "../../tabs/runs/outcome.ts";
+import type { Row } from "./row.ts";
 import { planRuns } from "./plan.ts";
 import { jsonOf, tableOf } from "./report.ts";
 

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import type { CompareArguments } from "./arguments.ts";
-import type { Row } from "./outcome.ts";
+import type { Row } from "./row.ts";
 
 const COLUMNS = ["peers", "data", "training", "rounds", "accuracy", "to central", "time", "sent a peer"];
 const DATA_WORDS = { all: "all in one tab", iid: "iid", "by-label": "by label" } as const;

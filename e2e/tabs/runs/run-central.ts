@@ -1,10 +1,13 @@
 import type { Page } from "playwright";
+import type { SessionSpec } from "../../../shared/session/spec.ts";
 import type { CentralOrder } from "../../../web/ports/central.ts";
-import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
+import { WEBGPU_FLAGS, withChromium } from "../launch.ts";
 import type { Outcome, Progress } from "./outcome.ts";
-import type { PlannedRun } from "./plan.ts";
 
-export type CentralPlan = Extract<PlannedRun, { kind: "central" }>;
+/** What one tab is to train by itself, on all data. */
+export interface CentralRun {
+  readonly spec: SessionSpec;
+}
 
 export interface CentralOptions {
   /** Address of a session's page; the tab takes no seat. */
@@ -16,11 +19,10 @@ export interface CentralOptions {
 const LOOK_EVERY_MS = 300;
 
 /** Trains one model in one tab, on all data. */
-export async function runCentral(run: CentralPlan, options: CentralOptions, progress: Progress): Promise<Outcome> {
+export async function runCentral({ spec }: CentralRun, options: CentralOptions, progress: Progress): Promise<Outcome> {
   return withChromium({ flags: WEBGPU_FLAGS }, async (browser) => {
     const page = await browser.newPage();
     await page.goto(options.url);
-    const { spec } = run;
     const job: CentralOrder = {
       spec,
       rounds: spec.rounds,

@@ -1,5 +1,3 @@
-import type { PlannedRun } from "./plan.ts";
-
 /** What a run came to. */
 export interface Outcome {
   readonly rounds: number;
@@ -14,13 +12,6 @@ export interface Outcome {
   readonly note?: string | undefined;
   /** The run did not do what it should. */
   readonly failed: boolean;
-}
-
-/** A row of the table. */
-export interface Row {
-  readonly run: PlannedRun;
-  /** Undefined for what cannot be. */
-  readonly outcome: Outcome | undefined;
 }
 
 /** How far a run is, in a few words. */

@@ -1,11 +1,15 @@
 import type { PeerStatus } from "../../../shared/peer/status.ts";
-import { Cluster } from "../../tabs/cluster.ts";
-import { WEBGPU_FLAGS, withChromium } from "../../tabs/launch.ts";
-import { problemsOf, watch, type WatchedRun } from "../../tabs/watch.ts";
+import type { SessionSpec } from "../../../shared/session/spec.ts";
+import { Cluster } from "../cluster.ts";
+import { WEBGPU_FLAGS, withChromium } from "../launch.ts";
+import { problemsOf, watch, type WatchedRun } from "../watch.ts";
 import type { Outcome, Progress } from "./outcome.ts";
-import type { PlannedRun } from "./plan.ts";
 
-export type ClusterRun = Extract<PlannedRun, { kind: "cluster" }>;
+/** What tabs are to train together, and how many of them lie. */
+export interface ClusterRun {
+  readonly spec: SessionSpec;
+  readonly liars: number;
+}
 
 export interface ClusterOptions {
   /** Address of the session's page. */
