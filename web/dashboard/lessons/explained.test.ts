@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { LESSONS } from "./all-lessons.ts";
-import { textParts } from "./explained.ts";
+import { textParts } from "../kit/words/explained.ts";
 
 test("words in brackets explain themselves, and everything around them stays as it is", () => {
   expect(textParts("In [a new view](view) they go on, by [vote](committed).")).toEqual([

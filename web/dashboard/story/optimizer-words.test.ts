@@ -14,7 +14,7 @@ test("a usual session tells its optimizer and its rate; all else only where it i
   ]);
   expect(optimizerFacts(CHAR_GPT)).toEqual([
     ["Optimizer", "AdamW, learning rate 0.001, weight decay 0.1, beta 2 0.99, gradients of norm 1 at most"],
-    ["Schedule", "up over 100 rounds, then down along a cosine to 0.0001 in the last round"],
+    ["Schedule", "[up](warmup) over 100 rounds, then down along a cosine to 0.0001 in the last round"],
   ]);
   expect(optimizerFacts(parseSpec({ schedule: { kind: "step" } }))[1]).toEqual([
     "Schedule",

@@ -16,7 +16,10 @@ export const SCHEDULE_NAMES: Readonly<Record<Schedule["kind"], string>> = {
 
 type Told = Pick<SessionSpec, "optimizer" | "learningRate" | "schedule" | "beta2" | "weightDecay" | "clipNorm">;
 
-/** How a session turns averages into updates, as names and facts: besides the optimizer only what is not as usual. */
+/**
+ * How a session turns averages into updates, as names and facts: besides the optimizer only what is not as usual. Words of a
+ * schedule that explain themselves are marked.
+ */
 export function optimizerFacts(spec: Told): (readonly [name: string, fact: string])[] {
   const { optimizer, learningRate, schedule, beta2, weightDecay, clipNorm } = spec;
   const words = [
@@ -27,13 +30,14 @@ export function optimizerFacts(spec: Told): (readonly [name: string, fact: strin
   ];
   return [
     ["Optimizer", words.join(", ")],
-    ...(schedule.kind === "constant" ? [] : ([["Schedule", scheduleWords(schedule)]] as const)),
+    ...(schedule.kind === "constant" ? [] : ([["Schedule", scheduleWords(schedule, "[up](warmup)")]] as const)),
   ];
 }
 
-function scheduleWords(schedule: Exclude<Schedule, { readonly kind: "constant" }>): string {
+/** @param up what the way up is called; words that explain themselves may be marked */
+function scheduleWords(schedule: Exclude<Schedule, { readonly kind: "constant" }>, up = "up"): string {
   if (schedule.kind === "step") return `the rate times ${schedule.factor} every ${whole(schedule.every)} rounds`;
-  const rise = schedule.warmup > 0 ? `up over ${whole(schedule.warmup)} rounds, then ` : "";
+  const rise = schedule.warmup > 0 ? `${up} over ${whole(schedule.warmup)} rounds, then ` : "";
   return `${rise}down along a cosine to ${schedule.to} in the last round`;
 }
 

@@ -1,4 +1,4 @@
-import { allCalled } from "./called.svelte.ts";
+import { allCalled, called } from "./called.svelte.ts";
 import type { ViewRecord } from "../../../shared/wire/messages.ts";
 import { whole } from "../kit/look/figures.ts";
 
@@ -31,5 +31,6 @@ export function recordWords({ view, kind, members, base }: RecordFacts): string 
 
 /** Whose ballot it is: they are written `counter.seat`. */
 export function ballotWords(ballot: string): string {
-  return `ballot ${ballot} of seat ${ballot.split(".")[1] ?? "?"}`;
+  const [, seat] = ballot.split(".");
+  return `ballot ${ballot} of ${seat === undefined ? "an unknown seat" : called(Number(seat))}`;
 }

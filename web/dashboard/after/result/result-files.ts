@@ -3,7 +3,7 @@ import { unwritable } from "../../../storage/formats/unwritable-blocks.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 
 /** A file that a result can be taken away as. */
-export interface ResultFile {
+interface ResultFile {
   readonly ending: string;
   readonly label: string;
   readonly about: string;

@@ -26,7 +26,6 @@ export const GLOSSARY = {
   policy:
     "What is decided when somebody is lost for good: that all save what they agreed on and stop, or that the majority goes on without the lost seats.",
   batch: "The samples that a peer looks at in one round, before it says how the model should change.",
-  epoch: "Once through all samples: it takes many rounds.",
   gradient: "For each number of the model, which way and how far it should change so that the answers get better.",
   blocks:
     "The parts of the model, one after the other. 784-128-10 says: 784 pixels go in, 128 numbers stand in between, 10 answers come out.",
@@ -43,7 +42,6 @@ export const GLOSSARY = {
   exactArithmetic:
     "Rounding depends on the order in which a machine adds up. What all must agree on is computed in one order everywhere, so that it is the same on each device, bit for bit.",
   frames: "Small windows inside this page, each with a whole peer in it: as if it were a tab of its own.",
-  adapter: "A graphics card, as the browser offers it to pages (WebGPU).",
   heartbeat: "The message by which a peer says, several times a second, that it is alive and what it is doing.",
   roundTrip: "How long a heartbeat takes to another peer and back.",
   recovering: "Reads from its own storage what this seat has promised and saved before.",

@@ -35,7 +35,7 @@ export const LEARN_LESSON: Lesson = {
   },
   steps: [
     meeting([
-      "On this page three [peers](peer), each in a frame of its own, train one small model to read digits.",
+      "On this page three [peers](peer), each in a [frame](frames) of its own, train one small model to read digits.",
       "The model is so small that one can see all of it: for each of the ten digits it has one number, a weight, for each point of a picture. Where a picture has ink, these weights are added up; the digit with the largest sum is what the model says.",
     ]),
     {
@@ -65,7 +65,7 @@ export const LEARN_LESSON: Lesson = {
     {
       title: "One gradient",
       text: [
-        "Of every weight one can ask: would the loss on this one picture be smaller if the weight were a little larger, or a little smaller? All these answers together are the gradient.",
+        "Of every weight one can ask: would the loss on this one picture be smaller if the weight were a little larger, or a little smaller? All these answers together are the [gradient](gradient).",
         "Let seat 0 compute it, and look at how the weights would change.",
       ],
       rules: ["R1"],

@@ -14,7 +14,7 @@ export const ROUND_LESSON: Lesson = {
   sessions: { main: { ...LESSON_SESSION, heartbeatMs: 500, graceMs: 600_000 } },
   steps: [
     meeting([
-      "On this page three [peers](peer) take their [seats](seat), 0, 1 and 2, each in a frame of its own: a whole tab with its own workers and its own links to the others.",
+      "On this page three [peers](peer) take their [seats](seat), 0, 1 and 2, each in a [frame](frames) of its own: a whole tab with its own workers and its own links to the others.",
       "Each works out the same first model from one number that the session has. Nobody sends it to them, and nobody is in charge.",
     ]),
     {
@@ -35,7 +35,7 @@ export const ROUND_LESSON: Lesson = {
     {
       title: "Each computes for itself",
       text: [
-        "A round begins with a gradient: how the model should change to read a few digits better. Each peer computes one from digits of its own.",
+        "A round begins with a [gradient](gradient): how the model should change to read a few digits better. Each peer computes one from digits of its own.",
       ],
       rules: ["R1"],
       question: {
@@ -77,7 +77,7 @@ export const ROUND_LESSON: Lesson = {
     {
       title: "They vote",
       text: [
-        "With the same average each peer changes its model in the same way, to the last bit. Of the new model it makes a short fingerprint: the [digest](digest) in its frame.",
+        "With the same average each peer changes its model in the same way, [to the last bit](exactArithmetic). Of the new model it makes a short fingerprint: the [digest](digest) in its frame.",
         "Then each sends its digest to the others, as its vote.",
       ],
       rules: ["R3", "R4"],

@@ -14,7 +14,7 @@ export const SECURE_LESSON: Lesson = {
   steps: [
     meeting(
       [
-        "Each [peer](peer) learns from digits of its own and never sends them. It only sends a gradient, which says how the model should change to read them better: about a hundred thousand numbers.",
+        "Each [peer](peer) learns from digits of its own and never sends them. It only sends a [gradient](gradient), which says how the model should change to read them better: about a hundred thousand numbers.",
         "This first session averages plainly, so the others can read these numbers.",
       ],
       "plain",

@@ -4,8 +4,10 @@ import { beforeJoinWords, type SeatLeft } from "./before-join-words.ts";
 
 const spec = parseSpec({ seats: 3 });
 
+const seats = [0, 1, 2].map((seat) => ({ seat, name: seat === 1 ? "Ada" : "", taken: true, connected: false }));
+
 function offer(phase: "lobby" | "running" | "ended", taken: number, seatLeft?: SeatLeft) {
-  const { headline, join } = beforeJoinWords({ phase, spec, taken }, seatLeft);
+  const { headline, join } = beforeJoinWords({ phase, spec, taken, seats }, seatLeft);
   return [headline, join];
 }
 
@@ -31,11 +33,16 @@ test("P8: a browser that held a seat is offered to come back, and to resume what
     "This session has finished",
     "Come back to seat 2",
   ]);
+  const ada = beforeJoinWords({ phase: "running", spec, taken: 3, seats }, { seat: 1, hasFinished: false });
+  expect(ada, "who has a name is called by it").toMatchObject({
+    join: "Come back as Ada",
+    explanation: expect.stringMatching(/^This browser held the seat of Ada, which is kept for it\./),
+  });
 });
 
 test("a tab that is about to take the last seat is not told that all are taken: one of them is its own", () => {
   for (const phase of ["lobby", "running"] as const) {
-    expect(beforeJoinWords({ phase, spec, taken: 3 }, undefined, true).join).toBe("Join");
+    expect(beforeJoinWords({ phase, spec, taken: 3, seats }, undefined, true).join).toBe("Join");
   }
-  expect(beforeJoinWords({ phase: "ended", spec, taken: 3 }, undefined, true).join).toBeUndefined();
+  expect(beforeJoinWords({ phase: "ended", spec, taken: 3, seats }, undefined, true).join).toBeUndefined();
 });

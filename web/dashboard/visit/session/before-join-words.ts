@@ -1,4 +1,5 @@
 import type { SessionDetail } from "../../../../shared/signaling/sessions.ts";
+import { byNumber, namesOf } from "../../story/seat-names.ts";
 
 /** A seat that this browser's tabs left, or this tab had, and that a join comes back to (P8). */
 export interface SeatLeft {
@@ -20,7 +21,7 @@ export interface BeforeJoinWords {
  * @param joining this tab is about to take a seat: the one that is taken last may be its own, and what it was offered stays
  */
 export function beforeJoinWords(
-  { phase, spec, taken }: Pick<SessionDetail, "phase" | "spec" | "taken">,
+  { phase, spec, taken, seats: people }: Pick<SessionDetail, "phase" | "spec" | "taken" | "seats">,
   seatLeft: SeatLeft | undefined,
   joining = false,
 ): BeforeJoinWords {
@@ -29,18 +30,21 @@ export function beforeJoinWords(
   if (phase === "lobby") return lobbyWords(seats, seats - taken);
   if (seatLeft === undefined) return phase === "running" ? RUNNING : ENDED;
   const { seat, hasFinished } = seatLeft;
-  const comeBack = `Come back to seat ${seat}`;
+  const name = namesOf(people)(seat);
+  const isNamed = name !== byNumber(seat);
+  const comeBack = isNamed ? `Come back as ${name}` : `Come back to ${name}`;
+  const held = isNamed ? `the seat of ${name}` : name;
   if (hasFinished) return { ...ENDED, headline: "This session has finished", join: comeBack };
   if (phase === "running") {
     return {
       headline: RUNNING.headline,
-      explanation: `This browser held seat ${seat}, which is kept for it. Come back: this tab fetches from the others what they agreed on meanwhile, and goes on with them.`,
+      explanation: `This browser held ${held}, which is kept for it. Come back: this tab fetches from the others what they agreed on meanwhile, and goes on with them.`,
       join: comeBack,
     };
   }
   return {
     headline: ENDED.headline,
-    explanation: `This browser held seat ${seat}. Peers keep what all had agreed on; when they are back, they go on from the newest state that all of them kept.`,
+    explanation: `This browser held ${held}. Peers keep what all had agreed on; when they are back, they go on from the newest state that all of them kept.`,
     join: `Resume: all ${seats} tabs must come back`,
   };
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { SEATS_MAX, SEATS_MIN } from "../../../../../shared/limits.ts";
-import { byNumber } from "../../../story/seat-names.ts";
+import { byNumber, type SeatNaming } from "../../../story/seat-names.ts";
 import type { ClusterPeer } from "../peers/cluster-peers.ts";
-import { bigMesh } from "./big-mesh.ts";
+import { bigMesh, type BigNode } from "./big-mesh.ts";
 
 const peer = (seat: number, more: Partial<ClusterPeer> = {}): ClusterPeer =>
   ({
@@ -26,29 +26,37 @@ const ROOMS = [
   { width: 362, height: 200, text: 14 },
 ];
 
+/** Somebody with a long name, of whom something is to be said. */
+const emmy: SeatNaming = (seat) => (seat === 0 ? "Emmy Noether of Erlangen" : byNumber(seat));
+
 test("any number of seats fits on any screen, with room for words below each, and none covers another", () => {
   for (const room of ROOMS) {
     for (let seats = SEATS_MIN; seats <= SEATS_MAX; seats += 1) {
-      const { nodes, radius } = bigMesh(
-        Array.from({ length: seats }, (_, seat) => peer(seat)),
-        true,
-        byNumber,
-        room,
-      );
-      for (const { x, y, seat } of nodes) {
-        const which = `seat ${seat} of ${seats} in ${room.width} x ${room.height}`;
-        expect(x - radius >= 0 && x + radius <= room.width, which).toBe(true);
-        expect(y - radius >= 0 && y + radius + 1.2 * room.text <= room.height, which).toBe(true);
-        for (const other of nodes) {
-          if (other.seat === seat) continue;
-          expect(Math.hypot(other.x - x, other.y - y), `${which} and ${other.seat}`).toBeGreaterThan(2 * radius);
+      for (const named of seats < 10 ? [byNumber, emmy] : [emmy]) {
+        const peers = Array.from({ length: seats }, (_, seat) => peer(seat, { state: "catchingUp" }));
+        const { nodes, radius } = bigMesh(peers, true, named, room);
+        for (const { x, y, seat, lines } of nodes) {
+          const which = `seat ${seat} of ${seats} in ${room.width} x ${room.height}`;
+          expect(x - radius >= 0 && x + radius <= room.width, which).toBe(true);
+          expect(y - radius >= 0 && y + radius + 1.2 * lines.length * room.text <= room.height, which).toBe(true);
+          const isWithin = lines.every(({ words, shift }) => {
+            const half = Math.min(room.width / 2, 0.25 * words.length * room.text);
+            return x + shift - half >= 0 && x + shift + half <= room.width;
+          });
+          expect(isWithin, `the words of ${which}`).toBe(true);
+          const covered = nodes.filter(
+            (other) => other.seat < seat && Math.hypot(other.x - x, other.y - y) <= 2 * radius,
+          );
+          expect(covered, which).toEqual([]);
         }
       }
     }
   }
 });
 
-test("only what needs attention has a tone and words; whoever has a name has it below", () => {
+const wordsOf = ({ lines }: BigNode): string => lines.map(({ words }) => words).join(" / ");
+
+test("only what needs attention has a tone and words; whoever has a name keeps it, whatever is said", () => {
   const { nodes, links } = bigMesh(
     [
       peer(0, { state: "suspended" }),
@@ -57,13 +65,13 @@ test("only what needs attention has a tone and words; whoever has a name has it 
       peer(3, { state: "catchingUp", member: false, progress: 0.456 }),
     ],
     true,
-    (seat) => (seat === 1 ? "Ada Lovelace-King" : `seat ${seat}`),
+    (seat) => ["seat 0", "Ada Lovelace-King", "Grace", "seat 3"][seat] ?? "",
     { width: 500, height: 480, text: 28 },
   );
-  expect(nodes.map(({ tone, label }) => `${tone} ${label}`.trim())).toEqual([
+  expect(nodes.map((node) => `${node.tone} ${wordsOf(node)}`.trim())).toEqual([
     "calm",
     "calm Ada Lovelac…",
-    "alarm silent",
+    "alarm Grace / silent",
     "busy catches up, 45 %",
   ]);
   expect(links.map(({ key, up }) => `${key} ${up}`)).toEqual(["0-1 true", "0-2 false", "0-3 true"]);

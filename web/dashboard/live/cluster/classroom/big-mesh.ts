@@ -1,6 +1,6 @@
 import { stateLook } from "../../../kit/look/state-look.ts";
 import { ringAngles } from "../../../story/mesh-layout.ts";
-import type { SeatNaming } from "../../../story/seat-names.ts";
+import { shortly, type SeatNaming } from "../../../story/seat-names.ts";
 import { peerLinks } from "../mesh/peer-links.ts";
 import type { ClusterPeer } from "../peers/cluster-peers.ts";
 
@@ -23,8 +23,14 @@ export interface BigNode {
   readonly tone: "calm" | "busy" | "alarm" | "away";
   /** Outline in a 16 x 16 box. */
   readonly shape: string;
-  /** Below the circle: who it is, where there is room, and what is to be said of it. */
-  readonly label: string;
+  /** Below the circle, each in a line of its own: who it is, where there is room, and what is to be said of it. */
+  readonly lines: readonly BigLine[];
+}
+
+export interface BigLine {
+  readonly words: string;
+  /** So far it stands beside the circle's middle, in pixels, to be within the picture. */
+  readonly shift: number;
 }
 
 export interface BigMesh {
@@ -41,7 +47,11 @@ const LINKED_SEATS_MAX = 16;
 const NAMED_SEATS_MAX = 8;
 const NAME_MAX = 12;
 
-/** All seats on an ellipse, as large as they fit, with a line of text below each. */
+/** Of a line's height, and of a letter's width as the bold ones of names mostly have, in parts of the text's size. */
+export const LINE_HEIGHT = 1.15;
+const LETTER_WIDTH = 0.56;
+
+/** All seats on an ellipse, as large as they fit, with a line of text below each; with two where somebody has a name. */
 export function bigMesh(
   peers: readonly ClusterPeer[],
   hasView: boolean,
@@ -51,7 +61,9 @@ export function bigMesh(
   const seats = peers.length;
   const angles = ringAngles(seats);
   const widest = Math.max(8, Math.min(1.9 * text, height / 7, width / 7));
-  const margin = { x: Math.max(widest, 2.6 * text), above: widest, below: widest + 1.4 * text };
+  const isNamed = seats <= NAMED_SEATS_MAX && peers.some(({ seat }) => !isNumber(nameOf(seat)));
+  const below = widest + (isNamed ? 1.4 + LINE_HEIGHT : 1.4) * text;
+  const margin = { x: Math.max(widest, 2.6 * text), above: widest, below };
   const middle = { x: width / 2, y: (height + margin.above - margin.below) / 2 };
   const room = {
     x: Math.max(0, width / 2 - margin.x),
@@ -65,12 +77,15 @@ export function bigMesh(
     ...places.flatMap((a, at) => places.slice(at + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y))),
   );
   const radius = Math.min(widest, 0.42 * nearest);
-  const isNamed = seats <= NAMED_SEATS_MAX;
+  const lineAt = (x: number, words: string): BigLine => {
+    const half = Math.min(width / 2, 0.5 * LETTER_WIDTH * text * [...words].length);
+    return { words, shift: Math.min(Math.max(x, half), width - half) - x };
+  };
   const placed = peers.map((peer, at) => {
     const place = places[at] ?? middle;
-    const { tone, label } = attention(peer, hasView);
+    const { tone, remark } = attention(peer, hasView);
     const name = nameOf(peer.seat);
-    const isNumbered = name.startsWith("seat ");
+    const lines = [isNamed && !isNumber(name) ? shortly(name, NAME_MAX) : "", remark].filter((line) => line !== "");
     const node: BigNode = {
       seat: peer.seat,
       own: peer.own,
@@ -78,7 +93,7 @@ export function bigMesh(
       mark: String(peer.seat),
       shape: stateLook(peer.state).shape,
       tone,
-      label: isNamed && !isNumbered && (label === "" || tone === "away") ? short(name) : label,
+      lines: lines.map((words) => lineAt(place.x, words)),
     };
     return { ...peer, node };
   });
@@ -90,16 +105,15 @@ export function bigMesh(
   };
 }
 
-/** As much of a name as fits below a circle. */
-function short(name: string): string {
-  const letters = [...name];
-  return letters.length <= NAME_MAX ? name : `${letters.slice(0, NAME_MAX - 1).join("")}…`;
+/** Whether somebody is called by the seat's number: then that stands in the circle already. */
+function isNumber(name: string): boolean {
+  return name.startsWith("seat ");
 }
 
-function attention(peer: ClusterPeer, hasView: boolean): Pick<BigNode, "tone" | "label"> {
-  if (peer.suspect || !peer.linkUp) return { tone: "alarm", label: peer.state === "notHere" ? "not here" : "silent" };
-  if (peer.state === "halted") return { tone: "away", label: "halted" };
-  if (peer.ready) return { tone: "busy", label: "is back" };
-  if (peer.state === "catchingUp") return { tone: "busy", label: `catches up, ${Math.floor(peer.progress * 100)} %` };
-  return hasView && !peer.member ? { tone: "away", label: "left out" } : { tone: "calm", label: "" };
+function attention(peer: ClusterPeer, hasView: boolean): Pick<BigNode, "tone"> & { readonly remark: string } {
+  if (peer.suspect || !peer.linkUp) return { tone: "alarm", remark: peer.state === "notHere" ? "not here" : "silent" };
+  if (peer.state === "halted") return { tone: "away", remark: "halted" };
+  if (peer.ready) return { tone: "busy", remark: "is back" };
+  if (peer.state === "catchingUp") return { tone: "busy", remark: `catches up, ${Math.floor(peer.progress * 100)} %` };
+  return hasView && !peer.member ? { tone: "away", remark: "left out" } : { tone: "calm", remark: "" };
 }

@@ -1,6 +1,6 @@
-import { GLOSSARY, type Word } from "../kit/words/glossary.ts";
+import { GLOSSARY, type Word } from "./glossary.ts";
 
-/** A part of a lesson's text: plain, or a word of the protocol that explains itself in place. */
+/** A part of a text: plain, or a word of the protocol that explains itself in place. */
 export interface TextPart {
   readonly text: string;
   readonly word?: Word;
