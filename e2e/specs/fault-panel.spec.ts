@@ -85,7 +85,7 @@ test("P2, P5, P6, P8 by keyboard alone: a split, the majority goes on, the minor
 
   await expect(verdict(first).getByText("A majority decided to go on without seat 2.").last()).toBeVisible();
   await expect(verdict(first).getByText("As predicted.")).toBeVisible();
-  await expect(verdict(first).getByText("Grace is over: seat 2 did not come back")).toBeVisible();
+  await expect(verdict(first).getByText("The time to wait is over: seat 2 did not come back")).toBeVisible();
 
   await tabTo(first, healAll(first));
   await first.keyboard.press("Enter");

@@ -18,7 +18,6 @@ a{color:#0b57c2}
 a:focus-visible{outline:3px solid #0b57c2;outline-offset:2px}
 iframe{flex:1;width:100%;border:0;background:#fff;color-scheme:light dark}
 main{max-width:36rem;margin:12vh auto;padding:0 1rem}
-@media (max-width:40rem){.facts{display:none}}
 @media (prefers-color-scheme:dark){
 body,iframe{color:#e8ecf2;background:#12161d}
 header{border-color:#39424f}
@@ -62,7 +61,6 @@ export function outerPage({ id, facts, expiresAt }: PublishedSummary, url: strin
   const body = `<header>
 <p><a href="/">Lockstep</a></p>
 <p><strong>${title}</strong></p>
-<p class="more facts">${words}</p>
 <p class="more">Below stands the page of somebody who published it here, until ${DAY.format(expiresAt)}. <a href="${at}/page?save" download>Save the file</a></p>
 </header>
 <iframe sandbox="allow-scripts" referrerpolicy="no-referrer" src="${at}/page" title="${title}"></iframe>

@@ -46,10 +46,11 @@ const LANE_MAX = 96;
 const LANES_HEIGHT = 400;
 export const BAR_HEIGHT = 14;
 
-export function diagramLayout(seats: number, width: number): DiagramLayout {
+/** @param isNamed somebody has a name, which takes more room than a number */
+export function diagramLayout(seats: number, width: number, isNamed = false): DiagramLayout {
   const laneHeight = Math.max(LANE_MIN, Math.min(LANE_MAX, LANES_HEIGHT / seats));
   const lanes = Array.from({ length: seats }, (_, seat) => TOP + laneHeight * (seat + 0.5));
-  const left = width < 600 ? 34 : 64;
+  const left = width < 600 ? 34 : isNamed ? 104 : 64;
   return { width, height: TOP + laneHeight * seats + AXIS, left, top: TOP, laneHeight, lanes };
 }
 

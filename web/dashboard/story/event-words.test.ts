@@ -93,7 +93,7 @@ describe("event log", () => {
     ["suspected", { peer: 2, cause: "deaf" }, "Seat 2 is suspected: it says that it does not hear this peer"],
     ["linkDown", { peer: 2, cause: "left" }, "Seat 2 says goodbye: its page goes away"],
     ["finished", { reason: "target" }, "Finished at round 5: the target is reached"],
-    ["resumed", { graceLeftMs: 11_000 }, "Training goes on where it was; 11 s of grace are left in this view"],
+    ["resumed", { graceLeftMs: 11_000 }, "Training goes on where it was; 11 s are left to wait in this view"],
     ["proposed", { instance: 2, ballot: "1.0" }, "This peer starts ballot 1.0 for view 2"],
     [
       "refused",

@@ -141,10 +141,10 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry, m
       return `Training suspended, waiting for ${seatsIn(detail?.suspects)}`;
     case "resumed":
       return detail?.graceLeftMs !== undefined
-        ? `Training goes on where it was; ${seconds(detail.graceLeftMs)} of grace are left in this view`
+        ? `Training goes on where it was; ${seconds(detail.graceLeftMs)} are left to wait in this view`
         : "Training goes on where it was";
     case "graceExpired":
-      return `Grace is over: ${seatsIn(detail?.suspects)} did not come back`;
+      return `The time to wait is over: ${seatsIn(detail?.suspects)} did not come back`;
     case "proposed":
       return `This peer starts ${ballot(detail)}`;
     case "promised":

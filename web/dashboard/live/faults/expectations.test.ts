@@ -17,7 +17,7 @@ const going: FaultSpec = { ...spec, policy: "reorganize" };
 describe("a split", () => {
   test("P5: the majority does what the policy says, whichever side it is on", () => {
     expect(expectSplit([0, 1, 4], [2, 3], spec).replaceAll("\u00a0", " ")).toBe(
-      "The sides suspect each other after 5 missed heartbeats (2.5 s) and wait 15 s of grace; then seats 0, 1 and 4, 3 of 5 and so a majority, decide on one round, save it and stop, because the policy is to stop together; seats 2 and 3 can decide nothing, save and stop.",
+      "The sides suspect each other after 5 missed heartbeats (2.5 s) and wait 15 s; then seats 0, 1 and 4, 3 of 5 and so a majority, decide on one round, save it and stop, because the policy is to stop together; seats 2 and 3 can decide nothing, save and stop.",
     );
     expect(expectSplit([2], [0, 1, 3, 4], going)).toContain(
       "seats 0, 1, 3 and 4, 4 of 5 and so a majority, decide on a new view and train on; seat 2 can decide nothing, saves and stops, and may come back",
@@ -76,7 +76,7 @@ test("H5: slow is not dead, unless it is slower than five heartbeats", () => {
 
 test("H4, P1: a standstill is short, or within grace, or too long", () => {
   expect(expectPause(1000, spec)).toContain("suspect nobody");
-  expect(expectPause(4000, spec)).toContain("wakes within their grace");
+  expect(expectPause(4000, spec)).toContain("wakes while they wait");
   expect(expectPause(60_000, spec)).toContain("decide on one round, save it and stop without it");
   expect(expectPause(60_000, going)).toContain("decide on a new view and go on without it");
   expect(expectPause(60_000, { ...going, seats: 2 })).toContain("too few to decide anything");

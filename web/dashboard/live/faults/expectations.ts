@@ -39,7 +39,7 @@ export function expectSplit(
   if (a.length === 0 || b.length === 0) return "All seats are on one side: nothing is cut.";
   const quorum = quorumOf(spec.seats);
   const [many, few] = a.length >= b.length ? [a, b] : [b, a];
-  const begin = `The sides suspect each other ${suspicion(spec)} and wait ${seconds(spec.graceMs)} of grace;`;
+  const begin = `The sides suspect each other ${suspicion(spec)} and wait ${seconds(spec.graceMs)};`;
   if (many.length < quorum) {
     return `${begin} then neither side has ${quorum} of ${spec.seats} seats, so nobody can decide anything, and both save what they have and stop, since each must fear that the other goes on.`;
   }
@@ -55,7 +55,7 @@ export function expectCut(at: number, cut: readonly number[], spec: FaultSpec, n
   if (cut.length === 0) return "Choose the seats to which nothing shall pass any more, either way.";
   const rest = membersOf(spec).filter((seat) => seat !== at && !cut.includes(seat));
   if (rest.length === 0) return expectSplit([at], cut, spec, named);
-  const begin = `${atBegin(named(at))} and ${namesListed(cut, named)} suspect each other ${suspicion(spec)}, while ${namesListed(rest, named)} still ${rest.length === 1 ? "hears" : "hear"} both; all wait ${seconds(spec.graceMs)} of grace,`;
+  const begin = `${atBegin(named(at))} and ${namesListed(cut, named)} suspect each other ${suspicion(spec)}, while ${namesListed(rest, named)} still ${rest.length === 1 ? "hears" : "hear"} both; all wait ${seconds(spec.graceMs)},`;
   return spec.policy === "halt"
     ? `${begin} then they decide on one round, save it and stop, since a round commits only with everybody.`
     : `${begin} then a largest set of seats that all hear each other goes on, if it has ${quorumOf(spec.seats)} of ${spec.seats} seats, and the others are left out.`;
@@ -83,8 +83,8 @@ export function expectPause(ms: number, spec: FaultSpec): string {
   }
   const noticed = `The others suspect it ${suspicion(spec)} and wait`;
   return ms < suspectMs(spec) + spec.graceMs
-    ? `${noticed}; it wakes within their grace, knows that it was late itself and blames nobody, and the round goes on where it was.`
-    : `${noticed} ${seconds(spec.graceMs)} of grace, then ${afterGrace(spec)} without it; when it wakes it learns what was decided.`;
+    ? `${noticed}; it wakes while they wait, knows that it was late itself and blames nobody, and the round goes on where it was.`
+    : `${noticed} ${seconds(spec.graceMs)}, then ${afterGrace(spec)} without it; when it wakes it learns what was decided.`;
 }
 
 function afterGrace(spec: FaultSpec): string {
@@ -116,4 +116,4 @@ export function expectLie(
 }
 
 export const EXPECT_HEAL =
-  "All links carry everything again, and those on which something was lost are made anew: a seat that is back within the grace takes up the round where it was.";
+  "All links carry everything again, and those on which something was lost are made anew: a seat that is back while it is waited for takes up the round where it was.";

@@ -44,7 +44,7 @@ function stoppedWords({ reason, round, seats }: Extract<Outcome, { kind: "stoppe
   const where = `at round ${whole(round)}`;
   switch (reason) {
     case "decided":
-      return `Grace went by, a majority decided on one round, and all that were in reach saved it and stopped ${where}.`;
+      return `Nobody came back in time: a majority decided on one round, and all that were in reach saved it and stopped ${where}.`;
     case "minority":
       return `Too few were in reach to decide anything: this tab saved what it had and stopped ${where}.`;
     case "divergence":

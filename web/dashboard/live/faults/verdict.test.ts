@@ -87,7 +87,7 @@ describe("a seat that is cut off", () => {
     stage.named = namesOf([{ seat: 2, name: "Ada" }]);
     expect(stage.words).toBe("true: A majority decided to go on without Ada.");
     const told = stage.verdict().steps.map(({ text }) => text);
-    expect(told).toContain("Grace is over: seat 2 did not come back");
+    expect(told).toContain("The time to wait is over: seat 2 did not come back");
     expect(told.filter((text) => text.includes("committed"))).toHaveLength(1);
     expect(told.filter((text) => text.includes("is back"))).toEqual([]);
     const times = stage.verdict().steps.map(({ afterMs }) => afterMs);
@@ -104,7 +104,7 @@ describe("a seat that is cut off", () => {
     stage.cut([0, 1], [2]);
     stage.train(60);
     expect(stage.words).toMatch(
-      /^true: Grace went by, a majority decided on one round, and all .* stopped at round \d+\.$/,
+      /^true: Nobody came back in time: a majority decided on one round, and all .* stopped at round \d+\.$/,
     );
   });
 

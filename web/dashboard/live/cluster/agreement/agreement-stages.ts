@@ -6,7 +6,7 @@ import { ballotWords, recordFacts, recordWords } from "../../../story/record-wor
 
 /** One step on the way from a change among the peers to the next view. */
 export interface Stage {
-  readonly name: "Cause" | "Grace" | "Ballot" | "Decision";
+  readonly name: "Cause" | "Waiting" | "Ballot" | "Decision";
   readonly state: "done" | "now" | "open" | "failed";
   readonly words: string;
 }
@@ -36,7 +36,7 @@ export function agreementStages(
   if (status.halted?.reason === "minority") {
     return [
       { name: "Cause", state: "done", words: causeInJournal(journal, journal.length) },
-      { name: "Grace", state: "done", words: "over" },
+      { name: "Waiting", state: "done", words: "over" },
       { name: "Ballot", state: "failed", words: "too few in reach" },
       missedDecision(status),
     ];
@@ -65,9 +65,9 @@ function cause({ suspects, peers }: PeerStatus): Stage {
 }
 
 function grace(leftMs: number | null): Stage {
-  if (leftMs === null) return { name: "Grace", state: "done", words: "not needed" };
-  if (leftMs === 0) return { name: "Grace", state: "done", words: "used up" };
-  return { name: "Grace", state: "now", words: `${seconds(Math.ceil(leftMs / 1000) * 1000)} left` };
+  if (leftMs === null) return { name: "Waiting", state: "done", words: "not needed" };
+  if (leftMs === 0) return { name: "Waiting", state: "done", words: "over" };
+  return { name: "Waiting", state: "now", words: `${seconds(Math.ceil(leftMs / 1000) * 1000)} left` };
 }
 
 function ballot(agreement: AgreementStatus, tab: string): Stage {
@@ -97,7 +97,7 @@ function before(journal: readonly JournalEntry[], view: number): readonly Stage[
   const expired = journal.findLastIndex(({ event }) => event === "graceExpired");
   const isExpired = expired > journal.findLastIndex(isEarlierView) && expired < decided;
   const left = leftOut(journal.findLast(isEarlierView), journal.findLast(isDecision));
-  const grace = isExpired ? "used up" : left.length > 0 ? "used up elsewhere first" : "not needed";
+  const grace = isExpired ? "over" : left.length > 0 ? "over elsewhere first" : "not needed";
   const cause = isExpired
     ? causeInJournal(journal, decided)
     : left.length > 0
@@ -105,7 +105,7 @@ function before(journal: readonly JournalEntry[], view: number): readonly Stage[
       : "somebody came back";
   return [
     { name: "Cause", state: "done", words: cause },
-    { name: "Grace", state: "done", words: grace },
+    { name: "Waiting", state: "done", words: grace },
   ];
 }
 

@@ -62,7 +62,7 @@ describe("the way to the next view", () => {
   test("P1: while grace runs it counts down, in whole seconds", () => {
     expect(brief(status({ suspects: [2], graceLeftMs: 7400 }), CHANGE.slice(0, 2))).toEqual([
       "Cause done: seat 2 is silent",
-      "Grace now: 8 s left",
+      "Waiting now: 8 s left",
       "Ballot open: only if nobody returns",
       "Decision open: by a majority of all seats",
     ]);
@@ -80,7 +80,7 @@ describe("the way to the next view", () => {
 
   test("P2: while the peers decide, it names the ballot, and whose it is", () => {
     const deciding = status({ suspects: [2], graceLeftMs: 0, agreement });
-    expect(brief(deciding, [])?.slice(1, 3)).toEqual(["Grace done: used up", "Ballot now: ballot 1.1 of seat 1"]);
+    expect(brief(deciding, [])?.slice(1, 3)).toEqual(["Waiting done: over", "Ballot now: ballot 1.1 of seat 1"]);
     const proposal = { ballot: "2.0", phase: "prepare", promises: [0], acceptances: [], record: null } as const;
     const asking = status({ ...deciding, agreement: { ...agreement, proposal } });
     expect(brief(asking, [])?.[2]).toBe("Ballot now: ballot 2.0 of seat 0, this tab");
@@ -93,7 +93,7 @@ describe("the way to the next view", () => {
     const journal = [entry("graceExpired", 5, { suspects: [1, 2] })];
     expect(brief(halted, journal)).toEqual([
       "Cause done: seats 1 and 2 were silent",
-      "Grace done: over",
+      "Waiting done: over",
       "Ballot failed: too few in reach",
       "Decision failed: none could be had here",
     ]);
@@ -107,7 +107,7 @@ describe("the way to the next view", () => {
     const asked = CHANGE.filter(({ event }) => event !== "graceExpired");
     expect(brief(status({ view: 2, record: record(2, "continue", [0, 1]) }), asked)?.slice(0, 2)).toEqual([
       "Cause done: seat 2 was silent",
-      "Grace done: used up elsewhere first",
+      "Waiting done: over elsewhere first",
     ]);
   });
 
@@ -115,13 +115,13 @@ describe("the way to the next view", () => {
     const journal = [...CHANGE, entry("decided", 9000, { instance: 3, ...named([0, 1, 2]) }, 2)];
     expect(brief(status({ view: 2, record: record(2, "continue", [0, 1]) }), CHANGE)).toEqual([
       "Cause done: seat 2 was silent",
-      "Grace done: used up",
+      "Waiting done: over",
       "Ballot done: ballot 1.1 of seat 1",
       "Decision done: view 2 goes on with seats 0 and 1, after round 41",
     ]);
     expect(brief(status({ view: 3, record: record(3, "continue", [0, 1, 2]) }), journal)).toEqual([
       "Cause done: somebody came back",
-      "Grace done: not needed",
+      "Waiting done: not needed",
       "Ballot done: held among the others",
       "Decision done: view 3 goes on with seats 0, 1 and 2, after round 41",
     ]);

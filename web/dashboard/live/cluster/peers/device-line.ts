@@ -1,3 +1,4 @@
+import { backendWords } from "../../../story/backend-words.ts";
 import { isLow } from "../../device/device-words.ts";
 import type { ClusterPeer } from "./cluster-peers.ts";
 
@@ -11,7 +12,8 @@ export interface DevicePart {
 export function deviceParts({ backend, telemetry }: Pick<ClusterPeer, "backend" | "telemetry">): readonly DevicePart[] {
   const parts: DevicePart[] = [];
   const add = (words: string, isWarning = false): void => void parts.push({ words, isWarning });
-  if (backend !== null) add(backend);
+  const computesOn = backendWords(backend ?? "");
+  if (computesOn !== "") add(computesOn);
   if (telemetry === null) return parts;
   if (telemetry.device !== "") add(telemetry.device);
   if (telemetry.hidden) add("tab in the background");
