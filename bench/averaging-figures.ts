@@ -21,12 +21,14 @@ const TIME_TARGETS: Readonly<Record<Compression, Target | undefined>> = {
   fp16: undefined,
   int8: { relation: "below", value: 200 },
   int4: undefined,
+  sparse: undefined,
 };
 const RATIO_TARGETS: Readonly<Record<Compression, Target | undefined>> = {
   none: { relation: "at most", value: 1.45 },
   fp16: undefined,
   int8: { relation: "at most", value: 1 / 3 },
   int4: undefined,
+  sparse: undefined,
 };
 
 /**

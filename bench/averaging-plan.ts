@@ -18,7 +18,7 @@ export interface AveragingBlock {
   readonly steps: readonly AveragingStep[];
 }
 
-const ALL: readonly Compression[] = ["none", "fp16", "int8", "int4"];
+const ALL: readonly Compression[] = ["none", "fp16", "int8", "int4", "sparse"];
 const SMALL: AveragingStep = { task: "synthetic-100k", compressions: ALL, warmUpRounds: 10, rounds: 40 };
 const MEDIUM: AveragingStep = { task: "synthetic-1m", compressions: ALL, warmUpRounds: 6, rounds: 15 };
 const LARGE: AveragingStep = { task: "synthetic-4m", compressions: ALL, warmUpRounds: 3, rounds: 6 };

@@ -10,7 +10,7 @@ import { sliceOf } from "./slices.ts";
 /** Generous, since a busy machine is no defect of the code. */
 const TIMEOUT_MS = 60_000;
 
-const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8", "int4"];
+const CODECS = ["none", "fp16", "int8", "int4"] as const satisfies readonly PlainCodec[];
 
 /** The average by its definition (R8), in seat order, in float64, rounded once. */
 function weightedMeanOf(gradients: readonly Float32Array[], samples: readonly number[]): Float32Array {

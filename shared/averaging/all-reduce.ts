@@ -1,29 +1,15 @@
-import { BATCH_SIZE_MAX } from "../limits.ts";
 import { codecBytes, elementsPerFrame, type Codec } from "../wire/frame.ts";
 import type { Arithmetic, StepFigures } from "./arithmetic.ts";
-import { checkGradient, checkMembers, checkSamples, chunkAt, refuse } from "./checks.ts";
+import { checkGradient, checkMembers, checkSamples, checkSamplesAgree, chunkAt, refuse } from "./checks.ts";
 import { ChunkGrid, type ChunkPlace } from "./chunk-grid.ts";
+import { anyWeight, memberAt, resultOf, seatsWhere, type Exchange, type ExchangeOptions } from "./exchange.ts";
 import { Member, type ExchangedShares } from "./member.ts";
 import type { OutgoingChunk } from "./outgoing-chunk.ts";
 import { sliceOf } from "./slices.ts";
 
-export interface AllReduceOptions {
-  /** Seats of the view, ascending; `self` is one of them. */
-  readonly members: readonly number[];
-  /** Seat of the peer that keeps these books. */
-  readonly self: number;
-  /** Elements of the whole vector. */
-  readonly length: number;
+export interface AllReduceOptions extends ExchangeOptions {
   /** How contributions become an average; serves this round alone. */
   readonly arithmetic: Arithmetic;
-  /** The largest weight (R8) that a seat can honestly name; left out, any that a frame can carry. */
-  readonly weightBound?: ((seat: number) => number) | undefined;
-  /** Receives the average: an array of `length` elements that nobody else uses. A fresh one by default. */
-  readonly result?: Float32Array | undefined;
-  /** Elements of a chunk, the same for all members; by default what fits into a frame. */
-  readonly chunkElements?: number | undefined;
-  /** Told of every part of `result` as it gets there, each element once. */
-  readonly decoded?: ((offset: number, elements: number) => void) | undefined;
 }
 
 /**
@@ -44,11 +30,8 @@ export interface AllReduceOptions {
  * - a contribution or an average of a chunk counts once, however often it comes (I6);
  * - a chunk that is handed out again has the same bytes as before;
  * - what is refused has changed nothing.
- *
- * Does no IO: `next` hands out what is to be sent, `accept...` takes what arrived. After `done` others may still need
- * this peer's frames: keep the object until the round is committed.
  */
-export class AllReduce {
+export class AllReduce implements Exchange {
   readonly result: Float32Array;
   readonly #self: number;
   readonly #arithmetic: Arithmetic;
@@ -71,15 +54,12 @@ export class AllReduce {
     const { members, self, length, arithmetic } = options;
     const chunkElements = options.chunkElements ?? elementsPerFrame(arithmetic.codec);
     checkMembers(members, self);
-    this.result = options.result ?? new Float32Array(length);
-    if (this.result.length !== length) {
-      throw new RangeError(`A result of ${this.result.length} elements does not fit a vector of ${length}.`);
-    }
+    this.result = resultOf(options);
     this.#self = self;
     this.#length = length;
     this.#arithmetic = arithmetic;
     this.#decoded = options.decoded;
-    this.#weightBound = options.weightBound ?? (() => BATCH_SIZE_MAX);
+    this.#weightBound = options.weightBound ?? anyWeight;
     this.#grid = new ChunkGrid(sliceOf(length, members.length, members.indexOf(self)), chunkElements);
     this.#order = members.map((seat, position) =>
       seat === self
@@ -91,14 +71,6 @@ export class AllReduce {
     this.#expectedArrivals = others.reduce((sum, member) => sum + this.#grid.count + member.grid.count, 1);
   }
 
-  /**
-   * Takes this peer's own contribution.
-   * @param gradient mean gradient over the samples; kept, and read again whenever a chunk is sent: leave it unchanged
-   *   until the round is committed or given up
-   * @param weight what it counts for (R8); 0 where the batch plan gave this peer no samples
-   * @param figures told under masks, where there are masks
-   * @throws AveragingError badGradient, badSamples or notFinite
-   */
   contribute(gradient: Float32Array, weight: number, figures: StepFigures = { samples: weight, loss: 0 }): void {
     if (this.#contributed) refuse("badGradient", this.#self, "contributed to this round already");
     checkSamples(this.#self, weight, this.#weightBound(this.#self));
@@ -109,20 +81,11 @@ export class AllReduce {
     for (let chunk = 0; chunk < this.#grid.count; chunk++) this.#averageIfComplete(chunk);
   }
 
-  /**
-   * Takes another member's contribution to a chunk of the own slice. May come before the own contribution.
-   * @param payload kept until all contributions to the chunk are there: leave it unchanged
-   * @returns false for a chunk that was accepted before, and is not counted again (I6)
-   * @throws AveragingError with any code but badGradient; nothing has changed then
-   */
   acceptContribution(from: number, place: ChunkPlace & { readonly samples: number }, payload: Uint8Array): boolean {
-    const member = this.#memberAt(from);
+    const member = memberAt(this.#others, this.#self, from);
     const chunk = chunkAt(from, "contribution", this.#grid, place);
     checkSamples(from, place.samples, this.#weightBound(from));
-    if (member.samples !== null && member.samples !== place.samples) {
-      const difference = `named ${place.samples} samples after ${member.samples} in an earlier chunk`;
-      refuse("samplesDiffer", from, difference);
-    }
+    checkSamplesAgree(member, place.samples);
     if (member.contributions.has(chunk)) return false;
     member.keep(chunk, place.samples, this.#arithmetic.check(from, place, payload));
     this.#arrivals++;
@@ -130,13 +93,8 @@ export class AllReduce {
     return true;
   }
 
-  /**
-   * Takes the average of a chunk of another member's slice, and decodes it into the result.
-   * @returns false for a chunk that was accepted before
-   * @throws AveragingError notMember, wrongSlice, wrongChunk, wrongSize or notFinite; nothing has changed then
-   */
   acceptAverage(from: number, place: ChunkPlace, payload: Uint8Array): boolean {
-    const member = this.#memberAt(from);
+    const member = memberAt(this.#others, this.#self, from);
     const chunk = chunkAt(from, "average", member.grid, place);
     if (member.averages.has(chunk)) return false;
     this.#arithmetic.decode(this.#arithmetic.check(from, place, payload), place, this.result);
@@ -146,7 +104,7 @@ export class AllReduce {
     return true;
   }
 
-  /** The next chunk to send to a seat, averages first; undefined when nothing waits for it, or it is no other member. */
+  /** Averages first: they are waited for by all. */
   next(to: number): OutgoingChunk | undefined {
     const member = this.#others.get(to);
     if (!member) return undefined;
@@ -159,7 +117,6 @@ export class AllReduce {
     return this.#contribution(member.grid.place(member.contributionsSent++));
   }
 
-  /** How many chunks wait to be sent to a seat. */
   waiting(to: number): number {
     const member = this.#others.get(to);
     if (!member) return 0;
@@ -167,63 +124,42 @@ export class AllReduce {
     return this.#averages.length - member.averagesSent + contributions;
   }
 
-  /** The link to a seat was made anew: everything for it is to be sent again, since nobody knows what was lost. */
   rewind(to: number): void {
     const member = this.#others.get(to);
     if (member) member.averagesSent = member.contributionsSent = 0;
   }
 
-  /** How frames of this round are written. */
   get codec(): Codec {
     return this.#arithmetic.codec;
   }
 
-  /** Whether the own contribution is there. */
   get contributed(): boolean {
     return this.#contributed;
   }
 
-  /** Whether `result` is the whole average. */
   get done(): boolean {
     return this.#arrivals === this.#expectedArrivals;
   }
 
-  /** Share of what this peer waits for that has arrived, 0..1. */
   get progress(): number {
     return this.#arrivals / this.#expectedArrivals;
   }
 
-  /** Other members from which a contribution or an average is still to come. */
   get missing(): readonly number[] {
-    return this.#seatsWhere((member) => member.missing);
+    return seatsWhere(this.#others, (member) => member.missing);
   }
 
-  /** Other members whose contribution to the own slice is not complete: those that still compute are among them. */
+  /** Those to the own slice. */
   get missingContributions(): readonly number[] {
-    return this.#seatsWhere((member) => !member.contributions.complete);
+    return seatsWhere(this.#others, (member) => !member.contributions.complete);
   }
 
-  /** How far the exchange with a seat is; undefined for no other member. */
   sharesWith(seat: number): ExchangedShares | undefined {
     return this.#others.get(seat)?.shares(this.#grid.count);
   }
 
-  /** Whether any contribution or average of a seat has arrived. */
   heardFrom(seat: number): boolean {
     return this.#others.get(seat)?.heard ?? false;
-  }
-
-  #seatsWhere(holds: (member: Member) => boolean): readonly number[] {
-    return [...this.#others.values()].filter(holds).map((member) => member.seat);
-  }
-
-  #memberAt(seat: number): Member {
-    const member = this.#others.get(seat);
-    if (!member) {
-      const reason = seat === this.#self ? "is this peer itself" : "takes no part in this round's averaging";
-      refuse("notMember", seat, reason);
-    }
-    return member;
   }
 
   /** Once all contributions to a chunk of the own slice are there: combines them, and decodes what all will decode. */

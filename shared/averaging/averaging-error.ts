@@ -8,6 +8,10 @@ export type AveragingErrorCode =
   | "wrongChunk"
   /** The payload has another size than its codec needs for its elements. */
   | "wrongSize"
+  /** A sparse payload names places twice, in another order or where there are none. */
+  | "wrongPlaces"
+  /** An average, where each member makes it for itself (R10). */
+  | "noAverages"
   /** A number of samples that no batch can have. */
   | "badSamples"
   /** Chunks of one sender name different numbers of samples (R8). */
@@ -17,7 +21,7 @@ export type AveragingErrorCode =
   /** The own gradient has another length than the model, or was given before. */
   | "badGradient";
 
-/** Thrown by {@link AllReduce}: nothing of what was refused has been used. The message names the seat. */
+/** Thrown by an {@link Exchange}: nothing of what was refused has been used. The message names the seat. */
 export class AveragingError extends Error {
   override readonly name = "AveragingError";
   constructor(

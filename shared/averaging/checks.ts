@@ -4,6 +4,7 @@ import { alignedPayload } from "./aligned-payload.ts";
 import { AveragingError, type AveragingErrorCode } from "./averaging-error.ts";
 import type { ChunkGrid, ChunkPlace } from "./chunk-grid.ts";
 import { areFinite } from "./float32.ts";
+import type { Member } from "./member.ts";
 
 /** @throws AveragingError always */
 export function refuse(code: AveragingErrorCode, seat: number, reason: string): never {
@@ -34,6 +35,12 @@ export function checkGradient(seat: number, gradient: Float32Array, parameters: 
 export function checkSamples(seat: number, samples: number, most: number): void {
   if (Number.isInteger(samples) && samples >= 0 && samples <= most) return;
   refuse("badSamples", seat, `named ${samples} samples, where it can have ${most} at most`);
+}
+
+/** @throws AveragingError samplesDiffer where a member names another weight than in an earlier chunk (R8) */
+export function checkSamplesAgree({ seat, samples: earlier }: Member, samples: number): void {
+  if (earlier === null || earlier === samples) return;
+  refuse("samplesDiffer", seat, `named ${samples} samples after ${earlier} in an earlier chunk`);
 }
 
 /**

@@ -6,7 +6,7 @@ import { FP16_MAX } from "./fp16.ts";
 import { vectors } from "./testing/drawn-vectors.ts";
 import { bytesOf } from "./testing/mesh.ts";
 
-const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8", "int4"];
+const CODECS: readonly PlainCodec[] = ["none", "fp16", "int8", "int4", "sparse"];
 const FLOAT32_MAX = 3.4028234663852886e38;
 
 function encode(codec: PlainCodec, values: Float32Array): Uint8Array {

@@ -5,8 +5,9 @@ import { fp16 } from "./fp16.ts";
 import { int4 } from "./int4.ts";
 import { int8 } from "./int8.ts";
 import type { PayloadCodec, ResidualRange } from "./payload-codec.ts";
+import { sparse } from "./sparse.ts";
 
-const CODECS: Readonly<Record<PlainCodec, PayloadCodec>> = { none: float32, fp16, int8, int4 };
+const CODECS: Readonly<Record<PlainCodec, PayloadCodec>> = { none: float32, fp16, int8, int4, sparse };
 
 /** The implementation of a codec. Its payloads must be aligned: see {@link alignedPayload}. */
 export function payloadCodec(codec: PlainCodec): PayloadCodec {

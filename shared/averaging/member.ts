@@ -35,9 +35,9 @@ export interface ExchangedShares {
   readonly received: number;
 }
 
-/** What an all-reduce knows of another member. */
+/** What an exchange knows of another member. */
 export class Member {
-  /** Contributions of this member that have arrived for the own slice. */
+  /** Contributions of this member that have arrived, of those that are for this peer. */
   readonly contributions: Arrivals;
   /** Averages of this member's slice that have arrived. */
   readonly averages: Arrivals;
@@ -50,8 +50,8 @@ export class Member {
   readonly #payloads = new Map<number, Uint8Array>();
 
   /**
-   * @param grid the chunks of this member's slice
-   * @param ownChunks chunks of the slice of the peer that keeps this record
+   * @param grid the chunks of this member's slice; none where nobody owns one
+   * @param ownChunks chunks for which the peer that keeps this record needs contributions
    */
   constructor(
     readonly seat: number,
@@ -62,7 +62,7 @@ export class Member {
     this.averages = new Arrivals(grid.count);
   }
 
-  /** Keeps this member's contribution to a chunk of the own slice until all of them are there. */
+  /** Keeps this member's contribution to a chunk until all of them are there. */
   keep(chunk: number, samples: number, payload: Uint8Array): void {
     this.#payloads.set(chunk, payload);
     this.samples = samples;

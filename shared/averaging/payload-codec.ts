@@ -21,4 +21,6 @@ export interface PayloadCodec {
   accumulate(payload: Uint8Array, elements: number, weight: number, sum: Float64Array): void;
   /** Whether every value decodes to a finite number. */
   isFinite(payload: Uint8Array, elements: number): boolean;
+  /** Whether places that a payload names are such as can be; left out where a payload names none. */
+  hasPlaces?(payload: Uint8Array, elements: number): boolean;
 }

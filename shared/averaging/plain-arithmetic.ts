@@ -13,7 +13,7 @@ export type Combine = typeof weightedMean;
 
 /**
  * Plain averaging: float32 values, compressed by a codec with error feedback. Whoever owns a slice sees each member's
- * contribution to it.
+ * contribution to it; where each adds all contributions up for itself (R10), everybody sees them.
  */
 export class PlainArithmetic implements Arithmetic {
   readonly codec: PlainCodec;
@@ -53,7 +53,7 @@ export class PlainArithmetic implements Arithmetic {
     const residual = this.#residuals?.contribution(offset) ?? null;
     if (this.#weight > 0)
       return encodePayload(this.codec, this.#gradient, offset, elements, payload, residual, this.#payloads);
-    // A contribution without weight delivers nothing, of this round or of earlier ones.
+    // A contribution without weight delivers nothing, of this round or of earlier ones: zeros, as each codec reads them.
     payload.fill(0);
     if (residual) carryOver(residual, elements);
   }
@@ -67,7 +67,20 @@ export class PlainArithmetic implements Arithmetic {
         `sent Infinity or NaN among the elements [${place.offset}, ${place.offset + place.elements})`,
       );
     }
+    if (this.#payloads.hasPlaces?.(aligned, place.elements) === false) {
+      refuse("wrongPlaces", from, `named places twice, out of order or beyond the ${place.elements} elements it sent`);
+    }
     return aligned;
+  }
+
+  /**
+   * R10: averages all members' contributions to a chunk, in seat order, as all of them decode them, the own one, too.
+   * @param result of the whole vector
+   */
+  mean({ offset, elements }: ChunkPlace, contributions: readonly Received[], result: Float32Array): void {
+    const combined = this.#combine(this.#payloads, contributions, elements);
+    if (combined) result.set(combined.subarray(0, elements), offset);
+    else result.fill(0, offset, offset + elements);
   }
 
   /** Averages, and encodes once what all will decode. */

@@ -32,6 +32,18 @@ class FeedbackVector {
   rollback(): void {
     this.#written = false;
   }
+
+  /** A round has been encoded that was neither committed nor rolled back. */
+  get isInFlight(): boolean {
+    return this.#written;
+  }
+
+  /** Begins anew with what was left elsewhere; without it, with nothing. */
+  restart(left: Float32Array | undefined): void {
+    if (left) this.#previous.set(left);
+    else this.#previous.fill(0);
+    this.#written = false;
+  }
 }
 
 /**
@@ -39,7 +51,8 @@ class FeedbackVector {
  * good (Seide et al. 2014; Karimireddy et al. 2019). Each peer keeps one vector for its contributions and one for the
  * averages of its own slice. Both are double-buffered: encoding reads what the last committed round left and writes
  * beside it, so that a chunk encoded again, for a link that was made anew or for a round that is retried (R5), has the
- * same bytes.
+ * same bytes. What was not delivered is neither lost nor delivered twice (I9) as long as each round that gets an own
+ * contribution is either committed or rolled back, whatever becomes of the view in which it was begun.
  */
 export class Residuals {
   readonly #contributions: FeedbackVector;
@@ -63,6 +76,26 @@ export class Residuals {
   average(slice: Slice, offset: number): ResidualRange {
     if (slice.start !== this.#slice.start || slice.end !== this.#slice.end) this.#moveTo(slice);
     return this.#averages.range(offset - slice.start);
+  }
+
+  /** What committed rounds left of the contributions; only to be read. */
+  get left(): Float32Array {
+    return this.#contributions.previous;
+  }
+
+  /**
+   * Begins anew, with nothing or with what an earlier page load of this seat had left.
+   * @param left as long as the vector
+   */
+  restart(left?: Float32Array): void {
+    this.#contributions.restart(left);
+    this.#averages = new FeedbackVector(new Float32Array(0));
+    this.#slice = { start: 0, end: 0 };
+  }
+
+  /** Nobody can say whether the round in flight was committed: gives up what is left, lest it be delivered twice. */
+  forget(): void {
+    if (this.#contributions.isInFlight || this.#averages.isInFlight) this.restart();
   }
 
   /** The round was committed: what it left becomes what the next one starts from. */

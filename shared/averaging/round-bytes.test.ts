@@ -3,22 +3,20 @@ import { expect, test } from "vitest";
 import { BULK_HEADER_BYTES } from "../limits.ts";
 import type { Codec } from "../wire/frame.ts";
 import { AllReduce } from "./all-reduce.ts";
-import { PlainArithmetic } from "./plain-arithmetic.ts";
 import { createResiduals } from "./residuals.ts";
 import { roundBytes } from "./round-bytes.ts";
 import { FixedPoint } from "./secure/fixed-point.ts";
 import { SecureArithmetic } from "./secure/secure-arithmetic.ts";
-import { Mesh } from "./testing/mesh.ts";
+import { Mesh, plainExchange } from "./testing/mesh.ts";
 import { elementsPerFrame, ringCodec } from "../wire/frame.ts";
 
-const CODECS: readonly Codec[] = ["none", "fp16", "int8", "int4", "ring32", "ring16"];
+const CODECS: readonly Codec[] = ["none", "fp16", "int8", "int4", "sparse", "ring32", "ring16"];
 
 /** Members of a round who average for real. */
 function members(seats: readonly number[], length: number, codec: Codec): Mesh {
   const peers = seats.map((self) => {
-    if (codec === "none" || codec === "fp16" || codec === "int8" || codec === "int4") {
-      const arithmetic = new PlainArithmetic(codec, createResiduals(codec, length));
-      return new AllReduce({ members: seats, self, length, arithmetic });
+    if (codec !== "ring32" && codec !== "ring16") {
+      return plainExchange({ members: seats, self, length, codec, residuals: createResiduals(codec, length) });
     }
     const bits = codec === "ring32" ? 32 : 16;
     const fixed = new FixedPoint({ bits, bound: 1, members: seats.length, weightBound: 8 });
@@ -60,4 +58,12 @@ test("is what each member really hands out in a round", () => {
     ),
     { numRuns: 30 },
   );
+});
+
+test("R10: a sparse round of four takes each peer at most a tenth of a byte for each parameter, of int8 more than ten times as many", () => {
+  for (const parameters of [101_770, 1_000_000, 4_000_000]) {
+    const bytes = roundBytes(parameters, 4, "sparse");
+    expect(bytes / parameters).toBeLessThan(0.067);
+    expect(roundBytes(parameters, 4, "int8") / bytes).toBeGreaterThan(22);
+  }
 });

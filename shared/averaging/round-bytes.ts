@@ -4,13 +4,15 @@ import { ChunkGrid } from "./chunk-grid.ts";
 import { sliceOf, type Slice } from "./slices.ts";
 
 /**
- * Bytes of bulk frames that one member sends in a round (R2), where no link is made anew: its contribution to each other
- * member's slice, and the average of its own slice to each of them. Headers are counted.
+ * Bytes of bulk frames that one member sends in a round, where no link is made anew: its contribution to each other member's
+ * slice, and the average of its own slice to each of them (R2); or all of its contribution to each (R10). Headers are
+ * counted.
  * @param length elements of the vector
  * @param members of the view
  * @param position of the member among them; the first ones have the longer slices
  */
 export function roundBytes(length: number, members: number, codec: Codec, position = 0): number {
+  if (codec === "sparse") return (members - 1) * sliceBytes({ start: 0, end: length }, codec);
   const bytesAt = (of: number): number => sliceBytes(sliceOf(length, members, of), codec);
   let bytes = (members - 1) * bytesAt(position);
   for (let other = 0; other < members; other += 1) if (other !== position) bytes += bytesAt(other);

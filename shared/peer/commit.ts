@@ -117,7 +117,8 @@ export function diverge(ctx: PeerContext): "retry" | "halt" {
     });
     return "halt";
   }
-  ctx.model.rollback();
+  // What the first attempt left is not rolled back: the second leaves the same, and until it does, a view may still begin
+  // from what others made of the first (I9).
   ctx.rounds.tryAgain();
   return "retry";
 }

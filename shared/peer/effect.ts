@@ -1,4 +1,5 @@
 import type { TrainingState } from "../training/state.ts";
+import type { KeptState } from "./kept-state.ts";
 import type { MaskShape, MaskStream } from "../averaging/secure/mask.ts";
 import type { GradientRequest, RoundKey } from "./gradient-request.ts";
 import type { Memory } from "./memory.ts";
@@ -33,7 +34,7 @@ export type Effect =
    * Keep a copy of a state that was committed in a view, beside the one before it; answered with `checkpointed` or
    * `checkpointFailed`. There is one at a time.
    */
-  | { readonly type: "checkpoint"; readonly state: TrainingState; readonly digest: string; readonly view: number }
+  | { readonly type: "checkpoint"; readonly state: KeptState; readonly digest: string; readonly view: number }
   /** Read the saved state of a round, a checkpoint or a result; answered with `loaded`. */
   | { readonly type: "load"; readonly round: number; readonly digest: string }
   /**
@@ -42,7 +43,7 @@ export type Effect =
    */
   | {
       readonly type: "save";
-      readonly state: TrainingState;
+      readonly state: KeptState;
       readonly digest: string;
       readonly view: number;
       readonly reason: SaveReason;

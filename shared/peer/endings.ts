@@ -42,7 +42,7 @@ export function saveCommitted(ctx: PeerContext): void {
   const reason = present(closing.reason, "whoever saves has come to an end");
   ctx.perform({
     type: "save",
-    state: model.committed,
+    state: { ...model.committed, ...model.owed },
     digest: model.committedDigest,
     view: model.committedView,
     reason,

@@ -1,7 +1,7 @@
-import type { TrainingState } from "../training/state.ts";
 import type { SavedState, TelemetryFacts } from "../wire/messages.ts";
 import type { Mask } from "../averaging/secure/mask.ts";
 import type { EvaluationAnswer, GradientAnswer, RoundKey } from "./gradient-request.ts";
+import type { KeptState } from "./kept-state.ts";
 import type { Memory } from "./memory.ts";
 
 /** SHA-256 fingerprints of the certificates with which a link was encrypted, 64 hexadecimal characters each. */
@@ -37,7 +37,7 @@ export type Input =
       readonly type: "loaded";
       readonly round: number;
       readonly digest: string;
-      readonly state: TrainingState | null;
+      readonly state: KeptState | null;
     }
   /**
    * The model that the session starts from, which somebody at this tab has picked or which this browser has kept. The

@@ -3,6 +3,7 @@ import { WIRE_VERSION, type ViewRecord } from "../wire/messages.ts";
 import { install, startAtBase, waitOutside } from "./install.ts";
 import { greetAll } from "./lobby.ts";
 import { Serving } from "./serving.ts";
+import { digester } from "./testing/cluster.ts";
 import { LoneMember } from "./testing/lone-member.ts";
 
 /* What a record does to one peer: which state follows, what it holds then, and what of the view before is over. */
@@ -323,5 +324,114 @@ describe("P8: a record that leaves this page out", () => {
     fetching.ctx.catchUp.missBase();
     act(fetching, fetching.record(2, [1, 2], { base: { round: 1, digest } }));
     expect(stand(fetching)).toEqual([0, before, true]);
+  });
+});
+
+describe("I9: what is owed for a round that a record ends", () => {
+  /** A member of view 1 that has sent its contribution to round 1, and had owed 2 of each element before. */
+  function contributed(): LoneMember {
+    const member = started({ compression: "sparse" });
+    const { residuals } = member.ctx.model;
+    residuals!.restart(new Float32Array(8).fill(2));
+    member.ctx.rounds.current.reduce.contribute(new Float32Array(8).fill(1), 1);
+    return member;
+  }
+  const owed = ({ ctx }: LoneMember) => [...ctx.model.residuals!.left];
+  /** Each frame of two elements sends one of them. */
+  const SENT = [0, 3, 0, 3, 0, 3, 0, 3];
+  const BEFORE = Array<number>(8).fill(2);
+  const next = { round: 1, digest: "1".repeat(32) };
+
+  test("a view that begins from it without this page: its contribution is in there", () => {
+    const member = contributed();
+    act(member, member.record(2, [1, 2], { base: next }));
+    expect(owed(member)).toEqual(SENT);
+    // The state that is fetched then is another one than this page has prepared, and owes nothing new.
+    fetched(member);
+    expect(owed(member)).toEqual(SENT);
+  });
+
+  test("one that names this page, too, which has not prepared it", () => {
+    const member = contributed();
+    expect(act(member, member.record(2, ALL, { base: next }))).toBe("catchingUp");
+    expect(owed(member)).toEqual(SENT);
+    expect(member.ctx.rounds.current.reduce.waiting(1), "nothing of view 1 goes out any more").toBe(0);
+    act(member, member.record(3, ALL, { base: { round: 3, digest: "3".repeat(32) } }));
+    expect(owed(member), "it has sent nothing since").toEqual(SENT);
+  });
+
+  test("one that goes back: nothing of it counts", () => {
+    for (const seats of [ALL, [1, 2]]) {
+      const member = contributed();
+      act(member, member.record(2, seats));
+      expect(owed(member)).toEqual(BEFORE);
+    }
+  });
+
+  test("one of several views later: nobody can say, and nothing is owed any more", () => {
+    const member = contributed();
+    act(member, member.record(4, [1, 2], { base: { round: 2, digest: "2".repeat(32) } }));
+    expect(owed(member)).toEqual(Array<number>(8).fill(0));
+    const back = contributed();
+    act(back, back.record(4, [1, 2]));
+    expect(owed(back), "where it went back they can").toEqual(BEFORE);
+    const idle = started({ compression: "sparse" });
+    idle.ctx.model.residuals!.restart(new Float32Array(8).fill(2));
+    act(idle, idle.record(4, [1, 2], { base: { round: 2, digest: "2".repeat(32) } }));
+    expect(owed(idle), "where it had not contributed they can, too").toEqual(BEFORE);
+  });
+
+  test("R5: a retry that has not begun to send leaves what the first attempt left", () => {
+    const member = contributed();
+    member.ctx.rounds.tryAgain();
+    act(member, member.record(2, [1, 2], { base: next }));
+    expect(owed(member)).toEqual(SENT);
+  });
+});
+
+describe("R10: what a page load of this seat had owed", () => {
+  const states = (round: number, owed?: Float32Array) => {
+    const state = { round, parameters: new Float32Array(8).fill(round), moments: [], ...(owed && { owed }) };
+    return { state, named: { round, digest: digester.digest(state), view: 1 } };
+  };
+  const owed = ({ ctx }: LoneMember) => ctx.model.owed.owed?.[0];
+
+  test("is taken back with the very state with which it was kept, and given up with any other", () => {
+    const member = new LoneMember({ compression: "sparse" });
+    const { model } = member.ctx;
+    const { state, named } = states(3, new Float32Array(8).fill(5));
+    expect(model.adoptLoaded(state, named, true)).toBe(true);
+    expect(owed(member)).toBe(5);
+    expect(model.kept).toMatchObject({ round: 3, owed: new Float32Array(8).fill(5) });
+    fetched(member);
+    expect(owed(member)).toBe(0);
+    expect(model.adoptLoaded(state, named, true)).toBe(true);
+    model.resumeInitial();
+    expect(owed(member)).toBe(0);
+  });
+
+  test("is nothing where none was kept, or what was kept cannot be it", () => {
+    const wrong = [new Float32Array(7).fill(5), new Float32Array(8).fill(NaN)];
+    for (const kept of [undefined, ...wrong]) {
+      const member = new LoneMember({ compression: "sparse" });
+      const { state, named } = states(3, kept);
+      expect(member.ctx.model.adoptLoaded(state, named, true)).toBe(true);
+      expect(owed(member)).toBe(0);
+    }
+  });
+
+  test("does not take the place of what this page load owes itself", () => {
+    const member = started({ compression: "sparse" });
+    const { model, rounds } = member.ctx;
+    rounds.current.reduce.contribute(Float32Array.of(1, 1, 0, 0, 0, 0, 0, 0), 1);
+    model.settle();
+    const { state, named } = states(3, new Float32Array(8).fill(5));
+    expect(model.adoptLoaded(state, named, false)).toBe(true);
+    expect(model.owed.owed?.[1]).toBe(1);
+  });
+
+  test("is kept of sparse contributions alone", () => {
+    expect(new LoneMember({ compression: "int8" }).ctx.model.kept.owed).toBeUndefined();
+    expect(new LoneMember({ compression: "sparse", averaging: "secure" }).ctx.model.kept.owed).toBeUndefined();
   });
 });

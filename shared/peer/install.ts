@@ -86,13 +86,19 @@ export function startAtBase(ctx: PeerContext): "computing" | "saving" {
  * The state that the record names becomes the committed one, if this peer holds it; the gradient that was computed on
  * it, or is being computed, serves the new view's first round (P5).
  */
-function takeBase(ctx: PeerContext, { base }: ViewRecord): boolean {
+function takeBase(ctx: PeerContext, record: ViewRecord): boolean {
+  const { base } = record;
   const { model, rounds } = ctx;
   const { current, upcoming } = rounds;
   let step: Round | undefined = current;
   if (base.digest === model.initialDigest) model.resumeInitial();
   if (model.committed.round !== base.round || model.committedDigest !== base.digest) {
-    if (current.prepared !== base.digest || current.round !== base.round) return false;
+    if (current.prepared !== base.digest || current.round !== base.round) {
+      settleOwed(ctx, record);
+      // Nothing of the view before goes out any more.
+      rounds.restart();
+      return false;
+    }
     commitByDecision(ctx, base.digest);
     step = upcoming;
   } else {
@@ -149,14 +155,26 @@ export function waitOutside(ctx: PeerContext): "joining" {
 }
 
 /** A live peer that the new view does not name is a joiner now: it asks for a place in the next one (P8). */
-function leaveView(ctx: PeerContext, { base }: ViewRecord): void {
+function leaveView(ctx: PeerContext, record: ViewRecord): void {
+  const { base } = record;
   const { current } = ctx.rounds;
   if (ctx.catchUp.hasBase && current.round === base.round && current.prepared === base.digest) {
     commitByDecision(ctx, base.digest);
-  }
+  } else settleOwed(ctx, record);
   ctx.membership.leave();
   ctx.catchUp.reset();
   ctx.grace.reset();
-  ctx.model.rollback();
   ctx.rounds.restart();
+}
+
+/**
+ * I9: the view is over, and its round in flight was not prepared here, or not as others prepared it. Where it became the
+ * next view's base, this peer's contribution is in that: what it sent counts as sent. One that comes back after several
+ * views cannot tell what became of it.
+ */
+function settleOwed(ctx: PeerContext, { view, base }: ViewRecord): void {
+  const { current } = ctx.rounds;
+  if (base.round < current.round) return ctx.model.rollback();
+  if (view === current.view + 1) ctx.model.settle();
+  else ctx.model.forgetOwed();
 }

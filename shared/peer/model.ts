@@ -1,4 +1,5 @@
 import { assert } from "../assert.ts";
+import { areFinite } from "../averaging/float32.ts";
 import { createResiduals, type Residuals } from "../averaging/residuals.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import type { Digester } from "../training/digest.ts";
@@ -6,6 +7,7 @@ import { emptyState } from "../training/initial-parameters.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { PlainCodec } from "../wire/frame.ts";
+import type { KeptState } from "./kept-state.ts";
 
 /** Makes a place for a state as large as another one, wherever the optimizer and the digester are fastest. */
 export type NewState = (like: TrainingState) => TrainingState;
@@ -17,8 +19,10 @@ export type NewState = (like: TrainingState) => TrainingState;
 export class Model {
   /** Of round 0: of what the seed gives, or of the model that the session starts from. */
   readonly initialDigest: string;
-  /** What a lossy codec still owes; null where nothing is lost. */
+  /** What a lossy codec still owes (I9); null where nothing is lost. */
   readonly residuals: Residuals | null;
+  /** Whose it is: what an earlier page load left lasts only as long as the state that it was kept with. */
+  #owes: "nothing" | "restored" | "own" = "nothing";
   readonly #compression: PlainCodec;
   readonly #optimizer: Optimizer;
   readonly #digester: Digester;
@@ -118,12 +122,36 @@ export class Model {
   /** The prepared state becomes the committed one. */
   adopt(digest: string): void {
     this.#swap(digest);
-    this.residuals?.commit();
+    this.#commitOwed();
   }
 
   /** The round in flight is given up. */
   rollback(): void {
     this.residuals?.rollback();
+  }
+
+  /** I9: others go on from the round in flight, with the own contribution to it, whatever became of it here. */
+  settle(): void {
+    this.#commitOwed();
+  }
+
+  /** I9: nobody can say whether the round in flight was committed: what is owed is given up, lest it be sent twice. */
+  forgetOwed(): void {
+    this.residuals?.forget();
+  }
+
+  /** A copy of the committed state for the own disk, with what this seat owes to it (R10). */
+  get kept(): KeptState {
+    const { round, parameters, moments } = this.#committed;
+    return { ...this.owed, round, parameters: parameters.slice(), moments: moments.map((moment) => moment.slice()) };
+  }
+
+  /**
+   * What this seat owes to the committed state, in an array of its own. Only where contributions are sparse: what other
+   * codecs leave is less than a step of theirs, and not worth the disk.
+   */
+  get owed(): Pick<KeptState, "owed"> {
+    return this.#compression === "sparse" && this.residuals ? { owed: this.residuals.left.slice() } : {};
   }
 
   /**
@@ -134,6 +162,7 @@ export class Model {
   adoptFetched(digest: string, view: number, mayResume: boolean): void {
     const old = this.#committed;
     const isKept = this.#isInitial && mayResume;
+    this.#dropRestored();
     this.#swap(digest);
     this.#committedView = view;
     if (!isKept) return;
@@ -142,11 +171,12 @@ export class Model {
   }
 
   /**
-   * Takes a copy of a state that this seat's own storage held, if it is the one of that round and digest.
+   * Takes a copy of a state that this seat's own storage held, if it is the one of that round and digest, and what the seat
+   * owed to it (R10).
    * @param mayResume this page may still have to go back to round 0
    */
   adoptLoaded(
-    state: TrainingState,
+    state: KeptState,
     { round, digest, view }: { readonly round: number; readonly digest: string; readonly view: number },
     mayResume: boolean,
   ): boolean {
@@ -162,6 +192,10 @@ export class Model {
     overwrite(this.#committed, state);
     this.#committedDigest = digest;
     this.#committedView = view;
+    if (this.#owes !== "own") {
+      this.residuals?.restart(owedBy(state));
+      this.#owes = "restored";
+    }
     return true;
   }
 
@@ -171,11 +205,24 @@ export class Model {
     this.#committed = this.#initial;
     this.#committedDigest = this.initialDigest;
     this.#committedView = 0;
+    this.#dropRestored();
   }
 
   /** A view has begun: nobody goes back to round 0 any more. */
   dropInitial(): void {
     this.#initial = undefined;
+  }
+
+  #commitOwed(): void {
+    this.residuals?.commit();
+    this.#owes = "own";
+  }
+
+  /** What an earlier page load owed to the state that it had kept is not owed to another one. */
+  #dropRestored(): void {
+    if (this.#owes !== "restored") return;
+    this.residuals?.restart();
+    this.#owes = "nothing";
   }
 
   get #isInitial(): boolean {
@@ -187,6 +234,11 @@ export class Model {
     [this.#committed, this.#nextState] = [this.#nextState, this.#committed];
     this.#committedDigest = digest;
   }
+}
+
+/** What was owed to a state; undefined where nothing was kept, or what was cannot be it. */
+function owedBy({ owed, parameters }: KeptState): Float32Array | undefined {
+  return owed?.length === parameters.length && areFinite(owed, owed.length) ? owed : undefined;
 }
 
 function overwrite(to: TrainingState, { round, parameters, moments }: TrainingState): void {

@@ -42,12 +42,7 @@ export function checkpoint(ctx: PeerContext): void {
     ctx.journal("checkpointSkipped", { detail: { round: committed.round, writing } });
     return;
   }
-  const state = {
-    round: committed.round,
-    parameters: committed.parameters.slice(),
-    moments: committed.moments.map((moment) => moment.slice()),
-  };
-  ctx.perform({ type: "checkpoint", state, digest: committedDigest, view: committedView });
+  ctx.perform({ type: "checkpoint", state: ctx.model.kept, digest: committedDigest, view: committedView });
 }
 
 /** Storage has answered: the checkpoint is there, or is not. */

@@ -1,4 +1,7 @@
-import { AllReduce, type AllReduceOptions } from "../averaging/all-reduce.ts";
+import { AllGather } from "../averaging/all-gather.ts";
+import { AllReduce } from "../averaging/all-reduce.ts";
+import type { Exchange, ExchangeOptions } from "../averaging/exchange.ts";
+import { PlainArithmetic } from "../averaging/plain-arithmetic.ts";
 import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
 import type { MessageOf } from "../wire/messages.ts";
 import type { Evaluation, GradientAnswer, RoundKey } from "./gradient-request.ts";
@@ -11,12 +14,22 @@ export function keyText(key: RoundKey): string {
   return `view ${key.view} round ${key.round} attempt ${key.attempt}`;
 }
 
-export type RoundOptions = RoundKey & AllReduceOptions;
+export type RoundOptions = RoundKey &
+  ExchangeOptions & {
+    /** How contributions become an average; serves this round alone. */
+    readonly arithmetic: PlainArithmetic | SecureArithmetic;
+  };
 
 export type Vote = MessageOf<"vote">;
 
 /** How the votes of a round stand (R4, R5). */
 export type Tally = "open" | "equal" | "unequal";
+
+/** R10: contributions of a few values go to all; others to the owners of slices (R2). */
+function exchangeOf({ arithmetic, ...options }: RoundOptions): Exchange {
+  const isSparse = arithmetic instanceof PlainArithmetic && arithmetic.codec === "sparse";
+  return isSparse ? new AllGather({ ...options, arithmetic }) : new AllReduce({ ...options, arithmetic });
+}
 
 /** One attempt at one round: what is known of it so far. Bookkeeping only; `step.ts`, `vote.ts` and `commit.ts` move it on. */
 export class Round implements RoundKey {
@@ -24,7 +37,7 @@ export class Round implements RoundKey {
   readonly round: number;
   readonly attempt: number;
   readonly members: readonly number[];
-  readonly reduce: AllReduce;
+  readonly reduce: Exchange;
   /** The arithmetic, where averaging is secure. */
   readonly secure: SecureArithmetic | undefined;
   maskRequested = false;
@@ -55,7 +68,7 @@ export class Round implements RoundKey {
     this.round = options.round;
     this.attempt = options.attempt;
     this.members = options.members;
-    this.reduce = new AllReduce(options);
+    this.reduce = exchangeOf(options);
     this.secure = options.arithmetic instanceof SecureArithmetic ? options.arithmetic : undefined;
   }
 

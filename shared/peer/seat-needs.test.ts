@@ -22,6 +22,13 @@ test("follows optimizer, averaging, compression, batch and local steps", () => {
   expect(seatNeeds(parseSpec({ localSteps: 4 })).computing).toBe(base.computing + 2 * 3 * 4 * 101_770);
 });
 
+test("R10: a sparse session sends less than a tenth of a byte a parameter, and keeps what is owed", () => {
+  const [dense, sparse] = (["int8", "sparse"] as const).map((compression) => seatNeeds(parseSpec({ compression })));
+  expect(sparse!.sentARound).toBeLessThan(0.067 * 101_770);
+  expect(sparse!.checkpoint).toBe(dense!.checkpoint + 4 * 101_770);
+  expect(sparse!.averaging).toBeLessThan(dense!.averaging);
+});
+
 test("a small model on large batches is mostly what it leaves on its way; one without layers has only vectors", () => {
   const cnn = seatNeeds(parseSpec({ task: "mnist-cnn", batchSize: 512 }));
   expect(cnn.computing).toBeGreaterThan(20 * cnn.states);

@@ -36,11 +36,13 @@ export function seatNeeds(spec: SessionSpec): SeatNeeds {
   const parameters = parameterCount(task);
   const vector = FLOAT_BYTES * parameters;
   const state = vector * (1 + outerOptimizer(spec, []).slots);
+  // Beside it, what the seat owes to it (R10).
+  const kept = codecOf(spec) === "sparse" ? vector : 0;
   const { numbers, widest } = batchNumbers(spec);
   // Two vectors where steps are computed, a third one on its way there or back.
   const computing = 3 * vector + localVectors(spec) * vector + FLOAT_BYTES * numbers;
   const averaging = averagingBytes(spec, parameters);
-  const checkpoint = state;
+  const checkpoint = state + kept;
   const states = 2 * state;
   return {
     ...{ parameters, states, checkpoint, averaging, computing },
@@ -81,6 +83,8 @@ function averagingBytes(spec: SessionSpec, parameters: number): number {
   // Others' contributions to the own slice, which wait for each other, and the slice's average.
   const received = encoded;
   if (spec.averaging === "secure") return rounds + received + 2 * encoded;
+  // Sparse contributions of all come whole, and are summed here; there are no averages of which anything could be owed (R10).
+  if (codec === "sparse") return rounds + spec.seats * encoded + 2 * vector;
   // What is owed of contributions and of the own slice's averages, before and after the round.
   const owed = codec === "none" ? 0 : 2 * vector + (2 * vector) / spec.seats;
   return rounds + received + owed;

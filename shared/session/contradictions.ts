@@ -28,6 +28,12 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
       refuse("secureBits", "must be 32 with data own: how much each tab weighs is not known beforehand");
     }
   }
+  if (spec.averaging === "plain" && spec.aggregation === "median" && spec.compression === "sparse") {
+    refuse(
+      "compression",
+      "must not be sparse with aggregation median: each tab sends few values, so nearly all medians would be zero",
+    );
+  }
   if (spec.breakable && spec.data === "own") {
     refuse("breakable", "must be false with data own: whoever has a seat could break what others gave their data to");
   }

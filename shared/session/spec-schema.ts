@@ -68,7 +68,7 @@ export const SpecSchema = v.strictObject(
     secureBound: v.optional(number(0, 1e6)),
     /** How contributions become one: their weighted mean, or, against a few that lie, the median of each element. */
     aggregation: v.optional(oneOf(["mean", "median"]), "mean"),
-    compression: v.optional(oneOf(["none", "fp16", "int8", "int4"]), "int8"),
+    compression: v.optional(oneOf(["none", "fp16", "int8", "int4", "sparse"]), "int8"),
     policy: v.optional(oneOf(["halt", "reorganize"]), "halt"),
     heartbeatMs: v.optional(integer(50, 60_000), 500),
     graceMs: v.optional(integer(0, 3_600_000), 15_000),

@@ -1,3 +1,4 @@
+import type { KeptState } from "../peer/kept-state.ts";
 import type { Memory } from "../peer/memory.ts";
 import { newestSaved } from "../peer/saved-states.ts";
 import type { SaveReason } from "../peer/states.ts";
@@ -7,7 +8,7 @@ import type { SavedState } from "../wire/messages.ts";
 import type { DiskTrouble } from "./faults.ts";
 
 interface StoredState extends SavedState {
-  readonly state: TrainingState;
+  readonly state: KeptState;
 }
 
 /**
@@ -48,7 +49,7 @@ export class Disk {
   }
 
   /** @returns whether it is kept, beside the newest one before it; what lay beyond it a resume has given up */
-  checkpoint(state: TrainingState, digest: string, view: number): boolean {
+  checkpoint(state: KeptState, digest: string, view: number): boolean {
     if (this.#isReadOnly) return false;
     const before = this.#checkpoints.filter(({ round }) => round < state.round);
     this.#checkpoints = [...before.slice(-1), storedOf(state, digest, view, false)];
@@ -56,14 +57,14 @@ export class Disk {
   }
 
   /** @returns whether it is saved, in the place of what was saved before */
-  save(state: TrainingState, digest: string, view: number, reason: SaveReason): boolean {
+  save(state: KeptState, digest: string, view: number, reason: SaveReason): boolean {
     if (this.#isReadOnly) return false;
     this.#result = storedOf(state, digest, view, reason === "finished");
     return true;
   }
 
   /** A copy of what was stored; null where it cannot be read. */
-  load(round: number, digest: string): TrainingState | null {
+  load(round: number, digest: string): KeptState | null {
     const found = this.#states.find((stored) => stored.round === round && stored.digest === digest);
     if (!found || this.trouble === "denied") return null;
     const state = copyOf(found.state);
@@ -82,13 +83,14 @@ export class Disk {
   }
 }
 
-function storedOf(state: TrainingState, digest: string, view: number, finished: boolean): StoredState {
+function storedOf(state: KeptState, digest: string, view: number, finished: boolean): StoredState {
   return { round: state.round, digest, view, finished, state };
 }
 
 /** A state with arrays of its own. */
-export function copyOf({ round, parameters, moments }: TrainingState): TrainingState {
-  return { round, parameters: parameters.slice(), moments: moments.map((moment) => moment.slice()) };
+export function copyOf({ round, parameters, moments, owed }: KeptState): KeptState {
+  const copy = { round, parameters: parameters.slice(), moments: moments.map((moment) => moment.slice()) };
+  return owed ? { ...copy, owed: owed.slice() } : copy;
 }
 
 /** Changes one bit of the parameters. */

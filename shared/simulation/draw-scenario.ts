@@ -32,7 +32,7 @@ export function scenarioOf(seed: number, peers: number, profile: Profile = "mixe
     seats: peers,
     rounds,
     ...drawOptimizer(seed, random.below(2) === 0 ? "adam" : "sgd", rounds),
-    compression: random.pick(["none", "none", "none", "fp16", "int8", "int4"] as const),
+    compression: random.pick(["none", "none", "none", "fp16", "int8", "int4", "sparse"] as const),
     policy: random.below(3) === 0 ? "halt" : "reorganize",
     heartbeatMs: 100 + 100 * random.below(4),
     graceMs: random.pick([0, 500, 1000, 3000]),

@@ -5,6 +5,7 @@ import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import { copyOf } from "./disk.ts";
+import type { OwedWatch } from "./owed-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import type { StatisticsWatch } from "./statistics-watch.ts";
 import { expectedAverage, expectedMedian } from "./synthetic-task.ts";
@@ -16,12 +17,15 @@ interface CommittedRound {
 }
 
 /**
- * The one history of committed rounds. Without compression, arithmetic of its own says what each state must be (I6).
+ * The one history of committed rounds. Without compression, and where contributions are few values of each member (R10),
+ * arithmetic of its own says what each state must be (I6).
  */
 export class History {
   readonly #scenario: Scenario;
   readonly #isExact: boolean;
   readonly #statistics: StatisticsWatch;
+  /** What is owed; undefined where bits of models flip, which go into what is given. */
+  readonly #owed: OwedWatch | undefined;
   readonly #digester: Digester;
   readonly #optimizer: Optimizer;
   /** By round; a state where it can be worked out. */
@@ -35,11 +39,14 @@ export class History {
     optimizer: Optimizer,
     digester: Digester,
     statistics: StatisticsWatch,
+    owed: OwedWatch | undefined,
   ) {
     this.#statistics = statistics;
+    this.#owed = owed;
     this.#scenario = scenario;
     // A bit that flips before a gradient is computed goes into it; nobody can know which.
-    this.#isExact = scenario.spec.compression === "none" && !scenario.faults.some(({ kind }) => kind === "corrupt");
+    const isKnown = scenario.spec.compression === "none" || scenario.spec.compression === "sparse";
+    this.#isExact = isKnown && !scenario.faults.some(({ kind }) => kind === "corrupt");
     this.#digester = digester;
     this.#optimizer = optimizer;
     this.#rounds = [{ digest: digester.digest(initial), state: copyOf(initial) }];
@@ -74,7 +81,8 @@ export class History {
       throw new InvariantViolation("I4", `${who} commits round ${round}; before it, nobody was beyond ${this.latest}`);
     }
     const members = of.members.map(({ seat }) => seat);
-    const state = this.#expected(members, of.view);
+    const state = this.#expected(members, of);
+    this.#owed?.committed(round, of);
     if (round === 1) this.#statistics.settled(members, of.view);
     if (state) {
       const expected = this.#digester.digest(state);
@@ -89,14 +97,23 @@ export class History {
     this.#rounds = [...this.#rounds, { digest, state }];
   }
 
-  /** The state after the last committed round with one more round of a view; undefined under compression. */
-  #expected(members: readonly number[], view: number): TrainingState | undefined {
+  /** The state after the last committed round with one more round of a view; undefined under other compression. */
+  #expected(members: readonly number[], of: ViewRecord): TrainingState | undefined {
     const before = this.#rounds.at(-1)?.state;
     if (!before || !this.#isExact) return undefined;
     const next = emptyState(before);
-    const expected = this.#scenario.spec.aggregation === "median" ? expectedMedian : expectedAverage;
-    this.#optimizer.update(before, expected(this.#scenario, { view, round: this.latest + 1 }, members, before), next);
+    this.#optimizer.update(before, this.#averageOf(members, of, before), next);
     return next;
+  }
+
+  #averageOf(members: readonly number[], of: ViewRecord, before: TrainingState): Float32Array {
+    const round = this.latest + 1;
+    const { compression, aggregation } = this.#scenario.spec;
+    if (compression === "sparse" && !(round === 1 && this.#optimizer.settles)) {
+      return present(this.#owed, "what is exact is watched").sparseMean(round, of);
+    }
+    const expected = aggregation === "median" ? expectedMedian : expectedAverage;
+    return expected(this.#scenario, { view: of.view, round }, members, before);
   }
 
   /** A resume: all seats give up what lies beyond a state. @throws AssertionError where nobody ever committed it */

@@ -1,6 +1,8 @@
 import type { Effect } from "../peer/effect.ts";
 import type { Input } from "../peer/input.ts";
 import type { EntryOf, JournalEntry, JournalEvent } from "../peer/journal.ts";
+import type { KeptState } from "../peer/kept-state.ts";
+import type { PeerState } from "../peer/states.ts";
 import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import type { Digester } from "../training/digest.ts";
 import type { Optimizer } from "../training/optimizer.ts";
@@ -13,6 +15,7 @@ import { History } from "./history.ts";
 import { markEntry } from "./mark-entry.ts";
 import { losesMemory } from "./faults.ts";
 import { MaskWatch } from "./mask-watch.ts";
+import { OwedWatch } from "./owed-watch.ts";
 import { ProposalWatch } from "./proposal-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import { ResumeWatch } from "./resume-watch.ts";
@@ -27,7 +30,7 @@ import { WorkWatch } from "./work-watch.ts";
 /** Journal events after which a peer may know a record that it did not know before. */
 const RECORD_EVENTS: ReadonlySet<JournalEvent> = new Set(["viewInstalled", "decided", "missed", "halted"]);
 
-/** Watches all that all peers do, and checks I1 to I6 after each step of any of them. */
+/** Watches all that all peers do, and checks I1 to I6 and I9 after each step of any of them. */
 export class InvariantChecker {
   readonly #digester: Digester;
   readonly #coverage: Coverage;
@@ -40,6 +43,8 @@ export class InvariantChecker {
   readonly #masks = new MaskWatch();
   readonly #proposals: ProposalWatch;
   readonly #resumes: ResumeWatch;
+  /** Undefined where bits of models flip: these go into what is given. */
+  readonly #owed: OwedWatch | undefined;
   readonly #isSecure: boolean;
   /** Bits of models flip. */
   readonly #isDamaged: boolean;
@@ -58,7 +63,9 @@ export class InvariantChecker {
     this.#coverage = coverage;
     this.#resumes = new ResumeWatch(coverage);
     this.#statistics = new StatisticsWatch(scenario, coverage);
-    this.#history = new History(scenario, initial, optimizer, digester, this.#statistics);
+    this.#isDamaged = scenario.faults.some(({ kind }) => kind === "corrupt");
+    this.#owed = this.#isDamaged ? undefined : new OwedWatch(scenario, optimizer.settles, coverage);
+    this.#history = new History(scenario, initial, optimizer, digester, this.#statistics, this.#owed);
     this.agreement = new AgreementWatch(scenario.spec.seats, coverage, (incarnation) => this.views.names(incarnation));
     const isForgetful = scenario.faults.some(losesMemory);
     const remembered = () => (isForgetful ? 0 : this.agreement.latestWritten);
@@ -72,17 +79,17 @@ export class InvariantChecker {
       this.views.survives(incarnation, views, round),
     );
     this.#isSecure = scenario.spec.averaging === "secure";
-    this.#isDamaged = scenario.faults.some(({ kind }) => kind === "corrupt");
   }
 
   /** A peer took an input and answered with these effects. @throws InvariantViolation */
-  stepped(tab: Tab, input: Input, effects: readonly Effect[]): void {
+  stepped(tab: Tab, before: PeerState, input: Input, effects: readonly Effect[]): void {
     if (input.type === "recovered") {
       this.agreement.recovered(tab, input.memory);
       this.#resumes.recovered(tab, input.saved);
     } else if (input.type === "persisted") this.#persisted(tab, input);
     else if (input.type === "gradient") this.work.answered(tab.incarnation, input);
     else if (input.type === "message" && typeOf(input.bytes) === "promise") this.#promised(tab, input);
+    else if (input.type === "loaded" && input.state) this.#loaded(tab, before, input, input.state);
     for (const effect of effects) {
       // What follows in this step may rest on the record that the peer has just learned.
       if (effect.type === "journal" && RECORD_EVENTS.has(effect.entry.event)) this.#learnRecord(tab);
@@ -101,6 +108,12 @@ export class InvariantChecker {
     if (message.type === "promise") this.#proposals.promised(tab, from, message);
   }
 
+  /** R10: whoever takes a state from its own disk takes back what its seat owed to it. */
+  #loaded(tab: Tab, before: PeerState, { digest }: Extract<Input, { type: "loaded" }>, state: KeptState): void {
+    if (before !== "joining" && before !== "catchingUp") return;
+    if (tab.peer.status().committed.digest === digest) this.#owed?.loaded(tab, digest, state, before === "joining");
+  }
+
   #learnRecord(tab: Tab): void {
     const { record, missed } = tab.peer.status();
     for (const known of [record, missed]) if (known) this.views.register(`seat ${tab.seat}`, known);
@@ -115,18 +128,23 @@ export class InvariantChecker {
       case "expandMasks":
         return this.#masks.expanded(tab.incarnation, effect);
       case "sendFrame":
-        if (this.#isSecure && !isStateFrame(effect.bytes)) this.#masks.sent(tab.incarnation, effect.bytes);
+        if (isStateFrame(effect.bytes)) return;
+        if (this.#isSecure) this.#masks.sent(tab.incarnation, effect.bytes);
+        else this.#owed?.sent(tab, effect.bytes, (view) => this.views.get(view));
         return;
       case "compute":
         // What was prepared is checked once it is committed.
         if (effect.round > 2 && !this.#isDamaged) this.#statistics.check(`seat ${tab.seat}`, effect.round - 1, effect);
+        this.#owed?.asked(tab, effect);
         if (!this.work.asked(tab.incarnation, effect)) return;
         throw new InvariantViolation("P5", `seat ${tab.seat} computes its gradient of round ${effect.round} again`);
       case "checkpoint":
         // A checkpoint is not looked at before it is written; whoever reads it verifies it.
         if (this.#isDamaged) return;
+        this.#owed?.kept(tab, effect.state);
         return this.#kept(tab, effect.state, effect.digest);
       case "save":
+        this.#owed?.kept(tab, effect.state);
         this.#kept(tab, effect.state, effect.digest);
         if (effect.prepared) this.#preparedSaved(tab, effect.prepared);
         return;
@@ -173,12 +191,16 @@ export class InvariantChecker {
     switch (entry.event) {
       case "committed":
         return this.#committed(tab, entry);
+      case "decided":
+        return this.#owed?.learned(tab, { view: entry.detail.instance, ...entry.detail });
       case "viewInstalled":
+        this.#owed?.learned(tab, { view: entry.view, ...entry.detail });
         if (this.#isSecure) this.#enteredSecurely(tab, entry.detail.members);
         // Where the base is still to be fetched, the entry's own round is an older one.
         return this.#goesOn(tab, { round: entry.detail.base, digest: entry.digest });
       case "caughtUp":
         this.#resumes.caughtUp(tab, entry);
+        this.#owed?.caughtUp(tab, entry.digest);
         if (tab.peer.state === "joining" && entry.round === 0) this.#coverage.hit("start fetched");
         return this.#goesOn(tab, entry);
       case "diverged":

@@ -27,6 +27,8 @@ const TRIGGER_NAMES = Object.keys(TRIGGERS) as (keyof typeof TRIGGERS)[];
 const DELAYS = { quick: [0.1, 5], ordinary: [5, 60], far: [60, 250] } as const;
 const DELAY_NAMES = Object.keys(DELAYS) as (keyof typeof DELAYS)[];
 
+const COMPRESSIONS = ["none", "none", "fp16", "int8", "int4", "sparse", "sparse"] as const;
+
 const AVERAGINGS = ["mean", "mean", "median", "secure 16", "secure 32"] as const;
 
 /** Mostly few: a run of many takes as long as several. */
@@ -98,14 +100,13 @@ export interface Mix {
 
 export function drawMix(random: Random, seats: number): Mix {
   const averaging = seats < SECURE_MEMBERS_MIN ? random.pick(["mean", "median"] as const) : random.pick(AVERAGINGS);
-  const isSecure = averaging.startsWith("secure");
   const oneIn = (times: number) => random.below(times) === 0;
   const mix: Mix = {
     seats,
     isShort: oneIn(2),
     policy: oneIn(3) ? "halt" : "reorganize",
     averaging,
-    compression: isSecure ? "none" : random.pick(["none", "none", "fp16", "int8", "int4"] as const),
+    compression: drawCompression(random, averaging),
     localSteps: averaging === "secure 16" ? 1 : random.pick([1, 1, 1, 2, 4]),
     delays: random.pick(DELAY_NAMES),
     asymmetry: oneIn(3) ? 6 : 1,
@@ -123,6 +124,13 @@ export function drawMix(random: Random, seats: number): Mix {
   if (seats < CONTESTED_SEATS_MIN || !oneIn(5)) return mix;
   const kinds = CONTESTING.map((kind) => [kind, kind === "cut" ? 6 : random.below(3)] as const);
   return { ...mix, isShort: false, isContested: true, faults: 4 + random.below(9), kinds, triggers: "agreement" };
+}
+
+/** Of a few values of each member there is no median (R10), and secure averaging has ways of its own. */
+function drawCompression(random: Random, averaging: Mix["averaging"]): Mix["compression"] {
+  if (averaging.startsWith("secure")) return "none";
+  const drawn = random.pick(COMPRESSIONS);
+  return drawn === "sparse" && averaging === "median" ? "none" : drawn;
 }
 
 /** Mostly few, seldom many: a run takes as long as it has faults. */

@@ -1,6 +1,23 @@
 /** An invariant of the protocol, or a rule that one of them rests on. */
 export type Invariant =
-  "I1" | "I2" | "I3" | "I4" | "I5" | "I6" | "I7" | "I8" | "M3" | "M4" | "H4" | "P3" | "P4" | "P5" | "P7" | "R9" | "S4";
+  | "I1"
+  | "I2"
+  | "I3"
+  | "I4"
+  | "I5"
+  | "I6"
+  | "I7"
+  | "I8"
+  | "I9"
+  | "M3"
+  | "M4"
+  | "H4"
+  | "P3"
+  | "P4"
+  | "P5"
+  | "P7"
+  | "R9"
+  | "S4";
 
 /** An invariant or rule of protocol.md does not hold. */
 export class InvariantViolation extends Error {

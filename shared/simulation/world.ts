@@ -226,7 +226,7 @@ export class World {
     if (input.type === "linkDown" && before === "agreeing") this.#coverage.hit("link lost in agreement");
     if (input.type === "startModel" && tab.peer.status().start?.held === true) this.#coverage.hit("start given");
     if (input.type === "loaded" && input.state) this.#coverage.hit("state loaded");
-    this.#checker.stepped(tab, input, effects);
+    this.#checker.stepped(tab, before, input, effects);
     this.#sleep.stepped(this.#queue.now, tab, input, effects);
     for (const effect of effects) {
       if (effect.type !== "journal") continue;

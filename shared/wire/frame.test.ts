@@ -20,7 +20,7 @@ import {
 } from "./frame.ts";
 import { WireError } from "./wire-error.ts";
 
-const CODECS: readonly Codec[] = ["none", "fp16", "int8", "int4"];
+const CODECS: readonly Codec[] = ["none", "fp16", "int8", "int4", "sparse"];
 
 const plain: FrameHeader = {
   kind: "contribution",
@@ -63,24 +63,29 @@ function refusal(bytes: Uint8Array): WireError | null {
 
 describe("payload sizes", () => {
   it("are what each codec needs, scales and filling included", () => {
-    expect(CODECS.map((codec) => codecBytes(codec, 0))).toEqual([0, 0, 0, 0]);
-    expect(CODECS.map((codec) => codecBytes(codec, 5))).toEqual([20, 10, 4 + 8, 4 + 4]);
+    expect(CODECS.map((codec) => codecBytes(codec, 0))).toEqual([0, 0, 0, 0, 0]);
+    expect(CODECS.map((codec) => codecBytes(codec, 5))).toEqual([20, 10, 4 + 8, 4 + 4, 8 + 4]);
     expect(codecBytes("int8", 1024)).toBe(4 + 1024);
     expect(codecBytes("int8", 1025)).toBe(8 + 1028);
     expect(codecBytes("int4", 64)).toBe(4 + 32);
     expect(codecBytes("int4", 65)).toBe(8 + 36);
+    expect(codecBytes("sparse", 4096)).toBe(8 + 64 + 16);
+    expect(codecBytes("sparse", 4097)).toBe(16 + 65 + 17 + 2);
   });
 
-  it.each(CODECS)("fill a frame with whole blocks of %s and no block more fits", (codec) => {
-    const most = elementsPerFrame(codec);
-    const room = BULK_FRAME_BYTES_MAX - BULK_HEADER_BYTES;
-    expect(most % INT8_BLOCK_ELEMENTS).toBe(0);
-    expect(codecBytes(codec, most)).toBeLessThanOrEqual(room);
-    expect(codecBytes(codec, most + INT8_BLOCK_ELEMENTS)).toBeGreaterThan(room);
-    expect(parseFrame(frameOf({ ...plain, codec, elements: most }).bytes).payload).toHaveLength(
-      codecBytes(codec, most),
-    );
-  });
+  it.each(CODECS.filter((codec) => codec !== "sparse"))(
+    "fill a frame with whole blocks of %s and no block more fits",
+    (codec) => {
+      const most = elementsPerFrame(codec);
+      const room = BULK_FRAME_BYTES_MAX - BULK_HEADER_BYTES;
+      expect(most % INT8_BLOCK_ELEMENTS).toBe(0);
+      expect(codecBytes(codec, most)).toBeLessThanOrEqual(room);
+      expect(codecBytes(codec, most + INT8_BLOCK_ELEMENTS)).toBeGreaterThan(room);
+      expect(parseFrame(frameOf({ ...plain, codec, elements: most }).bytes).payload).toHaveLength(
+        codecBytes(codec, most),
+      );
+    },
+  );
 });
 
 describe("a frame", () => {

@@ -15,8 +15,11 @@ import { WireError } from "./wire-error.ts";
  * for a peer that catches up (P8).
  */
 export type FrameKind = "contribution" | "average" | "state";
-/** How values are written plainly: IEEE float32, IEEE float16, or 8 or 4 bits with one float32 scale per block. */
-export type PlainCodec = "none" | "fp16" | "int8" | "int4";
+/**
+ * How values are written plainly: IEEE float32, IEEE float16, 8 or 4 bits with one float32 scale per block, or a few of
+ * them alone, the largest of each block (R10).
+ */
+export type PlainCodec = "none" | "fp16" | "int8" | "int4" | "sparse";
 /** Or under masks, as words of 32 or 16 bits (S1). */
 export type Codec = PlainCodec | "ring32" | "ring16";
 
@@ -38,6 +41,12 @@ export interface FrameHeader {
 /** Elements that share one float32 scale in an int8 payload, and in an int4 payload, whose steps are coarser. */
 export const INT8_BLOCK_ELEMENTS = 1024;
 export const INT4_BLOCK_ELEMENTS = 64;
+
+/** Elements of which a sparse payload holds the largest, and of how many one. */
+export const SPARSE_BLOCK_ELEMENTS = 4096;
+export const SPARSE_GROUP_ELEMENTS = 64;
+/** Blocks of a sparse frame: far fewer than fit into one, so that others have a part of a large model to add up already. */
+const SPARSE_FRAME_BLOCKS = 64;
 
 /** Words of 32 bits at the start of a masked payload: figures of the contribution that are not told openly. */
 export const MASKED_FIGURES = 3;
@@ -63,13 +72,14 @@ const AT = {
 
 /** Their positions are the numbers on the wire. */
 const KINDS: readonly FrameKind[] = ["contribution", "average", "state"];
-const CODECS: readonly Codec[] = ["none", "fp16", "int8", "ring32", "ring16", "int4"];
+const CODECS: readonly Codec[] = ["none", "fp16", "int8", "ring32", "ring16", "int4", "sparse"];
 
 /**
  * Bytes of a payload. An int8 payload begins with one float32 scale for each block of {@link INT8_BLOCK_ELEMENTS},
  * the last block may be shorter; then come the elements, filled up to a multiple of 4 bytes. So does an int4 payload,
- * with blocks of {@link INT4_BLOCK_ELEMENTS} and two elements a byte. A masked one begins with {@link MASKED_FIGURES}
- * words.
+ * with blocks of {@link INT4_BLOCK_ELEMENTS} and two elements a byte. A sparse one holds ten bits for every
+ * {@link SPARSE_GROUP_ELEMENTS} elements, behind two float32 magnitudes for each {@link SPARSE_BLOCK_ELEMENTS}. A masked one
+ * begins with {@link MASKED_FIGURES} words.
  */
 export function codecBytes(codec: Codec, elements: number): number {
   switch (codec) {
@@ -81,6 +91,10 @@ export function codecBytes(codec: Codec, elements: number): number {
       return 4 * Math.ceil(elements / INT8_BLOCK_ELEMENTS) + 4 * Math.ceil(elements / 4);
     case "int4":
       return 4 * Math.ceil(elements / INT4_BLOCK_ELEMENTS) + 4 * Math.ceil(elements / 8);
+    case "sparse": {
+      const sent = sparseSent(elements);
+      return 8 * Math.ceil(elements / SPARSE_BLOCK_ELEMENTS) + 4 * Math.ceil((sent + Math.ceil(sent / 4)) / 4);
+    }
     case "ring32":
       return 4 * MASKED_FIGURES + 4 * elements;
     case "ring16":
@@ -88,13 +102,22 @@ export function codecBytes(codec: Codec, elements: number): number {
   }
 }
 
+/** How many elements a sparse payload can send of so many. */
+export function sparseSent(elements: number): number {
+  return Math.ceil(elements / SPARSE_GROUP_ELEMENTS);
+}
+
 /** How masked words of so many bits are written. */
 export function ringCodec(bits: 32 | 16): Codec {
   return bits === 32 ? "ring32" : "ring16";
 }
 
-/** The most elements that one frame can carry, as whole blocks of {@link INT8_BLOCK_ELEMENTS}, which hold whole ones of int4. */
+/**
+ * The most elements that one frame carries, as whole blocks: of {@link INT8_BLOCK_ELEMENTS}, which hold whole ones of int4,
+ * or of a sparse payload.
+ */
 export function elementsPerFrame(codec: Codec): number {
+  if (codec === "sparse") return SPARSE_FRAME_BLOCKS * SPARSE_BLOCK_ELEMENTS;
   const room = BULK_FRAME_BYTES_MAX - BULK_HEADER_BYTES;
   const figures = codecBytes(codec, 0);
   return INT8_BLOCK_ELEMENTS * Math.floor((room - figures) / (codecBytes(codec, INT8_BLOCK_ELEMENTS) - figures));

@@ -1,7 +1,7 @@
 import type { Effect } from "../../shared/peer/effect.ts";
+import type { KeptState } from "../../shared/peer/kept-state.ts";
 import type { Input } from "../../shared/peer/input.ts";
 import { reasonOf } from "../../shared/reason-of.ts";
-import type { TrainingState } from "../../shared/training/state.ts";
 import type { StartMessage } from "../ports/protocol.ts";
 import { SeatDisk } from "../storage/seat-disk.ts";
 
@@ -87,7 +87,7 @@ export class SeatKeeper {
 
   load({ round, digest }: Extract<Effect, { type: "load" }>): void {
     this.#then(async () => {
-      let state: TrainingState | null = null;
+      let state: KeptState | null = null;
       try {
         state = await this.#opened().load(round, digest);
       } catch {

@@ -1,14 +1,14 @@
-import type { TrainingState } from "../../shared/training/state.ts";
+import type { KeptState } from "../../shared/peer/kept-state.ts";
 
 /** IndexedDB clones whole buffers: a view into a larger one would drag all of it to the disk. */
-export function withOwnBuffers(state: TrainingState): TrainingState {
+export function withOwnBuffers({ round, parameters, moments, owed }: KeptState): KeptState {
   const own = (values: Float32Array): Float32Array =>
     values.buffer instanceof ArrayBuffer && values.byteLength === values.buffer.byteLength ? values : values.slice();
-  return { round: state.round, parameters: own(state.parameters), moments: state.moments.map(own) };
+  return { round, parameters: own(parameters), moments: moments.map(own), ...(owed && { owed: own(owed) }) };
 }
 
 /** What was read is a training state, as far as its shape tells. */
-export function isWhole(state: TrainingState | undefined): state is TrainingState {
+export function isWhole(state: KeptState | undefined): state is KeptState {
   if (state === undefined || !(state.parameters instanceof Float32Array) || !Array.isArray(state.moments)) return false;
   return state.moments.every((each) => each instanceof Float32Array && each.length === state.parameters.length);
 }

@@ -1,6 +1,6 @@
+import type { KeptState } from "../../shared/peer/kept-state.ts";
 import type { Memory } from "../../shared/peer/memory.ts";
 import { newestSaved } from "../../shared/peer/saved-states.ts";
-import type { TrainingState } from "../../shared/training/state.ts";
 import type { SavedState } from "../../shared/wire/messages.ts";
 import { openResultStore } from "./result-store.ts";
 import { SeatStore } from "./seat-store.ts";
@@ -47,12 +47,12 @@ export class SeatDisk {
     return this.#seats.forget(this.#key);
   }
 
-  checkpoint(state: TrainingState, digest: string, view: number): Promise<void> {
+  checkpoint(state: KeptState, digest: string, view: number): Promise<void> {
     return this.#seats.checkpoint(this.#key, state, digest, view);
   }
 
   /** @returns null where there is none, or it is damaged; the caller verifies its digest */
-  async load(round: number, digest: string): Promise<TrainingState | null> {
+  async load(round: number, digest: string): Promise<KeptState | null> {
     const checkpoint = await this.#seats.load(this.#key, round, digest);
     if (checkpoint) return checkpoint;
     const result = await (await this.#openResults()).load(this.#key);

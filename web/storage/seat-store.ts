@@ -1,7 +1,7 @@
 import type { DBSchema } from "idb";
 import { SEATS_MAX } from "../../shared/limits.ts";
+import type { KeptState } from "../../shared/peer/kept-state.ts";
 import type { Memory } from "../../shared/peer/memory.ts";
-import type { TrainingState } from "../../shared/training/state.ts";
 import type { SavedState } from "../../shared/wire/messages.ts";
 import { Connection } from "./connection.ts";
 import { isWhole, withOwnBuffers } from "./own-buffers.ts";
@@ -29,7 +29,7 @@ interface Checkpoint extends Pick<SavedState, "round" | "digest"> {
   /** In which the state was committed; older builds did not keep it. */
   readonly view?: number;
   readonly savedAt: number;
-  readonly state: TrainingState;
+  readonly state: KeptState;
 }
 
 interface SeatSchema extends DBSchema {
@@ -111,7 +111,7 @@ export class SeatStore {
   }
 
   /** Keeps a copy of the state beside the one before it; older ones go. */
-  checkpoint(seat: string, state: TrainingState, digest: string, view: number): Promise<void> {
+  checkpoint(seat: string, state: KeptState, digest: string, view: number): Promise<void> {
     const { round } = state;
     return this.#do(async (connection) => {
       const database = await connection.open();
@@ -128,7 +128,7 @@ export class SeatStore {
   }
 
   /** @returns undefined where there is none, or it is damaged; the caller verifies its digest */
-  load(seat: string, round: number, digest: string): Promise<TrainingState | undefined> {
+  load(seat: string, round: number, digest: string): Promise<KeptState | undefined> {
     return this.#do(async (connection) => {
       const found = await (await connection.open()).get("checkpoints", [seat, round]);
       return found?.digest === digest && isWhole(found.state) ? found.state : undefined;

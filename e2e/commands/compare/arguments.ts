@@ -12,7 +12,7 @@ export const MODE_NAMES = ["central", "plain", "secure"] as const;
 export type ModeName = (typeof MODE_NAMES)[number];
 
 const TASKS_COMPARED = ["mnist-mlp", "mnist-cnn"] as const;
-const COMPRESSIONS = ["none", "fp16", "int8", "int4"] as const;
+const COMPRESSIONS = ["none", "fp16", "int8", "int4", "sparse"] as const;
 
 export const USAGE = `Usage: npm run compare -- [options]
 

@@ -37,7 +37,7 @@ Opens real browser tabs that train one model together, and shows them live.
   --beta2 X          with adam and adamw: how slowly the second moment forgets (0.999)
   --clip-norm X      largest norm of a gradient, or 'none' (none)
   --evaluate-every N rounds from one test of the model to the next (20 steps' worth, or 100 of text)
-  --compression NAME none, fp16, int8 or int4
+  --compression NAME none, fp16, int8, int4 or sparse
   --policy NAME      halt or reorganize, when a tab is lost (halt)
   --start FILE       a model to start from, as a result is exported: .safetensors, a run as JSON, or the ZIP of a
                      TensorFlow.js model

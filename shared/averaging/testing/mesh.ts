@@ -1,5 +1,7 @@
 import type { PlainCodec } from "../../wire/frame.ts";
-import { AllReduce, type AllReduceOptions } from "../all-reduce.ts";
+import { AllGather } from "../all-gather.ts";
+import { AllReduce } from "../all-reduce.ts";
+import type { Exchange, ExchangeOptions } from "../exchange.ts";
 import type { OutgoingChunk } from "../outgoing-chunk.ts";
 import { PlainArithmetic } from "../plain-arithmetic.ts";
 import { createResiduals, type Residuals } from "../residuals.ts";
@@ -11,7 +13,7 @@ export interface Dice {
   shuffle(items: number[]): number[];
 }
 
-type PlainOptions = Omit<AllReduceOptions, "arithmetic"> & {
+type PlainOptions = ExchangeOptions & {
   readonly codec: PlainCodec;
   readonly residuals: Residuals | null;
 };
@@ -19,6 +21,13 @@ type PlainOptions = Omit<AllReduceOptions, "arithmetic"> & {
 /** An all-reduce that averages plainly. */
 export function plainReduce({ codec, residuals, ...options }: PlainOptions): AllReduce {
   return new AllReduce({ ...options, arithmetic: new PlainArithmetic(codec, residuals) });
+}
+
+/** The books of a plain round, for any codec. */
+export function plainExchange(options: PlainOptions): Exchange {
+  const { codec, residuals, ...rest } = options;
+  if (codec !== "sparse") return plainReduce(options);
+  return new AllGather({ ...rest, arithmetic: new PlainArithmetic(codec, residuals) });
 }
 
 /** A chunk on its way, with the bytes that its sender wrote. */
@@ -37,7 +46,7 @@ export class Mesh {
 
   constructor(
     readonly seats: readonly number[],
-    readonly peers: readonly AllReduce[],
+    readonly peers: readonly Exchange[],
   ) {}
 
   /** Members that average plainly. */
@@ -49,12 +58,12 @@ export class Mesh {
     residuals: readonly (Residuals | null)[] = seats.map(() => createResiduals(codec, length)),
   ): Mesh {
     const peers = seats.map((self, i) =>
-      plainReduce({ members: seats, self, length, codec, residuals: residuals[i]!, chunkElements }),
+      plainExchange({ members: seats, self, length, codec, residuals: residuals[i]!, chunkElements }),
     );
     return new Mesh(seats, peers);
   }
 
-  peer(seat: number): AllReduce {
+  peer(seat: number): Exchange {
     return this.peers[this.seats.indexOf(seat)]!;
   }
 

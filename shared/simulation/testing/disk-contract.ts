@@ -1,3 +1,4 @@
+import type { KeptState } from "../../peer/kept-state.ts";
 import type { Memory } from "../../peer/memory.ts";
 import type { SaveReason } from "../../peer/states.ts";
 import type { TrainingState } from "../../training/state.ts";
@@ -7,16 +8,10 @@ import type { SavedState } from "../../wire/messages.ts";
 export interface SeatDisk {
   recover(): Answer<{ readonly memory: Memory | null; readonly saved: readonly SavedState[] }>;
   persist(memory: Memory): Answer<unknown>;
-  checkpoint(state: TrainingState, digest: string, view: number): Answer<unknown>;
+  checkpoint(state: KeptState, digest: string, view: number): Answer<unknown>;
   /** @param prepared what was prepared beyond it, undecided */
-  save(
-    state: TrainingState,
-    digest: string,
-    view: number,
-    reason: SaveReason,
-    prepared?: TrainingState,
-  ): Answer<unknown>;
-  load(round: number, digest: string): Answer<TrainingState | null>;
+  save(state: KeptState, digest: string, view: number, reason: SaveReason, prepared?: TrainingState): Answer<unknown>;
+  load(round: number, digest: string): Answer<KeptState | null>;
 }
 type Answer<T> = T | Promise<T>;
 
@@ -140,5 +135,16 @@ export const DISK_CONTRACT: readonly Case[] = [
       return numbersOf(disk, 3, digestOf(3));
     },
     expected: [3, 3, 1, -3, 0],
+  },
+  {
+    title: "R10: what a seat owes comes back with the state that it was kept with, from a checkpoint and a result",
+    act: async (disk) => {
+      await disk.checkpoint({ ...stateOf(2), owed: Float32Array.of(0.5, -7) }, digestOf(2), 1);
+      await disk.save({ ...stateOf(3), owed: Float32Array.of(9, 0) }, digestOf(3), 1, "asked");
+      await disk.checkpoint(stateOf(4), digestOf(4), 1);
+      const kept = [2, 3, 4].map(async (round) => (await disk.load(round, digestOf(round)))?.owed);
+      return (await Promise.all(kept)).map((owed) => owed && [...owed]);
+    },
+    expected: [[0.5, -7], [9, 0], undefined],
   },
 ];

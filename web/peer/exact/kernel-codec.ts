@@ -32,7 +32,7 @@ type Decode = Kernels["decodeInt8"];
  */
 export function kernelCodec(module: WebAssembly.Module, codec: PlainCodec): PayloadCodec {
   const plain = payloadCodec(codec);
-  if (codec === "none" || codec === "fp16") return plain;
+  if (codec === "none" || codec === "fp16" || codec === "sparse") return plain;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(END / PAGE_BYTES) });
   const kernels = loadKernels(module, memory);
   const made =

@@ -58,3 +58,16 @@ test.each(["ring32", "ring16"] as const)("codec %s: changes one word of the sum,
   expect(changed).toHaveLength(1);
   expect(parseFrame(bytes).payload.subarray(0, 12)).toEqual(parseFrame(before).payload.subarray(0, 12));
 });
+
+test("R10: of a sparse contribution, as there are no averages, the sign of one of the largest values", () => {
+  const before = frame("contribution", "sparse", VALUES);
+  const after = before.slice();
+  expect(flipBitOfAverage(after)).toBe(true);
+  const [was, is] = [decode(before, "sparse"), decode(after, "sparse")];
+  const [at, ...rest] = [...was.keys()].filter((index) => was[index] !== is[index]);
+  expect(rest).toEqual([]);
+  expect(is[at!]).toBe(-was[at!]!);
+  expect(Math.abs(was[at!]!)).toBeGreaterThan(0.9);
+  const zeros = frame("contribution", "sparse", new Float32Array(9));
+  expect(flipBitOfAverage(zeros)).toBe(false);
+});

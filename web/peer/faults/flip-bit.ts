@@ -3,18 +3,20 @@ import {
   INT8_BLOCK_ELEMENTS,
   MASKED_FIGURES,
   parseFrame,
+  SPARSE_BLOCK_ELEMENTS,
+  SPARSE_GROUP_ELEMENTS,
   type Codec,
 } from "../../../shared/wire/frame.ts";
 
 /**
  * Flips one bit of an average, in place: of its largest value, and not the lowest, so that no rounding hides it. The
- * frame stays one that its receiver takes.
+ * frame stays one that its receiver takes. Where there are no averages (R10), of what one member is told of a contribution.
  * @param bytes a bulk frame in a buffer of its own
- * @returns false where the frame is no average, or all of it is zero
+ * @returns false where the frame is no such thing, or all of it is zero
  */
 export function flipBitOfAverage(bytes: Uint8Array): boolean {
   const { header, payload } = parseFrame(bytes);
-  if (header.kind !== "average") return false;
+  if (header.kind !== (header.codec === "sparse" ? "contribution" : "average")) return false;
   const largest = largestElement(header.codec, payload, header.elements);
   if (largest === undefined) return false;
   const { at, mask } = bitOf(header.codec, header.elements, largest);
@@ -61,6 +63,12 @@ function reader(codec: Codec, payload: Uint8Array, elements: number): (index: nu
       };
       return (index) => Math.abs(step(index)) * scale(index);
     }
+    case "sparse":
+      // The larger magnitude of the block of which this is the first element.
+      return (index) => {
+        if (index % SPARSE_BLOCK_ELEMENTS > 0) return 0;
+        return Math.abs(view.getFloat32(8 * (index / SPARSE_BLOCK_ELEMENTS) + 4, true));
+      };
   }
 }
 
@@ -82,5 +90,8 @@ function bitOf(codec: Codec, elements: number, index: number): { readonly at: nu
         at: 4 * Math.ceil(elements / INT4_BLOCK_ELEMENTS) + (index >> 1),
         mask: index % 2 === 0 ? 0x04 : 0x40,
       };
+    case "sparse":
+      // The sign of the block's first value.
+      return { at: 8 * Math.ceil(elements / SPARSE_BLOCK_ELEMENTS) + index / SPARSE_GROUP_ELEMENTS, mask: 0x80 };
   }
 }

@@ -38,7 +38,7 @@ export const GLOSSARY = {
   secureAveraging:
     "Each peer adds secret noise to what it sends, made so that all noise cancels in the sum: only the sum is seen.",
   compression:
-    "How many bits each number of a gradient takes on its way: none is 32, int8 is 8, int4 is 4. What is lost by rounding is made up for in the next round.",
+    "How many bits each number of a gradient takes on its way: none is 32, int8 is 8, int4 is 4; sparse sends one number in 64, the largest ones. What is lost by it is made up for in later rounds.",
   exactArithmetic:
     "Rounding depends on the order in which a machine adds up. What all must agree on is computed in one order everywhere, so that it is the same on each device, bit for bit.",
   frames: "Small windows inside this page, each with a whole peer in it: as if it were a tab of its own.",

@@ -99,7 +99,8 @@ function observe(
   const whole = { start: 0, end: gradient.length };
   if (viewpoint !== "secure") {
     const neighbour = sliceOf(gradient.length, seats, (seat + 1) % seats);
-    const seen = viewpoint === "plainOne" ? neighbour : whole;
+    // A sparse contribution goes to everybody (R10).
+    const seen = viewpoint === "plainOne" && spec.compression !== "sparse" ? neighbour : whole;
     return { gradient: receivedPlainly(gradient, spec.compression), seen: [seen] };
   }
   const shape = { bits, figures: 0, elements: gradient.length };

@@ -96,12 +96,14 @@ export const TECHNICAL_FIELDS: readonly PlacedField[] = [
   {
     name: "compression",
     label: "Compression",
-    explanation: "How gradients travel: fewer bits are faster on slow links and a little less exact.",
+    explanation:
+      "How gradients travel: fewer bits are faster on slow links and a little less exact. Sparse sends only the largest values and the others once they have grown: some twenty times fewer bytes than int8, meant for many local steps.",
     choices: [
       { value: "none", label: "None (32 bits)" },
       { value: "fp16", label: "fp16 (16 bits)" },
       { value: "int8", label: "int8 (8 bits)" },
       { value: "int4", label: "int4 (4 bits)" },
+      { value: "sparse", label: "sparse (one value in 64)" },
     ],
   },
   {

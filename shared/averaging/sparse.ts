@@ -1,0 +1,179 @@
+import { SPARSE_BLOCK_ELEMENTS, SPARSE_GROUP_ELEMENTS, sparseSent } from "../wire/frame.ts";
+import { thresholdOf } from "./largest.ts";
+import type { PayloadCodec, ResidualRange } from "./payload-codec.ts";
+
+/*
+ * Of each block of 4,096 values the 64 largest travel, a byte for each: six bits say where among 64 neighbours (a group) it
+ * is, one whether it is negative, one which of the block's two magnitudes it has. Which group a value is in, a row of bits
+ * says: a one for each value of the first group, a zero where that group ends, and so on (Elias 1974, Fano 1971). A block
+ * of 64 values or fewer is one group, of which the largest travels. So the size follows from the number of elements
+ * alone, and a value that is sent takes ten bits, of which eight say where it is.
+ */
+
+/** A value's byte. */
+const PLACE = SPARSE_GROUP_ELEMENTS - 1;
+const LARGE = 0x40;
+const NEGATIVE = 0x80;
+
+/** Values of a whole block, and bytes of its row of bits. */
+const BLOCK_SENT = sparseSent(SPARSE_BLOCK_ELEMENTS);
+const BLOCK_ROW_BYTES = BLOCK_SENT / 4;
+/** How often the border between large and small magnitudes is moved to the middle of the means on both sides of it. */
+const MOVES = 3;
+
+const FLOAT32_MAX = 3.4028234663852886e38;
+const EXPONENT = 0x7f80_0000;
+const WITHOUT_SIGN = 0x7fff_ffff;
+
+/** The block's values, what their bits are, and these without signs. */
+const loaded = new Float32Array(SPARSE_BLOCK_ELEMENTS);
+const loadedBits = new Uint32Array(loaded.buffer);
+const magnitudes = new Uint32Array(SPARSE_BLOCK_ELEMENTS);
+/** Where in the block those are that travel, ascending. */
+const places = new Uint16Array(BLOCK_SENT);
+
+/** The parts of a payload. */
+interface Parts {
+  /** Two for each block, the smaller one first. */
+  readonly scales: Float32Array;
+  readonly values: Uint8Array;
+  readonly rows: Uint8Array;
+}
+
+function partsOf(payload: Uint8Array, elements: number): Parts {
+  const { buffer, byteOffset } = payload;
+  const blocks = Math.ceil(elements / SPARSE_BLOCK_ELEMENTS);
+  const sent = sparseSent(elements);
+  return {
+    scales: new Float32Array(buffer, byteOffset, 2 * blocks),
+    values: new Uint8Array(buffer, byteOffset + 8 * blocks, sent),
+    rows: new Uint8Array(buffer, byteOffset + 8 * blocks + sent, Math.ceil(sent / 4)),
+  };
+}
+
+/**
+ * Codec `sparse` (R10): the largest values of each block as one of two magnitudes, whichever is nearer. With residuals
+ * whatever does not travel is left for later rounds, in which it has grown or been made up for. Zeros never travel. What is
+ * beyond float32 is cut off for good.
+ */
+export const sparse: PayloadCodec = {
+  encode(source, at, elements, payload, residual) {
+    const { scales, values, rows } = partsOf(payload, elements);
+    payload.fill(0);
+    for (let block = 0, from = 0; from < elements; block++, from += SPARSE_BLOCK_ELEMENTS) {
+      const count = Math.min(SPARSE_BLOCK_ELEMENTS, elements - from);
+      load(source, at + from, count, residual, from);
+      const sent = choose(count);
+      const border = borderOf(sent, scales, 2 * block);
+      const firstBit = 8 * BLOCK_ROW_BYTES * block;
+      for (let i = 0; i < sent; i++) {
+        const place = places[i]!;
+        const value = loaded[place]!;
+        const isLarge = Math.abs(value) >= border;
+        values[BLOCK_SENT * block + i] = (place & PLACE) | (isLarge ? LARGE : 0) | (value < 0 ? NEGATIVE : 0);
+        const bit = firstBit + Math.floor(place / SPARSE_GROUP_ELEMENTS) + i;
+        rows[bit >> 3]! |= 1 << (bit & 7);
+        const magnitude = scales[2 * block + (isLarge ? 1 : 0)]!;
+        loaded[place] = value < 0 ? value + magnitude : value - magnitude;
+      }
+      if (residual) residual.next.set(loaded.subarray(0, count), residual.at + from);
+    }
+  },
+
+  decode(payload, elements, target, at) {
+    target.fill(0, at, at + elements);
+    read(payload, elements, (place, value) => (target[at + place] = value));
+  },
+
+  accumulate(payload, elements, weight, sum) {
+    read(payload, elements, (place, value) => (sum[place] = sum[place]! + weight * value));
+  },
+
+  isFinite(payload, elements) {
+    return partsOf(payload, elements).scales.every(Number.isFinite);
+  },
+
+  hasPlaces(payload, elements) {
+    return read(payload, elements, () => undefined);
+  },
+};
+
+/** Loads a block: `count` values, plus what earlier rounds left of them. */
+function load(source: Float32Array, at: number, count: number, residual: ResidualRange | null, from: number): void {
+  if (residual) {
+    const previous = residual.previous;
+    const shift = residual.at + from;
+    for (let i = 0; i < count; i++) loaded[i] = source[at + i]! + previous[shift + i]!;
+  } else loaded.set(source.subarray(at, at + count));
+  for (let i = 0; i < count; i++) {
+    const bits = loadedBits[i]! & WITHOUT_SIGN;
+    if (bits >= EXPONENT) loaded[i] = loaded[i]! < 0 ? -FLOAT32_MAX : FLOAT32_MAX;
+    magnitudes[i] = bits >= EXPONENT ? EXPONENT - 1 : bits;
+  }
+}
+
+/** Finds those of the loaded block that travel; of equal ones the first. @returns how many there are */
+function choose(count: number): number {
+  const { bits, ties } = thresholdOf(magnitudes, count, sparseSent(count));
+  let sent = 0;
+  let left = ties;
+  for (let i = 0; i < count; i++) {
+    const magnitude = magnitudes[i]!;
+    if (magnitude < bits || magnitude === 0) continue;
+    if (magnitude === bits && left-- <= 0) continue;
+    places[sent++] = i;
+  }
+  return sent;
+}
+
+/**
+ * Finds two magnitudes of which each value that travels is near one, and writes them to `scales[at]` on: the means of the
+ * small ones and of the large ones.
+ * @returns from which magnitude on a value is a large one
+ */
+function borderOf(sent: number, scales: Float32Array, at: number): number {
+  let total = 0;
+  for (let i = 0; i < sent; i++) total += Math.abs(loaded[places[i]!]!);
+  let border = total / Math.max(1, sent);
+  for (let move = 0; ; move++) {
+    let small = 0;
+    let large = 0;
+    let count = 0;
+    for (let i = 0; i < sent; i++) {
+      const magnitude = Math.abs(loaded[places[i]!]!);
+      if (magnitude >= border) [large, count] = [large + magnitude, count + 1];
+      else small += magnitude;
+    }
+    scales[at] = small / Math.max(1, sent - count);
+    scales[at + 1] = large / Math.max(1, count);
+    if (move === MOVES || count === 0 || count === sent) return border;
+    border = (small / (sent - count) + large / count) / 2;
+  }
+}
+
+/**
+ * Reads what a payload sends, in the order of the elements.
+ * @param visit is told where each value is, and what it is
+ * @returns false where a place is named that cannot be; what came before it has been told
+ */
+function read(payload: Uint8Array, elements: number, visit: (place: number, value: number) => void): boolean {
+  const { scales, values, rows } = partsOf(payload, elements);
+  for (let block = 0, from = 0; from < elements; block++, from += SPARSE_BLOCK_ELEMENTS) {
+    const count = Math.min(SPARSE_BLOCK_ELEMENTS, elements - from);
+    const most = sparseSent(count);
+    let sent = 0;
+    let before = -1;
+    for (let bit = 0; bit < 2 * most; bit++) {
+      const at = BLOCK_ROW_BYTES * block + (bit >> 3);
+      if (((rows[at]! >> (bit & 7)) & 1) === 0) continue;
+      const byte = values[BLOCK_SENT * block + sent]!;
+      const place = SPARSE_GROUP_ELEMENTS * (bit - sent) + (byte & PLACE);
+      if (sent === most || place <= before || place >= count) return false;
+      const magnitude = scales[2 * block + (byte & LARGE ? 1 : 0)]!;
+      visit(from + place, byte & NEGATIVE ? -magnitude : magnitude);
+      before = place;
+      sent += 1;
+    }
+  }
+  return true;
+}
