@@ -46,12 +46,12 @@ const PART_CHARACTERS = 16_384;
 
 /**
  * As {@link Tokenizer.encode}, with pauses in which others have their turn.
- * @param pause ends when they had it
+ * @param pause ends when they had it; it is told the share of the text that is done
  */
 export async function encodeWithPauses(
   tokenizer: Tokenizer,
   text: string,
-  pause: () => Promise<void>,
+  pause: (share: number) => Promise<void>,
 ): Promise<Encoded> {
   const parts: Encoded[] = [];
   // No tokenizer joins what is before white space with what is in it, so nothing becomes of the parts but of the whole.
@@ -61,7 +61,7 @@ export async function encodeWithPauses(
     const next = end.lastIndex < text.length && end.exec(text) ? end.lastIndex : text.length;
     parts.push(tokenizer.encode(text.slice(at, next)));
     at = next;
-    await pause();
+    await pause(at / text.length);
   }
   return {
     tokens: joinTokens(parts.map(({ tokens }) => tokens)),

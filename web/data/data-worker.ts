@@ -1,5 +1,7 @@
 import { DataFileError } from "./data-file-error.ts";
 import type { FittedImage } from "./fit-image.ts";
+import type { TokensSpec } from "../../shared/text/text-schema.ts";
+import type { ReadTokens, TextLook } from "./look-at-text.ts";
 import type { GivenFile } from "./open-files.ts";
 import type { ReadData } from "./read-files.ts";
 import type { Labelling } from "./sample-list.ts";
@@ -83,6 +85,25 @@ export async function readImageFile(file: GivenFile, signal: AbortSignal): Promi
   const answer = await ask({ type: "image", file }, () => {}, signal);
   if (answer.type !== "image") throw new Error("The worker answered another question.");
   return answer.image;
+}
+
+/** Looks over a text. @throws DataFileError */
+export async function lookAtTextFile(file: GivenFile, signal: AbortSignal): Promise<TextLook> {
+  const answer = await ask({ type: "text", file }, () => {}, signal);
+  if (answer.type !== "text") throw new Error("The worker answered another question.");
+  return answer.look;
+}
+
+/** Turns a text into tokens. @throws DataFileError */
+export async function readTokensOf(
+  file: GivenFile,
+  tokens: TokensSpec,
+  progress: ReadProgress,
+  signal: AbortSignal,
+): Promise<ReadTokens> {
+  const answer = await ask({ type: "tokens", file, tokens }, progress, signal);
+  if (answer.type !== "tokens") throw new Error("The worker answered another question.");
+  return answer.read;
 }
 
 function ask(request: DataRequest, progress: ReadProgress, signal: AbortSignal): Promise<DataAnswer> {

@@ -3,7 +3,9 @@ import { reasonOf } from "../../shared/reason-of.ts";
 import { DataFileError } from "./data-file-error.ts";
 import { openInCanvas } from "./canvas-image.ts";
 import type { FittedImage } from "./fit-image.ts";
+import type { TokensSpec } from "../../shared/text/text-schema.ts";
 import { readImage } from "./labelled-image.ts";
+import { lookAtText, readTokens, type ReadTokens, type TextLook } from "./look-at-text.ts";
 import { READ_REPORT_EVERY_MS } from "./limits.ts";
 import type { GivenFile } from "./open-files.ts";
 import { readFiles, type ReadData } from "./read-files.ts";
@@ -36,7 +38,9 @@ export type DataRequest =
       readonly wishes: TableWishes;
     }
   | { readonly type: "answers"; readonly file: GivenFile; readonly schema: AnsweredColumns }
-  | { readonly type: "image"; readonly file: GivenFile };
+  | { readonly type: "image"; readonly file: GivenFile }
+  | { readonly type: "text"; readonly file: GivenFile }
+  | { readonly type: "tokens"; readonly file: GivenFile; readonly tokens: TokensSpec };
 
 export type DataAnswer =
   | { readonly type: "progress"; readonly done: number; readonly path: string }
@@ -45,6 +49,8 @@ export type DataAnswer =
   | { readonly type: "rows"; readonly outcome: TablesOutcome }
   | { readonly type: "answers"; readonly rows: AnswerRows }
   | { readonly type: "image"; readonly image: FittedImage }
+  | { readonly type: "text"; readonly look: TextLook }
+  | { readonly type: "tokens"; readonly read: ReadTokens }
   | {
       readonly type: "refused";
       readonly file: string;
@@ -88,6 +94,12 @@ async function answer(request: DataRequest): Promise<void> {
   if (request.type === "image") {
     const { path, content } = request.file;
     return post({ type: "image", image: await readImage(path, content, openInCanvas) });
+  }
+  if (request.type === "text") return post({ type: "text", look: await lookAtText(request.file) });
+  if (request.type === "tokens") {
+    const { file, tokens } = request;
+    const read = await readTokens(file, tokens, (share) => report(share, file.path));
+    return post({ type: "tokens", read }, [read.tokens.buffer]);
   }
   const { files, schema, labelling } = request;
   const data = await readFiles(files, schema, { open: openInCanvas, report }, labelling);

@@ -251,10 +251,14 @@ class HeldSeat implements SeatHolder {
 
   /** What the model learnt from is all people's, or the person before this page says yes: else nothing is handed over. */
   async #handTo(line: ObserverLine): Promise<void> {
-    const { Handover } = await import("./handover/handover.ts");
+    const [{ Handover }, { writeFile }] = await Promise.all([
+      import("./handover/handover.ts"),
+      import("../storage/files/write-file.ts"),
+    ]);
     this.#handover ??= new Handover({
       isOver: () => hasEnded(this.picture.moment.status?.state ?? "starting"),
       visitors: this.visitors,
+      write: writeFile,
       result: async () => {
         const { savedKey, status } = this.picture.moment;
         return (await storedResults()).load(savedKey ?? `${status?.session ?? ""}/${this.seat}`);

@@ -1,6 +1,6 @@
 import type { FiledEntry } from "../../shared/peer/journal.ts";
 
-export { roundsCsv, runsCsv } from "./formats/csv.ts";
+export { roundsCsv } from "./formats/csv.ts";
 export { runJson } from "./formats/run-json.ts";
 export { toSafetensors } from "./formats/safetensors.ts";
 export { toTensorflowJsZip } from "./formats/tensorflowjs-model.ts";

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { OBSERVER_MESSAGE_BYTES_MAX } from "../../../shared/limits.ts";
+import { fileContent } from "../../storage/files/file-content.ts";
 import { importRun } from "../../storage/import/import-run.ts";
 import { aResult, aRound } from "../../storage/testing/result.ts";
 import type { SavedResult } from "../../storage/types.ts";
@@ -54,6 +55,7 @@ const host = (change: Partial<HandoverHost> = {}): HandoverHost => ({
   isOver: () => true,
   visitors: new Visitors("everybody"),
   result: () => Promise.resolve(result),
+  write: (order) => Promise.resolve(fileContent(order)),
   ...change,
 });
 const never = new AbortController().signal;

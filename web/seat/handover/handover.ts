@@ -1,6 +1,6 @@
 import { OBSERVER_MESSAGE_BYTES_MAX, OBSERVER_UNSENT_BYTES_MAX } from "../../../shared/limits.ts";
 import type { ObserverLine } from "../../introduction/observer-line.ts";
-import { runJson, toSafetensors } from "../../storage/export.ts";
+import type { ResultOrder } from "../../storage/files/file-content.ts";
 import type { SavedResult } from "../../storage/types.ts";
 import { packHeader, type HandoverRefusal } from "./handover-message.ts";
 import type { Visitors } from "./visitors.ts";
@@ -22,6 +22,8 @@ export interface HandoverHost {
   readonly visitors: Pick<Visitors, "moment" | "canBeAsked" | "ask">;
   /** What this seat has saved; undefined where that is nothing. */
   readonly result: () => Promise<SavedResult | undefined>;
+  /** Writes it as a file. */
+  readonly write: (order: ResultOrder) => Promise<Blob>;
 }
 
 /** At a seat whose session has ended: hands its result to those who come by the session's link. */
@@ -43,7 +45,9 @@ export class Handover {
     try {
       const result = await this.#host.result();
       if (result === undefined) return await refuse(line, "nothing-saved");
-      const { ending, bytes } = fileOf(result);
+      const order = orderOf(result);
+      const { ending } = order;
+      const bytes = new Uint8Array(await (await this.#host.write(order)).arrayBuffer());
       line.send(packHeader({ type: "file", ending, bytes: bytes.length }));
       for (let from = 0; from < bytes.length && line.isOpen; from += OBSERVER_MESSAGE_BYTES_MAX) {
         await line.drained(OBSERVER_UNSENT_BYTES_MAX);
@@ -83,15 +87,10 @@ async function refuse(line: Line, why: HandoverRefusal): Promise<void> {
 }
 
 /** Without what stays at a seat: its own losses, its journal, its notes, and what people are called who trained together. */
-function fileOf(result: SavedResult): {
-  readonly ending: "json" | "safetensors";
-  readonly bytes: Uint8Array<ArrayBuffer>;
-} {
+function orderOf(result: SavedResult): ResultOrder & { readonly ending: "json" | "safetensors" } {
   const { name: _name, notes: _notes, privacy: _privacy, seatNames: _people, ...given } = result;
   const { parameters, moments } = result.state;
-  if ((1 + moments.length) * parameters.byteLength > TEXT_BYTES_MAX) {
-    return { ending: "safetensors", bytes: toSafetensors(given) };
-  }
+  if ((1 + moments.length) * parameters.byteLength > TEXT_BYTES_MAX) return { ending: "safetensors", result: given };
   const rounds = result.rounds.map((round) => ({ ...round, ownLoss: Number.NaN }));
-  return { ending: "json", bytes: new TextEncoder().encode(runJson({ ...given, rounds, journal: [] })) };
+  return { ending: "json", result: { ...given, rounds, journal: [] } };
 }

@@ -1,17 +1,16 @@
 import { taskOf, type Task } from "../../../../shared/session/tasks.ts";
+import type { FileEnding } from "../../../storage/files/file-content.ts";
 import { unwritable } from "../../../storage/formats/unwritable-blocks.ts";
 import type { SavedResult } from "../../../storage/types.ts";
 
 /** A file that a result can be taken away as. */
-interface ResultFile {
-  readonly ending: string;
+export interface ResultFile {
+  readonly ending: FileEnding;
   readonly label: string;
   readonly about: string;
-  /** Null where it cannot be had; `about` says why. */
-  readonly make: (() => Promise<Blob>) | null;
+  /** Whether it can be had; `about` says why not. */
+  readonly isThere: boolean;
 }
-
-const exporting = () => import("../../../storage/export.ts");
 
 /** The files that there are of a result: a synthetic task has no layers, an imported model perhaps no history. */
 export function resultFiles(result: SavedResult): readonly ResultFile[] {
@@ -20,7 +19,7 @@ export function resultFiles(result: SavedResult): readonly ResultFile[] {
       ending: "safetensors",
       label: "Model (.safetensors)",
       about: "All tensors, for Python, Rust and JavaScript; can be imported here.",
-      make: async () => blobOf((await exporting()).toSafetensors(result), "application/octet-stream"),
+      isThere: true,
     },
   ];
   const task = taskOf(result.spec);
@@ -33,24 +32,21 @@ export function resultFiles(result: SavedResult): readonly ResultFile[] {
         reason === undefined
           ? "model.json and weights.bin, for tf.loadLayersModel; can be imported here."
           : `Not of this model: ${reason}. The .safetensors file has all of it.`,
-      make:
-        reason === undefined
-          ? async () => blobOf((await exporting()).toTensorflowJsZip(result), "application/zip")
-          : null,
+      isThere: reason === undefined,
     });
   }
   files.push({
     ending: "onnx",
     label: "ONNX (.onnx)",
     about: onnxWords(task),
-    make: task.model.kind === "layers" ? async () => (await import("./onnx-file.ts")).onnxFileOf(result) : null,
+    isThere: task.model.kind === "layers",
   });
   if (result.imported?.isSpecKnown !== false) {
     files.push({
       ending: "json",
       label: "Whole run (.json)",
       about: "Session, figures, journal and model in one; can be imported here.",
-      make: async () => blobOf((await exporting()).runJson(result), "application/json"),
+      isThere: true,
     });
   }
   if (result.rounds.length > 0) {
@@ -58,7 +54,7 @@ export function resultFiles(result: SavedResult): readonly ResultFile[] {
       ending: "csv",
       label: "Rounds (.csv)",
       about: "Every figure of every round, for spreadsheets.",
-      make: async () => blobOf((await exporting()).roundsCsv(result.rounds), "text/csv"),
+      isThere: true,
     });
   }
   if (result.journal.length > 0) {
@@ -66,7 +62,7 @@ export function resultFiles(result: SavedResult): readonly ResultFile[] {
       ending: "ndjson",
       label: "Journal (.ndjson)",
       about: "Every event of this peer, a line each.",
-      make: async () => blobOf((await exporting()).toNdjson(result.journal), "application/x-ndjson"),
+      isThere: true,
     });
   }
   return files;
@@ -80,6 +76,12 @@ function onnxWords({ model, extractor, family }: Task): string {
   return `${takes}; what goes in and comes out is told in the file.`;
 }
 
-function blobOf(content: string | Uint8Array<ArrayBuffer>, type: string): Blob {
-  return new Blob([content], { type });
+/**
+ * Makes a file of a result, in a worker.
+ * @throws DownloadError where something that belongs into it cannot be had; Error where it cannot be written; the signal's reason
+ */
+export async function makeResultFile(result: SavedResult, ending: FileEnding, signal: AbortSignal): Promise<Blob> {
+  const { writeFile } = await import("../../../storage/files/write-file.ts");
+  const extractor = ending === "onnx" ? await (await import("./onnx-extractor.ts")).extractorOf(result) : undefined;
+  return writeFile({ ending, result, extractor }, signal);
 }

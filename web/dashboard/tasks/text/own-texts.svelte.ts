@@ -2,19 +2,11 @@ import { present } from "../../../../shared/assert.ts";
 import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import { ownTokensMin, splitText } from "../../../../shared/text/text-parts.ts";
 import { TEXT_BYTES_MAX, TEXT_MEGABYTES_MAX, type TextSpec } from "../../../../shared/text/text-schema.ts";
-import { loadTokenizer } from "../../../../shared/text/load-tokenizer.ts";
-import {
-  encodeWithPauses,
-  joinForeign,
-  joinTokens,
-  plainTokenizer,
-  type ForeignCharacter,
-  type Tokenizer,
-} from "../../../../shared/text/tokenizer.ts";
+import { joinForeign, joinTokens, plainTokenizer, type ForeignCharacter } from "../../../../shared/text/tokenizer.ts";
 import { reasonOf } from "../../../../shared/reason-of.ts";
 import { DataFileError } from "../../../data/data-file-error.ts";
+import { readTokensOf } from "../../../data/data-worker.ts";
 import type { GivenFile } from "../../../data/open-files.ts";
-import { readText } from "../../../data/read-text.ts";
 import type { OwnData } from "../../../ports/own-data.ts";
 import { whole } from "../../kit/look/figures.ts";
 import { tokenNames } from "../../story/text-words.ts";
@@ -29,9 +21,6 @@ export interface OwnTextFile {
   readonly foreign: readonly ForeignCharacter[];
 }
 
-/** Lets the page do what waits for it. */
-const nextTask = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
-
 /** More foreign characters than one in so many, and the text is of another script than the session. */
 const FOREIGN_ONE_IN = 20;
 
@@ -42,9 +31,10 @@ export class OwnTexts {
   peers = $state(1);
   /** Why the last files were not taken. */
   refusal = $state("");
-  isReading = $state(false);
+  /** While files are read. */
+  progress: { readonly done: number; readonly path: string } | undefined = $state.raw();
 
-  #tokenizer: Tokenizer | undefined;
+  #reading: AbortController | undefined;
   /** Between two texts. */
   #lineBreak = new Uint16Array();
   #nextId = 0;
@@ -55,6 +45,10 @@ export class OwnTexts {
 
   get tokens(): number {
     return this.list.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  }
+
+  get isReading(): boolean {
+    return this.progress !== undefined;
   }
 
   get amount(): string {
@@ -99,19 +93,32 @@ export class OwnTexts {
 
   /** Reads files; what is wrong with one of them becomes `refusal`, and what was there before stays. */
   async read(files: readonly GivenFile[]): Promise<void> {
-    if (files.length === 0 || this.isReading) return;
+    const [first] = files;
+    if (first === undefined || this.isReading) return;
+    const { signal } = (this.#reading = new AbortController());
     this.refusal = "";
-    this.isReading = true;
+    this.progress = { done: 0, path: first.path };
     try {
       const read: OwnTextFile[] = [];
-      for (const file of files) read.push(await this.#taken(file, await readText(file)));
+      for (const [at, file] of files.entries()) {
+        const follow = (done: number): void =>
+          void (this.progress = { done: (at + done) / files.length, path: file.path });
+        follow(0);
+        read.push(await this.#taken(file, follow, signal));
+      }
       this.list = [...this.list, ...read];
     } catch (error) {
+      if (signal.aborted) return;
       const message = reasonOf(error);
       this.refusal = error instanceof DataFileError ? `${message}. Nothing of it was taken.` : message;
     } finally {
-      this.isReading = false;
+      this.progress = undefined;
     }
+  }
+
+  /** Gives up reading files; nothing of them is taken. */
+  cancel(): void {
+    this.#reading?.abort();
   }
 
   remove(id: number): void {
@@ -139,16 +146,14 @@ export class OwnTexts {
     this.list = [];
   }
 
-  /** @throws DataFileError where hardly anything of it is in the session's vocabulary */
-  async #taken({ path, content }: GivenFile, text: string): Promise<OwnTextFile> {
-    if (this.#tokenizer === undefined) {
-      this.#tokenizer = await loadTokenizer(this.spec.tokens);
-      this.#lineBreak = this.#tokenizer.encode("\n").tokens;
-    }
-    const { tokens, foreign } = await encodeWithPauses(this.#tokenizer, text, nextTask);
+  /** @throws DataFileError where hardly anything of it is in the session's vocabulary; the signal's reason */
+  async #taken(file: GivenFile, follow: (done: number) => void, signal: AbortSignal): Promise<OwnTextFile> {
+    const { path, content } = file;
+    const { tokens, foreign, length, lineBreak } = await readTokensOf(file, this.spec.tokens, follow, signal);
+    this.#lineBreak = lineBreak;
     const strange = foreign.reduce((sum, { count }) => sum + count, 0);
-    if (strange * FOREIGN_ONE_IN > text.length) {
-      const known = `${whole(strange)} of its ${whole(text.length)} characters are not in this session's vocabulary`;
+    if (strange * FOREIGN_ONE_IN > length) {
+      const known = `${whole(strange)} of its ${whole(length)} characters are not in this session's vocabulary`;
       throw new DataFileError(
         path,
         null,

@@ -3,8 +3,8 @@ import type { SessionSpec, SessionSpecInput } from "../../../../shared/session/s
 import { ownTokensMin } from "../../../../shared/text/text-parts.ts";
 import { PRESETS } from "../../../../shared/text/presets.ts";
 import { characterCount, VOCABULARY_MAX, vocabularyOf } from "../../../../shared/text/vocabulary.ts";
+import { lookAtTextFile } from "../../../data/data-worker.ts";
 import type { GivenFile } from "../../../data/open-files.ts";
-import { readText } from "../../../data/read-text.ts";
 import { whole } from "../../kit/look/figures.ts";
 import type { BroughtSources } from "../brought-sources.ts";
 import type { Taught } from "../taught.ts";
@@ -23,9 +23,12 @@ export class TaughtText implements Taught {
   files: readonly GivenFile[] = $state.raw([]);
   characters = $state(0);
   vocabulary = $state("");
-  isReading = $state(false);
+  /** The file that is read. */
+  reading = $state("");
   /** Why the last files were not taken. */
   refusal = $state("");
+
+  #aborting: AbortController | undefined;
 
   get lack(): string | undefined {
     if (this.files.length === 0) return "Choose a text first.";
@@ -53,22 +56,29 @@ export class TaughtText implements Taught {
 
   /** Adds files; of those that are no texts it says why, and takes the others. */
   async read(files: readonly GivenFile[]): Promise<void> {
-    if (this.isReading) return;
-    this.isReading = true;
+    if (this.reading !== "") return;
+    const { signal } = (this.#aborting = new AbortController());
     this.refusal = "";
     const refused: string[] = [];
     for (const file of files) {
+      this.reading = file.path;
       try {
-        const text = await readText(file);
-        this.vocabulary = vocabularyOf(this.vocabulary + vocabularyOf(text));
-        this.characters += characterCount(text);
+        const { vocabulary, characters } = await lookAtTextFile(file, signal);
+        this.vocabulary = vocabularyOf(this.vocabulary + vocabulary);
+        this.characters += characters;
         this.files = [...this.files, file];
       } catch (error) {
+        if (signal.aborted) break;
         refused.push(`${reasonOf(error)}.`);
       }
     }
     this.refusal = refused.join(" ");
-    this.isReading = false;
+    this.reading = "";
+  }
+
+  /** Reads no further; the files that were read stay. */
+  cancel(): void {
+    this.#aborting?.abort();
   }
 
   clear(): void {

@@ -14,6 +14,7 @@ import { ServerError, ServerUnable } from "../../../signaling/server-error.ts";
 import { ownServer } from "../../../signaling/signaling-client.ts";
 import { allowsFaults, automate, installAutomation } from "../../../seat/automation.ts";
 import { dealOut, dealtToFrame, peersToFeed } from "../companions/dealt-data.ts";
+import { afterPaint } from "../../kit/after-paint.ts";
 import { isFramed } from "../../kit/framed.ts";
 import { storedResults } from "../../../seat/stored-results.ts";
 import { JoinError, type SeatHolder } from "../../../seat/seat-holder.ts";
@@ -118,14 +119,21 @@ export class SessionVisit {
   /** Takes a seat. What goes wrong becomes `trouble`. */
   async join(): Promise<void> {
     if (this.view !== undefined) return;
-    const own = this.sources && (this.#dealt ?? dealOut(this.sources.combined(), this.sources.peers));
-    await this.#join(own ?? null);
+    const { sources } = this;
+    await this.#join(async () => {
+      if (sources === undefined) return null;
+      // Hundreds of megabytes are put together.
+      await afterPaint();
+      return this.#dealt ?? dealOut(sources.combined(), sources.peers);
+    });
   }
 
-  async #join(own: OwnData | null): Promise<void> {
+  /** @param bring gives what people gave to this tab */
+  async #join(bring: () => Promise<OwnData | null>): Promise<void> {
     if (this.joining || this.detail === undefined) return;
     this.joining = true;
     try {
+      const own = await bring();
       const backend = readBackend(this.#query.get("backend") ?? this.#query.get("engine"));
       const { takeSeat } = await this.#loadSeatTaking();
       const holder = await takeSeat({
@@ -137,7 +145,7 @@ export class SessionVisit {
         own,
         name: this.name,
         faults: allowsFaults(),
-        onLost: (kept) => void this.#join(kept),
+        onLost: (kept) => void this.#join(() => Promise.resolve(kept)),
       });
       this.#keepSources();
       forgetAhead(this.#session);
