@@ -1,5 +1,6 @@
 import type { SavedResult } from "../../../storage/types.ts";
 import { bytes, dateText, loss, seconds, whole } from "../../kit/look/figures.ts";
+import { backendWords } from "../../story/backend-words.ts";
 import { measureOf, type Measure } from "../../story/measure.ts";
 import { sinceWords } from "../../story/since-words.ts";
 import { taskWords } from "../../story/tasks.ts";
@@ -48,8 +49,14 @@ export const RUN_FIGURES: readonly RunFigure[] = [
   },
   { label: "Training time", of: (run) => summed(run, "roundMs", seconds) },
   { label: "Sent by this peer", of: (run) => summed(run, "bytesSent", bytes) },
-  { label: "Computed on", of: ({ backend }) => backend || NONE },
+  { label: "Computed on", of: computedOn },
   { label: "Ended", of: originText },
   { label: "Saved", of: ({ savedAt }) => dateText(savedAt) },
   { label: "Digest", of: ({ digest }) => digest, isCode: true },
 ];
+
+/** By its name, too: runs on one processor may differ in it. */
+function computedOn({ backend }: SavedResult): string {
+  const words = backendWords(backend);
+  return words === "" ? backend || NONE : `${words} (${backend})`;
+}
