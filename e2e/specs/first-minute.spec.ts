@@ -54,7 +54,10 @@ test("M3, P8: one click trains with peers in this page, also a translated one, a
       .getByRole("heading", { name: /^Seat [12]$/ }),
   ).toBeVisible();
 
-  expect(await shownRounds(page), "the page, its mesh and both frames tell of one round").toHaveLength(1);
+  // Whoever says nothing for a second and a half is not waited for, and on a busy machine a frame may be as slow as that.
+  await expect
+    .poll(() => shownRounds(page), { ...PATIENCE, message: "the page, its mesh and both frames tell of one round" })
+    .toHaveLength(1);
   const round = page.locator(".situation h2");
   const shown = async (): Promise<number> => Number(/\d+/.exec((await round.textContent()) ?? "")?.[0]);
   for (let times = 1; times <= 2; times++) {
