@@ -11,7 +11,8 @@ It takes about ten minutes; other programs that run meanwhile spoil the figures.
   --quick          less of everything: about four minutes
   --only NAMES     some parts: ${PART_NAMES.slice(0, 6).join(", ")},
                    ${PART_NAMES.slice(6).join(", ")}
-                   (only when named: scaling, six minutes; suspicions, ten minutes; tables, with --tables)
+                   (only when named: scaling, six minutes; bytes, two; suspicions, ten;
+                   tables, with --tables)
   --tables FOLDER  in tables: where public tables are, such as sns-penguins.csv
   --engine NAME    ${ENGINE_NAMES}: what tabs compute with in single-tab, scaling, gpt,
                    round-split and memory (simd, our own kernels; or --backend); the part engines compares them all

@@ -6,6 +6,7 @@ export const PART_NAMES = [
   "heartbeat",
   "single-tab",
   "scaling",
+  "bytes",
   "engines",
   "gpt",
   "memory",
@@ -16,7 +17,7 @@ export const PART_NAMES = [
   "tables",
 ] as const;
 /** Parts that take so long, or need something, that they run only when they are named. */
-export const PARTS_ON_DEMAND: readonly PartName[] = ["scaling", "suspicions", "tables"];
+export const PARTS_ON_DEMAND: readonly PartName[] = ["scaling", "bytes", "suspicions", "tables"];
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface Target {

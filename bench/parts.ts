@@ -1,6 +1,7 @@
 import { measureAgreement } from "./agreement.ts";
 import { measureAveraging } from "./averaging.ts";
 import type { Part } from "./bench.ts";
+import { measureBytes } from "./bytes.ts";
 import { measureCeilings } from "./ceiling-part.ts";
 import type { PartName } from "./figure.ts";
 import { measureCharts } from "./charts.ts";
@@ -23,6 +24,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   heartbeat: measureHeartbeats,
   "single-tab": measureSingleTab,
   scaling: measureScaling,
+  bytes: measureBytes,
   engines: measureEngines,
   gpt: measureGpt,
   memory: measureMemory,

@@ -1,13 +1,13 @@
 import { runCentral } from "../e2e/tabs/runs/run-central.ts";
-import { runCluster } from "../e2e/tabs/runs/run-cluster.ts";
 import type { Outcome } from "../e2e/tabs/runs/outcome.ts";
-import { parseSpec, type SessionSpec } from "../shared/session/spec.ts";
+import { parseSpec } from "../shared/session/spec.ts";
 import type { TaskName } from "../shared/session/tasks.ts";
 import { SignalingClient } from "../web/signaling/signaling-client.ts";
 import type { Bench } from "./bench.ts";
 import { cpuSince, readCpu } from "./cpu.ts";
 import type { Figure, Target } from "./figure.ts";
 import { measuredRounds } from "./measured-rounds.ts";
+import { reached, REACH_MS_MAX, reachTogether } from "./reach.ts";
 import { ENDLESS_ROUNDS, withSession } from "./session.ts";
 import { openSoloPage } from "./single-tab/open.ts";
 import { imagesPerSecond, trainAlone } from "./single-tab/train-alone.ts";
@@ -20,8 +20,8 @@ const TURNS = 3;
 const ALONE_SECONDS = 4;
 const JOIN_MS_MAX = 120_000;
 const ROUND_MS_MAX = 5_000;
-const REACH_MS_MAX = 600_000;
 const ACCURACY = 0.97;
+const ACCURACY_WORDS = "97 %";
 
 /** Rounds hold some evaluations, as they come by default: what they cost is a part of the price of being many. */
 const TASKS: readonly { readonly task: TaskName; readonly rounds: number; readonly target: Target }[] = [
@@ -85,7 +85,7 @@ async function measureTimes(bench: Bench): Promise<Figure> {
   const turns: { readonly alone: Outcome; readonly together: Outcome }[] = [];
   const cpuFrom = readCpu();
   for (let turn = 1; turn <= turnsOf(bench); turn += 1) {
-    const say = (text: string): void => bench.say(`${percent(ACCURACY)} of MNIST, turn ${turn}: ${text}`);
+    const say = (text: string): void => bench.say(`${ACCURACY_WORDS} of MNIST, turn ${turn}: ${text}`);
     say("one tab with all data");
     const { url } = await new SignalingClient(bench.server.url).createSession(spec);
     const alone = await runCentral({ spec }, { url, backend: bench.engine, timeoutMs: REACH_MS_MAX }, () => {});
@@ -95,7 +95,7 @@ async function measureTimes(bench: Bench): Promise<Figure> {
   const seconds = ({ trainingMs }: Outcome): string => (trainingMs / 1000).toFixed(1);
   return {
     part: "scaling",
-    name: `${percent(ACCURACY)} of MNIST by mnist-mlp, ${MEMBERS} tabs, ${bench.engine}: time over that of one tab with all data`,
+    name: `${ACCURACY_WORDS} of MNIST by mnist-mlp, ${MEMBERS} tabs, ${bench.engine}: time over that of one tab with all data`,
     value: median(turns.map(({ alone, together }) => together.trainingMs / alone.trainingMs)),
     unit: "x",
     formula: "median over turns of: sum of roundMs until the target / time of central training until the same target",
@@ -107,7 +107,7 @@ async function measureTimes(bench: Bench): Promise<Figure> {
 }
 
 async function measureMany(bench: Bench): Promise<Figure> {
-  bench.say(`${MANY} tabs to ${percent(ACCURACY)} of MNIST`);
+  bench.say(`${MANY} tabs to ${ACCURACY_WORDS} of MNIST`);
   const cpuFrom = readCpu();
   const { trainingMs, rounds, sentBytesPerPeer } = await reachTogether(
     bench,
@@ -115,7 +115,7 @@ async function measureMany(bench: Bench): Promise<Figure> {
   );
   return {
     part: "scaling",
-    name: `${percent(ACCURACY)} of MNIST by mnist-mlp, ${MANY} tabs, ${bench.engine}`,
+    name: `${ACCURACY_WORDS} of MNIST by mnist-mlp, ${MANY} tabs, ${bench.engine}`,
     value: trainingMs / 1000,
     unit: "s",
     formula: "sum of roundMs until the target",
@@ -126,18 +126,4 @@ async function measureMany(bench: Bench): Promise<Figure> {
   };
 }
 
-/** @throws Error where the target was not reached */
-async function reachTogether(bench: Bench, spec: SessionSpec): Promise<Outcome> {
-  const { url } = await new SignalingClient(bench.server.url).createSession(spec);
-  const options = { url, backend: bench.engine, timeoutMs: REACH_MS_MAX, factor: 1 };
-  return reached(await runCluster({ spec, liars: 0 }, options, () => {}));
-}
-
-function reached(outcome: Outcome): Outcome {
-  if (outcome.failed || outcome.note !== undefined) throw new Error(outcome.note ?? "the run failed");
-  return outcome;
-}
-
 const turnsOf = ({ quick }: Bench): number => (quick ? 1 : TURNS);
-
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

@@ -1,0 +1,51 @@
+import type { Outcome } from "../e2e/tabs/runs/outcome.ts";
+import { parseSpec, type SessionSpecInput } from "../shared/session/spec.ts";
+import type { Bench } from "./bench.ts";
+import { cpuSince, readCpu } from "./cpu.ts";
+import type { Figure, Target } from "./figure.ts";
+import { reachTogether } from "./reach.ts";
+
+const MEMBERS = 4;
+const ACCURACY = 0.97;
+
+interface Way {
+  readonly name: string;
+  readonly spec: SessionSpecInput;
+  readonly target?: Target;
+}
+
+/** Ways to the same accuracy, from the most bytes to the fewest. */
+const WAYS: readonly Way[] = [
+  { name: "int8, as by default", spec: {} },
+  { name: "int8, 10 local steps", spec: { localSteps: 10 } },
+  {
+    name: "sparse, 20 local steps",
+    spec: { compression: "sparse", localSteps: 20, outerMomentum: 0.6 },
+    target: { relation: "at most", value: 2 },
+  },
+];
+
+/** What all tabs send until they have learnt MNIST. */
+export async function* measureBytes(bench: Bench): AsyncGenerator<Figure, void> {
+  for (const way of WAYS) {
+    bench.say(`97 % of MNIST, ${MEMBERS} tabs, ${way.name}`);
+    const cpuFrom = readCpu();
+    const spec = parseSpec({ task: "mnist-mlp", seats: MEMBERS, targetAccuracy: ACCURACY, ...way.spec });
+    yield bytesFigure(way, await reachTogether(bench, spec), cpuSince(cpuFrom).othersBusy);
+  }
+}
+
+function bytesFigure({ name, target }: Way, outcome: Outcome, othersBusy: number): Figure {
+  const { rounds, accuracy, trainingMs, sentBytesPerPeer } = outcome;
+  return {
+    part: "bytes",
+    name: `97 % of MNIST by mnist-mlp, ${MEMBERS} tabs, ${name}: sent by all together`,
+    value: (MEMBERS * sentBytesPerPeer) / 1e6,
+    unit: "MB",
+    formula: "sum over tabs of all bytes sent to other tabs, heartbeats and votes included",
+    samples: outcome,
+    ...(target && { target }),
+    note: `${rounds} rounds, ${(100 * (accuracy ?? 0)).toFixed(2)} % in ${(trainingMs / 1000).toFixed(1)} s`,
+    othersBusy,
+  };
+}
