@@ -40,6 +40,15 @@ describe("figures of averaging", () => {
     expect(names.some((name) => name.includes("share"))).toBe(false);
   });
 
+  it("compare sparse contributions of the largest model with int8", () => {
+    const share = (task: AveragingCase["task"]) => {
+      const cases = [caseOf({ task, compression: "int8" }, 400), caseOf({ task, compression: "sparse" }, 50)];
+      return averagingFigures(cases, CEILINGS).find(({ name }) => name.endsWith("share of int8"));
+    };
+    expect(share("synthetic-4m")).toMatchObject({ value: 0.125, target: { relation: "at most", value: 0.15 } });
+    expect(share("synthetic-1m")).toMatchObject({ value: 0.125, unlisted: true });
+  });
+
   it("have targets of time only where the rival was measured", () => {
     const targets = (given: Partial<AveragingCase>) =>
       averagingFigures([caseOf(given, 400)], CEILINGS).flatMap(({ target }) => target ?? []);

@@ -31,6 +31,11 @@ const RATIO_TARGETS: Readonly<Record<Compression, Target | undefined>> = {
   sparse: undefined,
 };
 
+/** Sparse contributions, of a model of which the bytes count most, as a share of the time of int8. */
+const SPARSE_TASK: TaskName = "synthetic-4m";
+const SPARSE_MEMBERS = 4;
+const SPARSE_TARGET: Target = { relation: "at most", value: 0.15 };
+
 /**
  * @param cases sessions with the same number of members: an uncompressed one is what the others are compared with
  * @param ceilings all-pairs ceilings read around them, in bytes a second
@@ -38,7 +43,13 @@ const RATIO_TARGETS: Readonly<Record<Compression, Target | undefined>> = {
 export function averagingFigures(cases: readonly AveragingCase[], ceilings: readonly number[]): Figure[] {
   return cases.flatMap((one) => {
     const uncompressed = cases.find(({ task, compression }) => task === one.task && compression === "none");
-    return [timeFigure(one, ceilings), bandwidthFigure(one, ceilings), ...ratioFigure(one, uncompressed, ceilings)];
+    const int8 = cases.find(({ task, compression }) => task === one.task && compression === "int8");
+    return [
+      timeFigure(one, ceilings),
+      bandwidthFigure(one, ceilings),
+      ...ratioFigure(one, uncompressed, ceilings),
+      ...(one.compression === "sparse" && int8 ? [sparseFigure(one, int8)] : []),
+    ];
   });
 }
 
@@ -100,6 +111,19 @@ function ratioFigure(
       samples: { averagingMs: averagingMs(one), uncompressedMs: averagingMs(uncompressed) },
     },
   ];
+}
+
+function sparseFigure(one: AveragingCase, int8: AveragingCase): Figure {
+  const isTarget = one.task === SPARSE_TASK && one.members === SPARSE_MEMBERS;
+  return {
+    ...common(one),
+    name: `${labelOf(one)}: share of int8`,
+    value: averagingMs(one) / averagingMs(int8),
+    unit: "x",
+    formula: "averaging time / averaging time of the same as int8",
+    samples: { averagingMs: averagingMs(one), int8Ms: averagingMs(int8) },
+    ...(isTarget ? { target: SPARSE_TARGET } : { unlisted: true }),
+  };
 }
 
 function common({ othersBusy }: AveragingCase): Pick<Figure, "part" | "othersBusy"> {

@@ -37,8 +37,9 @@ export class AllGather implements Exchange {
   readonly #weightBound: (seat: number) => number;
   readonly #expectedArrivals: number;
   #arrivals = 0;
-  /** The own contribution, chunk by chunk; undefined until it is there. */
-  #own: readonly Uint8Array[] | undefined;
+  #contributed = false;
+  /** The own contribution by chunk, each encoded once, when it is first wanted: while some are on their way already. */
+  readonly #own = new Map<number, Uint8Array>();
 
   /** @throws RangeError when the options contradict each other: a defect of the caller */
   constructor(options: AllGatherOptions) {
@@ -61,11 +62,11 @@ export class AllGather implements Exchange {
   }
 
   contribute(gradient: Float32Array, weight: number): void {
-    if (this.#own) refuse("badGradient", this.#self, "contributed to this round already");
+    if (this.#contributed) refuse("badGradient", this.#self, "contributed to this round already");
     checkSamples(this.#self, weight, this.#weightBound(this.#self));
     checkGradient(this.#self, gradient, this.#length);
     this.#arithmetic.contribute(gradient, weight);
-    this.#own = Array.from({ length: this.#grid.count }, (_, chunk) => this.#encode(this.#grid.place(chunk)));
+    this.#contributed = true;
     this.#arrivals++;
     for (let chunk = 0; chunk < this.#grid.count; chunk++) this.#averageIfComplete(chunk);
   }
@@ -89,11 +90,12 @@ export class AllGather implements Exchange {
 
   next(to: number): OutgoingChunk | undefined {
     const member = this.#others.get(to);
-    const bytes = member && this.#own?.[member.contributionsSent];
-    if (!bytes) return undefined;
+    if (!member || !this.#contributed || member.contributionsSent === this.#grid.count) return undefined;
+    const chunk = member.contributionsSent++;
+    const bytes = this.#encoded(chunk);
     return {
       kind: "contribution",
-      ...this.#grid.place(member.contributionsSent++),
+      ...this.#grid.place(chunk),
       samples: this.#arithmetic.openWeight,
       payloadBytes: bytes.byteLength,
       fill: (payload) => payload.set(bytes),
@@ -102,7 +104,7 @@ export class AllGather implements Exchange {
 
   waiting(to: number): number {
     const member = this.#others.get(to);
-    return member && this.#own ? this.#own.length - member.contributionsSent : 0;
+    return member && this.#contributed ? this.#grid.count - member.contributionsSent : 0;
   }
 
   rewind(to: number): void {
@@ -115,7 +117,7 @@ export class AllGather implements Exchange {
   }
 
   get contributed(): boolean {
-    return this.#own !== undefined;
+    return this.#contributed;
   }
 
   get done(): boolean {
@@ -142,19 +144,22 @@ export class AllGather implements Exchange {
     return this.#others.get(seat)?.heard ?? false;
   }
 
-  #encode(place: ChunkPlace): Uint8Array {
+  #encoded(chunk: number): Uint8Array {
+    const known = this.#own.get(chunk);
+    if (known) return known;
+    const place = this.#grid.place(chunk);
     const payload = new Uint8Array(codecBytes(this.#arithmetic.codec, place.elements));
     this.#arithmetic.encode(place, payload);
+    this.#own.set(chunk, payload);
     return payload;
   }
 
   /** Once all contributions to a chunk are there: adds them up as all others do. */
   #averageIfComplete(chunk: number): void {
-    const own = this.#own?.[chunk];
-    if (!own || !this.#order.every((member) => !member || member.contributions.has(chunk))) return;
+    if (!this.#order.every((member) => member?.contributions.has(chunk) ?? this.#contributed)) return;
     const place = this.#grid.place(chunk);
     const weight = this.#arithmetic.openWeight;
-    const contributions = this.#order.map((member) => member?.take(chunk) ?? { weight, payload: own });
+    const contributions = this.#order.map((member) => member?.take(chunk) ?? { weight, payload: this.#encoded(chunk) });
     this.#arithmetic.mean(place, contributions, this.result);
     this.#decoded?.(place.offset, place.elements);
   }

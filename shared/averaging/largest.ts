@@ -38,6 +38,7 @@ export function thresholdOf(magnitudes: Uint32Array, elements: number, count: nu
     let digit = mask;
     for (; histogram[digit]! < ties; digit--) ties -= histogram[digit]!;
     bits |= digit << shift;
+    if (shift === 0) break;
     let kept = 0;
     for (let i = 0; i < left; i++) {
       const candidate = candidates[i]!;

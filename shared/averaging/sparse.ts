@@ -23,13 +23,18 @@ const MOVES = 3;
 
 const FLOAT32_MAX = 3.4028234663852886e38;
 const EXPONENT = 0x7f80_0000;
-const WITHOUT_SIGN = 0x7fff_ffff;
+/** A magnitude is a number's bits without its sign: in this form magnitudes are in the order of what they stand for. */
+const MAGNITUDE = 0x7fff_ffff;
 
-/** The block's values, what their bits are, and these without signs. */
+/** The block's values, and their bits. */
 const loaded = new Float32Array(SPARSE_BLOCK_ELEMENTS);
 const loadedBits = new Uint32Array(loaded.buffer);
-const magnitudes = new Uint32Array(SPARSE_BLOCK_ELEMENTS);
-/** Where in the block those are that travel, ascending. */
+/** A few neighbours, and the largest magnitude of each such stretch. */
+const STRETCH = 16;
+const largest = new Uint32Array(SPARSE_BLOCK_ELEMENTS / STRETCH);
+/** Magnitudes of those that may travel, and where in the block they are; of those that do, where, ascending. */
+const candidates = new Uint32Array(SPARSE_BLOCK_ELEMENTS);
+const candidatePlaces = new Uint16Array(SPARSE_BLOCK_ELEMENTS);
 const places = new Uint16Array(BLOCK_SENT);
 
 /** The parts of a payload. */
@@ -105,23 +110,49 @@ function load(source: Float32Array, at: number, count: number, residual: Residua
     const shift = residual.at + from;
     for (let i = 0; i < count; i++) loaded[i] = source[at + i]! + previous[shift + i]!;
   } else loaded.set(source.subarray(at, at + count));
-  for (let i = 0; i < count; i++) {
-    const bits = loadedBits[i]! & WITHOUT_SIGN;
-    if (bits >= EXPONENT) loaded[i] = loaded[i]! < 0 ? -FLOAT32_MAX : FLOAT32_MAX;
-    magnitudes[i] = bits >= EXPONENT ? EXPONENT - 1 : bits;
+  for (let stretch = 0, i = 0; i < count; stretch++) {
+    const end = Math.min(i + STRETCH, count);
+    let most = 0;
+    for (; i < end; i++) {
+      const magnitude = loadedBits[i]! & MAGNITUDE;
+      if (magnitude > most) most = magnitude;
+    }
+    if (most >= EXPONENT) cutOff(i - STRETCH, i);
+    largest[stretch] = Math.min(most, EXPONENT - 1);
   }
 }
 
-/** Finds those of the loaded block that travel; of equal ones the first. @returns how many there are */
+/** Values that are too large to be finite become the largest that are. */
+function cutOff(from: number, to: number): void {
+  for (let i = Math.max(0, from); i < to; i++) loaded[i] = Math.max(-FLOAT32_MAX, Math.min(FLOAT32_MAX, loaded[i]!));
+}
+
+/**
+ * Finds those of the loaded block that travel; of equal ones the first. As many as may travel are at least as large as the
+ * largest of so many stretches: hardly more than those have to be looked at one by one.
+ * @returns how many there are
+ */
 function choose(count: number): number {
-  const { bits, ties } = thresholdOf(magnitudes, count, sparseSent(count));
+  const most = sparseSent(count);
+  const stretches = Math.ceil(count / STRETCH);
+  const enough = thresholdOf(largest, stretches, most).bits;
+  let found = 0;
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    if (largest[stretch]! < enough) continue;
+    const end = Math.min((stretch + 1) * STRETCH, count);
+    for (let i = stretch * STRETCH; i < end; i++) {
+      const magnitude = loadedBits[i]! & MAGNITUDE;
+      if (magnitude < enough || magnitude === 0) continue;
+      candidates[found] = magnitude;
+      candidatePlaces[found++] = i;
+    }
+  }
+  const { bits, ties } = found > most ? thresholdOf(candidates, found, most) : { bits: 0, ties: 0 };
   let sent = 0;
   let left = ties;
-  for (let i = 0; i < count; i++) {
-    const magnitude = magnitudes[i]!;
-    if (magnitude < bits || magnitude === 0) continue;
-    if (magnitude === bits && left-- <= 0) continue;
-    places[sent++] = i;
+  for (let i = 0; i < found; i++) {
+    const magnitude = candidates[i]!;
+    if (magnitude > bits || (magnitude === bits && left-- > 0)) places[sent++] = candidatePlaces[i]!;
   }
   return sent;
 }
@@ -161,18 +192,20 @@ function read(payload: Uint8Array, elements: number, visit: (place: number, valu
   for (let block = 0, from = 0; from < elements; block++, from += SPARSE_BLOCK_ELEMENTS) {
     const count = Math.min(SPARSE_BLOCK_ELEMENTS, elements - from);
     const most = sparseSent(count);
+    const end = BLOCK_ROW_BYTES * block + Math.ceil(most / 4);
     let sent = 0;
     let before = -1;
-    for (let bit = 0; bit < 2 * most; bit++) {
-      const at = BLOCK_ROW_BYTES * block + (bit >> 3);
-      if (((rows[at]! >> (bit & 7)) & 1) === 0) continue;
-      const byte = values[BLOCK_SENT * block + sent]!;
-      const place = SPARSE_GROUP_ELEMENTS * (bit - sent) + (byte & PLACE);
-      if (sent === most || place <= before || place >= count) return false;
-      const magnitude = scales[2 * block + (byte & LARGE ? 1 : 0)]!;
-      visit(from + place, byte & NEGATIVE ? -magnitude : magnitude);
-      before = place;
-      sent += 1;
+    for (let at = BLOCK_ROW_BYTES * block, bits = 0; at < end; at++, bits += 8) {
+      for (let row = rows[at]!; row !== 0; row &= row - 1) {
+        const byte = values[BLOCK_SENT * block + sent]!;
+        const group = bits + 31 - Math.clz32(row & -row) - sent;
+        const place = SPARSE_GROUP_ELEMENTS * group + (byte & PLACE);
+        if (sent === most || place <= before || place >= count) return false;
+        const magnitude = scales[2 * block + (byte & LARGE ? 1 : 0)]!;
+        visit(from + place, byte & NEGATIVE ? -magnitude : magnitude);
+        before = place;
+        sent += 1;
+      }
     }
   }
   return true;

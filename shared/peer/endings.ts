@@ -40,9 +40,10 @@ export function saveCommitted(ctx: PeerContext): void {
     return;
   }
   const reason = present(closing.reason, "whoever saves has come to an end");
+  const { round, parameters, moments } = model.committed;
   ctx.perform({
     type: "save",
-    state: { ...model.committed, ...model.owed },
+    state: { round, parameters, moments, ...model.owed },
     digest: model.committedDigest,
     view: model.committedView,
     reason,

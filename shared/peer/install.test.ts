@@ -327,13 +327,20 @@ describe("P8: a record that leaves this page out", () => {
   });
 });
 
+/** The contribution to the present round goes out to seat 1, all of it. */
+function send({ ctx }: LoneMember, gradient: Float32Array): void {
+  const { reduce } = ctx.rounds.current;
+  reduce.contribute(gradient, 1);
+  for (let chunk = reduce.next(1); chunk; chunk = reduce.next(1)) chunk.fill(new Uint8Array(chunk.payloadBytes));
+}
+
 describe("I9: what is owed for a round that a record ends", () => {
   /** A member of view 1 that has sent its contribution to round 1, and had owed 2 of each element before. */
   function contributed(): LoneMember {
     const member = started({ compression: "sparse" });
     const { residuals } = member.ctx.model;
     residuals!.restart(new Float32Array(8).fill(2));
-    member.ctx.rounds.current.reduce.contribute(new Float32Array(8).fill(1), 1);
+    send(member, new Float32Array(8).fill(1));
     return member;
   }
   const owed = ({ ctx }: LoneMember) => [...ctx.model.residuals!.left];
@@ -422,8 +429,8 @@ describe("R10: what a page load of this seat had owed", () => {
 
   test("does not take the place of what this page load owes itself", () => {
     const member = started({ compression: "sparse" });
-    const { model, rounds } = member.ctx;
-    rounds.current.reduce.contribute(Float32Array.of(1, 1, 0, 0, 0, 0, 0, 0), 1);
+    const { model } = member.ctx;
+    send(member, Float32Array.of(1, 1, 0, 0, 0, 0, 0, 0));
     model.settle();
     const { state, named } = states(3, new Float32Array(8).fill(5));
     expect(model.adoptLoaded(state, named, false)).toBe(true);

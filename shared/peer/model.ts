@@ -238,7 +238,8 @@ export class Model {
 
 /** What was owed to a state; undefined where nothing was kept, or what was cannot be it. */
 function owedBy({ owed, parameters }: KeptState): Float32Array | undefined {
-  return owed?.length === parameters.length && areFinite(owed, owed.length) ? owed : undefined;
+  const isPlausible = owed instanceof Float32Array && owed.length === parameters.length;
+  return isPlausible && areFinite(owed, owed.length) ? owed : undefined;
 }
 
 function overwrite(to: TrainingState, { round, parameters, moments }: TrainingState): void {
