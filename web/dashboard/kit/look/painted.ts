@@ -21,3 +21,22 @@ export function paintedAddress(
   context.putImageData(image, 0, 0);
   return canvas.toDataURL();
 }
+
+/**
+ * The pixels of a picture in bytes, as a canvas takes them.
+ * @param bytes row by row, with the channels innermost: one is grey, three are red, green and blue
+ */
+export function opaquePixels(
+  bytes: Uint8Array,
+  [height, width, channels]: readonly [height: number, width: number, channels: number],
+): Uint8ClampedArray<ArrayBuffer> {
+  const pixels = new Uint8ClampedArray(4 * width * height);
+  const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
+  for (let pixel = 0, at = 0; pixel < pixels.length; pixel += 4, at += channels) {
+    pixels[pixel] = bytes[at] ?? 0;
+    pixels[pixel + 1] = bytes[at + green] ?? 0;
+    pixels[pixel + 2] = bytes[at + blue] ?? 0;
+    pixels[pixel + 3] = 255;
+  }
+  return pixels;
+}
