@@ -4,7 +4,7 @@ import { leaks, watchOutgoing } from "./testing/outgoing-bytes.ts";
 import { status } from "../tabs/tab.ts";
 import { waitForState } from "../tabs/wait.ts";
 import { expect, test } from "./testing/fixtures.ts";
-import { openHowItWorks, PATIENCE } from "./testing/page-parts.ts";
+import { openHowItWorks, PATIENCE, tabTo } from "./testing/page-parts.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
 
 const ROUNDS = 4;
@@ -53,6 +53,7 @@ function table(first: number, rows: number): string {
 }
 
 test("a table: its columns come from the creator's file, its rows stay with whoever has them", async ({
+  browser,
   context,
   openTab,
 }) => {
@@ -113,6 +114,19 @@ test("a table: its columns come from the creator's file, its rows stay with whoe
   const numbers = [rows, Float32Array.from(rows)].map((values) => new Uint8Array(values.buffer));
   expect(leaks(sent, [...remarks.map((text) => Buffer.from(text)), ...numbers])).toEqual([]);
   expect(sent.includes("height"), "the names of the columns are in the spec").toBe(true);
+
+  await test.step("a visitor of the link is let have the model by whoever sits there, and waits for that", async () => {
+    const visitor = await openTab(`${url}?name=Ada`, await browser.newContext());
+    await visitor.getByRole("button", { name: "Get the result from there" }).click();
+    const holder = peers[1]!;
+    await holder.bringToFront();
+    await expect(holder.getByRole("heading", { name: "Ada asks for the model" })).toBeVisible(PATIENCE);
+    await tabTo(holder, holder.getByRole("button", { name: "Allow" }));
+    await holder.keyboard.press("Enter");
+    await expect(visitor).toHaveURL(/\/results\/imported-/, PATIENCE);
+    await expect(holder.getByText("Ada was let have it")).toBeVisible();
+    await page.bringToFront();
+  });
 
   // Whoever goes on from here need not bring the rows again: this page still has them.
   await page.getByRole("link", { name: "Again with other settings" }).click();
