@@ -118,6 +118,9 @@ export const ATTEMPTS_MAX = 2;
 /** Samples that may stand behind one contribution: those of a round's local steps, or a whole data set of one's own. */
 export const BATCH_SIZE_MAX = 65_536;
 
+/** Longest time that a vote may say its sender's step took, in microseconds: longer ones, of 71 minutes, are told as this. */
+export const COMPUTE_US_MAX = 0xffff_ffff;
+
 /** Largest mean loss on held-out samples that a vote may tell, in nats: a model that is surer of what is wrong is told as this. */
 export const HELD_OUT_LOSS_MAX = 1000;
 

@@ -25,6 +25,7 @@ export function commit(ctx: PeerContext): void {
   ctx.figures.committed(loss);
   ctx.journal("committed", { digest: ctx.model.committedDigest });
   afterCommit(ctx);
+  noteShares(ctx, ballots);
   reportRound(ctx, current, samples, pooled);
   ctx.rounds.advance();
   endWhereVotesSay(ctx, ballots, pooled);
@@ -36,6 +37,14 @@ function sumFigures(ballots: readonly Vote[]): { readonly samples: number; reado
   const samples = steps.reduce((sum, step) => sum + step.samples, 0);
   const weight = steps.reduce((sum, step) => sum + step.weight, 0);
   return { samples, loss: steps.reduce((sum, step) => sum + step.loss * step.weight, 0) / Math.max(1, weight) };
+}
+
+/** R13: by the times that these votes tell, batches may be shared otherwise from the round after next on. */
+function noteShares(ctx: PeerContext, ballots: readonly Vote[]): void {
+  const change = ctx.rounds.judgeSpeed(ballots);
+  if (change === null) return;
+  const { from, samples, nanoseconds } = change;
+  ctx.journal("shares", { detail: { from, members: ctx.rounds.current.members, samples, nanoseconds } });
 }
 
 function afterCommit(ctx: PeerContext): void {

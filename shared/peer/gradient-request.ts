@@ -1,3 +1,5 @@
+import type { Shares } from "../training/speed-shares.ts";
+
 /**
  * What a peer asks of whoever computes for it, and what it is answered: declared here, and carried unchanged by the
  * peer's effects and inputs, the port of the training worker, and the simulator.
@@ -22,6 +24,8 @@ export interface GradientRequest extends RoundKey {
   /** This peer's position among the members of the view, and their number: what the batch plan needs. */
   readonly position: number;
   readonly members: number;
+  /** How the batch of the round is dealt out among them (R13). */
+  readonly shares: Shares;
   /** All parameters, in the layout of `shared/training`. A copy that the receiver owns. */
   readonly parameters: Float32Array<ArrayBuffer>;
   /** Also evaluate this peer's part of the held-out set with these parameters (the state of round - 1), and first. */

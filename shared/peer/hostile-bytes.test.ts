@@ -87,6 +87,7 @@ describe.each(Object.keys(IN_STATE) as PeerState[])("wrong bytes while %s", (sta
           loss: fc.double({ noNaN: true, noDefaultInfinity: true }),
           samples: fc.nat(65_536),
           weight: fc.nat(65_536),
+          computeUs: fc.nat(),
         }),
       ),
       evaluation: fc.constant(null),

@@ -63,6 +63,16 @@ const EVENTS = [
     ...WITH_DIGEST,
     detail: v.exactOptional(v.object({ by: v.literal("decision") })),
   }),
+  /**
+   * Batches are shared otherwise from a round on: samples of each member's step, and what a sample took it, both in the
+   * order of the members (R13).
+   */
+  event("shares", {
+    from: Round,
+    members: Seats,
+    samples: v.pipe(v.array(Count), v.maxLength(SEATS_MAX), v.readonly()),
+    nanoseconds: v.pipe(v.array(Count), v.maxLength(SEATS_MAX), v.readonly()),
+  }),
   event("diverged", { attempt: Count, seats: Seats }),
   // Journals of earlier builds have no loss.
   event("evaluated", { correct: Count, total: Count, accuracy: v.number(), loss: v.exactOptional(v.number()) }),

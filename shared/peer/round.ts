@@ -3,6 +3,7 @@ import { AllReduce } from "../averaging/all-reduce.ts";
 import type { Exchange, ExchangeOptions } from "../averaging/exchange.ts";
 import { PlainArithmetic } from "../averaging/plain-arithmetic.ts";
 import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
+import type { Shares } from "../training/speed-shares.ts";
 import type { MessageOf } from "../wire/messages.ts";
 import type { Evaluation, GradientAnswer, RoundKey } from "./gradient-request.ts";
 
@@ -18,6 +19,8 @@ export type RoundOptions = RoundKey &
   ExchangeOptions & {
     /** How contributions become an average; serves this round alone. */
     readonly arithmetic: PlainArithmetic | SecureArithmetic;
+    readonly shares: Shares;
+    readonly weightBound: (seat: number) => number;
   };
 
 export type Vote = MessageOf<"vote">;
@@ -37,6 +40,10 @@ export class Round implements RoundKey {
   readonly round: number;
   readonly attempt: number;
   readonly members: readonly number[];
+  /** How its batch is dealt out among them (R13). */
+  readonly shares: Shares;
+  /** The largest weight (R8) that a member's contribution can have in it. */
+  readonly weightBound: (seat: number) => number;
   readonly reduce: Exchange;
   /** The arithmetic, where averaging is secure. */
   readonly secure: SecureArithmetic | undefined;
@@ -68,6 +75,8 @@ export class Round implements RoundKey {
     this.round = options.round;
     this.attempt = options.attempt;
     this.members = options.members;
+    this.shares = options.shares;
+    this.weightBound = options.weightBound;
     this.reduce = exchangeOf(options);
     this.secure = options.arithmetic instanceof SecureArithmetic ? options.arithmetic : undefined;
   }

@@ -13,7 +13,7 @@ const ballot = (round: number, more: Partial<MessageOf<"vote">> = {}): MessageOf
   attempt: 0,
   digest: digester.digestText("some state"),
   wantsToStop: false,
-  step: { loss: 1, samples: 1, weight: 1 },
+  step: { loss: 1, samples: 1, weight: 1, computeUs: 1 },
   evaluation: null,
   ...more,
 });
@@ -27,9 +27,12 @@ const damaged = (at: number, parameters = 8) => {
 
 describe("R8: a weight that a seat cannot have is refused by name", () => {
   test.each([
-    ["a step of weight 65, where 64 is the most", { step: { loss: 1, samples: 64, weight: 65 } }],
-    ["a step on 65536 samples, where 64 are the most", { step: { loss: 1, samples: 65_536, weight: 64 } }],
-    ["a step with a loss of -1e+300", { step: { loss: -1e300, samples: 64, weight: 64 } }],
+    ["a step of weight 65, where 64 is the most", { step: { loss: 1, samples: 64, weight: 65, computeUs: 1 } }],
+    [
+      "a step on 65536 samples, where 64 are the most",
+      { step: { loss: 1, samples: 65_536, weight: 64, computeUs: 1 } },
+    ],
+    ["a step with a loss of -1e+300", { step: { loss: -1e300, samples: 64, weight: 64, computeUs: 1 } }],
     ["an evaluation, although this round has none", { evaluation: { correct: 1, total: 1, loss: 1 } }],
   ])("in a vote: %s", (fault, more) => {
     const cluster = new Cluster().start();

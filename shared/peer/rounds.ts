@@ -9,6 +9,7 @@ import type { SessionSpec } from "../session/spec.ts";
 import { stepSamplesBound, weightBounds } from "../session/weight-bound.ts";
 import { Random } from "../training/random.ts";
 import { elementsPerFrame, ringCodec } from "../wire/frame.ts";
+import { BatchShares, type SharesChange } from "./batch-shares.ts";
 import type { Clock } from "./clock.ts";
 import type { RoundKey, Step } from "./gradient-request.ts";
 import type { Membership } from "./membership.ts";
@@ -40,6 +41,7 @@ export class Rounds {
   readonly #membership: Membership;
   readonly #model: Model;
   readonly #weightBounds: readonly number[];
+  readonly #shares: BatchShares;
   /** Where averages are written: enough for the present and the upcoming round. A retry beside both has its own. */
   readonly #averages: readonly Float32Array[];
   #current: Round;
@@ -56,6 +58,7 @@ export class Rounds {
     this.#membership = membership;
     this.#model = model;
     this.#weightBounds = weightBounds(options.spec);
+    this.#shares = new BatchShares(options.spec);
     const { length } = model.committed.parameters;
     this.#averages = [new Float32Array(length), new Float32Array(length)];
     this.#current = this.#create(model.committed.round + 1, 0);
@@ -80,14 +83,11 @@ export class Rounds {
     return this.#lastVote;
   }
 
-  /** The largest weight (R8) that a contribution of a seat can have in this session. */
-  weightBoundOf(seat: number): number {
-    return present(this.#weightBounds[seat], "each seat of the session has a bound");
-  }
-
-  /** Why no step can have come to these figures, if so: its own, or what another member says of its step. */
-  stepFault(seat: number, { samples, weight, loss }: Step): string | undefined {
-    const [most, mostWeight] = [stepSamplesBound(this.#options.spec), this.weightBoundOf(seat)];
+  /** Why no step of a round can have come to these figures, if so: its own, or what another member says of its step. */
+  stepFault(round: Round, seat: number, { samples, weight, loss }: Step): string | undefined {
+    const mostWeight = round.weightBound(seat);
+    // Only where data are shared do shares follow speed, and then each sample weighs one (R8).
+    const most = this.#shares.follow ? mostWeight : stepSamplesBound(this.#options.spec);
     const isCount = (count: number, bound: number) => Number.isInteger(count) && count >= 0 && count <= bound;
     if (!isCount(samples, most)) return `a step on ${samples} samples, where ${most} are the most`;
     if (!isCount(weight, mostWeight)) return `a step of weight ${weight}, where ${mostWeight} is the most`;
@@ -108,6 +108,14 @@ export class Rounds {
   /** R6: the present round is prepared: the next one may begin. */
   beginNext(): Round {
     return (this.#upcoming = this.#create(this.#current.round + 1, 0));
+  }
+
+  /** R13: the present round is committed with these votes. @returns the shares that follow from it, if they change */
+  judgeSpeed(ballots: readonly Vote[]): SharesChange | null {
+    return this.#shares.committed(
+      this.#current.round,
+      ballots.flatMap(({ step }) => step ?? []),
+    );
   }
 
   /** The present round was committed. */
@@ -146,7 +154,9 @@ export class Rounds {
     this.#lastVote = undefined;
     this.#upcoming = undefined;
     this.#retry = undefined;
-    return (this.#current = this.#create(this.#model.committed.round + 1, 0));
+    const first = this.#model.committed.round + 1;
+    this.#shares.begin(this.#membership.members.length, first);
+    return (this.#current = this.#create(first, 0));
   }
 
   /** The present round is the one that follows the committed state in this view. */
@@ -178,17 +188,21 @@ export class Rounds {
   #create(round: number, attempt: number): Round {
     // While the very first one is made there is no other.
     const inUse = [this.#current as Round | undefined, this.#upcoming].map((other) => other?.reduce.result);
-    const { seat, chunkElements } = this.#options;
+    const { seat, chunkElements, spec } = this.#options;
+    const { batchSize } = spec;
     const { view } = this.#membership;
     const members = this.#membership.members.length > 0 ? this.#membership.members : [seat];
+    const shares = this.#shares.of(round);
+    const isReused = this.#shares.mayReuse(round, attempt);
     return new Round({
+      shares,
       view,
       round,
       attempt,
       members,
       self: seat,
       length: this.#model.committed.parameters.length,
-      weightBound: (of) => this.weightBoundOf(of),
+      weightBound: (of) => this.#weightBound(of, isReused ? undefined : (shares?.[members.indexOf(of)] ?? batchSize)),
       arithmetic: this.#arithmetic(members.length, view, round, attempt),
       result: this.#averages.find((average) => !inUse.includes(average)),
       chunkElements,
@@ -196,6 +210,16 @@ export class Rounds {
         if (!this.#model.takesWhole) this.#update(offset, elements);
       },
     });
+  }
+
+  /**
+   * The largest weight (R8) that a contribution of a seat can have: by the spec, or where its share is known, by that (R13).
+   * At the end of an epoch the plan may give less.
+   * @param share samples of a step; undefined where a step of an earlier view may be used again (P5)
+   */
+  #weightBound(seat: number, share: number | undefined): number {
+    if (this.#shares.follow && share !== undefined) return share * this.#options.spec.localSteps;
+    return present(this.#weightBounds[seat], "each seat of the session has a bound");
   }
 
   #arithmetic(members: number, view: number, round: number, attempt: number): PlainArithmetic | SecureArithmetic {

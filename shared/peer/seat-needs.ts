@@ -1,5 +1,6 @@
 import { roundBytes } from "../averaging/round-bytes.ts";
 import type { SessionSpec } from "../session/spec.ts";
+import { batchBound } from "../session/weight-bound.ts";
 import { taskOf } from "../session/tasks.ts";
 import { evaluationBatchOf } from "../training/evaluation-shard.ts";
 import { parameterCount } from "../training/model/layout.ts";
@@ -64,8 +65,8 @@ function batchNumbers(spec: SessionSpec): { readonly numbers: number; readonly w
   const plan = planModel(model);
   const evaluated = evaluationBatchOf(model);
   return {
-    numbers: Math.max(spec.batchSize * stepNumbers(plan), evaluated * useNumbers(plan)),
-    widest: Math.max(spec.batchSize, evaluated) * widestNumbers(plan),
+    numbers: Math.max(batchBound(spec) * stepNumbers(plan), evaluated * useNumbers(plan)),
+    widest: Math.max(batchBound(spec), evaluated) * widestNumbers(plan),
   };
 }
 

@@ -48,7 +48,7 @@ describe("a secure round", () => {
   });
 
   test("a vote that shows its step is refused, as is one that hides it in a plain session", () => {
-    const step = { loss: 1, samples: 1, weight: 1 };
+    const step = { loss: 1, samples: 1, weight: 1, computeUs: 1 };
     for (const [cluster, told] of [
       [secureCluster(), step],
       [new Cluster({ seats: 3 }), null],

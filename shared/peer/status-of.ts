@@ -16,6 +16,7 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     incarnation: ctx.options.incarnation,
     view: ctx.membership.view,
     members: ctx.membership.members,
+    shares: ctx.membership.isInstalled ? ctx.rounds.current.shares : null,
     ...ownFacts(ctx),
     cameFrom: ctx.cameFrom ?? null,
     loss: ctx.figures.loss ?? null,

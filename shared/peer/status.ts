@@ -14,6 +14,8 @@ export interface PeerStatus extends Readonly<HeartbeatFacts> {
   readonly view: number;
   /** Seats of the present view, ascending. */
   readonly members: readonly number[];
+  /** Samples of a step of each of them in the present round; null where each has `batchSize` (R13). */
+  readonly shares: readonly number[] | null;
   readonly state: PeerState;
   /** The state before it; null in the first. */
   readonly cameFrom: PeerState | null;

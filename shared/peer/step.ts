@@ -23,6 +23,7 @@ export function requestGradient(ctx: PeerContext, round: Round, parameters: Floa
     ...round.requested,
     position: round.members.indexOf(ctx.seat),
     members: round.members.length,
+    shares: round.shares,
     parameters: ctx.rounds.copyOf(parameters),
     evaluate,
   });
@@ -34,14 +35,14 @@ export function takeGradient(ctx: PeerContext, input: GradientAnswer): void {
     (candidate) => candidate?.requested && isKey(candidate.requested, input),
   );
   if (!round || round.gradient) return;
-  const fault = faultOf(ctx, input);
+  const fault = faultOf(ctx, round, input);
   if (fault !== undefined) return ctx.closing.fail(fault);
   round.gradient = input;
   round.gradientAt = ctx.clock.wall;
 }
 
 /** Why a gradient cannot be averaged, if so: then this tab cannot go on. */
-function faultOf(ctx: PeerContext, answer: GradientAnswer): string | undefined {
+function faultOf(ctx: PeerContext, round: Round, answer: GradientAnswer): string | undefined {
   const { length } = ctx.model.committed.parameters;
   if (answer.gradient.length !== length) {
     return `the training worker gave a gradient of ${answer.gradient.length} values for ${length} parameters`;
@@ -49,7 +50,7 @@ function faultOf(ctx: PeerContext, answer: GradientAnswer): string | undefined {
   if (!Number.isFinite(answer.loss)) {
     return `the loss of round ${answer.round} is not finite; a smaller learning rate may help`;
   }
-  const fault = ctx.rounds.stepFault(ctx.seat, answer);
+  const fault = ctx.rounds.stepFault(round, ctx.seat, answer);
   return fault && `the training worker gave ${fault}`;
 }
 

@@ -1,8 +1,9 @@
 import { evaluationBound } from "../session/evaluation-bound.ts";
+import { COMPUTE_US_MAX } from "../limits.ts";
 import { WIRE_VERSION } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
-import { roundKeyOf, type EvaluationAnswer, type Step } from "./gradient-request.ts";
-import { keyText, type Vote } from "./round.ts";
+import { roundKeyOf, type EvaluationAnswer, type GradientAnswer } from "./gradient-request.ts";
+import { keyText, type Round, type Vote } from "./round.ts";
 import { requestGradient } from "./step.ts";
 
 /*
@@ -66,8 +67,9 @@ export function vote(ctx: PeerContext): void {
   ctx.broadcast(ballot, (seat) => ctx.isMember(seat));
 }
 
-function openStep({ loss, samples, weight }: Step): Vote["step"] {
-  return { loss, samples, weight };
+function openStep({ loss, samples, weight, computeMs }: GradientAnswer): Vote["step"] {
+  const computeUs = Math.round(Math.min(Math.max(computeMs * 1000, 0), COMPUTE_US_MAX));
+  return { loss, samples, weight, computeUs };
 }
 
 /** Takes note of another member's vote. */
@@ -94,7 +96,7 @@ export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
     ctx.reject(from, `vote for ${keyText(ballot)} while at ${keyText(ctx.rounds.current)}`);
     return;
   }
-  const fault = faultOf(ctx, from, ballot);
+  const fault = faultOf(ctx, round, from, ballot);
   if (fault !== undefined) return ctx.reject(from, `vote for ${keyText(ballot)} with ${fault}`);
   const earlier = round.votes.get(from);
   if (earlier) {
@@ -108,11 +110,11 @@ export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
 }
 
 /** What the step and the evaluation of a member of this session cannot be: one must not count for more than it has. */
-function faultOf(ctx: PeerContext, from: number, { round, step, evaluation }: Vote): string | undefined {
-  const fault = step && ctx.rounds.stepFault(from, step);
+function faultOf(ctx: PeerContext, round: Round, from: number, { step, evaluation }: Vote): string | undefined {
+  const fault = step && ctx.rounds.stepFault(round, from, step);
   if (fault) return fault;
   if (!evaluation) return undefined;
-  if (!isEvaluated(ctx, round)) return "an evaluation, although this round has none";
+  if (!isEvaluated(ctx, round.round)) return "an evaluation, although this round has none";
   const most = evaluationBound(ctx.spec, ctx.membership.members.length);
   if (evaluation.total > most) return `an evaluation of ${evaluation.total} answers, where ${most} are the most`;
   return evaluation.correct > evaluation.total ? "more answers right than there are" : undefined;

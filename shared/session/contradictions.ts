@@ -37,11 +37,27 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
   if (spec.breakable && spec.data === "own") {
     refuse("breakable", "must be false with data own: whoever has a seat could break what others gave their data to");
   }
+  refuseShares(spec, refuse);
   refuseStatistics(spec, refuse);
   refuseRates(spec, refuse);
   familyOf(spec).refuse(spec, refuse);
   refuseModel(spec, refuse);
   return issues;
+}
+
+/** Shares follow speed where each sample counts alike, whoever computes on it, and where it may be known who does (R13). */
+function refuseShares({ shares, data, averaging, aggregation, privacy }: SessionSpec, refuse: Refuse): void {
+  if (shares === "equal") return;
+  if (data !== "shared") refuse("shares", `must be equal with data ${data}: each tab goes through samples of its own`);
+  if (averaging === "secure") {
+    refuse("shares", "must be equal with secure averaging: it hides how much each tab computes on");
+  }
+  if (aggregation === "median") {
+    refuse("shares", "must be equal with aggregation median: it counts every tab alike, however little it computed on");
+  }
+  if (privacy !== "none") {
+    refuse("shares", "must be equal with differential privacy: what is spent is counted by equal batches");
+  }
 }
 
 /** Statistics of inputs are told exactly, by all rows of a seat, and lie within -1 to 1 (R9). */

@@ -21,6 +21,7 @@ export const LATER_FIELDS = {
   standardize: false,
   name: "",
   breakable: false,
+  shares: "equal",
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

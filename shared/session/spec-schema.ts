@@ -61,6 +61,8 @@ export const SpecSchema = v.strictObject(
     localSteps: v.optional(integer(1, LOCAL_STEPS_MAX), 1),
     /** Share of the last change that the next one keeps, where changes are averaged; 0 is plain FedAvg. */
     outerMomentum: v.optional(share(1), 0),
+    /** Who computes on how much of a round's batch: all on as much, or as fast as each is (R13). */
+    shares: v.optional(oneOf(["equal", "speed"]), "equal"),
     averaging: v.optional(oneOf(["plain", "secure"]), "plain"),
     /** Secure averaging counts modulo 2 to this power (S1). */
     secureBits: v.optional(v.picklist([32, 16], "must be 32 or 16"), 32),
@@ -129,7 +131,7 @@ export interface SessionSpec extends Omit<
   readonly start: StartSpec | null;
   /** The ready data that all tabs share; null where a session has other data. */
   readonly source: ReadySource | null;
-  /** Samples of each peer's batch. */
+  /** Samples of each peer's batch; where shares follow speed, of the peers' batches on average. */
   readonly batchSize: number;
   readonly secureBound: number;
   /** Names of the labels, in the order of the model's outputs. */

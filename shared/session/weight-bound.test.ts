@@ -17,3 +17,9 @@ test("R8: with data by label the largest shard weighs most", () => {
 test("R8: with data of one's own the bound is the most that a seat may have", () => {
   expect(weightBound(parseSpec({ data: "own" }))).toBe(65_536);
 });
+
+test("R8, R13: where shares follow speed nothing weighs more than the largest share", () => {
+  expect(weightBound(parseSpec({ batchSize: 32, shares: "speed", seats: 8 }))).toBe(128);
+  expect(weightBound(parseSpec({ batchSize: 32, shares: "speed", seats: 2, localSteps: 5 }))).toBe(5 * 60);
+  expect(weightBound(parseSpec({ batchSize: 30_000, shares: "speed", seats: 8 }))).toBe(65_536);
+});

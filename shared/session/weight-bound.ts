@@ -1,6 +1,7 @@
 import { present } from "../assert.ts";
 import { shardSizes, splitByLabel } from "../data/label-split.ts";
 import { BATCH_SIZE_MAX } from "../limits.ts";
+import { shareBounds } from "../training/speed-shares.ts";
 import type { SessionSpec } from "./spec-schema.ts";
 import { familyOf } from "./tasks.ts";
 
@@ -14,7 +15,8 @@ export function labelSplitOf({ task, seats, alpha, seed }: DataSpec): readonly (
 }
 
 /** What says how much a contribution may weigh. */
-type WeightSpec = DataSpec & Pick<SessionSpec, "batchSize" | "localSteps">;
+type WeightSpec = DataSpec & BatchSpec;
+type BatchSpec = Pick<SessionSpec, "seats" | "batchSize" | "localSteps" | "shares">;
 
 /**
  * The largest weight (R8) that each seat's contributions can have, known to all from the spec alone. With data `shared` a
@@ -37,6 +39,13 @@ export function weightBound(spec: WeightSpec): number {
 }
 
 /** Samples that one round's step can be computed on, local steps together. */
-export function stepSamplesBound({ batchSize, localSteps }: Pick<SessionSpec, "batchSize" | "localSteps">): number {
-  return batchSize * localSteps;
+export function stepSamplesBound(spec: BatchSpec): number {
+  return batchBound(spec) * spec.localSteps;
+}
+
+/** Samples that one step can be computed on: where shares follow speed (R13), the largest that others leave to a seat. */
+export function batchBound(spec: BatchSpec): number {
+  if (spec.shares === "equal") return spec.batchSize;
+  const { least, most } = shareBounds(spec);
+  return Math.min(most, spec.seats * spec.batchSize - (spec.seats - 1) * least);
 }

@@ -56,6 +56,8 @@ export const MARKS = {
   "statistics settled": "round 1 settled statistics in the first view",
   "statistics settled in a later view": "round 1 settled statistics after a change of the view",
   "owed taken back": "a page load took back what its seat had owed to the state that it resumed from",
+  "uneven shares": "a round was committed whose batch was shared by speed",
+  "uneven share reused": "a gradient from before the view counted as much as its share of that time",
   "state fetched": "a peer caught up with a state that others served",
   "start fetched": "a seat got the model that the session starts from from others",
   "start given": "somebody gave a tab the model that the session starts from",

@@ -2,6 +2,7 @@ import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
 import { drawFaultOf, lastingMs } from "./draw-faults.ts";
 import { drawOptimizer } from "./draw-optimizer.ts";
+import { drawShares, NO_SHARES } from "./draw-shares.ts";
 import { drawStart } from "./draw-start.ts";
 import { drawStatistics } from "./draw-statistics.ts";
 import { durationMs, type Fault, type FaultKind, type Moment } from "./faults.ts";
@@ -32,7 +33,10 @@ export function swarmScenarioOf(seed: number, peers?: number): Scenario {
   const mix = mixOf(seed, peers);
   const random = new Random("swarm", seed, mix.seats);
   const between = (from: number, to: number) => from + random.uniform() * (to - from);
-  const spec = drawSpec(random, mix, seed);
+  const even = drawSpec(random, mix, seed);
+  // Where ballots are to meet ballots, how a batch is shared is beside the point.
+  const shares = mix.isContested ? NO_SHARES : drawShares(seed, mix.seats, even);
+  const spec = parseSpec({ ...even, ...shares.spec });
   const faults = drawMixedFaults(random, mix, spec);
   const slowMs = mix.isShort ? between(5, 60) : between(5, 300);
   const parameters = mix.isShort ? 2 * mix.seats + random.below(2 * mix.seats) : 1 + random.below(60);
@@ -56,6 +60,7 @@ export function swarmScenarioOf(seed: number, peers?: number): Scenario {
     faults,
     ...drawStart(seed, mix.seats),
     ...drawStatistics(seed, parameters),
+    ...shares.scenario,
     healAtMs: Math.min(HEAL_MS_MAX, Math.max(healAt, isUnsteady(network) ? between(...UNSTEADY_MS) : 0)),
     network,
     diskMs: mix.diskMs,

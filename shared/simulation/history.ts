@@ -7,8 +7,9 @@ import type { RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import { copyOf } from "./disk.ts";
 import type { OwedWatch } from "./owed-watch.ts";
 import type { Scenario } from "./scenario.ts";
+import type { ShareWatch } from "./share-watch.ts";
 import type { StatisticsWatch } from "./statistics-watch.ts";
-import { expectedAverage, expectedMedian } from "./synthetic-task.ts";
+import { expectedAverage, expectedMedian, type Contributor } from "./synthetic-task.ts";
 import { InvariantViolation } from "./violation.ts";
 
 interface CommittedRound {
@@ -26,6 +27,7 @@ export class History {
   readonly #statistics: StatisticsWatch;
   /** What is owed; undefined where bits of models flip, which go into what is given. */
   readonly #owed: OwedWatch | undefined;
+  readonly #shares: ShareWatch;
   readonly #digester: Digester;
   readonly #optimizer: Optimizer;
   /** By round; a state where it can be worked out. */
@@ -40,7 +42,9 @@ export class History {
     digester: Digester,
     statistics: StatisticsWatch,
     owed: OwedWatch | undefined,
+    shares: ShareWatch,
   ) {
+    this.#shares = shares;
     this.#statistics = statistics;
     this.#owed = owed;
     this.#scenario = scenario;
@@ -80,14 +84,14 @@ export class History {
     if (round !== this.latest + 1) {
       throw new InvariantViolation("I4", `${who} commits round ${round}; before it, nobody was beyond ${this.latest}`);
     }
-    const members = of.members.map(({ seat }) => seat);
+    const members = this.#shares.contributors(of, round);
     const state = this.#expected(members, of);
     this.#owed?.committed(round, of);
     if (round === 1) this.#statistics.settled(members, of.view);
     if (state) {
       const expected = this.#digester.digest(state);
       if (expected !== digest) {
-        const seats = members.join(", ");
+        const seats = members.map(({ seat }) => seat).join(", ");
         throw new InvariantViolation(
           "I6",
           `${who} commits ${digest} as round ${round}; contributions of seats ${seats} make ${expected}`,
@@ -98,7 +102,7 @@ export class History {
   }
 
   /** The state after the last committed round with one more round of a view; undefined under other compression. */
-  #expected(members: readonly number[], of: ViewRecord): TrainingState | undefined {
+  #expected(members: readonly Contributor[], of: ViewRecord): TrainingState | undefined {
     const before = this.#rounds.at(-1)?.state;
     if (!before || !this.#isExact) return undefined;
     const next = emptyState(before);
@@ -106,7 +110,7 @@ export class History {
     return next;
   }
 
-  #averageOf(members: readonly number[], of: ViewRecord, before: TrainingState): Float32Array {
+  #averageOf(members: readonly Contributor[], of: ViewRecord, before: TrainingState): Float32Array {
     const round = this.latest + 1;
     const { compression, aggregation } = this.#scenario.spec;
     if (compression === "sparse" && !(round === 1 && this.#optimizer.settles)) {

@@ -20,6 +20,7 @@ import { ProposalWatch } from "./proposal-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import { ResumeWatch } from "./resume-watch.ts";
 import { readSent, typeOf } from "./sent-message.ts";
+import { ShareWatch } from "./share-watch.ts";
 import { StatisticsWatch } from "./statistics-watch.ts";
 import type { Tab } from "./tab.ts";
 import { Views } from "./views.ts";
@@ -36,6 +37,7 @@ export class InvariantChecker {
   readonly #coverage: Coverage;
   readonly #history: History;
   readonly #statistics: StatisticsWatch;
+  readonly #shares: ShareWatch;
   readonly #votes: Votes;
   readonly agreement: AgreementWatch;
   readonly views: Views;
@@ -63,15 +65,19 @@ export class InvariantChecker {
     this.#coverage = coverage;
     this.#resumes = new ResumeWatch(coverage);
     this.#statistics = new StatisticsWatch(scenario, coverage);
+    this.#shares = new ShareWatch(scenario, coverage);
     this.#isDamaged = scenario.faults.some(({ kind }) => kind === "corrupt");
-    this.#owed = this.#isDamaged ? undefined : new OwedWatch(scenario, optimizer.settles, coverage);
-    this.#history = new History(scenario, initial, optimizer, digester, this.#statistics, this.#owed);
+    this.#owed = this.#isDamaged ? undefined : new OwedWatch(scenario, optimizer.settles, coverage, this.#shares);
+    this.#history = new History(scenario, initial, optimizer, digester, this.#statistics, this.#owed, this.#shares);
     this.agreement = new AgreementWatch(scenario.spec.seats, coverage, (incarnation) => this.views.names(incarnation));
     const isForgetful = scenario.faults.some(losesMemory);
     const remembered = () => (isForgetful ? 0 : this.agreement.latestWritten);
     const checkDecided = (record: ViewRecord) => this.agreement.checkDecided(record);
     const checkStart = (who: string, record: ViewRecord) => this.#resumes.started(who, record);
-    const started = () => this.agreement.started();
+    const started = () => {
+      this.agreement.started();
+      this.#shares.started();
+    };
     this.views = new Views(remembered, this.#history, coverage, checkDecided, checkStart, installed, started);
     this.#votes = new Votes(this.agreement);
     this.#proposals = new ProposalWatch(coverage);
@@ -136,6 +142,7 @@ export class InvariantChecker {
         // What was prepared is checked once it is committed.
         if (effect.round > 2 && !this.#isDamaged) this.#statistics.check(`seat ${tab.seat}`, effect.round - 1, effect);
         this.#owed?.asked(tab, effect);
+        this.#shares.asked(tab, effect);
         if (!this.work.asked(tab.incarnation, effect)) return;
         throw new InvariantViolation("P5", `seat ${tab.seat} computes its gradient of round ${effect.round} again`);
       case "checkpoint":

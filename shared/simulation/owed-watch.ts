@@ -8,7 +8,8 @@ import { codecBytes, parseFrame, type PlainCodec } from "../wire/frame.ts";
 import type { ViewRecord } from "../wire/messages.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Scenario } from "./scenario.ts";
-import { contributionOf, samplesOf } from "./synthetic-task.ts";
+import type { ShareWatch } from "./share-watch.ts";
+import { contributionOf } from "./synthetic-task.ts";
 import { InvariantViolation } from "./violation.ts";
 
 /** Who a page load is. */
@@ -54,14 +55,19 @@ export class OwedWatch {
   readonly #scenario: Scenario;
   readonly #settles: boolean;
   readonly #coverage: Coverage;
+  readonly #shares: ShareWatch;
   readonly #lives = new Map<string, Life>();
   /** By page load and round: the last contribution that was asked for. */
   readonly #given = new Map<string, Float32Array>();
   /** By page load, view and round. */
   readonly #deliveries = new Map<string, Delivery>();
 
-  /** @param settles round 1 settles statistics, and travels as it is (R9) */
-  constructor(scenario: Scenario, settles: boolean, coverage: Coverage) {
+  /**
+   * @param settles round 1 settles statistics, and travels as it is (R9)
+   * @param shares what contributions weigh
+   */
+  constructor(scenario: Scenario, settles: boolean, coverage: Coverage, shares: ShareWatch) {
+    this.#shares = shares;
     this.#scenario = scenario;
     this.#settles = settles;
     this.#coverage = coverage;
@@ -152,7 +158,7 @@ export class OwedWatch {
     const arrived = new Float32Array(parameters);
     let weight = 0;
     for (const who of record.members) {
-      const samples = samplesOf(who.seat);
+      const samples = this.#shares.weightOf(who, round);
       weight += samples;
       for (const [offset, payload] of this.#delivery(who, record, round).payloads) {
         const { elements } = present(
@@ -163,7 +169,7 @@ export class OwedWatch {
       }
       for (const [index, value] of arrived.entries()) sum[index] = (sum[index] ?? 0) + samples * value;
     }
-    return Float32Array.from(sum, (value) => value / weight);
+    return Float32Array.from(sum, (value) => value / Math.max(1, weight));
   }
 
   #codecOf(round: number): PlainCodec {
@@ -200,7 +206,8 @@ export class OwedWatch {
   }
 
   /** What a page load must send for a round in a view. */
-  #delivery({ incarnation }: PageLoad, { view, members }: ViewRecord, round: number): Delivery {
+  #delivery(who: PageLoad, { view, members }: ViewRecord, round: number): Delivery {
+    const { incarnation } = who;
     const key = `${incarnation} ${view} ${round}`;
     const known = this.#deliveries.get(key);
     if (known) return known;
@@ -209,12 +216,14 @@ export class OwedWatch {
     const given = present(this.#given.get(`${incarnation} ${round}`), "whoever contributes was asked for it");
     const previous = this.#owedAfter(this.#lifeOf(incarnation), round - 1);
     // What a member adds to its own slice is exact.
-    const left = this.#nothing();
+    // A contribution without weight delivers nothing: all that was owed is owed still.
+    const isEmpty = this.#shares.weightOf(who, round) === 0;
+    const left = isEmpty ? previous.slice() : this.#nothing();
     const payloads = new Map<number, Uint8Array>();
     const own = codec === "sparse" ? -1 : members.findIndex((member) => member.incarnation === incarnation);
     for (const { offset, elements } of this.#chunksOf(members.length, own)) {
       const payload = new Uint8Array(codecBytes(codec, elements));
-      encodePayload(codec, given, offset, elements, payload, { previous, next: left, at: offset });
+      if (!isEmpty) encodePayload(codec, given, offset, elements, payload, { previous, next: left, at: offset });
       payloads.set(offset, payload);
     }
     const delivery = { payloads, left };

@@ -105,6 +105,8 @@ const ScenarioSchema = v.object({
   ),
   startHeldBy: v.optional(v.pipe(v.array(seat), v.maxLength(SEATS_MAX))),
   statistics: v.optional(whole(PARAMETERS_MAX)),
+  sampleMs: v.optional(v.pipe(v.array(time), v.maxLength(SEATS_MAX))),
+  samples: v.optional(v.pipe(whole(PARAMETERS_MAX), v.minValue(1))),
   diskMs: v.optional(time),
 });
 
@@ -127,6 +129,10 @@ export function parseScenario(value: unknown): Scenario {
   if (far !== undefined) throw new ScenarioError(`no scenario of the simulator: startHeldBy: there is no seat ${far}`);
   if ((output.statistics ?? 0) > output.parameters) {
     throw new ScenarioError("no scenario of the simulator: statistics: must not be more than there are parameters");
+  }
+  const isTimed = output.samples !== undefined && output.sampleMs?.length === spec.seats;
+  if (spec.shares === "speed" && !isTimed) {
+    throw new ScenarioError("no scenario of the simulator: sampleMs: must have a time for each seat, beside samples");
   }
   output.faults.forEach((fault, index) => {
     const wrong = mistakeIn(fault as Fault, spec.seats);

@@ -28,6 +28,9 @@ export interface Scenario {
   readonly startHeldBy?: readonly number[] | undefined;
   /** How many of the first parameters are statistics, which round 1 settles (R9); left out, none. */
   readonly statistics?: number | undefined;
+  /** Where shares follow speed (R13): milliseconds that a sample takes each seat, and samples of the data set that is dealt out. */
+  readonly sampleMs?: readonly number[] | undefined;
+  readonly samples?: number | undefined;
   /** Longest time that a disk takes for one thing; left out, 20. */
   readonly diskMs?: number | undefined;
 }

@@ -1,7 +1,7 @@
 import type { TrainingState } from "../training/state.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Scenario } from "./scenario.ts";
-import { expectedStatistics } from "./synthetic-task.ts";
+import { expectedStatistics, type Contributor } from "./synthetic-task.ts";
 import { InvariantViolation } from "./violation.ts";
 
 /**
@@ -20,7 +20,7 @@ export class StatisticsWatch {
   }
 
   /** Round 1 was committed with contributions of these seats. */
-  settled(members: readonly number[], view: number): void {
+  settled(members: readonly Contributor[], view: number): void {
     const expected = expectedStatistics(this.#scenario, members, view);
     if (expected === null) return;
     this.#coverage.hit(view > 1 ? "statistics settled in a later view" : "statistics settled");

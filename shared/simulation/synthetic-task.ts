@@ -53,20 +53,25 @@ export function contributionOf(
   return contribution;
 }
 
+/** A member of a view, and what its contribution counts for (R8). */
+export interface Contributor {
+  readonly seat: number;
+  readonly weight: number;
+}
+
 /** What all hold from round 1 on in the place of statistics, by arithmetic of its own (R9); null where none are settled. */
 export function expectedStatistics(
   { seed, spec, statistics = 0, startHeldBy }: Task,
-  members: readonly number[],
+  members: readonly Contributor[],
   view: number,
 ): readonly number[] | null {
   if (statistics === 0 || startHeldBy) return null;
   if (spec.averaging === "secure" && view > 1) return Array<number>(statistics).fill(0);
   return Array.from({ length: statistics }, (_, place) => {
-    const own = members.map((seat) => statisticOf(seed, seat, place));
+    const own = members.map((member) => statisticOf(seed, member.seat, place));
     if (spec.aggregation === "median") return Math.fround(middleOf(own));
-    const weights = members.map(samplesOf);
-    const sum = own.reduce((total, value, i) => total + value * weights[i]!, 0);
-    return Math.fround(sum / weights.reduce((total, weight) => total + weight));
+    const sum = own.reduce((total, value, i) => total + value * members[i]!.weight, 0);
+    return Math.fround(sum / members.reduce((total, { weight }) => total + weight, 0));
   });
 }
 
@@ -85,33 +90,34 @@ export function tensorsOf({ parameters, statistics = 0 }: Scenario): readonly Te
   return [...first, ...rest];
 }
 
-/** What the members' average must be, computed without any of the code under test (I6). */
+/**
+ * What the members' average must be, computed without any of the code under test (I6): zeros where no contribution counts.
+ */
 export function expectedAverage(
   task: Task,
   asked: Asked,
-  members: readonly number[],
+  members: readonly Contributor[],
   state: TrainingState,
 ): Float32Array {
   const sum = new Float64Array(state.parameters.length);
   let weight = 0;
-  for (const seat of members) {
-    const samples = samplesOf(seat);
+  for (const { seat, weight: samples } of members) {
     weight += samples;
     contributionOf(task, seat, asked, state.parameters).forEach((value, index) => {
       sum[index]! += samples * value;
     });
   }
-  return Float32Array.from(sum, (value) => value / weight);
+  return Float32Array.from(sum, (value) => value / Math.max(1, weight));
 }
 
 /** What the members' median must be (I6): all count alike, and of an even number the two in the middle. */
 export function expectedMedian(
   task: Task,
   asked: Asked,
-  members: readonly number[],
+  members: readonly Contributor[],
   { parameters }: TrainingState,
 ): Float32Array {
-  const contributions = members.map((seat) => contributionOf(task, seat, asked, parameters));
+  const contributions = members.map(({ seat }) => contributionOf(task, seat, asked, parameters));
   return parameters.map((_, index) => middleOf(contributions.map((contribution) => contribution[index]!)));
 }
 

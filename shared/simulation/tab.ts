@@ -1,6 +1,7 @@
+import { present } from "../assert.ts";
 import type { PeerState } from "../peer/states.ts";
 import type { Effect } from "../peer/effect.ts";
-import { roundKeyOf } from "../peer/gradient-request.ts";
+import { roundKeyOf, type GradientRequest } from "../peer/gradient-request.ts";
 import type { Input } from "../peer/input.ts";
 import { Peer } from "../peer/peer.ts";
 import { TICK_MS } from "../peer/timing.ts";
@@ -15,6 +16,7 @@ import { seededMask } from "../peer/seeded-masks.ts";
 import { seededSecrecy } from "../peer/seeded-secrecy.ts";
 import type { Scenario } from "./scenario.ts";
 import { readSent } from "./sent-message.ts";
+import { simulatedBatch } from "./simulated-batch.ts";
 import { TabClock } from "./tab-clock.ts";
 import { contributionOf, evaluationOf, samplesOf, tensorsOf } from "./synthetic-task.ts";
 
@@ -219,10 +221,10 @@ export class Tab {
 
   #compute(effect: Extract<Effect, { type: "compute" }>): void {
     const { view, round, parameters, evaluate } = effect;
-    const { stepMs } = this.#scenario;
     this.#computing += 1;
     const task = this.#computing;
-    const computeMs = stepMs[0] + this.#random.uniform() * (stepMs[1] - stepMs[0]);
+    const samples = this.#samplesOf(effect);
+    const computeMs = this.#timeOf(samples);
     if (evaluate) {
       const evaluation = evaluationOf(round - 1, this.seat);
       this.#queue.after(computeMs / 2, () => this.give({ type: "evaluated", view, round: round - 1, ...evaluation }));
@@ -230,17 +232,31 @@ export class Tab {
     this.#queue.after(computeMs, () => {
       if (task !== this.#computing) return;
       const gradient = contributionOf(this.#scenario, this.seat, { view, round }, parameters);
-      const weight = samplesOf(this.seat);
+      if (samples === 0) gradient.fill(0);
       this.give({
         type: "gradient",
         ...roundKeyOf(effect),
         gradient,
-        samples: weight,
-        weight,
+        samples,
+        weight: samples,
         loss: 1 / round,
         computeMs,
       });
     });
+  }
+
+  #samplesOf(effect: GradientRequest): number {
+    const { samples, spec } = this.#scenario;
+    if (samples === undefined) return samplesOf(this.seat);
+    return simulatedBatch(samples, spec, effect).reduce((sum, batch) => sum + batch.length, 0);
+  }
+
+  /** Where shares follow speed, a step takes as long as its samples do, by chance less, in the same proportion as otherwise. */
+  #timeOf(samples: number): number {
+    const { stepMs, sampleMs } = this.#scenario;
+    const ms = stepMs[0] + this.#random.uniform() * (stepMs[1] - stepMs[0]);
+    if (sampleMs === undefined) return ms;
+    return (samples * present(sampleMs[this.seat], "each seat has a speed") * ms) / stepMs[1];
   }
 
   #persist({ token, memory }: Extract<Effect, { type: "persist" }>): Input {

@@ -16,7 +16,9 @@ export type Invariant =
   | "P4"
   | "P5"
   | "P7"
+  | "R1"
   | "R9"
+  | "R13"
   | "S4";
 
 /** An invariant or rule of protocol.md does not hold. */

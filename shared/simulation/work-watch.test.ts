@@ -11,6 +11,7 @@ const asked = (view: number, attempt: number) => ({
   evaluate: false,
   position: 0,
   members: 3,
+  shares: null,
 });
 
 function done() {

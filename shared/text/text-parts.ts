@@ -1,5 +1,7 @@
 import { present } from "../assert.ts";
-import { sliceOf, type Slice } from "../averaging/slices.ts";
+import type { Slice } from "../averaging/slices.ts";
+import { partOf } from "../training/batch-plan.ts";
+import type { Shares } from "../training/speed-shares.ts";
 import type { TextSpec } from "./text-schema.ts";
 import { windowsIn } from "./windows.ts";
 
@@ -23,9 +25,12 @@ export function splitText(tokens: number): TextSplit {
   return { training: { start: 0, end }, heldOut: { start: end, end: tokens } };
 }
 
-/** The stretch of the training part that is a member's: one after the other, and all of them the whole of it. */
-export function stretchOf(tokens: number, members: number, position: number): Slice {
-  return sliceOf(splitText(tokens).training.end, members, position);
+/**
+ * The stretch of the training part that is a member's: one after the other, and all of them the whole of it. Where batches
+ * are shared by speed (R13) stretches are as long as the shares are, so that no passage is seen more often than another.
+ */
+export function stretchOf(tokens: number, members: number, position: number, shares: Shares = null): Slice {
+  return partOf(splitText(tokens).training.end, members, position, shares);
 }
 
 /**

@@ -117,3 +117,47 @@ test("the last batch of an epoch may be short, and a seat may have none", () => 
 
 /** What sessions of earlier versions computed on. */
 const GOLDEN = [3699, 575, 6952, 3385];
+
+const shared = fc
+  .record({
+    samples: fc.oneof(fc.nat(30), fc.nat(1500)),
+    blockSamples: fc.integer({ min: 1, max: 700 }),
+    seed: fc.nat(),
+    shares: fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 16 }),
+  })
+  .map(({ shares, ...data }) => ({ plan: { ...data, batchSize: 1, view: null }, shares }));
+
+test("R1, R13: by shares too each sample is used once an epoch, by one seat, and no batch is larger than its share", () => {
+  fc.assert(
+    fc.property(shared, fc.nat(3), ({ plan, shares }, epoch) => {
+      const used = new Uint8Array(plan.samples);
+      const lengths = new Set<number>();
+      shares.forEach((share, position) => {
+        const seat = new BatchPlan(plan, shares.length, position, shares);
+        lengths.add(seat.roundsPerEpoch);
+        const samples = shardOf(plan, shares.length, position, shares).flatMap(({ block, from, to }) =>
+          Array.from({ length: to - from }, (_, i) => block * plan.blockSamples + from + i),
+        );
+        for (let step = 1; step <= seat.roundsPerEpoch; step++) {
+          const { indices } = seat.batch(epoch * seat.roundsPerEpoch + step);
+          if (indices.length > share) expect.fail(`a batch of ${indices.length}, where ${share} is the share`);
+          indices.forEach((index) => used[samples[index]!]!++);
+        }
+      });
+      expect(used.every((times) => times === 1)).toBe(true);
+      expect(lengths.size).toBe(1);
+    }),
+  );
+});
+
+test("R13: equal shares give the very batches that are given without", () => {
+  fc.assert(
+    fc.property(plans, fc.integer({ min: 1, max: 5000 }), ({ members, ...plan }, number) => {
+      const shares = Array<number>(members).fill(plan.batchSize);
+      for (const position of positions(members)) {
+        const batch = new BatchPlan(plan, members, position, shares).batch(number);
+        expect(batch).toEqual(new BatchPlan(plan, members, position).batch(number));
+      }
+    }),
+  );
+});

@@ -1,5 +1,8 @@
-import { sliceOf } from "../averaging/slices.ts";
+import { present } from "../assert.ts";
+import { sliceOf, type Slice } from "../averaging/slices.ts";
+import { apportion, runOf } from "./apportion.ts";
 import { Random } from "./random.ts";
+import type { Shares } from "./speed-shares.ts";
 
 /** A shared data set that is stored in blocks, and the seed by which a session deals it out. */
 export interface DataPlan {
@@ -12,7 +15,7 @@ export interface DataPlan {
 
 /** How a seat goes through its samples. */
 export interface BatchOrder {
-  /** Samples of a batch of one seat. */
+  /** Samples of a batch of one seat, where shares do not say otherwise. */
   readonly batchSize: number;
   /**
    * Draws an order of its own for this view, as secure averaging needs it: two sums over different members of the same
@@ -42,14 +45,25 @@ export interface Batch {
   readonly indices: Uint32Array;
 }
 
+/** A member's part of whatever is dealt out in the order of positions: even, or as large as its share of a batch is (R13). */
+export function partOf(total: number, members: number, position: number, shares: Shares): Slice {
+  return shares === null ? sliceOf(total, members, position) : runOf(total, shares, position);
+}
+
 /**
  * The shard of a member: which parts of which blocks it needs. The blocks are put in an order that the seed gives, and the
- * samples, in that order, are cut into one run for each member; the runs' sizes differ by at most one sample. The shards
- * of all members are disjoint and together the whole data set.
+ * samples, in that order, are cut into one run for each member; the runs' sizes differ by at most one sample, or are as
+ * the members' shares of a batch, so that all come to the end of an epoch together. The shards of all members are
+ * disjoint and together the whole data set.
  * @returns ranges in the order in which positions in the shard count
  */
-export function shardOf(plan: DataPlan, members: number, position: number): readonly BlockRange[] {
-  const { start, end } = sliceOf(plan.samples, members, position);
+export function shardOf(
+  plan: DataPlan,
+  members: number,
+  position: number,
+  shares: Shares = null,
+): readonly BlockRange[] {
+  const { start, end } = partOf(plan.samples, members, position, shares);
   const blocks = Array.from({ length: Math.ceil(plan.samples / plan.blockSamples) }, (_, block) => block);
   new Random("order of blocks", plan.seed).shuffle(blocks);
   const ranges: BlockRange[] = [];
@@ -74,6 +88,8 @@ export class BatchPlan {
   /** Samples of the shard. */
   readonly shardSamples: number;
   readonly roundsPerEpoch: number;
+  /** Samples of a batch of this seat. */
+  readonly batchSize: number;
   #epoch = -1;
   readonly #order: Uint32Array;
 
@@ -81,18 +97,24 @@ export class BatchPlan {
    * @param plan the data set, the session's seed, and how a seat goes through its samples
    * @param members number of members of the view
    * @param position this seat's position among them
+   * @param shares samples of each member's batch; null for `batchSize` each
    */
   constructor(
     readonly plan: DataPlan & BatchOrder,
     readonly members: number,
     readonly position: number,
+    shares: Shares = null,
   ) {
-    const { start, end } = sliceOf(plan.samples, members, position);
-    this.shard = shardOf(plan, members, position);
-    this.shardSamples = end - start;
+    this.shard = shardOf(plan, members, position, shares);
+    this.shardSamples = this.shard.reduce((sum, { from, to }) => sum + to - from, 0);
     this.#order = new Uint32Array(this.shardSamples);
-    const largestShard = Math.ceil(plan.samples / members);
-    this.roundsPerEpoch = Math.max(1, Math.ceil(largestShard / plan.batchSize));
+    const sizes = shares ?? Array<number>(members).fill(plan.batchSize);
+    this.batchSize = present(sizes[position], "each member has a share");
+    const shards = apportion(plan.samples, sizes.map(BigInt));
+    this.roundsPerEpoch = sizes.reduce(
+      (most, size, i) => Math.max(most, Math.ceil(present(shards[i], "each member has a shard") / size)),
+      1,
+    );
   }
 
   /** @param number of the batch, 1 or more: with one step a round, the round */
@@ -100,7 +122,7 @@ export class BatchPlan {
     const epoch = Math.floor((number - 1) / this.roundsPerEpoch);
     const step = (number - 1) % this.roundsPerEpoch;
     this.#shuffleFor(epoch);
-    const { batchSize } = this.plan;
+    const { batchSize } = this;
     return { epoch, indices: this.#order.slice(step * batchSize, (step + 1) * batchSize) };
   }
 

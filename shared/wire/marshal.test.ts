@@ -123,7 +123,9 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     attempt: fc.nat(ATTEMPTS_MAX - 1),
     digest,
     wantsToStop: fc.boolean(),
-    step: fc.option(fc.record({ loss: finite, samples: fc.nat(BATCH_SIZE_MAX), weight: fc.nat(BATCH_SIZE_MAX) })),
+    step: fc.option(
+      fc.record({ loss: finite, samples: fc.nat(BATCH_SIZE_MAX), weight: fc.nat(BATCH_SIZE_MAX), computeUs: uint32 }),
+    ),
     evaluation: fc.option(
       fc.record({ correct: uint32, total: uint32, loss: fc.double({ min: 0, max: 1000, noNaN: true }) }),
     ),
@@ -252,7 +254,11 @@ describe("marshal and unmarshal", () => {
     ["sequence", "invalid-field", { v: WIRE_VERSION, type: "echo" }],
     ["extra", "invalid-field", { ...echo, extra: 1 }],
     ["digest", "invalid-field", { ...vote, digest: "F".repeat(32) }],
-    ["step.weight", "invalid-field", { ...vote, step: { loss: 1, samples: 1, weight: BATCH_SIZE_MAX + 1 } }],
+    [
+      "step.weight",
+      "invalid-field",
+      { ...vote, step: { loss: 1, samples: 1, weight: BATCH_SIZE_MAX + 1, computeUs: 1 } },
+    ],
     ["evaluation.correct", "invalid-field", { ...vote, evaluation: { correct: -1, total: 2, loss: 1 } }],
     ["evaluation.loss", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, loss: Number.NaN } }],
     ["evaluation.loss", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, loss: 1001 } }],
@@ -284,7 +290,7 @@ describe("marshal and unmarshal", () => {
 
   it.each([Number.NaN, Infinity, -Infinity])("refuse a loss of %d", (loss) => {
     const matching = { code: "invalid-field", message: expect.stringMatching(/^step\.loss:/) as string };
-    const lost = { ...vote, step: { loss, samples: 1, weight: 1 } };
+    const lost = { ...vote, step: { loss, samples: 1, weight: 1, computeUs: 1 } };
     expect(() => marshal(lost)).toThrow(expect.objectContaining(matching));
     expect(refusal(pack(lost))).toMatchObject(matching);
   });

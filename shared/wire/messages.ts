@@ -3,6 +3,7 @@ import {
   ATTEMPTS_MAX,
   BATCH_SIZE_MAX,
   CHECKPOINTS_MAX,
+  COMPUTE_US_MAX,
   HELD_OUT_LOSS_MAX,
   SAFETY_EPOCHS_MAX,
   SEATS_MAX,
@@ -89,14 +90,16 @@ const Vote = message("vote", {
   /** Somebody at the sender's asked to stop: this round is to be the last (R7). */
   wantsToStop: v.boolean(),
   /**
-   * The sender's step: mean training loss, the samples that it computed on, and its weight (R8). Null in secure
-   * averaging, where all of it is told under masks.
+   * The sender's step: mean training loss, the samples that it computed on, its weight (R8), and the time that it took, by
+   * the sender's own clock, by which batches can be shared (R13). Null in secure averaging, where all but the time is told
+   * under masks.
    */
   step: v.nullable(
     v.strictObject({
       loss: v.pipe(v.number(), v.finite()),
       samples: uint(BATCH_SIZE_MAX),
       weight: uint(BATCH_SIZE_MAX),
+      computeUs: uint(COMPUTE_US_MAX),
     }),
   ),
   /**

@@ -6,8 +6,8 @@ import type { Samples } from "./compiled-model.ts";
 import type { DataProgress, Place, SeatSamples } from "./seat-samples.ts";
 import { loadShards, rangesBetween, Shard } from "./shard.ts";
 
-/** A member's position among the members of a view, and their number. */
-export type Share = Pick<Place, "members" | "position">;
+/** A member's position among the members of a view, their number, and what each has of a batch. */
+export type Share = Pick<Place, "members" | "position" | "shares">;
 
 /**
  * The part of MNIST that a seat needs: some of the training set, by whatever rule, and its even part of the held-out
@@ -41,7 +41,7 @@ export abstract class MnistSamples implements SeatSamples {
 }
 
 /** The part of MNIST's held-out set that a member evaluates. */
-export function testShard({ members, position }: Share, blocks: Blocks): Shard {
+export function testShard({ members, position }: Omit<Share, "shares">, blocks: Blocks): Shard {
   const { start, end } = evaluationShard(MNIST.testSamples, members, position);
   return new Shard("test", rangesBetween(start, end), blocks);
 }

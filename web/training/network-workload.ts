@@ -98,7 +98,7 @@ export class NetworkWorkload implements Workload {
     const workload = new NetworkWorkload(engine, model, spec, source, seat, place, data, report);
     await engine.run(() => workload.#warmUp());
     report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
-    if (spec.policy === "reorganize") void source.fetchAhead(MANY_ATTEMPTS);
+    if (spec.policy === "reorganize" || spec.shares === "speed") void source.fetchAhead(MANY_ATTEMPTS);
     return workload;
   }
 
@@ -110,10 +110,9 @@ export class NetworkWorkload implements Workload {
     return this.engine.description;
   }
 
-  async prepare({ view, members, position }: Place): Promise<void> {
-    const { place } = this;
-    if (place.view === view && place.members === members && place.position === position) return;
-    const next = { view, members, position };
+  async prepare({ view, members, position, shares }: Place): Promise<void> {
+    const next = { view, members, position, shares };
+    if (isSamePlace(this.place, next)) return;
     const data = this.source.samplesAt(next);
     // In the middle of a session nothing is gained by giving up: the others wait for whoever computes (H5).
     await loadData(this.source, data, this.report, MANY_ATTEMPTS);
@@ -206,6 +205,11 @@ export class NetworkWorkload implements Workload {
       if (few > 0) await tally(this.model, parameters, this.data.testBatch(0, few), this.says);
     }
   }
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  const isShared = (a.shares?.join() ?? null) === (b.shares?.join() ?? null);
+  return isShared && a.view === b.view && a.members === b.members && a.position === b.position;
 }
 
 async function engineFor(

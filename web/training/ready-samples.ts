@@ -24,7 +24,7 @@ export class ReadySamples implements SeatSamples {
     const { train, test } = table.split;
     this.#table = table;
     const order = { samples: train.length, blockSamples: BLOCK_ROWS, seed, batchSize, view };
-    this.#plan = new BatchPlan(order, share.members, share.position);
+    this.#plan = new BatchPlan(order, share.members, share.position, share.shares);
     this.#train = Uint32Array.from(
       this.#plan.shard.flatMap(({ block, from, to }) => [
         ...train.subarray(block * BLOCK_ROWS + from, block * BLOCK_ROWS + to),

@@ -1,3 +1,4 @@
+import type { Shares } from "../../shared/training/speed-shares.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { Light } from "../../shared/training/pixels.ts";
 import type { Samples } from "./compiled-model.ts";
@@ -35,11 +36,13 @@ export interface SeatSamples extends HeldOutSamples, Loaded, TrainingRows {
   weight(samples: number): number;
 }
 
-/** A seat's place in a view. */
+/** A seat's place in a view, and in a round's batch. */
 export interface Place {
   readonly view: number;
   readonly members: number;
   readonly position: number;
+  /** Samples of each member's batch; null, or left out, where all have `batchSize` (R13). */
+  readonly shares?: Shares | undefined;
 }
 
 /** All held-out samples, in their order, in parts of at most so many. */

@@ -50,14 +50,18 @@ test("R1: a seat downloads its own blocks only, each once, and says how far it i
   expect(seen.at(-1)).toEqual([35, 35]);
 });
 
-test("R1: the batches of all seats are disjoint, and each sample comes with its label", async () => {
+test.each([
+  ["even shares", null],
+  ["shares by speed (R13)", [100, 60, 32]],
+])("R1: with %s the batches of all seats are disjoint, and each sample comes with its label", async (_, shares) => {
   const counts = new Uint8Array(MNIST.trainSamples);
   for (const seat of [0, 1, 2]) {
-    const data = new SharedSamples(session, { members: 3, position: seat }, new Blocks());
+    const data = new SharedSamples(session, { members: 3, position: seat, shares }, new Blocks());
     await data.load(server(), () => {});
     for (let round = 1; round <= ROUNDS; round++) {
       const batch = data.batch(round);
       const drawn = numbers(batch);
+      expect(drawn).toHaveLength(shares?.[seat] ?? session.batchSize);
       for (const sample of drawn) counts[sample]!++;
       expect([...batch.labels]).toEqual(drawn.map((sample) => sample % 10));
     }

@@ -14,7 +14,7 @@ export class SharedSamples extends MnistSamples {
     const { trainSamples, blockSamples } = MNIST;
     const { seed, batchSize, view } = session;
     const order = { samples: trainSamples, blockSamples, seed, batchSize, view };
-    const plan = new BatchPlan(order, share.members, share.position);
+    const plan = new BatchPlan(order, share.members, share.position, share.shares);
     super(new Shard("train", plan.shard, blocks), share, blocks);
     this.#plan = plan;
   }

@@ -3,6 +3,7 @@ import type { SessionSpec } from "../../shared/session/spec.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import { parameterCount } from "../../shared/training/model/layout.ts";
 import { Random } from "../../shared/training/random.ts";
+import type { Place } from "./seat-samples.ts";
 import type { Workload } from "./workload.ts";
 
 /**
@@ -14,11 +15,13 @@ export class SyntheticWorkload implements Workload {
   readonly description = "pseudo-gradients: nothing is trained, averaging is measured";
   readonly parameters: number;
   readonly #base: Float32Array;
+  #samples: number;
 
   constructor(
     readonly spec: SessionSpec,
     readonly seat: number,
   ) {
+    this.#samples = spec.batchSize;
     this.parameters = parameterCount(taskOf(spec));
     const random = new Random("synthetic gradient", spec.seed, seat);
     // Sums of uniform numbers: most values small, few large, as in gradients.
@@ -26,7 +29,9 @@ export class SyntheticWorkload implements Workload {
     this.#base = Float32Array.from({ length: this.parameters }, value);
   }
 
-  async prepare(): Promise<void> {}
+  async prepare({ shares, position }: Pick<Place, "shares" | "position">): Promise<void> {
+    this.#samples = shares?.[position] ?? this.spec.batchSize;
+  }
 
   async evaluate(): Promise<Evaluation> {
     return { correct: 0, total: 0, loss: 0 };
@@ -36,7 +41,7 @@ export class SyntheticWorkload implements Workload {
     const first = new Random("synthetic round", this.spec.seed, this.seat, round).below(this.parameters);
     into.set(this.#base.subarray(first), 0);
     into.set(this.#base.subarray(0, first), this.parameters - first);
-    return { samples: this.spec.batchSize, weight: this.spec.batchSize, loss: 0 };
+    return { samples: this.#samples, weight: this.#samples, loss: 0 };
   }
 
   /** There are no samples behind its gradients. */

@@ -10,7 +10,7 @@ import { characterCount, vocabularyOf } from "../../shared/text/vocabulary.ts";
 import { Random } from "../../shared/training/random.ts";
 import type { Samples } from "./compiled-model.ts";
 import { DownloadError, type DownloadOptions } from "./download.ts";
-import type { SeatSamples } from "./seat-samples.ts";
+import type { Place, SeatSamples } from "./seat-samples.ts";
 import { sessionData, sharedData } from "./tasks.ts";
 import { NoDataError } from "./tasks/family-data.ts";
 import { openText, textTokensOf } from "./tasks/text.ts";
@@ -59,9 +59,9 @@ function server(bytes: Buffer = BYTES): DownloadOptions & { readonly asked: stri
 }
 
 const options = { ...server() };
-const placeOf = (position: number, members = 3, view = 1) => ({ view, members, position });
+const placeOf = (position: number, members = 3, view = 1): Place => ({ view, members, position });
 
-async function loaded(spec = specOf(), seat = 0, place = placeOf(seat)): Promise<SeatSamples> {
+async function loaded(spec = specOf(), seat = 0, place: Place = placeOf(seat)): Promise<SeatSamples> {
   const data = sessionData({ spec, seat, own: null }).samplesAt(place);
   await data.load(options, () => {});
   return data;
@@ -92,6 +92,18 @@ describe("a text that all share", () => {
       expect(data.weight(4)).toBe(4);
     },
   );
+
+  test("R13: by shares a member has as many windows, of a stretch as long as its share", async () => {
+    const shares = [9, 4, 2];
+    const spec = specOf();
+    for (const position of [0, 1, 2]) {
+      const data = await loaded(spec, position, { ...placeOf(position), shares });
+      expect(data.batch(1).count).toBe(shares[position]);
+      const { start, end } = stretchOf(characterCount(TEXT), 3, position, shares);
+      const { end: all } = splitText(characterCount(TEXT)).training;
+      expect(Math.abs(end - start - (all * shares[position]!) / 15)).toBeLessThan(1);
+    }
+  });
 
   test("each member learns from its own stretch, and all evaluate one held-out set, each its part", async () => {
     const { end } = splitText(characterCount(TEXT)).training;

@@ -73,9 +73,10 @@ type Order = BatchOrder & { readonly seed: number };
 
 /** A member's stretch of the text that all share, and its even part of the windows that all are tried on. */
 export function sharedTextSamples(text: TextTokens, context: number, order: Order, share: Share): TextSamples {
-  const { members, position } = share;
-  const stretch = stretchOf(text.length, members, position);
-  const plan = new WindowPlan({ ...order, stretch, context, seed: [order.seed, members, position] });
+  const { members, position, shares = null } = share;
+  const stretch = stretchOf(text.length, members, position, shares);
+  const batchSize = shares?.[position] ?? order.batchSize;
+  const plan = new WindowPlan({ ...order, batchSize, stretch, context, seed: [order.seed, members, position] });
   const windows = heldOutWindows(text.length, context, HELD_OUT_WINDOWS);
   const { start, end } = evaluationShard(windows.length, members, position);
   return new TextSamples(text, context, {

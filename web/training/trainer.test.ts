@@ -84,6 +84,7 @@ function compute(round: number, more: { evaluate?: boolean; parameters?: ArrayBu
     attempt: 0,
     position: 2,
     members: 4,
+    shares: null,
     parameters,
     evaluate: more.evaluate ?? false,
   };

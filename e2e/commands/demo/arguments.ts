@@ -54,6 +54,7 @@ Whose data, and who may see what (docs/federated.md tells more):
   --alpha NUMBER     with by-label: how evenly labels are dealt out (0.5)
   --local-steps N    steps of each tab between two averages (1); 10 move a tenth of the bytes
   --outer-momentum X share of a round's change that the next one keeps, 0 to below 1 (0)
+  --shares NAME      equal or speed (equal): by speed a slow tab computes on less of each batch, a quick one on more
   --averaging NAME   plain or secure (plain)
   --secure-bits N    32 or 16: secure averaging counts modulo 2 to this power (32)
   --secure-bound X   largest value that a secure average carries (1, or 0.125 with 16 bits)
@@ -163,6 +164,7 @@ const FIELD_OPTIONS = {
   alpha: { field: "alpha", read: Number },
   "local-steps": { field: "localSteps", read: Number },
   "outer-momentum": { field: "outerMomentum", read: Number },
+  shares: { field: "shares", read: String },
   averaging: { field: "averaging", read: String },
   "secure-bits": { field: "secureBits", read: Number },
   "secure-bound": { field: "secureBound", read: Number },

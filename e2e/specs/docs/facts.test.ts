@@ -39,13 +39,15 @@ describe("constants", () => {
 
 describe("rules", () => {
   const defined = [...textOf("protocol.md").matchAll(/^- ([MHRPSI]\d+) /gm)].map(([, id]) => id!);
-  const counts = { M: 6, H: 5, R: 10, P: 10, S: 7, I: 9 };
+  const counts = { M: 6, H: 5, R: 13, P: 10, S: 7, I: 9 };
+  /** Numbers stay as they are given; these are given to nothing. */
+  const free = ["R11", "R12"];
 
   test("protocol.md has each of them once", () => {
     const expected = Object.entries(counts).flatMap(([letter, count]) =>
       Array.from({ length: count }, (_, index) => `${letter}${index + 1}`),
     );
-    expect([...defined].sort()).toEqual(expected.sort());
+    expect([...defined].sort()).toEqual(expected.filter((id) => !free.includes(id)).sort());
   });
 
   test("that pages and the titles of tests quote exist", () => {
@@ -66,10 +68,9 @@ describe("rules", () => {
   });
 
   test("planted bugs that protocol.md lists are planted", () => {
-    const planted =
-      readText("shared/simulation/planted-bugs.alone.test.ts") +
-      readText("shared/simulation/planted-bugs-of-sparse.alone.test.ts") +
-      readText("shared/simulation/planted-bugs-of-agreement.alone.test.ts");
+    const planted = filesIn("shared/simulation", (name) => /^planted-bugs.*\.alone\.test\.ts$/.test(name))
+      .map((file) => readText(file))
+      .join("\n");
     const listed = tableRows(section(documentPage("protocol.md"), "Invariants (I)")).map(([bug]) => bug!);
     expect(listed.length).toBeGreaterThan(8);
     for (const bug of listed) expect(planted, bug).toContain(`: ${bug}"`);

@@ -207,6 +207,7 @@ const MAKERS: { readonly [T in Message["type"]]: (edges: Edges) => MessageOf<T> 
       loss: e.number(),
       samples: e.uint(BATCH_SIZE_MAX, 64),
       weight: e.uint(BATCH_SIZE_MAX, 64),
+      computeUs: e.uint(U32),
     })),
     evaluation: e.orNull(() => ({
       correct: e.uint(U32, 100),

@@ -131,6 +131,8 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry, m
       return detail?.accuracy !== undefined
         ? `Round ${whole(round)} evaluated: ${measure.evaluation(detail.accuracy, detail.loss)}`
         : `Round ${whole(round)} evaluated`;
+    case "shares":
+      return `From round ${whole(detail?.from ?? Number.NaN)} on batches are shared by speed: ${sharesIn(detail)}`;
     case "diverged":
       return `Round ${whole(round)}: the digests differ at ${seatsIn(detail?.seats)}; it is not committed`;
     case "suspected":
@@ -225,6 +227,11 @@ function seatIn(seat: number | undefined): string {
 
 function known(told: string | number | undefined): string {
   return String(told ?? "unknown");
+}
+
+/** How many samples of a step each member computes on. */
+function sharesIn({ members = [], samples = [] }: Partial<DetailOf<"shares">> = {}): string {
+  return members.map((seat, i) => `${called(seat)} ${known(samples[i])}`).join(", ");
 }
 
 function states(saved: number | undefined): string {

@@ -6,7 +6,7 @@ import type { ComparisonFigures } from "./comparison-figures.ts";
 
 type ComparedSpec = Pick<
   SessionSpec,
-  "task" | "seats" | "data" | "text" | "localSteps" | "averaging" | "aggregation" | "compression" | "privacy"
+  "task" | "seats" | "data" | "text" | "localSteps" | "shares" | "averaging" | "aggregation" | "compression" | "privacy"
 >;
 
 /** Differences below this share of the test set are within what two runs of the same training may differ by. */
@@ -64,6 +64,7 @@ export function meaning(spec: ComparedSpec): string {
       `the tabs took ${spec.localSteps} steps each between two averages, while every step of the one tab saw the ${samples} of all`,
     );
   }
+  if (spec.shares === "speed") causes.push(`the tabs shared each batch by speed, so that its ${samples} were others`);
   if (spec.privacy !== "none") causes.push("the tabs clipped and added noise for privacy, the one tab did not");
   if (spec.aggregation === "median") causes.push("the tabs took the median of their contributions, not the mean");
   if (spec.averaging === "secure") causes.push("the tabs rounded their contributions to hide them in fixed point");

@@ -20,6 +20,18 @@ export const TOGETHER_FIELDS: readonly PlacedField[] = [
     matters: (draft) => Number(draft.localSteps) > 1,
   },
   {
+    name: "shares",
+    label: "Shares of a batch",
+    explanation:
+      "Equal: every tab computes on as much, and all wait for the slowest. By speed: a slow tab computes on less and a quick one on more, as their votes tell how long it took, so that all are done at the same time. The data must be shared by all.",
+    choices: [
+      { value: "equal", label: "Equal" },
+      { value: "speed", label: "By speed" },
+    ],
+    matters: (draft, data) =>
+      data === "shared" && draft.averaging === "plain" && draft.aggregation === "mean" && !isPrivate(draft),
+  },
+  {
     name: "averaging",
     label: "Averaging",
     explanation:
