@@ -13,7 +13,7 @@ test("of several refusals the one is told that a visitor can do most about", () 
       ],
       namesOf([{ seat: 1, name: "Ada" }]),
     ),
-  ).toMatch(/^Seat 2, Ada answered\. It has it, and its data were people's own/);
+  ).toMatch(/^Seat 2 and Ada answered\. It has it, and its data were people's own/);
 });
 
 test("while seats are asked it is told who has to answer, until something comes", () => {

@@ -21,8 +21,8 @@ export function refusalWords(
   );
   if (why === undefined)
     return "No tab that took part could be reached. Ask somebody who trained to open their page again.";
-  const seats = refusals.filter((refusal) => refusal.why === why).map(({ seat }) => naming(seat));
-  return `${atBegin(seats.join(", "))} answered. ${WORDS[why]}`;
+  const seats = refusals.filter((refusal) => refusal.why === why).map(({ seat }) => seat);
+  return `${atBegin(namesListed(seats, naming))} answered. ${WORDS[why]}`;
 }
 
 /** What is going on while seats are asked, as the begin of a sentence. */
