@@ -86,8 +86,12 @@ export class OwedWatch {
   /** A bulk frame goes out. @throws InvariantViolation where it is not what this page load had to send */
   sent(who: PageLoad, bytes: Uint8Array, recordOf: (view: number) => ViewRecord | undefined): void {
     const { header, payload } = parseFrame(bytes);
-    if (header.kind !== "contribution" || header.codec === "none") return;
-    const { view, round, offset } = header;
+    if (header.kind !== "contribution") return;
+    const { view, round, offset, codec } = header;
+    if (codec !== this.#codecOf(round)) {
+      throw new InvariantViolation("R9", `seat ${who.seat} sends its contribution to round ${round} as ${codec}`);
+    }
+    if (codec === "none") return;
     const of = present(recordOf(view), "frames of a view are sent by whoever knows its record");
     const life = this.#lifeOf(who.incarnation);
     const isExpected = () => sameBytes(this.#delivery(who, of, round).payloads.get(offset), payload);

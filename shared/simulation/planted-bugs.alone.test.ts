@@ -257,7 +257,7 @@ describe("agreement", () => {
 
   test("P3: a vote after a promise", () => {
     vi.spyOn(Acceptor.prototype, "isFencedIn").mockReturnValue(false);
-    expect(caught(400, reorganizes)).toMatch(/^(P3|I[12])$/);
+    expect(caught(400, reorganizes, PEERS, "mixed", 300)).toMatch(/^(P3|I[12])$/);
   });
 
   test("P7: a seat without memory that counts as an acceptor", () => {
