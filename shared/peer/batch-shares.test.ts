@@ -44,7 +44,7 @@ test("R13: shares rest for twice as many rounds after each change, and go back w
   const shares = begun();
   expect(commit(shares, 1, 8, ONE_SLOW)).toHaveLength(1);
   expect(commit(shares, 9, 60, EVEN)).toEqual([{ at: 18, from: 20, samples: [64, 64, 64, 64] }]);
-  expect(commit(shares, 61, 200, ONE_SLOW)).toEqual([{ at: 63, from: 65, samples: [79, 79, 79, 19] }]);
+  expect(commit(shares, 61, 200, ONE_SLOW)).toEqual([{ at: 70, from: 72, samples: [79, 79, 79, 19] }]);
 });
 
 test("R13: a view begins with equal shares, whatever was in the one before", () => {
@@ -63,6 +63,15 @@ test("R13: one round that took a seat long changes nothing, nor one in which a s
   const some = votes(shares, 5, ONE_SLOW).map((step, i) => (i === 0 ? { ...step, samples: 0 } : step));
   expect(shares.committed(5, some)).toBeNull();
   expect(commit(shares, 6, 40, EVEN)).toEqual([]);
+});
+
+test("R13: the longer shares have lasted, the longer it takes to change them: a busy moment does not", () => {
+  const shares = begun();
+  expect(commit(shares, 1, 8, ONE_SLOW)).toHaveLength(1);
+  expect(commit(shares, 9, 20, EVEN)).toHaveLength(1);
+  expect(commit(shares, 21, 40, EVEN)).toEqual([]);
+  expect(commit(shares, 41, 49, ONE_SLOW)).toEqual([]);
+  expect(commit(shares, 50, 90, EVEN)).toEqual([]);
 });
 
 test("P5: only the first attempt at a view's first round may take a step of before", () => {

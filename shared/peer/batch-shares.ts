@@ -2,10 +2,14 @@ import { present } from "../assert.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import { nanosecondsOf, paceOf, sharesBySpeed, type Shares, type TimedStep } from "../training/speed-shares.ts";
 
-/** Rounds by which a member's pace is judged: the median of so many. */
-const JUDGED_ROUNDS = 5;
-/** Rounds that are measured before the shares may change again: they double with each change, up to the last. */
-const REST_ROUNDS_MAX = 80;
+/** Rounds that are measured before shares change for the first time in a view; before each further change twice as many. */
+const REST_ROUNDS = 5;
+const REST_ROUNDS_MAX = 40;
+/**
+ * A member's pace is the median of what a sample took it in as many rounds, but in the newest so many at most: what holds for
+ * longer must rest on more than a moment in which a machine was busy with something else.
+ */
+const JUDGED_ROUNDS_MAX = 20;
 /** A change is for the round after next: the next one is being computed when its votes come (R6). */
 const ROUNDS_AHEAD = 2;
 
@@ -32,7 +36,7 @@ export class BatchShares {
   /** What a sample took each member, in the last rounds under these shares. */
   #paces: (readonly number[])[] = [];
   #measured = 0;
-  #restRounds = JUDGED_ROUNDS;
+  #restRounds = REST_ROUNDS;
 
   constructor(spec: SessionSpec) {
     this.#spec = spec;
@@ -46,7 +50,7 @@ export class BatchShares {
     this.#now = null;
     this.#since = first;
     this.#forget();
-    this.#restRounds = JUDGED_ROUNDS;
+    this.#restRounds = REST_ROUNDS;
   }
 
   /** Whether shares follow speed. */
@@ -76,7 +80,8 @@ export class BatchShares {
     // The first round of new shares is not judged: its programs are laid out, and data may be fetched.
     if (!this.follow || round <= this.#since || steps.length < this.#members) return null;
     if (steps.some(({ samples }) => samples === 0)) return null;
-    this.#paces = [...this.#paces.slice(1 - JUDGED_ROUNDS), steps.map(paceOf)];
+    const judged = Math.min(this.#restRounds, JUDGED_ROUNDS_MAX);
+    this.#paces = [...this.#paces.slice(1 - judged), steps.map(paceOf)];
     this.#measured += 1;
     if (this.#measured < this.#restRounds) return null;
     const paces = Array.from({ length: this.#members }, (_, position) => this.#paceOf(position));
