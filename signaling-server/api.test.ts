@@ -197,6 +197,7 @@ describe("seats", () => {
       200,
       {
         phase: "lobby",
+        isFirst: true,
         peers: [{ seat: 0, incarnation, peerId, connected: false }],
         attending: false,
         observers: [],
@@ -376,7 +377,45 @@ describe("seats", () => {
 });
 
 describe("phases and the end of sessions", () => {
-  it("never goes back to the lobby, starts only when all seats are taken, and runs again when it is resumed", async () => {
+  it("goes on giving free seats away where it was started by a majority (M7)", async () => {
+    const server = await startServer();
+    const session = await server.session({ seats: 4 });
+    const sitters = [await server.sit(session), await server.sit(session)];
+    const to = (phase: string) =>
+      server.call("POST", `${session}/phase`, { token: sitters[0]!.token, body: { phase } });
+    expect((await to("running")).body, "two of four are no majority").toEqual(errorOf("seats-free"));
+    sitters.push(await server.sit(session));
+    expect((await server.call("GET", session)).body).not.toHaveProperty("isOpen");
+    expect((await to("running")).body).toEqual({ phase: "running" });
+    expect((await server.call("GET", session)).body).toMatchObject({ phase: "running", taken: 3, isOpen: true });
+    const [listed] = (await server.call("GET", "/api/sessions")).body.sessions;
+    expect(listed).toMatchObject({ phase: "running", taken: 3, isOpen: true });
+    const late = await server.sit(session);
+    expect(late.seat).toBe(3);
+    expect((await server.call("GET", session)).body).not.toHaveProperty("isOpen");
+    expect((await server.call("POST", `${session}/seats`)).body).toEqual(errorOf("session-started"));
+  });
+
+  it("says of the first page load of a seat that it is that, and of no other, whoever has the seat (M7)", async () => {
+    const server = await startServer();
+    const session = await server.session({ seats: 2 });
+    const register = async (
+      { seat, token, peerId }: { seat: number; token: string; peerId: string },
+      incarnation: string,
+    ) => (await server.call("PUT", `${session}/seats/${seat}`, { token, body: { incarnation, peerId } })).body.isFirst;
+    const one = await server.sit(session);
+    expect(await register(one, one.incarnation), "asked again").toBe(true);
+    await server.call("POST", `${session}/seats/0/leave`, { body: { token: one.token } });
+    expect(await register({ ...one, peerId: newPeerId() }, "loaded-anew")).toBeUndefined();
+    expect((await server.call("DELETE", `${session}/seats/0`, { token: one.token })).status).toBe(204);
+    const next = await server.sit(session);
+    expect(next.seat).toBe(0);
+    expect(await register(next, next.incarnation)).toBeUndefined();
+    const other = await server.sit(session);
+    expect(await register(other, other.incarnation)).toBe(true);
+  });
+
+  it("never goes back to the lobby, starts only when a majority of seats is taken, and runs again when it is resumed", async () => {
     const server = await startServer();
     const session = await server.session({ seats: 2 });
     const { token } = await server.sit(session);

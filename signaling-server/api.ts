@@ -105,9 +105,10 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
         .json({ id: session.id, url } satisfies CreatedSession);
     })
     .get((_request, response) => {
-      const sessions = registry.list().map(({ id, spec, phase, takenSeats, createdAt }) => {
+      const sessions = registry.list().map(({ id, spec, phase, takenSeats, createdAt, isOpen }) => {
         const people = takenSeats.map(({ seat, name }) => ({ seat, name }));
-        return { id, spec, phase, taken: people.length, createdAt, ageMs: registry.ageOf(createdAt), people };
+        const info = { id, spec, phase, taken: people.length, ...(isOpen && { isOpen }) };
+        return { ...info, createdAt, ageMs: registry.ageOf(createdAt), people };
       });
       response.json({ sessions } satisfies SessionList);
     });
@@ -148,7 +149,12 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
       const peers = session.registeredPeers.filter((other) => other.seat !== seat.seat);
       // A seat lets in what calls under one of these IDs, and nobody else.
       const observers = session.observers.all.flatMap(({ registration }) => registration?.peerId ?? []);
-      response.json({ phase: session.phase, peers, observers, ...attendanceOf(seat) } satisfies RegisteredSeat);
+      const isFirst = session.isFirstPage(seat.seat, registration.incarnation);
+      const { phase } = session;
+      response.json({
+        ...{ phase, peers, observers, ...attendanceOf(seat) },
+        ...(isFirst && { isFirst }),
+      } satisfies RegisteredSeat);
     })
     .delete((request, response) => {
       const session = registry.get(request.params.id);
@@ -181,7 +187,8 @@ function describe(session: Session): SessionDetail {
     const held = session.seatAt(seat);
     return { seat, taken: held !== undefined, connected: held?.connected ?? false, name: held?.name ?? "" };
   });
-  return { id: session.id, spec: session.spec, phase: session.phase, taken: session.takenSeats.length, seats };
+  const { id, spec, phase, takenSeats, isOpen } = session;
+  return { id, spec, phase, taken: takenSeats.length, ...(isOpen && { isOpen }), seats };
 }
 
 /** A new session's spec; one of a shared text is of a text that this server has. */

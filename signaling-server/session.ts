@@ -30,6 +30,8 @@ export class Session {
   readonly #serials: number[];
   /** Free seats that their pages have given back: their newest tokens are worth nothing any more. */
   readonly #givenBack = new Set<number>();
+  /** The first page load that was registered for each seat. */
+  readonly #firstPages: (string | undefined)[];
   #hasStarted: boolean;
 
   /**
@@ -49,6 +51,7 @@ export class Session {
     this.lastContactAt = createdAt;
     this.#seats = Array.from({ length: spec.seats }, () => undefined);
     this.#serials = Array.from({ length: spec.seats }, () => 0);
+    this.#firstPages = Array.from({ length: spec.seats }, () => undefined);
   }
 
   /**
@@ -80,16 +83,16 @@ export class Session {
   }
 
   /**
-   * Gives the lowest free seat away.
-   * @throws ApiError 409 when the session runs, is over, or is full
+   * Gives the lowest free seat away; also that of a session that runs already, which was started without it (M7).
+   * @throws ApiError 409 when the session is over, full, or runs and was brought back: then its seats have holders
    */
   takeSeat(now: number): Seat {
     const { phase } = this;
-    if (phase === "running") {
-      throw new ApiError("session-started", "This session has started; its seats are fixed.");
-    }
     if (phase === "ended") throw new ApiError("session-ended", "This session is over. Create a new one.");
-    const free = this.#seats.indexOf(undefined);
+    const free = this.isRevived ? -1 : this.#seats.indexOf(undefined);
+    if (free === -1 && phase === "running") {
+      throw new ApiError("session-started", "This session has started, and all of its seats are taken.");
+    }
     if (free === -1) {
       throw new ApiError("session-full", `All ${this.spec.seats} seats of this session are taken.`);
     }
@@ -144,6 +147,17 @@ export class Session {
     return held;
   }
 
+  /** It was started by those who were there, and its free seats can still be taken (M7). */
+  get isOpen(): boolean {
+    return this.phase === "running" && !this.isRevived && this.takenSeats.length < this.spec.seats;
+  }
+
+  /** M7: whether a page load is the first that was registered for its seat, as far as this server knows of all. */
+  isFirstPage(seat: number, incarnation: string): boolean {
+    if (this.isRevived) return false;
+    return (this.#firstPages[seat] ??= incarnation) === incarnation;
+  }
+
   /**
    * The seat of a token whose page says that it is there. Of a seat that was freed in the lobby while nothing was heard of
    * its page, the newest token has it again, as long as nobody else was given it (M3).
@@ -172,11 +186,14 @@ export class Session {
 
   /**
    * Takes a seat's word for how far the session is; telling the same again is fine, and so is to run again (a resume).
-   * @throws ApiError 409 before all seats are taken, when nothing can have started, or ended (M4)
+   * @throws ApiError 409 while too few seats are taken for anything to have started, or ended (M4, M7)
    */
   hearWord(seat: Seat, word: StartedPhase): void {
-    if (this.phase === "lobby" && this.takenSeats.length < this.spec.seats) {
-      throw new ApiError("seats-free", "A session starts when all of its seats are taken, and ends after that.");
+    if (this.phase === "lobby" && 2 * this.takenSeats.length <= this.spec.seats) {
+      throw new ApiError(
+        "seats-free",
+        "A session starts when more than half of its seats are taken, and ends after that.",
+      );
     }
     seat.word = word;
     if (word === "running") this.#hasStarted = true;

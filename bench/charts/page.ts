@@ -63,6 +63,10 @@ class RecordedSeat implements SeatHolder {
     throw new Error("Nobody is here that could be called anything");
   }
 
+  startNow(): void {
+    throw new Error("Nothing runs here that could be started");
+  }
+
   halt(): void {
     throw new Error("Nothing runs here that could be halted");
   }

@@ -56,7 +56,7 @@ test("a session is created by form, joined by click, filled by a second click, a
   await expect(heading(first, "Finished at round 3")).toBeVisible();
 });
 
-test("nobody gets into a session that is full, started, ended or unknown", async ({
+test("M7: two of three start, and the third comes later to the same model; then nobody gets into a session that is full, started, ended or unknown", async ({
   createSession,
   openTab,
   openPeers,
@@ -64,15 +64,20 @@ test("nobody gets into a session that is full, started, ended or unknown", async
 }) => {
   // Refusals have statuses 404 and 409, which Chromium prints.
   tolerate(/Failed to load resource/);
-  const { url } = await createSession({ ...SMALL, rounds: 100_000 });
+  const { url } = await createSession({ ...SMALL, seats: 3, rounds: 100_000 });
   const late = await openTab(url);
   await expect(heading(late, "Take a seat")).toBeVisible();
   const peers = await openPeers(url, 2, "&faults");
-  await expect(heading(late, /All seats are taken|This session is running/)).toBeVisible(PATIENCE);
-  await expect(late.getByRole("button", { name: "Join" })).toHaveCount(0);
-
+  await peers[0]!.getByRole("button", { name: "Start now with 2 of 3" }).click(PATIENCE);
   await waitForRound(peers, 1);
   await calm(peers[0]!);
+  await expect(peers[1]!.getByText("Seat 2 may still come")).toBeVisible();
+  await expect(heading(late, "Training already, and there is room")).toBeVisible(PATIENCE);
+  await expect(late.getByRole("button", { name: "Join" })).toBeVisible();
+  peers.push(...(await openPeers(url, 1, "&faults")));
+  await expect.poll(async () => (await status(peers[0]!))!.members, PATIENCE).toEqual([0, 1, 2]);
+  await expect(late.getByRole("button", { name: "Join" })).toHaveCount(0, PATIENCE);
+
   await expect(heading(late, "This session is running")).toBeVisible(PATIENCE);
   const started = await openTab(`${url}?join`);
   await expect(started.getByText(/This session (has started|is running)/).first()).toBeVisible();
@@ -89,7 +94,8 @@ test("nobody gets into a session that is full, started, ended or unknown", async
   await expect(heading(outside, "All seats are taken")).toBeVisible();
 
   await stopAndSave(peers[0]!);
-  await waitForState(peers, "halted");
+  const ends = await waitForState(peers, "halted");
+  expect(new Set(ends.map(({ committed }) => committed.digest)).size).toBe(1);
   await expect(heading(late, "This session has ended")).toBeVisible(PATIENCE);
 
   // Proofs of its seats that the server does not take are kept until a person gives them up.
@@ -104,7 +110,7 @@ test("nobody gets into a session that is full, started, ended or unknown", async
   });
   const refused = await openTab(`${url}?join`);
   await expect(heading(refused, "The server does not give this seat back")).toBeVisible(PATIENCE);
-  expect(await keys()).toBe(2);
+  expect(await keys()).toBe(3);
   await refused.getByRole("button", { name: "Forget this seat" }).click();
   await expect(heading(refused, "This session has ended")).toBeVisible(PATIENCE);
   expect(await keys()).toBe(0);

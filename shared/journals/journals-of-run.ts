@@ -58,9 +58,10 @@ export class JournalsOfRun {
     for (const each of byKnowledge) if (!first.has(each.record.view)) first.set(each.record.view, each);
     this.records = new Map([...first].sort(([a], [b]) => a - b));
     this.eras = erasOf(this.journals, this.records);
-    // All seats are in a start record (M4).
+    // All seats are in a start record (M4), but for those that came later (M7): of these, later records tell.
     const start = [...this.records.values()].find(({ record }) => record.kind === "start");
-    this.seats = seats ?? start?.record.members.length ?? null;
+    const named = [...this.records.values()].flatMap(({ record }) => record.members.map(({ seat }) => seat + 1));
+    this.seats = seats ?? (start ? Math.max(...named) : null);
   }
 
   /** m of protocol.md: seats that decide; undefined where N is not known. */

@@ -40,14 +40,16 @@ function checkOneRecordPerView(run: JournalsOfRun, findings: Findings): void {
   }
 }
 
-/** I4: a view that goes on has m members, one that starts has all (M4). */
+/** I4: a view that goes on has m members, one that starts has all (M4), or m where it is the first (M7). */
 function checkQuorum(run: JournalsOfRun, { record, line }: RecordLine, findings: Findings): void {
   if (run.seats === null || run.quorum === undefined) {
     findings.unchecked.add("I4: quorums, as no journal tells how many seats there are");
     return;
   }
   const count = record.members.length;
-  if (record.kind === "start" && count !== run.seats) {
+  // The first start of all may be one by those who are there, whom a quorum has decided on (M7).
+  const isOfPart = record.kind === "start" && record.view === 1 && count >= run.quorum;
+  if (record.kind === "start" && count !== run.seats && !isOfPart) {
     const text = `view ${record.view} starts with ${count} of ${run.seats} seats`;
     findings.violation("I4", [line], [record.base.round], text);
   } else if (record.kind === "continue" && count < run.quorum) {

@@ -39,7 +39,7 @@ class Walk {
   #fence: { readonly instance: number; readonly line: Line } | undefined;
   /** Its highest ballot of each instance. */
   readonly #ballots = new Map<number, { readonly ballot: string; readonly line: Line }>();
-  /** The line that says that this page load has no memory, until a record names it (P7). */
+  /** The line that says that this page load has no memory, until a record names it (P7), or its seat had none to lose. */
   #amnesia: Line | undefined;
   #ended: Line | undefined;
 
@@ -55,6 +55,9 @@ class Walk {
     switch (entry.event) {
       case "recovered":
         if (entry.detail?.memory === false) this.#amnesia = line;
+        break;
+      case "vouched":
+        this.#amnesia = undefined;
         break;
       case "viewInstalled":
         this.#install(line);

@@ -31,7 +31,9 @@ export function startAgreeing(ctx: PeerContext): void {
   // Whoever is late for the agreement has what is left of the grace, too.
   ctx.grace.start();
   if (ctx.grace.leftMs === 0) ctx.journal("graceExpired", { detail: { suspects: suspects(ctx) } });
-  if (ctx.isFenced) return;
+  // Whoever has yielded to another's ballot tries its own when that has had its time. One that had promised before it came
+  // to the view has no such timer: should whoever asked for the promise be gone, somebody must go on all the same.
+  if (ctx.isFenced && !agreement.isIdle) return;
   const present = ctx.membership.members.filter((seat) => isUp(ctx, seat));
   const turn = (present.indexOf(ctx.seat) + ctx.membership.view) % present.length;
   const part = ctx.spec.heartbeatMs / present.length;

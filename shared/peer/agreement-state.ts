@@ -29,7 +29,7 @@ export class Agreement {
   /** When the present proposal's first phase began. */
   #preparedAt = 0;
   /** Since when this peer is agreeing, and since when too few are reachable; what was used up of that wait (P6). */
-  #since = 0;
+  #since: number | undefined;
   #aloneSince: number | undefined;
   #aloneUsedMs = 0;
   readonly #withheld = new Map<number, readonly Withheld[]>();
@@ -67,6 +67,13 @@ export class Agreement {
     this.#counter = memory.promised?.counter ?? 0;
   }
 
+  /** What becomes of the record of a view is none of this page load's business any more (M7). */
+  leave(view: number): void {
+    this.#acceptor?.leave(view);
+    this.#proposal = undefined;
+    this.#proposeAt = Number.POSITIVE_INFINITY;
+  }
+
   /** The record of a view is known: the next instance is the one after it; being named gives standing. */
   enter(view: number, isNamed: boolean): void {
     if (this.#acceptor) this.#acceptor.leave(view);
@@ -88,8 +95,13 @@ export class Agreement {
   /** The one timer of the proposer (P10): it tries, or tries again, after so long. */
   proposeIn(ms: number): void {
     // Where round trips seemed long, as over a link that held everything for a while, it must still come before the end.
-    const leftMs = this.#since + this.#patienceMs - this.#clock.now;
+    const leftMs = this.#since === undefined ? 0 : this.#since + this.#patienceMs - this.#clock.now;
     this.#proposeAt = this.#clock.now + (leftMs > 0 ? Math.min(ms, leftMs / 2) : ms);
+  }
+
+  /** It is not about to try anything. */
+  get isIdle(): boolean {
+    return this.#proposeAt === Number.POSITIVE_INFINITY;
   }
 
   get isDue(): boolean {
@@ -149,7 +161,7 @@ export class Agreement {
 
   /** P6: no decision has come for far too long, whoever is in reach. */
   get isHopeless(): boolean {
-    return this.#clock.now - this.#since >= this.#patienceMs;
+    return this.#since !== undefined && this.#clock.now - this.#since >= this.#patienceMs;
   }
 
   /** P7: these wait until storage has answered. @returns what its answer names */

@@ -27,6 +27,7 @@ import { SafetyCodeExchange } from "./safety-code-exchange.ts";
 import type { Secrecy } from "./secrecy.ts";
 import type { Serving } from "./serving.ts";
 import type { PeerState } from "./states.ts";
+import { Starting } from "./starting.ts";
 import { Storage } from "./storage.ts";
 
 /** What a peer is made of. */
@@ -75,6 +76,8 @@ export class PeerContext {
   readonly pulse = new Pulse();
   readonly storage: Storage;
   readonly greeting = new Greeting();
+  /** What this page load has to do with a start by those who are there (M7). */
+  readonly starting = new Starting(this.clock);
   /** How this peer comes to the safety code (S7). */
   readonly safety: SafetyCodeExchange;
   readonly membership: Membership;

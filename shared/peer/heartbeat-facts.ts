@@ -11,7 +11,7 @@ export function ownFacts(ctx: PeerContext): HeartbeatFacts & { readonly state: P
 /** What another seat has said of itself. */
 export function saidFacts(heartbeat: MessageOf<"heartbeat">): HeartbeatFacts {
   const { v: _v, type: _type, sequence: _sequence, view: _view, hears: _hears, ...said } = heartbeat;
-  const { prepared: _prepared, ready: _ready, lobby: _lobby, ...facts } = said;
+  const { prepared: _prepared, ready: _ready, lobby: _lobby, start: _start, ...facts } = said;
   return facts;
 }
 

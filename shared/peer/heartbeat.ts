@@ -1,7 +1,7 @@
 import { WIRE_VERSION, type MessageOf } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { framesWaiting } from "./frames.ts";
-import { lobbyDigest } from "./lobby.ts";
+import { hasVoice, lobbyDigest } from "./lobby.ts";
 import { ownFacts } from "./heartbeat-facts.ts";
 import { hearsBitmap } from "./reach.ts";
 import { tellRecord } from "./records.ts";
@@ -13,6 +13,8 @@ export function beat(ctx: PeerContext): void {
   if (sequence === undefined) return;
   for (const other of ctx.others.values()) other.ping(sequence, ctx.now);
   const { current } = ctx.rounds;
+  const lobby = lobbyDigest(ctx);
+  if (lobby !== null) ctx.starting.tell();
   ctx.broadcast({
     v: WIRE_VERSION,
     type: "heartbeat",
@@ -24,8 +26,14 @@ export function beat(ctx: PeerContext): void {
     hears: hearsBitmap(ctx),
     prepared: current.prepared === undefined ? null : { round: current.round, digest: current.prepared },
     ready: ctx.catchUp.isReady && !ctx.closing.ending,
-    lobby: lobbyDigest(ctx),
+    lobby,
+    ...(ctx.state === "joining" && startFacts(ctx)),
   });
+}
+
+/** M7: what others must know of this peer to start without some. */
+function startFacts(ctx: PeerContext): Pick<MessageOf<"heartbeat">, "start"> {
+  return { start: { say: hasVoice(ctx), asked: ctx.starting.isAsked } };
 }
 
 /**
@@ -45,8 +53,11 @@ export function hearHeartbeat(ctx: PeerContext, from: number, heartbeat: Message
   other.hear(heartbeat, ctx.now);
   ctx.send(from, { v: WIRE_VERSION, type: "echo", sequence: heartbeat.sequence });
   // Whoever shows an earlier view has missed a record (P6); whoever has come to ours can use its frames now.
-  const { record, view, isInstalled } = ctx.membership;
-  if (record && heartbeat.view < record.view) tellRecord(ctx, from);
+  const { record, view, isInstalled, wasMember } = ctx.membership;
+  // Of a first record that does not name it a page load only waits to meet those whom it names (M7). Told on, it would go
+  // round for ever among pages of which none can act on it, where those are gone.
+  const isTold = record?.kind !== "start" || wasMember;
+  if (record && isTold && heartbeat.view < record.view) tellRecord(ctx, from);
   if (isInstalled && heartbeat.view >= view && viewBefore < view) framesWaiting(ctx, from);
 }
 

@@ -140,7 +140,9 @@ function recordFault({ spec, agreement }: PeerContext, { view, kind, members, ba
   const { seats, rounds } = spec;
   const stranger = members.find(({ seat }) => seat >= seats);
   if (stranger) return `record of view ${view} names seat ${stranger.seat} of ${seats} seats`;
-  const least = kind === "start" ? seats : kind === "continue" ? agreement.quorum : 0;
+  // Once a view has been, all must be there to start again (M4).
+  const isOfPart = kind === "continue" || (view === 1 && base.round === 0);
+  const least = kind === "halt" ? 0 : isOfPart ? agreement.quorum : seats;
   if (members.length < least) return `record of view ${view} has ${members.length} members, fewer than ${least}`;
   return base.round > rounds ? `record of view ${view} begins after round ${base.round} of ${rounds}` : undefined;
 }

@@ -11,8 +11,9 @@ import type { Input } from "./input.ts";
 import { hearHello, linkDown, linkUp } from "./links.ts";
 import { greetAll } from "./lobby.ts";
 import { hearSecret, takeMasks } from "./masks.ts";
-import { checkpointed, persisted, persistFailed, recover } from "./persistence.ts";
+import { checkpointed, persisted, persistFailed, recover, takeVouch } from "./persistence.ts";
 import { loseSaved, takeStartModel } from "./obtain-base.ts";
+import { askToStart } from "./start-now.ts";
 import { hearStateRequest } from "./state-server.ts";
 import { takeGradient } from "./step.ts";
 import { hearTelemetry, tellTelemetry } from "./telemetry-messages.ts";
@@ -24,6 +25,11 @@ export function ingest(ctx: PeerContext, input: Input): void {
   switch (input.type) {
     case "tick":
       return;
+    case "vouched":
+      ctx.starting.vouch();
+      return takeVouch(ctx);
+    case "startNow":
+      return askToStart(ctx);
     case "trainerReady":
       ctx.greeting.ready(input.backend);
       return greetAll(ctx);

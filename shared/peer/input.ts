@@ -44,6 +44,13 @@ export type Input =
    * peer owns the parameters from now on, and verifies them.
    */
   | { readonly type: "startModel"; readonly parameters: Float32Array }
+  /**
+   * Whoever gave this seat away vouches that no page load before this one has told anything in its name, nor has anything
+   * of it on its disk (M7).
+   */
+  | { readonly type: "vouched" }
+  /** Somebody at this tab asks to start with those who are there (M7). */
+  | { readonly type: "startNow" }
   /** This tab can compute: its backend is warm. The seat says hello from now on. */
   | { readonly type: "trainerReady"; readonly backend: string }
   /** What it computed with has stopped, and another backend goes on with what was asked for. */

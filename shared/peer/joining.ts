@@ -14,7 +14,10 @@ import { MINORITY_HEARTBEATS, SUSPECT_HEARTBEATS } from "./timing.ts";
 export function dueRecord(ctx: PeerContext): ViewRecord | undefined {
   const { pendingRecord: record, pendingMs } = ctx.membership;
   if (record?.kind !== "start" || pendingMs > SUSPECT_HEARTBEATS * ctx.spec.heartbeatMs) return record;
-  const isEarly = [...ctx.others.values()].some((other) => !isTwoWay(ctx, other));
+  const isEarly = record.members.some(({ seat }) => {
+    const other = ctx.others.get(seat);
+    return other !== undefined && !isTwoWay(ctx, other);
+  });
   return isEarly && ctx.membership.isNamedIn(record) ? undefined : record;
 }
 
@@ -61,13 +64,18 @@ function finishedState(ctx: PeerContext): (RoundAndDigest & { readonly view: num
 
 /** Nobody is there to join: a fresh page waits as in a lobby; one that has trained saves, as in any minority (P6). */
 function waitForSession(ctx: PeerContext): "joining" | "catchingUp" | "saving" {
-  if (!ctx.membership.wasMember) return waitOutside(ctx);
+  if (!ctx.membership.wasMember) return isAboutToMeet(ctx) ? "catchingUp" : waitOutside(ctx);
   ctx.catchUp.retract();
   ctx.catchUp.endFetch();
   const patienceMs = ctx.spec.graceMs + MINORITY_HEARTBEATS * ctx.spec.heartbeatMs;
   if (ctx.catchUp.missAll() < patienceMs) return "catchingUp";
   endUndecided(ctx, 1, "left out of the view, and nobody of it in reach");
   return "saving";
+}
+
+/** M7: who is not named by the first record may learn it before those whom it names show its view. */
+function isAboutToMeet({ membership, catchUp, spec }: PeerContext): boolean {
+  return membership.record?.kind === "start" && catchUp.missAll() < SUSPECT_HEARTBEATS * spec.heartbeatMs;
 }
 
 /** A member without the view's base gets it: from its own storage, if it has it saved, or from the other members. */

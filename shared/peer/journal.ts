@@ -53,6 +53,10 @@ const EVENTS = [
    * the same round of the same view (M4).
    */
   eventOfState("resuming", { round: Round, from: Seats, rivals: Seats }),
+  /** Whoever gave the seat away vouches that nothing was told in its name before: this page load has a say (M7). */
+  event("vouched", {}),
+  /** Somebody at this page asked to start with those who are there (M7): these. */
+  event("startAsked", { seats: Seats }),
   event("linkUp", { peer: Seat, incarnation: Name }),
   event("linkDown", { peer: Seat, cause: v.picklist(["closed", "left"]) }),
   eventOfState("viewInstalled", { ...record, incarnations }),

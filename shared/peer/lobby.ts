@@ -1,6 +1,6 @@
 import { WIRE_VERSION, type MessageOf, type RoundAndDigest, type ViewRecord } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
-import { isTwoWay } from "./reach.ts";
+import { hearsBitmap, isTwoWay } from "./reach.ts";
 import { tellSecret } from "./masks.ts";
 import { resumePoint, type ResumePoint } from "./resume-point.ts";
 
@@ -21,21 +21,66 @@ function allHellos(ctx: PeerContext): readonly MessageOf<"hello">[] | undefined 
  * from. Undefined while a hello is missing, and where all draw round 0 from the seed.
  */
 export function resumePointOf(ctx: PeerContext): ResumePoint | undefined {
-  const hellos = allHellos(ctx);
+  const hellos = allHellos(ctx) ?? hellosForStart(ctx);
   return hellos && pointOf(ctx, hellos);
+}
+
+/** M7: of a session that starts from a model and was never in a view, those who are there need not wait to have it. */
+function hellosForStart(ctx: PeerContext): readonly MessageOf<"hello">[] | undefined {
+  const { hello } = ctx.greeting;
+  if (!hello || ctx.spec.start === null || knownView(ctx) > 0) return undefined;
+  return [hello, ...[...ctx.others.values()].flatMap((other) => other.hello ?? [])];
 }
 
 function pointOf({ spec }: PeerContext, hellos: readonly MessageOf<"hello">[]): ResumePoint | undefined {
   return resumePoint(hellos, spec.start?.digest ?? null);
 }
 
+/** M7: whether this page load may promise and accept something about the first record. */
+export function hasSay({ agreement, membership }: PeerContext): boolean {
+  return !membership.isInstalled && agreement.acceptor?.memory.instance === 1;
+}
+
+/** And whether it can tell what it promises. */
+export function hasVoice(ctx: PeerContext): boolean {
+  return hasSay(ctx) && !ctx.starting.isMute;
+}
+
+/** The newest view that has been, by all that this seat and those it has heard of remember; 0 where there was none. */
+export function knownView(ctx: PeerContext): number {
+  const { storage, membership, others } = ctx;
+  const hellos = [...others.values()].flatMap(({ hello }) => hello ?? []);
+  // What was trained was trained in a view, whether or not anybody has written down in which.
+  const trained = [storage, ...hellos].map(({ saved }) => (saved.some(({ round }) => round > 0) ? 1 : 0));
+  return Math.max(
+    membership.record?.view ?? 0,
+    storage.lastView,
+    ...hellos.map(({ lastView }) => lastView),
+    ...trained,
+  );
+}
+
+/** All seats have said hello, and each says that it hears all. */
+export function areAllTogether(ctx: PeerContext): boolean {
+  if (!allHellos(ctx)) return false;
+  const everybody = 2 ** ctx.spec.seats - 1;
+  return (
+    hearsBitmap(ctx) === everybody &&
+    [...ctx.others.values()].every(
+      (other) => isTwoWay(ctx, other) && other.heartbeat?.view === 0 && other.heartbeat.hears === everybody,
+    )
+  );
+}
+
 /**
  * M4: what this peer has heard of everybody, in one digest. Only when all say the same digest do all mean the same page
  * loads and the same saved states; then each of them makes the same first record.
- * @returns null while a hello is missing, and once there is a view
+ * @returns null while a hello is missing, once there is a view, and as long as this peer may take part in the decision of
+ *   another first record (M7)
  */
 export function lobbyDigest(ctx: PeerContext): string | null {
   if (ctx.membership.isInstalled || ctx.state !== "joining") return null;
+  if (hasSay(ctx) || ctx.starting.isLeaving || ctx.membership.pendingRecord) return null;
   const hellos = allHellos(ctx);
   if (!hellos) return null;
   const facts = hellos.map(({ seat, incarnation, lastView, saved, holds }) => [

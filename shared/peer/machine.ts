@@ -11,6 +11,7 @@ import { startRecord } from "./lobby.ts";
 import { obtainBase } from "./obtain-base.ts";
 import { persist } from "./persistence.ts";
 import { suspects, suspectsAny } from "./reach.ts";
+import { startTogether } from "./start-now.ts";
 import { contribute, requestGradient } from "./step.ts";
 import { prepare, vote } from "./vote.ts";
 
@@ -38,6 +39,7 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
         if (ctx.membership.pendingRecord) return "joining";
         if (meetsSession(ctx)) return "catchingUp";
         obtainBase(ctx);
+        startTogether(ctx);
         return "joining";
       },
     },

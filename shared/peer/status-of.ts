@@ -1,6 +1,7 @@
 import type { PeerContext } from "./context.ts";
 import { ballotText } from "./agreement/ballot.ts";
 import { isTwoWay, reachable, suspects } from "./reach.ts";
+import { startStatusOf } from "./start-now.ts";
 import type { Other } from "./other.ts";
 import { NOTHING_SAID, ownFacts, saidFacts } from "./heartbeat-facts.ts";
 import type { AgreementStatus, OtherPeerStatus, PeerStatus } from "./status.ts";
@@ -26,6 +27,8 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     backend: ctx.greeting.backend ?? "",
     peers: others.map((other) => otherStatus(ctx, other)),
     start: startStatus(ctx),
+    startNow: ctx.state === "joining" ? startStatusOf(ctx) : null,
+    standing: ctx.agreement.acceptor !== undefined,
     waitingFor: waitingFor(ctx),
     suspects: ctx.membership.isInstalled && !ending ? suspects(ctx) : [],
     graceLeftMs: !ctx.grace.isRunning || ending ? null : ctx.grace.leftMs,

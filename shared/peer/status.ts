@@ -1,5 +1,6 @@
 import type { HeartbeatFacts, RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import type { SafetyStatus } from "./safety-code.ts";
+import type { StartNow } from "./start-now-status.ts";
 import type { HaltReason, PeerState, SaveReason } from "./states.ts";
 import type { CheckpointStatus } from "./storage.ts";
 import type { Telemetry } from "./telemetry.ts";
@@ -31,6 +32,10 @@ export interface PeerStatus extends Readonly<HeartbeatFacts> {
   readonly peers: readonly OtherPeerStatus[];
   /** Before the start of a session that starts from a model: who has it; null otherwise. */
   readonly start: StartStatus | null;
+  /** Before the first view: how a start by those who are there stands (M7); null otherwise. */
+  readonly startNow: StartNow | null;
+  /** This page load may promise and accept (P7). */
+  readonly standing: boolean;
   /** Seats that the round waits for, and what each is doing (H5). */
   readonly waitingFor: readonly { readonly seat: number; readonly doing: string }[];
   readonly suspects: readonly number[];

@@ -115,6 +115,11 @@ export class Storage {
     this.#saved = this.#newest([...this.#saved, state]);
   }
 
+  /** A view is over, whether or not anybody was in it. */
+  passView(view: number): void {
+    this.#lastView = Math.max(this.#lastView, view);
+  }
+
   /** What is going to be gone on from. @returns whether that is news */
   resumeFrom(digest: string): boolean {
     const isNews = this.#resumesFrom !== digest;

@@ -56,12 +56,31 @@ export function propose(ctx: PeerContext): void {
  * moment, so that the new view does not leave out whoever is only a little slower.
  */
 export function proposeRecord(ctx: PeerContext): void {
+  offerRecord(ctx, {
+    instance: ctx.membership.view + 1,
+    awaited: ctx.membership.members.filter((seat) => isUp(ctx, seat)),
+    record: (proposal) => newRecord(ctx, proposal),
+  });
+}
+
+/** What is proposed, should nothing have been accepted before, and whose promises are waited for a moment. */
+interface Offer {
+  readonly instance: number;
+  readonly awaited: readonly number[];
+  /** Left out: as soon as a quorum has promised. */
+  readonly isReady?: (proposal: Proposal) => boolean;
+  readonly record: (proposal: Proposal) => ViewRecord | undefined;
+}
+
+/** P4: phase 2 of this peer's own ballot, when it is time for that. */
+export function offerRecord(ctx: PeerContext, { instance, awaited, isReady, record: make }: Offer): void {
   const { agreement } = ctx;
   const { proposal } = agreement;
-  if (!proposal?.isPromised || proposal.record || proposal.instance !== ctx.membership.view + 1) return;
-  const waits = ctx.membership.members.some((seat) => isUp(ctx, seat) && !proposal.promises.has(seat));
+  if (!proposal?.isPromised || proposal.record || proposal.instance !== instance) return;
+  if (isReady?.(proposal) === false) return;
+  const waits = awaited.some((seat) => !proposal.promises.has(seat));
   if (waits && agreement.preparingMs < promisesWaitMs(ctx)) return;
-  const record = proposal.inherited?.record ?? newRecord(ctx, proposal);
+  const record = proposal.inherited?.record ?? make(proposal);
   if (!record) return;
   proposal.propose(record);
   toAll(ctx, {
@@ -89,7 +108,7 @@ function newRecord(ctx: PeerContext, proposal: Proposal): ViewRecord | undefined
   const chosen = chooseRecord({
     view: proposal.instance,
     policy: ctx.spec.policy,
-    seats: ctx.spec.seats,
+    before: ctx.membership.members,
     quorum: proposal.quorum,
     membersMin: ctx.spec.averaging === "secure" ? SECURE_MEMBERS_MIN : 1,
     reports: promises.flatMap(({ report }) => report ?? []),

@@ -55,11 +55,11 @@ export const REFUSALS = {
   "not-found": 404,
   /** All seats are taken. */
   "session-full": 409,
-  /** The session runs: its seats are fixed (M1). */
+  /** The session runs, and all of its seats are taken (M1). */
   "session-started": 409,
   /** The session is over. */
   "session-ended": 409,
-  /** A session starts when all of its seats are taken (M4). */
+  /** A session starts when all of its seats are taken (M4), or more than half of them (M7). */
   "seats-free": 409,
   /** The seat is open in another tab (M3). */
   "duplicate-tab": 409,

@@ -26,6 +26,11 @@ const attending = v.exactOptional(v.boolean());
 
 export const RegisteredSeat = v.object({
   phase,
+  /**
+   * The page load that asks is the first that was registered for its seat, whoever has held that: nothing can have been told
+   * in its name before (M7). Left out where that is not so, or not known any more, and by older servers.
+   */
+  isFirst: v.exactOptional(v.boolean()),
   peers,
   ticket,
   attending,

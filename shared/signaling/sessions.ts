@@ -10,6 +10,8 @@ const info = {
   phase: v.picklist(SESSION_PHASES),
   /** Seats that are taken. */
   taken: v.number(),
+  /** It runs already, and free seats of it can be taken all the same (M7); left out otherwise. */
+  isOpen: v.exactOptional(v.boolean()),
 };
 
 export const CreatedSession = v.object({

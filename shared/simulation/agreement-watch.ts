@@ -3,6 +3,7 @@ import type { Memory } from "../peer/memory.ts";
 import type { PeerState } from "../peer/states.ts";
 import type { Ballot, Message, MessageOf, ViewRecord } from "../wire/messages.ts";
 import type { Coverage } from "./coverage.ts";
+import type { Tab } from "./tab.ts";
 import { InvariantViolation } from "./violation.ts";
 import { textOf } from "./views.ts";
 
@@ -47,6 +48,10 @@ export class AgreementWatch {
   readonly #ballots = new Map<string, BallotSeen>();
   /** By instance and ballot, page loads at work in the last view that promised. */
   readonly #promisers = new Map<string, string[]>();
+  /** By page load, the instance that it last wanted to remember. */
+  readonly #instances = new Map<string, number>();
+  /** Page loads that have said the digest of a lobby. */
+  readonly #inLobby = new Set<string>();
   /** The newest view that is on some disk. */
   #latestWritten = 0;
   readonly #unwritten = new Map<string, Memory>();
@@ -68,6 +73,11 @@ export class AgreementWatch {
     if (this.#told.delete(seat)) this.#coverage.hit("standing lost");
   }
 
+  /** M7: nobody has told anything in the seat's name before this page load: it has forgotten nothing. */
+  vouched({ incarnation, isVouched, peer }: Tab): void {
+    if (isVouched && peer.status().standing) this.#remembering.add(incarnation);
+  }
+
   /** The newest view that some seat will remember, if no disk loses anything. */
   get latestWritten(): number {
     return this.#latestWritten;
@@ -79,6 +89,8 @@ export class AgreementWatch {
 
   /** A page load wants to remember something. It acts by it from now on, but tells nobody until it is written. */
   persist({ incarnation }: Speaker, token: number, memory: Memory): void {
+    if (memory.instance === 2 && !memory.promised && !this.#isNamed(incarnation)) this.#coverage.hit("say given up");
+    this.#instances.set(incarnation, memory.instance);
     if (memory.promised) this.#fences.set(incarnation, memory.instance);
     this.#unwritten.set(`${incarnation} ${token}`, memory);
   }
@@ -102,6 +114,18 @@ export class AgreementWatch {
   /** P3: whether this page load may neither vote nor commit in a view any more. */
   isFenced(incarnation: string, view: number): boolean {
     return (this.#fences.get(incarnation) ?? 0) > view;
+  }
+
+  /**
+   * M7: whoever may have accepted a start of part takes no part in a start of all.
+   * @param hasStarted a first record is decided: whoever has learned it is done with that, and need not write it down
+   * @throws InvariantViolation
+   */
+  saidLobby({ seat, incarnation }: Speaker, hasStarted: boolean): void {
+    if (hasStarted) return;
+    this.#inLobby.add(incarnation);
+    if (this.#instances.get(incarnation) !== 1) return;
+    throw new InvariantViolation("M7", `seat ${seat} says a lobby's digest, and has promised about the first record`);
   }
 
   sent(speaker: Speaker, message: Message): void {
@@ -145,6 +169,9 @@ export class AgreementWatch {
 
   #tell(speaker: Speaker, { instance, ballot }: MessageOf<"promise"> | MessageOf<"accepted">): void {
     const { seat, incarnation } = speaker;
+    if (instance === 1 && this.#inLobby.has(incarnation)) {
+      throw new InvariantViolation("M7", `seat ${seat} has said a lobby's digest, and answers about the first record`);
+    }
     this.#checkStanding(speaker);
     const written = this.#written.get(incarnation);
     if (!written || isBefore(written, { instance, ballot })) {
@@ -202,7 +229,7 @@ export class AgreementWatch {
     this.#markLeftOut(key, record);
     for (const [other, { text: otherText, acceptedBy }] of this.#ballots) {
       if (otherText === recordText && acceptedBy.size > 0 && other.startsWith(`${instance}:`)) {
-        this.#coverage.hit("accepted record adopted");
+        this.#coverage.hit(record.kind === "start" ? "start of part adopted" : "accepted record adopted");
         break;
       }
     }

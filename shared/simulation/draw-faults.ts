@@ -15,6 +15,9 @@ const WEIGHTS: Readonly<Record<FaultKind, number>> = {
   clockLeap: 1,
   clockDrift: 1,
   corrupt: 1,
+  // Drawn with the lobby, where they belong.
+  late: 0,
+  startNow: 0,
   halt: 1,
   trainerFails: 1,
   disk: 3,
@@ -85,6 +88,7 @@ export function drawFaultOf(
     case "crash":
     case "corrupt":
     case "halt":
+    case "startNow":
     case "trainerFails":
       return { ...moment, kind, seat };
     case "reload": {
@@ -97,6 +101,7 @@ export function drawFaultOf(
       return { ...moment, kind, awayMs: all.map(spanMs), cleared: all.filter(() => random.below(8) === 0) };
     }
     case "pause":
+    case "late":
       return { ...moment, kind, seat, forMs: spanMs() };
     case "dropLink":
       return { ...moment, kind, seats: pair, noticedAfterMs: [spanMs(), spanMs()], backAfterMs: spanMs() };

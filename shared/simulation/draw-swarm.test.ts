@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createDigester } from "../training/digest.ts";
+import { drawLobby } from "./draw-lobby.ts";
 import { mixOf, swarmScenarioOf } from "./draw-swarm.ts";
 import type { FaultKind } from "./faults.ts";
 import { MIX_FAULTS_MAX, mixText } from "./mix.ts";
@@ -34,8 +35,12 @@ test("a seed's faults are of the kinds of its mix, and so many", () => {
     const { faults, kinds, seats } = mixOf(seed);
     const scenario = swarmScenarioOf(seed);
     expect(scenario.spec.seats).toBe(seats);
-    expect(scenario.faults).toHaveLength(faults);
-    for (const { kind } of scenario.faults) expect(kinds.map(([on]) => on)).toContain(kind);
+    // Those of the lobby come first (M7).
+    const lobby = drawLobby(seed, seats);
+    expect(scenario.faults.slice(0, lobby.length)).toEqual(lobby);
+    const mixed = scenario.faults.slice(lobby.length);
+    expect(mixed).toHaveLength(faults);
+    for (const { kind } of mixed) expect(kinds.map(([on]) => on)).toContain(kind);
   }
 });
 

@@ -1,6 +1,7 @@
 import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
 import { drawFaultOf, lastingMs } from "./draw-faults.ts";
+import { drawLobby } from "./draw-lobby.ts";
 import { drawOptimizer } from "./draw-optimizer.ts";
 import { drawShares, NO_SHARES } from "./draw-shares.ts";
 import { drawStart } from "./draw-start.ts";
@@ -37,7 +38,8 @@ export function swarmScenarioOf(seed: number, peers?: number): Scenario {
   // Where ballots are to meet ballots, how a batch is shared is beside the point.
   const shares = mix.isContested ? NO_SHARES : drawShares(seed, mix.seats, even);
   const spec = parseSpec({ ...even, ...shares.spec });
-  const faults = drawMixedFaults(random, mix, spec);
+  const lobby = drawLobby(seed, mix.seats);
+  const faults = [...lobby, ...drawMixedFaults(random, mix, spec)];
   const slowMs = mix.isShort ? between(5, 60) : between(5, 300);
   const parameters = mix.isShort ? 2 * mix.seats + random.below(2 * mix.seats) : 1 + random.below(60);
   const network: NetworkProfile = {

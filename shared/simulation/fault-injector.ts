@@ -114,6 +114,10 @@ export class FaultInjector {
         return this.#tab(fault.seat).drift(fault.rate);
       case "corrupt":
         return this.#tab(fault.seat).corrupt();
+      case "late":
+        return this.#comeLate(fault);
+      case "startNow":
+        return this.#tab(fault.seat).give({ type: "startNow" });
       case "halt":
         return this.#tab(fault.seat).give({ type: "halt" });
       case "trainerFails":
@@ -138,6 +142,15 @@ export class FaultInjector {
     this.#close(seat, leaves ? GOODBYE_MS : 0, noticedAfterMs);
     if (storage === "cleared") this.#disk(seat).clear();
     this.#later(awayMs + (leaves ? GOODBYE_MS : 0), () => this.#open(seat));
+  }
+
+  /** Nothing was run of the page yet. */
+  #comeLate({ seat, forMs }: FaultOf<"late">): void {
+    if (!this.#tab(seat).alive) return;
+    this.#tab(seat).close();
+    this.#at.network.forget(seat);
+    this.#away.add(seat);
+    this.#later(forMs, () => this.#open(seat));
   }
 
   #closeAll({ awayMs, cleared }: FaultOf<"closeAll">): void {
@@ -213,4 +226,4 @@ export class FaultInjector {
   }
 }
 
-const opensPages = ({ kind }: Fault): boolean => kind === "reload" || kind === "closeAll";
+const opensPages = ({ kind }: Fault): boolean => kind === "reload" || kind === "closeAll" || kind === "late";

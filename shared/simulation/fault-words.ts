@@ -35,6 +35,10 @@ export function faultInWords(fault: Fault): string {
       return `the clock of seat ${fault.seat} now runs ${fault.rate.toFixed(2)} times as fast`;
     case "corrupt":
       return `a bit of the model of seat ${fault.seat} flips`;
+    case "late":
+      return `the tab of seat ${fault.seat} is opened for the first time after ${time(fault.forMs)}`;
+    case "startNow":
+      return `somebody at seat ${fault.seat} asks to start with those who are there`;
     case "halt":
       return `somebody stops the session at seat ${fault.seat}`;
     case "trainerFails":

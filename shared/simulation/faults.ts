@@ -72,6 +72,10 @@ export type Fault = Moment &
     | { readonly kind: "clockDrift"; readonly seat: number; readonly rate: number }
     /** A bit of the seat's model flips. */
     | { readonly kind: "corrupt"; readonly seat: number }
+    /** The seat's tab is opened for the first time only so long after the others'; from the start, `at` 0. */
+    | { readonly kind: "late"; readonly seat: number; readonly forMs: number }
+    /** Somebody clicks 'Start now' (M7). */
+    | { readonly kind: "startNow"; readonly seat: number }
     /** Somebody clicks 'Stop'. */
     | { readonly kind: "halt"; readonly seat: number }
     /** The seat's training worker is lost. */
@@ -96,11 +100,13 @@ export function durationMs(fault: Fault): number {
     case "cut":
     case "slow":
     case "disk":
+    case "late":
       return fault.forMs;
     case "crash":
     case "clockLeap":
     case "clockDrift":
     case "corrupt":
+    case "startNow":
     case "halt":
     case "trainerFails":
       return 0;

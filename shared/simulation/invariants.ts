@@ -78,7 +78,16 @@ export class InvariantChecker {
       this.agreement.started();
       this.#shares.started();
     };
-    this.views = new Views(remembered, this.#history, coverage, checkDecided, checkStart, installed, started);
+    this.views = new Views(
+      scenario.spec.seats,
+      remembered,
+      this.#history,
+      coverage,
+      checkDecided,
+      checkStart,
+      installed,
+      started,
+    );
     this.#votes = new Votes(this.agreement);
     this.#proposals = new ProposalWatch(coverage);
     this.work = new WorkWatch(coverage, scenario.spec.averaging, (incarnation, views, round) =>
@@ -89,6 +98,7 @@ export class InvariantChecker {
 
   /** A peer took an input and answered with these effects. @throws InvariantViolation */
   stepped(tab: Tab, before: PeerState, input: Input, effects: readonly Effect[]): void {
+    if (input.type === "vouched" || input.type === "recovered") this.agreement.vouched(tab);
     if (input.type === "recovered") {
       this.agreement.recovered(tab, input.memory);
       this.#resumes.recovered(tab, input.saved);
@@ -139,6 +149,7 @@ export class InvariantChecker {
         else this.#owed?.sent(tab, effect.bytes, (view) => this.views.get(view));
         return;
       case "compute":
+        this.#asksFrom(tab, effect);
         // What was prepared is checked once it is committed.
         if (effect.round > 2 && !this.#isDamaged) this.#statistics.check(`seat ${tab.seat}`, effect.round - 1, effect);
         this.#owed?.asked(tab, effect);
@@ -164,6 +175,7 @@ export class InvariantChecker {
 
   #sent(tab: Tab, bytes: Uint8Array): void {
     const type = typeOf(bytes);
+    if (type === "heartbeat" && tab.peer.state === "joining") return this.#saidInLobby(tab, bytes);
     if (type === "heartbeat" || type === "echo" || type === "hello") return;
     const message = readSent(bytes);
     if (message.type === "vote") return this.#votes.sent(tab, message);
@@ -176,6 +188,12 @@ export class InvariantChecker {
     }
     if (message.type === "accept") this.#proposed(tab, message);
     this.agreement.sent(tab, message);
+  }
+
+  #saidInLobby(tab: Tab, bytes: Uint8Array): void {
+    const message = readSent(bytes);
+    if (message.type !== "heartbeat" || message.lobby === null) return;
+    this.agreement.saidLobby(tab, this.views.newest !== undefined);
   }
 
   /** P8: what is served was committed; of a session that starts from a model, round 0 is that one (M6). */
@@ -257,6 +275,14 @@ export class InvariantChecker {
       );
     }
     this.#history.commit(who, { round, digest }, record);
+  }
+
+  /** I2: nobody computes what lies before its view's base: it would go on from an older state than the others. */
+  #asksFrom(tab: Tab, { view, round }: Extract<Effect, { type: "compute" }>): void {
+    const base = this.views.get(view)?.base;
+    if (!base || round > base.round) return;
+    const text = `seat ${tab.seat} computes round ${round} in view ${view}, which goes on from round ${base.round}`;
+    throw new InvariantViolation("I2", text);
   }
 
   /** S4: of two members each could take its own part from the sum. */

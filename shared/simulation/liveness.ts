@@ -99,8 +99,9 @@ export class Liveness {
     // Others learn of it later.
     if (this.#decided.has(view)) return;
     this.#decided.add(view);
-    const { healAtMs, spec, delayMs } = this.#scenario;
-    const letInMs = LET_IN_MS + LET_IN_EXCHANGES * (spec.heartbeatMs + delayMs[1]);
+    const { healAtMs, spec, delayMs, diskMs = 0 } = this.#scenario;
+    // Each answer of the agreement waits for a disk (P7).
+    const letInMs = LET_IN_MS + LET_IN_EXCHANGES * (spec.heartbeatMs + delayMs[1] + diskMs);
     if (now < healAtMs + letInMs) return;
     const here = this.#tabs.filter((tab) => tab.alive && !isOver(tab));
     const isFair = kind === "halt" ? here.length < spec.seats : here.every(({ seat }) => members.includes(seat));
@@ -114,10 +115,20 @@ export class Liveness {
 
   /** Without faults, and on a network that is quick for its heartbeats, everybody finishes. @throws InvariantViolation */
   checkEnd(): void {
+    this.#checkLobby();
     const { faults, network = PLAIN_NETWORK, delayMs, spec, seed } = this.#scenario;
     const isQuick = isPlain(network) && delayMs[1] <= spec.heartbeatMs;
     if (faults.length > 0 || !isQuick || this.#tabs.every((tab) => tab.peer.state === "finished")) return;
     throw new InvariantViolation("I7", `seed ${seed} has no faults, yet not everybody finished`);
+  }
+
+  /** M7: nobody waits in a lobby where somebody has asked to start with those who are there, and could. */
+  #checkLobby(): void {
+    for (const { alive, seat, peer } of this.#tabs) {
+      const startNow = alive ? peer.status().startNow : null;
+      if (!startNow?.isAsked || !startNow.isOffered || !startNow.voices.includes(seat)) continue;
+      throw new InvariantViolation("I7", `seat ${seat} was asked to start with those who are there, could, and waits`);
+    }
   }
 
   /** Whoever has not ended is outside of any view, and somebody it would need is gone or has ended. */

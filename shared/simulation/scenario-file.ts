@@ -32,7 +32,7 @@ const moment = {
   on: v.optional(v.object({ sent: v.pipe(v.string(), v.maxLength(32)), nth: v.pipe(whole(100_000), v.minValue(1)) })),
 };
 const FaultSchema = v.variant("kind", [
-  v.object({ ...moment, kind: v.picklist(["crash", "corrupt", "halt", "trainerFails"]), seat }),
+  v.object({ ...moment, kind: v.picklist(["crash", "corrupt", "startNow", "halt", "trainerFails"]), seat }),
   v.object({
     ...moment,
     kind: v.literal("reload"),
@@ -48,7 +48,7 @@ const FaultSchema = v.variant("kind", [
     awayMs: v.pipe(v.array(time), v.maxLength(SEATS_MAX)),
     cleared: v.pipe(v.array(seat), v.maxLength(SEATS_MAX)),
   }),
-  v.object({ ...moment, kind: v.literal("pause"), seat, forMs: time }),
+  v.object({ ...moment, kind: v.picklist(["pause", "late"]), seat, forMs: time }),
   v.object({
     ...moment,
     kind: v.literal("dropLink"),

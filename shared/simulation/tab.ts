@@ -47,7 +47,11 @@ export class Tab {
   readonly seat: number;
   readonly incarnation: string;
   readonly peer: Peer;
+  /** Whoever gave its seat away vouches for this page load (M7). */
+  readonly isVouched: boolean;
   alive = true;
+  /** Something of it was run. */
+  hasRun = false;
   readonly #queue: EventQueue;
   readonly #scenario: Scenario;
   readonly #listener: TabListener;
@@ -70,9 +74,11 @@ export class Tab {
     disk: Disk,
     digester: Digester,
     initial: TrainingState,
+    isVouched: boolean,
     listener: TabListener,
   ) {
     this.seat = seat;
+    this.isVouched = isVouched;
     this.incarnation = incarnation;
     this.#scenario = scenario;
     this.#queue = queue;
@@ -97,6 +103,9 @@ export class Tab {
       unmarshal: readSent,
     });
     this.#onDisk(() => ({ type: "recovered", ...disk.recover() }));
+    // The server answers when it does: before the disk, or after the first hellos.
+    if (isVouched)
+      queue.after(new Random("vouch", incarnation).uniform() * WARM_UP_MS, () => this.give({ type: "vouched" }));
     const warmUpMs = this.#random.uniform() * WARM_UP_MS;
     queue.after(warmUpMs, () => this.give({ type: "trainerReady", backend: "simulated" }));
     queue.after(this.#random.uniform() * TICK_MS, () => this.#tick());
@@ -159,6 +168,7 @@ export class Tab {
   }
 
   #step(input: Input): number {
+    this.hasRun = true;
     const before = this.peer.state;
     const effects = this.peer.step(input, this.#clock.now);
     this.#listener.stepped(this, before, input, effects);

@@ -15,6 +15,7 @@ export class Views {
   /** What live page loads that are members of a view, or ended in one, hold for its record. */
   readonly #installed: () => readonly ViewRecord[];
   readonly #started: () => void;
+  readonly #seats: number;
   #records = new Map<number, { readonly record: ViewRecord; readonly text: string }>();
   readonly #named = new Set<string>();
   /** Records from before the last start: whoever was there may still tell of them. */
@@ -22,7 +23,9 @@ export class Views {
   /** The newest view that some seat is sure to remember: a resume is in a later one. */
   readonly #remembered: () => number;
 
+  /** @param seats of the session */
   constructor(
+    seats: number,
     remembered: () => number,
     history: History,
     coverage: Coverage,
@@ -31,6 +34,7 @@ export class Views {
     installed: () => readonly ViewRecord[],
     started: () => void,
   ) {
+    this.#seats = seats;
     this.#remembered = remembered;
     this.#history = history;
     this.#coverage = coverage;
@@ -84,6 +88,7 @@ export class Views {
     if (others.length > 0) {
       throw new InvariantViolation("I3", `${who} starts ${text} while others are in ${others.join(" ")}`);
     }
+    if (record.members.length < this.#seats) this.#startOfPart(who, record);
     if (!this.#history.has(record.base)) {
       throw new InvariantViolation("I5", `${who} starts ${text} from a state that nobody committed`);
     }
@@ -96,6 +101,15 @@ export class Views {
     this.#records = new Map();
     this.#history.rewind(record.base);
     this.#started();
+  }
+
+  /** M7: a start by those who are there is the first of all, and decided as the record of any view is. */
+  #startOfPart(who: string, record: ViewRecord): void {
+    this.#checkDecision(record);
+    this.#coverage.hit("start of part");
+    const before = this.#records.size + this.#past.size;
+    if (before === 0 && record.view === 1 && record.base.round === 0) return;
+    throw new InvariantViolation("I3", `${who} starts ${textOf(record)}, though the session had started before`);
   }
 
   #continue(who: string, record: ViewRecord): void {
@@ -120,6 +134,11 @@ export class Views {
     }
   }
 
+  /** Some view before the newest has named the seat. */
+  #wasSeen(seat: number): boolean {
+    return [...this.#records.values()].some(({ record }) => record.members.some((member) => member.seat === seat));
+  }
+
   #mark(record: ViewRecord, before: ViewRecord, isNext: boolean): void {
     this.#coverage.hit(isNext ? "base is c+1" : "base is c");
     if (record.kind === "halt") return this.#coverage.hit("halt decided");
@@ -127,6 +146,7 @@ export class Views {
     for (const { seat, incarnation } of record.members) {
       const was = before.members.find((member) => member.seat === seat);
       if (was?.incarnation === incarnation) continue;
+      if (!was && !this.#wasSeen(seat)) this.#coverage.hit("late seat admitted");
       this.#coverage.hit(this.names(incarnation) ? "excluded seat admitted" : "reloaded seat admitted");
     }
   }

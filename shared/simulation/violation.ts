@@ -11,6 +11,7 @@ export type Invariant =
   | "I9"
   | "M3"
   | "M4"
+  | "M7"
   | "H4"
   | "P3"
   | "P4"

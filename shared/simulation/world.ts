@@ -181,6 +181,8 @@ export class World {
         this.#stepped(tab, before, input, effects),
     };
     const disk = present(this.#disks[seat], "each seat has a disk");
+    const before = this.#tabs[seat];
+    const isVouched = before === undefined || (before.isVouched && !before.hasRun);
     const tab = new Tab(
       seat,
       incarnation,
@@ -189,6 +191,7 @@ export class World {
       disk,
       this.#digester,
       this.#start.initialOf(seat),
+      isVouched,
       listener,
     );
     this.#tabs[seat] = tab;

@@ -30,6 +30,11 @@ export const Heartbeat = message("heartbeat", {
   ready: v.boolean(),
   /** Before the start: a digest of all hellos that the sender holds, its own among them; null while one is missing (M4). */
   lobby: v.nullable(Digest),
+  /**
+   * Before the start (M7): whether the sender has a say in a first record, and whether somebody at its page has asked to
+   * start with those who are there. Left out by who is not in the lobby, or can take part in nothing any more.
+   */
+  start: v.exactOptional(v.strictObject({ say: v.boolean(), asked: v.boolean() })),
 });
 
 /** What people are shown of a heartbeat: all but what only the protocol needs. */
@@ -42,6 +47,7 @@ export const HeartbeatFacts = v.omit(Heartbeat, [
   "prepared",
   "ready",
   "lobby",
+  "start",
 ]);
 
 /** The sender's end of its link to a seat: one entry of its row of the link matrix. */

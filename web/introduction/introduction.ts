@@ -40,6 +40,8 @@ export interface IntroductionOptions {
   readonly onLinkDown: (seat: number, incarnation: string) => void;
   /** Somebody who watches the session called, and the server vouches for it. */
   readonly onObserver?: (line: ObserverLine) => void;
+  /** The server's word, once: no page load was registered for this seat before this one (M7). */
+  readonly onFirst?: () => void;
   /** The server's word for how far the session is. */
   readonly onPhase?: (phase: SessionPhase) => void;
   /**
@@ -68,6 +70,7 @@ export class Introduction {
   #stage: "new" | "joining" | "joined" | "left" = "new";
   /** The server's word for how far the session is. */
   #phase: SessionPhase | undefined;
+  #isFirst = false;
   /** What this page would tell a server that has forgotten the session: its own word, or that of the server before. */
   #reached: SessionPhase;
   #reporting: Promise<void> = Promise.resolve();
@@ -220,13 +223,17 @@ export class Introduction {
     await meeting.renewIceServers();
     // An answer may be older than a socket that opened while it was on its way.
     const wasOpen = meeting.phase === "open";
-    const { phase, peers, observers, ticket, attending } = await this.#registerSeat(meeting.peerId);
+    const { phase, isFirst, peers, observers, ticket, attending } = await this.#registerSeat(meeting.peerId);
     const certificate = await this.#certificate;
     if (this.#stage === "left") return true;
     if (this.#reached === "lobby") this.#reach(phase);
     if (phase !== this.#phase) {
       this.#phase = phase;
       this.#options.onPhase?.(phase);
+    }
+    if (isFirst === true && !this.#isFirst) {
+      this.#isFirst = true;
+      this.#options.onFirst?.();
     }
     if (wasOpen) meeting.checkAttendance(attending);
     meeting.open(certificate, ticket ?? this.#options.seat.token);

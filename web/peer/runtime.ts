@@ -118,6 +118,8 @@ export class Runtime {
         this.#meter.name = message.name;
         return;
       case "startModel":
+      case "vouched":
+      case "startNow":
         return this.dispatch(message);
       case "model":
         return this.#tellModel(message);

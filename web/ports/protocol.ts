@@ -41,6 +41,10 @@ export type ToProtocolWorker =
   /** Somebody has given this tab the model that the session starts from (M6). */
   | { readonly type: "startModel"; readonly parameters: Float32Array<ArrayBuffer> }
   | ModelRequest
+  /** The server says that no page load was registered for this seat before this one (M7). */
+  | { readonly type: "vouched" }
+  /** Somebody asks to start with those who are there (M7). */
+  | { readonly type: "startNow" }
   | { readonly type: "leave" }
   | { readonly type: "halt" };
 

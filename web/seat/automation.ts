@@ -26,6 +26,11 @@ export interface LockstepAutomation {
   /** Through which seat a page with `?observe` looks, and since when; null in a page that does not watch. */
   observing(): Observing | null;
   /**
+   * In the lobby: starts with those who are there, as 'Start now' does; who comes later is let in.
+   * @returns the status in which this peer begins
+   */
+  startNow(): Promise<PeerStatus>;
+  /**
    * Stops the session for everybody, as 'Stop and save' does: all save the last round that they agreed on.
    * @returns the status in which this peer ended: `saved` tells what it kept
    */
@@ -115,6 +120,7 @@ export function installAutomation(): void {
     rounds: () => moment().rounds,
     privacy: () => moment().privacy,
     observing: () => observing() ?? null,
+    startNow: async () => (await scripting()).startSeatNow(ownSeat("startNow")),
     stop: async () => (await scripting()).stopSeat(ownSeat("stop")),
     predict: async (input) => (await scripting()).answerScript(ownSeat("predict"), input),
     model: async () => (await scripting()).modelFile(ownSeat("model")),

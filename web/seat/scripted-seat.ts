@@ -1,5 +1,6 @@
 import { present } from "../../shared/assert.ts";
 import { numberOfScaled } from "../../shared/data/number-range.ts";
+import { quorumOf } from "../../shared/peer/agreement/choose-record.ts";
 import { hasEnded } from "../../shared/peer/states.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { deviceBackend } from "../ports/training.ts";
@@ -85,6 +86,40 @@ export function stopSeat(seat: Pick<SeatHolder, "picture" | "halt">): Promise<Pe
     seat.halt();
     look();
   });
+}
+
+/**
+ * Asks to start with those who are there.
+ * @returns this peer's status once it takes part in a view
+ * @throws Error where that is not offered, or the peer comes to an end before
+ */
+export function startSeatNow(seat: Pick<SeatHolder, "picture" | "startNow" | "spec">): Promise<PeerStatus> {
+  const { picture, spec } = seat;
+  return new Promise((resolve, reject) => {
+    const status = picture.moment.status;
+    if (status?.view === 0 && status.startNow?.isOffered !== true) {
+      const why = status.startNow === null ? "this tab is not in the lobby" : whyNot(status.startNow, spec.seats);
+      return reject(new Error(`startNow: ${why}`));
+    }
+    const look = (): void => {
+      const { status, failure } = picture.moment;
+      if (failure !== undefined) reject(new Error(failure));
+      else if (status && status.view > 0) resolve(status);
+      else if (status && hasEnded(status.state)) reject(new Error("startNow: this peer ended before the start"));
+      else return;
+      stop();
+    };
+    const stop = picture.subscribe(look);
+    seat.startNow();
+    look();
+  });
+}
+
+function whyNot({ together, needed, voices }: NonNullable<PeerStatus["startNow"]>, seats: number): string {
+  if (together.length < needed) return `${together.length} of ${seats} seats are there and linked, it takes ${needed}`;
+  const most = quorumOf(seats);
+  if (voices.length < most) return `${voices.length} seats have a say in it, it takes ${most}: wait for all ${seats}`;
+  return "the session had begun before: wait for all seats";
 }
 
 function known<T extends { readonly round: number }>(model: T | null): T {

@@ -24,6 +24,8 @@ export interface SeatHolder {
   giveStart(parameters: Float32Array<ArrayBuffer>): void;
   /** Tells the others, and the server, what the person before this page wants to be called. */
   rename(name: string): void;
+  /** Asks to start with those who are there (M7); nothing comes of it where that is not offered. */
+  startNow(): void;
   /** Saves the last committed state and halts; the others follow. */
   halt(): void;
   /** Leaves the session and ends the workers, as the end of the document does. */

@@ -131,6 +131,7 @@ class HeldSeat implements SeatHolder {
       onUnreachable: (unreachable) => this.#show({ unreachable }),
       onObserver: (line) => void this.#showTo(line),
       onLinkDown: (other, incarnation) => this.#tell({ type: "linkDown", seat: other, incarnation }),
+      onFirst: () => this.#tell({ type: "vouched" }),
       onTrouble: (trouble) => this.#noticeTrouble(trouble),
     });
 
@@ -181,6 +182,10 @@ class HeldSeat implements SeatHolder {
   rename(name: string): void {
     this.#tell({ type: "name", name });
     this.#introduction.rename(name);
+  }
+
+  startNow(): void {
+    this.#tell({ type: "startNow" });
   }
 
   halt(): void {

@@ -10,7 +10,7 @@ const together = (...seats: number[]): Map<number, Candidate> => {
 const situation = (more: Partial<Situation>): Situation => ({
   view: 2,
   policy: "reorganize",
-  seats: 5,
+  before: [0, 1, 2, 3, 4],
   quorum: quorumOf(5),
   membersMin: 1,
   reports: [{ committed: { round: 3, digest }, prepared: null }],
@@ -54,6 +54,22 @@ describe("P5: the record that is proposed", () => {
     const all = { policy: "halt", candidates: together(0, 1, 2, 3, 4) } as const;
     expect(chooseRecord(situation(all))?.kind).toBe("continue");
     expect(chooseRecord(situation({ policy: "halt" }))?.kind).toBe("halt");
+  });
+
+  test("M7: a seat that has not been in any view is not lost: policy halt goes on without it, and with it", () => {
+    const late = { policy: "halt", before: [0, 1, 2] } as const;
+    expect(seatsOf(late)).toEqual([0, 1, 2]);
+    expect(chooseRecord(situation({ ...late, candidates: together(0, 1, 2, 3) }))).toMatchObject({ kind: "continue" });
+    expect(chooseRecord(situation({ ...late, candidates: together(0, 1, 3) }))?.kind).toBe("halt");
+    expect(chooseRecord(situation({ ...late, membersMin: 4 }))?.kind).toBe("halt");
+  });
+
+  test("M7: policy halt goes on with those of the last view, though others would make as many", () => {
+    const candidates = together(0, 1, 2, 3);
+    const [left, right] = [candidates.get(0)!, candidates.get(3)!];
+    candidates.set(0, { ...left, hears: 0b0111 });
+    candidates.set(3, { ...right, hears: 0b1110 });
+    expect(seatsOf({ policy: "halt", before: [1, 2, 3], candidates })).toEqual([1, 2, 3]);
   });
 
   test("joiners alone, who would have nobody to fetch the base from, do not go on", () => {

@@ -1,7 +1,7 @@
 import type { SessionSpec } from "../../session/spec.ts";
 import type { ViewRecord } from "../../wire/messages.ts";
 import { baseRound, type Report } from "./base-round.ts";
-import { largestClique } from "./clique.ts";
+import { cliqueWith, largestClique } from "./clique.ts";
 
 /** A seat that could be in the next view. */
 export interface Candidate {
@@ -16,7 +16,8 @@ export interface Candidate {
 export interface Situation {
   readonly view: number;
   readonly policy: SessionSpec["policy"];
-  readonly seats: number;
+  /** Members of the last view. */
+  readonly before: readonly number[];
   readonly quorum: number;
   /** Fewest members with which the session can go on: more than two where averaging is secure (S4). */
   readonly membersMin: number;
@@ -36,15 +37,17 @@ export interface Situation {
  *   for somebody who would be left out
  */
 export function chooseRecord(situation: Situation): ViewRecord | undefined {
-  const { view, policy, seats, quorum, membersMin, reports, candidates, expected, hasGrace } = situation;
+  const { view, policy, before, quorum, membersMin, reports, candidates, expected, hasGrace } = situation;
   const base = baseRound(reports);
   if (!base) return undefined;
-  const together = largestClique(new Map([...candidates].map(([seat, { hears }]) => [seat, hears])));
+  const hears = new Map([...candidates].map(([seat, candidate]) => [seat, candidate.hears]));
+  // A seat that has not been in any view yet is not lost: those of the last view are to go on, with it or without.
+  const together = (policy === "halt" && cliqueWith(before, hears)) || largestClique(hears);
   if (hasGrace && !expected.every((seat) => together.includes(seat))) return undefined;
   // Joiners alone would have nobody to fetch the base from.
   const holdsBase = together.some((seat) => candidates.get(seat)?.reported);
-  const needed = policy === "reorganize" ? Math.max(quorum, membersMin) : seats;
-  const goesOn = holdsBase && together.length >= needed;
+  const isWhole = policy === "reorganize" || before.every((seat) => together.includes(seat));
+  const goesOn = holdsBase && isWhole && together.length >= Math.max(quorum, membersMin);
   const members = [...candidates].filter(([seat]) => !goesOn || together.includes(seat)).sort(([a], [b]) => a - b);
   return {
     view,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { largestClique } from "./clique.ts";
+import { cliqueWith, largestClique } from "./clique.ts";
 
 const bitmap = (...seats: number[]) => seats.reduce((bits, seat) => bits | (1 << seat), 0) >>> 0;
 
@@ -24,6 +24,15 @@ test("a chain of links that are not transitive leaves its ends apart", () => {
 
 test("nobody: nobody", () => {
   expect(largestClique(new Map())).toEqual([]);
+});
+
+test("those that all must be in, with as many others as there can be", () => {
+  const hears = new Map([0, 1, 2, 3].map((seat) => [seat, bitmap(0, 1, 2, 3)]));
+  expect(cliqueWith([2, 1], hears)).toEqual([0, 1, 2, 3]);
+  hears.set(0, bitmap(0, 1));
+  expect(cliqueWith([1, 2], hears)).toEqual([1, 2, 3]);
+  expect(cliqueWith([0, 2], hears), "they do not hear each other").toBeUndefined();
+  expect(cliqueWith([4], hears), "it is not there").toBeUndefined();
 });
 
 test("is a clique, as large as any, for any links of up to nine seats", () => {

@@ -21,3 +21,18 @@ export function largestClique(hears: ReadonlyMap<number, number>): readonly numb
   grow([], seats);
   return best;
 }
+
+/**
+ * A largest set in which everybody hears everybody else, among those that these seats are all in.
+ * @returns seats, ascending; undefined where they do not all hear one another themselves
+ */
+export function cliqueWith(
+  wanted: readonly number[],
+  hears: ReadonlyMap<number, number>,
+): readonly number[] | undefined {
+  const isTwoWay = (a: number, b: number) => (((hears.get(a) ?? 0) >>> b) & ((hears.get(b) ?? 0) >>> a) & 1) === 1;
+  const fits = (seat: number) => wanted.every((each) => each === seat || isTwoWay(seat, each));
+  if (!wanted.every((seat) => hears.has(seat) && fits(seat))) return undefined;
+  const rest = [...hears].filter(([seat]) => !wanted.includes(seat) && fits(seat));
+  return [...wanted, ...largestClique(new Map(rest))].sort((a, b) => a - b);
+}

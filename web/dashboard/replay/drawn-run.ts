@@ -52,6 +52,7 @@ const opened: EventMark = { shape: "dot", colour: "--ink", weight: 2 };
 const MARKS: Readonly<Record<string, EventMark>> = {
   committed: tick,
   viewInstalled: view,
+  startAsked: agreement,
   proposed: agreement,
   promised: agreement,
   accepted: agreement,

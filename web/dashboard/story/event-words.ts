@@ -117,6 +117,10 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry, m
         rivals.length > 0 ? `; ${seatsIn(rivals)} saved another state as that round, which is given up` : "";
       return `The session is to go on from round ${whole(detail?.round ?? Number.NaN)}, saved by ${seatsIn(detail?.from)}${others}`;
     }
+    case "vouched":
+      return "Nothing was promised at this seat before: this peer has a say from the first view on";
+    case "startAsked":
+      return `Somebody here asks to start with those who are there: ${seatsIn(detail?.seats)}`;
     case "linkUp":
       return `${peer}: connected both ways`;
     case "linkDown":

@@ -93,6 +93,16 @@ export function statusSchema(session: string, seats: number): v.GenericSchema<un
       v.check((peers) => isOnceEach(peers.map((peer) => peer.seat)), "names a seat twice"),
     ),
     start: v.nullable(v.object({ held: v.boolean(), holders: seatList, refusedFrom: seatList })),
+    startNow: v.nullable(
+      v.object({
+        together: seatList,
+        needed: count,
+        voices: seatList,
+        isOffered: v.boolean(),
+        isAsked: v.boolean(),
+      }),
+    ),
+    standing: v.boolean(),
     waitingFor: v.pipe(
       v.array(v.object({ seat, doing: Text })),
       v.maxLength(seats),

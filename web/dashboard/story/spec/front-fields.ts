@@ -63,7 +63,8 @@ export const FRONT_FIELDS: readonly PlacedField[] = [
   {
     name: "seats",
     label: "Seats",
-    explanation: "How many tabs take part; training starts when all seats are filled, and the number stays fixed.",
+    explanation:
+      "How many tabs take part; training starts when all seats are filled, or with more than half of them if somebody asks for it; the number stays fixed.",
   },
   {
     name: "rounds",

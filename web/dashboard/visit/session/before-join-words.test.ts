@@ -25,6 +25,12 @@ test("strangers are offered nothing once a session has started", () => {
   expect(offer("ended", 3)).toEqual(["This session has ended", undefined]);
 });
 
+test("M7: a session that was started without some lets them in", () => {
+  const words = beforeJoinWords({ phase: "running", spec, taken: 2, isOpen: true, seats }, undefined);
+  expect([words.headline, words.join]).toEqual(["Training already, and there is room", "Join"]);
+  expect(words.explanation).toMatch(/^2 of 3 peers are there, and train\./);
+});
+
 test("P8: a browser that held a seat is offered to come back, and to resume what was stopped", () => {
   const left = { seat: 2, hasFinished: false };
   expect(offer("running", 3, left)).toEqual(["This session is running", "Come back to seat 2"]);

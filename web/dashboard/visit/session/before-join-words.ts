@@ -21,11 +21,12 @@ export interface BeforeJoinWords {
  * @param joining this tab is about to take a seat: the one that is taken last may be its own, and what it was offered stays
  */
 export function beforeJoinWords(
-  { phase, spec, taken, seats: people }: Pick<SessionDetail, "phase" | "spec" | "taken" | "seats">,
+  { phase, spec, taken, isOpen, seats: people }: Pick<SessionDetail, "phase" | "spec" | "taken" | "isOpen" | "seats">,
   seatLeft: SeatLeft | undefined,
   joining = false,
 ): BeforeJoinWords {
   const { seats } = spec;
+  if (seatLeft === undefined && isOpen === true) return openWords(seats, taken);
   if (joining && seatLeft === undefined && phase !== "ended") return lobbyWords(seats, 1);
   if (phase === "lobby") return lobbyWords(seats, seats - taken);
   if (seatLeft === undefined) return phase === "running" ? RUNNING : ENDED;
@@ -58,6 +59,15 @@ const RUNNING: BeforeJoinWords = {
   headline: "This session is running",
   explanation: "Every seat has its peer. Watch how they train, create a session of your own, or wait for the next one.",
 };
+
+/** It was started without some, who are let in when they come (M7). */
+function openWords(seats: number, taken: number): BeforeJoinWords {
+  return {
+    headline: "Training already, and there is room",
+    explanation: `${taken} of ${seats} peers are there, and train. This tab fetches from them what they have agreed on so far, and is let in at one of the next rounds. It computes on your device until the training ends; keep it open.`,
+    join: "Join",
+  };
+}
 
 function lobbyWords(seats: number, free: number): BeforeJoinWords {
   if (free === 0) return { ...RUNNING, headline: "All seats are taken" };

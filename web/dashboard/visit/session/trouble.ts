@@ -55,7 +55,7 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
   "session-started": {
     title: "This session runs already",
     advice:
-      "Its peers train, and nobody new can join them: the number of seats is fixed, and all of them hold one model, round for round. You can watch without a seat, or create a session of your own.",
+      "Its peers train, and every seat has its peer: the number of seats is fixed when a session is created. You can watch without a seat, or create a session of your own.",
     remedies: ["watch", "create"],
   },
   "session-ended": {

@@ -36,7 +36,7 @@ export function startWords(
   }
   if (others.length > 0) {
     const come = status.progress > 0 ? ` ${percent(status.progress)} of it have come.` : "";
-    const text = `${capital(allCalled(others))} ${have} it. ${capital(tab)} fetches it as soon as all seats are taken and linked.${come}`;
+    const text = `${capital(allCalled(others))} ${have} it. ${capital(tab)} fetches it as soon as they are linked.${come}`;
     return { kind: "fetching", text, refusal };
   }
   const text =
