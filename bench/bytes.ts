@@ -19,8 +19,8 @@ const WAYS: readonly Way[] = [
   { name: "int8, as by default", spec: {} },
   { name: "int8, 10 local steps", spec: { localSteps: 10 } },
   {
-    name: "sparse, 20 local steps",
-    spec: { compression: "sparse", localSteps: 20, outerMomentum: 0.6 },
+    name: "sparse, 30 local steps",
+    spec: { compression: "sparse", localSteps: 30, outerMomentum: 0.5, evaluateEvery: 5 },
     target: { relation: "at most", value: 2 },
   },
 ];

@@ -23,10 +23,17 @@ class FeedbackVector {
     return { previous: this.#previous, next: this.#next, at };
   }
 
-  commit(): void {
-    if (!this.#written) return;
+  /** @returns whether there was anything to commit; if so, {@link beforeCommit} holds what was there before */
+  commit(): boolean {
+    if (!this.#written) return false;
     [this.#previous, this.#next] = [this.#next, this.#previous];
     this.#written = false;
+    return true;
+  }
+
+  /** What was there before the last commit, until the next encoding. */
+  get beforeCommit(): Float32Array {
+    return this.#next;
   }
 
   rollback(): void {
@@ -83,6 +90,11 @@ export class Residuals {
     return this.#contributions.previous;
   }
 
+  /** What was left before the last commit that had something to commit, until the next encoding; only to be read. */
+  get leftBefore(): Float32Array {
+    return this.#contributions.beforeCommit;
+  }
+
   /**
    * Begins anew, with nothing or with what an earlier page load of this seat had left.
    * @param left as long as the vector
@@ -98,10 +110,13 @@ export class Residuals {
     if (this.#contributions.isInFlight || this.#averages.isInFlight) this.restart();
   }
 
-  /** The round was committed: what it left becomes what the next one starts from. */
-  commit(): void {
-    this.#contributions.commit();
+  /**
+   * The round was committed: what it left becomes what the next one starts from.
+   * @returns whether anything of an own contribution had been encoded in it
+   */
+  commit(): boolean {
     this.#averages.commit();
+    return this.#contributions.commit();
   }
 
   /** The round was given up: forgets what it left. */

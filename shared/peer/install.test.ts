@@ -353,9 +353,11 @@ describe("I9: what is owed for a round that a record ends", () => {
     const member = contributed();
     act(member, member.record(2, [1, 2], { base: next }));
     expect(owed(member)).toEqual(SENT);
+    expect([...member.ctx.model.kept.owed!], "beside the state before it stands what was owed to that").toEqual(BEFORE);
     // The state that is fetched then is another one than this page has prepared, and owes nothing new.
     fetched(member);
     expect(owed(member)).toEqual(SENT);
+    expect([...member.ctx.model.kept.owed!]).toEqual(SENT);
   });
 
   test("one that names this page, too, which has not prepared it", () => {

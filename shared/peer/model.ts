@@ -23,6 +23,8 @@ export class Model {
   readonly residuals: Residuals | null;
   /** Whose it is: what an earlier page load left lasts only as long as the state that it was kept with. */
   #owes: "nothing" | "restored" | "own" = "nothing";
+  /** What is owed is owed after the round that follows the committed state, which others have and this peer has not (I9). */
+  #owesAhead = false;
   readonly #compression: PlainCodec;
   readonly #optimizer: Optimizer;
   readonly #digester: Digester;
@@ -132,7 +134,7 @@ export class Model {
 
   /** I9: others go on from the round in flight, with the own contribution to it, whatever became of it here. */
   settle(): void {
-    this.#commitOwed();
+    if (this.#commitOwed()) this.#owesAhead = true;
   }
 
   /** I9: nobody can say whether the round in flight was committed: what is owed is given up, lest it be sent twice. */
@@ -151,7 +153,9 @@ export class Model {
    * codecs leave is less than a step of theirs, and not worth the disk.
    */
   get owed(): Pick<KeptState, "owed"> {
-    return this.#compression === "sparse" && this.residuals ? { owed: this.residuals.left.slice() } : {};
+    if (this.#compression !== "sparse" || !this.residuals) return {};
+    const { left, leftBefore } = this.residuals;
+    return { owed: (this.#owesAhead ? leftBefore : left).slice() };
   }
 
   /**
@@ -192,6 +196,7 @@ export class Model {
     overwrite(this.#committed, state);
     this.#committedDigest = digest;
     this.#committedView = view;
+    this.#owesAhead = false;
     if (this.#owes !== "own") {
       this.residuals?.restart(owedBy(state));
       this.#owes = "restored";
@@ -213,9 +218,9 @@ export class Model {
     this.#initial = undefined;
   }
 
-  #commitOwed(): void {
-    this.residuals?.commit();
+  #commitOwed(): boolean {
     this.#owes = "own";
+    return this.residuals?.commit() ?? false;
   }
 
   /** What an earlier page load owed to the state that it had kept is not owed to another one. */
@@ -233,6 +238,7 @@ export class Model {
     assert(this.#committed !== this.#nextState, "the two states have buffers of their own");
     [this.#committed, this.#nextState] = [this.#nextState, this.#committed];
     this.#committedDigest = digest;
+    this.#owesAhead = false;
   }
 }
 
