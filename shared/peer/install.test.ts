@@ -390,6 +390,18 @@ describe("I9: what is owed for a round that a record ends", () => {
     expect(owed(idle), "where it had not contributed they can, too").toEqual(BEFORE);
   });
 
+  test("a halt at what is prepared here: nothing of that round goes out any more", () => {
+    const member = contributed();
+    const { current } = member.ctx.rounds;
+    current.prepared = member.ctx.model.nextDigest;
+    expect(act(member, member.record(2, [1, 2], { kind: "halt", base: { round: 1, digest: current.prepared } }))).toBe(
+      "saving",
+    );
+    expect(owed(member)).toEqual(SENT);
+    member.ctx.rounds.current.reduce.rewind(1);
+    expect(member.ctx.rounds.current.reduce.waiting(1)).toBe(0);
+  });
+
   test("R5: a retry that has not begun to send leaves what the first attempt left", () => {
     const member = contributed();
     member.ctx.rounds.tryAgain();

@@ -117,6 +117,8 @@ function haltAt(ctx: PeerContext, record: ViewRecord, isNamed: boolean): "saving
   const { current } = ctx.rounds;
   if (ctx.catchUp.hasBase && current.prepared === base.digest && current.round === base.round) {
     commitByDecision(ctx, base.digest);
+    // Nothing of its round goes out any more: encoded once more, it would be something else (I9).
+    ctx.rounds.restart();
   }
   ctx.membership.endWith(record);
   const holdsBase = ctx.catchUp.hasBase && ctx.model.committedDigest === base.digest;
