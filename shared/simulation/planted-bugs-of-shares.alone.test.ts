@@ -63,7 +63,7 @@ test("R13: shares by votes of an earlier view, which not all members know", () =
     if (members > 0) begun.add(this);
     begin.call(this, members, first);
   });
-  expect(caught(200, ({ spec, faults }) => spec.policy === "reorganize" && faults.length > 0)).toMatch(/^(R13|M3)$/);
+  expect(caught(1000, ({ spec, faults }) => spec.policy === "reorganize" && faults.length > 0)).toMatch(/^(R13|M3)$/);
 });
 
 test("R13: a member that judges speed by other figures than those of the votes", () => {

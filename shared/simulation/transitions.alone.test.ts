@@ -65,7 +65,7 @@ function* rarities(): Generator<Scenario> {
     {
       kind: "dropLink",
       at: 1500,
-      on: { sent: "stateOffer", nth: 4 },
+      on: { sent: "stateOffer", nth: 3 },
       seats: [1, 0],
       noticedAfterMs: [10, 10],
       backAfterMs: 700,
@@ -80,7 +80,7 @@ function* rarities(): Generator<Scenario> {
     targetAccuracy: null,
     compression: "none",
   } as const;
-  yield { ...drawn, spec: quick, parameters: 900, chunkElements: 4, faults: fetching, healAtMs: 9000 };
+  yield { ...drawn, spec: quick, parameters: 3000, chunkElements: 4, faults: fetching, healAtMs: 9000 };
   const patient = {
     ...spec,
     rounds: 40,
@@ -89,6 +89,12 @@ function* rarities(): Generator<Scenario> {
     policy: "reorganize",
     targetAccuracy: null,
   } as const;
+  // Two agree without the link between them while a third computes a slow step, which does not wait for it.
+  const hasty = { ...patient, graceMs: 300 } as const;
+  for (const at of [2500, 4500]) {
+    const lost: Fault = { kind: "dropLink", at, seats: [1, 0], noticedAfterMs: [10, 10], backAfterMs: 3000 };
+    yield { ...drawn, spec: hasty, stepMs: [2000, 3000], parameters: 20, faults: [lost], healAtMs: 9000 };
+  }
   for (let spread = 0; spread < 1500; spread += 50) {
     yield { ...drawn, spec: patient, parameters: 20, faults: back(spread), healAtMs: 6000 };
   }
