@@ -1,7 +1,6 @@
 import type { Outcome } from "../e2e/tabs/runs/outcome.ts";
 import { parseSpec, type SessionSpecInput } from "../shared/session/spec.ts";
 import type { Bench } from "./bench.ts";
-import { cpuSince, readCpu } from "./cpu.ts";
 import type { Figure, Target } from "./figure.ts";
 import { reachTogether } from "./reach.ts";
 
@@ -29,13 +28,12 @@ const WAYS: readonly Way[] = [
 export async function* measureBytes(bench: Bench): AsyncGenerator<Figure, void> {
   for (const way of WAYS) {
     bench.say(`97 % of MNIST, ${MEMBERS} tabs, ${way.name}`);
-    const cpuFrom = readCpu();
     const spec = parseSpec({ task: "mnist-mlp", seats: MEMBERS, targetAccuracy: ACCURACY, ...way.spec });
-    yield bytesFigure(way, await reachTogether(bench, spec), cpuSince(cpuFrom).othersBusy);
+    yield bytesFigure(way, await reachTogether(bench, spec));
   }
 }
 
-function bytesFigure({ name, target }: Way, outcome: Outcome, othersBusy: number): Figure {
+function bytesFigure({ name, target }: Way, outcome: Outcome): Figure {
   const { rounds, accuracy, trainingMs, sentBytesPerPeer } = outcome;
   return {
     part: "bytes",
@@ -46,6 +44,5 @@ function bytesFigure({ name, target }: Way, outcome: Outcome, othersBusy: number
     samples: outcome,
     ...(target && { target }),
     note: `${rounds} rounds, ${(100 * (accuracy ?? 0)).toFixed(2)} % in ${(trainingMs / 1000).toFixed(1)} s`,
-    othersBusy,
   };
 }

@@ -4,7 +4,6 @@ import { parseSpec } from "../shared/session/spec.ts";
 import type { TaskName } from "../shared/session/tasks.ts";
 import { SignalingClient } from "../web/signaling/signaling-client.ts";
 import type { Bench } from "./bench.ts";
-import { cpuSince, readCpu } from "./cpu.ts";
 import type { Figure, Target } from "./figure.ts";
 import { measuredRounds } from "./measured-rounds.ts";
 import { reached, REACH_MS_MAX, reachTogether } from "./reach.ts";
@@ -29,7 +28,10 @@ const TASKS: readonly { readonly task: TaskName; readonly rounds: number; readon
   { task: "mnist-mlp", rounds: 200, target: { relation: "at least", value: 1.4 } },
 ];
 
-/** How much faster tabs are together than one of them alone, all on this machine. */
+/**
+ * How much faster tabs are together than one of them alone, all on this machine. Browsers come and go meanwhile, so that
+ * nobody can say what other programs took.
+ */
 export async function* measureScaling(bench: Bench): AsyncGenerator<Figure, void> {
   for (const { task, rounds, target } of TASKS) yield await measureSpeeds(bench, task, rounds, target);
   yield await measureTimes(bench);
@@ -38,7 +40,6 @@ export async function* measureScaling(bench: Bench): AsyncGenerator<Figure, void
 
 async function measureSpeeds(bench: Bench, task: TaskName, rounds: number, target: Target): Promise<Figure> {
   const turns: { readonly alone: number; readonly together: number }[] = [];
-  const cpuFrom = readCpu();
   for (let turn = 1; turn <= turnsOf(bench); turn += 1) {
     bench.say(`${task}, one tab alone, then ${MEMBERS}, ${bench.engine}: ${turn} of ${turnsOf(bench)}`);
     turns.push({ alone: await speedAlone(bench, task), together: await speedTogether(bench, task, rounds) });
@@ -52,7 +53,6 @@ async function measureSpeeds(bench: Bench, task: TaskName, rounds: number, targe
     samples: turns,
     target,
     note: turns.map(({ alone, together }) => `${together.toFixed(0)} / ${alone.toFixed(0)}`).join(", "),
-    othersBusy: cpuSince(cpuFrom).othersBusy,
   };
 }
 
@@ -83,7 +83,6 @@ function speedTogether(bench: Bench, task: TaskName, rounds: number): Promise<nu
 async function measureTimes(bench: Bench): Promise<Figure> {
   const spec = parseSpec({ task: "mnist-mlp", seats: MEMBERS, targetAccuracy: ACCURACY });
   const turns: { readonly alone: Outcome; readonly together: Outcome }[] = [];
-  const cpuFrom = readCpu();
   for (let turn = 1; turn <= turnsOf(bench); turn += 1) {
     const say = (text: string): void => bench.say(`${ACCURACY_WORDS} of MNIST, turn ${turn}: ${text}`);
     say("one tab with all data");
@@ -102,13 +101,11 @@ async function measureTimes(bench: Bench): Promise<Figure> {
     samples: turns,
     target: { relation: "at most", value: 0.6 },
     note: turns.map(({ alone, together }) => `${seconds(together)} / ${seconds(alone)} s`).join(", "),
-    othersBusy: cpuSince(cpuFrom).othersBusy,
   };
 }
 
 async function measureMany(bench: Bench): Promise<Figure> {
   bench.say(`${MANY} tabs to ${ACCURACY_WORDS} of MNIST`);
-  const cpuFrom = readCpu();
   const { trainingMs, rounds, sentBytesPerPeer } = await reachTogether(
     bench,
     parseSpec({ task: "mnist-mlp", seats: MANY, targetAccuracy: ACCURACY }),
@@ -122,7 +119,6 @@ async function measureMany(bench: Bench): Promise<Figure> {
     samples: { trainingMs, rounds, sentBytesPerPeer },
     target: { relation: "at most", value: 40 },
     note: `${rounds} rounds, ${((MANY * sentBytesPerPeer) / 1e6).toFixed(0)} MB sent by all`,
-    othersBusy: cpuSince(cpuFrom).othersBusy,
   };
 }
 
