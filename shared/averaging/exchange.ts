@@ -1,9 +1,7 @@
-import { BATCH_SIZE_MAX } from "../limits.ts";
 import type { Codec } from "../wire/frame.ts";
 import type { StepFigures } from "./arithmetic.ts";
-import { refuse } from "./checks.ts";
 import type { ChunkPlace } from "./chunk-grid.ts";
-import type { ExchangedShares, Member } from "./member.ts";
+import type { ExchangedShares } from "./member.ts";
 import type { OutgoingChunk } from "./outgoing-chunk.ts";
 
 /** Who averages what. */
@@ -82,34 +80,4 @@ export interface Exchange {
   sharesWith(seat: number): ExchangedShares | undefined;
   /** Whether anything of a seat has arrived. */
   heardFrom(seat: number): boolean;
-}
-
-/** Where the average goes. @throws RangeError when it does not fit the vector: a defect of the caller */
-export function resultOf({ result, length }: ExchangeOptions): Float32Array {
-  if (result === undefined) return new Float32Array(length);
-  if (result.length !== length) {
-    throw new RangeError(`A result of ${result.length} elements does not fit a vector of ${length}.`);
-  }
-  return result;
-}
-
-/** R8: what a seat can weigh at most, where nobody says. */
-export const anyWeight = (): number => BATCH_SIZE_MAX;
-
-/** @throws AveragingError notMember */
-export function memberAt(members: ReadonlyMap<number, Member>, self: number, seat: number): Member {
-  const member = members.get(seat);
-  if (!member) {
-    const reason = seat === self ? "is this peer itself" : "takes no part in this round's averaging";
-    refuse("notMember", seat, reason);
-  }
-  return member;
-}
-
-/** Seats of those for which it is so. */
-export function seatsWhere(
-  members: ReadonlyMap<number, Member>,
-  holds: (member: Member) => boolean,
-): readonly number[] {
-  return [...members.values()].filter(holds).map((member) => member.seat);
 }
