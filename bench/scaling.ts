@@ -1,5 +1,6 @@
 import { runCentral } from "../e2e/tabs/runs/run-central.ts";
 import type { Outcome } from "../e2e/tabs/runs/outcome.ts";
+import { present } from "../shared/assert.ts";
 import { parseSpec } from "../shared/session/spec.ts";
 import type { TaskName } from "../shared/session/tasks.ts";
 import { SignalingClient } from "../web/signaling/signaling-client.ts";
@@ -8,7 +9,7 @@ import type { Figure, Target } from "./figure.ts";
 import { measuredRounds } from "./measured-rounds.ts";
 import { reached, REACH_MS_MAX, reachTogether } from "./reach.ts";
 import { ENDLESS_ROUNDS, withSession } from "./session.ts";
-import { openSoloPage } from "./single-tab/open.ts";
+import { openSoloPage, type SoloPage } from "./single-tab/open.ts";
 import { imagesPerSecond, trainAlone } from "./single-tab/train-alone.ts";
 import { median, sum } from "./statistics.ts";
 
@@ -33,18 +34,32 @@ const TASKS: readonly { readonly task: TaskName; readonly rounds: number; readon
  * nobody can say what other programs took.
  */
 export async function* measureScaling(bench: Bench): AsyncGenerator<Figure, void> {
-  for (const { task, rounds, target } of TASKS) yield await measureSpeeds(bench, task, rounds, target);
+  for (const { task, rounds, target } of TASKS) yield* measureSpeeds(bench, task, rounds, target);
   yield await measureTimes(bench);
   yield await measureMany(bench);
 }
 
-async function measureSpeeds(bench: Bench, task: TaskName, rounds: number, target: Target): Promise<Figure> {
-  const turns: { readonly alone: number; readonly together: number }[] = [];
+async function* measureSpeeds(
+  bench: Bench,
+  task: TaskName,
+  rounds: number,
+  target: Target,
+): AsyncGenerator<Figure, void> {
+  const turns: (SpeedsAlone & { readonly together: number })[] = [];
   for (let turn = 1; turn <= turnsOf(bench); turn += 1) {
     bench.say(`${task}, one tab alone, then ${MEMBERS}, ${bench.engine}: ${turn} of ${turnsOf(bench)}`);
-    turns.push({ alone: await speedAlone(bench, task), together: await speedTogether(bench, task, rounds) });
+    turns.push({ ...(await speedsAlone(bench, task)), together: await speedTogether(bench, task, rounds) });
   }
-  return {
+  yield {
+    part: "scaling",
+    name: `${task}, ${MEMBERS} tabs beside each other that exchange nothing, ${bench.engine}: times one alone`,
+    value: median(turns.map(({ alone, beside }) => beside / alone)),
+    unit: "x",
+    formula: "median over turns of: images/s of all, each training alone / images/s of one while the other rests",
+    samples: turns,
+    note: `what this machine allows; ${turns.map(({ alone, beside }) => `${beside.toFixed(0)} / ${alone.toFixed(0)}`).join(", ")}`,
+  };
+  yield {
     part: "scaling",
     name: `${task}, ${MEMBERS} tabs, ${bench.engine}: times the images/s of one tab alone`,
     value: median(turns.map(({ alone, together }) => together / alone)),
@@ -56,12 +71,26 @@ async function measureSpeeds(bench: Bench, task: TaskName, rounds: number, targe
   };
 }
 
-async function speedAlone(bench: Bench, task: TaskName): Promise<number> {
-  const solo = await openSoloPage(bench);
+/** Images a second. */
+interface SpeedsAlone {
+  /** Of one tab, while nothing else computes. */
+  readonly alone: number;
+  /** Of as many tabs as are measured together, each training by itself at the same time: no cluster can do more. */
+  readonly beside: number;
+}
+
+async function speedsAlone(bench: Bench, task: TaskName): Promise<SpeedsAlone> {
+  const pages: SoloPage[] = [];
+  for (let member = 0; member < MEMBERS; member += 1) pages.push(await openSoloPage(bench));
+  const speed = async (page: SoloPage): Promise<number> =>
+    imagesPerSecond(await trainAlone(page, task, bench.engine, 1, ALONE_SECONDS));
   try {
-    return imagesPerSecond(await trainAlone(solo, task, bench.engine, 1, ALONE_SECONDS));
+    return {
+      alone: await speed(present(pages[0], "there are members")),
+      beside: sum(await Promise.all(pages.map(speed))),
+    };
   } finally {
-    await solo.page.context().close();
+    for (const { page } of pages) await page.context().close();
   }
 }
 
