@@ -121,6 +121,9 @@ export const BATCH_SIZE_MAX = 65_536;
 /** Longest time that a vote may say its sender's step took, in microseconds: longer ones, of 71 minutes, are told as this. */
 export const COMPUTE_US_MAX = 0xffff_ffff;
 
+/** Fastest upload that a vote may tell, in kilobytes a second: faster ones, beyond 16 gigabytes a second, are told as this. */
+export const UPLOAD_RATE_MAX = 16_777_215;
+
 /** Largest mean loss on held-out samples that a vote may tell, in nats: a model that is surer of what is wrong is told as this. */
 export const HELD_OUT_LOSS_MAX = 1000;
 

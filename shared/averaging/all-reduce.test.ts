@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../training/random.ts";
 import type { PlainCodec } from "../wire/frame.ts";
 import type { AllReduce } from "./all-reduce.ts";
-import { bytesOf, Mesh, randomGradient, plainReduce } from "./testing/mesh.ts";
+import { bytesOf, Mesh, partsOf, randomGradient, plainReduce } from "./testing/mesh.ts";
 import { createResiduals } from "./residuals.ts";
 import { sliceOf } from "./slices.ts";
 
@@ -32,18 +32,21 @@ const rounds = fc.record({
   codec: fc.constantFrom(...CODECS),
   seed: fc.nat(),
   samples: fc.array(weights, { minLength: 16, maxLength: 16 }),
+  /** R14: of how different sizes slices are; equal ones more often. */
+  sizes: fc.oneof(fc.constant(null), fc.array(fc.nat(3), { minLength: 16, maxLength: 16 })),
 });
 
-function run({ seats, length, codec, seed, samples }: typeof rounds extends fc.Arbitrary<infer T> ? T : never) {
+function run({ seats, length, codec, seed, samples, sizes }: typeof rounds extends fc.Arbitrary<infer T> ? T : never) {
   const random = new Random("test", seed);
   // Between one element and a few chunks for each slice.
   const chunkElements = Math.max(1, Math.ceil(length / seats.length / (1 + random.below(6))));
-  const mesh = Mesh.plain(seats, length, codec, chunkElements);
+  const slices = sizes && partsOf(sizes.slice(0, seats.length));
+  const mesh = Mesh.plain(seats, length, codec, chunkElements, undefined, slices);
   const gradients = seats.map(() => randomGradient(length, random));
   const copies = gradients.map((gradient) => gradient.slice());
   const counts = samples.slice(0, seats.length);
   mesh.run(gradients, counts, random);
-  return { mesh, gradients, copies, counts, chunkElements };
+  return { mesh, gradients, copies, counts, chunkElements, slices };
 }
 
 describe("a round over links that reorder, repeat and start over", { timeout: TIMEOUT_MS }, () => {
@@ -78,10 +81,10 @@ describe("a round over links that reorder, repeat and start over", { timeout: TI
   test("I6: takes each contribution and each average exactly once", () => {
     fc.assert(
       fc.property(rounds, (round) => {
-        const { mesh, chunkElements } = run(round);
+        const { mesh, chunkElements, slices } = run(round);
         const members = round.seats.length;
         const chunksOf = (position: number) => {
-          const { start, end } = sliceOf(round.length, members, position);
+          const { start, end } = sliceOf(round.length, members, position, slices);
           return Math.ceil((end - start) / chunkElements);
         };
         const total = round.seats.reduce((sum, _, position) => sum + chunksOf(position), 0);

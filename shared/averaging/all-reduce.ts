@@ -21,7 +21,8 @@ export interface AllReduceOptions extends ExchangeOptions {
  * adds it up. The vector is cut into one slice for each member; its owner gets the others' contributions to it, combines
  * them in seat order, weighted (R8), and sends the average to all. What the members agree on is bytes and not numbers:
  * the owner encodes once, and everybody, the owner too, decodes these bytes and forgets the numbers before them. Each
- * peer so sends and receives less than two vectors, however many members there are.
+ * peer so sends and receives less than two vectors, however many members there are; where slices follow upload speed (R14),
+ * one vector where its slice is empty, and more where it is larger than others.
  *
  * A slice is larger than a frame, and if it travelled as one, the links would idle while its owner waits for the slowest
  * contribution. So it is cut again, into chunks that stand for themselves: each is averaged once the contributions of all
@@ -37,8 +38,8 @@ export class AllReduce extends ContributionBooks {
 
   /** @throws RangeError when the options contradict each other: a defect of the caller */
   constructor(options: AllReduceOptions) {
-    const { length, members, arithmetic } = options;
-    super(options, arithmetic, (position) => sliceOf(length, members.length, position));
+    const { length, members, slices, arithmetic } = options;
+    super(options, arithmetic, (position) => sliceOf(length, members.length, position, slices));
   }
 
   acceptAverage(from: number, place: ChunkPlace, payload: Uint8Array): boolean {

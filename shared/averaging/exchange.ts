@@ -3,6 +3,7 @@ import type { StepFigures } from "./arithmetic.ts";
 import type { ChunkPlace } from "./chunk-grid.ts";
 import type { ExchangedShares } from "./member.ts";
 import type { OutgoingChunk } from "./outgoing-chunk.ts";
+import type { SliceParts } from "./slices.ts";
 
 /** Who averages what. */
 export interface ExchangeOptions {
@@ -12,6 +13,8 @@ export interface ExchangeOptions {
   readonly self: number;
   /** Elements of the whole vector. */
   readonly length: number;
+  /** How it is cut into the members' slices (R14), where there are any; left out, evenly. */
+  readonly slices?: SliceParts | undefined;
   /** The largest weight (R8) that a seat can honestly name; left out, any that a frame can carry. */
   readonly weightBound?: ((seat: number) => number) | undefined;
   /** Receives the average: an array of `length` elements that nobody else uses. A fresh one by default. */

@@ -7,24 +7,25 @@ import { createResiduals } from "./residuals.ts";
 import { roundBytes } from "./round-bytes.ts";
 import { FixedPoint } from "./secure/fixed-point.ts";
 import { SecureArithmetic } from "./secure/secure-arithmetic.ts";
-import { Mesh, plainExchange } from "./testing/mesh.ts";
+import type { SliceParts } from "./slices.ts";
+import { Mesh, partsOf, plainExchange } from "./testing/mesh.ts";
 import { elementsPerFrame, ringCodec } from "../wire/frame.ts";
 
 const CODECS: readonly Codec[] = ["none", "fp16", "int8", "int4", "sparse", "ring32", "ring16"];
 
 /** Members of a round who average for real. */
-function members(seats: readonly number[], length: number, codec: Codec): Mesh {
+function members(seats: readonly number[], length: number, codec: Codec, slices: SliceParts): Mesh {
   const peers = seats.map((self) => {
     if (codec !== "ring32" && codec !== "ring16") {
-      return plainExchange({ members: seats, self, length, codec, residuals: createResiduals(codec, length) });
+      return plainExchange({ members: seats, self, length, slices, codec, residuals: createResiduals(codec, length) });
     }
     const bits = codec === "ring32" ? 32 : 16;
     const fixed = new FixedPoint({ bits, bound: 1, members: seats.length, weightBound: 8 });
-    const arithmetic = new SecureArithmetic(fixed, length, elementsPerFrame(ringCodec(bits)), 1);
+    const arithmetic = new SecureArithmetic(fixed, length, elementsPerFrame(ringCodec(bits)), 1, slices);
     const { figures, elements } = arithmetic.shape;
     const words = bits === 32 ? new Uint32Array(elements) : new Uint16Array(elements);
     arithmetic.takeMask({ figures: new Uint32Array(figures), elements: words });
-    return new AllReduce({ members: seats, self, length, arithmetic });
+    return new AllReduce({ members: seats, self, length, slices, arithmetic });
   });
   return new Mesh(seats, peers);
 }
@@ -35,9 +36,11 @@ test("is what each member really hands out in a round", () => {
       fc.integer({ min: 2, max: 6 }),
       fc.integer({ min: 0, max: 100_000 }),
       fc.constantFrom(...CODECS),
-      (count, length, codec) => {
+      fc.option(fc.array(fc.nat(3), { minLength: 6, maxLength: 6 })),
+      (count, length, codec, weights) => {
         const seats = Array.from({ length: count }, (_, i) => 2 * i);
-        const mesh = members(seats, length, codec);
+        const slices = weights && partsOf(weights.slice(0, count));
+        const mesh = members(seats, length, codec, slices);
         for (const peer of mesh.peers) peer.contribute(new Float32Array(length), 1);
         const sent = seats.map(() => 0);
         for (let moved = true; moved;) {
@@ -53,7 +56,7 @@ test("is what each member really hands out in a round", () => {
           }
         }
         expect(mesh.peers.every((peer) => peer.done)).toBe(true);
-        expect(sent).toEqual(seats.map((_, position) => roundBytes(length, count, codec, position)));
+        expect(sent).toEqual(seats.map((_, position) => roundBytes(length, count, codec, position, slices)));
       },
     ),
     { numRuns: 30 },

@@ -1,7 +1,7 @@
 import { BULK_HEADER_BYTES } from "../limits.ts";
 import { codecBytes, elementsPerFrame, type Codec } from "../wire/frame.ts";
 import { ChunkGrid } from "./chunk-grid.ts";
-import { sliceOf, type Slice } from "./slices.ts";
+import { sliceOf, type Slice, type SliceParts } from "./slices.ts";
 
 /**
  * Bytes of bulk frames that one member sends in a round, where no link is made anew: its contribution to each other member's
@@ -10,10 +10,17 @@ import { sliceOf, type Slice } from "./slices.ts";
  * @param length elements of the vector
  * @param members of the view
  * @param position of the member among them; the first ones have the longer slices
+ * @param parts of the vector that each member owns (R14); null where all own as much
  */
-export function roundBytes(length: number, members: number, codec: Codec, position = 0): number {
+export function roundBytes(
+  length: number,
+  members: number,
+  codec: Codec,
+  position = 0,
+  parts: SliceParts = null,
+): number {
   if (codec === "sparse") return (members - 1) * sliceBytes({ start: 0, end: length }, codec);
-  const bytesAt = (of: number): number => sliceBytes(sliceOf(length, members, of), codec);
+  const bytesAt = (of: number): number => sliceBytes(sliceOf(length, members, of, parts), codec);
   let bytes = (members - 1) * bytesAt(position);
   for (let other = 0; other < members; other += 1) if (other !== position) bytes += bytesAt(other);
   return bytes;

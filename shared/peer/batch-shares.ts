@@ -1,17 +1,6 @@
-import { present } from "../assert.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import { nanosecondsOf, paceOf, sharesBySpeed, type Shares, type TimedStep } from "../training/speed-shares.ts";
-
-/** Rounds that are measured before shares change for the first time in a view; before each further change twice as many. */
-const REST_ROUNDS = 5;
-const REST_ROUNDS_MAX = 40;
-/**
- * A member's pace is the median of what a sample took it in as many rounds, but in the newest so many at most: what holds for
- * longer must rest on more than a moment in which a machine was busy with something else.
- */
-const JUDGED_ROUNDS_MAX = 20;
-/** A change is for the round after next: the next one is being computed when its votes come (R6). */
-const ROUNDS_AHEAD = 2;
+import { VotedDivision } from "./voted-division.ts";
 
 /** New shares, and the round from which they are in force. */
 export interface SharesChange {
@@ -21,22 +10,13 @@ export interface SharesChange {
   readonly nanoseconds: readonly number[];
 }
 
-/**
- * R13: how a round's batch is shared among the members of a view, by the votes of rounds that were committed in it. All
- * members have these votes, and so the same shares. A view begins with equal ones, as whoever joins knows no earlier vote.
- */
+/** R13: how a round's batch is shared among the members of a view, by the votes of rounds that were committed in it. */
 export class BatchShares {
   readonly #spec: SessionSpec;
+  /** By what a sample took each member. */
+  readonly #division = new VotedDivision();
   #members = 0;
   #first = 0;
-  /** In force from a round on; of the last two, the newer one may be still to come. */
-  #before: Shares = null;
-  #now: Shares = null;
-  #since = 0;
-  /** What a sample took each member, in the last rounds under these shares. */
-  #paces: (readonly number[])[] = [];
-  #measured = 0;
-  #restRounds = REST_ROUNDS;
 
   constructor(spec: SessionSpec) {
     this.#spec = spec;
@@ -46,11 +26,7 @@ export class BatchShares {
   begin(members: number, first: number): void {
     this.#members = members;
     this.#first = first;
-    this.#before = null;
-    this.#now = null;
-    this.#since = first;
-    this.#forget();
-    this.#restRounds = REST_ROUNDS;
+    this.#division.begin(first);
   }
 
   /** Whether shares follow speed. */
@@ -60,7 +36,7 @@ export class BatchShares {
 
   /** Samples of a step of each member in a round of the view. */
   of(round: number): Shares {
-    return round >= this.#since ? this.#now : this.#before;
+    return this.#division.of(round);
   }
 
   /**
@@ -77,31 +53,12 @@ export class BatchShares {
    * @returns the change that follows, if one does
    */
   committed(round: number, steps: readonly TimedStep[]): SharesChange | null {
-    // The first round of new shares is not judged: its programs are laid out, and data may be fetched.
-    if (!this.follow || round <= this.#since || steps.length < this.#members) return null;
+    // In the first round of new shares programs are laid out, and data may be fetched.
+    if (!this.follow || !this.#division.isJudged(round) || steps.length < this.#members) return null;
     if (steps.some(({ samples }) => samples === 0)) return null;
-    const judged = Math.min(this.#restRounds, JUDGED_ROUNDS_MAX);
-    this.#paces = [...this.#paces.slice(1 - judged), steps.map(paceOf)];
-    this.#measured += 1;
-    if (this.#measured < this.#restRounds) return null;
-    const paces = Array.from({ length: this.#members }, (_, position) => this.#paceOf(position));
-    const samples = sharesBySpeed(this.#spec, paces, this.#now);
-    if (samples === null) return null;
-    this.#before = this.#now;
-    this.#now = samples;
-    this.#since = round + ROUNDS_AHEAD;
-    this.#forget();
-    this.#restRounds = Math.min(REST_ROUNDS_MAX, 2 * this.#restRounds);
-    return { from: this.#since, samples, nanoseconds: paces.map(nanosecondsOf) };
-  }
-
-  #forget(): void {
-    this.#paces = [];
-    this.#measured = 0;
-  }
-
-  #paceOf(position: number): number {
-    const paces = this.#paces.map((round) => present(round[position], "each member has a pace in each round"));
-    return present(paces.sort((a, b) => a - b)[paces.length >> 1], "some rounds were measured");
+    const paces = this.#division.measured(steps.map(paceOf));
+    const samples = paces && sharesBySpeed(this.#spec, paces, this.#division.newest);
+    if (!samples) return null;
+    return { from: this.#division.change(round, samples), samples, nanoseconds: paces.map(nanosecondsOf) };
   }
 }

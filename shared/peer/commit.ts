@@ -26,6 +26,7 @@ export function commit(ctx: PeerContext): void {
   ctx.journal("committed", { digest: ctx.model.committedDigest });
   afterCommit(ctx);
   noteShares(ctx, ballots);
+  noteSlices(ctx, ballots);
   reportRound(ctx, current, samples, pooled);
   ctx.rounds.advance();
   endWhereVotesSay(ctx, ballots, pooled);
@@ -45,6 +46,13 @@ function noteShares(ctx: PeerContext, ballots: readonly Vote[]): void {
   if (change === null) return;
   const { from, samples, nanoseconds } = change;
   ctx.journal("shares", { detail: { from, members: ctx.rounds.current.members, samples, nanoseconds } });
+}
+
+/** R14: by the uploads that these votes tell, slices may be cut otherwise from the round after next on. */
+function noteSlices(ctx: PeerContext, ballots: readonly Vote[]): void {
+  const change = ctx.rounds.judgeUploads(ballots);
+  if (change === null) return;
+  ctx.journal("slices", { detail: { members: ctx.rounds.current.members, ...change } });
 }
 
 function afterCommit(ctx: PeerContext): void {

@@ -52,6 +52,11 @@ export interface PeerOptions {
   readonly evaluates: boolean;
   /** Milliseconds, for figures only: no decision depends on it. */
   readonly stopwatch: () => number;
+  /**
+   * What the line has carried up since the last call while bulk frames waited for it, in kilobytes a second (R14); null
+   * where they did not wait, or not long enough to tell. Left out, nothing is measured.
+   */
+  readonly uploadRate?: (() => number | null) | undefined;
   /** Elements of one bulk frame; left out, as many as fit. The simulator takes few, to have many frames. */
   readonly chunkElements?: number | undefined;
   /**

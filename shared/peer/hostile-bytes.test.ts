@@ -90,6 +90,7 @@ describe.each(Object.keys(IN_STATE) as PeerState[])("wrong bytes while %s", (sta
           computeUs: fc.nat(),
         }),
       ),
+      upload: fc.option(fc.integer({ min: 1, max: 16_777_215 })),
       evaluation: fc.constant(null),
     });
     fc.assert(

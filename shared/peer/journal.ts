@@ -77,6 +77,16 @@ const EVENTS = [
     samples: v.pipe(v.array(Count), v.maxLength(SEATS_MAX), v.readonly()),
     nanoseconds: v.pipe(v.array(Count), v.maxLength(SEATS_MAX), v.readonly()),
   }),
+  /**
+   * Slices are cut otherwise from a round on: parts of the vector, of `SLICE_PARTS` in all, that each member owns, and its
+   * upload in kilobytes a second, null where that is not known, both in the order of the members (R14).
+   */
+  event("slices", {
+    from: Round,
+    members: Seats,
+    parts: v.pipe(v.array(Count), v.maxLength(SEATS_MAX), v.readonly()),
+    rates: v.pipe(v.array(v.nullable(Count)), v.maxLength(SEATS_MAX), v.readonly()),
+  }),
   event("diverged", { attempt: Count, seats: Seats }),
   // Journals of earlier builds have no loss.
   event("evaluated", { correct: Count, total: Count, accuracy: v.number(), loss: v.exactOptional(v.number()) }),

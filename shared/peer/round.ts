@@ -3,6 +3,7 @@ import { AllReduce } from "../averaging/all-reduce.ts";
 import type { Exchange, ExchangeOptions } from "../averaging/exchange.ts";
 import { PlainArithmetic } from "../averaging/plain-arithmetic.ts";
 import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
+import type { SliceParts } from "../averaging/slices.ts";
 import type { Shares } from "../training/speed-shares.ts";
 import type { MessageOf } from "../wire/messages.ts";
 import type { Evaluation, GradientAnswer, RoundKey } from "./gradient-request.ts";
@@ -20,6 +21,7 @@ export type RoundOptions = RoundKey &
     /** How contributions become an average; serves this round alone. */
     readonly arithmetic: PlainArithmetic | SecureArithmetic;
     readonly shares: Shares;
+    readonly slices: SliceParts;
     readonly weightBound: (seat: number) => number;
   };
 
@@ -42,6 +44,8 @@ export class Round implements RoundKey {
   readonly members: readonly number[];
   /** How its batch is dealt out among them (R13). */
   readonly shares: Shares;
+  /** How the vector is cut into slices among them (R14). */
+  readonly slices: SliceParts;
   /** The largest weight (R8) that a member's contribution can have in it. */
   readonly weightBound: (seat: number) => number;
   readonly reduce: Exchange;
@@ -76,6 +80,7 @@ export class Round implements RoundKey {
     this.attempt = options.attempt;
     this.members = options.members;
     this.shares = options.shares;
+    this.slices = options.slices;
     this.weightBound = options.weightBound;
     this.reduce = exchangeOf(options);
     this.secure = options.arithmetic instanceof SecureArithmetic ? options.arithmetic : undefined;

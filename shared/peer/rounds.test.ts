@@ -14,6 +14,7 @@ const ballot = (round: number, more: Partial<MessageOf<"vote">> = {}): MessageOf
   digest: digester.digestText("some state"),
   wantsToStop: false,
   step: { loss: 1, samples: 1, weight: 1, computeUs: 1 },
+  upload: null,
   evaluation: null,
   ...more,
 });

@@ -4,6 +4,7 @@ import type { PayloadCodec } from "../averaging/payload-codec.ts";
 import { PlainArithmetic } from "../averaging/plain-arithmetic.ts";
 import { FixedPoint } from "../averaging/secure/fixed-point.ts";
 import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
+import type { SliceParts } from "../averaging/slices.ts";
 import { weightedMean } from "../averaging/weighted-mean.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import { stepSamplesBound, weightBounds } from "../session/weight-bound.ts";
@@ -15,6 +16,7 @@ import type { RoundKey, Step } from "./gradient-request.ts";
 import type { Membership } from "./membership.ts";
 import type { Model } from "./model.ts";
 import { Round, type Vote } from "./round.ts";
+import { VotedSlices, type SlicesChange } from "./voted-slices.ts";
 
 const FLOAT32_MAX = 2 ** 128 - 2 ** 104;
 
@@ -42,6 +44,7 @@ export class Rounds {
   readonly #model: Model;
   readonly #weightBounds: readonly number[];
   readonly #shares: BatchShares;
+  readonly #slices: VotedSlices;
   /** Where averages are written: enough for the present and the upcoming round. A retry beside both has its own. */
   readonly #averages: readonly Float32Array[];
   #current: Round;
@@ -59,6 +62,7 @@ export class Rounds {
     this.#model = model;
     this.#weightBounds = weightBounds(options.spec);
     this.#shares = new BatchShares(options.spec);
+    this.#slices = new VotedSlices(options.spec);
     const { length } = model.committed.parameters;
     this.#averages = [new Float32Array(length), new Float32Array(length)];
     this.#current = this.#create(model.committed.round + 1, 0);
@@ -118,6 +122,14 @@ export class Rounds {
     );
   }
 
+  /** R14: the present round is committed with these votes. @returns the slices that follow from it, if they change */
+  judgeUploads(ballots: readonly Vote[]): SlicesChange | null {
+    return this.#slices.committed(
+      this.#current.round,
+      ballots.map(({ upload }) => upload),
+    );
+  }
+
   /** The present round was committed. */
   advance(): void {
     this.#spent = this.#current.gradient?.gradient;
@@ -156,6 +168,7 @@ export class Rounds {
     this.#retry = undefined;
     const first = this.#model.committed.round + 1;
     this.#shares.begin(this.#membership.members.length, first);
+    this.#slices.begin(this.#membership.members.length, first);
     return (this.#current = this.#create(first, 0));
   }
 
@@ -194,8 +207,10 @@ export class Rounds {
     const members = this.#membership.members.length > 0 ? this.#membership.members : [seat];
     const shares = this.#shares.of(round);
     const isReused = this.#shares.mayReuse(round, attempt);
+    const slices = this.#slices.of(round);
     return new Round({
       shares,
+      slices,
       view,
       round,
       attempt,
@@ -203,7 +218,7 @@ export class Rounds {
       self: seat,
       length: this.#model.committed.parameters.length,
       weightBound: (of) => this.#weightBound(of, isReused ? undefined : (shares?.[members.indexOf(of)] ?? batchSize)),
-      arithmetic: this.#arithmetic(members.length, view, round, attempt),
+      arithmetic: this.#arithmetic(members.length, slices, { view, round, attempt }),
       result: this.#averages.find((average) => !inUse.includes(average)),
       chunkElements,
       decoded: (offset, elements) => {
@@ -222,7 +237,11 @@ export class Rounds {
     return present(this.#weightBounds[seat], "each seat of the session has a bound");
   }
 
-  #arithmetic(members: number, view: number, round: number, attempt: number): PlainArithmetic | SecureArithmetic {
+  #arithmetic(
+    members: number,
+    slices: SliceParts,
+    { view, round, attempt }: RoundKey,
+  ): PlainArithmetic | SecureArithmetic {
     const { spec, incarnation, payloads } = this.#options;
     if (spec.averaging === "plain") {
       const combine = spec.aggregation === "median" ? coordinateMedian : weightedMean;
@@ -234,7 +253,7 @@ export class Rounds {
     const fixed = new FixedPoint({ bits, bound, members, weightBound: Math.max(...this.#weightBounds) });
     const seed = new Random("rounding", incarnation, view, round, attempt).uint32();
     const { chunkElements = elementsPerFrame(ringCodec(bits)) } = this.#options;
-    return new SecureArithmetic(fixed, this.#model.committed.parameters.length, chunkElements, seed);
+    return new SecureArithmetic(fixed, this.#model.committed.parameters.length, chunkElements, seed, slices);
   }
 
   /** R3: the present round's average is there; it is applied now where it could not be before, part by part. */

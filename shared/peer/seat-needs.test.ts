@@ -29,6 +29,12 @@ test("R10: a sparse session sends less than a tenth of a byte a parameter, and k
   expect(sparse!.averaging).toBeLessThan(dense!.averaging);
 });
 
+test("R14: where slices follow upload speed a seat may own all, and send it to each of the others", () => {
+  const [equal, speed] = (["equal", "speed"] as const).map((slices) => seatNeeds(parseSpec({ slices })));
+  expect(speed!.sentARound / 101_770).toBeCloseTo(3, 1);
+  expect(speed!.averaging - equal!.averaging).toBeGreaterThan(3 * 101_770);
+});
+
 test("a small model on large batches is mostly what it leaves on its way; one without layers has only vectors", () => {
   const cnn = seatNeeds(parseSpec({ task: "mnist-cnn", batchSize: 512 }));
   expect(cnn.computing).toBeGreaterThan(20 * cnn.states);

@@ -1,4 +1,5 @@
 import { roundBytes } from "../averaging/round-bytes.ts";
+import { SLICE_PARTS, type SliceParts } from "../averaging/slices.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import { batchBound } from "../session/weight-bound.ts";
 import { taskOf } from "../session/tasks.ts";
@@ -49,8 +50,13 @@ export function seatNeeds(spec: SessionSpec): SeatNeeds {
     ...{ parameters, states, checkpoint, averaging, computing },
     memory: states + checkpoint + averaging + computing,
     largestVector: Math.max(vector, FLOAT_BYTES * widest),
-    sentARound: roundBytes(parameters, spec.seats, codecOf(spec)),
+    sentARound: roundBytes(parameters, spec.seats, codecOf(spec), 0, largestSlice(spec)),
   };
+}
+
+/** Where slices follow upload speed, one seat may own all (R14). */
+function largestSlice({ seats, slices }: SessionSpec): SliceParts {
+  return slices === "equal" ? null : Array.from({ length: seats }, (_, seat) => (seat === 0 ? SLICE_PARTS : 0));
 }
 
 /** How contributions travel. */
@@ -81,12 +87,13 @@ function averagingBytes(spec: SessionSpec, parameters: number): number {
   const encoded = codecBytes(codec, parameters);
   // The gradient and the average of this round and of the next one, which begins early (R6).
   const rounds = 4 * vector;
+  const largest = spec.slices === "equal" ? 1 : spec.seats;
   // Others' contributions to the own slice, which wait for each other, and the slice's average.
-  const received = encoded;
+  const received = largest * encoded;
   if (spec.averaging === "secure") return rounds + received + 2 * encoded;
   // Sparse contributions of all come whole, and are summed here; there are no averages of which anything could be owed (R10).
   if (codec === "sparse") return rounds + spec.seats * encoded + 2 * vector;
   // What is owed of contributions and of the own slice's averages, before and after the round.
-  const owed = codec === "none" ? 0 : 2 * vector + (2 * vector) / spec.seats;
+  const owed = codec === "none" ? 0 : 2 * vector + (2 * vector * largest) / spec.seats;
   return rounds + received + owed;
 }

@@ -63,6 +63,7 @@ describe("a secure round", () => {
         digest: "0".repeat(32),
         wantsToStop: false,
         step: told,
+        upload: null,
         evaluation: null,
       });
       expect(cluster.rejections(0)[0]).toMatch(/(shows|hides) its step in a (secure|plain) session/);

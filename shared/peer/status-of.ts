@@ -18,6 +18,7 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     view: ctx.membership.view,
     members: ctx.membership.members,
     shares: ctx.membership.isInstalled ? ctx.rounds.current.shares : null,
+    slices: ctx.membership.isInstalled ? ctx.rounds.current.slices : null,
     ...ownFacts(ctx),
     cameFrom: ctx.cameFrom ?? null,
     loss: ctx.figures.loss ?? null,

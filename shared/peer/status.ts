@@ -17,6 +17,8 @@ export interface PeerStatus extends Readonly<HeartbeatFacts> {
   readonly members: readonly number[];
   /** Samples of a step of each of them in the present round; null where each has `batchSize` (R13). */
   readonly shares: readonly number[] | null;
+  /** Parts of the vector, of `SLICE_PARTS`, that each of them owns in the present round; null where all own as much (R14). */
+  readonly slices: readonly number[] | null;
   readonly state: PeerState;
   /** The state before it; null in the first. */
   readonly cameFrom: PeerState | null;

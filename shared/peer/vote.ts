@@ -1,5 +1,5 @@
 import { evaluationBound } from "../session/evaluation-bound.ts";
-import { COMPUTE_US_MAX } from "../limits.ts";
+import { COMPUTE_US_MAX, UPLOAD_RATE_MAX } from "../limits.ts";
 import { WIRE_VERSION } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { roundKeyOf, type EvaluationAnswer, type GradientAnswer } from "./gradient-request.ts";
@@ -61,6 +61,7 @@ export function vote(ctx: PeerContext): void {
     digest: current.prepared,
     wantsToStop: ctx.closing.isAsked,
     step: ctx.spec.averaging === "secure" ? null : openStep(current.gradient),
+    upload: ownUpload(ctx),
     evaluation: current.evaluation ?? null,
   };
   current.votes.set(ctx.seat, ballot);
@@ -70,6 +71,12 @@ export function vote(ctx: PeerContext): void {
 function openStep({ loss, samples, weight, computeMs }: GradientAnswer): Vote["step"] {
   const computeUs = Math.round(Math.min(Math.max(computeMs * 1000, 0), COMPUTE_US_MAX));
   return { loss, samples, weight, computeUs };
+}
+
+/** R14: what the own line has carried up since the last vote, where that is known and anybody goes by it. */
+function ownUpload({ spec, options }: PeerContext): Vote["upload"] {
+  const rate = spec.slices === "speed" ? (options.uploadRate?.() ?? null) : null;
+  return rate === null ? null : Math.min(Math.max(Math.round(rate), 1), UPLOAD_RATE_MAX);
 }
 
 /** Takes note of another member's vote. */
@@ -87,6 +94,13 @@ export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
     ctx.reject(
       from,
       `vote for ${keyText(ballot)} that ${ballot.step ? "shows" : "hides"} its step in a ${ctx.spec.averaging} session`,
+    );
+    return;
+  }
+  if (ballot.upload !== null && ctx.spec.slices === "equal") {
+    ctx.reject(
+      from,
+      `vote for ${keyText(ballot)} that tells an upload of ${ballot.upload} kB/s, where slices are equal`,
     );
     return;
   }

@@ -34,6 +34,9 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
       "must not be sparse with aggregation median: each tab sends few values, so nearly all medians would be zero",
     );
   }
+  if (spec.averaging === "plain" && spec.compression === "sparse" && spec.slices === "speed") {
+    refuse("slices", "must be equal with compression sparse: what goes to everybody has no slices");
+  }
   if (spec.breakable && spec.data === "own") {
     refuse("breakable", "must be false with data own: whoever has a seat could break what others gave their data to");
   }

@@ -22,6 +22,7 @@ export const LATER_FIELDS = {
   name: "",
   breakable: false,
   shares: "equal",
+  slices: "equal",
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

@@ -63,6 +63,8 @@ export const SpecSchema = v.strictObject(
     outerMomentum: v.optional(share(1), 0),
     /** Who computes on how much of a round's batch: all on as much, or as fast as each is (R13). */
     shares: v.optional(oneOf(["equal", "speed"]), "equal"),
+    /** Who owns how much of what is averaged: all as much, or as their lines carry it up (R14). */
+    slices: v.optional(oneOf(["equal", "speed"]), "equal"),
     averaging: v.optional(oneOf(["plain", "secure"]), "plain"),
     /** Secure averaging counts modulo 2 to this power (S1). */
     secureBits: v.optional(v.picklist([32, 16], "must be 32 or 16"), 32),

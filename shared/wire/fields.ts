@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { ROUNDS_MAX, SEATS_MAX, VIEWS_MAX } from "../limits.ts";
 
 /** Version of every message. A peer refuses a message of another version by name. */
-export const WIRE_VERSION = 9;
+export const WIRE_VERSION = 10;
 
 /** A control message of a type: the version and the type come first. */
 export const message = <const Type extends string, Fields extends v.ObjectEntries>(type: Type, fields: Fields) =>

@@ -116,7 +116,7 @@ describe("a frame", () => {
     const { bytes } = frameOf({ ...plain, kind: "average", codec: "int8", attempt: 1, elements: 0, samples: 0 });
     // prettier-ignore
     expect([...bytes]).toEqual([
-      0x4c, 0x4b, 0x53, 0x42, 9, 1, 2, 1,  3, 0, 0, 0,  17, 0, 0, 0,
+      0x4c, 0x4b, 0x53, 0x42, 10, 1, 2, 1,  3, 0, 0, 0,  17, 0, 0, 0,
       0, 16, 0, 0,  0, 0, 0, 0,  0, 0, 0, 0,  0, 0, 0, 0,
     ]);
   });

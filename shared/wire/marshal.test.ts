@@ -15,6 +15,7 @@ import {
   SEATS_MAX,
   TELEMETRY_COUNT_MAX,
   TELEMETRY_MS_MAX,
+  UPLOAD_RATE_MAX,
   VIEWS_MAX,
 } from "../limits.ts";
 import { marshal, unmarshal } from "./marshal.ts";
@@ -126,6 +127,7 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     step: fc.option(
       fc.record({ loss: finite, samples: fc.nat(BATCH_SIZE_MAX), weight: fc.nat(BATCH_SIZE_MAX), computeUs: uint32 }),
     ),
+    upload: fc.option(fc.integer({ min: 1, max: UPLOAD_RATE_MAX })),
     evaluation: fc.option(
       fc.record({ correct: uint32, total: uint32, loss: fc.double({ min: 0, max: 1000, noNaN: true }) }),
     ),
@@ -259,6 +261,9 @@ describe("marshal and unmarshal", () => {
       "invalid-field",
       { ...vote, step: { loss: 1, samples: 1, weight: BATCH_SIZE_MAX + 1, computeUs: 1 } },
     ],
+    ["upload", "invalid-field", { ...vote, upload: 0 }],
+    ["upload", "invalid-field", { ...vote, upload: 1.5 }],
+    ["upload", "invalid-field", { ...vote, upload: UPLOAD_RATE_MAX + 1 }],
     ["evaluation.correct", "invalid-field", { ...vote, evaluation: { correct: -1, total: 2, loss: 1 } }],
     ["evaluation.loss", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, loss: Number.NaN } }],
     ["evaluation.loss", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, loss: 1001 } }],

@@ -7,6 +7,7 @@ import {
   HELD_OUT_LOSS_MAX,
   SAFETY_EPOCHS_MAX,
   SEATS_MAX,
+  UPLOAD_RATE_MAX,
 } from "../limits.ts";
 import { Accept, AcceptedMessage, Decided, Prepare, Promise, Record, Refuse } from "./agreement-messages.ts";
 import {
@@ -102,6 +103,11 @@ const Vote = message("vote", {
       computeUs: uint(COMPUTE_US_MAX),
     }),
   ),
+  /**
+   * What the sender's line carried up while bulk frames waited for it, in whole kilobytes a second, by which slices can be
+   * cut (R14). Null where they did not have to wait, and where slices are equal.
+   */
+  upload: v.nullable(v.pipe(uint(UPLOAD_RATE_MAX), v.minValue(1))),
   /**
    * In a round that is evaluated: the prepared state on the sender's part of the held-out set, `correct` of `total`
    * answers right, and their mean loss. The members' parts make the whole set, so equal votes give all of them the same

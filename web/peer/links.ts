@@ -4,6 +4,7 @@ import type { OpenedLink } from "../ports/protocol.ts";
 import { isNote } from "./faults/note.ts";
 import { wrapChannel } from "./channel.ts";
 import type { LinkChannel } from "./link-channel.ts";
+import { UploadMeter } from "./upload-meter.ts";
 import { BulkWindow } from "./window.ts";
 
 /** A far end that is up sends a hello, a heartbeat and one window of frames before it must wait for this one. */
@@ -46,11 +47,17 @@ export class Links {
   readonly #links = new Map<number, Link>();
   readonly #seats: number;
   readonly #listener: LinkListener;
+  readonly #now: () => number;
+  readonly #upload = new UploadMeter();
 
-  /** @param seats of the session: their links share what may be in flight */
-  constructor(seats: number, listener: LinkListener) {
+  /**
+   * @param seats of the session: their links share what may be in flight
+   * @param now milliseconds, by which the upload is measured
+   */
+  constructor(seats: number, listener: LinkListener, now: () => number = () => performance.now()) {
     this.#seats = seats;
     this.#listener = listener;
+    this.#now = now;
   }
 
   add({ seat, incarnation, fingerprints, ...channels }: OpenedLink): void {
@@ -114,6 +121,12 @@ export class Links {
     if (!link?.bulk.send(bytes)) return;
     link.window.sent(bytes.byteLength);
     link.bytesSent += bytes.byteLength;
+    this.#measure(0);
+  }
+
+  /** What this seat's line has carried up since the last call, in kilobytes a second; null where that cannot be told (R14). */
+  uploadRate(): number | null {
+    return this.#upload.take(this.#now());
   }
 
   /** The traffic of every link that is up. */
@@ -133,7 +146,10 @@ export class Links {
   #hearControl(seat: number, link: Link, bytes: Uint8Array): void {
     const received = readReceipt(bytes);
     if (received !== undefined) {
-      if (link.window.confirm(received)) this.pump(seat);
+      const inFlight = link.window.inFlight;
+      if (!link.window.confirm(received)) return;
+      this.#measure(inFlight - link.window.inFlight);
+      this.pump(seat);
     } else if (isNote(bytes)) this.#listener.note?.(seat, bytes);
     else this.#listener.message(seat, bytes);
   }
@@ -142,6 +158,12 @@ export class Links {
     const due = link.window.received(bytes.byteLength);
     if (due !== undefined) link.control.send(createReceipt(due));
     this.#listener.frame(seat, bytes);
+  }
+
+  #measure(confirmed: number): void {
+    const links = [...this.#links.values()].filter(({ up }) => up);
+    const full = links.filter(({ window }) => window.room === 0).length;
+    this.#upload.note(this.#now(), confirmed, { links: links.length, full });
   }
 
   #forget(seat: number): void {

@@ -71,6 +71,7 @@ export class Runtime {
       secrecy,
       evaluates: familyOf(spec).answer !== "nothing",
       stopwatch: () => performance.now(),
+      uploadRate: () => this.#links.uploadRate(),
     });
     const privacy = new PrivacyLedger(spec);
     this.#reporter = new Reporter(post, () => this.#peer.status(), privacy);

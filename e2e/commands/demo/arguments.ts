@@ -55,6 +55,7 @@ Whose data, and who may see what (docs/federated.md tells more):
   --local-steps N    steps of each tab between two averages (1); 10 move a tenth of the bytes
   --outer-momentum X share of a round's change that the next one keeps, 0 to below 1 (0)
   --shares NAME      equal or speed (equal): by speed a slow tab computes on less of each batch, a quick one on more
+  --slices NAME      equal or speed (equal): by speed a tab with a slow line up adds up less of each average, or none
   --averaging NAME   plain or secure (plain)
   --secure-bits N    32 or 16: secure averaging counts modulo 2 to this power (32)
   --secure-bound X   largest value that a secure average carries (1, or 0.125 with 16 bits)
@@ -165,6 +166,7 @@ const FIELD_OPTIONS = {
   "local-steps": { field: "localSteps", read: Number },
   "outer-momentum": { field: "outerMomentum", read: Number },
   shares: { field: "shares", read: String },
+  slices: { field: "slices", read: String },
   averaging: { field: "averaging", read: String },
   "secure-bits": { field: "secureBits", read: Number },
   "secure-bound": { field: "secureBound", read: Number },

@@ -3,7 +3,7 @@ import { codecBytes, MASKED_FIGURES, ringCodec, type Codec } from "../../wire/fr
 import type { Arithmetic, Received, StepFigures } from "../arithmetic.ts";
 import { checkedPayload } from "../checks.ts";
 import { ChunkGrid, type ChunkPlace } from "../chunk-grid.ts";
-import { sliceOf, type Slice } from "../slices.ts";
+import { sliceOf, type Slice, type SliceParts } from "../slices.ts";
 import type { FixedPoint } from "./fixed-point.ts";
 import { addMask, type Mask, type MaskShape } from "./mask.ts";
 
@@ -41,13 +41,14 @@ export class SecureArithmetic implements Arithmetic {
    * @param length elements of the vector
    * @param chunkElements as the all-reduce cuts it
    * @param seed of stochastic rounding; another one for each contribution
+   * @param slices as the all-reduce cuts the vector
    */
-  constructor(fixed: FixedPoint, length: number, chunkElements: number, seed: number) {
+  constructor(fixed: FixedPoint, length: number, chunkElements: number, seed: number, slices: SliceParts = null) {
     this.#fixed = fixed;
     this.#seed = seed;
     this.codec = ringCodec(fixed.bits);
     for (let position = 0; position < fixed.members; position += 1) {
-      const grid = new ChunkGrid(sliceOf(length, fixed.members, position), chunkElements);
+      const grid = new ChunkGrid(sliceOf(length, fixed.members, position, slices), chunkElements);
       for (let chunk = 0; chunk < grid.count; chunk += 1) this.#chunkAt.set(grid.offset(chunk), this.#chunkAt.size);
     }
     this.shape = { bits: fixed.bits, figures: MASKED_FIGURES * this.#chunkAt.size, elements: length };

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../../training/random.ts";
 import { codecBytes } from "../../wire/frame.ts";
 import { AllReduce } from "../all-reduce.ts";
-import { bytesOf, Mesh, randomGradient } from "../testing/mesh.ts";
+import { bytesOf, Mesh, partsOf, randomGradient } from "../testing/mesh.ts";
 import { FixedPoint } from "./fixed-point.ts";
 import { addStream, emptyMask, maskBytes, type Mask, type MaskShape } from "./mask.ts";
 import { SecureArithmetic } from "./secure-arithmetic.ts";
@@ -16,6 +16,8 @@ interface Setting {
   readonly length: number;
   readonly bits: 32 | 16;
   readonly seed: number;
+  /** R14: of how different sizes slices are; null for equal ones. */
+  readonly sizes?: readonly number[] | null;
 }
 
 const settings = fc.record({
@@ -23,6 +25,7 @@ const settings = fc.record({
   length: fc.oneof(fc.nat(12), fc.nat(700)),
   bits: fc.constantFrom(32 as const, 16 as const),
   seed: fc.nat(),
+  sizes: fc.option(fc.array(fc.nat(2), { minLength: 7, maxLength: 7 })),
 });
 
 /** The stream that `from` makes for `to`. */
@@ -43,15 +46,18 @@ function maskOf(shape: MaskShape, seed: number, seat: number, seats: readonly nu
   return mask;
 }
 
-function meshOf({ members, length, bits, seed }: Setting) {
+function meshOf({ members, length, bits, seed, sizes = null }: Setting) {
   const seats = Array.from({ length: members }, (_, seat) => seat);
   const random = new Random("secure mesh", seed);
   const chunkElements = 1 + random.below(90);
   const fixed = new FixedPoint({ bits, bound: 1, members, weightBound: 64 });
-  const arithmetics = seats.map((seat) => new SecureArithmetic(fixed, length, chunkElements, seed + seat));
+  const slices = sizes && partsOf(sizes.slice(0, members));
+  const arithmetics = seats.map((seat) => new SecureArithmetic(fixed, length, chunkElements, seed + seat, slices));
   const mesh = new Mesh(
     seats,
-    arithmetics.map((arithmetic, self) => new AllReduce({ members: seats, self, length, arithmetic, chunkElements })),
+    arithmetics.map(
+      (arithmetic, self) => new AllReduce({ members: seats, self, length, slices, arithmetic, chunkElements }),
+    ),
   );
   const gradients = seats.map(() => randomGradient(length, random));
   const weights = seats.map(() => random.below(65));

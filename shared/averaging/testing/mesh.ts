@@ -5,6 +5,7 @@ import type { Exchange, ExchangeOptions } from "../exchange.ts";
 import type { OutgoingChunk } from "../outgoing-chunk.ts";
 import { PlainArithmetic } from "../plain-arithmetic.ts";
 import { createResiduals, type Residuals } from "../residuals.ts";
+import { SLICE_PARTS, type SliceParts } from "../slices.ts";
 
 /** What the tests draw from: `Random` of `shared/training`, on which this layer does not depend. */
 export interface Dice {
@@ -56,9 +57,10 @@ export class Mesh {
     codec: PlainCodec,
     chunkElements: number | undefined,
     residuals: readonly (Residuals | null)[] = seats.map(() => createResiduals(codec, length)),
+    slices: SliceParts = null,
   ): Mesh {
     const peers = seats.map((self, i) =>
-      plainExchange({ members: seats, self, length, codec, residuals: residuals[i]!, chunkElements }),
+      plainExchange({ members: seats, self, length, slices, codec, residuals: residuals[i]!, chunkElements }),
     );
     return new Mesh(seats, peers);
   }
@@ -128,6 +130,18 @@ export class Mesh {
   #nothingWaits(): boolean {
     return this.seats.every((from) => this.seats.every((to) => this.peer(from).waiting(to) === 0));
   }
+}
+
+/** Slices of members that differ in size about as these weights do; some may be empty. All are equal where none has any. */
+export function partsOf(weights: readonly number[]): readonly number[] | null {
+  const sum = weights.reduce((one, other) => one + other, 0);
+  if (sum === 0) return null;
+  let before = 0;
+  return weights.map((weight) => {
+    const first = Math.floor((before * SLICE_PARTS) / sum);
+    before += weight;
+    return Math.floor((before * SLICE_PARTS) / sum) - first;
+  });
 }
 
 /** A vector of values of mixed magnitude, as gradients have. */

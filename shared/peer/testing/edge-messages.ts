@@ -10,6 +10,7 @@ import {
   SEATS_MAX,
   TELEMETRY_COUNT_MAX,
   TELEMETRY_MS_MAX,
+  UPLOAD_RATE_MAX,
   VIEWS_AHEAD_MAX,
   VIEWS_MAX,
 } from "../../limits.ts";
@@ -209,6 +210,7 @@ const MAKERS: { readonly [T in Message["type"]]: (edges: Edges) => MessageOf<T> 
       weight: e.uint(BATCH_SIZE_MAX, 64),
       computeUs: e.uint(U32),
     })),
+    upload: e.orNull(() => Math.max(1, e.uint(UPLOAD_RATE_MAX, 20_000))),
     evaluation: e.orNull(() => ({
       correct: e.uint(U32, 100),
       total: e.uint(U32, 100),

@@ -1,7 +1,8 @@
 import { atBegin } from "./seat-names.ts";
 import { allCalled, called } from "./called.svelte.ts";
+import { SLICE_PARTS } from "../../../shared/averaging/slices.ts";
 import type { DetailOf, FiledEntry } from "../../../shared/peer/journal.ts";
-import { seconds, shortDigest, whole } from "../kit/look/figures.ts";
+import { bytes, percent, seconds, shortDigest, whole } from "../kit/look/figures.ts";
 import { faultWords } from "./fault-words.ts";
 import { MEASURE_OF_ANY, type Measure } from "./measure.ts";
 import { recordWords } from "./record-words.ts";
@@ -137,6 +138,8 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry, m
         : `Round ${whole(round)} evaluated`;
     case "shares":
       return `From round ${whole(detail?.from ?? Number.NaN)} on batches are shared by speed: ${sharesIn(detail)}`;
+    case "slices":
+      return `From round ${whole(detail?.from ?? Number.NaN)} on slices are cut by upload speed: ${slicesIn(detail)}`;
     case "diverged":
       return `Round ${whole(round)}: the digests differ at ${seatsIn(detail?.seats)}; it is not committed`;
     case "suspected":
@@ -236,6 +239,14 @@ function known(told: string | number | undefined): string {
 /** How many samples of a step each member computes on. */
 function sharesIn({ members = [], samples = [] }: Partial<DetailOf<"shares">> = {}): string {
   return members.map((seat, i) => `${called(seat)} ${known(samples[i])}`).join(", ");
+}
+
+/** How much of the average each member adds up for all, and what its line carries up. */
+function slicesIn({ members = [], parts = [], rates = [] }: Partial<DetailOf<"slices">> = {}): string {
+  const lineOf = (rate: number | null | undefined) => (typeof rate === "number" ? ` (${bytes(rate * 1000)}/s up)` : "");
+  return members
+    .map((seat, i) => `${called(seat)} ${percent((parts[i] ?? 0) / SLICE_PARTS)}${lineOf(rates[i])}`)
+    .join(", ");
 }
 
 function states(saved: number | undefined): string {

@@ -21,6 +21,7 @@ export function federatedFacts(spec: WordedSpec & Partial<SessionSpec>): (readon
       `secure: only the sum is seen, ${spec.secureBits} bits, values up to ${spec.secureBound}`,
     ]);
   }
+  if (spec.slices === "speed") facts.push(["Slices", "of the average, as large as each peer's line up allows"]);
   if (spec.aggregation === "median") facts.push(["Combined by", "the median of each number"]);
   if (spec.privacy === "sample" || spec.privacy === "peer") {
     const hidden = spec.privacy === "sample" ? `each ${taskWords(spec).sample}` : "each tab's data";

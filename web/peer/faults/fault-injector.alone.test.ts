@@ -56,6 +56,7 @@ function place() {
         sendFrame: (seat, data) => void sent.push(`frame ${seat} ${data.join()}`),
         pump: (seat) => void sent.push(`pump ${seat}`),
         traffic: () => [],
+        uploadRate: () => null,
       };
     },
   );

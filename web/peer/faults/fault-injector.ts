@@ -13,7 +13,10 @@ import { readNote } from "./note.ts";
 import { Standstill } from "./standstill.ts";
 
 /** What the peer's side uses of its links, whether faults may be played or not. */
-export type PeerLinks = Pick<Links, "add" | "remove" | "has" | "traffic" | "sendMessage" | "sendFrame" | "pump">;
+export type PeerLinks = Pick<
+  Links,
+  "add" | "remove" | "has" | "traffic" | "uploadRate" | "sendMessage" | "sendFrame" | "pump"
+>;
 
 /** What an injector needs of the runtime. */
 export interface FaultHost {
@@ -111,6 +114,10 @@ export class FaultInjector implements PeerLinks {
 
   traffic(): readonly LinkTraffic[] {
     return this.#links.traffic();
+  }
+
+  uploadRate(): number | null {
+    return this.#links.uploadRate();
   }
 
   pump(seat: number): void {

@@ -80,6 +80,7 @@ export function statusSchema(session: string, seats: number): v.GenericSchema<un
     view: count,
     members: seatList,
     shares: v.nullable(v.pipe(v.array(count), v.maxLength(seats), v.readonly())),
+    slices: v.nullable(v.pipe(v.array(count), v.maxLength(seats), v.readonly())),
     state: v.picklist(PEER_STATES),
     cameFrom: v.nullable(v.picklist(PEER_STATES)),
     loss: v.nullable(figure),

@@ -32,6 +32,17 @@ export const TOGETHER_FIELDS: readonly PlacedField[] = [
       data === "shared" && draft.averaging === "plain" && draft.aggregation === "mean" && !isPrivate(draft),
   },
   {
+    name: "slices",
+    label: "Slices of the average",
+    explanation:
+      "Every tab adds up one slice of the model for all. Equal: each as large a one. By upload speed: a tab with a slow line up gets a small slice or none, as their votes tell what it carries, so that nobody waits for it longer than need be. Matters with three tabs or more.",
+    choices: [
+      { value: "equal", label: "Equal" },
+      { value: "speed", label: "By upload speed" },
+    ],
+    matters: (draft) => isSecure(draft) || draft.compression !== "sparse",
+  },
+  {
     name: "averaging",
     label: "Averaging",
     explanation:
