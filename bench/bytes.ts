@@ -22,6 +22,12 @@ const WAYS: readonly Way[] = [
     spec: { compression: "sparse", localSteps: 30, outerMomentum: 0.5, evaluateEvery: 5 },
     target: { relation: "at most", value: 2 },
   },
+  { name: "secure, 10 local steps", spec: { averaging: "secure", localSteps: 10 } },
+  {
+    name: "secure, 10 local steps, 5 fragments",
+    spec: { averaging: "secure", localSteps: 10, fragments: 5 },
+    target: { relation: "at most", value: 60 },
+  },
 ];
 
 /** What all tabs send until they have learnt MNIST. */

@@ -129,6 +129,8 @@ export const HELD_OUT_LOSS_MAX = 1000;
 
 /** Steps that a peer may take for itself between two averages. */
 export const LOCAL_STEPS_MAX = 1000;
+/** Parts into which secure averages can cut the vector (S8). */
+export const FRAGMENTS_MAX = 16;
 
 /** Entries of the journal a peer keeps in memory; the oldest give way. */
 export const JOURNAL_ENTRIES_MAX = 20_000;

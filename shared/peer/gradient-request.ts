@@ -28,8 +28,24 @@ export interface GradientRequest extends RoundKey {
   readonly shares: Shares;
   /** All parameters, in the layout of `shared/training`. A copy that the receiver owns. */
   readonly parameters: Float32Array<ArrayBuffer>;
+  /**
+   * What the own steps have changed beyond these parameters, and no round has averaged yet (S8): the steps go on from
+   * `parameters` minus this ({@link startOf}). As long as they are, and the receiver's too; null where nothing is carried.
+   */
+  readonly carried: Float32Array<ArrayBuffer> | null;
   /** Also evaluate this peer's part of the held-out set with these parameters (the state of round - 1), and first. */
   readonly evaluate: boolean;
+}
+
+/** Where the own steps of a round begin; written over the parameters, which are evaluated before. */
+export function startOf({
+  parameters,
+  carried,
+}: Pick<GradientRequest, "parameters" | "carried">): Float32Array<ArrayBuffer> {
+  if (carried) {
+    for (let i = 0; i < parameters.length; i++) parameters[i] = (parameters[i] as number) - (carried[i] as number);
+  }
+  return parameters;
 }
 
 /** What a step came to, beside its gradient. */

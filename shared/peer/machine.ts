@@ -45,7 +45,7 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
     },
     computing: {
       to: ["averaging", "suspended", "agreeing", "saving"],
-      enter: (ctx) => requestGradient(ctx, ctx.rounds.current, ctx.model.committed.parameters, false),
+      enter: (ctx) => requestGradient(ctx, ctx.rounds.current, "committed", false),
       on: (ctx) => interruption(ctx) ?? (contribute(ctx) ? "averaging" : "computing"),
     },
     averaging: {

@@ -1,6 +1,9 @@
-import { assert } from "../assert.ts";
+import { assert, present } from "../assert.ts";
+import { Carried } from "../averaging/carried.ts";
 import { areFinite } from "../averaging/float32.ts";
+import { fragmentOf } from "../averaging/fragments.ts";
 import { createResiduals, type Residuals } from "../averaging/residuals.ts";
+import type { Slice } from "../averaging/slices.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import type { Digester } from "../training/digest.ts";
 import { emptyState } from "../training/initial-parameters.ts";
@@ -21,11 +24,14 @@ export class Model {
   readonly initialDigest: string;
   /** What a lossy codec still owes (I9); null where nothing is lost. */
   readonly residuals: Residuals | null;
+  /** What the own steps have changed and no round has averaged yet (S8); null where each round averages the whole vector. */
+  readonly carried: Carried | null;
   /** Whose it is: what an earlier page load left lasts only as long as the state that it was kept with. */
   #owes: "nothing" | "restored" | "own" = "nothing";
   /** What is owed is owed after the round that follows the committed state, which others have and this peer has not (I9). */
   #owesAhead = false;
   readonly #compression: PlainCodec;
+  readonly #fragments: number;
   readonly #optimizer: Optimizer;
   readonly #digester: Digester;
   readonly #newState: NewState;
@@ -46,6 +52,7 @@ export class Model {
   ) {
     this.#newState = newState;
     this.#compression = spec.compression;
+    this.#fragments = spec.fragments;
     this.#optimizer = optimizer;
     this.#digester = digester;
     this.#committed = initial;
@@ -53,6 +60,7 @@ export class Model {
     this.initialDigest = spec.start?.digest ?? this.#committedDigest;
     this.#nextState = newState(initial);
     this.residuals = spec.averaging === "secure" ? null : createResiduals(spec.compression, initial.parameters.length);
+    this.carried = spec.fragments > 1 ? new Carried(initial.parameters.length) : null;
   }
 
   get committed(): TrainingState {
@@ -111,9 +119,25 @@ export class Model {
     return round === 1 && this.#optimizer.settles ? "none" : this.#compression;
   }
 
+  /** S8: what of the vector a round averages: all of it where it settles statistics of inputs (R9). */
+  fragmentOf(round: number): Slice {
+    const { length } = this.#committed.parameters;
+    return fragmentOf(length, round === 1 && this.#optimizer.settles ? 1 : this.#fragments, round);
+  }
+
   /** R3: applies a part of a round's average to the committed state; the result is a part of the next one. */
   update(average: Float32Array, offset: number, elements: number): void {
     this.#optimizer.update(this.#committed, average, this.#nextState, offset, offset + elements);
+  }
+
+  /** S8: outside of the fragment that a round averages, the next state is the committed one. */
+  keepRest({ start, end }: Slice): void {
+    const from = this.#committed;
+    const to = this.#nextState;
+    copyRest(from.parameters, to.parameters, start, end);
+    for (const [i, moment] of from.moments.entries())
+      copyRest(moment, present(to.moments[i], "a slot each"), start, end);
+    to.round = from.round + 1;
   }
 
   /** A view begins from the committed state. */
@@ -125,21 +149,25 @@ export class Model {
   adopt(digest: string): void {
     this.#swap(digest);
     this.#commitOwed();
+    this.carried?.commit();
   }
 
   /** The round in flight is given up. */
   rollback(): void {
     this.residuals?.rollback();
+    this.carried?.giveUp();
   }
 
   /** I9: others go on from the round in flight, with the own contribution to it, whatever became of it here. */
   settle(): void {
     if (this.#commitOwed()) this.#owesAhead = true;
+    this.carried?.giveUp();
   }
 
   /** I9: nobody can say whether the round in flight was committed: what is owed is given up, lest it be sent twice. */
   forgetOwed(): void {
     this.residuals?.forget();
+    this.carried?.giveUp();
   }
 
   /** A copy of the committed state for the own disk, with what this seat owes to it (R10). */
@@ -167,6 +195,7 @@ export class Model {
     const old = this.#committed;
     const isKept = this.#isInitial && mayResume;
     this.#dropRestored();
+    this.carried?.drop();
     this.#swap(digest);
     this.#committedView = view;
     if (!isKept) return;
@@ -197,6 +226,7 @@ export class Model {
     this.#committedDigest = digest;
     this.#committedView = view;
     this.#owesAhead = false;
+    this.carried?.drop();
     if (this.#owes !== "own") {
       this.residuals?.restart(owedBy(state));
       this.#owes = "restored";
@@ -211,6 +241,7 @@ export class Model {
     this.#committedDigest = this.initialDigest;
     this.#committedView = 0;
     this.#dropRestored();
+    this.carried?.drop();
   }
 
   /** A view has begun: nobody goes back to round 0 any more. */
@@ -246,6 +277,12 @@ export class Model {
 function owedBy({ owed, parameters }: KeptState): Float32Array | undefined {
   const isPlausible = owed instanceof Float32Array && owed.length === parameters.length;
   return isPlausible && areFinite(owed, owed.length) ? owed : undefined;
+}
+
+/** Copies all but the elements from `start` to `end`. */
+function copyRest(from: Float32Array, to: Float32Array, start: number, end: number): void {
+  to.set(from.subarray(0, start));
+  to.set(from.subarray(end), end);
 }
 
 function overwrite(to: TrainingState, { round, parameters, moments }: TrainingState): void {

@@ -3,7 +3,7 @@ import { AllReduce } from "../averaging/all-reduce.ts";
 import type { Exchange, ExchangeOptions } from "../averaging/exchange.ts";
 import { PlainArithmetic } from "../averaging/plain-arithmetic.ts";
 import { SecureArithmetic } from "../averaging/secure/secure-arithmetic.ts";
-import type { SliceParts } from "../averaging/slices.ts";
+import type { Slice, SliceParts } from "../averaging/slices.ts";
 import type { Shares } from "../training/speed-shares.ts";
 import type { MessageOf } from "../wire/messages.ts";
 import type { Evaluation, GradientAnswer, RoundKey } from "./gradient-request.ts";
@@ -17,7 +17,11 @@ export function keyText(key: RoundKey): string {
 }
 
 export type RoundOptions = RoundKey &
-  ExchangeOptions & {
+  Omit<ExchangeOptions, "length" | "result"> & {
+    /** What of the vector is averaged (S8). */
+    readonly fragment: Slice;
+    /** Receives the average at the fragment's place: as long as the vector. */
+    readonly average: Float32Array;
     /** How contributions become an average; serves this round alone. */
     readonly arithmetic: PlainArithmetic | SecureArithmetic;
     readonly shares: Shares;
@@ -31,9 +35,10 @@ export type Vote = MessageOf<"vote">;
 export type Tally = "open" | "equal" | "unequal";
 
 /** R10: contributions of a few values go to all; others to the owners of slices (R2). */
-function exchangeOf({ arithmetic, ...options }: RoundOptions): Exchange {
+function exchangeOf({ arithmetic, fragment: { start, end }, average, ...options }: RoundOptions): Exchange {
+  const of = { ...options, length: end - start, result: average.subarray(start, end) };
   const isSparse = arithmetic instanceof PlainArithmetic && arithmetic.codec === "sparse";
-  return isSparse ? new AllGather({ ...options, arithmetic }) : new AllReduce({ ...options, arithmetic });
+  return isSparse ? new AllGather({ ...of, arithmetic }) : new AllReduce({ ...of, arithmetic });
 }
 
 /** One attempt at one round: what is known of it so far. Bookkeeping only; `step.ts`, `vote.ts` and `commit.ts` move it on. */
@@ -48,6 +53,10 @@ export class Round implements RoundKey {
   readonly slices: SliceParts;
   /** The largest weight (R8) that a member's contribution can have in it. */
   readonly weightBound: (seat: number) => number;
+  /** What of the vector it averages: all of it, or a fragment (S8), in which the exchange counts elements from 0. */
+  readonly fragment: Slice;
+  /** As long as the vector; the exchange's result is its part at the fragment's place. */
+  readonly average: Float32Array;
   readonly reduce: Exchange;
   /** The arithmetic, where averaging is secure. */
   readonly secure: SecureArithmetic | undefined;
@@ -82,6 +91,8 @@ export class Round implements RoundKey {
     this.shares = options.shares;
     this.slices = options.slices;
     this.weightBound = options.weightBound;
+    this.fragment = options.fragment;
+    this.average = options.average;
     this.reduce = exchangeOf(options);
     this.secure = options.arithmetic instanceof SecureArithmetic ? options.arithmetic : undefined;
   }

@@ -200,7 +200,7 @@ export class Rounds {
   /** A round of the present view about which nothing is known yet. */
   #create(round: number, attempt: number): Round {
     // While the very first one is made there is no other.
-    const inUse = [this.#current as Round | undefined, this.#upcoming].map((other) => other?.reduce.result);
+    const inUse = [this.#current as Round | undefined, this.#upcoming].map((other) => other?.average);
     const { seat, chunkElements, spec } = this.#options;
     const { batchSize } = spec;
     const { view } = this.#membership;
@@ -208,6 +208,8 @@ export class Rounds {
     const shares = this.#shares.of(round);
     const isReused = this.#shares.mayReuse(round, attempt);
     const slices = this.#slices.of(round);
+    const { length } = this.#model.committed.parameters;
+    const fragment = this.#model.fragmentOf(round);
     return new Round({
       shares,
       slices,
@@ -216,13 +218,13 @@ export class Rounds {
       attempt,
       members,
       self: seat,
-      length: this.#model.committed.parameters.length,
+      fragment,
+      average: this.#averages.find((average) => !inUse.includes(average)) ?? new Float32Array(length),
       weightBound: (of) => this.#weightBound(of, isReused ? undefined : (shares?.[members.indexOf(of)] ?? batchSize)),
       arithmetic: this.#arithmetic(members.length, slices, { view, round, attempt }),
-      result: this.#averages.find((average) => !inUse.includes(average)),
       chunkElements,
       decoded: (offset, elements) => {
-        if (!this.#model.takesWhole) this.#update(offset, elements);
+        if (!this.#model.takesWhole) this.#update(fragment.start + offset, elements);
       },
     });
   }
@@ -253,13 +255,18 @@ export class Rounds {
     const fixed = new FixedPoint({ bits, bound, members, weightBound: Math.max(...this.#weightBounds) });
     const seed = new Random("rounding", incarnation, view, round, attempt).uint32();
     const { chunkElements = elementsPerFrame(ringCodec(bits)) } = this.#options;
-    return new SecureArithmetic(fixed, this.#model.committed.parameters.length, chunkElements, seed, slices);
+    const { start, end } = this.#model.fragmentOf(round);
+    return new SecureArithmetic(fixed, end - start, chunkElements, seed, slices);
   }
 
-  /** R3: the present round's average is there; it is applied now where it could not be before, part by part. */
-  updateWhole(): void {
-    const { result } = this.#current.reduce;
-    if (this.#model.takesWhole) this.#model.update(result, 0, result.length);
+  /**
+   * R3: the present round's average is there; it is applied now where it could not be before, part by part, and the rest
+   * of the model stays as it was (S8).
+   */
+  completeNext(): void {
+    const { average, fragment } = this.#current;
+    if (this.#model.takesWhole) this.#model.update(average, fragment.start, fragment.end - fragment.start);
+    this.#model.keepRest(fragment);
   }
 
   /**
@@ -269,7 +276,7 @@ export class Rounds {
   #update(offset: number, elements: number): void {
     const { stopwatch } = this.#options;
     const startedAt = stopwatch();
-    this.#model.update(this.#current.reduce.result, offset, elements);
+    this.#model.update(this.#current.average, offset, elements);
     this.#current.optimizerMs += stopwatch() - startedAt;
   }
 }

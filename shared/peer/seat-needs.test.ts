@@ -35,6 +35,16 @@ test("R14: where slices follow upload speed a seat may own all, and send it to e
   expect(speed!.averaging - equal!.averaging).toBeGreaterThan(3 * 101_770);
 });
 
+test("S8: four fragments send a fourth of the bytes, and a seat keeps what it carries", () => {
+  const [whole, quarter] = [1, 4].map((fragments) =>
+    seatNeeds(parseSpec({ averaging: "secure", localSteps: 10, fragments })),
+  );
+  expect(quarter!.sentARound).toBeLessThan(0.2505 * whole!.sentARound);
+  const vector = 4 * 101_770;
+  expect(quarter!.averaging).toBeLessThan(whole!.averaging + 0.8 * vector);
+  expect(quarter!.averaging).toBeGreaterThan(whole!.averaging + 0.7 * vector);
+});
+
 test("a small model on large batches is mostly what it leaves on its way; one without layers has only vectors", () => {
   const cnn = seatNeeds(parseSpec({ task: "mnist-cnn", batchSize: 512 }));
   expect(cnn.computing).toBeGreaterThan(20 * cnn.states);

@@ -1,3 +1,4 @@
+import { largestFragment } from "../averaging/fragments.ts";
 import { roundBytes } from "../averaging/round-bytes.ts";
 import { SLICE_PARTS, type SliceParts } from "../averaging/slices.ts";
 import type { SessionSpec } from "../session/spec.ts";
@@ -50,7 +51,13 @@ export function seatNeeds(spec: SessionSpec): SeatNeeds {
     ...{ parameters, states, checkpoint, averaging, computing },
     memory: states + checkpoint + averaging + computing,
     largestVector: Math.max(vector, FLOAT_BYTES * widest),
-    sentARound: roundBytes(parameters, spec.seats, codecOf(spec), 0, largestSlice(spec)),
+    sentARound: roundBytes(
+      largestFragment(parameters, spec.fragments),
+      spec.seats,
+      codecOf(spec),
+      0,
+      largestSlice(spec),
+    ),
   };
 }
 
@@ -84,13 +91,17 @@ function localVectors(spec: SessionSpec): number {
 function averagingBytes(spec: SessionSpec, parameters: number): number {
   const codec = codecOf(spec);
   const vector = FLOAT_BYTES * parameters;
-  const encoded = codecBytes(codec, parameters);
+  // Of fragments, a round that settles statistics averages all (R9).
+  const averaged = spec.standardize ? parameters : largestFragment(parameters, spec.fragments);
+  const encoded = codecBytes(codec, averaged);
   // The gradient and the average of this round and of the next one, which begins early (R6).
   const rounds = 4 * vector;
   const largest = spec.slices === "equal" ? 1 : spec.seats;
   // Others' contributions to the own slice, which wait for each other, and the slice's average.
   const received = largest * encoded;
-  if (spec.averaging === "secure") return rounds + received + 2 * encoded;
+  // What is carried before and after a round, and a copy of it on its way to where steps are computed (S8).
+  const carried = spec.fragments > 1 ? 3 * vector : 0;
+  if (spec.averaging === "secure") return rounds + received + 2 * encoded + carried;
   // Sparse contributions of all come whole, and are summed here; there are no averages of which anything could be owed (R10).
   if (codec === "sparse") return rounds + spec.seats * encoded + 2 * vector;
   // What is owed of contributions and of the own slice's averages, before and after the round.

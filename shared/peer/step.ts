@@ -1,4 +1,5 @@
 import { AveragingError } from "../averaging/averaging-error.ts";
+import { checkGradient } from "../averaging/checks.ts";
 import type { PeerContext } from "./context.ts";
 import { framesWaiting } from "./frames.ts";
 import { roundKeyOf, type GradientAnswer } from "./gradient-request.ts";
@@ -13,11 +14,19 @@ import { isKey, type Round } from "./round.ts";
  * is no error.
  */
 
-/** R1: asks for the gradient of a round at the given parameters, once; `evaluate` has these parameters tested too. */
-export function requestGradient(ctx: PeerContext, round: Round, parameters: Float32Array, evaluate: boolean): void {
+/** R1: asks for the gradient of a round at a state, once; `evaluate` has that state tested too. */
+export function requestGradient(
+  ctx: PeerContext,
+  round: Round,
+  state: "committed" | "prepared",
+  evaluate: boolean,
+): void {
   requestMasks(ctx, round);
   if (round.requested) return;
   round.requested = roundKeyOf(round);
+  const { committed, nextState, carried } = ctx.model;
+  const { parameters } = state === "committed" ? committed : nextState;
+  const carries = state === "committed" ? carried?.beforeRound : carried?.afterRound;
   ctx.perform({
     type: "compute",
     ...round.requested,
@@ -25,6 +34,7 @@ export function requestGradient(ctx: PeerContext, round: Round, parameters: Floa
     members: round.members.length,
     shares: round.shares,
     parameters: ctx.rounds.copyOf(parameters),
+    carried: carries?.slice() ?? null,
     evaluate,
   });
 }
@@ -66,7 +76,7 @@ export function contribute(ctx: PeerContext): boolean {
   if (current.secure && !current.secure.isMasked) return false;
   try {
     const { gradient, weight, samples, loss } = current.gradient;
-    current.reduce.contribute(gradient, weight, { samples, loss });
+    current.reduce.contribute(travelling(ctx, current, gradient, weight), weight, { samples, loss });
   } catch (error) {
     if (!(error instanceof AveragingError)) throw error;
     ctx.closing.fail(error.message);
@@ -77,6 +87,18 @@ export function contribute(ctx: PeerContext): boolean {
   current.gradientAt = Math.max(current.gradientAt, ctx.rounds.startedAt);
   framesWaiting(ctx);
   return true;
+}
+
+/**
+ * What of the own gradient goes into the averaging: all of it, or the fragment of the round with what was carried (S8).
+ * @throws AveragingError notFinite
+ */
+function travelling(ctx: PeerContext, { fragment }: Round, gradient: Float32Array, weight: number): Float32Array {
+  const { carried } = ctx.model;
+  if (!carried) return gradient;
+  // What does not travel now is not looked at by the exchange.
+  checkGradient(ctx.seat, gradient, ctx.model.committed.parameters.length);
+  return carried.contribution(gradient, weight, fragment);
 }
 
 /** S1: what is beyond the bound is lost, so that somebody should know; told each time that it has doubled. */

@@ -25,13 +25,13 @@ export function prepare(ctx: PeerContext): boolean {
   if (current.prepared !== undefined) return true;
   const { stopwatch } = ctx.options;
   const startedAt = stopwatch();
-  ctx.rounds.updateWhole();
+  ctx.rounds.completeNext();
   current.prepared = ctx.model.nextDigest;
   current.digestMs = stopwatch() - startedAt;
   current.preparedAt = ctx.clock.wall;
   const evaluate = isEvaluated(ctx, current.round);
   if (evaluate || current.round < ctx.spec.rounds) {
-    requestGradient(ctx, ctx.rounds.beginNext(), ctx.model.nextState.parameters, evaluate);
+    requestGradient(ctx, ctx.rounds.beginNext(), "prepared", evaluate);
   }
   return true;
 }

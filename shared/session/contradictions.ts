@@ -41,6 +41,7 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
     refuse("breakable", "must be false with data own: whoever has a seat could break what others gave their data to");
   }
   refuseShares(spec, refuse);
+  refuseFragments(spec, refuse);
   refuseStatistics(spec, refuse);
   refuseRates(spec, refuse);
   familyOf(spec).refuse(spec, refuse);
@@ -60,6 +61,23 @@ function refuseShares({ shares, data, averaging, aggregation, privacy }: Session
   }
   if (privacy !== "none") {
     refuse("shares", "must be equal with differential privacy: what is spent is counted by equal batches");
+  }
+}
+
+/** A fragment that waits for its turn goes on with its seat's own steps, and where places tell nothing there are better ways (S8). */
+function refuseFragments({ fragments, averaging, localSteps, rounds }: SessionSpec, refuse: Refuse): void {
+  if (fragments === 1) return;
+  if (averaging === "plain") {
+    refuse(
+      "fragments",
+      "must be 1 with plain averaging: compression sparse sends the largest values, wherever they are",
+    );
+  }
+  if (localSteps === 1) {
+    refuse("fragments", "must be 1 with one local step: there each step takes the average of whole gradients");
+  }
+  if (fragments > rounds) {
+    refuse("fragments", `must be at most as many as the session has rounds, ${rounds}: each is to travel once`);
   }
 }
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { ALPHA_MAX, ALPHA_MIN } from "../data/label-split.ts";
 import { atLeast, integer, number, oneOf, share } from "../fields.ts";
-import { BATCH_SIZE_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
+import { BATCH_SIZE_MAX, FRAGMENTS_MAX, LOCAL_STEPS_MAX, ROUNDS_MAX, SEATS_MAX, SEATS_MIN } from "../limits.ts";
 import { Name } from "../names.ts";
 import { TextSchema, type TextSpec } from "../text/text-schema.ts";
 import { BlocksSchema, type Block } from "../training/model/block.ts";
@@ -70,6 +70,8 @@ export const SpecSchema = v.strictObject(
     secureBits: v.optional(v.picklist([32, 16], "must be 32 or 16"), 32),
     /** Largest absolute value that a secure average carries; larger ones are clipped (S1). */
     secureBound: v.optional(number(0, 1e6)),
+    /** Parts of the vector that secure averages take in turns, one a round, where steps are local; 1 is all of it (S8). */
+    fragments: v.optional(integer(1, FRAGMENTS_MAX), 1),
     /** How contributions become one: their weighted mean, or, against a few that lie, the median of each element. */
     aggregation: v.optional(oneOf(["mean", "median"]), "mean"),
     compression: v.optional(oneOf(["none", "fp16", "int8", "int4", "sparse"]), "int8"),

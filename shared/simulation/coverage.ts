@@ -55,6 +55,8 @@ export const MARKS = {
   "gradient reused": "a round was committed with a gradient from before the view",
   "secure round": "a round was averaged securely in the first view",
   "masks of a later view": "a round was averaged securely after a change of the view",
+  "fragment carried": "a seat's own steps went on from what had not travelled yet",
+  "fragment given up": "what a round of an earlier view had told was not told once more",
   "statistics settled": "round 1 settled statistics in the first view",
   "statistics settled in a later view": "round 1 settled statistics after a change of the view",
   "owed taken back": "a page load took back what its seat had owed to the state that it resumed from",

@@ -1,6 +1,7 @@
 import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
 import { drawFaultOf, lastingMs } from "./draw-faults.ts";
+import { drawFragments } from "./draw-fragments.ts";
 import { drawLobby } from "./draw-lobby.ts";
 import { drawOptimizer } from "./draw-optimizer.ts";
 import { drawShares, NO_SHARES } from "./draw-shares.ts";
@@ -37,7 +38,7 @@ export function swarmScenarioOf(seed: number, peers?: number): Scenario {
   const even = drawSpec(random, mix, seed);
   // Where ballots are to meet ballots, how a batch is shared is beside the point.
   const shares = mix.isContested ? NO_SHARES : drawShares(seed, mix.seats, even);
-  const spec = parseSpec({ ...even, ...shares.spec });
+  const spec = parseSpec({ ...even, ...shares.spec, ...drawFragments(seed, even) });
   const lobby = drawLobby(seed, mix.seats);
   const faults = [...lobby, ...drawMixedFaults(random, mix, spec)];
   const slowMs = mix.isShort ? between(5, 60) : between(5, 300);

@@ -5,6 +5,7 @@ import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import { copyOf } from "./disk.ts";
+import type { FragmentWatch } from "./fragment-watch.ts";
 import type { OwedWatch } from "./owed-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ShareWatch } from "./share-watch.ts";
@@ -28,6 +29,7 @@ export class History {
   /** What is owed; undefined where bits of models flip, which go into what is given. */
   readonly #owed: OwedWatch | undefined;
   readonly #shares: ShareWatch;
+  readonly #fragments: FragmentWatch;
   readonly #digester: Digester;
   readonly #optimizer: Optimizer;
   /** By round; a state where it can be worked out. */
@@ -43,7 +45,9 @@ export class History {
     statistics: StatisticsWatch,
     owed: OwedWatch | undefined,
     shares: ShareWatch,
+    fragments: FragmentWatch,
   ) {
+    this.#fragments = fragments;
     this.#shares = shares;
     this.#statistics = statistics;
     this.#owed = owed;
@@ -105,8 +109,18 @@ export class History {
   #expected(members: readonly Contributor[], of: ViewRecord): TrainingState | undefined {
     const before = this.#rounds.at(-1)?.state;
     if (!before || !this.#isExact) return undefined;
+    if (this.#scenario.spec.fragments > 1) return this.#withFragment(before, of);
     const next = emptyState(before);
     this.#optimizer.update(before, this.#averageOf(members, of, before), next);
+    return next;
+  }
+
+  /** S8: a round moves its fragment, and nothing else. */
+  #withFragment(before: TrainingState, of: ViewRecord): TrainingState {
+    const round = this.latest + 1;
+    const next = copyOf(before);
+    const { start, end } = this.#fragments.rangeOf(round);
+    this.#optimizer.update(before, this.#fragments.averageOf(round, of), next, start, end);
     return next;
   }
 

@@ -11,6 +11,7 @@ import { isStateFrame } from "../wire/frame.ts";
 import type { MessageOf, ViewRecord } from "../wire/messages.ts";
 import { AgreementWatch } from "./agreement-watch.ts";
 import type { Coverage } from "./coverage.ts";
+import { FragmentWatch } from "./fragment-watch.ts";
 import { History } from "./history.ts";
 import { markEntry } from "./mark-entry.ts";
 import { losesMemory } from "./faults.ts";
@@ -38,6 +39,7 @@ export class InvariantChecker {
   readonly #history: History;
   readonly #statistics: StatisticsWatch;
   readonly #shares: ShareWatch;
+  readonly #fragments: FragmentWatch;
   readonly #votes: Votes;
   readonly agreement: AgreementWatch;
   readonly views: Views;
@@ -68,7 +70,17 @@ export class InvariantChecker {
     this.#shares = new ShareWatch(scenario, coverage);
     this.#isDamaged = scenario.faults.some(({ kind }) => kind === "corrupt");
     this.#owed = this.#isDamaged ? undefined : new OwedWatch(scenario, optimizer.settles, coverage, this.#shares);
-    this.#history = new History(scenario, initial, optimizer, digester, this.#statistics, this.#owed, this.#shares);
+    this.#fragments = new FragmentWatch(scenario, optimizer.settles, coverage, this.#shares);
+    this.#history = new History(
+      scenario,
+      initial,
+      optimizer,
+      digester,
+      this.#statistics,
+      this.#owed,
+      this.#shares,
+      this.#fragments,
+    );
     this.agreement = new AgreementWatch(scenario.spec.seats, coverage, (incarnation) => this.views.names(incarnation));
     const isForgetful = scenario.faults.some(losesMemory);
     const remembered = () => (isForgetful ? 0 : this.agreement.latestWritten);
@@ -103,7 +115,7 @@ export class InvariantChecker {
       this.agreement.recovered(tab, input.memory);
       this.#resumes.recovered(tab, input.saved);
     } else if (input.type === "persisted") this.#persisted(tab, input);
-    else if (input.type === "gradient") this.work.answered(tab.incarnation, input);
+    else if (input.type === "gradient") this.#answered(tab, input);
     else if (input.type === "message" && typeOf(input.bytes) === "promise") this.#promised(tab, input);
     else if (input.type === "loaded" && input.state) this.#loaded(tab, before, input, input.state);
     for (const effect of effects) {
@@ -111,6 +123,11 @@ export class InvariantChecker {
       if (effect.type === "journal" && RECORD_EVENTS.has(effect.entry.event)) this.#learnRecord(tab);
     }
     for (const effect of effects) this.#check(tab, effect);
+  }
+
+  #answered(tab: Tab, input: Extract<Input, { type: "gradient" }>): void {
+    this.work.answered(tab.incarnation, input);
+    this.#fragments.answered(tab, input);
   }
 
   #persisted(tab: Tab, { token, forgotten }: Extract<Input, { type: "persisted" }>): void {
@@ -127,7 +144,9 @@ export class InvariantChecker {
   /** R10: whoever takes a state from its own disk takes back what its seat owed to it. */
   #loaded(tab: Tab, before: PeerState, { digest }: Extract<Input, { type: "loaded" }>, state: KeptState): void {
     if (before !== "joining" && before !== "catchingUp") return;
-    if (tab.peer.status().committed.digest === digest) this.#owed?.loaded(tab, digest, state, before === "joining");
+    if (tab.peer.status().committed.digest !== digest) return;
+    this.#fragments.restarted(tab);
+    this.#owed?.loaded(tab, digest, state, before === "joining");
   }
 
   #learnRecord(tab: Tab): void {
@@ -145,7 +164,7 @@ export class InvariantChecker {
         return this.#masks.expanded(tab.incarnation, effect);
       case "sendFrame":
         if (isStateFrame(effect.bytes)) return;
-        if (this.#isSecure) this.#masks.sent(tab.incarnation, effect.bytes);
+        if (this.#isSecure) this.#sentSecurely(tab, effect.bytes);
         else this.#owed?.sent(tab, effect.bytes, (view) => this.views.get(view));
         return;
       case "compute":
@@ -154,6 +173,7 @@ export class InvariantChecker {
         if (effect.round > 2 && !this.#isDamaged) this.#statistics.check(`seat ${tab.seat}`, effect.round - 1, effect);
         this.#owed?.asked(tab, effect);
         this.#shares.asked(tab, effect);
+        this.#fragments.asked(tab, effect);
         if (!this.work.asked(tab.incarnation, effect)) return;
         throw new InvariantViolation("P5", `seat ${tab.seat} computes its gradient of round ${effect.round} again`);
       case "checkpoint":
@@ -171,6 +191,11 @@ export class InvariantChecker {
       default:
         return;
     }
+  }
+
+  #sentSecurely(tab: Tab, bytes: Uint8Array): void {
+    this.#masks.sent(tab.incarnation, bytes);
+    this.#fragments.sent(tab, bytes);
   }
 
   #sent(tab: Tab, bytes: Uint8Array): void {
@@ -226,6 +251,7 @@ export class InvariantChecker {
       case "caughtUp":
         this.#resumes.caughtUp(tab, entry);
         this.#owed?.caughtUp(tab, entry.digest);
+        this.#fragments.restarted(tab);
         if (tab.peer.state === "joining" && entry.round === 0) this.#coverage.hit("start fetched");
         return this.#goesOn(tab, entry);
       case "diverged":

@@ -45,6 +45,8 @@ export function contributionOf(
   parameters: Float32Array,
 ): Float32Array<ArrayBuffer> {
   const contribution = gradientOf(seed, round, seat, parameters);
+  // Where the steps are a seat's own, they change no statistics.
+  if (spec.fragments > 1) contribution.fill(0, 0, statistics);
   if (round > 1 || startHeldBy) return contribution;
   const isHidden = spec.averaging === "secure" && view > 1;
   for (let i = 0; i < statistics; i++) {

@@ -1,7 +1,7 @@
 import { present } from "../assert.ts";
 import type { PeerState } from "../peer/states.ts";
 import type { Effect } from "../peer/effect.ts";
-import { roundKeyOf, type GradientRequest } from "../peer/gradient-request.ts";
+import { roundKeyOf, startOf, type GradientRequest } from "../peer/gradient-request.ts";
 import type { Input } from "../peer/input.ts";
 import { Peer } from "../peer/peer.ts";
 import { TICK_MS } from "../peer/timing.ts";
@@ -230,7 +230,7 @@ export class Tab {
   }
 
   #compute(effect: Extract<Effect, { type: "compute" }>): void {
-    const { view, round, parameters, evaluate } = effect;
+    const { view, round, parameters, carried, evaluate } = effect;
     this.#computing += 1;
     const task = this.#computing;
     const samples = this.#samplesOf(effect);
@@ -241,7 +241,7 @@ export class Tab {
     }
     this.#queue.after(computeMs, () => {
       if (task !== this.#computing) return;
-      const gradient = contributionOf(this.#scenario, this.seat, { view, round }, parameters);
+      const gradient = contributionOf(this.#scenario, this.seat, { view, round }, startOf({ parameters, carried }));
       if (samples === 0) gradient.fill(0);
       this.give({
         type: "gradient",

@@ -20,7 +20,8 @@ export type Invariant =
   | "R1"
   | "R9"
   | "R13"
-  | "S4";
+  | "S4"
+  | "S8";
 
 /** An invariant or rule of protocol.md does not hold. */
 export class InvariantViolation extends Error {

@@ -12,6 +12,7 @@ const asked = (view: number, attempt: number) => ({
   position: 0,
   members: 3,
   shares: null,
+  carried: null,
 });
 
 function done() {

@@ -24,7 +24,8 @@ export class TrainerLink {
   }
 
   compute(request: Extract<Effect, { type: "compute" }>): void {
-    this.#send(request, [request.parameters.buffer]);
+    const { parameters, carried } = request;
+    this.#send(request, carried ? [parameters.buffer, carried.buffer] : [parameters.buffer]);
   }
 
   #hear(message: FromTrainingWorker): void {

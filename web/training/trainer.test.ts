@@ -85,6 +85,7 @@ function compute(round: number, more: { evaluate?: boolean; parameters?: ArrayBu
     position: 2,
     members: 4,
     shares: null,
+    carried: null,
     parameters,
     evaluate: more.evaluate ?? false,
   };

@@ -1,4 +1,4 @@
-import { roundKeyOf, type GradientRequest } from "../../shared/peer/gradient-request.ts";
+import { roundKeyOf, startOf, type GradientRequest } from "../../shared/peer/gradient-request.ts";
 import { reasonOf } from "../../shared/reason-of.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
 import type { Example } from "../ports/example.ts";
@@ -173,7 +173,7 @@ export class Trainer {
     }
     const gradient = new Float32Array(this.#buffers.take());
     const startedAt = this.#options.now();
-    const step = await workload.gradient(parameters, round, gradient, superseded);
+    const step = await workload.gradient(startOf(request), round, gradient, superseded);
     if (!step) {
       this.#buffers.give(gradient.buffer);
       return this.#buffers.give(parameters.buffer);

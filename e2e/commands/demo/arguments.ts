@@ -57,6 +57,7 @@ Whose data, and who may see what (docs/federated.md tells more):
   --shares NAME      equal or speed (equal): by speed a slow tab computes on less of each batch, a quick one on more
   --slices NAME      equal or speed (equal): by speed a tab with a slow line up adds up less of each average, or none
   --averaging NAME   plain or secure (plain)
+  --fragments N      parts of the model that secure rounds of local steps average in turns (1); 4 move a fourth of the bytes
   --secure-bits N    32 or 16: secure averaging counts modulo 2 to this power (32)
   --secure-bound X   largest value that a secure average carries (1, or 0.125 with 16 bits)
   --aggregation NAME mean or median (mean)
@@ -168,6 +169,7 @@ const FIELD_OPTIONS = {
   shares: { field: "shares", read: String },
   slices: { field: "slices", read: String },
   averaging: { field: "averaging", read: String },
+  fragments: { field: "fragments", read: Number },
   "secure-bits": { field: "secureBits", read: Number },
   "secure-bound": { field: "secureBound", read: Number },
   aggregation: { field: "aggregation", read: String },

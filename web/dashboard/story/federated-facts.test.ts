@@ -14,6 +14,10 @@ test("what is not as usual is told", () => {
     ["Averaging", "secure: only the sum is seen, 32 bits, values up to 1"],
     ["Differential privacy", "hides each sample: clip 2, noise 1, delta 1 × 10⁻⁵"],
   ]);
+  expect(federatedFacts(parseSpec({ averaging: "secure", localSteps: 2, fragments: 4 }))[1]).toEqual([
+    "Averaging",
+    "secure: only the sum is seen, 32 bits, values up to 1, one of 4 fragments a round",
+  ]);
   expect(federatedFacts(parseSpec({ aggregation: "median", privacy: "peer" }))).toEqual([
     ["Combined by", "the median of each number"],
     ["Differential privacy", "hides each tab's data: clip 1, noise 1, delta 1 × 10⁻⁵"],

@@ -16,9 +16,11 @@ export function federatedFacts(spec: WordedSpec & Partial<SessionSpec>): (readon
     facts.push(["Local steps", `${whole(localSteps)} a round, then the changes are averaged${momentum}`]);
   }
   if (spec.averaging === "secure") {
+    const { fragments = 1 } = spec;
+    const inTurns = fragments > 1 ? `, one of ${fragments} fragments a round` : "";
     facts.push([
       "Averaging",
-      `secure: only the sum is seen, ${spec.secureBits} bits, values up to ${spec.secureBound}`,
+      `secure: only the sum is seen, ${spec.secureBits} bits, values up to ${spec.secureBound}${inTurns}`,
     ]);
   }
   if (spec.slices === "speed") facts.push(["Slices", "of the average, as large as each peer's line up allows"]);

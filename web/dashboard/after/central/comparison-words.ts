@@ -6,7 +6,17 @@ import type { ComparisonFigures } from "./comparison-figures.ts";
 
 type ComparedSpec = Pick<
   SessionSpec,
-  "task" | "seats" | "data" | "text" | "localSteps" | "shares" | "averaging" | "aggregation" | "compression" | "privacy"
+  | "task"
+  | "seats"
+  | "data"
+  | "text"
+  | "localSteps"
+  | "shares"
+  | "fragments"
+  | "averaging"
+  | "aggregation"
+  | "compression"
+  | "privacy"
 >;
 
 /** Differences below this share of the test set are within what two runs of the same training may differ by. */
@@ -67,6 +77,11 @@ export function meaning(spec: ComparedSpec): string {
   if (spec.shares === "speed") causes.push(`the tabs shared each batch by speed, so that its ${samples} were others`);
   if (spec.privacy !== "none") causes.push("the tabs clipped and added noise for privacy, the one tab did not");
   if (spec.aggregation === "median") causes.push("the tabs took the median of their contributions, not the mean");
+  if (spec.fragments > 1) {
+    causes.push(
+      `each round averaged one of ${spec.fragments} fragments, and the tabs went on by themselves in the others`,
+    );
+  }
   if (spec.averaging === "secure") causes.push("the tabs rounded their contributions to hide them in fixed point");
   else if (spec.compression !== "none") causes.push(`the tabs compressed what they sent (${spec.compression})`);
   if (causes.length === 0) {

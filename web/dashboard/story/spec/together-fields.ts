@@ -53,6 +53,14 @@ export const TOGETHER_FIELDS: readonly PlacedField[] = [
     ],
   },
   {
+    name: "fragments",
+    label: "Fragments",
+    explanation:
+      "Masked numbers do not compress, but not all need to travel each time: each round averages one of so many parts of the model, in turn, and the tabs go on by themselves in the others. With 4 a fourth of the bytes travels, and MNIST is learnt as well.",
+    unit: "in turns",
+    matters: (draft) => isSecure(draft) && Number(draft.localSteps) > 1,
+  },
+  {
     name: "secureBits",
     label: "Bits of each number",
     explanation: "Masked numbers do not compress: 32 bits are finer, 16 bits are half the bytes.",
