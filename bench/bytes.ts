@@ -24,8 +24,8 @@ const WAYS: readonly Way[] = [
   },
   { name: "secure, 10 local steps", spec: { averaging: "secure", localSteps: 10 } },
   {
-    name: "secure, 10 local steps, 5 fragments",
-    spec: { averaging: "secure", localSteps: 10, fragments: 5 },
+    name: "secure, 10 local steps, 4 fragments",
+    spec: { averaging: "secure", localSteps: 10, fragments: 4 },
     target: { relation: "at most", value: 60 },
   },
 ];
