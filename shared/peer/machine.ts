@@ -1,5 +1,6 @@
 import { assert } from "../assert.ts";
 import { defineMachine } from "../state-machine/machine.ts";
+import { computeAhead } from "./ahead.ts";
 import { agree, mustDecide, startAgreeing } from "./agreeing.ts";
 import { commit, diverge } from "./commit.ts";
 import type { PeerContext } from "./context.ts";
@@ -50,6 +51,7 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
     },
     averaging: {
       to: ["voting", "suspended", "agreeing", "saving"],
+      enter: computeAhead,
       on: (ctx) => interruption(ctx) ?? (prepare(ctx) ? "voting" : "averaging"),
     },
     voting: {

@@ -116,7 +116,24 @@ export class Model {
    * of a lossy codec would bring the rest too late.
    */
   codecOf(round: number): PlainCodec {
-    return round === 1 && this.#optimizer.settles ? "none" : this.#compression;
+    return this.settlesIn(round) ? "none" : this.#compression;
+  }
+
+  /** R9: whether a round settles statistics of inputs. */
+  settlesIn(round: number): boolean {
+    return round === 1 && this.#optimizer.settles;
+  }
+
+  /**
+   * R12: how far this seat's own steps are from the committed state, after those of the round in flight and with what they
+   * carried to it (S8). Statistics stay (R9).
+   * @param change of the round in flight, start minus end
+   * @returns an array of its own
+   */
+  movedBy(change: Float32Array): Float32Array<ArrayBuffer> {
+    const moved = new Float32Array(change);
+    this.carried?.beforeRound.forEach((value, i) => (moved[i] = value + (change[i] as number)));
+    return moved.fill(0, 0, this.#optimizer.statistics);
   }
 
   /** S8: what of the vector a round averages: all of it where it settles statistics of inputs (R9). */

@@ -72,7 +72,7 @@ export class Rounds {
     return this.#current;
   }
 
-  /** The round that follows `current`, begun early: our own step on the prepared state (R6), others' first frames. */
+  /** The round that follows `current`, begun early: our own step (R6, R12), others' first frames. */
   get upcoming(): Round | undefined {
     return this.#upcoming;
   }
@@ -109,9 +109,9 @@ export class Rounds {
     this.#startedAt = this.#clock.wall;
   }
 
-  /** R6: the present round is prepared: the next one may begin. */
+  /** The present round is prepared, or our contribution to it is under way: the next one may begin (R6, R12), once. */
   beginNext(): Round {
-    return (this.#upcoming = this.#create(this.#current.round + 1, 0));
+    return (this.#upcoming ??= this.#create(this.#current.round + 1, 0));
   }
 
   /** R13: the present round is committed with these votes. @returns the shares that follow from it, if they change */

@@ -8,18 +8,22 @@ import { isKey, type Round } from "./round.ts";
 
 /*
  * A gradient takes most of a round's time, and it is the one thing that nobody else can do for this peer. So it is asked
- * for as early as its parameters are known, which is before the round before it is committed (R6), and it is thrown away
+ * for as early as its parameters are known, which is before the round before it is committed (R6, R12), and it is thrown away
  * as late as can be: one that was computed on a state stays good in another view that goes on from that state (P5). What
  * is asked for and what is waited for are therefore two things, matched by key; an answer that nobody waits for any more
  * is no error.
  */
 
-/** R1: asks for the gradient of a round at a state, once; `evaluate` has that state tested too. */
+/**
+ * R1: asks for the gradient of a round at a state, once; `evaluate` has that state tested too.
+ * @param moved this seat's own change of the round in flight, from whose end its steps go on (R12); null for none
+ */
 export function requestGradient(
   ctx: PeerContext,
   round: Round,
   state: "committed" | "prepared",
   evaluate: boolean,
+  moved: Float32Array<ArrayBuffer> | null = null,
 ): void {
   requestMasks(ctx, round);
   if (round.requested) return;
@@ -34,7 +38,7 @@ export function requestGradient(
     members: round.members.length,
     shares: round.shares,
     parameters: ctx.rounds.copyOf(parameters),
-    carried: carries?.slice() ?? null,
+    carried: moved ?? carries?.slice() ?? null,
     evaluate,
   });
 }

@@ -14,7 +14,7 @@ import { requestGradient } from "./step.ts";
  * view votes in this one no more (P3).
  */
 
-/** R3: the whole average was applied to the committed state, which is kept; goes on computing on the result (R6). */
+/** R3: the whole average was applied to the committed state, which is kept; goes on computing on the result (R6), if not before (R12). */
 export function prepare(ctx: PeerContext): boolean {
   const { current } = ctx.rounds;
   if (!current.contributed || !current.reduce.done) return false;

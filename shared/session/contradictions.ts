@@ -40,6 +40,12 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
   if (spec.breakable && spec.data === "own") {
     refuse("breakable", "must be false with data own: whoever has a seat could break what others gave their data to");
   }
+  if (spec.overlap === 1 && spec.privacy === "peer" && spec.localSteps > 1) {
+    refuse(
+      "overlap",
+      "must be 0 with privacy peer and local steps: each tab would go on from the noise of its own change",
+    );
+  }
   refuseShares(spec, refuse);
   refuseFragments(spec, refuse);
   refuseStatistics(spec, refuse);

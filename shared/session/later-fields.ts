@@ -24,6 +24,7 @@ export const LATER_FIELDS = {
   shares: "equal",
   slices: "equal",
   fragments: 1,
+  overlap: 0,
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

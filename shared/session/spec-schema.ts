@@ -65,6 +65,8 @@ export const SpecSchema = v.strictObject(
     shares: v.optional(oneOf(["equal", "speed"]), "equal"),
     /** Who owns how much of what is averaged: all as much, or as their lines carry it up (R14). */
     slices: v.optional(oneOf(["equal", "speed"]), "equal"),
+    /** Rounds that a peer computes ahead: with 1 it computes the next one while the average of this one travels (R12). */
+    overlap: v.optional(v.picklist([0, 1], "must be 0 or 1"), 0),
     averaging: v.optional(oneOf(["plain", "secure"]), "plain"),
     /** Secure averaging counts modulo 2 to this power (S1). */
     secureBits: v.optional(v.picklist([32, 16], "must be 32 or 16"), 32),

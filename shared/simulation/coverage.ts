@@ -62,6 +62,10 @@ export const MARKS = {
   "owed taken back": "a page load took back what its seat had owed to the state that it resumed from",
   "uneven shares": "a round was committed whose batch was shared by speed",
   "uneven share reused": "a gradient from before the view counted as much as its share of that time",
+  "gradient of the state before":
+    "a round was committed with a gradient that was computed while the average before it travelled",
+  "steps from the seat's own end":
+    "a round was committed with local steps that went on while the average before it travelled",
   "start of part": "a session started before all seats were there",
   "start of part adopted": "a proposer proposed again a first record that had been accepted under a lower ballot",
   "say given up": "a seat that had promised something about a first record gave up its say, as all were there",

@@ -3,6 +3,7 @@ import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
 import { drawFaults } from "./draw-faults.ts";
 import { drawOptimizer } from "./draw-optimizer.ts";
+import { drawOverlap } from "./draw-overlap.ts";
 import { drawPauses } from "./draw-pauses.ts";
 import { drawResumes } from "./draw-resumes.ts";
 import { drawStart } from "./draw-start.ts";
@@ -32,6 +33,7 @@ export function scenarioOf(seed: number, peers: number, profile: Profile = "mixe
     seats: peers,
     rounds,
     ...drawOptimizer(seed, random.below(2) === 0 ? "adam" : "sgd", rounds),
+    ...drawOverlap(seed),
     compression: random.pick(["none", "none", "none", "fp16", "int8", "int4", "sparse"] as const),
     policy: random.below(3) === 0 ? "halt" : "reorganize",
     heartbeatMs: 100 + 100 * random.below(4),

@@ -4,6 +4,7 @@ import { drawFaultOf, lastingMs } from "./draw-faults.ts";
 import { drawFragments } from "./draw-fragments.ts";
 import { drawLobby } from "./draw-lobby.ts";
 import { drawOptimizer } from "./draw-optimizer.ts";
+import { drawOverlap } from "./draw-overlap.ts";
 import { drawShares, NO_SHARES } from "./draw-shares.ts";
 import { drawStart } from "./draw-start.ts";
 import { drawStatistics } from "./draw-statistics.ts";
@@ -81,6 +82,7 @@ function drawSpec(random: Random, mix: Mix, seed: number): SessionSpec {
     aggregation: mix.averaging === "median" ? "median" : "mean",
     compression: mix.compression,
     localSteps: mix.localSteps,
+    ...drawOverlap(seed),
     policy: mix.policy,
     heartbeatMs: 100 + 100 * random.below(5),
     // Those who are cut off are back while the others still agree, if these need not wait for them.

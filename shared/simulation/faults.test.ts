@@ -17,6 +17,7 @@ function run(seats: number, policy: "halt" | "reorganize", ...faults: Fault[]): 
       ...spec,
       policy,
       rounds: 40,
+      overlap: 0,
       heartbeatMs: 100,
       graceMs: 1000,
       averaging: "plain",

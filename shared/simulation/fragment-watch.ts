@@ -5,7 +5,7 @@ import type { ViewRecord } from "../wire/messages.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ShareWatch } from "./share-watch.ts";
-import { contributionOf } from "./synthetic-task.ts";
+import { contributionOf, startOfSteps } from "./synthetic-task.ts";
 import { InvariantViolation } from "./violation.ts";
 
 /** Who a page load is. */
@@ -51,21 +51,28 @@ export class FragmentWatch {
     this.#shares = shares;
   }
 
-  /** A page load asks for its step. @throws InvariantViolation where it is to go on from elsewhere than it was */
-  asked({ seat, incarnation }: PageLoad, request: GradientRequest): void {
-    const { view, round, parameters } = request;
-    if (this.#count === 1) return this.#expectNone(seat, request);
+  /**
+   * A page load asks for its step.
+   * @param isAhead while its contribution to the round before travels (R12): what that has told counts here still
+   * @throws InvariantViolation where it is to go on from elsewhere than it was
+   */
+  asked({ seat, incarnation }: PageLoad, request: GradientRequest, isAhead: boolean): void {
+    const { view, round, carried } = request;
+    if (this.#count === 1) return isAhead ? undefined : this.#expectNone(seat, request);
     const rounds = this.#roundsOf(incarnation);
     const known = rounds.get(round);
-    const before = this.#expected(rounds, request).find((expected) => isSame(expected, request.carried));
+    const last = rounds.get(round - 1);
+    const before =
+      isAhead && last
+        ? this.#aheadOf(last, request)
+        : this.#expected(rounds, request).find((expected) => isSame(expected, carried));
     if (!before) {
       throw new InvariantViolation("S8", `seat ${seat} goes on for round ${round} with something else than it carried`);
     }
     for (const later of rounds.keys()) if (later >= round) rounds.delete(later);
-    const start = parameters.map((value, i) => value - (before[i] ?? 0));
     rounds.set(round, {
       ...{ view, before },
-      change: contributionOf(this.#scenario, seat, request, start),
+      change: contributionOf(this.#scenario, seat, request, startOfSteps(request)),
       told: known?.view === view ? known.told : "no",
     });
     if (before.some((value) => value !== 0)) this.#coverage.hit("fragment carried");
@@ -147,12 +154,13 @@ export class FragmentWatch {
     }
     const last = rounds.get(round - 1);
     if (!last) return [new Float32Array(this.#scenario.parameters)];
-    return [
-      this.#without(
-        last.before.map((value, i) => value + (last.change[i] as number)),
-        round - 1,
-      ),
-    ];
+    return [this.#without(allOf(last), round - 1)];
+  }
+
+  /** What a page load carries to the round after one that is still in flight; undefined where it does not go on from all of it. */
+  #aheadOf(last: Begun, { round, carried }: GradientRequest): Float32Array | undefined {
+    const all = allOf(last);
+    return isSame(all, carried) ? this.#without(all, round - 1) : undefined;
   }
 
   /** All but what a round has told. */
@@ -160,6 +168,11 @@ export class FragmentWatch {
     const { start, end } = this.rangeOf(round);
     return vector.map((value, i) => (i >= start && i < end ? 0 : value));
   }
+}
+
+/** How far the own steps have come after a round, whatever of that has travelled. */
+function allOf({ before, change }: Begun): Float32Array {
+  return before.map((value, i) => value + (change[i] as number));
 }
 
 function isSame(expected: Float32Array, carried: Float32Array | null): boolean {

@@ -4,13 +4,14 @@ import { emptyState } from "../training/initial-parameters.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { RoundAndDigest, ViewRecord } from "../wire/messages.ts";
+import type { ContributionWatch } from "./contribution-watch.ts";
 import { copyOf } from "./disk.ts";
 import type { FragmentWatch } from "./fragment-watch.ts";
 import type { OwedWatch } from "./owed-watch.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ShareWatch } from "./share-watch.ts";
 import type { StatisticsWatch } from "./statistics-watch.ts";
-import { expectedAverage, expectedMedian, type Contributor } from "./synthetic-task.ts";
+import { expectedAverage, expectedMedian, type Contribution } from "./synthetic-task.ts";
 import { InvariantViolation } from "./violation.ts";
 
 interface CommittedRound {
@@ -30,6 +31,7 @@ export class History {
   readonly #owed: OwedWatch | undefined;
   readonly #shares: ShareWatch;
   readonly #fragments: FragmentWatch;
+  readonly #contributions: ContributionWatch;
   readonly #digester: Digester;
   readonly #optimizer: Optimizer;
   /** By round; a state where it can be worked out. */
@@ -46,9 +48,11 @@ export class History {
     owed: OwedWatch | undefined,
     shares: ShareWatch,
     fragments: FragmentWatch,
+    contributions: ContributionWatch,
   ) {
     this.#fragments = fragments;
     this.#shares = shares;
+    this.#contributions = contributions;
     this.#statistics = statistics;
     this.#owed = owed;
     this.#scenario = scenario;
@@ -89,7 +93,7 @@ export class History {
       throw new InvariantViolation("I4", `${who} commits round ${round}; before it, nobody was beyond ${this.latest}`);
     }
     const members = this.#shares.contributors(of, round);
-    const state = this.#expected(members, of);
+    const state = this.#expected(of);
     this.#owed?.committed(round, of);
     if (round === 1) this.#statistics.settled(members, of.view);
     if (state) {
@@ -106,12 +110,15 @@ export class History {
   }
 
   /** The state after the last committed round with one more round of a view; undefined under other compression. */
-  #expected(members: readonly Contributor[], of: ViewRecord): TrainingState | undefined {
+  #expected(of: ViewRecord): TrainingState | undefined {
     const before = this.#rounds.at(-1)?.state;
     if (!before || !this.#isExact) return undefined;
+    const contributions = this.#contributions.contributionsTo(this.latest + 1, of, (at) =>
+      present(this.#rounds[at]?.state, "what is exact is known from the beginning"),
+    );
     if (this.#scenario.spec.fragments > 1) return this.#withFragment(before, of);
     const next = emptyState(before);
-    this.#optimizer.update(before, this.#averageOf(members, of, before), next);
+    this.#optimizer.update(before, this.#averageOf(of, contributions), next);
     return next;
   }
 
@@ -124,14 +131,13 @@ export class History {
     return next;
   }
 
-  #averageOf(members: readonly Contributor[], of: ViewRecord, before: TrainingState): Float32Array {
+  #averageOf(of: ViewRecord, contributions: readonly Contribution[]): Float32Array {
     const round = this.latest + 1;
     const { compression, aggregation } = this.#scenario.spec;
     if (compression === "sparse" && !(round === 1 && this.#optimizer.settles)) {
       return present(this.#owed, "what is exact is watched").sparseMean(round, of);
     }
-    const expected = aggregation === "median" ? expectedMedian : expectedAverage;
-    return expected(this.#scenario, { view: of.view, round }, members, before);
+    return aggregation === "median" ? expectedMedian(contributions) : expectedAverage(contributions);
   }
 
   /** A resume: all seats give up what lies beyond a state. @throws AssertionError where nobody ever committed it */

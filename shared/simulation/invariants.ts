@@ -10,6 +10,7 @@ import type { TrainingState } from "../training/state.ts";
 import { isStateFrame } from "../wire/frame.ts";
 import type { MessageOf, ViewRecord } from "../wire/messages.ts";
 import { AgreementWatch } from "./agreement-watch.ts";
+import { ContributionWatch } from "./contribution-watch.ts";
 import type { Coverage } from "./coverage.ts";
 import { FragmentWatch } from "./fragment-watch.ts";
 import { History } from "./history.ts";
@@ -40,6 +41,7 @@ export class InvariantChecker {
   readonly #statistics: StatisticsWatch;
   readonly #shares: ShareWatch;
   readonly #fragments: FragmentWatch;
+  readonly #contributions: ContributionWatch;
   readonly #votes: Votes;
   readonly agreement: AgreementWatch;
   readonly views: Views;
@@ -71,6 +73,9 @@ export class InvariantChecker {
     this.#isDamaged = scenario.faults.some(({ kind }) => kind === "corrupt");
     this.#owed = this.#isDamaged ? undefined : new OwedWatch(scenario, optimizer.settles, coverage, this.#shares);
     this.#fragments = new FragmentWatch(scenario, optimizer.settles, coverage, this.#shares);
+    this.#contributions = new ContributionWatch(scenario, optimizer, coverage, this.#shares, (view) =>
+      this.views.get(view),
+    );
     this.#history = new History(
       scenario,
       initial,
@@ -80,6 +85,7 @@ export class InvariantChecker {
       this.#owed,
       this.#shares,
       this.#fragments,
+      this.#contributions,
     );
     this.agreement = new AgreementWatch(scenario.spec.seats, coverage, (incarnation) => this.views.names(incarnation));
     const isForgetful = scenario.faults.some(losesMemory);
@@ -172,8 +178,9 @@ export class InvariantChecker {
         // What was prepared is checked once it is committed.
         if (effect.round > 2 && !this.#isDamaged) this.#statistics.check(`seat ${tab.seat}`, effect.round - 1, effect);
         this.#owed?.asked(tab, effect);
+        this.#contributions.asked(tab.incarnation, effect);
         this.#shares.asked(tab, effect);
-        this.#fragments.asked(tab, effect);
+        this.#fragments.asked(tab, effect, this.#contributions.isAhead(effect));
         if (!this.work.asked(tab.incarnation, effect)) return;
         throw new InvariantViolation("P5", `seat ${tab.seat} computes its gradient of round ${effect.round} again`);
       case "checkpoint":

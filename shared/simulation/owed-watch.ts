@@ -9,7 +9,7 @@ import type { ViewRecord } from "../wire/messages.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ShareWatch } from "./share-watch.ts";
-import { contributionOf } from "./synthetic-task.ts";
+import { contributionOf, startOfSteps } from "./synthetic-task.ts";
 import { InvariantViolation } from "./violation.ts";
 
 /** Who a page load is. */
@@ -78,7 +78,7 @@ export class OwedWatch {
     if (this.#codecOf(request.round) === "none") return;
     this.#given.set(
       `${incarnation} ${request.round}`,
-      contributionOf(this.#scenario, seat, request, request.parameters),
+      contributionOf(this.#scenario, seat, request, startOfSteps(request)),
     );
     for (const key of this.#deliveries.keys()) if (key.startsWith(`${incarnation} `)) this.#deliveries.delete(key);
   }

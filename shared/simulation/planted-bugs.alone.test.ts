@@ -46,6 +46,7 @@ vi.mock("../training/optimizer.ts", async (importOriginal) => {
     return {
       slots: optimizer.slots,
       clips: optimizer.clips,
+      statistics: optimizer.statistics,
       settles: optimizer.settles,
       update(from, gradient, to, start, end) {
         optimizer.update(from, gradient, to, start, end);

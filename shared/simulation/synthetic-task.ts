@@ -1,7 +1,6 @@
-import type { Evaluation } from "../peer/gradient-request.ts";
+import type { Evaluation, GradientRequest } from "../peer/gradient-request.ts";
 import type { TensorPlace } from "../training/decayed-elements.ts";
 import { Random } from "../training/random.ts";
-import type { TrainingState } from "../training/state.ts";
 import type { Scenario } from "./scenario.ts";
 
 /**
@@ -55,6 +54,11 @@ export function contributionOf(
   return contribution;
 }
 
+/** Where the steps of a request begin; the request stays as it is. */
+export function startOfSteps({ parameters, carried }: Pick<GradientRequest, "parameters" | "carried">): Float32Array {
+  return parameters.map((value, i) => value - (carried?.[i] ?? 0));
+}
+
 /** A member of a view, and what its contribution counts for (R8). */
 export interface Contributor {
   readonly seat: number;
@@ -92,35 +96,33 @@ export function tensorsOf({ parameters, statistics = 0 }: Scenario): readonly Te
   return [...first, ...rest];
 }
 
+/** What a member gave to a round, and what that counts for (R8). */
+export interface Contribution {
+  readonly weight: number;
+  readonly values: Float32Array;
+}
+
 /**
  * What the members' average must be, computed without any of the code under test (I6): zeros where no contribution counts.
  */
-export function expectedAverage(
-  task: Task,
-  asked: Asked,
-  members: readonly Contributor[],
-  state: TrainingState,
-): Float32Array {
-  const sum = new Float64Array(state.parameters.length);
-  let weight = 0;
-  for (const { seat, weight: samples } of members) {
-    weight += samples;
-    contributionOf(task, seat, asked, state.parameters).forEach((value, index) => {
-      sum[index]! += samples * value;
+export function expectedAverage(contributions: readonly Contribution[]): Float32Array {
+  const [first] = contributions;
+  const sum = new Float64Array(first?.values.length ?? 0);
+  let total = 0;
+  for (const { weight, values } of contributions) {
+    total += weight;
+    values.forEach((value, index) => {
+      sum[index]! += weight * value;
     });
   }
-  return Float32Array.from(sum, (value) => value / Math.max(1, weight));
+  return Float32Array.from(sum, (value) => value / Math.max(1, total));
 }
 
 /** What the members' median must be (I6): all count alike, and of an even number the two in the middle. */
-export function expectedMedian(
-  task: Task,
-  asked: Asked,
-  members: readonly Contributor[],
-  { parameters }: TrainingState,
-): Float32Array {
-  const contributions = members.map(({ seat }) => contributionOf(task, seat, asked, parameters));
-  return parameters.map((_, index) => middleOf(contributions.map((contribution) => contribution[index]!)));
+export function expectedMedian(contributions: readonly Contribution[]): Float32Array {
+  const [first] = contributions;
+  const length = first?.values.length ?? 0;
+  return Float32Array.from({ length }, (_, index) => middleOf(contributions.map(({ values }) => values[index]!)));
 }
 
 function middleOf(unsorted: readonly number[]): number {

@@ -19,6 +19,7 @@ export type Invariant =
   | "P7"
   | "R1"
   | "R9"
+  | "R12"
   | "R13"
   | "S4"
   | "S8";

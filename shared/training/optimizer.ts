@@ -21,7 +21,9 @@ export interface Optimizer {
    * the gradient is there. Otherwise elements do not depend on each other.
    */
   readonly clips: boolean;
-  /** Whether the first update settles statistics of the model's inputs (R9). */
+  /** How many of the first elements are statistics of the model's inputs, which nothing learns (R9). */
+  readonly statistics: number;
+  /** Whether the first update settles them. */
   readonly settles: boolean;
   /**
    * Writes the state after one more round, or a part of it, so that it can follow an average that comes in parts. The
@@ -68,6 +70,7 @@ export function createOptimizer(
   return {
     slots: rule.slots,
     clips: clipNorm !== null,
+    statistics,
     settles: settles && statistics > 0,
     update(from, gradient, to, start = 0, end = gradient.length, round = from.round + 1) {
       checkLengths(rule.slots, from, gradient, to);

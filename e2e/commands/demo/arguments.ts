@@ -56,6 +56,7 @@ Whose data, and who may see what (docs/federated.md tells more):
   --outer-momentum X share of a round's change that the next one keeps, 0 to below 1 (0)
   --shares NAME      equal or speed (equal): by speed a slow tab computes on less of each batch, a quick one on more
   --slices NAME      equal or speed (equal): by speed a tab with a slow line up adds up less of each average, or none
+  --overlap N        0 or 1 (0): with 1 the next round is computed while the average of this one travels
   --averaging NAME   plain or secure (plain)
   --fragments N      parts of the model that secure rounds of local steps average in turns (1); 4 move a fourth of the bytes
   --secure-bits N    32 or 16: secure averaging counts modulo 2 to this power (32)
@@ -168,6 +169,7 @@ const FIELD_OPTIONS = {
   "outer-momentum": { field: "outerMomentum", read: Number },
   shares: { field: "shares", read: String },
   slices: { field: "slices", read: String },
+  overlap: { field: "overlap", read: Number },
   averaging: { field: "averaging", read: String },
   fragments: { field: "fragments", read: Number },
   "secure-bits": { field: "secureBits", read: Number },

@@ -87,7 +87,7 @@ export class ReplayedSeat {
       seat: this.seat,
       incarnation: incarnationName(this.seat, incarnation),
       initial: { round: 0, parameters: new Float32Array(2), moments: [] },
-      optimizer: { slots: 0, clips: false, settles: false, update: () => {} },
+      optimizer: { slots: 0, clips: false, statistics: 0, settles: false, update: () => {} },
       digester: this.#digester,
       secrecy: seededSecrecy(new Random("replayed seat", this.seat, incarnation), this.#digester),
       evaluates: false,

@@ -23,6 +23,7 @@ export const digester = await createDigester();
 export const plainSum: Optimizer = {
   slots: 0,
   clips: false,
+  statistics: 0,
   settles: false,
   update(from, gradient, to) {
     from.parameters.forEach((value, index) => (to.parameters[index] = value + gradient[index]!));

@@ -118,6 +118,7 @@ export class SearchedPage {
       optimizer: {
         slots: 0,
         clips: false,
+        statistics: 0,
         settles: false,
         update(from, average, to, begin = 0, end = average.length) {
           for (let at = begin; at < end; at += 1) to.parameters[at] = appended(from.parameters, average, at);

@@ -18,7 +18,8 @@ test("what is not as usual is told", () => {
     "Averaging",
     "secure: only the sum is seen, 32 bits, values up to 1, one of 4 fragments a round",
   ]);
-  expect(federatedFacts(parseSpec({ aggregation: "median", privacy: "peer" }))).toEqual([
+  expect(federatedFacts(parseSpec({ overlap: 1, aggregation: "median", privacy: "peer" }))).toEqual([
+    ["Overlap", "the next round is computed while an average travels"],
     ["Combined by", "the median of each number"],
     ["Differential privacy", "hides each tab's data: clip 1, noise 1, delta 1 × 10⁻⁵"],
   ]);

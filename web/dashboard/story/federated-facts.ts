@@ -10,11 +10,12 @@ import type { WordedSpec } from "./tasks/family-story.ts";
  */
 export function federatedFacts(spec: WordedSpec & Partial<SessionSpec>): (readonly [name: string, fact: string])[] {
   const facts: [string, string][] = [];
-  const { localSteps = 1, outerMomentum = 0 } = spec;
+  const { localSteps = 1, outerMomentum = 0, overlap = 0 } = spec;
   if (localSteps > 1) {
     const momentum = outerMomentum > 0 ? `, outer momentum ${outerMomentum}` : "";
     facts.push(["Local steps", `${whole(localSteps)} a round, then the changes are averaged${momentum}`]);
   }
+  if (overlap === 1) facts.push(["Overlap", "the next round is computed while an average travels"]);
   if (spec.averaging === "secure") {
     const { fragments = 1 } = spec;
     const inTurns = fragments > 1 ? `, one of ${fragments} fragments a round` : "";

@@ -43,6 +43,18 @@ export const TOGETHER_FIELDS: readonly PlacedField[] = [
     matters: (draft) => isSecure(draft) || draft.compression !== "sparse",
   },
   {
+    name: "overlap",
+    label: "Overlap",
+    explanation:
+      "While an average travels, each tab computes the next round on the model that it has, so that a round takes the longer of the two, not both. What it computes is one round old; with local steps it goes on from its own last step. It rarely costs any accuracy.",
+    typed: "number",
+    choices: [
+      { value: "0", label: "None: averages are waited for" },
+      { value: "1", label: "Compute while averages travel" },
+    ],
+    matters: (draft) => draft.privacy !== "peer" || Number(draft.localSteps) === 1,
+  },
+  {
     name: "averaging",
     label: "Averaging",
     explanation:
