@@ -73,6 +73,8 @@ export function expectedStatistics(
 ): readonly number[] | null {
   if (statistics === 0 || startHeldBy) return null;
   if (spec.averaging === "secure" && view > 1) return Array<number>(statistics).fill(0);
+  // Of data that are fewer than tabs, those who are left may have none: nothing is settled.
+  if (members.every(({ weight }) => weight === 0)) return null;
   return Array.from({ length: statistics }, (_, place) => {
     const own = members.map((member) => statisticOf(seed, member.seat, place));
     if (spec.aggregation === "median") return Math.fround(middleOf(own));
