@@ -82,8 +82,15 @@ describe("R14: slices by upload speed", () => {
     );
   });
 
-  test("whose rate is not known is as fast as the fastest; where none is, nothing follows", () => {
-    expect(slicesByUpload([null, 1000, 20_000, null], null)).toEqual([342, 0, 341, 341]);
+  test("whose rate is not known is twice as fast as the fastest: whoever alone has to wait is spared", () => {
+    expect(slicesByUpload([null, 1000, null, null], null)).toEqual([342, 0, 341, 341]);
+    expect(slicesByUpload([1000, null, 1000], null)).toEqual([0, 1024, 0]);
+    expect(slicesByUpload([null, 1000, 20_000, null], null)).toEqual(
+      slicesByUpload([40_000, 1000, 20_000, 40_000], null),
+    );
+  });
+
+  test("where no rate is known nothing follows", () => {
     expect(slicesByUpload([null, null, null], null)).toBeNull();
   });
 

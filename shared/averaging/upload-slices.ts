@@ -7,6 +7,9 @@ interface UploadTime {
   readonly rate: number;
 }
 
+/** Whoever never had to wait for its line is taken to be so many times as fast as the fastest that had to. */
+const UNKNOWN_TIMES = 2;
+
 /** Slices change only where the slowest upload becomes shorter by this part at least. */
 const WORTHWHILE_PART = 10;
 
@@ -15,7 +18,7 @@ const WORTHWHILE_PART = 10;
  * its average to all others but one more time than it would have sent its contribution to it: of p parts, with N members,
  * N - 2 times p beside the whole vector. Part after part goes to whoever has uploaded all the soonest with it, of equal ones
  * to the first: so the last to be done is done as soon as can be.
- * @param rates of the members by position, whole kilobytes a second of at least 1; null where not known: as the fastest known
+ * @param rates of the members by position, whole kilobytes a second of at least 1; null where not known: as twice the fastest known
  * @param now the parts with which these rates were measured; null for equal slices
  * @returns null where the slowest upload would not become shorter by a tenth: then the slices stay as they are
  */
@@ -26,7 +29,7 @@ export function slicesByUpload(
   const fastest = rates.reduce<number>((most, rate) => Math.max(most, rate ?? 0), 0);
   // Of two, each sends the vector once, however it is cut; without any rate nothing is known.
   if (fastest === 0 || rates.length < 3) return null;
-  const known = rates.map((rate) => rate ?? fastest);
+  const known = rates.map((rate) => rate ?? UNKNOWN_TIMES * fastest);
   const next = partsFor(known);
   const before = slowest(now ?? partsFor(known.map(() => 1)), known);
   const after = slowest(next, known);

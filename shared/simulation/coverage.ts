@@ -66,6 +66,8 @@ export const MARKS = {
     "a round was committed with a gradient that was computed while the average before it travelled",
   "steps from the seat's own end":
     "a round was committed with local steps that went on while the average before it travelled",
+  "uneven slices": "a round was committed whose slices followed upload speed",
+  "empty slice": "a round was committed in which a member owned no slice",
   "start of part": "a session started before all seats were there",
   "start of part adopted": "a proposer proposed again a first record that had been accepted under a lower ballot",
   "say given up": "a seat that had promised something about a first record gave up its say, as all were there",

@@ -6,6 +6,7 @@ import { drawLobby } from "./draw-lobby.ts";
 import { drawOptimizer } from "./draw-optimizer.ts";
 import { drawOverlap } from "./draw-overlap.ts";
 import { drawShares, NO_SHARES } from "./draw-shares.ts";
+import { drawSlices, NO_SLICES } from "./draw-slices.ts";
 import { drawStart } from "./draw-start.ts";
 import { drawStatistics } from "./draw-statistics.ts";
 import { durationMs, type Fault, type FaultKind, type Moment } from "./faults.ts";
@@ -39,7 +40,9 @@ export function swarmScenarioOf(seed: number, peers?: number): Scenario {
   const even = drawSpec(random, mix, seed);
   // Where ballots are to meet ballots, how a batch is shared is beside the point.
   const shares = mix.isContested ? NO_SHARES : drawShares(seed, mix.seats, even);
-  const spec = parseSpec({ ...even, ...shares.spec, ...drawFragments(seed, even) });
+  const shared = parseSpec({ ...even, ...shares.spec, ...drawFragments(seed, even) });
+  const slices = mix.isContested ? NO_SLICES : drawSlices(seed, mix.seats, shared);
+  const spec = parseSpec({ ...shared, ...slices.spec });
   const lobby = drawLobby(seed, mix.seats);
   const faults = [...lobby, ...drawMixedFaults(random, mix, spec)];
   const slowMs = mix.isShort ? between(5, 60) : between(5, 300);
@@ -65,6 +68,7 @@ export function swarmScenarioOf(seed: number, peers?: number): Scenario {
     ...drawStart(seed, mix.seats),
     ...drawStatistics(seed, parameters),
     ...shares.scenario,
+    ...slices.scenario,
     healAtMs: Math.min(HEAL_MS_MAX, Math.max(healAt, isUnsteady(network) ? between(...UNSTEADY_MS) : 0)),
     network,
     diskMs: mix.diskMs,

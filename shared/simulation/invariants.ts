@@ -23,6 +23,7 @@ import type { Scenario } from "./scenario.ts";
 import { ResumeWatch } from "./resume-watch.ts";
 import { readSent, typeOf } from "./sent-message.ts";
 import { ShareWatch } from "./share-watch.ts";
+import { SliceWatch } from "./slice-watch.ts";
 import { StatisticsWatch } from "./statistics-watch.ts";
 import type { Tab } from "./tab.ts";
 import { Views } from "./views.ts";
@@ -42,6 +43,7 @@ export class InvariantChecker {
   readonly #shares: ShareWatch;
   readonly #fragments: FragmentWatch;
   readonly #contributions: ContributionWatch;
+  readonly #slices: SliceWatch;
   readonly #votes: Votes;
   readonly agreement: AgreementWatch;
   readonly views: Views;
@@ -70,8 +72,11 @@ export class InvariantChecker {
     this.#resumes = new ResumeWatch(coverage);
     this.#statistics = new StatisticsWatch(scenario, coverage);
     this.#shares = new ShareWatch(scenario, coverage);
+    this.#slices = new SliceWatch(scenario, optimizer.settles, coverage);
     this.#isDamaged = scenario.faults.some(({ kind }) => kind === "corrupt");
-    this.#owed = this.#isDamaged ? undefined : new OwedWatch(scenario, optimizer.settles, coverage, this.#shares);
+    this.#owed = this.#isDamaged
+      ? undefined
+      : new OwedWatch(scenario, optimizer.settles, coverage, this.#shares, this.#slices);
     this.#fragments = new FragmentWatch(scenario, optimizer.settles, coverage, this.#shares);
     this.#contributions = new ContributionWatch(scenario, optimizer, coverage, this.#shares, (view) =>
       this.views.get(view),
@@ -95,6 +100,7 @@ export class InvariantChecker {
     const started = () => {
       this.agreement.started();
       this.#shares.started();
+      this.#slices.started();
     };
     this.views = new Views(
       scenario.spec.seats,
@@ -170,6 +176,7 @@ export class InvariantChecker {
         return this.#masks.expanded(tab.incarnation, effect);
       case "sendFrame":
         if (isStateFrame(effect.bytes)) return;
+        this.#slices.sent(tab.seat, effect.to, effect.bytes, (view) => this.views.get(view));
         if (this.#isSecure) this.#sentSecurely(tab, effect.bytes);
         else this.#owed?.sent(tab, effect.bytes, (view) => this.views.get(view));
         return;
@@ -210,7 +217,7 @@ export class InvariantChecker {
     if (type === "heartbeat" && tab.peer.state === "joining") return this.#saidInLobby(tab, bytes);
     if (type === "heartbeat" || type === "echo" || type === "hello") return;
     const message = readSent(bytes);
-    if (message.type === "vote") return this.#votes.sent(tab, message);
+    if (message.type === "vote") return this.#voted(tab, message);
     if (message.type === "stateOffer") return this.#offered(tab, message);
     if (message.type === "decided") return this.views.register(`seat ${tab.seat}`, message.record);
     if (message.type === "promise" && message.report?.prepared) {
@@ -226,6 +233,11 @@ export class InvariantChecker {
     const message = readSent(bytes);
     if (message.type !== "heartbeat" || message.lobby === null) return;
     this.agreement.saidLobby(tab, this.views.newest !== undefined);
+  }
+
+  #voted(tab: Tab, vote: MessageOf<"vote">): void {
+    this.#votes.sent(tab, vote);
+    this.#slices.voted(tab.seat, vote, (view) => this.views.get(view));
   }
 
   /** P8: what is served was committed; of a session that starts from a model, round 0 is that one (M6). */
@@ -299,6 +311,7 @@ export class InvariantChecker {
       throw new InvariantViolation("I4", `${who} commits round ${round} in view ${view}, which has no record`);
     this.#votes.checkCommit(tab, record, round, digest);
     this.work.committed(tab.incarnation, view, round);
+    this.#slices.committed(record, round);
     if (this.#isSecure) this.#coverage.hit(view > 1 ? "masks of a later view" : "secure round");
     const newest = this.views.newest;
     if (newest && newest.view > view && newest.base.round < round) {

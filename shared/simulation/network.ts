@@ -1,6 +1,7 @@
 import type { Random } from "../training/random.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { Way } from "./faults.ts";
+import type { Uplink } from "./uplink.ts";
 import { drawPace, drawTrouble, PLAIN_NETWORK, type NetworkProfile } from "./network-profile.ts";
 
 /** What happens at one end of a link. */
@@ -44,6 +45,8 @@ export class Network {
   readonly #delayMs: readonly [number, number];
   readonly #listener: NetworkListener;
   readonly #profile: NetworkProfile;
+  /** By seat; none where lines carry anything. */
+  readonly #uplinks: readonly Uplink[];
   #isSteady = false;
   readonly #seats: number;
   /** By `from * seats + to`. */
@@ -58,7 +61,9 @@ export class Network {
     delayMs: readonly [number, number],
     listener: NetworkListener,
     profile: NetworkProfile = PLAIN_NETWORK,
+    uplinks: readonly Uplink[] = [],
   ) {
+    this.#uplinks = uplinks;
     this.#queue = queue;
     this.#random = random;
     this.#seats = seats;
@@ -173,7 +178,9 @@ export class Network {
     const { generation } = direction;
     if (!direction.up || direction.senderKnows !== generation) return;
     const delayMs = this.#drawDelay() * direction.pace + direction.slowMs + this.#drawTrouble();
-    const at = Math.max(this.#carried(direction, bytes) + delayMs, direction.lastAt[channel]);
+    const leftAt = channel === "bulk" ? this.#uplinks[from]?.carry(this.#queue.now, bytes) : undefined;
+    const carriedAt = Math.max(this.#carried(direction, bytes), leftAt ?? 0);
+    const at = Math.max(carriedAt + delayMs, direction.lastAt[channel]);
     direction.lastAt[channel] = at;
     this.#queue.at(at, () => this.#arrive(from, to, direction, { generation, channel, bytes }));
   }

@@ -1,7 +1,6 @@
 import { assert, present } from "../assert.ts";
 import { ChunkGrid, type ChunkPlace } from "../averaging/chunk-grid.ts";
 import { decodePayload, encodePayload } from "../averaging/codec.ts";
-import { sliceOf } from "../averaging/slices.ts";
 import type { GradientRequest } from "../peer/gradient-request.ts";
 import type { KeptState } from "../peer/kept-state.ts";
 import { codecBytes, parseFrame, type PlainCodec } from "../wire/frame.ts";
@@ -9,6 +8,7 @@ import type { ViewRecord } from "../wire/messages.ts";
 import type { Coverage } from "./coverage.ts";
 import type { Scenario } from "./scenario.ts";
 import type { ShareWatch } from "./share-watch.ts";
+import type { SliceWatch } from "./slice-watch.ts";
 import { contributionOf, startOfSteps } from "./synthetic-task.ts";
 import { InvariantViolation } from "./violation.ts";
 
@@ -56,6 +56,7 @@ export class OwedWatch {
   readonly #settles: boolean;
   readonly #coverage: Coverage;
   readonly #shares: ShareWatch;
+  readonly #slices: SliceWatch;
   readonly #lives = new Map<string, Life>();
   /** By page load and round: the last contribution that was asked for. */
   readonly #given = new Map<string, Float32Array>();
@@ -65,9 +66,11 @@ export class OwedWatch {
   /**
    * @param settles round 1 settles statistics, and travels as it is (R9)
    * @param shares what contributions weigh
+   * @param slices who owns what
    */
-  constructor(scenario: Scenario, settles: boolean, coverage: Coverage, shares: ShareWatch) {
+  constructor(scenario: Scenario, settles: boolean, coverage: Coverage, shares: ShareWatch, slices: SliceWatch) {
     this.#shares = shares;
+    this.#slices = slices;
     this.#scenario = scenario;
     this.#settles = settles;
     this.#coverage = coverage;
@@ -166,7 +169,7 @@ export class OwedWatch {
       weight += samples;
       for (const [offset, payload] of this.#delivery(who, record, round).payloads) {
         const { elements } = present(
-          this.#chunksOf(record.members.length, -1).find((place) => place.offset === offset),
+          this.#chunksOf(record, round, null).find((place) => place.offset === offset),
           "a payload is of a chunk",
         );
         decodePayload("sparse", payload, elements, arrived, offset);
@@ -210,9 +213,9 @@ export class OwedWatch {
   }
 
   /** What a page load must send for a round in a view. */
-  #delivery(who: PageLoad, { view, members }: ViewRecord, round: number): Delivery {
+  #delivery(who: PageLoad, record: ViewRecord, round: number): Delivery {
     const { incarnation } = who;
-    const key = `${incarnation} ${view} ${round}`;
+    const key = `${incarnation} ${record.view} ${round}`;
     const known = this.#deliveries.get(key);
     if (known) return known;
     const codec = this.#codecOf(round);
@@ -224,8 +227,8 @@ export class OwedWatch {
     const isEmpty = this.#shares.weightOf(who, round) === 0;
     const left = isEmpty ? previous.slice() : this.#nothing();
     const payloads = new Map<number, Uint8Array>();
-    const own = codec === "sparse" ? -1 : members.findIndex((member) => member.incarnation === incarnation);
-    for (const { offset, elements } of this.#chunksOf(members.length, own)) {
+    const own = codec === "sparse" ? null : who.seat;
+    for (const { offset, elements } of this.#chunksOf(record, round, own)) {
       const payload = new Uint8Array(codecBytes(codec, elements));
       if (!isEmpty) encodePayload(codec, given, offset, elements, payload, { previous, next: left, at: offset });
       payloads.set(offset, payload);
@@ -235,15 +238,12 @@ export class OwedWatch {
     return delivery;
   }
 
-  /** All chunks that go to others. @param own position of the member in question; -1 where no slice has an owner (R10) */
-  #chunksOf(members: number, own: number): readonly ChunkPlace[] {
+  /** All chunks that go to others. @param own the seat in question; null where no slice has an owner (R10) */
+  #chunksOf(record: ViewRecord, round: number, own: number | null): readonly ChunkPlace[] {
     const { parameters, chunkElements } = this.#scenario;
+    const others = record.members.map(({ seat }) => seat).filter((seat) => seat !== own);
     const slices =
-      own < 0
-        ? [{ start: 0, end: parameters }]
-        : Array.from({ length: members }, (_, position) => sliceOf(parameters, members, position)).filter(
-            (_, position) => position !== own,
-          );
+      own === null ? [{ start: 0, end: parameters }] : others.map((seat) => this.#slices.sliceOf(record, round, seat));
     return slices.flatMap((slice) => {
       const grid = new ChunkGrid(slice, chunkElements);
       return Array.from({ length: grid.count }, (_, chunk) => grid.place(chunk));

@@ -107,6 +107,7 @@ const ScenarioSchema = v.object({
   statistics: v.optional(whole(PARAMETERS_MAX)),
   sampleMs: v.optional(v.pipe(v.array(time), v.maxLength(SEATS_MAX))),
   samples: v.optional(v.pipe(whole(PARAMETERS_MAX), v.minValue(1))),
+  uploads: v.optional(v.pipe(v.array(v.pipe(v.number(), v.minValue(0.01))), v.maxLength(SEATS_MAX))),
   diskMs: v.optional(time),
 });
 
@@ -133,6 +134,9 @@ export function parseScenario(value: unknown): Scenario {
   const isTimed = output.samples !== undefined && output.sampleMs?.length === spec.seats;
   if (spec.shares === "speed" && !isTimed) {
     throw new ScenarioError("no scenario of the simulator: sampleMs: must have a time for each seat, beside samples");
+  }
+  if (output.uploads && output.uploads.length !== spec.seats) {
+    throw new ScenarioError("no scenario of the simulator: uploads: must have a speed for each seat");
   }
   output.faults.forEach((fault, index) => {
     const wrong = mistakeIn(fault as Fault, spec.seats);

@@ -31,6 +31,8 @@ export interface Scenario {
   /** Where shares follow speed (R13): milliseconds that a sample takes each seat, and samples of the data set that is dealt out. */
   readonly sampleMs?: readonly number[] | undefined;
   readonly samples?: number | undefined;
+  /** What each seat's line carries of bulk frames in a millisecond, in bytes (R14); left out, anything. */
+  readonly uploads?: readonly number[] | undefined;
   /** Longest time that a disk takes for one thing; left out, 20. */
   readonly diskMs?: number | undefined;
 }

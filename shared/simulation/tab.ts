@@ -25,6 +25,8 @@ export interface TabListener {
   send(tab: Tab, to: number, channel: ChannelName, bytes: Uint8Array): void;
   /** The peer, which was in that state, was given an input and asked for these effects, which are performed next. */
   stepped(tab: Tab, before: PeerState, input: Input, effects: readonly Effect[]): void;
+  /** What the seat's line has carried up since the last call, in kilobytes a second (R14). */
+  uploadRate(seat: number): number | null;
 }
 
 /** Bytes that a link takes at once are few, so that frames and heartbeats mix. */
@@ -99,6 +101,7 @@ export class Tab {
       secrecy: seededSecrecy(this.#random, digester),
       evaluates: true,
       stopwatch: () => 0,
+      uploadRate: () => listener.uploadRate(seat),
       chunkElements: scenario.chunkElements,
       unmarshal: readSent,
     });

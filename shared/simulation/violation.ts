@@ -21,6 +21,7 @@ export type Invariant =
   | "R9"
   | "R12"
   | "R13"
+  | "R14"
   | "S4"
   | "S8";
 

@@ -23,6 +23,7 @@ import { StartModel } from "./start-model.ts";
 import { tensorsOf } from "./synthetic-task.ts";
 import { Tab } from "./tab.ts";
 import { Trace } from "./trace.ts";
+import { Uplink } from "./uplink.ts";
 import { InvariantViolation } from "./violation.ts";
 
 /** Within this long, everybody who is opened meets everybody who is there. */
@@ -70,6 +71,7 @@ export class World {
   readonly #trace: Trace | undefined;
   readonly #recorder: Recorder | undefined;
   readonly #network: Network;
+  readonly #uplinks: readonly Uplink[];
   readonly #disks: readonly Disk[];
   readonly #tabs: Tab[] = [];
   readonly #checker: InvariantChecker;
@@ -101,7 +103,16 @@ export class World {
       deliver: (at, from, channel, bytes) =>
         this.#give(at, channel === "control" ? { type: "message", from, bytes } : { type: "frame", from, bytes }),
     };
-    this.#network = new Network(this.#queue, new Random("network", seed), spec.seats, delayMs, listener, network);
+    this.#uplinks = (scenario.uploads ?? []).map((bytesPerMs, seat) => new Uplink(bytesPerMs, seed, seat));
+    this.#network = new Network(
+      this.#queue,
+      new Random("network", seed),
+      spec.seats,
+      delayMs,
+      listener,
+      network,
+      this.#uplinks,
+    );
     this.#checker = new InvariantChecker(scenario, this.#start.state, optimizer, digester, this.#coverage, () =>
       this.#installed(),
     );
@@ -179,6 +190,7 @@ export class World {
       send: (from: Tab, to: number, channel: ChannelName, bytes: Uint8Array) => this.#send(from, to, channel, bytes),
       stepped: (tab: Tab, before: PeerState, input: Input, effects: readonly Effect[]) =>
         this.#stepped(tab, before, input, effects),
+      uploadRate: (of: number) => this.#uplinks[of]?.rate(this.#queue.now) ?? null,
     };
     const disk = present(this.#disks[seat], "each seat has a disk");
     const before = this.#tabs[seat];
