@@ -121,8 +121,17 @@ export const BATCH_SIZE_MAX = 65_536;
 /** Longest time that a vote may say its sender's step took, in microseconds: longer ones, of 71 minutes, are told as this. */
 export const COMPUTE_US_MAX = 0xffff_ffff;
 
-/** Fastest upload that a vote may tell, in kilobytes a second: faster ones, beyond 16 gigabytes a second, are told as this. */
+/** Fastest upload that a vote or a hello may tell, in kilobytes a second: faster ones, beyond 16 gigabytes a second, are told as this. */
 export const UPLOAD_RATE_MAX = 16_777_215;
+
+/** The longest round trip that a hello may tell, in microseconds: longer ones are told as this. */
+export const ROUND_TRIP_US_MAX = 60_000_000;
+
+/** Bursts in which a page load measures its lines: more than it takes for the largest. */
+export const PROBE_BURSTS_MAX = 255;
+
+/** What a message of a measurement is filled with, at most: with all else in it, it is a control message. */
+export const FILLING_CHARACTERS_MAX = 7 * 1024;
 
 /** Largest mean loss on held-out samples that a vote may tell, in nats: a model that is surer of what is wrong is told as this. */
 export const HELD_OUT_LOSS_MAX = 1000;

@@ -1,13 +1,15 @@
 import { assert } from "../assert.ts";
 import type { PayloadCodec } from "../averaging/payload-codec.ts";
 import { REJECTIONS_JOURNALLED_MAX } from "../limits.ts";
+import { settledSpec } from "../session/auto-settings.ts";
 import { canonicalSpec, type SessionSpec } from "../session/spec.ts";
 import type { Digester } from "../training/digest.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import { Random } from "../training/random.ts";
 import type { TrainingState } from "../training/state.ts";
 import { marshal } from "../wire/marshal.ts";
-import type { AgreementMessage, Message } from "../wire/messages.ts";
+import type { PlainCodec } from "../wire/frame.ts";
+import type { AgreementMessage, Choice, Message } from "../wire/messages.ts";
 import { Agreement } from "./agreement-state.ts";
 import { CatchUp } from "./catch-up.ts";
 import { Clock } from "./clock.ts";
@@ -17,6 +19,7 @@ import { Figures } from "./figures.ts";
 import { Grace } from "./grace.ts";
 import { Greeting } from "./greeting.ts";
 import type { JournalEntry, JournalEvent, Told } from "./journal.ts";
+import { Measuring } from "./measuring.ts";
 import { Membership } from "./membership.ts";
 import { Model, type NewState } from "./model.ts";
 import { Other } from "./other.ts";
@@ -41,12 +44,13 @@ export interface PeerOptions {
    * long as this tab does not have it, any state of its shape, which is used for nothing. The peer owns it from now on.
    */
   readonly initial: TrainingState;
+  /** The update of all rounds; with `auto` that of `settledSpec`, which is the same whatever is chosen. */
   readonly optimizer: Optimizer;
   readonly digester: Digester;
   /** Where states are kept beside the initial one; left out, anywhere. */
   readonly newState?: NewState | undefined;
-  /** Writes and reads what travels in plain averaging, as the spec's compression says; left out, the plain code does. */
-  readonly payloads?: PayloadCodec | undefined;
+  /** Writes and reads what travels in plain averaging, compressed in some way; left out, the plain code does. */
+  readonly payloads?: ((codec: PlainCodec) => PayloadCodec) | undefined;
   readonly secrecy: Secrecy;
   /** Whether the task has a held-out set, so that rounds can be evaluated. */
   readonly evaluates: boolean;
@@ -72,7 +76,6 @@ export interface PeerOptions {
  */
 export class PeerContext {
   readonly options: PeerOptions;
-  readonly spec: SessionSpec;
   readonly seat: number;
   readonly specHash: string;
   readonly others: ReadonlyMap<number, Other>;
@@ -92,8 +95,9 @@ export class PeerContext {
   /** Parts of the state that other seats have asked for, by seat. */
   readonly serving = new Map<number, Serving>();
   readonly model: Model;
-  readonly rounds: Rounds;
   readonly closing: Closing;
+  /** How this page load measures its lines, where that decides what the session is like (M8). */
+  readonly measuring = new Measuring(this.clock);
   readonly figures = new Figures();
   /** What this peer tells of how it does. */
   readonly telemetry = new OwnTelemetry();
@@ -103,6 +107,9 @@ export class PeerContext {
   /** Chance, from this page load's own random ID: only timers depend on it. */
   readonly random: Random;
 
+  #spec: SessionSpec;
+  #choice: Choice | undefined;
+  #rounds: Rounds;
   #state: PeerState = "recovering";
   #cameFrom: PeerState | undefined;
   #effects: Effect[] = [];
@@ -110,11 +117,10 @@ export class PeerContext {
   #selfMessages: AgreementMessage[] = [];
 
   constructor(options: PeerOptions) {
-    const { session, spec, seat, incarnation, initial, optimizer, digester, secrecy, stopwatch, chunkElements } =
-      options;
+    const { session, spec, seat, incarnation, initial, optimizer, digester, secrecy } = options;
     const { clock } = this;
     this.options = options;
-    this.spec = spec;
+    this.#spec = settledSpec(spec, null);
     this.seat = seat;
     this.rootSecret = secrecy.random();
     this.specHash = digester.digestText(canonicalSpec(spec));
@@ -138,10 +144,43 @@ export class PeerContext {
     this.agreement = new Agreement(clock, spec);
     this.grace = new Grace(clock, spec.graceMs);
     this.catchUp = new CatchUp(clock, spec.heartbeatMs);
-    this.model = new Model(spec, initial, optimizer, digester, options.newState);
-    const rounds = { spec, seat, incarnation, stopwatch, chunkElements, payloads: options.payloads };
-    this.rounds = new Rounds(rounds, clock, this.membership, this.model);
+    this.model = new Model(this.spec, initial, optimizer, digester, options.newState);
+    this.#rounds = this.#newRounds();
     this.closing = new Closing(clock);
+  }
+
+  /** What the session is like; with `auto` (M8) of the shape that it will have, as long as nothing is chosen. */
+  get spec(): SessionSpec {
+    return this.#spec;
+  }
+
+  /** The spec as it was given. */
+  get given(): SessionSpec {
+    return this.options.spec;
+  }
+
+  /** With `auto`: what was chosen, and by which figures; undefined before (M8). */
+  get choice(): Choice | undefined {
+    return this.#choice;
+  }
+
+  get rounds(): Rounds {
+    return this.#rounds;
+  }
+
+  /** M8: a record says what is chosen. No round has begun with anything else. */
+  settle(choice: Choice): void {
+    this.#choice = choice;
+    this.#spec = settledSpec(this.given, choice);
+    this.model.useCompression(this.spec.compression);
+    this.#rounds = this.#newRounds();
+    this.perform({ type: "settled", spec: this.spec });
+  }
+
+  #newRounds(): Rounds {
+    const { seat, incarnation, stopwatch, chunkElements, payloads } = this.options;
+    const options = { spec: this.spec, seat, incarnation, stopwatch, chunkElements, payloads };
+    return new Rounds(options, this.clock, this.membership, this.model);
   }
 
   /** What every deadline goes by (H4). */

@@ -1,3 +1,4 @@
+import type { SessionSpec } from "../session/spec.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { KeptState } from "./kept-state.ts";
 import type { MaskShape, MaskStream } from "../averaging/secure/mask.ts";
@@ -35,6 +36,8 @@ export type Effect =
    * `checkpointFailed`. There is one at a time.
    */
   | { readonly type: "checkpoint"; readonly state: KeptState; readonly digest: string; readonly view: number }
+  /** M8: what the session is like, now that it is chosen; before the first `compute`. */
+  | { readonly type: "settled"; readonly spec: SessionSpec }
   /** Read the saved state of a round, a checkpoint or a result; answered with `loaded`. */
   | { readonly type: "load"; readonly round: number; readonly digest: string }
   /**

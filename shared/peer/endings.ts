@@ -2,6 +2,7 @@ import { present } from "../assert.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { PeerContext } from "./context.ts";
 import { hasEnded } from "./reach.ts";
+import { chosenIn } from "./settings-choice.ts";
 import { SAVE_MS_MAX } from "./timing.ts";
 
 /** In the lobby whoever asks to stop takes all with it: without all seats nothing starts (M4). One that failed does not. */
@@ -43,7 +44,7 @@ export function saveCommitted(ctx: PeerContext): void {
   const { round, parameters, moments } = model.committed;
   ctx.perform({
     type: "save",
-    state: { round, parameters, moments, ...model.owed },
+    state: { round, parameters, moments, ...model.owed, ...chosenIn(ctx) },
     digest: model.committedDigest,
     view: model.committedView,
     reason,

@@ -1,7 +1,9 @@
 import { BALLOTS_AHEAD_MAX, BALLOT_COUNTER_MAX, VIEWS_AHEAD_MAX, VIEWS_MAX } from "../limits.ts";
+import { settledSpec } from "../session/auto-settings.ts";
 import type { AcceptedRecord, Message, MessageOf, RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import { ballotText, compareBallots } from "./agreement/ballot.ts";
 import type { PeerContext } from "./context.ts";
+import { choiceFault, settingsFault } from "./settings-choice.ts";
 
 /*
  * The schema of a message bounds each number by itself, the same for whoever writes and whoever reads it. That is not
@@ -43,6 +45,8 @@ export function implausibility(ctx: PeerContext, message: Message): string | und
     case "leave":
     case "accepted":
     case "telemetry":
+    case "probe":
+    case "probed":
       return undefined;
   }
 }
@@ -81,7 +85,8 @@ function roundsFault(
 function helloFault(ctx: PeerContext, { lastView, saved, holds }: MessageOf<"hello">): string | undefined {
   return (
     viewFault(ctx, "a hello that remembers", Math.max(lastView, ...saved.map(({ view }) => view))) ??
-    roundsFault(ctx, "a hello", holds ? [...saved, holds] : saved)
+    roundsFault(ctx, "a hello", holds ? [...saved, holds] : saved) ??
+    saved.map((state) => settingsFault(ctx, `a hello with a state of round ${state.round}`, state.choice)).find(Boolean)
   );
 }
 
@@ -136,13 +141,18 @@ function proposedFault(ctx: PeerContext, instance: number, record: ViewRecord): 
 }
 
 /** What no peer of this session can have proposed (M1, I4). */
-function recordFault({ spec, agreement }: PeerContext, { view, kind, members, base }: ViewRecord): string | undefined {
-  const { seats, rounds } = spec;
+function recordFault(ctx: PeerContext, record: ViewRecord): string | undefined {
+  const { spec, agreement } = ctx;
+  const { view, kind, members, base } = record;
+  const { seats } = spec;
   const stranger = members.find(({ seat }) => seat >= seats);
   if (stranger) return `record of view ${view} names seat ${stranger.seat} of ${seats} seats`;
   // Once a view has been, all must be there to start again (M4).
   const isOfPart = kind === "continue" || (view === 1 && base.round === 0);
   const least = kind === "halt" ? 0 : isOfPart ? agreement.quorum : seats;
   if (members.length < least) return `record of view ${view} has ${members.length} members, fewer than ${least}`;
+  const fault = choiceFault(ctx, record);
+  if (fault !== undefined) return fault;
+  const { rounds } = settledSpec(ctx.given, record.choice ?? null);
   return base.round > rounds ? `record of view ${view} begins after round ${base.round} of ${rounds}` : undefined;
 }

@@ -10,6 +10,7 @@ import { implausibility } from "./implausible.ts";
 import type { Input } from "./input.ts";
 import { hearHello, linkDown, linkUp } from "./links.ts";
 import { greetAll } from "./lobby.ts";
+import { hearProbe, hearProbed } from "./measure-lines.ts";
 import { hearSecret, takeMasks } from "./masks.ts";
 import { checkpointed, persisted, persistFailed, recover, takeVouch } from "./persistence.ts";
 import { loseSaved, takeStartModel } from "./obtain-base.ts";
@@ -32,6 +33,7 @@ export function ingest(ctx: PeerContext, input: Input): void {
       return askToStart(ctx);
     case "trainerReady":
       ctx.greeting.ready(input.backend);
+      ctx.measuring.timed(input.stepMs);
       return greetAll(ctx);
     case "engineChanged":
       ctx.greeting.ready(input.backend);
@@ -122,6 +124,10 @@ function hearMessage(ctx: PeerContext, from: number, bytes: Uint8Array): void {
       return hearStateOffer(ctx, from, message);
     case "telemetry":
       return hearTelemetry(ctx, from, message);
+    case "probe":
+      return hearProbe(ctx, from, message);
+    case "probed":
+      return hearProbed(ctx, from, message);
     case "leave":
       if (message.incarnation === ctx.others.get(from)?.link) linkDown(ctx, from, "left");
       return;

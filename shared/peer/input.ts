@@ -52,7 +52,12 @@ export type Input =
   /** Somebody at this tab asks to start with those who are there (M7). */
   | { readonly type: "startNow" }
   /** This tab can compute: its backend is warm. The seat says hello from now on. */
-  | { readonly type: "trainerReady"; readonly backend: string }
+  | {
+      readonly type: "trainerReady";
+      readonly backend: string;
+      /** Time of one step on a batch of the session, in milliseconds, where one was timed (M8). */
+      readonly stepMs?: number | undefined;
+    }
   /** What it computed with has stopped, and another backend goes on with what was asked for. */
   | { readonly type: "engineChanged"; readonly backend: string; readonly description: string }
   /** This tab cannot compute, now or any more. */

@@ -6,6 +6,7 @@ import { greetAll } from "./lobby.ts";
 import { checkpoint, persist } from "./persistence.ts";
 import { tellRecord } from "./records.ts";
 import type { Round } from "./round.ts";
+import { chosenIn, settle } from "./settings-choice.ts";
 
 /*
  * A record is decided, and peers learn it at any moment and in any state: at work, suspended, halfway through a round that
@@ -25,6 +26,7 @@ export type AfterRecord = "joining" | "computing" | "catchingUp" | "saving";
 export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   const { membership } = ctx;
   membership.take(record);
+  settle(ctx, record);
   const isNamed = membership.isNamedIn(record);
   ctx.agreement.enter(record.view, isNamed);
   const detail = {
@@ -148,7 +150,13 @@ function haltAt(ctx: PeerContext, record: ViewRecord, isNamed: boolean): "saving
 export function waitOutside(ctx: PeerContext): "joining" {
   const { committed, committedDigest, committedView } = ctx.model;
   ctx.catchUp.reset();
-  const state = { round: committed.round, digest: committedDigest, view: committedView, finished: false };
+  const state = {
+    round: committed.round,
+    digest: committedDigest,
+    view: committedView,
+    finished: false,
+    ...chosenIn(ctx),
+  };
   ctx.storage.learn(ctx.membership.record?.view ?? 0, state);
   ctx.membership.forget();
   ctx.greeting.renew();

@@ -57,6 +57,20 @@ const EVENTS = [
   event("vouched", {}),
   /** Somebody at this page asked to start with those who are there (M7): these. */
   event("startAsked", { seats: Seats }),
+  /** What this page load has measured in the lobby of a session with `auto` (M8). */
+  event("measured", { stepUs: Count, uploadKBs: Count, roundTripUs: Count }),
+  /**
+   * What the lobby has chosen (M8): by whose slowest step, slowest line and longest round trip, and what a step is then
+   * expected to come to, all that lies between two averages counted in.
+   */
+  event("chosen", {
+    localSteps: Count,
+    compression: Name,
+    stepUs: Count,
+    uploadKBs: Count,
+    roundTripUs: Count,
+    kept: v.boolean(),
+  }),
   event("linkUp", { peer: Seat, incarnation: Name }),
   event("linkDown", { peer: Seat, cause: v.picklist(["closed", "left"]) }),
   eventOfState("viewInstalled", { ...record, incarnations }),

@@ -1,4 +1,5 @@
 import type { TrainingState } from "../training/state.ts";
+import type { Choice } from "../wire/messages.ts";
 
 /**
  * A state as a seat keeps it on its own disk: beside what all have in common, what this seat still owes to it (R10). Nobody
@@ -10,4 +11,6 @@ export interface KeptState extends TrainingState {
    * contributions are not sparse, and in what older builds have kept.
    */
   readonly owed?: Float32Array | undefined;
+  /** With `auto`: what the state was made with, and is to be gone on with (M8). */
+  readonly choice?: Choice | undefined;
 }

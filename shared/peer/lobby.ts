@@ -1,7 +1,15 @@
-import { WIRE_VERSION, type MessageOf, type RoundAndDigest, type ViewRecord } from "../wire/messages.ts";
+import {
+  WIRE_VERSION,
+  type Choice,
+  type Measured,
+  type MessageOf,
+  type RoundAndDigest,
+  type ViewRecord,
+} from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
 import { hearsBitmap, isTwoWay } from "./reach.ts";
 import { tellSecret } from "./masks.ts";
+import { choiceOf } from "./settings-choice.ts";
 import { resumePoint, type ResumePoint } from "./resume-point.ts";
 
 /** All hellos by seat, this peer's own among them; undefined while one is missing. */
@@ -83,14 +91,24 @@ export function lobbyDigest(ctx: PeerContext): string | null {
   if (hasSay(ctx) || ctx.starting.isLeaving || ctx.membership.pendingRecord) return null;
   const hellos = allHellos(ctx);
   if (!hellos) return null;
-  const facts = hellos.map(({ seat, incarnation, lastView, saved, holds }) => [
+  const facts = hellos.map(({ seat, incarnation, lastView, saved, holds, measured }) => [
     seat,
     incarnation,
     lastView,
-    saved.map(({ round, digest, view, finished }) => [round, digest, view, finished]),
+    saved.map(({ round, digest, view, finished, choice }) => [
+      ...[round, digest, view, finished],
+      ...(choice ? [figuresOf(choice)] : []),
+    ]),
     holds && [holds.round, holds.digest],
+    ...(measured ? [figuresOf(measured)] : []),
   ]);
   return ctx.options.digester.digestText(JSON.stringify(facts));
+}
+
+/** What was measured or chosen, in one order. */
+function figuresOf(told: Measured | Choice): readonly (number | string)[] {
+  const chosen = "localSteps" in told ? [told.localSteps, told.compression] : [];
+  return [...chosen, told.stepUs, told.uploadKBs, told.roundTripUs];
 }
 
 /**
@@ -112,12 +130,15 @@ export function startRecord(ctx: PeerContext): ViewRecord | undefined {
   for (const other of ctx.others.values()) if (other.heartbeat?.lobby !== lobby) return undefined;
   const point = pointOf(ctx, hellos);
   if (point && hellos.some(({ holds }) => holds?.digest !== point.digest)) return undefined;
+  const choice = ctx.given.auto ? choiceOf(ctx, hellos) : undefined;
+  if (ctx.given.auto && !choice) return undefined;
   return {
     view: 1 + Math.max(...hellos.map(({ lastView }) => lastView)),
     kind: "start",
     members: hellos.map(({ seat, incarnation }) => ({ seat, incarnation })),
     base: point ? { round: point.round, digest: point.digest } : { round: 0, digest: ctx.model.initialDigest },
     ...(point?.finished && { finished: true }),
+    ...(choice && { choice }),
   };
 }
 
@@ -143,6 +164,7 @@ function makeHello(ctx: PeerContext): MessageOf<"hello"> | undefined {
     lastView: ctx.storage.lastView,
     saved: [...ctx.storage.saved],
     holds: heldState(ctx),
+    ...(ctx.measuring.measured && { measured: ctx.measuring.measured }),
   };
   ctx.greeting.say(hello);
   return hello;

@@ -9,6 +9,7 @@ import type { Input } from "./input.ts";
 import { install } from "./install.ts";
 import { dueRecord, joinSession, meetsSession, reachBase } from "./joining.ts";
 import { startRecord } from "./lobby.ts";
+import { measureLines } from "./measure-lines.ts";
 import { obtainBase } from "./obtain-base.ts";
 import { persist } from "./persistence.ts";
 import { suspects, suspectsAny } from "./reach.ts";
@@ -40,6 +41,7 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
         if (ctx.membership.pendingRecord) return "joining";
         if (meetsSession(ctx)) return "catchingUp";
         obtainBase(ctx);
+        measureLines(ctx);
         startTogether(ctx);
         return "joining";
       },

@@ -30,7 +30,7 @@ export class Model {
   #owes: "nothing" | "restored" | "own" = "nothing";
   /** What is owed is owed after the round that follows the committed state, which others have and this peer has not (I9). */
   #owesAhead = false;
-  readonly #compression: PlainCodec;
+  #compression: PlainCodec;
   readonly #fragments: number;
   readonly #optimizer: Optimizer;
   readonly #digester: Digester;
@@ -140,6 +140,16 @@ export class Model {
   fragmentOf(round: number): Slice {
     const { length } = this.#committed.parameters;
     return fragmentOf(length, round === 1 && this.#optimizer.settles ? 1 : this.#fragments, round);
+  }
+
+  /** M8: how contributions travel is known now. What is owed is owed, whichever way (I9). */
+  useCompression(compression: PlainCodec): void {
+    const isLossy = (codec: PlainCodec): boolean => codec !== "none";
+    assert(
+      isLossy(compression) === isLossy(this.#compression),
+      "what is chosen among loses something, or nothing does",
+    );
+    this.#compression = compression;
   }
 
   /** R3: applies a part of a round's average to the committed state; the result is a part of the next one. */

@@ -60,8 +60,8 @@ export function loseSaved(ctx: PeerContext, { round, digest }: RoundAndDigest): 
 }
 
 /** It is at hand: the others learn it, and whoever has asked for it gets it. */
-function tellHeld(ctx: PeerContext, { round, digest, view, finished }: ResumePoint): void {
-  ctx.storage.learn(view, { round, digest, view, finished });
+function tellHeld(ctx: PeerContext, { round, digest, view, finished, choice }: ResumePoint): void {
+  ctx.storage.learn(view, { round, digest, view, finished, ...(choice && { choice }) });
   ctx.greeting.renew();
   greetAll(ctx);
   offerState(ctx);

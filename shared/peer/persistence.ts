@@ -1,6 +1,7 @@
 import type { PeerContext } from "./context.ts";
 import type { Input } from "./input.ts";
 import type { Withheld } from "./agreement-state.ts";
+import { chosenIn } from "./settings-choice.ts";
 
 /**
  * P7: what this seat must not forget goes to the disk; the messages that tell it wait until it is there.
@@ -63,7 +64,8 @@ export function checkpoint(ctx: PeerContext): void {
     ctx.journal("checkpointSkipped", { detail: { round: committed.round, writing } });
     return;
   }
-  ctx.perform({ type: "checkpoint", state: ctx.model.kept, digest: committedDigest, view: committedView });
+  const state = { ...ctx.model.kept, ...chosenIn(ctx) };
+  ctx.perform({ type: "checkpoint", state, digest: committedDigest, view: committedView });
 }
 
 /** Storage has answered: the checkpoint is there, or is not. */

@@ -1,5 +1,6 @@
 import { WIRE_VERSION, type ViewRecord } from "../wire/messages.ts";
 import type { PeerContext } from "./context.ts";
+import { isSameChoice } from "./settings-choice.ts";
 
 /**
  * Whoever asks about what is over, or shows an earlier view, is told the newest record (P6); again only after a while,
@@ -39,6 +40,7 @@ function isSameRecord(a: ViewRecord, b: ViewRecord): boolean {
     a.base.round === b.base.round &&
     a.base.digest === b.base.digest &&
     a.finished === b.finished &&
+    isSameChoice(a.choice, b.choice) &&
     a.members.length === b.members.length &&
     a.members.every((member, at) => isSame(member, b.members[at]))
   );

@@ -9,7 +9,7 @@ import { weightedMean } from "../averaging/weighted-mean.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import { stepSamplesBound, weightBounds } from "../session/weight-bound.ts";
 import { Random } from "../training/random.ts";
-import { elementsPerFrame, ringCodec } from "../wire/frame.ts";
+import { elementsPerFrame, ringCodec, type PlainCodec } from "../wire/frame.ts";
 import { BatchShares, type SharesChange } from "./batch-shares.ts";
 import type { Clock } from "./clock.ts";
 import type { RoundKey, Step } from "./gradient-request.ts";
@@ -30,7 +30,7 @@ export interface RoundsOptions {
   /** Elements of one bulk frame; left out, as many as fit. */
   readonly chunkElements: number | undefined;
   /** Writes and reads what travels plainly; left out, the plain code. */
-  readonly payloads: PayloadCodec | undefined;
+  readonly payloads: ((codec: PlainCodec) => PayloadCodec) | undefined;
 }
 
 /**
@@ -249,7 +249,7 @@ export class Rounds {
       const combine = spec.aggregation === "median" ? coordinateMedian : weightedMean;
       const codec = this.#model.codecOf(round);
       if (codec !== spec.compression) return new PlainArithmetic(codec, null, combine);
-      return new PlainArithmetic(codec, this.#model.residuals, combine, payloads);
+      return new PlainArithmetic(codec, this.#model.residuals, combine, payloads?.(codec));
     }
     const { secureBits: bits, secureBound: bound } = spec;
     const fixed = new FixedPoint({ bits, bound, members, weightBound: Math.max(...this.#weightBounds) });

@@ -21,5 +21,6 @@ export function newestSaved(saved: readonly SavedState[]): readonly SavedState[]
 
 /** Two seats, or two places of one, tell of one state; whoever knows more of it is right. */
 export function sameState(a: SavedState, b: SavedState): SavedState {
-  return { ...a, view: Math.max(a.view, b.view), finished: a.finished || b.finished };
+  const choice = a.choice ?? b.choice;
+  return { ...a, view: Math.max(a.view, b.view), finished: a.finished || b.finished, ...(choice && { choice }) };
 }

@@ -1,11 +1,12 @@
 import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
-import type { ViewRecord } from "../wire/messages.ts";
+import type { MessageOf, ViewRecord } from "../wire/messages.ts";
 import { largestClique } from "./agreement/clique.ts";
 import type { PeerContext } from "./context.ts";
 import { areAllTogether, greetAll, hasSay, hasVoice, heldState, knownView } from "./lobby.ts";
 import type { Other } from "./other.ts";
 import { persist } from "./persistence.ts";
 import { hearsBitmap, isTwoWay } from "./reach.ts";
+import { choiceOf } from "./settings-choice.ts";
 import type { StartNow } from "./start-now-status.ts";
 import { offerRecord, propose } from "./view-change.ts";
 
@@ -99,11 +100,19 @@ function together(ctx: PeerContext): readonly number[] {
 
 /** It can compute, and has the model where the session starts from one (M6). */
 function canBegin(ctx: PeerContext): boolean {
-  return ctx.greeting.hello !== undefined && !ctx.closing.ending && holdsStart(ctx, heldState(ctx));
+  const { hello } = ctx.greeting;
+  return hello !== undefined && !ctx.closing.ending && holdsStart(ctx, heldState(ctx)) && hasMeasured(ctx, hello);
 }
 
 function isCandidate(ctx: PeerContext, { hello, heartbeat }: Other): boolean {
-  return hello !== undefined && heartbeat?.start !== undefined && holdsStart(ctx, hello.holds);
+  return (
+    hello !== undefined && heartbeat?.start !== undefined && holdsStart(ctx, hello.holds) && hasMeasured(ctx, hello)
+  );
+}
+
+/** M8: what all that start have measured decides what the session is like. */
+function hasMeasured({ given }: PeerContext, { measured }: MessageOf<"hello">): boolean {
+  return !given.auto || measured !== undefined;
 }
 
 function holdsStart({ spec }: PeerContext, held: { readonly digest: string } | null): boolean {
@@ -133,7 +142,10 @@ function newStart(ctx: PeerContext): ViewRecord | undefined {
     const incarnation = seat === ctx.seat ? ctx.options.incarnation : ctx.others.get(seat)?.link;
     return incarnation === undefined ? [] : [{ seat, incarnation }];
   });
-  return { view: FIRST, kind: "start", members, base: { round: 0, digest: ctx.model.initialDigest } };
+  const hellos = seats.flatMap((seat) => (seat === ctx.seat ? ctx.greeting : ctx.others.get(seat))?.hello ?? []);
+  const choice = ctx.given.auto ? choiceOf(ctx, hellos) : undefined;
+  const base = { round: 0, digest: ctx.model.initialDigest };
+  return { view: FIRST, kind: "start", members, base, ...(choice && { choice }) };
 }
 
 /** Each that has a say begins in its own part of one heartbeat, so that mostly one proposes (P10). */

@@ -29,6 +29,7 @@ export function statusOf(ctx: PeerContext): PeerStatus {
     peers: others.map((other) => otherStatus(ctx, other)),
     start: startStatus(ctx),
     startNow: ctx.state === "joining" ? startStatusOf(ctx) : null,
+    choice: ctx.choice ?? null,
     standing: ctx.agreement.acceptor !== undefined,
     waitingFor: waitingFor(ctx),
     suspects: ctx.membership.isInstalled && !ending ? suspects(ctx) : [],

@@ -1,4 +1,4 @@
-import type { HeartbeatFacts, RoundAndDigest, ViewRecord } from "../wire/messages.ts";
+import type { Choice, HeartbeatFacts, RoundAndDigest, ViewRecord } from "../wire/messages.ts";
 import type { SafetyStatus } from "./safety-code.ts";
 import type { StartNow } from "./start-now-status.ts";
 import type { HaltReason, PeerState, SaveReason } from "./states.ts";
@@ -36,6 +36,8 @@ export interface PeerStatus extends Readonly<HeartbeatFacts> {
   readonly start: StartStatus | null;
   /** Before the first view: how a start by those who are there stands (M7); null otherwise. */
   readonly startNow: StartNow | null;
+  /** With `auto`: what was chosen, and by which figures; null before, and in other sessions (M8). */
+  readonly choice: Choice | null;
   /** This page load may promise and accept (P7). */
   readonly standing: boolean;
   /** Seats that the round waits for, and what each is doing (H5). */

@@ -117,10 +117,11 @@ function newRecord(ctx: PeerContext, proposal: Proposal): ViewRecord | undefined
     hasGrace: ctx.grace.leftMs > 0,
   });
   const { record } = ctx.membership;
+  if (!chosen) return undefined;
   // M4: a session that had finished is not gone on with because somebody was lost while others fetched its last state.
-  return chosen && record?.finished && record.base.digest === chosen.base.digest
-    ? { ...chosen, finished: true }
-    : chosen;
+  const hadFinished = record?.finished && record.base.digest === chosen.base.digest;
+  // M8: what was chosen stays.
+  return { ...chosen, ...(hadFinished && { finished: true }), ...(record?.choice && { choice: record.choice }) };
 }
 
 /** The seat's peer has not come to an end, as far as is known. */

@@ -1,5 +1,6 @@
 import { BATCH_SIZE_MAX, PARAMETERS_MAX } from "../limits.ts";
 import { LayoutError, planModel } from "../training/model/plan.ts";
+import { AUTO_BATCH_SIZE_MAX } from "./auto-settings.ts";
 import type { SessionSpec, SpecIssue } from "./spec-schema.ts";
 import { familyOf, taskOf } from "./tasks.ts";
 import type { Refuse } from "./tasks/family.ts";
@@ -46,6 +47,7 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
       "must be 0 with privacy peer and local steps: each tab would go on from the noise of its own change",
     );
   }
+  refuseAuto(spec, refuse);
   refuseShares(spec, refuse);
   refuseFragments(spec, refuse);
   refuseStatistics(spec, refuse);
@@ -53,6 +55,37 @@ export function contradictions(spec: SessionSpec): readonly SpecIssue[] {
   familyOf(spec).refuse(spec, refuse);
   refuseModel(spec, refuse);
   return issues;
+}
+
+/**
+ * What is chosen is said by nobody else, and is chosen by what was measured where each sample counts alike for the mean of
+ * all (M8). A model to start from has the digest of a state that has the moments of one way of averaging.
+ */
+function refuseAuto(spec: SessionSpec, refuse: Refuse): void {
+  if (!spec.auto) return;
+  if (spec.localSteps !== 1) refuse("localSteps", "must be left out with auto: the lobby chooses it");
+  if (spec.outerMomentum !== 0)
+    refuse("outerMomentum", "must be left out with auto: it belongs to what the lobby chooses");
+  if (spec.compression !== "int8") refuse("compression", "must be left out with auto: the lobby chooses it");
+  if (spec.batchSize > AUTO_BATCH_SIZE_MAX) {
+    const most = AUTO_BATCH_SIZE_MAX.toLocaleString("en");
+    refuse("batchSize", `may be at most ${most} with auto: a round is to have several steps`);
+  }
+  if (spec.data !== "shared") {
+    refuse("auto", `must be false with data ${spec.data}: what steps of one's own cost depends on how data differ`);
+  }
+  if (spec.aggregation === "median") {
+    refuse("auto", "must be false with aggregation median: what steps of one's own cost was measured with the mean");
+  }
+  if (spec.privacy !== "none") {
+    refuse("auto", "must be false with differential privacy: what a step gives away is to be known before the start");
+  }
+  if (spec.start !== null) {
+    refuse(
+      "auto",
+      "must be false with a model to start from: its digest is that of a state of settings that are known",
+    );
+  }
 }
 
 /** Shares follow speed where each sample counts alike, whoever computes on it, and where it may be known who does (R13). */

@@ -25,6 +25,7 @@ export const LATER_FIELDS = {
   slices: "equal",
   fragments: 1,
   overlap: 0,
+  auto: false,
 } as const satisfies Partial<SessionSpec>;
 
 /** A spec as it was kept by a build that did not have all of its fields yet, with what these meant there. */

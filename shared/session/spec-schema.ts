@@ -107,6 +107,8 @@ export const SpecSchema = v.strictObject(
     checkpointEvery: v.optional(integer(1, ROUNDS_MAX), 100),
     /** Whether each seat's page may play faults, at itself and at every other seat, also without `?faults`. */
     breakable: v.optional(v.boolean("must be true or false"), false),
+    /** Whether the lobby chooses how many steps lie between two averages, and what travels of them, by measurement (M8). */
+    auto: v.optional(v.boolean("must be true or false"), false),
     seed: v.optional(integer(0, 0xffff_ffff), 1),
   },
   (issue) => (issue.expected === "never" ? "is not a field of a session" : "must be a JSON object"),

@@ -10,6 +10,9 @@ export type { SessionSpec, SessionSpecInput, SpecIssue } from "./spec-schema.ts"
 /** Gradients seldom have larger elements; with 16 bits a smaller bound leaves finer steps. */
 const SECURE_BOUND = { 32: 1, 16: 0.125 } as const;
 
+/** Where the shortest time counts (M8), an evaluation is to cost little of it: then so many times as many steps lie between two. */
+const AUTO_EVALUATES_LESS = 3;
+
 /** Thrown by {@link parseSpec}; names every wrong field. */
 export class SpecError extends Error {
   override readonly name = "SpecError";
@@ -35,6 +38,7 @@ export function parseSpec(input: unknown): SessionSpec {
   const task = taskOf({ ...rest, labels });
   // What accuracy data of people's own allow, nobody knows beforehand.
   const ownTarget = rest.data === "own" ? null : task.targetAccuracy;
+  const stepsToEvaluation = task.evaluateSteps * (rest.auto ? AUTO_EVALUATES_LESS : 1);
   const spec: SessionSpec = {
     ...rest,
     labels,
@@ -42,7 +46,7 @@ export function parseSpec(input: unknown): SessionSpec {
     batchSize: rest.batchSize ?? task.batchSize,
     secureBound: rest.secureBound ?? SECURE_BOUND[rest.secureBits],
     // As many steps lie between two evaluations, however few rounds they make.
-    evaluateEvery: rest.evaluateEvery ?? Math.max(1, Math.round(task.evaluateSteps / rest.localSteps)),
+    evaluateEvery: rest.evaluateEvery ?? Math.max(1, Math.round(stepsToEvaluation / rest.localSteps)),
   };
   const wrong = contradictions(spec);
   if (wrong.length > 0) throw new SpecError(wrong);

@@ -79,6 +79,8 @@ function describeEffect(effect: Exclude<Effect, { type: "send" | "framesWaiting"
       const what = `promised ${promised ? ballotText(promised) : "nothing"}, accepted ${accepted ? ballotText(accepted.ballot) : "nothing"}`;
       return `writes memory ${effect.token}: view ${instance}, ${what}`;
     }
+    case "settled":
+      return `settles on ${effect.spec.localSteps} local steps and ${effect.spec.compression}`;
     case "checkpoint":
       return `keeps round ${effect.state.round}`;
     case "load":

@@ -37,7 +37,10 @@ export class Disk {
   /** What a page load finds. */
   recover(): { readonly memory: Memory | null; readonly saved: readonly SavedState[] } {
     if (this.trouble === "denied") return { memory: null, saved: [] };
-    const saved = this.#states.map(({ round, digest, view, finished }) => ({ round, digest, view, finished }));
+    const saved = this.#states.map(({ round, digest, view, finished, state: { choice } }) => ({
+      ...{ round, digest, view, finished },
+      ...(choice && { choice }),
+    }));
     return { memory: this.#memory, saved: newestSaved(saved) };
   }
 
@@ -88,9 +91,9 @@ function storedOf(state: KeptState, digest: string, view: number, finished: bool
 }
 
 /** A state with arrays of its own. */
-export function copyOf({ round, parameters, moments, owed }: KeptState): KeptState {
+export function copyOf({ round, parameters, moments, owed, choice }: KeptState): KeptState {
   const copy = { round, parameters: parameters.slice(), moments: moments.map((moment) => moment.slice()) };
-  return owed ? { ...copy, owed: owed.slice() } : copy;
+  return { ...copy, ...(owed && { owed: owed.slice() }), ...(choice && { choice }) };
 }
 
 /** Changes one bit of the parameters. */

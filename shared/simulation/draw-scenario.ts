@@ -1,6 +1,7 @@
 import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
+import { drawAuto, NO_AUTO } from "./draw-auto.ts";
 import { drawFaults } from "./draw-faults.ts";
 import { drawOptimizer } from "./draw-optimizer.ts";
 import { drawOverlap } from "./draw-overlap.ts";
@@ -46,15 +47,19 @@ export function scenarioOf(seed: number, peers: number, profile: Profile = "mixe
   const faults = drawProfile(random, spec, profile);
   const overAt = Math.max(0, ...faults.map((fault) => fault.at + durationMs(fault)));
   const parameters = random.below(6) === 0 ? random.below(peers) + 1 : 8 + random.below(60);
+  const secure = drawSecure(random, spec);
+  // What was chosen is kept by those who come back (M8).
+  const auto = profile === "resumes" ? drawAuto(seed, secure) : NO_AUTO;
   return {
     seed,
-    spec: drawSecure(random, spec),
+    spec: parseSpec({ ...secure, ...auto.spec }),
     parameters,
     chunkElements: 4 + random.below(30),
     delayMs: [between(0.1, 5), between(5, 60)],
     stepMs: [slowMs * 0.2, slowMs],
     faults,
-    ...drawStart(seed, peers),
+    ...auto.scenario,
+    ...(auto === NO_AUTO ? drawStart(seed, peers) : {}),
     ...drawStatistics(seed, parameters),
     // Half of the time healing comes before the faults have ended by themselves.
     healAtMs: Math.min(HEAL_MS_MAX, random.below(2) === 0 ? overAt : overAt * between(0.4, 1)),

@@ -1,5 +1,6 @@
 import { parseSpec, type SessionSpec } from "../session/spec.ts";
 import { Random } from "../training/random.ts";
+import { drawAuto, NO_AUTO } from "./draw-auto.ts";
 import { drawFaultOf, lastingMs } from "./draw-faults.ts";
 import { drawFragments } from "./draw-fragments.ts";
 import { drawLobby } from "./draw-lobby.ts";
@@ -42,7 +43,9 @@ export function swarmScenarioOf(seed: number, peers?: number): Scenario {
   const shares = mix.isContested ? NO_SHARES : drawShares(seed, mix.seats, even);
   const shared = parseSpec({ ...even, ...shares.spec, ...drawFragments(seed, even) });
   const slices = mix.isContested ? NO_SLICES : drawSlices(seed, mix.seats, shared);
-  const spec = parseSpec({ ...shared, ...slices.spec });
+  const sliced = parseSpec({ ...shared, ...slices.spec });
+  const auto = mix.isContested ? NO_AUTO : drawAuto(seed, sliced);
+  const spec = parseSpec({ ...sliced, ...auto.spec });
   const lobby = drawLobby(seed, mix.seats);
   const faults = [...lobby, ...drawMixedFaults(random, mix, spec)];
   const slowMs = mix.isShort ? between(5, 60) : between(5, 300);
@@ -65,10 +68,12 @@ export function swarmScenarioOf(seed: number, peers?: number): Scenario {
     delayMs: delaysOf(mix),
     stepMs: [slowMs * 0.2, slowMs],
     faults,
-    ...drawStart(seed, mix.seats),
+    // What a model is known by tells how it was averaged (M6), and that is not known beforehand.
+    ...(auto === NO_AUTO ? drawStart(seed, mix.seats) : {}),
     ...drawStatistics(seed, parameters),
     ...shares.scenario,
     ...slices.scenario,
+    ...auto.scenario,
     healAtMs: Math.min(HEAL_MS_MAX, Math.max(healAt, isUnsteady(network) ? between(...UNSTEADY_MS) : 0)),
     network,
     diskMs: mix.diskMs,

@@ -9,6 +9,7 @@ import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
 import { isStateFrame } from "../wire/frame.ts";
 import type { MessageOf, ViewRecord } from "../wire/messages.ts";
+import { AutoWatch } from "./auto-watch.ts";
 import { AgreementWatch } from "./agreement-watch.ts";
 import { ContributionWatch } from "./contribution-watch.ts";
 import type { Coverage } from "./coverage.ts";
@@ -59,8 +60,10 @@ export class InvariantChecker {
   /** How far each page load has committed. */
   readonly #reached = new Map<string, number>();
 
+  readonly #auto: AutoWatch;
+
   constructor(
-    scenario: Scenario,
+    given: Scenario,
     initial: TrainingState,
     optimizer: Optimizer,
     digester: Digester,
@@ -69,6 +72,17 @@ export class InvariantChecker {
   ) {
     this.#digester = digester;
     this.#coverage = coverage;
+    const auto = new AutoWatch(given, coverage);
+    this.#auto = auto;
+    // What the session is like may be known only once it has started (M8).
+    const scenario = given.spec.auto
+      ? {
+          ...given,
+          get spec() {
+            return auto.spec;
+          },
+        }
+      : given;
     this.#resumes = new ResumeWatch(coverage);
     this.#statistics = new StatisticsWatch(scenario, coverage);
     this.#shares = new ShareWatch(scenario, coverage);
@@ -111,6 +125,7 @@ export class InvariantChecker {
       checkStart,
       installed,
       started,
+      (who, record) => auto.registered(who, record),
     );
     this.#votes = new Votes(this.agreement);
     this.#proposals = new ProposalWatch(coverage);
@@ -126,6 +141,7 @@ export class InvariantChecker {
     if (input.type === "recovered") {
       this.agreement.recovered(tab, input.memory);
       this.#resumes.recovered(tab, input.saved);
+      this.#auto.recovered(tab, input.saved);
     } else if (input.type === "persisted") this.#persisted(tab, input);
     else if (input.type === "gradient") this.#answered(tab, input);
     else if (input.type === "message" && typeOf(input.bytes) === "promise") this.#promised(tab, input);
@@ -182,6 +198,7 @@ export class InvariantChecker {
         return;
       case "compute":
         this.#asksFrom(tab, effect);
+        this.#auto.computes(tab, tab.peer.status().choice);
         // What was prepared is checked once it is committed.
         if (effect.round > 2 && !this.#isDamaged) this.#statistics.check(`seat ${tab.seat}`, effect.round - 1, effect);
         this.#owed?.asked(tab, effect);
@@ -215,7 +232,8 @@ export class InvariantChecker {
   #sent(tab: Tab, bytes: Uint8Array): void {
     const type = typeOf(bytes);
     if (type === "heartbeat" && tab.peer.state === "joining") return this.#saidInLobby(tab, bytes);
-    if (type === "heartbeat" || type === "echo" || type === "hello") return;
+    if (type === "hello") return this.#saidHello(tab, bytes);
+    if (type === "heartbeat" || type === "echo" || type === "probe" || type === "probed") return;
     const message = readSent(bytes);
     if (message.type === "vote") return this.#voted(tab, message);
     if (message.type === "stateOffer") return this.#offered(tab, message);
@@ -227,6 +245,11 @@ export class InvariantChecker {
     }
     if (message.type === "accept") this.#proposed(tab, message);
     this.agreement.sent(tab, message);
+  }
+
+  #saidHello(tab: Tab, bytes: Uint8Array): void {
+    const message = readSent(bytes);
+    if (message.type === "hello") this.#auto.said(tab, message);
   }
 
   #saidInLobby(tab: Tab, bytes: Uint8Array): void {
@@ -269,6 +292,7 @@ export class InvariantChecker {
         return this.#goesOn(tab, { round: entry.detail.base, digest: entry.digest });
       case "caughtUp":
         this.#resumes.caughtUp(tab, entry);
+        if (tab.peer.state === "joining" || tab.peer.state === "catchingUp") this.#auto.caughtUp(tab);
         this.#owed?.caughtUp(tab, entry.digest);
         this.#fragments.restarted(tab);
         if (tab.peer.state === "joining" && entry.round === 0) this.#coverage.hit("start fetched");
@@ -287,7 +311,10 @@ export class InvariantChecker {
     if (this.#isDamaged && /has another digest|is damaged in memory/.test(reason)) return;
     if (reason.startsWith("the model that was given")) return this.#coverage.hit("start refused");
     const unreadable = /saved state of round (\d+) cannot be read or is damaged/.exec(reason);
-    if (unreadable) return this.#resumes.couldNotRead(tab, Number(unreadable[1]));
+    if (unreadable) {
+      this.#auto.couldNotRead(tab, Number(unreadable[1]));
+      return this.#resumes.couldNotRead(tab, Number(unreadable[1]));
+    }
     throw new InvariantViolation("M3", `seat ${tab.seat} refuses an honest peer: ${reason}`);
   }
 

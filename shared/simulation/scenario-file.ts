@@ -106,6 +106,7 @@ const ScenarioSchema = v.object({
   startHeldBy: v.optional(v.pipe(v.array(seat), v.maxLength(SEATS_MAX))),
   statistics: v.optional(whole(PARAMETERS_MAX)),
   sampleMs: v.optional(v.pipe(v.array(time), v.maxLength(SEATS_MAX))),
+  timedMs: v.optional(v.pipe(v.array(time), v.maxLength(SEATS_MAX))),
   samples: v.optional(v.pipe(whole(PARAMETERS_MAX), v.minValue(1))),
   uploads: v.optional(v.pipe(v.array(v.pipe(v.number(), v.minValue(0.01))), v.maxLength(SEATS_MAX))),
   diskMs: v.optional(time),

@@ -33,6 +33,8 @@ export interface Scenario {
   readonly samples?: number | undefined;
   /** What each seat's line carries of bulk frames in a millisecond, in bytes (R14); left out, anything. */
   readonly uploads?: readonly number[] | undefined;
+  /** With `auto` (M8): milliseconds that a step took each seat when its page was ready. */
+  readonly timedMs?: readonly number[] | undefined;
   /** Longest time that a disk takes for one thing; left out, 20. */
   readonly diskMs?: number | undefined;
 }

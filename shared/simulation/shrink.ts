@@ -50,7 +50,7 @@ function* smallerOnes(scenario: Scenario): Generator<Scenario> {
   if (scenario.parameters > 1) yield withParameters(scenario, Math.floor(scenario.parameters / 2));
   if (scenario.statistics !== undefined) yield { ...scenario, statistics: undefined };
   if (spec.targetAccuracy !== null) yield { ...scenario, spec: { ...spec, targetAccuracy: null } };
-  if (spec.compression !== "none") yield { ...scenario, spec: { ...spec, compression: "none" } };
+  if (spec.compression !== "none" && !spec.auto) yield { ...scenario, spec: { ...spec, compression: "none" } };
   if (scenario.startHeldBy) yield { ...scenario, startHeldBy: undefined };
   if (scenario.network) yield { ...scenario, network: undefined };
   if (scenario.diskMs !== undefined) yield { ...scenario, diskMs: undefined };

@@ -5,6 +5,8 @@ import { roundKeyOf, startOf, type GradientRequest } from "../peer/gradient-requ
 import type { Input } from "../peer/input.ts";
 import { Peer } from "../peer/peer.ts";
 import { TICK_MS } from "../peer/timing.ts";
+import { settledSpec } from "../session/auto-settings.ts";
+import type { SessionSpec } from "../session/spec.ts";
 import type { Digester } from "../training/digest.ts";
 import { outerOptimizer } from "../training/outer-optimizer.ts";
 import { Random } from "../training/random.ts";
@@ -62,6 +64,8 @@ export class Tab {
   readonly #clock: TabClock;
   /** States that live in the peer, as far as they can be seen from here. */
   readonly #inMemory: TrainingState[];
+  /** What the session is like, as far as the peer has said it (M8). */
+  #spec: SessionSpec;
   #pausedUntil = 0;
   #waiting: Input[] = [];
   #computing = 0;
@@ -90,13 +94,14 @@ export class Tab {
     this.#random = new Random(incarnation, scenario.seed);
     this.#clock = new TabClock(queue, this.#random);
     const { spec } = scenario;
+    this.#spec = settledSpec(spec, null);
     this.peer = new Peer({
       session: "simulated",
       spec,
       seat,
       incarnation,
       initial,
-      optimizer: outerOptimizer(spec, tensorsOf(scenario)),
+      optimizer: outerOptimizer(this.#spec, tensorsOf(scenario)),
       digester,
       secrecy: seededSecrecy(this.#random, digester),
       evaluates: true,
@@ -110,7 +115,9 @@ export class Tab {
     if (isVouched)
       queue.after(new Random("vouch", incarnation).uniform() * WARM_UP_MS, () => this.give({ type: "vouched" }));
     const warmUpMs = this.#random.uniform() * WARM_UP_MS;
-    queue.after(warmUpMs, () => this.give({ type: "trainerReady", backend: "simulated" }));
+    queue.after(warmUpMs, () =>
+      this.give({ type: "trainerReady", backend: "simulated", stepMs: scenario.timedMs?.[seat] }),
+    );
     queue.after(this.#random.uniform() * TICK_MS, () => this.#tick());
   }
 
@@ -201,6 +208,9 @@ export class Tab {
         return;
       case "compute":
         return this.#compute(effect);
+      case "settled":
+        this.#spec = effect.spec;
+        return;
       case "expandMasks": {
         const { view, round, attempt } = effect;
         const input: Input = { type: "masks", view, round, attempt, mask: seededMask(effect) };
@@ -259,9 +269,9 @@ export class Tab {
   }
 
   #samplesOf(effect: GradientRequest): number {
-    const { samples, spec } = this.#scenario;
+    const { samples } = this.#scenario;
     if (samples === undefined) return samplesOf(this.seat);
-    return simulatedBatch(samples, spec, effect).reduce((sum, batch) => sum + batch.length, 0);
+    return simulatedBatch(samples, this.#spec, effect).reduce((sum, batch) => sum + batch.length, 0);
   }
 
   /** Where shares follow speed, a step takes as long as its samples do, by chance less, in the same proportion as otherwise. */

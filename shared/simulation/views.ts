@@ -15,6 +15,8 @@ export class Views {
   /** What live page loads that are members of a view, or ended in one, hold for its record. */
   readonly #installed: () => readonly ViewRecord[];
   readonly #started: () => void;
+  /** M8: what a record says of the session's settings, before anything is done with it. */
+  readonly #checkSettings: (who: string, record: ViewRecord) => void;
   readonly #seats: number;
   #records = new Map<number, { readonly record: ViewRecord; readonly text: string }>();
   readonly #named = new Set<string>();
@@ -33,6 +35,7 @@ export class Views {
     checkStart: (who: string, record: ViewRecord) => void,
     installed: () => readonly ViewRecord[],
     started: () => void,
+    checkSettings: (who: string, record: ViewRecord) => void,
   ) {
     this.#seats = seats;
     this.#remembered = remembered;
@@ -42,6 +45,7 @@ export class Views {
     this.#checkStart = checkStart;
     this.#installed = installed;
     this.#started = started;
+    this.#checkSettings = checkSettings;
   }
 
   get(view: number): ViewRecord | undefined {
@@ -75,6 +79,7 @@ export class Views {
     else if (known) {
       throw new InvariantViolation("I3", `${who} has ${text} for view ${record.view}, others ${known.text}`);
     } else this.#continue(who, record);
+    this.#checkSettings(who, record);
     this.#records.set(record.view, { record, text });
     for (const { incarnation } of record.members) this.#named.add(incarnation);
   }
@@ -153,7 +158,8 @@ export class Views {
 }
 
 /** A record in a few words. */
-export function textOf({ view, kind, members, base }: ViewRecord): string {
+export function textOf({ view, kind, members, base, choice }: ViewRecord): string {
   const seats = members.map(({ seat, incarnation }) => `${seat}=${incarnation}`).join(" ");
-  return `[view ${view}, ${kind} with ${seats} from round ${base.round} ${base.digest}]`;
+  const chosen = choice ? `, ${choice.localSteps} local steps and ${choice.compression}` : "";
+  return `[view ${view}, ${kind} with ${seats} from round ${base.round} ${base.digest}${chosen}]`;
 }

@@ -12,6 +12,7 @@ export type Invariant =
   | "M3"
   | "M4"
   | "M7"
+  | "M8"
   | "H4"
   | "P3"
   | "P4"

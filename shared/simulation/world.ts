@@ -3,6 +3,7 @@ import type { Effect } from "../peer/effect.ts";
 import type { Input } from "../peer/input.ts";
 import type { JournalEvent } from "../peer/journal.ts";
 import type { PeerState } from "../peer/states.ts";
+import { settledSpec } from "../session/auto-settings.ts";
 import type { Digester } from "../training/digest.ts";
 import { outerOptimizer } from "../training/outer-optimizer.ts";
 import { Random } from "../training/random.ts";
@@ -85,7 +86,7 @@ export class World {
   constructor(given: Scenario, digester: Digester, keepTrace: boolean, recorder?: Recorder) {
     // By which digest the model is known that it may start from, is found out with the optimizer's moments.
     const start = given.startHeldBy ? { digest: "", from: "" } : null;
-    const optimizer = outerOptimizer({ ...given.spec, start }, tensorsOf(given));
+    const optimizer = outerOptimizer({ ...settledSpec(given.spec, null), start }, tensorsOf(given));
     this.#start = new StartModel(given, this.#queue, optimizer.slots);
     const scenario = this.#start.scenarioFor(digester);
     const { spec, seed } = scenario;

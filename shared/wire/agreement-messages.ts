@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { BALLOT_COUNTER_MAX, SEATS_MAX } from "../limits.ts";
 import { isAscending } from "./ascending.ts";
-import { Bitmap, message, RoundAndDigest, Seat, text, uint, View } from "./fields.ts";
+import { Bitmap, Choice, message, RoundAndDigest, Seat, text, uint, View } from "./fields.ts";
 
 const Ballot = v.strictObject({ counter: uint(BALLOT_COUNTER_MAX), seat: Seat });
 
@@ -17,6 +17,8 @@ export const Record = v.strictObject({
   base: RoundAndDigest,
   /** The session had finished with the base: nobody trains on it (M4). */
   finished: v.exactOptional(v.literal(true)),
+  /** With `auto`, in every record: what was chosen before the first view, and is in force ever since (M8). */
+  choice: v.exactOptional(Choice),
 });
 const Accepted = v.strictObject({ ballot: Ballot, record: Record });
 

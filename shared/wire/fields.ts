@@ -1,5 +1,13 @@
 import * as v from "valibot";
-import { ROUNDS_MAX, SEATS_MAX, VIEWS_MAX } from "../limits.ts";
+import {
+  COMPUTE_US_MAX,
+  LOCAL_STEPS_MAX,
+  ROUNDS_MAX,
+  ROUND_TRIP_US_MAX,
+  SEATS_MAX,
+  UPLOAD_RATE_MAX,
+  VIEWS_MAX,
+} from "../limits.ts";
 
 /** Version of every message. A peer refuses a message of another version by name. */
 export const WIRE_VERSION = 10;
@@ -21,10 +29,30 @@ export const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 /** 256 bits, as hexadecimal characters. */
 export const Bits256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 export const RoundAndDigest = v.strictObject({ round: Round, digest: Digest });
+/** What a page load has measured in the lobby, once (M8). */
+export const Measured = v.strictObject({
+  /** Time of one step on a batch, in microseconds. */
+  stepUs: uint(COMPUTE_US_MAX),
+  /** What all its links carry away together, in bytes a millisecond. */
+  uploadKBs: v.pipe(uint(UPLOAD_RATE_MAX), v.minValue(1)),
+  /** The longest of its round trips, in microseconds. */
+  roundTripUs: uint(ROUND_TRIP_US_MAX),
+});
+/** What a session with `auto` has chosen, and by which figures of all (M8). */
+export const Choice = v.strictObject({
+  localSteps: v.pipe(uint(LOCAL_STEPS_MAX), v.minValue(1)),
+  compression: v.picklist(["none", "fp16", "int8", "int4", "sparse"]),
+  ...Measured.entries,
+});
 /**
- * A state that a seat has saved: in which view it was committed (0 where nobody wrote that down), and whether the session
- * finished with it.
+ * A state that a seat has saved: in which view it was committed (0 where nobody wrote that down), whether the session
+ * finished with it, and with `auto` what it had chosen.
  */
-export const SavedState = v.strictObject({ ...RoundAndDigest.entries, view: View, finished: v.boolean() });
+export const SavedState = v.strictObject({
+  ...RoundAndDigest.entries,
+  view: View,
+  finished: v.boolean(),
+  choice: v.exactOptional(Choice),
+});
 export const Seat = uint(SEATS_MAX - 1);
 export const Bitmap = uint(0xffff_ffff);

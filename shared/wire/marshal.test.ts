@@ -9,8 +9,11 @@ import {
   CHECKPOINTS_MAX,
   CONTROL_MESSAGE_BYTES_MAX,
   DEVICE_CHARACTERS_MAX,
+  LOCAL_STEPS_MAX,
   NAME_CHARACTERS_MAX,
+  PROBE_BURSTS_MAX,
   ROUNDS_MAX,
+  ROUND_TRIP_US_MAX,
   SAFETY_EPOCHS_MAX,
   SEATS_MAX,
   TELEMETRY_COUNT_MAX,
@@ -38,6 +41,16 @@ const savedState = fc.record({
   view: fc.nat(VIEWS_MAX),
   finished: fc.boolean(),
 });
+const measured = {
+  stepUs: uint32,
+  uploadKBs: fc.integer({ min: 1, max: UPLOAD_RATE_MAX }),
+  roundTripUs: fc.nat(ROUND_TRIP_US_MAX),
+};
+const choice = fc.record({
+  localSteps: fc.integer({ min: 1, max: LOCAL_STEPS_MAX }),
+  compression: fc.constantFrom("int8" as const, "sparse" as const),
+  ...measured,
+});
 const startedRecord = fc.record({
   view: fc.nat(VIEWS_MAX),
   kind: fc.constantFrom("start" as const, "continue" as const, "halt" as const),
@@ -49,6 +62,7 @@ const startedRecord = fc.record({
 const record: fc.Arbitrary<ViewRecord> = fc.oneof(
   startedRecord,
   startedRecord.map((each) => ({ ...each, finished: true as const })),
+  fc.tuple(startedRecord, choice).map(([each, chosen]) => ({ ...each, choice: chosen })),
 );
 const amount = (max: number) => fc.double({ min: 0, max, noNaN: true }).map((value) => value + 0);
 const linkFigures = fc.record({
@@ -76,8 +90,29 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
     initialDigest: digest,
     backend: text(64),
     lastView: fc.nat(VIEWS_MAX),
-    saved: fc.array(savedState, { maxLength: CHECKPOINTS_MAX }),
+    saved: fc.array(
+      fc.oneof(
+        savedState,
+        fc.tuple(savedState, choice).map(([each, chosen]) => ({ ...each, choice: chosen })),
+      ),
+      {
+        maxLength: CHECKPOINTS_MAX,
+      },
+    ),
     holds: fc.option(roundAndDigest),
+    measured: fc.record(measured),
+  }),
+  probe: fc.record({
+    v: fc.constant(WIRE_VERSION),
+    type: fc.constant("probe" as const),
+    burst: fc.nat(PROBE_BURSTS_MAX),
+    isLast: fc.boolean(),
+    filling: text(100),
+  }),
+  probed: fc.record({
+    v: fc.constant(WIRE_VERSION),
+    type: fc.constant("probed" as const),
+    burst: fc.nat(PROBE_BURSTS_MAX),
   }),
   secret: fc.record({
     v: fc.constant(WIRE_VERSION),

@@ -4,7 +4,9 @@ import {
   BATCH_SIZE_MAX,
   CHECKPOINTS_MAX,
   COMPUTE_US_MAX,
+  FILLING_CHARACTERS_MAX,
   HELD_OUT_LOSS_MAX,
+  PROBE_BURSTS_MAX,
   SAFETY_EPOCHS_MAX,
   SEATS_MAX,
   UPLOAD_RATE_MAX,
@@ -13,7 +15,9 @@ import { Accept, AcceptedMessage, Decided, Prepare, Promise, Record, Refuse } fr
 import {
   amount,
   Bits256,
+  Choice,
   Digest,
+  Measured,
   message,
   Round,
   RoundAndDigest,
@@ -45,7 +49,21 @@ const Hello = message("hello", {
    * others. Of round 0 where the session starts from a model.
    */
   holds: v.nullable(RoundAndDigest),
+  /** With `auto`: what the sender has measured; once said, it stays (M8). Left out before. */
+  measured: v.exactOptional(Measured),
 });
+
+/** In the lobby: something to be carried, to measure how fast that is (M8). */
+const Probe = message("probe", {
+  /** Which burst it belongs to. */
+  burst: uint(PROBE_BURSTS_MAX),
+  /** Nothing of the burst comes after it: it is answered. */
+  isLast: v.boolean(),
+  filling: text(FILLING_CHARACTERS_MAX),
+});
+
+/** Answers the last `probe` of a burst at once. */
+const Probed = message("probed", { burst: uint(PROBE_BURSTS_MAX) });
 
 /**
  * What the sender's masks for the receiver are expanded from (S3); comes before the hello of each link, the same for the
@@ -153,11 +171,15 @@ export const MessageSchema = v.variant("type", [
   StateRequest,
   StateOffer,
   Telemetry,
+  Probe,
+  Probed,
 ]);
 /** For others who pass on what the peers tell each other. */
-export { HeartbeatFacts, Record as ViewRecordSchema, TelemetryFacts };
+export { Choice, HeartbeatFacts, Record as ViewRecordSchema, TelemetryFacts };
 export type HeartbeatFacts = v.InferOutput<typeof HeartbeatFacts>;
 export type TelemetryFacts = v.InferOutput<typeof TelemetryFacts>;
+export type Measured = v.InferOutput<typeof Measured>;
+export type Choice = v.InferOutput<typeof Choice>;
 export type RoundAndDigest = v.InferOutput<typeof RoundAndDigest>;
 export type SavedState = v.InferOutput<typeof SavedState>;
 export type Message = v.InferOutput<typeof MessageSchema>;

@@ -11,7 +11,7 @@ import type { Reporter } from "./reporter.ts";
 export class ResultKeeper {
   readonly #session: string;
   readonly #seat: number;
-  readonly #spec: SessionSpec;
+  #spec: SessionSpec;
   readonly #reporter: Reporter;
   readonly #status: () => PeerStatus;
   readonly #privacy: PrivacyLedger;
@@ -31,6 +31,11 @@ export class ResultKeeper {
     this.#reporter = reporter;
     this.#status = status;
     this.#privacy = privacy;
+  }
+
+  /** M8: what the session is like. */
+  settle(spec: SessionSpec): void {
+    this.#spec = spec;
   }
 
   /** @returns the result's key, once it is on disk. @throws StorageError */
@@ -55,6 +60,7 @@ export class ResultKeeper {
       loss,
       backend,
       state: effect.state,
+      ...(effect.state.choice && { choice: effect.state.choice }),
       ...(spent && { privacy: spent }),
       ...seatNamesIn(status, this.#spec.seats),
       ...(effect.prepared

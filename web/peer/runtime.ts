@@ -202,6 +202,9 @@ export class Runtime {
         return this.#links.pump(effect.to);
       case "compute":
         return this.#trainer.compute(effect);
+      case "settled":
+        this.#results.settle(effect.spec);
+        return this.#trainer.settle(effect.spec);
       case "expandMasks":
         void answerMasks(effect).then((input) => this.dispatch(input));
         return;

@@ -1,5 +1,7 @@
 import type { Effect } from "../../shared/peer/effect.ts";
 import type { Input } from "../../shared/peer/input.ts";
+import { settledSpec } from "../../shared/session/auto-settings.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { StartMessage } from "../ports/protocol.ts";
 import type { BackendName, FromTrainingWorker, ToTrainingWorker, TrainingProgress } from "../ports/training.ts";
 
@@ -20,7 +22,13 @@ export class TrainerLink {
     this.#port = start.trainingPort;
     this.#listener = listener;
     this.#port.onmessage = (event: MessageEvent<FromTrainingWorker>) => this.#hear(event.data);
-    this.#send({ type: "start", spec: start.spec, seat: start.seat, backend: start.backend });
+    const spec = settledSpec(start.spec, null);
+    this.#send({ type: "start", spec, seat: start.seat, backend: start.backend });
+  }
+
+  /** M8: what the session is like is known. */
+  settle(spec: SessionSpec): void {
+    this.#send({ type: "settle", spec });
   }
 
   compute(request: Extract<Effect, { type: "compute" }>): void {
@@ -35,7 +43,11 @@ export class TrainerLink {
       case "ready":
         this.#backend = message.backend;
         this.#listener.backend(message.description);
-        return this.#listener.input({ type: "trainerReady", backend: message.backend });
+        return this.#listener.input({
+          type: "trainerReady",
+          backend: message.backend,
+          stepMs: message.stepMs,
+        });
       case "engine": {
         const { backend, description } = message;
         this.#listener.backend(description);

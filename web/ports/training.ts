@@ -43,6 +43,8 @@ export type ToTrainingWorker =
       /** Forces a backend (`?backend=` of the page); null chooses by what the machine has. */
       readonly backend: BackendName | null;
     }
+  /** M8: what the session is like, now that it is chosen; before the first `compute`. */
+  | { readonly type: "settle"; readonly spec: SessionSpec }
   /** The parameters are transferred. */
   | ({ readonly type: "compute" } & GradientRequest)
   /** A buffer comes back, to be filled again. */
@@ -55,6 +57,8 @@ export type FromTrainingWorker =
       readonly backend: BackendName;
       /** For people: which adapter or instruction set, and why this backend. */
       readonly description: string;
+      /** Time of one step on a batch, in milliseconds, as it was in the lobby (M8). */
+      readonly stepMs: number;
     }
   /** The backend stopped, and another one has taken its place; nothing that was asked for is lost. */
   | { readonly type: "engine"; readonly backend: BackendName; readonly description: string }

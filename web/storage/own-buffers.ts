@@ -1,10 +1,11 @@
 import type { KeptState } from "../../shared/peer/kept-state.ts";
 
 /** IndexedDB clones whole buffers: a view into a larger one would drag all of it to the disk. */
-export function withOwnBuffers({ round, parameters, moments, owed }: KeptState): KeptState {
+export function withOwnBuffers({ round, parameters, moments, owed, choice }: KeptState): KeptState {
   const own = (values: Float32Array): Float32Array =>
     values.buffer instanceof ArrayBuffer && values.byteLength === values.buffer.byteLength ? values : values.slice();
-  return { round, parameters: own(parameters), moments: moments.map(own), ...(owed && { owed: own(owed) }) };
+  const more = { ...(owed && { owed: own(owed) }), ...(choice && { choice }) };
+  return { round, parameters: own(parameters), moments: moments.map(own), ...more };
 }
 
 /** What was read is a training state, as far as its shape tells. */

@@ -28,8 +28,9 @@ export class SeatDisk {
     const results = await (await this.#openResults()).list();
     const result = results.find(({ key, imported }) => key === this.#key && imported === undefined);
     if (!result) return { memory, saved: newestSaved(saved) };
-    const { round, digest, view = 0, reason } = result;
-    return { memory, saved: newestSaved([...saved, { round, digest, view, finished: reason === "finished" }]) };
+    const { round, digest, view = 0, reason, choice } = result;
+    const own = { round, digest, view, finished: reason === "finished", ...(choice && { choice }) };
+    return { memory, saved: newestSaved([...saved, own]) };
   }
 
   /** Tries whether anything can be kept here, before somebody relies on it. */

@@ -63,8 +63,8 @@ export class SeatStore {
       const { store } = database.transaction("checkpoints");
       // A cursor, so that the states are not read all at once.
       for (let at = await store.openCursor(seatRange(seat), "prev"); at; at = await at.continue()) {
-        const { round, digest, view = 0 } = at.value;
-        saved.push({ round, digest, view, finished: false });
+        const { round, digest, view = 0, state } = at.value;
+        saved.push({ round, digest, view, finished: false, ...(state.choice && { choice: state.choice }) });
       }
       return { memory: memory?.memory ?? null, saved };
     });

@@ -3,7 +3,7 @@ import type { FiledEntry } from "../../shared/peer/journal.ts";
 import type { PrivacySpent } from "../../shared/privacy/privacy-spent.ts";
 import type { SaveReason } from "../../shared/peer/states.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
-import type { RoundAndDigest } from "../../shared/wire/messages.ts";
+import type { Choice, RoundAndDigest } from "../../shared/wire/messages.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 
 /** A saved result without its bulk: what a list shows. */
@@ -18,6 +18,8 @@ export interface ResultSummary {
   /** The view in which the state was committed; builds before this one did not keep it. */
   readonly view?: number;
   readonly reason: SaveReason;
+  /** What the lobby of a session with `auto` chose (M8); `spec` is what the session was like with it. */
+  readonly choice?: Choice;
   readonly savedAt: number;
   readonly accuracy: number | null;
   /** Mean loss on the held-out set, in nats, where it was measured; builds before this one did not keep it. */

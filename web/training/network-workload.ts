@@ -47,12 +47,14 @@ export interface NetworkSeat {
 /** A task with layers, computed by an engine on this seat's part of the data set. */
 export class NetworkWorkload implements Workload {
   readonly parameters: number;
-  private readonly contribution: Contribution;
+  private contribution: Contribution;
   /** How many of the first parameters are statistics of inputs (R9). */
   private readonly statistics: number;
   private readonly says: Head["of"];
   /** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
   private readonly evaluationBatch: number;
+  /** Of the last of the first steps, the only one for which everything was compiled already. */
+  private warmStepMs = 0;
   /** In a session of text, what was evaluated last. */
   private evaluated: EvaluatedModel | null = null;
 
@@ -108,6 +110,14 @@ export class NetworkWorkload implements Workload {
 
   get description(): string {
     return this.engine.description;
+  }
+
+  get stepMs(): number {
+    return this.warmStepMs;
+  }
+
+  settle(spec: SessionSpec): void {
+    this.contribution = new Contribution(spec, this.seat, this.model);
   }
 
   async prepare({ view, members, position, shares }: Place): Promise<void> {
@@ -194,6 +204,7 @@ export class NetworkWorkload implements Workload {
     const warm = new Contribution({ ...this.spec, localSteps: 1 }, this.seat, this.model);
     for (let step = 0; step < WARM_UP_STEPS; step++) {
       this.report({ stage: "warmUp", text: `First steps on ${this.backend}`, loaded: step, total: WARM_UP_STEPS });
+      const startedAt = performance.now();
       await warm.compute(
         parameters,
         1,
@@ -201,6 +212,7 @@ export class NetworkWorkload implements Workload {
         gradient,
         () => false,
       );
+      this.warmStepMs = performance.now() - startedAt;
       const few = Math.min(this.evaluationBatch, this.data.testSamples);
       if (few > 0) await tally(this.model, parameters, this.data.testBatch(0, few), this.says);
     }

@@ -13,6 +13,7 @@ import type { Workload } from "./workload.ts";
 export class SyntheticWorkload implements Workload {
   readonly backend = "synthetic";
   readonly description = "pseudo-gradients: nothing is trained, averaging is measured";
+  readonly stepMs = 0;
   readonly parameters: number;
   readonly #base: Float32Array;
   #samples: number;
@@ -27,6 +28,10 @@ export class SyntheticWorkload implements Workload {
     // Sums of uniform numbers: most values small, few large, as in gradients.
     const value = () => (random.uniform() + random.uniform() + random.uniform() - 1.5) * 0.01;
     this.#base = Float32Array.from({ length: this.parameters }, value);
+  }
+
+  settle(): void {
+    // A pseudo-gradient is as good as a change.
   }
 
   async prepare({ shares, position }: Pick<Place, "shares" | "position">): Promise<void> {

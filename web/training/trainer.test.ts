@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
-import { parseSpec } from "../../shared/session/spec.ts";
+import { parseSpec, type SessionSpec } from "../../shared/session/spec.ts";
 import type { Example } from "../ports/example.ts";
 import type { Probe } from "../ports/probe.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
@@ -17,10 +17,14 @@ class HeldWorkload implements Workload {
   readonly backend = "cpu";
   description = "a test";
   readonly parameters = PARAMETERS;
+  readonly stepMs = 7;
   readonly calls: string[] = [];
   value = 1;
   loss = 0.5;
   holdEvaluation: Promise<void> = Promise.resolve();
+  settle({ localSteps }: SessionSpec): void {
+    this.calls.push(`settle ${localSteps}`);
+  }
   async prepare({ members, position }: Place): Promise<void> {
     this.calls.push(`prepare ${position}/${members}`);
   }
@@ -95,7 +99,7 @@ test("R1: a gradient goes back with its key, its figures and the parameters' buf
   const { trainer, posted, transferred, start } = setUp();
   start();
   await settled();
-  expect(posted[0]).toEqual({ type: "ready", backend: "cpu", description: "a test" });
+  expect(posted[0]).toEqual({ type: "ready", backend: "cpu", description: "a test", stepMs: 7 });
   const parameters = new ArrayBuffer(PARAMETERS * 4);
   trainer.handle(compute(3, { parameters }));
   await settled();

@@ -55,6 +55,9 @@ export class Trainer {
         if (this.#start) return this.fail("This training worker was started twice; it serves one seat.");
         this.#start = message;
         return this.#run(() => this.#startWorkload(message));
+      case "settle":
+        // Whoever is in a view has said hello, and that is said when the workload is there.
+        return this.#workload?.settle(message.spec);
       case "compute":
         if (this.#waiting) this.#buffers.give(this.#waiting.parameters.buffer);
         this.#waiting = message;
@@ -109,7 +112,8 @@ export class Trainer {
     this.#workload = workload;
     this.#buffers = new BufferPool(workload.parameters * Float32Array.BYTES_PER_ELEMENT);
     this.#told = workload.description;
-    this.#options.post({ type: "ready", backend: workload.backend, description: workload.description }, []);
+    const { backend, description, stepMs } = workload;
+    this.#options.post({ type: "ready", backend, description, stepMs }, []);
   }
 
   /** A backend that stopped has given way to another one. */

@@ -1,4 +1,5 @@
 import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { Example } from "../ports/example.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
 import type { BackendName, TrainingProgress } from "../ports/training.ts";
@@ -12,6 +13,10 @@ export interface Workload {
   readonly description: string;
   /** Length of parameters and gradients. */
   readonly parameters: number;
+  /** Time of one step on a batch when it was ready, in milliseconds (M8). */
+  readonly stepMs: number;
+  /** M8: what the session is like is known: how many steps a round has, and by which rates. Before the first gradient. */
+  settle(spec: SessionSpec): void;
   /** Has the data of this place at hand; after a change of view what is missing is downloaded. */
   prepare(place: Place): Promise<void>;
   /**

@@ -57,6 +57,7 @@ Whose data, and who may see what (docs/federated.md tells more):
   --shares NAME      equal or speed (equal): by speed a slow tab computes on less of each batch, a quick one on more
   --slices NAME      equal or speed (equal): by speed a tab with a slow line up adds up less of each average, or none
   --overlap N        0 or 1 (0): with 1 the next round is computed while the average of this one travels
+  --auto             when all tabs are there, they choose local steps and compression by how fast they measure to be
   --averaging NAME   plain or secure (plain)
   --fragments N      parts of the model that secure rounds of local steps average in turns (1); 4 move a fourth of the bytes
   --secure-bits N    32 or 16: secure averaging counts modulo 2 to this power (32)
@@ -110,9 +111,9 @@ export function readArguments(
   served?: ServedText,
   counted: CountedTokens | null = null,
 ): DemoArguments {
-  const { engine, backend, headed, port, timeout, out, start, text: _, ...fields } = parse(args);
+  const { engine, backend, headed, port, timeout, out, start, auto, text: _, ...fields } = parse(args);
   return {
-    spec: specOf(fields as FieldTexts, served, counted),
+    spec: specOf(fields as FieldTexts, { auto }, served, counted),
     backend: engineIn({ engine, backend }),
     headed,
     port: whole("--port", port, 0, 65_535),
@@ -137,6 +138,7 @@ function parse(args: readonly string[]) {
       tokens: { type: "string" },
       start: { type: "string" },
       ...ENGINE_OPTIONS,
+      auto: { type: "boolean", default: false },
       headed: { type: "boolean", default: false },
       port: { type: "string", default: "0" },
       timeout: { type: "string", default: "600" },
@@ -209,7 +211,12 @@ function tokensIn(typed: string): { readonly kind: string; readonly vocabulary?:
 }
 
 /** The options decide what a session is; fields without an option have the spec's defaults. */
-function specOf(texts: FieldTexts, served: ServedText | undefined, counted: CountedTokens | null): SessionSpec {
+function specOf(
+  texts: FieldTexts,
+  flags: Pick<SessionSpec, "auto">,
+  served: ServedText | undefined,
+  counted: CountedTokens | null,
+): SessionSpec {
   if (texts.data === "own") {
     throw new ArgumentError("--data must be shared or by-label: the demo's tabs have no data of their own to choose");
   }
@@ -218,7 +225,7 @@ function specOf(texts: FieldTexts, served: ServedText | undefined, counted: Coun
     const ready = READY_TASKS.map(({ name }) => name).join(", ");
     throw new ArgumentError(`--task ${task} learns from what people bring; the demo has ready data for ${ready}`);
   }
-  const fields: Record<string, unknown> = {};
+  const fields: Record<string, unknown> = { ...flags };
   for (const [name, { field, read }] of Object.entries(FIELD_OPTIONS)) {
     const text = texts[name];
     if (text !== undefined) fields[field] = read(text);

@@ -5,7 +5,7 @@ import { createDigester } from "../../training/digest.ts";
 import type { Optimizer } from "../../training/optimizer.ts";
 import { Random } from "../../training/random.ts";
 import { marshal, unmarshal } from "../../wire/marshal.ts";
-import type { TrainingState } from "../../training/state.ts";
+import type { KeptState } from "../kept-state.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { PeerOptions } from "../context.ts";
 import type { Effect, RoundMetrics } from "../effect.ts";
@@ -74,7 +74,7 @@ export interface Seat {
  */
 export interface Disk {
   memory: Memory | null;
-  readonly states: Map<number, { readonly state: TrainingState; readonly digest: string; readonly view: number }>;
+  readonly states: Map<number, { readonly state: KeptState; readonly digest: string; readonly view: number }>;
   /** Digest of the state with which the session finished. */
   finished?: string;
   reads?: "held";
@@ -340,9 +340,18 @@ export class Cluster {
   #recover(seat: number): void {
     const { disk, peer } = this.seats[seat]!;
     if (peer.state !== "recovering" || disk.reads === "held") return;
-    const saved = [...disk.states].map(([round, { digest, view }]) => {
-      return { round, digest, view, finished: disk.finished === digest };
-    });
+    const saved = [...disk.states].map(
+      ([
+        round,
+        {
+          digest,
+          view,
+          state: { choice },
+        },
+      ]) => {
+        return { round, digest, view, finished: disk.finished === digest, ...(choice && { choice }) };
+      },
+    );
     this.step(seat, { type: "recovered", memory: disk.memory, saved });
   }
 
@@ -421,6 +430,8 @@ export class Cluster {
         });
       case "journal":
         own.journal.push(effect.entry);
+        return;
+      case "settled":
         return;
       case "roundDone":
         own.rounds.push(effect.metrics);

@@ -43,6 +43,8 @@ export function describeEffect(effect: Effect): string {
       return `expand masks of round ${effect.round}.${effect.attempt}`;
     case "persist":
       return `persist ${effect.token}: instance ${effect.memory.instance}`;
+    case "settled":
+      return `settled: ${effect.spec.localSteps} local steps, ${effect.spec.compression}`;
     case "checkpoint":
       return `checkpoint round ${effect.state.round}`;
     case "load":

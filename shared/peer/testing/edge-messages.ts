@@ -3,7 +3,12 @@ import {
   BALLOT_COUNTER_MAX,
   BALLOTS_AHEAD_MAX,
   BATCH_SIZE_MAX,
+  COMPUTE_US_MAX,
+  FILLING_CHARACTERS_MAX,
   HELD_OUT_LOSS_MAX,
+  LOCAL_STEPS_MAX,
+  PROBE_BURSTS_MAX,
+  ROUND_TRIP_US_MAX,
   ROUNDS_MAX,
   SAFETY_EPOCHS_AHEAD_MAX,
   SAFETY_EPOCHS_MAX,
@@ -14,7 +19,7 @@ import {
   VIEWS_AHEAD_MAX,
   VIEWS_MAX,
 } from "../../limits.ts";
-import { WIRE_VERSION, type Message, type MessageOf } from "../../wire/messages.ts";
+import { WIRE_VERSION, type Choice, type Measured, type Message, type MessageOf } from "../../wire/messages.ts";
 import { PEER_STATES } from "../states.ts";
 import type { Cluster } from "./cluster.ts";
 
@@ -143,11 +148,27 @@ class Edges {
         incarnation: (isNamedRight ? this.#known.incarnations[seat] : undefined) ?? this.incarnation(),
       })),
       base: this.state(),
+      ...this.chosen(),
     };
   }
 
   number(): number {
     return this.pick([0, -1, 1e-300, 1, 1e30, 3.5e38, Number.MAX_VALUE, -Number.MAX_VALUE]);
+  }
+
+  measured(): Measured {
+    return {
+      stepUs: this.uint(COMPUTE_US_MAX, 9000),
+      uploadKBs: Math.max(1, this.uint(UPLOAD_RATE_MAX, 20_000)),
+      roundTripUs: this.uint(ROUND_TRIP_US_MAX, 500),
+    };
+  }
+
+  /** What was chosen, or nothing. */
+  chosen(): { readonly choice?: Choice } {
+    if (this.bool()) return {};
+    const localSteps = this.pick([1, 4, 30, LOCAL_STEPS_MAX]);
+    return { choice: { localSteps, compression: this.pick(["none", "int8", "sparse"]), ...this.measured() } };
   }
 
   amount(max: number): number {
@@ -168,8 +189,9 @@ const MAKERS: { readonly [T in Message["type"]]: (edges: Edges) => MessageOf<T> 
     initialDigest: e.digest(),
     backend: "test",
     lastView: e.view(),
-    saved: e.some(() => ({ ...e.state(), view: e.view(), finished: e.bool() })),
+    saved: e.some(() => ({ ...e.state(), view: e.view(), finished: e.bool(), ...e.chosen() })),
     holds: e.bool() ? e.state() : null,
+    ...(e.bool() && { measured: e.measured() }),
   }),
   secret: (e) => ({ v, type: "secret", to: e.incarnation(), secret: e.bits() }),
   commitment: (e) => ({ v, type: "commitment", epoch: e.epoch(), commitment: e.bits() }),
@@ -262,6 +284,14 @@ const MAKERS: { readonly [T in Message["type"]]: (edges: Edges) => MessageOf<T> 
     samplesPerSecond: e.orNull(() => e.amount(TELEMETRY_COUNT_MAX)),
     meanRound: null,
   }),
+  probe: (e) => ({
+    v,
+    type: "probe",
+    burst: e.uint(PROBE_BURSTS_MAX),
+    isLast: e.bool(),
+    filling: e.pick(["", "x", "x".repeat(FILLING_CHARACTERS_MAX)]),
+  }),
+  probed: (e) => ({ v, type: "probed", burst: e.uint(PROBE_BURSTS_MAX) }),
 };
 
 export const MESSAGE_TYPES = Object.keys(MAKERS) as readonly Message["type"][];

@@ -2,7 +2,7 @@ import type { KeptState } from "../../peer/kept-state.ts";
 import type { Memory } from "../../peer/memory.ts";
 import type { SaveReason } from "../../peer/states.ts";
 import type { TrainingState } from "../../training/state.ts";
-import type { SavedState } from "../../wire/messages.ts";
+import type { Choice, SavedState } from "../../wire/messages.ts";
 
 /** What keeps a seat's memory and states: a browser's storage, or the simulator's. */
 export interface SeatDisk {
@@ -23,6 +23,7 @@ interface Case {
 }
 
 const memory: Memory = { instance: 2, promised: { counter: 1, seat: 0 }, accepted: null };
+const choice: Choice = { localSteps: 10, compression: "int8", stepUs: 900, uploadKBs: 2000, roundTripUs: 40 };
 const stateOf = (round: number, value = round): TrainingState => ({
   round,
   parameters: Float32Array.of(value, 1),
@@ -146,5 +147,14 @@ export const DISK_CONTRACT: readonly Case[] = [
       return (await Promise.all(kept)).map((owed) => owed && [...owed]);
     },
     expected: [[0.5, -7], [9, 0], undefined],
+  },
+  {
+    title: "M8: what was chosen is found with the states that were made with it",
+    act: async (disk) => {
+      await disk.checkpoint({ ...stateOf(2), choice }, digestOf(2), 1);
+      await disk.save({ ...stateOf(3), choice }, digestOf(3), 1, "asked");
+      return [await disk.recover(), (await disk.load(2, digestOf(2)))?.choice];
+    },
+    expected: [{ memory: null, saved: [3, 2].map((round) => ({ ...told(round, 1), choice })) }, choice],
   },
 ];

@@ -53,6 +53,7 @@ const MARKS: Readonly<Record<string, EventMark>> = {
   committed: tick,
   viewInstalled: view,
   startAsked: agreement,
+  chosen: agreement,
   proposed: agreement,
   promised: agreement,
   accepted: agreement,

@@ -1,8 +1,9 @@
 import { atBegin } from "./seat-names.ts";
 import { allCalled, called } from "./called.svelte.ts";
 import { SLICE_PARTS } from "../../../shared/averaging/slices.ts";
-import type { DetailOf, FiledEntry } from "../../../shared/peer/journal.ts";
-import { bytes, percent, seconds, shortDigest, whole } from "../kit/look/figures.ts";
+import type { DetailOf, FiledEntry, FiledEntryOf } from "../../../shared/peer/journal.ts";
+import { bytes, figure, percent, seconds, shortDigest, whole } from "../kit/look/figures.ts";
+import { choiceWords } from "./choice-words.ts";
 import { faultWords } from "./fault-words.ts";
 import { MEASURE_OF_ANY, type Measure } from "./measure.ts";
 import { recordWords } from "./record-words.ts";
@@ -122,6 +123,12 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry, m
       return "Nothing was promised at this seat before: this peer has a say from the first view on";
     case "startAsked":
       return `Somebody here asks to start with those who are there: ${seatsIn(detail?.seats)}`;
+    case "measured":
+      return `Measured here: a step takes ${figure((detail?.stepUs ?? Number.NaN) / 1000)} ms, the lines carry ${whole(detail?.uploadKBs ?? Number.NaN)} kB a second`;
+    case "chosen":
+      return detail?.kept === true
+        ? `As it began: ${chosenIn(detail)}`
+        : `Chosen when all were here: ${chosenIn(detail)}`;
     case "linkUp":
       return `${peer}: connected both ways`;
     case "linkDown":
@@ -264,4 +271,13 @@ function recordIn(detail: Partial<DetailOf<"missed">> = {}): string {
 
 function seatsIn(seats: readonly number[] = []): string {
   return seats.length > 0 ? allCalled(seats) : "seats not named";
+}
+
+/** What was chosen; journals of other builds may tell less of it. */
+function chosenIn(detail: FiledEntryOf<"chosen">["detail"]): string {
+  const { localSteps, compression, stepUs, uploadKBs, roundTripUs } = detail ?? {};
+  const isWhole = [localSteps, stepUs, uploadKBs, roundTripUs].every((each) => each !== undefined);
+  if (!isWhole || compression === undefined) return "how the tabs average";
+  const figures = { stepUs: stepUs ?? 0, uploadKBs: uploadKBs ?? 0, roundTripUs: roundTripUs ?? 0 };
+  return choiceWords({ localSteps: localSteps ?? 0, compression, ...figures });
 }

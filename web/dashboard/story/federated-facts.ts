@@ -10,6 +10,9 @@ import type { WordedSpec } from "./tasks/family-story.ts";
  */
 export function federatedFacts(spec: WordedSpec & Partial<SessionSpec>): (readonly [name: string, fact: string])[] {
   const facts: [string, string][] = [];
+  if (spec.auto === true) {
+    facts.push(["Local steps and compression", "chosen when all are here, by what their machines and lines measure"]);
+  }
   const { localSteps = 1, outerMomentum = 0, overlap = 0 } = spec;
   if (localSteps > 1) {
     const momentum = outerMomentum > 0 ? `, outer momentum ${outerMomentum}` : "";

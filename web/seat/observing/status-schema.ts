@@ -4,7 +4,7 @@ import { Text } from "../../../shared/peer/journal.ts";
 import type { OtherPeerStatus, PeerStatus } from "../../../shared/peer/status.ts";
 import { HALT_REASONS, PEER_STATES, SAVE_REASONS } from "../../../shared/peer/states.ts";
 import { Name } from "../../../shared/names.ts";
-import { HeartbeatFacts, TelemetryFacts, ViewRecordSchema } from "../../../shared/wire/messages.ts";
+import { Choice, HeartbeatFacts, TelemetryFacts, ViewRecordSchema } from "../../../shared/wire/messages.ts";
 
 const NAME_CHARACTERS_MAX = 64;
 const LIST_MAX = 64;
@@ -103,6 +103,7 @@ export function statusSchema(session: string, seats: number): v.GenericSchema<un
         isAsked: v.boolean(),
       }),
     ),
+    choice: v.nullable(Choice),
     standing: v.boolean(),
     waitingFor: v.pipe(
       v.array(v.object({ seat, doing: Text })),

@@ -1,4 +1,5 @@
 import { OPTIMIZER_NAMES, SCHEDULE_NAMES } from "../optimizer-words.ts";
+import { isChosen } from "./together-fields.ts";
 import { familyOfDraft, type Draft, type PlacedField } from "./spec-field.ts";
 
 const choicesOf = (names: Readonly<Record<string, string>>) =>
@@ -105,6 +106,7 @@ export const TECHNICAL_FIELDS: readonly PlacedField[] = [
       { value: "int4", label: "int4 (4 bits)" },
       { value: "sparse", label: "sparse (one value in 64)" },
     ],
+    matters: (draft, data) => !isChosen(draft, data),
   },
   {
     name: "evaluateEvery",

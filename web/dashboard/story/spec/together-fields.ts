@@ -1,23 +1,45 @@
+import type { SessionSpec } from "../../../../shared/session/spec.ts";
 import type { Draft, PlacedField } from "./spec-field.ts";
 
 const isSecure = (draft: Draft): boolean => draft.averaging === "secure";
 const isPrivate = (draft: Draft): boolean => draft.privacy !== "none";
 
+/** M8: what was measured holds where each sample counts alike for the mean of all. */
+const mayChoose = (draft: Draft, data: SessionSpec["data"]): boolean =>
+  data === "shared" && draft.aggregation === "mean" && !isPrivate(draft);
+
+/** The lobby chooses how many steps lie between two averages, and what travels of them. */
+export const isChosen = (draft: Draft, data: SessionSpec["data"]): boolean =>
+  draft.auto === "true" && mayChoose(draft, data);
+
 /** How much the tabs share, and what the others may learn of each: federated averaging, secure averaging, privacy. */
 export const TOGETHER_FIELDS: readonly PlacedField[] = [
+  {
+    name: "auto",
+    label: "How the tabs average",
+    explanation:
+      "By measurement: when all are here, each tab tells how fast its machine and its line are, and all take the number of local steps and the compression by which they should be done first. Rounds, evaluations and schedules are then given in steps of each tab.",
+    typed: "truth",
+    choices: [
+      { value: "true", label: "Chosen by measurement" },
+      { value: "false", label: "As it says here" },
+    ],
+    matters: mayChoose,
+  },
   {
     name: "localSteps",
     label: "Local steps",
     explanation:
       "Steps that each tab takes for itself before the tabs average how far they moved. With 10 a tenth of the bytes travels for each step; too many, and the tabs drift apart.",
     unit: "a round",
+    matters: (draft, data) => !isChosen(draft, data),
   },
   {
     name: "outerMomentum",
     label: "Outer momentum",
     explanation:
       "Share of a round's change that the next round keeps: 0 is plain federated averaging, and 0.3 often needs fewer rounds.",
-    matters: (draft) => Number(draft.localSteps) > 1,
+    matters: (draft, data) => Number(draft.localSteps) > 1 && !isChosen(draft, data),
   },
   {
     name: "shares",

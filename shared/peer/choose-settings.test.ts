@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseSpec } from "../session/spec.ts";
+import type { Measured } from "../wire/messages.ts";
+import { chooseSettings, decidingFigures, expectations } from "./choose-settings.ts";
+
+const SPEC = parseSpec({ auto: true });
+const PARAMETERS = 101_770;
+const figures = (stepUs: number, uploadKBs: number, roundTripUs = 1000): Measured => ({
+  stepUs,
+  uploadKBs,
+  roundTripUs,
+});
+
+const anyFigures = fc.record({
+  stepUs: fc.nat(0xffff_ffff),
+  uploadKBs: fc.integer({ min: 1, max: 10_000_000 }),
+  roundTripUs: fc.nat(60_000_000),
+});
+
+test("M8: the slowest step, the slowest line and the longest round trip decide", () => {
+  const all = [figures(9000, 20_000, 400), figures(12_000, 25_000, 90_000), figures(7000, 900, 500)];
+  expect(decidingFigures(SPEC, all)).toEqual(figures(12_000, 900, 90_000));
+  fc.assert(
+    fc.property(fc.array(anyFigures, { minLength: 1, maxLength: 32 }), fc.nat(), (measured, at) => {
+      const turned = measured.map((_, i) => measured[(i + at) % measured.length]!);
+      expect(decidingFigures(SPEC, turned)).toEqual(decidingFigures(SPEC, measured));
+    }),
+  );
+});
+
+test("M8: where shares follow speed, a step is as long as it is once they do", () => {
+  const spec = parseSpec({ auto: true, shares: "speed" });
+  const all = [10_000, 10_000, 10_000, 40_000].map((stepUs) => figures(stepUs, 20_000));
+  expect(decidingFigures(spec, all).stepUs).toBe(12_307);
+  expect(decidingFigures(SPEC, all).stepUs).toBe(40_000);
+  expect(decidingFigures(spec, [figures(0, 1)]).stepUs).toBeLessThanOrEqual(1);
+});
+
+test("M8: a step that takes long against what lies between two averages wants few of them, a slow line many, and few bytes", () => {
+  expect(chooseSettings(SPEC, PARAMETERS, figures(500_000, 100_000))).toMatchObject({
+    localSteps: 10,
+    compression: "int8",
+  });
+  expect(chooseSettings(SPEC, PARAMETERS, figures(5000, 20))).toMatchObject({ localSteps: 30, compression: "sparse" });
+  expect(chooseSettings(SPEC, PARAMETERS, figures(2000, 20_000, 400_000))).toMatchObject({ localSteps: 30 });
+});
+
+test("M8: secure averaging is left as it is, and its bytes are counted as they are", () => {
+  const spec = parseSpec({ auto: true, averaging: "secure" });
+  const slow = chooseSettings(spec, PARAMETERS, figures(5000, 20));
+  expect(slow).toMatchObject({ localSteps: 30, compression: spec.compression });
+  expect(expectations(spec, PARAMETERS, figures(5000, 20))[0]!.bytes).toBeGreaterThan(4 * PARAMETERS);
+});
+
+test("M8: what is chosen is one of what can be, costs the least, and is the same whenever it is computed", () => {
+  fc.assert(
+    fc.property(anyFigures, fc.integer({ min: 1, max: 4_000_000 }), (told, parameters) => {
+      const choice = chooseSettings(SPEC, parameters, told);
+      const all = expectations(SPEC, parameters, told);
+      const own = all.find((each) => each.localSteps === choice.localSteps && each.compression === choice.compression);
+      expect(own!.costUs).toBe(Math.min(...all.map(({ costUs }) => costUs)));
+      expect(Number.isSafeInteger(own!.costUs)).toBe(true);
+      expect(choice).toMatchObject(told);
+      const { stepUs, uploadKBs, roundTripUs } = choice;
+      expect(chooseSettings(SPEC, parameters, { stepUs, uploadKBs, roundTripUs })).toEqual(choice);
+    }),
+  );
+});
