@@ -19,7 +19,7 @@ export class WorkWatch {
   readonly #isSurvivor: (incarnation: string, views: readonly [number, number], round: number) => boolean;
   /** By page load and round. */
   readonly #works = new Map<string, Work[]>();
-  /** Computed again in a later view, by a survivor or by one that had been left out, or after a round was given up. */
+  /** Computed again in a later view, by a survivor or by one that had been left out, after a round was given up, or because it was ahead (R12). */
   recomputed = 0;
   /** Asked for again in a later view, before the answer was there. */
   restarted = 0;

@@ -51,7 +51,7 @@ export interface Outcome {
   readonly view: number;
   /**
    * Gradients that a page load was asked for again in a later view, though it had computed them on the same parameters:
-   * by one that had been left out, or after a round was given up; a survivor's is a violation (P5).
+   * by one that had been left out, after a round was given up, or because it was ahead (R12); a survivor's is a violation (P5).
    */
   readonly recomputed: number;
   /** Those that were asked for again in a later view before their answer was there. */
