@@ -68,7 +68,7 @@ export const TOGETHER_FIELDS: readonly PlacedField[] = [
     name: "overlap",
     label: "Overlap",
     explanation:
-      "While an average travels, each tab computes the next round on the model that it has, so that a round takes the longer of the two, not both. What it computes is one round old; with local steps it goes on from its own last step. It rarely costs any accuracy.",
+      "While an average travels, each tab computes the next round on the model that it has, so that a round takes the longer of the two, not both. What it computes is one round old; with local steps it goes on from its own last step. With one step a round it learns more slowly at first; with several this costs next to nothing.",
     typed: "number",
     choices: [
       { value: "0", label: "None: averages are waited for" },
