@@ -120,6 +120,8 @@ export const BATCH_SIZE_MAX = 65_536;
 
 /** Longest time that a vote may say its sender's step took, in microseconds: longer ones, of 71 minutes, are told as this. */
 export const COMPUTE_US_MAX = 0xffff_ffff;
+/** Tested states that one vote tells of: one that was kept aside, and that of the last round (R11). */
+export const EVALUATIONS_TOLD_MAX = 2;
 
 /** Fastest upload that a vote or a hello may tell, in kilobytes a second: faster ones, beyond 16 gigabytes a second, are told as this. */
 export const UPLOAD_RATE_MAX = 16_777_215;

@@ -38,7 +38,7 @@ class TrainingWorker {
   }
 
   gradient(round: number, members: number, parameters: Float32Array<ArrayBuffer>): Promise<Gradient> {
-    const about = { view: 1, round, attempt: 0, position: 0, members, shares: null, carried: null, evaluate: false };
+    const about = { view: 1, round, attempt: 0, position: 0, members, shares: null, carried: null, evaluate: null };
     return this.#ask({ type: "compute", ...about, parameters }, [parameters.buffer]) as Promise<Gradient>;
   }
 

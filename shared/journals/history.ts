@@ -11,6 +11,7 @@ const STATES: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   "viewInstalled",
   "caughtUp",
   "checkpointed",
+  "roundsGivenUp",
   "saved",
   "finished",
   "halted",
@@ -123,7 +124,8 @@ function redone({ record, line: recordLine }: RecordLine, line: Line, findings: 
 
 function undone({ record, line: recordLine }: RecordLine, line: Line, findings: Findings): void {
   const { seat, view, round } = line.entry;
-  if (round <= record.base.round) return;
+  // What lies beyond the state with which the session has finished is given up (R11).
+  if (round <= record.base.round || record.finished) return;
   const what = record.kind === "halt" ? "halts at" : "goes on from";
   const text = `seat ${seat} committed round ${round} in view ${view}, and view ${record.view} ${what} round ${record.base.round}`;
   findings.violation("I2", [line, recordLine], [record.base.round, round], text);

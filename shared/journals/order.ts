@@ -9,6 +9,7 @@ const WORK: ReadonlySet<JournalEvent> = new Set<JournalEvent>([
   "committed",
   "diverged",
   "evaluated",
+  "roundsGivenUp",
   "suspended",
   "resumed",
   "graceExpired",
@@ -35,6 +36,8 @@ class Walk {
   #reached: { readonly round: number; readonly line: Line } | undefined;
   #installed: { readonly record: KnownRecord | undefined; readonly line: Line } | undefined;
   #decidedHalt: Line | undefined;
+  /** Rounds whose states it knows the tests of (R11). */
+  readonly #tested = new Set<number>();
   /** The highest instance that it promised anything in (P3). */
   #fence: { readonly instance: number; readonly line: Line } | undefined;
   /** Its highest ballot of each instance. */
@@ -67,6 +70,12 @@ class Walk {
         break;
       case "caughtUp":
         this.#reached = { round: entry.round, line };
+        break;
+      case "evaluated":
+        this.#tested.add(entry.round);
+        break;
+      case "roundsGivenUp":
+        this.#giveUp(line);
         break;
       case "decided":
         if (recordOf(entry)?.kind === "halt") this.#decidedHalt ??= line;
@@ -140,6 +149,19 @@ class Walk {
     this.#reached = { round, line };
     if (isByDecision(line.entry)) this.#checkDecision(line);
     else this.#checkVotes(line, view);
+  }
+
+  /** R11: rounds are given up for a state that was tested here, or with which a record says that the session has finished. */
+  #giveUp(line: Line): void {
+    const { seat, round } = line.entry;
+    const reached = this.#reached;
+    this.#reached = { round, line };
+    const isDecided = [...this.#run.records.values()].some(
+      ({ record }) => record.finished && record.base.round === round,
+    );
+    if (this.#tested.has(round) || isDecided || !this.#journal.whole) return;
+    const text = `seat ${seat} gives up what it committed after round ${round}, which nobody has tested`;
+    this.#findings.violation("I2", reached ? [reached.line, line] : [line], [round], text);
   }
 
   /** A commit by decision takes a record with this base. */

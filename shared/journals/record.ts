@@ -7,6 +7,8 @@ export interface KnownRecord {
   /** Ascending by seat. */
   readonly members: readonly { readonly seat: number; readonly incarnation: string | undefined }[];
   readonly base: { readonly round: number; readonly digest: string };
+  /** The session had finished with the base (R11). */
+  readonly finished: boolean;
 }
 
 /**
@@ -26,6 +28,7 @@ export function recordOf(entry: FiledEntry): KnownRecord | undefined {
     kind,
     members: members.map((seat, index) => ({ seat, incarnation: incarnations?.[index] })),
     base: { round: base, digest },
+    finished: entry.detail?.finished === true,
   };
 }
 

@@ -14,7 +14,7 @@ export function computeAhead(ctx: PeerContext): void {
   const { current, upcoming } = ctx.rounds;
   if (upcoming || !current.gradient || !mayComputeAhead(ctx, current.round)) return;
   const moved = ctx.spec.localSteps > 1 ? ctx.model.movedBy(current.gradient.gradient) : null;
-  requestGradient(ctx, ctx.rounds.beginNext(), "committed", false, moved);
+  requestGradient(ctx, ctx.rounds.beginNext(), "committed", null, moved);
 }
 
 /**

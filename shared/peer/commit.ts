@@ -3,8 +3,7 @@ import type { RoundMetrics } from "./effect.ts";
 import { checkpoint } from "./persistence.ts";
 import type { Round, Vote } from "./round.ts";
 import { offerState } from "./state-server.ts";
-import { isEvaluated } from "./vote.ts";
-import type { Pooled } from "./figures.ts";
+import { judge } from "./judge.ts";
 
 /*
  * Equal votes of all members make the prepared state the model. Members learn that at different moments, and some may not
@@ -20,16 +19,16 @@ export function commit(ctx: PeerContext): void {
   ctx.model.adopt(current.prepared);
   // In seat order, so that all members add up the same figures to the same sums.
   const ballots = current.members.flatMap((seat) => current.votes.get(seat) ?? []);
-  const pooled = poolEvaluations(ctx, current, ballots);
   const { samples, loss } = current.secure?.figures ?? sumFigures(ballots);
   ctx.figures.committed(loss);
   ctx.journal("committed", { digest: ctx.model.committedDigest });
-  afterCommit(ctx);
+  reportRound(ctx, current, samples);
+  const isOnTarget = judge(ctx, current);
+  if (!isOnTarget) afterCommit(ctx);
   noteShares(ctx, ballots);
   noteSlices(ctx, ballots);
-  reportRound(ctx, current, samples, pooled);
   ctx.rounds.advance();
-  endWhereVotesSay(ctx, ballots, pooled);
+  endWhereVotesSay(ctx, ballots, isOnTarget);
 }
 
 /** What all members' steps come to, from their votes. */
@@ -67,11 +66,9 @@ export function commitByDecision(ctx: PeerContext, digest: string): void {
   afterCommit(ctx);
 }
 
-/** R7: the rounds are used up, or the votes together say that the target is reached, or that somebody asked to stop. */
-function endWhereVotesSay(ctx: PeerContext, ballots: readonly Vote[], pooled: Pooled | null): void {
-  const { targetAccuracy, targetLoss, rounds } = ctx.spec;
-  const isExact = pooled !== null && targetAccuracy !== null && pooled.accuracy >= targetAccuracy;
-  const isOnTarget = isExact || (pooled !== null && targetLoss !== null && pooled.loss <= targetLoss);
+/** R7: the rounds are used up, or a tested state has reached the target, or somebody asked to stop. */
+function endWhereVotesSay(ctx: PeerContext, ballots: readonly Vote[], isOnTarget: boolean): void {
+  const { rounds } = ctx.spec;
   if (isOnTarget || ctx.model.committed.round >= rounds) {
     ctx.closing.end({ kind: "finished", reason: isOnTarget ? "target" : "rounds" });
     return;
@@ -81,21 +78,7 @@ function endWhereVotesSay(ctx: PeerContext, ballots: readonly Vote[], pooled: Po
   }
 }
 
-/** The members' parts of the held-out set make the whole of it. In seat order: all members get the same to the last bit. */
-function poolEvaluations(ctx: PeerContext, round: Round, ballots: readonly Vote[]): Pooled | null {
-  if (!isEvaluated(ctx, round.round)) return null;
-  const correct = ballots.reduce((sum, ballot) => sum + (ballot.evaluation?.correct ?? 0), 0);
-  const total = ballots.reduce((sum, ballot) => sum + (ballot.evaluation?.total ?? 0), 0);
-  if (total === 0) return null;
-  const loss =
-    ballots.reduce((sum, { evaluation }) => sum + (evaluation ? evaluation.loss * evaluation.total : 0), 0) / total;
-  const pooled = { accuracy: correct / total, loss };
-  ctx.figures.evaluated(round.round, pooled);
-  ctx.journal("evaluated", { round: round.round, detail: { correct, total, ...pooled } });
-  return pooled;
-}
-
-function reportRound(ctx: PeerContext, round: Round, samples: number, pooled: Pooled | null): void {
+function reportRound(ctx: PeerContext, round: Round, samples: number): void {
   const readyAt = Math.max(round.gradientAt, round.allHeardAt ?? round.gradientAt);
   const metrics: RoundMetrics = {
     round: round.round,
@@ -104,8 +87,8 @@ function reportRound(ctx: PeerContext, round: Round, samples: number, pooled: Po
     loss: ctx.figures.loss ?? 0,
     ownLoss: round.gradient?.loss ?? 0,
     samples,
-    accuracy: pooled?.accuracy ?? null,
-    heldOutLoss: pooled?.loss ?? null,
+    accuracy: null,
+    heldOutLoss: null,
     stepMs: round.gradient?.computeMs ?? 0,
     computeMs: round.gradientAt - ctx.rounds.startedAt,
     waitMs: Math.min(readyAt, round.preparedAt) - round.gradientAt,

@@ -32,6 +32,7 @@ import type { Serving } from "./serving.ts";
 import type { PeerState } from "./states.ts";
 import { Starting } from "./starting.ts";
 import { Storage } from "./storage.ts";
+import { Verdict } from "./verdict.ts";
 
 /** What a peer is made of. */
 export interface PeerOptions {
@@ -95,6 +96,8 @@ export class PeerContext {
   /** Parts of the state that other seats have asked for, by seat. */
   readonly serving = new Map<number, Serving>();
   readonly model: Model;
+  /** The state that is tested while rounds go on (R11). */
+  readonly verdict = new Verdict();
   readonly closing: Closing;
   /** How this page load measures its lines, where that decides what the session is like (M8). */
   readonly measuring = new Measuring(this.clock);

@@ -15,7 +15,7 @@ export type Effect =
   | { readonly type: "framesWaiting"; readonly to: number }
   /** Answer to `room`. The bytes belong to the receiver of the effect. */
   | { readonly type: "sendFrame"; readonly to: number; readonly bytes: Uint8Array }
-  /** Compute a gradient; answered with `gradient`, and with `evaluated` before it where that is asked for. */
+  /** Compute a gradient; answered with `gradient`, and with `evaluated` where that is asked for. */
   | ({ readonly type: "compute" } & GradientRequest)
   /**
    * S2: expand these streams and add them up, for one round's own contribution; answered with `masks`. What they are
@@ -54,7 +54,18 @@ export type Effect =
     }
   | { readonly type: "journal"; readonly entry: JournalEntry }
   /** A round was committed: its figures, for charts. */
-  | { readonly type: "roundDone"; readonly metrics: RoundMetrics };
+  | { readonly type: "roundDone"; readonly metrics: RoundMetrics }
+  /** What all members' tests of a round's state came to, later than its figures (R11). */
+  | { readonly type: "roundTested"; readonly tested: RoundTested };
+
+/** How the state after a committed round does on the held-out set. */
+export interface RoundTested {
+  readonly round: number;
+  /** Share that it gets right. */
+  readonly accuracy: number;
+  /** Mean loss. */
+  readonly heldOutLoss: number;
+}
 
 /** Figures of one committed round, as this peer saw it. Times in milliseconds. */
 export interface RoundMetrics {
@@ -66,9 +77,9 @@ export interface RoundMetrics {
   readonly ownLoss: number;
   /** Samples of all members in this round. */
   readonly samples: number;
-  /** Share of the held-out set that this round's state gets right, where the round was evaluated. */
+  /** Share of the held-out set that this round's state gets right, once that was tested (R11). */
   readonly accuracy: number | null;
-  /** Mean loss of this round's state on the held-out set, where the round was evaluated. */
+  /** Mean loss of this round's state on the held-out set, once that was tested. */
   readonly heldOutLoss: number | null;
   /** The gradient's time on the training worker; part of it may lie under the votes of the round before (R6). */
   readonly stepMs: number;

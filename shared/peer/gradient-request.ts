@@ -33,8 +33,20 @@ export interface GradientRequest extends RoundKey {
    * `parameters` minus this ({@link startOf}). As long as they are, and the receiver's too; null where nothing is carried.
    */
   readonly carried: Float32Array<ArrayBuffer> | null;
-  /** Also evaluate this peer's part of the held-out set with these parameters (the state of round - 1), and first. */
-  readonly evaluate: boolean;
+  /** Also test these parameters, the state of round - 1, on this peer's part of the held-out set (R11); null: do not. */
+  readonly evaluate: EvaluationRequest | null;
+}
+
+/**
+ * R11: a test is done while there is nothing else to compute: a gradient that is asked for goes first. It is finished
+ * before all else where there is no more to come, and where the test of a later state of the same view is asked for. It is
+ * given up where its round is to be computed again, or in another view.
+ */
+export interface EvaluationRequest {
+  /** Of the state, which the answer names. */
+  readonly digest: string;
+  /** The state of the last round: no gradient is wanted. */
+  readonly isLast: boolean;
 }
 
 /** Where the own steps of a round begin; written over the parameters, which are evaluated before. */
@@ -79,4 +91,4 @@ export interface Evaluation {
 }
 
 /** Answers a {@link GradientRequest} with `evaluate`: the state of `round`, the one before the round that was asked for. */
-export interface EvaluationAnswer extends Evaluation, Omit<RoundKey, "attempt"> {}
+export interface EvaluationAnswer extends Evaluation, Omit<RoundKey, "attempt">, Pick<EvaluationRequest, "digest"> {}

@@ -91,7 +91,7 @@ describe.each(Object.keys(IN_STATE) as PeerState[])("wrong bytes while %s", (sta
         }),
       ),
       upload: fc.option(fc.integer({ min: 1, max: 16_777_215 })),
-      evaluation: fc.constant(null),
+      evaluations: fc.constant<[]>([]),
     });
     fc.assert(
       fc.property(fc.array(fc.tuple(header, vote), { maxLength: 20 }), (items) => {

@@ -79,7 +79,7 @@ export type Input =
   | { readonly type: "room"; readonly to: number; readonly frames: number }
   /** Answer to `compute`. */
   | ({ readonly type: "gradient" } & GradientAnswer)
-  /** Answer to `compute` with `evaluate`: the prepared state on this peer's part of the held-out set. */
+  /** Answer to `compute` with `evaluate`: a state on this peer's part of the held-out set, sooner or later (R11). */
   | ({ readonly type: "evaluated" } & EvaluationAnswer)
   /** Answer to `expandMasks`. The peer owns the arrays from now on. */
   | ({ readonly type: "masks"; readonly mask: Mask } & RoundKey)

@@ -2,9 +2,10 @@ import { SECURE_MEMBERS_MIN } from "../session/contradictions.ts";
 import type { ViewRecord } from "../wire/messages.ts";
 import { commitByDecision } from "./commit.ts";
 import type { PeerContext } from "./context.ts";
+import { returnTo } from "./judge.ts";
 import { greetAll } from "./lobby.ts";
 import { checkpoint, persist } from "./persistence.ts";
-import { tellRecord } from "./records.ts";
+import { finishOf, tellRecord } from "./records.ts";
 import type { Round } from "./round.ts";
 import { chosenIn, settle } from "./settings-choice.ts";
 
@@ -29,11 +30,14 @@ export function install(ctx: PeerContext, record: ViewRecord): AfterRecord {
   settle(ctx, record);
   const isNamed = membership.isNamedIn(record);
   ctx.agreement.enter(record.view, isNamed);
+  // R11: whoever comes to the next view knows no votes of this one.
+  ctx.verdict.end();
   const detail = {
     kind: record.kind,
     members: record.members.map(({ seat }) => seat),
     incarnations: record.members.map(({ incarnation }) => incarnation),
     base: record.base.round,
+    ...finishOf(record),
   };
   if (record.kind !== "start") {
     ctx.journal("decided", { digest: record.base.digest, detail: { instance: record.view, ...detail } });
@@ -95,6 +99,10 @@ function takeBase(ctx: PeerContext, record: ViewRecord): boolean {
   let step: Round | undefined = current;
   if (base.digest === model.initialDigest) model.resumeInitial();
   if (model.committed.round !== base.round || model.committedDigest !== base.digest) {
+    if (record.finished && returnTo(ctx, base)) {
+      rounds.restart();
+      return true;
+    }
     if (current.prepared !== base.digest || current.round !== base.round) {
       settleOwed(ctx, record);
       // Nothing of the view before goes out any more.
@@ -121,12 +129,17 @@ function haltAt(ctx: PeerContext, record: ViewRecord, isNamed: boolean): "saving
     commitByDecision(ctx, base.digest);
     // Nothing of its round goes out any more: encoded once more, it would be something else (I9).
     ctx.rounds.restart();
-  }
+  } else if (record.finished && ctx.model.committedDigest !== base.digest && returnTo(ctx, base)) ctx.rounds.restart();
   ctx.membership.endWith(record);
   const holdsBase = ctx.catchUp.hasBase && ctx.model.committedDigest === base.digest;
   ctx.catchUp.settleBase();
   // P7: should all come back to resume, their view comes after this one.
   persist(ctx);
+  // R7: too few are left to train, but there is nothing more to train.
+  if (record.finished && holdsBase) {
+    ctx.closing.end({ kind: "finished", reason: "earlier" });
+    return "saving";
+  }
   const missing = holdsBase
     ? ""
     : `; the state of round ${base.round} is not here, round ${ctx.model.committed.round} is saved`;

@@ -17,7 +17,13 @@ const Ms = v.number();
 
 /** Said of somebody's ballot: this peer's own, a promise to another's, an acceptance. */
 const ballot = { instance: View, ballot: Name };
-const record = { kind: v.picklist(["start", "continue", "halt"]), members: Seats, base: Round };
+const record = {
+  kind: v.picklist(["start", "continue", "halt"]),
+  members: Seats,
+  base: Round,
+  /** The session had finished with the base. */
+  finished: v.exactOptional(v.literal(true)),
+};
 const incarnations = v.pipe(v.array(Name), v.maxLength(SEATS_MAX), v.readonly());
 /** A text for people; no more of it is taken from others. */
 export const Text = v.pipe(
@@ -104,6 +110,8 @@ const EVENTS = [
   event("diverged", { attempt: Count, seats: Seats }),
   // Journals of earlier builds have no loss.
   event("evaluated", { correct: Count, total: Count, accuracy: v.number(), loss: v.exactOptional(v.number()) }),
+  /** This state has ended the session: what was committed after it, up to a round, is given up (R11). */
+  eventOfState("roundsGivenUp", { from: Round }),
   event("suspected", {
     peer: Seat,
     cause: v.picklist(["noLink", "otherPage", "ended", "silent", "deaf"]),

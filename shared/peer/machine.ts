@@ -12,6 +12,7 @@ import { startRecord } from "./lobby.ts";
 import { measureLines } from "./measure-lines.ts";
 import { obtainBase } from "./obtain-base.ts";
 import { persist } from "./persistence.ts";
+import { finishOf } from "./records.ts";
 import { suspects, suspectsAny } from "./reach.ts";
 import { startTogether } from "./start-now.ts";
 import { contribute, requestGradient } from "./step.ts";
@@ -48,7 +49,7 @@ export const peerMachine = defineMachine<PeerContext, Input>()({
     },
     computing: {
       to: ["averaging", "suspended", "agreeing", "saving"],
-      enter: (ctx) => requestGradient(ctx, ctx.rounds.current, "committed", false),
+      enter: (ctx) => requestGradient(ctx, ctx.rounds.current, "committed", null),
       on: (ctx) => interruption(ctx) ?? (contribute(ctx) ? "averaging" : "computing"),
     },
     averaging: {
@@ -183,7 +184,7 @@ function resume(ctx: PeerContext): "computing" | "averaging" | "voting" | "catch
 }
 
 /** P6: the others decided something after this peer had come to its end. */
-function noteMissed(ctx: PeerContext): void {
+export function noteMissed(ctx: PeerContext): void {
   const record = ctx.membership.miss();
   if (!record) return;
   // P7: it has a say in what comes after, all the same.
@@ -192,6 +193,6 @@ function noteMissed(ctx: PeerContext): void {
   const members = record.members.map(({ seat }) => seat);
   ctx.journal("missed", {
     digest: record.base.digest,
-    detail: { instance: record.view, kind: record.kind, members, base: record.base.round },
+    detail: { instance: record.view, kind: record.kind, members, base: record.base.round, ...finishOf(record) },
   });
 }

@@ -181,7 +181,7 @@ describe("M3: one incarnation for each seat of the view", () => {
       wantsToStop: false,
       step: { loss: 1, samples: 1, weight: 1, computeUs: 1 },
       upload: null,
-      evaluation: null,
+      evaluations: [],
     });
     expect(cluster.rejections(0)).toEqual(["vote of seat 1, which is no member of view 1"]);
   });

@@ -10,6 +10,7 @@ import { emptyState } from "../training/initial-parameters.ts";
 import type { Optimizer } from "../training/optimizer.ts";
 import type { TrainingState } from "../training/state.ts";
 import type { PlainCodec } from "../wire/frame.ts";
+import type { RoundAndDigest } from "../wire/messages.ts";
 import type { KeptState } from "./kept-state.ts";
 
 /** Makes a place for a state as large as another one, wherever the optimizer and the digester are fastest. */
@@ -39,6 +40,8 @@ export class Model {
   #committedDigest: string;
   #committedView = 0;
   #nextState: TrainingState;
+  /** A copy of a committed state that members test while they go on (R11), in buffers that are used again. */
+  #aside: { readonly state: TrainingState; digest: string; owed: Pick<KeptState, "owed"> } | undefined;
   /** Round 0, kept by a page that has fetched a later state before it was in any view: a resume may begin there. */
   #initial: TrainingState | undefined;
 
@@ -177,6 +180,28 @@ export class Model {
     this.#swap(digest);
     this.#commitOwed();
     this.carried?.commit();
+  }
+
+  /** R11: keeps a copy of the committed state. It is tested from now on, and may be what the session ends with. */
+  setAside(): void {
+    this.#aside ??= { state: emptyState(this.#committed), digest: "", owed: {} };
+    overwrite(this.#aside.state, this.#committed);
+    this.#aside.digest = this.#committedDigest;
+    this.#aside.owed = this.owed;
+  }
+
+  /**
+   * R11: the state that was kept aside becomes the committed one again: what came after it is given up.
+   * @returns whether it is this one
+   */
+  returnTo({ round, digest }: RoundAndDigest): boolean {
+    const aside = this.#aside;
+    if (aside?.state.round !== round || aside.digest !== digest) return false;
+    overwrite(this.#nextState, aside.state);
+    this.#swap(digest);
+    this.residuals?.restart(aside.owed.owed);
+    this.carried?.drop();
+    return true;
   }
 
   /** The round in flight is given up. */

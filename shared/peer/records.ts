@@ -17,6 +17,11 @@ export function tellRecord(ctx: PeerContext, to: number): void {
   ctx.send(to, { v: WIRE_VERSION, type: "decided", record });
 }
 
+/** What journals tell of a record beside its kind, its members and its base. */
+export function finishOf({ finished }: ViewRecord): Pick<ViewRecord, "finished"> {
+  return finished ? { finished } : {};
+}
+
 /** A record is known to be decided: the machine acts on the newest. */
 export function hearDecided(ctx: PeerContext, from: number, record: ViewRecord): void {
   const known = ctx.membership.pendingRecord ?? ctx.membership.record;

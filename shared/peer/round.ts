@@ -69,7 +69,7 @@ export class Round implements RoundKey {
   contributed = false;
   /** Digest of the prepared state. */
   prepared: string | undefined;
-  /** The prepared state on our part of the held-out set. */
+  /** The prepared state on our part of the held-out set, where it is there before the round is committed (R11). */
   evaluation: Evaluation | undefined;
   readonly votes = new Map<number, Vote>();
 

@@ -15,7 +15,7 @@ const ballot = (round: number, more: Partial<MessageOf<"vote">> = {}): MessageOf
   wantsToStop: false,
   step: { loss: 1, samples: 1, weight: 1, computeUs: 1 },
   upload: null,
-  evaluation: null,
+  evaluations: [],
   ...more,
 });
 const votes = (cluster: Cluster, seat: number) =>
@@ -34,7 +34,7 @@ describe("R8: a weight that a seat cannot have is refused by name", () => {
       { step: { loss: 1, samples: 65_536, weight: 64, computeUs: 1 } },
     ],
     ["a step with a loss of -1e+300", { step: { loss: -1e300, samples: 64, weight: 64, computeUs: 1 } }],
-    ["an evaluation, although this round has none", { evaluation: { correct: 1, total: 1, loss: 1 } }],
+    ["an evaluation of round 1, which is not due", { evaluations: [{ round: 1, correct: 1, total: 1, loss: 1 }] }],
   ])("in a vote: %s", (fault, more) => {
     const cluster = new Cluster().start();
     cluster.inject(1, 0, ballot(1, more));
@@ -43,7 +43,8 @@ describe("R8: a weight that a seat cannot have is refused by name", () => {
 
   test("in an evaluation", () => {
     const cluster = new Cluster({ evaluates: true, spec: { evaluateEvery: 1 } }).start();
-    cluster.inject(1, 0, ballot(1, { evaluation: { correct: 0, total: 0xffff_ffff, loss: 1 } }));
+    cluster.round();
+    cluster.inject(1, 0, ballot(2, { evaluations: [{ round: 1, correct: 0, total: 0xffff_ffff, loss: 1 }] }));
     expect(cluster.rejections(0)[0]).toContain("an evaluation of 4294967295 answers, where 10000 are the most");
   });
 
@@ -346,7 +347,7 @@ describe("R7: the end", () => {
     const correct = (seat: number, round: number) => (round === 4 ? [99, 85][seat]! : [99, 70][seat]!);
     const spec = { rounds: 50, evaluateEvery: 2, targetAccuracy: 0.92 };
     const cluster = new Cluster({ evaluates: true, correct, spec }).start();
-    for (let index = 0; index < 6; index += 1) cluster.round();
+    for (let index = 0; index < 8; index += 1) cluster.round();
     cluster.saveAll();
     expect(cluster.states).toEqual(["finished", "finished"]);
     expect(cluster.status(0)).toMatchObject({ accuracy: 0.92, evaluatedRound: 4, committed: { round: 4 } });
@@ -357,13 +358,13 @@ describe("R7: the end", () => {
     ]);
   });
 
-  test("the vote of an evaluated round waits for the evaluation", () => {
-    const cluster = new Cluster({ evaluates: true, spec: { evaluateEvery: 1 } }).start();
+  test("the last round's vote waits for its own test, and no gradient is asked for with that", () => {
+    const cluster = new Cluster({ evaluates: true, spec: { rounds: 1, evaluateEvery: 5 } }).start();
     cluster.round();
     expect(votes(cluster, 0)).toEqual([]);
-    expect(cluster.seats[0]!.compute).toMatchObject({ round: 2, evaluate: true });
+    expect(cluster.seats[0]!.compute).toMatchObject({ round: 2, evaluate: { isLast: true } });
     cluster.evaluated(0, cluster.seats[0]!.compute!);
-    expect(votes(cluster, 0)[0]?.evaluation).toEqual({ correct: 50, total: 100, loss: 2 });
+    expect(votes(cluster, 0)[0]?.evaluations).toEqual([{ round: 1, correct: 50, total: 100, loss: 2 }]);
   });
 
   test("the last round is evaluated whatever evaluateEvery says", () => {
@@ -440,7 +441,7 @@ describe("what the training worker gives", () => {
         computeMs: 1,
       });
     }
-    cluster.step(0, { type: "evaluated", view: 1, round: 1, correct: 3, total: 3, loss: 0 });
+    cluster.step(0, { type: "evaluated", view: 1, round: 1, digest: "0".repeat(32), correct: 3, total: 3, loss: 0 });
     expect(cluster.states[0]).toBe("computing");
   });
 

@@ -3,10 +3,11 @@ import type { SavedState } from "../wire/messages.ts";
 
 /**
  * M4: which of two saved states is the newer. The view comes first: what was committed in a later view was committed on
- * top of all earlier ones, or after all had given up what lay beyond it. Below 0 where `a` is.
+ * top of all earlier ones, or after all had given up what lay beyond it. Of one view the state that the session finished
+ * with is newer than any other, as those beyond it were given up (R11). Below 0 where `a` is.
  */
 export function newerFirst(a: SavedState, b: SavedState): number {
-  return b.view - a.view || b.round - a.round;
+  return b.view - a.view || Number(b.finished) - Number(a.finished) || b.round - a.round;
 }
 
 /** The newest of the states that a seat has saved, each once, newest first: what it tells the others. */

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { parseSpec } from "../session/spec.ts";
 import { seatNeeds } from "./seat-needs.ts";
 
-test("the default session: two states with Adam's two moments, and less than two vectors of bytes a round", () => {
+test("the default session: three states with Adam's two moments, and less than two vectors of bytes a round", () => {
   const needs = seatNeeds(parseSpec({}));
   expect(needs.parameters).toBe(101_770);
-  expect(needs.states).toBe(2 * 3 * 4 * 101_770);
+  expect(needs.states).toBe(3 * 3 * 4 * 101_770);
   expect(needs.checkpoint).toBe(3 * 4 * 101_770);
   expect(needs.sentARound).toBeGreaterThan(1.5 * 101_770);
   expect(needs.sentARound).toBeLessThan(1.52 * 101_770);

@@ -15,7 +15,7 @@ import { codecBytes, ringCodec, type Codec } from "../wire/frame.ts";
 /** What a session asks of each seat's device and line. All but the count are bytes. */
 export interface SeatNeeds {
   readonly parameters: number;
-  /** The committed state and the next one, each with what the optimizer remembers. */
+  /** The committed state, the next one and one that is being tested (R11), each with what the optimizer remembers. */
   readonly states: number;
   /** A copy of a state on its way to the disk. */
   readonly checkpoint: number;
@@ -46,7 +46,7 @@ export function seatNeeds(spec: SessionSpec): SeatNeeds {
   const computing = 3 * vector + localVectors(spec) * vector + FLOAT_BYTES * numbers;
   const averaging = averagingBytes(spec, parameters);
   const checkpoint = state + kept;
-  const states = 2 * state;
+  const states = 3 * state;
   return {
     ...{ parameters, states, checkpoint, averaging, computing },
     memory: states + checkpoint + averaging + computing,

@@ -64,7 +64,7 @@ describe("a secure round", () => {
         wantsToStop: false,
         step: told,
         upload: null,
-        evaluation: null,
+        evaluations: [],
       });
       expect(cluster.rejections(0)[0]).toMatch(/(shows|hides) its step in a (secure|plain) session/);
     }

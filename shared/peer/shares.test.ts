@@ -55,7 +55,7 @@ test("R13: all members ask for the same shares, from the round after next on", (
 test("R8: more than its share is refused by name, of a vote as of a contribution", () => {
   const cluster = running(4, 8);
   const vote = { v: WIRE_VERSION, type: "vote", view: 1, round: 9, attempt: 0, digest: "0".repeat(32) } as const;
-  const told = { ...vote, wantsToStop: false, upload: null, evaluation: null };
+  const told = { ...vote, wantsToStop: false, upload: null, evaluations: [] };
   cluster.inject(3, 0, { ...told, step: { loss: 1, samples: 20, weight: 20, computeUs: 1 } });
   expect(cluster.rejections(0).join()).toContain("a step on 20 samples, where 19 are the most");
   cluster.inject(3, 0, { ...told, step: { loss: 1, samples: 19, weight: 20, computeUs: 1 } });

@@ -93,7 +93,7 @@ test("where slices are equal nobody tells a rate, and who does is refused by nam
   expect(votes.map(({ upload }) => upload)).toEqual(votes.map(() => null));
   const vote = { v: WIRE_VERSION, type: "vote", view: 1, round: 4, attempt: 0, digest: "0".repeat(32) } as const;
   const step = { loss: 1, samples: 8, weight: 8, computeUs: 1 };
-  cluster.inject(1, 0, { ...vote, wantsToStop: false, step, upload: 1000, evaluation: null });
+  cluster.inject(1, 0, { ...vote, wantsToStop: false, step, upload: 1000, evaluations: [] });
   expect(cluster.rejections(0).join()).toContain("an upload of 1000 kB/s, where slices are equal");
 });
 

@@ -2,7 +2,7 @@ import { AveragingError } from "../averaging/averaging-error.ts";
 import { checkGradient } from "../averaging/checks.ts";
 import type { PeerContext } from "./context.ts";
 import { framesWaiting } from "./frames.ts";
-import { roundKeyOf, type GradientAnswer } from "./gradient-request.ts";
+import { roundKeyOf, type EvaluationRequest, type GradientAnswer } from "./gradient-request.ts";
 import { requestMasks } from "./masks.ts";
 import { isKey, type Round } from "./round.ts";
 
@@ -15,14 +15,14 @@ import { isKey, type Round } from "./round.ts";
  */
 
 /**
- * R1: asks for the gradient of a round at a state, once; `evaluate` has that state tested too.
+ * R1: asks for the gradient of a round at a state, once; `evaluate` has that state tested too (R11).
  * @param moved this seat's own change of the round in flight, from whose end its steps go on (R12); null for none
  */
 export function requestGradient(
   ctx: PeerContext,
   round: Round,
   state: "committed" | "prepared",
-  evaluate: boolean,
+  evaluate: EvaluationRequest | null,
   moved: Float32Array<ArrayBuffer> | null = null,
 ): void {
   requestMasks(ctx, round);

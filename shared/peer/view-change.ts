@@ -10,7 +10,7 @@ import type { PeerContext } from "./context.ts";
 import { hasEnded, hearsBitmap, isTwoWay, isUp } from "./reach.ts";
 import type { Other } from "./other.ts";
 import { persist } from "./persistence.ts";
-import { hearDecided, tellRecord } from "./records.ts";
+import { finishOf, hearDecided, tellRecord } from "./records.ts";
 import { BACK_OFF_HEARTBEATS_MAX, PROMISES_WAIT_HEARTBEATS } from "./timing.ts";
 
 /*
@@ -184,6 +184,7 @@ function reportFor(ctx: PeerContext, instance: number): Report | null {
   return {
     committed: { round: committed.round, digest: committedDigest },
     prepared: current.prepared === undefined ? null : { round: current.round, digest: current.prepared },
+    ...(ctx.closing.reason === "finished" && { finished: true }),
   };
 }
 
@@ -213,7 +214,7 @@ function hearAccept(ctx: PeerContext, from: number, { instance, ballot, record }
   const { kind, base } = record;
   const members = record.members.map(({ seat }) => seat);
   ctx.journal("accepted", {
-    detail: { instance, ballot: ballotText(ballot), kind, members, base: base.round },
+    detail: { instance, ballot: ballotText(ballot), kind, members, base: base.round, ...finishOf(record) },
   });
   persist(ctx, [{ to: from, message: { v: WIRE_VERSION, type: "accepted", instance, ballot } }]);
 }

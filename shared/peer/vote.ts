@@ -29,8 +29,9 @@ export function prepare(ctx: PeerContext): boolean {
   current.prepared = ctx.model.nextDigest;
   current.digestMs = stopwatch() - startedAt;
   current.preparedAt = ctx.clock.wall;
-  const evaluate = isEvaluated(ctx, current.round);
-  if (evaluate || current.round < ctx.spec.rounds) {
+  const isLast = current.round >= ctx.spec.rounds;
+  const evaluate = isEvaluated(ctx, current.round) ? { digest: current.prepared, isLast } : null;
+  if (evaluate || !isLast) {
     requestGradient(ctx, ctx.rounds.beginNext(), "prepared", evaluate);
   }
   return true;
@@ -42,18 +43,29 @@ export function isEvaluated(ctx: PeerContext, round: number): boolean {
   return round % ctx.spec.evaluateEvery === 0 || round === ctx.spec.rounds;
 }
 
-/** The evaluation of the prepared state came; one of another state is not wanted any more. */
+/** A state was tested: the prepared one, or the one that is kept aside; any other is not wanted any more. */
 export function takeEvaluation(ctx: PeerContext, input: EvaluationAnswer): void {
   const { current } = ctx.rounds;
-  if (input.view !== current.view || input.round !== current.round || current.prepared === undefined) return;
-  current.evaluation = { correct: input.correct, total: input.total, loss: input.loss };
+  const { view, round, digest, correct, total, loss } = input;
+  if (view === current.view && round === current.round && digest === current.prepared) {
+    current.evaluation ??= { correct, total, loss };
+  } else ctx.verdict.take(input);
 }
 
-/** R4: votes for the prepared state, as soon as its evaluation, if this round has one, is there. */
+/**
+ * R11: which states are tested must not depend on time. So the vote of a round that is tested waits until the test of the
+ * state before is done, and that of the last round for its own.
+ */
+function awaitsTest(ctx: PeerContext, { round, evaluation }: Round): boolean {
+  if (!isEvaluated(ctx, round)) return false;
+  return ctx.verdict.isOpen || (round >= ctx.spec.rounds && !evaluation);
+}
+
+/** R4: votes for the prepared state, and tells what tests have come to (R11). */
 export function vote(ctx: PeerContext): void {
   const { current } = ctx.rounds;
   if (current.prepared === undefined || !current.gradient || current.votes.has(ctx.seat)) return;
-  if (isEvaluated(ctx, current.round) && !current.evaluation) return;
+  if (awaitsTest(ctx, current)) return;
   const ballot: Vote = {
     v: WIRE_VERSION,
     type: "vote",
@@ -62,10 +74,15 @@ export function vote(ctx: PeerContext): void {
     wantsToStop: ctx.closing.isAsked,
     step: ctx.spec.averaging === "secure" ? null : openStep(current.gradient),
     upload: ownUpload(ctx),
-    evaluation: current.evaluation ?? null,
+    evaluations: [...ctx.verdict.told(ctx.seat), ...ownOfLast(ctx, current)],
   };
   current.votes.set(ctx.seat, ballot);
   ctx.broadcast(ballot, (seat) => ctx.isMember(seat));
+}
+
+/** The last round has no vote after its own. */
+function ownOfLast({ spec }: PeerContext, { round, evaluation }: Round): Vote["evaluations"] {
+  return evaluation && round >= spec.rounds ? [{ round, ...evaluation }] : [];
 }
 
 function openStep({ loss, samples, weight, computeMs }: GradientAnswer): Vote["step"] {
@@ -124,12 +141,24 @@ export function hearVote(ctx: PeerContext, from: number, ballot: Vote): void {
 }
 
 /** What the step and the evaluation of a member of this session cannot be: one must not count for more than it has. */
-function faultOf(ctx: PeerContext, round: Round, from: number, { step, evaluation }: Vote): string | undefined {
+function faultOf(ctx: PeerContext, round: Round, from: number, { step, evaluations }: Vote): string | undefined {
   const fault = step && ctx.rounds.stepFault(round, from, step);
   if (fault) return fault;
-  if (!evaluation) return undefined;
-  if (!isEvaluated(ctx, round.round)) return "an evaluation, although this round has none";
   const most = evaluationBound(ctx.spec, ctx.membership.members.length);
-  if (evaluation.total > most) return `an evaluation of ${evaluation.total} answers, where ${most} are the most`;
-  return evaluation.correct > evaluation.total ? "more answers right than there are" : undefined;
+  let before = 0;
+  for (const { round: tested, correct, total } of evaluations) {
+    if (tested <= before || !mayTell(ctx, round, tested)) return `an evaluation of round ${tested}, which is not due`;
+    if (total > most) return `an evaluation of ${total} answers, where ${most} are the most`;
+    if (correct > total) return "more answers right than there are";
+    before = tested;
+  }
+  return undefined;
+}
+
+/** R11: a vote tells of the newest tested state before its round, committed in this view; that of the last round of its own. */
+function mayTell(ctx: PeerContext, { round }: Round, tested: number): boolean {
+  if (tested === round) return round >= ctx.spec.rounds && isEvaluated(ctx, round);
+  const { evaluateEvery } = ctx.spec;
+  if (!ctx.options.evaluates || tested !== Math.floor((round - 1) / evaluateEvery) * evaluateEvery) return false;
+  return tested > (ctx.membership.record?.base.round ?? 0);
 }

@@ -130,7 +130,7 @@ export function countWhile<T>(list: readonly T[], fits: (element: T) => boolean)
 
 function committedBy({ event, round, digest, detail }: FiledEntry): Committed | undefined {
   if (digest === undefined) return undefined;
-  if (event === "committed" || event === "caughtUp") return { round, digest };
+  if (event === "committed" || event === "caughtUp" || event === "roundsGivenUp") return { round, digest };
   // Where the base is still to be fetched, the entry's own round is an older one.
   return event === "viewInstalled" && detail?.base === round ? { round, digest } : undefined;
 }

@@ -52,7 +52,7 @@ export function describeEffects(effects: readonly Effect[]): readonly string[] {
     if (effect.type === "send") receivers.set(effect.bytes, [...(receivers.get(effect.bytes) ?? []), effect.to]);
   }
   for (const effect of effects) {
-    if (effect.type === "framesWaiting" || effect.type === "roundDone") continue;
+    if (effect.type === "framesWaiting" || effect.type === "roundDone" || effect.type === "roundTested") continue;
     if (effect.type !== "send") {
       told.push(describeEffect(effect));
       continue;
@@ -66,7 +66,9 @@ export function describeEffects(effects: readonly Effect[]): readonly string[] {
   return told;
 }
 
-function describeEffect(effect: Exclude<Effect, { type: "send" | "framesWaiting" | "roundDone" }>): string {
+function describeEffect(
+  effect: Exclude<Effect, { type: "send" | "framesWaiting" | "roundDone" | "roundTested" }>,
+): string {
   switch (effect.type) {
     case "sendFrame":
       return `to ${effect.to}: ${describeFrame(effect.bytes)}`;

@@ -28,6 +28,7 @@ import { SliceWatch } from "./slice-watch.ts";
 import { StatisticsWatch } from "./statistics-watch.ts";
 import type { Tab } from "./tab.ts";
 import { Views } from "./views.ts";
+import { VerdictWatch } from "./verdict-watch.ts";
 import { InvariantViolation } from "./violation.ts";
 import { Votes } from "./votes.ts";
 import { WorkWatch } from "./work-watch.ts";
@@ -40,6 +41,7 @@ export class InvariantChecker {
   readonly #digester: Digester;
   readonly #coverage: Coverage;
   readonly #history: History;
+  readonly #verdicts: VerdictWatch;
   readonly #statistics: StatisticsWatch;
   readonly #shares: ShareWatch;
   readonly #fragments: FragmentWatch;
@@ -110,7 +112,14 @@ export class InvariantChecker {
     const isForgetful = scenario.faults.some(losesMemory);
     const remembered = () => (isForgetful ? 0 : this.agreement.latestWritten);
     const checkDecided = (record: ViewRecord) => this.agreement.checkDecided(record);
-    const checkStart = (who: string, record: ViewRecord) => this.#resumes.started(who, record);
+    this.#verdicts = new VerdictWatch(scenario, coverage, (round) => this.#history.digestOf(round));
+    const checkFinish = (who: string, record: ViewRecord) => {
+      if (!this.#isDamaged) this.#verdicts.decided(who, record);
+    };
+    const checkStart = (who: string, record: ViewRecord) => {
+      this.#resumes.started(who, record);
+      this.#verdicts.resumed(record);
+    };
     const started = () => {
       this.agreement.started();
       this.#shares.started();
@@ -123,6 +132,7 @@ export class InvariantChecker {
       coverage,
       checkDecided,
       checkStart,
+      checkFinish,
       installed,
       started,
       (who, record) => auto.registered(who, record),
@@ -205,6 +215,7 @@ export class InvariantChecker {
         this.#contributions.asked(tab.incarnation, effect);
         this.#shares.asked(tab, effect);
         this.#fragments.asked(tab, effect, this.#contributions.isAhead(effect));
+        this.#verdicts.asked(effect);
         if (!this.work.asked(tab.incarnation, effect)) return;
         throw new InvariantViolation("P5", `seat ${tab.seat} computes its gradient of round ${effect.round} again`);
       case "checkpoint":
@@ -297,6 +308,16 @@ export class InvariantChecker {
         this.#fragments.restarted(tab);
         if (tab.peer.state === "joining" && entry.round === 0) this.#coverage.hit("start fetched");
         return this.#goesOn(tab, entry);
+      case "evaluated":
+        return this.#evaluated(tab, entry);
+      case "roundsGivenUp":
+        this.#reached.set(tab.incarnation, entry.round);
+        this.#checkKnown(tab, entry);
+        if (!this.#isDamaged) this.#verdicts.gaveUp(tab, entry);
+        return;
+      case "finished":
+        if (!this.#isDamaged) this.#verdicts.finished(tab, entry);
+        return;
       case "diverged":
         return this.work.diverged(tab.incarnation, entry.round);
       case "rejected":
@@ -316,6 +337,12 @@ export class InvariantChecker {
       return this.#resumes.couldNotRead(tab, Number(unreadable[1]));
     }
     throw new InvariantViolation("M3", `seat ${tab.seat} refuses an honest peer: ${reason}`);
+  }
+
+  #evaluated(tab: Tab, entry: EntryOf<"evaluated">): void {
+    const record = this.views.get(entry.view);
+    if (!record || this.#isDamaged) return;
+    this.#verdicts.evaluated(tab, record, entry, this.#reached.get(tab.incarnation) ?? 0);
   }
 
   #goesOn(tab: Tab, state: { readonly round: number; readonly digest: string }): void {
@@ -341,13 +368,14 @@ export class InvariantChecker {
     this.#slices.committed(record, round);
     if (this.#isSecure) this.#coverage.hit(view > 1 ? "masks of a later view" : "secure round");
     const newest = this.views.newest;
-    if (newest && newest.view > view && newest.base.round < round) {
+    if (newest && newest.view > view && newest.base.round < round && !newest.finished) {
       throw new InvariantViolation(
         "I2",
         `${who} commits round ${round} in view ${view}; view ${newest.view} undoes it`,
       );
     }
     this.#history.commit(who, { round, digest }, record);
+    if (!this.#isDamaged) this.#verdicts.committed(tab, record, round);
   }
 
   /** I2: nobody computes what lies before its view's base: it would go on from an older state than the others. */

@@ -24,6 +24,8 @@ interface Life {
   owed: Float32Array;
   /** That round, and what was owed before it: whoever has not learned yet that it is committed still sends for it. */
   last: { readonly round: number; readonly before: Float32Array } | undefined;
+  /** After each round that was committed: the session may end with one of those before the last (R11). */
+  after: Map<number, Float32Array>;
   /** The last view that named it. */
   view: number;
   /** It has come back after several views, and cannot know what became of its last contribution. */
@@ -155,6 +157,7 @@ export class OwedWatch {
       const life = this.#lifeOf(incarnation);
       life.last = { round, before: life.owed };
       life.owed = present(left[position], "each member leaves something");
+      life.after.set(round, life.owed);
     }
   }
 
@@ -187,7 +190,14 @@ export class OwedWatch {
   #lifeOf(incarnation: string): Life {
     let life = this.#lives.get(incarnation);
     if (!life) {
-      life = { owed: this.#nothing(), last: undefined, view: 0, mayForget: false, standing: undefined };
+      life = {
+        owed: this.#nothing(),
+        last: undefined,
+        after: new Map(),
+        view: 0,
+        mayForget: false,
+        standing: undefined,
+      };
       this.#lives.set(incarnation, life);
     }
     return life;
@@ -197,8 +207,8 @@ export class OwedWatch {
     return new Float32Array(this.#scenario.parameters);
   }
 
-  #owedAfter({ last, owed }: Life, round: number): Float32Array {
-    return last && round < last.round ? last.before : owed;
+  #owedAfter({ last, after, owed }: Life, round: number): Float32Array {
+    return last && round < last.round ? (after.get(round) ?? last.before) : owed;
   }
 
   #forget(incarnation: string, life: Life): void {
@@ -208,6 +218,7 @@ export class OwedWatch {
 
   #restart(incarnation: string, life: Life, owed: Float32Array): void {
     life.owed = owed.slice();
+    life.after.clear();
     if (life.last) life.last = { ...life.last, before: life.owed };
     for (const key of this.#deliveries.keys()) if (key.startsWith(`${incarnation} `)) this.#deliveries.delete(key);
   }

@@ -66,7 +66,7 @@ export class ProposalWatch {
     this.#proposed.add(key);
     const { accepted, reports } = this.#heardOf(key);
     const inherited = this.#inherited([...accepted.values()]);
-    const wrong = inherited ? wrongAdoption(record, inherited) : wrongBase(record.base, reports, own());
+    const wrong = inherited ? wrongAdoption(record, inherited) : wrongBase(record, reports, own());
     if (wrong !== undefined) throw new InvariantViolation("P4", `seat ${seat} proposes ${textOf(record)}, ${wrong}`);
   }
 
@@ -94,7 +94,9 @@ function wrongAdoption(record: ViewRecord, inherited: AcceptedRecord): string | 
  * Of the proposer itself only what it committed is known, and what it voted for; so what it may have prepared decides
  * nothing here.
  */
-function wrongBase(base: RoundAndDigest, reports: readonly Report[], own: OwnKnowledge): string | undefined {
+function wrongBase({ base, finished }: ViewRecord, reports: readonly Report[], own: OwnKnowledge): string | undefined {
+  const end = reports.find((report) => report.finished)?.committed;
+  if (end) return finished && isSame(end, base) ? undefined : `though a reporter has finished with round ${end.round}`;
   const beyond = reports.find(({ committed }) => committed.round > base.round);
   if (beyond) return `though a reporter has committed round ${beyond.committed.round}`;
   const isCommitted = [own.committed, own.base, ...reports.map(({ committed }) => committed)].some((state) =>

@@ -47,8 +47,7 @@ export class ResumeWatch {
     const found = members.flatMap(({ incarnation }) => this.#found.get(incarnation) ?? []);
     this.#finished = undefined;
     const newest = found.reduce<SavedState | undefined>(
-      (best, state) =>
-        best && (best.view > state.view || (best.view === state.view && best.round >= state.round)) ? best : state,
+      (best, state) => (best && !isNewer(state, best) ? best : state),
       undefined,
     );
     if (base.round === 0 ? newest !== undefined : !newest) {
@@ -57,7 +56,7 @@ export class ResumeWatch {
     }
     if (!newest) return;
     const same = found.filter(({ digest }) => digest === base.digest);
-    const isNewest = same.some((state) => state.view === newest.view && state.round === newest.round);
+    const isNewest = same.some((state) => !isNewer(newest, state));
     // What somebody has fetched from halted peers, none of these page loads need have found.
     if (!isNewest && !this.#wasFetched(members, base.digest)) this.#wrong(who, base, newest);
     const savers = members.filter(({ incarnation }) =>
@@ -97,4 +96,10 @@ export class ResumeWatch {
       `${who} starts after round ${base.round} (${base.digest}); the newest saved is ${had}`,
     );
   }
+}
+
+/** Of a later view; or of the same one, and what the session finished with (R11); or else of a later round. */
+function isNewer(a: SavedState, b: SavedState): boolean {
+  if (a.view !== b.view) return a.view > b.view;
+  return a.finished === b.finished ? a.round > b.round : a.finished;
 }

@@ -1,7 +1,7 @@
 import { present } from "../assert.ts";
 import type { PeerState } from "../peer/states.ts";
 import type { Effect } from "../peer/effect.ts";
-import { roundKeyOf, startOf, type GradientRequest } from "../peer/gradient-request.ts";
+import { roundKeyOf, startOf, type EvaluationRequest, type GradientRequest } from "../peer/gradient-request.ts";
 import type { Input } from "../peer/input.ts";
 import { Peer } from "../peer/peer.ts";
 import { TICK_MS } from "../peer/timing.ts";
@@ -39,6 +39,9 @@ const MASK_MS = 30;
 /** How long a disk takes for one thing, at most, unless the scenario says so; and a slow one. */
 const DISK_MS = 20;
 const SLOW_DISK_MS = 3000;
+
+/** Longest time of a test, in steps: it is drawn from these for each. */
+const TEST_STEPS = [0.5, 1, 2, 4, 8, 16];
 
 interface DiskJob {
   readonly run: () => Input;
@@ -228,6 +231,7 @@ export class Tab {
         return this.#onDisk(this.#save(effect));
       case "journal":
       case "roundDone":
+      case "roundTested":
         return;
     }
   }
@@ -248,10 +252,8 @@ export class Tab {
     const task = this.#computing;
     const samples = this.#samplesOf(effect);
     const computeMs = this.#timeOf(samples);
-    if (evaluate) {
-      const evaluation = evaluationOf(round - 1, this.seat);
-      this.#queue.after(computeMs / 2, () => this.give({ type: "evaluated", view, round: round - 1, ...evaluation }));
-    }
+    if (evaluate) this.#test(effect, evaluate);
+    if (evaluate?.isLast) return;
     this.#queue.after(computeMs, () => {
       if (task !== this.#computing) return;
       const gradient = contributionOf(this.#scenario, this.seat, { view, round }, startOf({ parameters, carried }));
@@ -266,6 +268,17 @@ export class Tab {
         computeMs,
       });
     });
+  }
+
+  /** R11: a test takes as long as it takes, beside the steps: less than one of them, or as long as several rounds. */
+  #test({ view, round: next, parameters }: GradientRequest, { digest }: EvaluationRequest): void {
+    const round = next - 1;
+    const evaluation = evaluationOf(round, this.seat, parameters);
+    const chance = new Random("test", this.#scenario.seed, this.incarnation, view, round);
+    const mostMs = this.#scenario.stepMs[1] * chance.pick(TEST_STEPS);
+    this.#queue.after(chance.uniform() * mostMs, () =>
+      this.give({ type: "evaluated", view, round, digest, ...evaluation }),
+    );
   }
 
   #samplesOf(effect: GradientRequest): number {

@@ -12,6 +12,8 @@ export class Views {
   readonly #coverage: Coverage;
   readonly #checkDecision: DecisionCheck;
   readonly #checkStart: (who: string, record: ViewRecord) => void;
+  /** P4: somebody has finished with the base of a record that says so. */
+  readonly #checkFinish: (who: string, record: ViewRecord) => void;
   /** What live page loads that are members of a view, or ended in one, hold for its record. */
   readonly #installed: () => readonly ViewRecord[];
   readonly #started: () => void;
@@ -33,6 +35,7 @@ export class Views {
     coverage: Coverage,
     checkDecision: DecisionCheck,
     checkStart: (who: string, record: ViewRecord) => void,
+    checkFinish: (who: string, record: ViewRecord) => void,
     installed: () => readonly ViewRecord[],
     started: () => void,
     checkSettings: (who: string, record: ViewRecord) => void,
@@ -43,6 +46,7 @@ export class Views {
     this.#coverage = coverage;
     this.#checkDecision = checkDecision;
     this.#checkStart = checkStart;
+    this.#checkFinish = checkFinish;
     this.#installed = installed;
     this.#started = started;
     this.#checkSettings = checkSettings;
@@ -123,7 +127,9 @@ export class Views {
     const before = this.get(view - 1);
     if (!before) throw new InvariantViolation("I3", `${who} knows view ${view} before anybody had view ${view - 1}`);
     const { latest } = this.#history;
-    if (base.round < latest) {
+    if (record.finished) this.#checkFinish(who, record);
+    // R11: what lies beyond the state with which the session has finished is given up.
+    if (base.round < latest && !record.finished) {
       throw new InvariantViolation(
         "I2",
         `${who} has ${textOf(record)}, but round ${latest} (${this.#history.digestOf(latest)}) is committed`,

@@ -20,6 +20,7 @@ export type Invariant =
   | "P7"
   | "R1"
   | "R9"
+  | "R11"
   | "R12"
   | "R13"
   | "R14"

@@ -8,7 +8,7 @@ const asked = (view: number, attempt: number) => ({
   round: 6,
   attempt,
   parameters,
-  evaluate: false,
+  evaluate: null,
   position: 0,
   members: 3,
   shares: null,

@@ -39,7 +39,14 @@ export const Promise = message("promise", {
   /** The record of the highest ballot that the sender has accepted in this instance. */
   accepted: v.nullable(Accepted),
   /** What the sender knows as a member of view `instance - 1`; null where it is none or, reloaded, does not remember. */
-  report: v.nullable(v.strictObject({ committed: RoundAndDigest, prepared: v.nullable(RoundAndDigest) })),
+  report: v.nullable(
+    v.strictObject({
+      committed: RoundAndDigest,
+      prepared: v.nullable(RoundAndDigest),
+      /** The session has finished in that view, with `committed` (P4). */
+      finished: v.exactOptional(v.literal(true)),
+    }),
+  ),
   /** Bit j is set when the sender hears seat j: members of a view must all hear one another. */
   hears: Bitmap,
 });

@@ -163,8 +163,14 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
       fc.record({ loss: finite, samples: fc.nat(BATCH_SIZE_MAX), weight: fc.nat(BATCH_SIZE_MAX), computeUs: uint32 }),
     ),
     upload: fc.option(fc.integer({ min: 1, max: UPLOAD_RATE_MAX })),
-    evaluation: fc.option(
-      fc.record({ correct: uint32, total: uint32, loss: fc.double({ min: 0, max: 1000, noNaN: true }) }),
+    evaluations: fc.array(
+      fc.record({
+        round: fc.nat(ROUNDS_MAX),
+        correct: uint32,
+        total: uint32,
+        loss: fc.double({ min: 0, max: 1000, noNaN: true }),
+      }),
+      { maxLength: 2 },
     ),
   }),
   leave: fc.record({ v: fc.constant(WIRE_VERSION), type: fc.constant("leave" as const), incarnation: text(64) }),
@@ -172,7 +178,12 @@ const arbitraries: { readonly [T in Message["type"]]: fc.Arbitrary<MessageOf<T>>
   promise: fc.record({
     ...ofBallot("promise"),
     accepted: fc.option(fc.record({ ballot, record })),
-    report: fc.option(fc.record({ committed: roundAndDigest, prepared: fc.option(roundAndDigest) })),
+    report: fc.option(
+      fc.record(
+        { committed: roundAndDigest, prepared: fc.option(roundAndDigest), finished: fc.constant(true as const) },
+        { requiredKeys: ["committed", "prepared"] },
+      ),
+    ),
     hears: uint32,
   }),
   refuse: fc.record({ ...ofBallot("refuse"), promised: ballot }),
@@ -235,6 +246,8 @@ function refusal(bytes: Uint8Array): WireError | null {
     return error as WireError;
   }
 }
+
+const tested = { round: 2, correct: 1, total: 2, loss: 1 };
 
 describe("marshal and unmarshal", () => {
   it.each(Object.entries(arbitraries))("give every %s back, in few bytes of their own", (_type, arbitrary) => {
@@ -299,10 +312,11 @@ describe("marshal and unmarshal", () => {
     ["upload", "invalid-field", { ...vote, upload: 0 }],
     ["upload", "invalid-field", { ...vote, upload: 1.5 }],
     ["upload", "invalid-field", { ...vote, upload: UPLOAD_RATE_MAX + 1 }],
-    ["evaluation.correct", "invalid-field", { ...vote, evaluation: { correct: -1, total: 2, loss: 1 } }],
-    ["evaluation.loss", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, loss: Number.NaN } }],
-    ["evaluation.loss", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, loss: 1001 } }],
-    ["evaluation.more", "invalid-field", { ...vote, evaluation: { correct: 1, total: 2, loss: 1, more: 3 } }],
+    ["evaluations.0.correct", "invalid-field", { ...vote, evaluations: [{ ...tested, correct: -1 }] }],
+    ["evaluations.0.loss", "invalid-field", { ...vote, evaluations: [{ ...tested, loss: Number.NaN }] }],
+    ["evaluations.0.loss", "invalid-field", { ...vote, evaluations: [{ ...tested, loss: 1001 }] }],
+    ["evaluations.0.more", "invalid-field", { ...vote, evaluations: [{ ...tested, more: 3 }] }],
+    ["evaluations", "invalid-field", { ...vote, evaluations: [tested, tested, tested] }],
     ["record.members", "invalid-field", { ...decided, record: { ...decided.record, members: [5, 2].map(memberAt) } }],
     ["record.kind", "invalid-field", { ...decided, record: { ...decided.record, kind: "end" } }],
     ["links", "invalid-field", { ...telemetry, links: [3, 3].map(linkTo) }],

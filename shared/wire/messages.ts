@@ -4,6 +4,7 @@ import {
   BATCH_SIZE_MAX,
   CHECKPOINTS_MAX,
   COMPUTE_US_MAX,
+  EVALUATIONS_TOLD_MAX,
   FILLING_CHARACTERS_MAX,
   HELD_OUT_LOSS_MAX,
   PROBE_BURSTS_MAX,
@@ -127,12 +128,20 @@ const Vote = message("vote", {
    */
   upload: v.nullable(v.pipe(uint(UPLOAD_RATE_MAX), v.minValue(1))),
   /**
-   * In a round that is evaluated: the prepared state on the sender's part of the held-out set, `correct` of `total`
-   * answers right, and their mean loss. The members' parts make the whole set, so equal votes give all of them the same
-   * accuracy and loss (R7).
+   * What the sender's tests came to since its vote before (R11): the state of `round` on its part of the held-out set,
+   * `correct` of `total` answers right, and their mean loss. The members' parts make the whole set, so equal votes give all
+   * of them the same accuracy and loss (R7). Two in the vote of the last round at most: of itself, and of one before it.
    */
-  evaluation: v.nullable(
-    v.strictObject({ correct: uint(0xffff_ffff), total: uint(0xffff_ffff), loss: amount(HELD_OUT_LOSS_MAX) }),
+  evaluations: v.pipe(
+    v.array(
+      v.strictObject({
+        round: Round,
+        correct: uint(0xffff_ffff),
+        total: uint(0xffff_ffff),
+        loss: amount(HELD_OUT_LOSS_MAX),
+      }),
+    ),
+    v.maxLength(EVALUATIONS_TOLD_MAX),
   ),
 });
 

@@ -1,7 +1,8 @@
-import type { RoundMetrics } from "../../shared/peer/effect.ts";
+import type { RoundMetrics, RoundTested } from "../../shared/peer/effect.ts";
 import { isOwnBusiness, type JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import { JOURNAL_ENTRIES_MAX, ROUNDS_KEPT_MAX } from "../../shared/limits.ts";
+import { addFigures, testedFigures } from "../../shared/peer/round-figures.ts";
 import type { FromProtocolWorker } from "../ports/protocol.ts";
 import type { PrivacyLedger } from "./privacy-ledger.ts";
 
@@ -32,8 +33,14 @@ export class Reporter {
   }
 
   addRound(metrics: RoundMetrics): void {
-    keep(this.rounds, metrics, ROUNDS_KEPT_MAX);
-    keep(this.#newRounds, metrics, ROUNDS_KEPT_MAX);
+    addFigures(this.rounds, metrics, ROUNDS_KEPT_MAX);
+    addFigures(this.#newRounds, metrics, ROUNDS_KEPT_MAX);
+  }
+
+  /** R11: what the test of a round's state has found: its figures are told again. */
+  addTested(tested: RoundTested): void {
+    const figures = testedFigures(this.rounds, tested);
+    if (figures) this.addRound(figures);
   }
 
   /** Call often; reports when it is time, or now. */

@@ -1,4 +1,4 @@
-import type { Effect } from "../../shared/peer/effect.ts";
+import type { Effect, RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
 import type { PeerStatus } from "../../shared/peer/status.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
@@ -16,6 +16,8 @@ export class ResultKeeper {
   readonly #status: () => PeerStatus;
   readonly #privacy: PrivacyLedger;
   #savedKey: string | undefined;
+  /** The round whose state was saved. */
+  #saved = 0;
 
   constructor(
     session: string,
@@ -70,10 +72,16 @@ export class ResultKeeper {
           }
         : {}),
       journal: [...this.#reporter.journal],
-      rounds: [...this.#reporter.rounds],
+      rounds: this.#roundsUpTo(effect.state.round),
     });
+    this.#saved = effect.state.round;
     this.#savedKey = key;
     return key;
+  }
+
+  /** R11: rounds beyond the state that is saved were given up. */
+  #roundsUpTo(saved: number): RoundMetrics[] {
+    return this.#reporter.rounds.filter(({ round }) => round <= saved);
   }
 
   /** The last line of a journal comes after the save. */
@@ -84,7 +92,7 @@ export class ResultKeeper {
 
   async #amend(key: string): Promise<void> {
     const store = await openResultStore();
-    await store.amend(key, { journal: [...this.#reporter.journal], rounds: [...this.#reporter.rounds] });
+    await store.amend(key, { journal: [...this.#reporter.journal], rounds: this.#roundsUpTo(this.#saved) });
   }
 }
 

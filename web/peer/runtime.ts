@@ -224,6 +224,8 @@ export class Runtime {
         return this.#results.noticeEntry(effect.entry);
       case "roundDone":
         return this.#reporter.addRound(effect.metrics);
+      case "roundTested":
+        return this.#reporter.addTested(effect.tested);
     }
   }
 

@@ -1,6 +1,7 @@
 import { JOURNAL_ENTRIES_MAX, ROUNDS_KEPT_MAX } from "../../shared/limits.ts";
 import type { RoundMetrics } from "../../shared/peer/effect.ts";
 import type { JournalEntry } from "../../shared/peer/journal.ts";
+import { withFigures } from "../../shared/peer/round-figures.ts";
 import type { SeatFacts, SeatNews } from "../ports/seat-news.ts";
 
 /** All that can be seen of one seat at one moment; never changed, only followed by the next. */
@@ -38,7 +39,7 @@ export function reduce(moment: SeatMoment, news: SeatNews): SeatMoment {
     case "journal":
       return { ...moment, journal: [...moment.journal, ...news.entries].slice(-JOURNAL_ENTRIES_MAX) };
     case "rounds":
-      return { ...moment, rounds: [...moment.rounds, ...news.rounds].slice(-ROUNDS_KEPT_MAX) };
+      return { ...moment, rounds: withFigures(moment.rounds, news.rounds, ROUNDS_KEPT_MAX) };
   }
 }
 

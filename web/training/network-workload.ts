@@ -21,17 +21,18 @@ import { Engine } from "./engine.ts";
 import { exampleOf } from "./example.ts";
 import { graphicsCard } from "./graphics-card.ts";
 import { inBrowser, type DownloadOptions } from "./download.ts";
-import { messagesHandled } from "./messages-handled.ts";
 import { OwnWriting, type EvaluatedModel } from "./own-writing.ts";
 import { tellStatistics } from "./own-statistics.ts";
 import { testBatches, type Place, type SeatSamples } from "./seat-samples.ts";
 import { sessionData } from "./tasks.ts";
 import type { SessionData } from "./tasks/family-data.ts";
 import { addTally, evaluationOf, NO_ANSWERS, tally } from "./tally.ts";
-import type { ReportProgress, Workload } from "./workload.ts";
+import type { HeldOutTest, ReportProgress, Workload } from "./workload.ts";
 
 /** Steps before the first round: shaders and hot functions are compiled in them. */
 const WARM_UP_STEPS = 2;
+/** Samples of a piece of a test, at most: less work than a step on the usual batch, which goes back as well as forth. */
+const TEST_PIECE = 64;
 
 export interface NetworkSeat {
   readonly spec: SessionSpec;
@@ -51,8 +52,8 @@ export class NetworkWorkload implements Workload {
   /** How many of the first parameters are statistics of inputs (R9). */
   private readonly statistics: number;
   private readonly says: Head["of"];
-  /** Samples of one forward pass of an evaluation: a pause for messages lies between two of them. */
-  private readonly evaluationBatch: number;
+  /** Samples of one forward pass of a test: a gradient that is asked for meanwhile waits for no more than one. */
+  private readonly testPiece: number;
   /** Of the last of the first steps, the only one for which everything was compiled already. */
   private warmStepMs = 0;
   /** In a session of text, what was evaluated last. */
@@ -73,7 +74,7 @@ export class NetworkWorkload implements Workload {
     this.statistics = statisticsIn(parameterLayout(taskOf(spec)));
     const network = networkOf(taskOf(spec));
     this.says = network.head.of;
-    this.evaluationBatch = evaluationBatchOf(network);
+    this.testPiece = Math.min(TEST_PIECE, evaluationBatchOf(network));
   }
 
   /**
@@ -131,19 +132,18 @@ export class NetworkWorkload implements Workload {
     this.report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
   }
 
-  evaluate(parameters: Float32Array, cancelled: () => boolean, round: number): Promise<Evaluation | null> {
+  beginTest(parameters: Float32Array, round: number): HeldOutTest {
     if (this.source.text !== null) this.evaluated = { round, parameters: parameters.slice() };
-    return this.engine.run(() => this.#evaluate(parameters, cancelled));
-  }
-
-  async #evaluate(parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
+    const pieces = testBatches(this.data, this.testPiece);
     let answers = NO_ANSWERS;
-    for (const batch of testBatches(this.data, this.evaluationBatch)) {
-      answers = addTally(answers, await tally(this.model, parameters, batch, this.says));
-      await messagesHandled();
-      if (cancelled()) return null;
-    }
-    return evaluationOf(answers, this.says);
+    const step = async (): Promise<Evaluation | null> => {
+      const piece = pieces.next();
+      if (piece.done === true) return evaluationOf(answers, this.says);
+      const found = await this.engine.run(() => tally(this.model, parameters, piece.value, this.says));
+      answers = addTally(answers, found);
+      return null;
+    };
+    return { step };
   }
 
   beginWriting(now: () => number): OwnWriting | null {
@@ -213,7 +213,7 @@ export class NetworkWorkload implements Workload {
         () => false,
       );
       this.warmStepMs = performance.now() - startedAt;
-      const few = Math.min(this.evaluationBatch, this.data.testSamples);
+      const few = Math.min(this.testPiece, this.data.testSamples);
       if (few > 0) await tally(this.model, parameters, this.data.testBatch(0, few), this.says);
     }
   }

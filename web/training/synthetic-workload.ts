@@ -1,10 +1,10 @@
-import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
+import type { Step } from "../../shared/peer/gradient-request.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { taskOf } from "../../shared/session/tasks.ts";
 import { parameterCount } from "../../shared/training/model/layout.ts";
 import { Random } from "../../shared/training/random.ts";
 import type { Place } from "./seat-samples.ts";
-import type { Workload } from "./workload.ts";
+import type { HeldOutTest, Workload } from "./workload.ts";
 
 /**
  * A pseudo-gradient of the right length that costs next to nothing, so that a session measures averaging alone: one
@@ -38,8 +38,8 @@ export class SyntheticWorkload implements Workload {
     this.#samples = shares?.[position] ?? this.spec.batchSize;
   }
 
-  async evaluate(): Promise<Evaluation> {
-    return { correct: 0, total: 0, loss: 0 };
+  beginTest(): HeldOutTest {
+    return { step: () => Promise.resolve({ correct: 0, total: 0, loss: 0 }) };
   }
 
   async gradient(_parameters: Float32Array, round: number, into: Float32Array): Promise<Step> {

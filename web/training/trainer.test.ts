@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
 import { parseSpec, type SessionSpec } from "../../shared/session/spec.ts";
 import type { Example } from "../ports/example.ts";
@@ -7,7 +7,7 @@ import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts"
 import type { Place } from "./seat-samples.ts";
 import { SyntheticWorkload } from "./synthetic-workload.ts";
 import { Trainer } from "./trainer.ts";
-import type { Workload } from "./workload.ts";
+import type { HeldOutTest, Workload } from "./workload.ts";
 
 const PARAMETERS = 8;
 const settled = (): Promise<void> => new Promise((done) => setTimeout(done, 0));
@@ -21,17 +21,22 @@ class HeldWorkload implements Workload {
   readonly calls: string[] = [];
   value = 1;
   loss = 0.5;
-  holdEvaluation: Promise<void> = Promise.resolve();
   settle({ localSteps }: SessionSpec): void {
     this.calls.push(`settle ${localSteps}`);
   }
   async prepare({ members, position }: Place): Promise<void> {
     this.calls.push(`prepare ${position}/${members}`);
   }
-  async evaluate(_parameters: Float32Array, cancelled: () => boolean): Promise<Evaluation | null> {
-    this.calls.push("evaluate");
-    await this.holdEvaluation;
-    return cancelled() ? null : { correct: 3, total: 4, loss: 0.75 };
+  /** Pieces of a test. */
+  pieces = 1;
+  beginTest(_parameters: Float32Array, round: number): HeldOutTest {
+    let left = this.pieces;
+    const step = async (): Promise<Evaluation | null> => {
+      this.calls.push(`test ${round}`);
+      left -= 1;
+      return left > 0 ? null : { correct: 3, total: 4, loss: 0.75 };
+    };
+    return { step };
   }
   async gradient(
     _parameters: Float32Array,
@@ -79,11 +84,14 @@ function setUp(workload: Workload = new HeldWorkload()) {
   return { trainer, posted, transferred, start, types };
 }
 
-function compute(round: number, more: { evaluate?: boolean; parameters?: ArrayBuffer } = {}): ToTrainingWorker {
+function compute(
+  round: number,
+  more: { evaluate?: "idle" | "last"; parameters?: ArrayBuffer; view?: number } = {},
+): ToTrainingWorker {
   const parameters = new Float32Array(more.parameters ?? new ArrayBuffer(PARAMETERS * 4));
   return {
     type: "compute",
-    view: 1,
+    view: more.view ?? 1,
     round,
     attempt: 0,
     position: 2,
@@ -91,7 +99,7 @@ function compute(round: number, more: { evaluate?: boolean; parameters?: ArrayBu
     shares: null,
     carried: null,
     parameters,
-    evaluate: more.evaluate ?? false,
+    evaluate: more.evaluate ? { digest: `state ${round - 1}`, isLast: more.evaluate === "last" } : null,
   };
 }
 
@@ -127,27 +135,94 @@ test("what is asked before the backend is ready is answered once it is", async (
   expect(types()).toEqual(["ready", "gradient"]);
 });
 
-test("an evaluation comes before the gradient and belongs to the state of the round before", async () => {
-  const { trainer, posted, start, types } = setUp();
-  start();
-  trainer.handle(compute(21, { evaluate: true }));
-  await settled();
-  expect(types()).toEqual(["ready", "evaluated", "gradient"]);
-  expect(posted[1]).toEqual({ type: "evaluated", view: 1, round: 20, correct: 3, total: 4, loss: 0.75 });
+describe("R11: a test of the state of the round before", () => {
+  const told = { type: "evaluated", view: 1, correct: 3, total: 4, loss: 0.75 };
+  /** Until there is nothing more to do. */
+  const done = async (): Promise<void> => {
+    for (let i = 0; i < 20; i += 1) await settled();
+  };
+
+  test("comes after the gradient, a piece at a time, and gives way to the next one", async () => {
+    const workload = new HeldWorkload();
+    workload.pieces = 6;
+    const { trainer, posted, start, types } = setUp(workload);
+    start();
+    await settled();
+    trainer.handle(compute(21, { evaluate: "idle" }));
+    while (workload.calls.filter((call) => call === "test 20").length < 2) await settled();
+    trainer.handle(compute(22));
+    await done();
+    expect(types()).toEqual(["ready", "gradient", "gradient", "evaluated"]);
+    expect(posted[3]).toEqual({ ...told, round: 20, digest: "state 20" });
+    const calls = workload.calls.filter((call) => !call.startsWith("prepare"));
+    expect(calls.filter((call) => call === "test 20")).toHaveLength(6);
+    expect(calls.indexOf("gradient 22")).toBeLessThan(calls.lastIndexOf("test 20"));
+  });
+
+  test("is done before that of a later state begins", async () => {
+    const workload = new HeldWorkload();
+    workload.pieces = 3;
+    const { trainer, posted, start, types } = setUp(workload);
+    start();
+    await settled();
+    trainer.handle(compute(21, { evaluate: "idle" }));
+    trainer.handle(compute(41, { evaluate: "idle" }));
+    await done();
+    // The first was overtaken before it was begun.
+    expect(types()).toEqual(["ready", "gradient", "evaluated"]);
+    trainer.handle(compute(61, { evaluate: "idle" }));
+    while (!workload.calls.includes("test 60")) await settled();
+    trainer.handle(compute(81, { evaluate: "idle" }));
+    await done();
+    expect(types().slice(3)).toEqual(["gradient", "evaluated", "gradient", "evaluated"]);
+    expect(posted.slice(4)).toMatchObject([{ round: 60 }, { round: 81 }, { round: 80 }]);
+  });
+
+  test("of the last round comes at once, and no gradient with it", async () => {
+    const { trainer, posted, start, types } = setUp();
+    start();
+    trainer.handle(compute(21, { evaluate: "last" }));
+    await done();
+    expect(types()).toEqual(["ready", "evaluated"]);
+    expect(posted[1]).toEqual({ ...told, round: 20, digest: "state 20" });
+  });
+
+  test.each([
+    ["in another view", compute(9, { view: 2 })],
+    ["where its round is computed again", compute(8)],
+  ])("is given up %s", async (_, next) => {
+    const workload = new HeldWorkload();
+    workload.pieces = 50;
+    const { trainer, start, types } = setUp(workload);
+    start();
+    await settled();
+    trainer.handle(compute(9, { evaluate: "idle" }));
+    while (!workload.calls.includes("test 8")) await settled();
+    trainer.handle(next);
+    await done();
+    expect(types()).toEqual(["ready", "gradient", "gradient"]);
+  });
 });
 
 test("a newer compute cancels the one at work and the one that waits", async () => {
-  const workload = new HeldWorkload();
-  let release = (): void => {};
-  workload.holdEvaluation = new Promise((done) => (release = done));
+  /** Its data take a while to come. */
+  class Late extends HeldWorkload {
+    release = (): void => {};
+    readonly loading = new Promise<void>((done) => (this.release = done));
+    override async prepare(place: Place): Promise<void> {
+      await super.prepare(place);
+      await this.loading;
+    }
+  }
+  const workload = new Late();
   const { trainer, posted, start, types } = setUp(workload);
   start();
   await settled();
-  trainer.handle(compute(5, { evaluate: true }));
+  trainer.handle(compute(5, { evaluate: "idle" }));
   await settled();
   trainer.handle(compute(6));
   trainer.handle(compute(7));
-  release();
+  workload.release();
   await settled();
   expect(types()).toEqual(["ready", "gradient"]);
   expect(posted[1]).toMatchObject({ round: 7 });

@@ -7,7 +7,7 @@ import type { Written } from "../ports/writing.ts";
 import { BufferPool } from "./buffer-pool.ts";
 import { messagesHandled } from "./messages-handled.ts";
 import type { OwnWriting } from "./own-writing.ts";
-import type { ReportProgress, Workload } from "./workload.ts";
+import type { HeldOutTest, ReportProgress, Workload } from "./workload.ts";
 
 type Start = Extract<ToTrainingWorker, { type: "start" }>;
 
@@ -15,6 +15,14 @@ type Start = Extract<ToTrainingWorker, { type: "start" }>;
 interface Writing {
   readonly answer: (written: Written | null) => void;
   begun: OwnWriting | null;
+}
+
+/** A state that is tested while nothing else is to be computed (R11). */
+interface Test {
+  readonly view: number;
+  readonly round: number;
+  readonly digest: string;
+  readonly pieces: HeldOutTest;
 }
 
 /** What the trainer needs of its surroundings. */
@@ -40,6 +48,9 @@ export class Trainer {
   #waiting: GradientRequest | undefined;
   #probe: { readonly request: ProbeRequest; readonly answer: (probe: Probe | null) => void } | undefined;
   #writing: Writing | undefined;
+  #test: Test | undefined;
+  /** The parameters that are tested: those of each test in their turn. */
+  #tested = new Float32Array(0);
   #busy = false;
   #failed = false;
 
@@ -60,6 +71,7 @@ export class Trainer {
         return this.#workload?.settle(message.spec);
       case "compute":
         if (this.#waiting) this.#buffers.give(this.#waiting.parameters.buffer);
+        this.#dropTestFor(message);
         this.#waiting = message;
         return this.#next();
       case "recycle":
@@ -101,6 +113,7 @@ export class Trainer {
     if (this.#failed) return;
     this.#failed = true;
     this.#waiting = undefined;
+    this.#test = undefined;
     this.#writing?.answer(null);
     this.#writing = undefined;
     this.#options.post({ type: "failed", reason }, []);
@@ -111,6 +124,7 @@ export class Trainer {
     const workload = await this.#options.startWorkload(start, report);
     this.#workload = workload;
     this.#buffers = new BufferPool(workload.parameters * Float32Array.BYTES_PER_ELEMENT);
+    this.#tested = new Float32Array(workload.parameters);
     this.#told = workload.description;
     const { backend, description, stepMs } = workload;
     this.#options.post({ type: "ready", backend, description, stepMs }, []);
@@ -125,6 +139,7 @@ export class Trainer {
 
   #next(): void {
     const [workload, compute, probe, writing] = [this.#workload, this.#waiting, this.#probe, this.#writing];
+    const test = this.#test;
     if (this.#busy || !workload) return;
     if (compute) {
       this.#waiting = undefined;
@@ -134,6 +149,8 @@ export class Trainer {
       // The round does not depend on it, so neither does this seat.
       const found = () => workload.probe(probe.request).catch(() => null);
       this.#run(async () => probe.answer(this.#failed ? null : await found()));
+    } else if (test) {
+      this.#run(() => this.#testOn(test));
     } else if (writing) {
       this.#run(() => this.#writeOn(workload, writing));
     }
@@ -150,6 +167,34 @@ export class Trainer {
     writing.answer(writing.begun?.written ?? null);
   }
 
+  /** A state of another view, and one that is to be computed again, need not be tested any more. */
+  #dropTestFor({ view, round }: GradientRequest): void {
+    if (this.#test && (this.#test.view !== view || this.#test.round >= round)) this.#test = undefined;
+  }
+
+  /** A piece at a time: a gradient that is asked for meanwhile comes first. */
+  async #testOn(test: Test): Promise<void> {
+    const found = await test.pieces.step();
+    await messagesHandled();
+    // What was begun in its place must not be told as this one.
+    if (!found || this.#test !== test || this.#failed) return;
+    this.#test = undefined;
+    const { view, round, digest } = test;
+    this.#options.post({ type: "evaluated", view, round, digest, ...found }, []);
+  }
+
+  /** Nothing goes first any more. */
+  async #finishTest(superseded: () => boolean): Promise<void> {
+    while (this.#test && !superseded()) await this.#testOn(this.#test);
+  }
+
+  /** Begins to test a request's parameters, which are those after the round before its own. */
+  #beginTest(workload: Workload, { view, round, parameters }: GradientRequest, digest: string): void {
+    this.#tested.set(parameters);
+    const pieces = workload.beginTest(this.#tested, round - 1);
+    this.#test = { view, round: round - 1, digest, pieces };
+  }
+
   #run(work: () => Promise<void>): void {
     this.#busy = true;
     work()
@@ -161,7 +206,7 @@ export class Trainer {
   }
 
   async #compute(workload: Workload, request: GradientRequest): Promise<void> {
-    const { view, round, parameters } = request;
+    const { round, parameters, evaluate } = request;
     if (parameters.length !== workload.parameters) {
       const got = parameters.length;
       throw new RangeError(`Round ${round} came with ${got} parameters; the model has ${workload.parameters}.`);
@@ -169,11 +214,14 @@ export class Trainer {
     const superseded = (): boolean => this.#waiting !== undefined || this.#failed;
     await workload.prepare(request);
     if (superseded()) return this.#buffers.give(parameters.buffer);
-    if (request.evaluate) {
-      const evaluation = await workload.evaluate(parameters, superseded, round - 1);
-      if (!evaluation) return this.#buffers.give(parameters.buffer);
-      // The parameters are the state after the round before the one that they are computed for.
-      this.#options.post({ type: "evaluated", view, round: round - 1, ...evaluation }, []);
+    if (evaluate) {
+      await this.#finishTest(superseded);
+      if (superseded()) return this.#buffers.give(parameters.buffer);
+      this.#beginTest(workload, request, evaluate.digest);
+      if (evaluate.isLast) {
+        await this.#finishTest(superseded);
+        return this.#buffers.give(parameters.buffer);
+      }
     }
     const gradient = new Float32Array(this.#buffers.take());
     const startedAt = this.#options.now();

@@ -20,12 +20,11 @@ export interface Workload {
   /** Has the data of this place at hand; after a change of view what is missing is downloaded. */
   prepare(place: Place): Promise<void>;
   /**
-   * This seat's part of the held-out set with these parameters.
-   * @param cancelled asked between batches
+   * Begins to test these parameters on this seat's part of the held-out set, at the place that was prepared last.
+   * @param parameters stay as they are until the test is done or given up
    * @param round after which the model is this
-   * @returns null when cancelled
    */
-  evaluate(parameters: Float32Array, cancelled: () => boolean, round: number): Promise<Evaluation | null>;
+  beginTest(parameters: Float32Array, round: number): HeldOutTest;
   /**
    * Writes into `into` what this seat gives to the round's average: the mean gradient over its batch, or, with several
    * local steps, how far it moved; zeros where there are no samples.
@@ -49,6 +48,12 @@ export interface Workload {
   distrust(reason: string): boolean;
   /** Tensors alive. */
   tensors(): number;
+}
+
+/** A test of a model, a piece at a time, each of which takes about as long as a step of training at most. */
+export interface HeldOutTest {
+  /** @returns what the test came to, once all of it is done; null where there is more of it */
+  step(): Promise<Evaluation | null>;
 }
 
 export type ReportProgress = (progress: TrainingProgress) => void;

@@ -8,12 +8,16 @@ import { Replay, type Happened } from "../../../shared/peer/conformance/replay.t
 import { createDigester } from "../../../shared/training/digest.ts";
 import { walk, type Walks } from "./quint.ts";
 
+/** The model in which round 1 reaches the target (R11). */
+const ENDS = "ends";
+
 /** The right model, for several numbers of seats; some of the walks are replayed against the code. */
 const RIGHT: readonly (Omit<Walks, "traces"> & { readonly replays: number })[] = [
   { module: "two", seed: 11, samples: 40, steps: 40, replays: 20 },
   { module: "three", seed: 12, samples: 100, steps: 40, replays: 60 },
   { module: "four", seed: 13, samples: 40, steps: 40, replays: 20 },
   { module: "five", seed: 14, samples: 25, steps: 50, replays: 20 },
+  { module: ENDS, seed: 22, samples: 40, steps: 60, replays: 40 },
 ];
 
 /**
@@ -44,6 +48,14 @@ const PLANTED: readonly (Walks & { readonly mistake: string })[] = [
     samples: 20,
     steps: 40,
   },
+  { module: "forgetsFinish", mistake: "P4 forgets who has finished (R11)", seed: 9000001, samples: 200, steps: 40 },
+  {
+    module: "finishesElsewhere",
+    mistake: "a verdict for another state (R7, R11)",
+    seed: 9000001,
+    samples: 200,
+    steps: 40,
+  },
   {
     module: "outsiders",
     mistake: "a page load that is no member proposes (P2, P7)",
@@ -68,6 +80,9 @@ const EXPECTED = [
   "reload with memory",
   "reload without memory",
   "catchUp",
+  "verdict",
+  "promise of one that has finished",
+  "finish installed",
 ];
 
 async function main(): Promise<boolean> {
@@ -124,7 +139,7 @@ async function replayAll(folder: string): Promise<void> {
   for (const file of files) {
     const [first, ...rest] = readModelTrace(readFileSync(join(folder, file), "utf8"));
     if (!first) throw new Error(`${file} has no states`);
-    const replay = new Replay(first, digester, happened);
+    const replay = new Replay(first, digester, happened, file.startsWith(ENDS) ? 1 : 0);
     let before = first;
     for (const [index, state] of rest.entries()) {
       // How a peer that has given up takes the others' decisions is its machine's affair, which is not replayed.

@@ -75,7 +75,7 @@ const MOST: Readonly<Record<string, number>> = {
 };
 
 function boundOf(name: string, value: unknown): boolean | number | readonly number[] {
-  if (name === "evaluates" && typeof value === "boolean") return value;
+  if (name === "votesLate" && typeof value === "boolean") return value;
   const most = MOST[name];
   if (most !== undefined) return whole(`--bounds ${name}`, String(value), name === "seats" ? 2 : 0, most);
   const isSeats = Array.isArray(value) && value.every((seat): seat is number => Number.isInteger(seat) && seat >= 0);

@@ -48,9 +48,9 @@ function show(bounds: Bounds, report: Report, seconds: number): void {
   console.log(`${extent} ${line}  ${seconds.toFixed(1)} s\n         ${pc.dim(work)}`);
 }
 
-function boundsText({ name: _name, about: _about, proposers, evaluates, ...numbers }: Bounds): string {
+function boundsText({ name: _name, about: _about, proposers, votesLate, ...numbers }: Bounds): string {
   const given = Object.entries(numbers).filter(([, most]) => most > 0);
-  const votes = evaluates ? ", votes after evaluations" : "";
+  const votes = votesLate ? ", votes later than averages" : "";
   return `${given.map(([what, most]) => `${what} ${most}`).join(", ")}, ballots of seats ${proposers.join(", ")}${votes}`;
 }
 

@@ -131,6 +131,17 @@ export class RunForTests {
     return this;
   }
 
+  /** R11: a seat ends with an earlier round, which was tested, or only claims to have been. */
+  endWith(seat: number, round: number, isTested = true): this {
+    const load = this.load(seat);
+    const detail = { correct: 9, total: 10, accuracy: 0.9 };
+    if (isTested) this.note(seat, "evaluated", { round, detail });
+    const from = load.round;
+    load.round = round;
+    this.note(seat, "roundsGivenUp", { digest: this.digest(round), detail: { from } });
+    return this.end(seat, "finished", "finished");
+  }
+
   /** A seat ends: with all others, or alone. */
   end(seat: number, ...[event, reason]: ["finished", "finished"] | ["halted", DetailOf<"halted">["reason"]]): this {
     const digest = this.digest(this.load(seat).round);

@@ -23,3 +23,13 @@ export function baseRound(reports: readonly Report[]): RoundAndDigest | undefine
     next != null && reports.every(({ prepared }) => prepared?.round === next.round && prepared.digest === next.digest);
   return isUnanimous ? next : highest;
 }
+
+/**
+ * P4: whoever has finished has seen the votes of all members that tell of the state with which it did, and nobody can be
+ * further than the round of these votes, as the next takes one more of its own. So all finish with that state, and rounds
+ * beyond it are given up (R11).
+ * @returns undefined where nobody has
+ */
+export function finishedState(reports: readonly Report[]): RoundAndDigest | undefined {
+  return reports.find(({ finished }) => finished)?.committed;
+}

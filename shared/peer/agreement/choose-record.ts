@@ -1,6 +1,6 @@
 import type { SessionSpec } from "../../session/spec.ts";
 import type { ViewRecord } from "../../wire/messages.ts";
-import { baseRound, type Report } from "./base-round.ts";
+import { baseRound, finishedState, type Report } from "./base-round.ts";
 import { cliqueWith, largestClique } from "./clique.ts";
 
 /** A seat that could be in the next view. */
@@ -38,7 +38,8 @@ export interface Situation {
  */
 export function chooseRecord(situation: Situation): ViewRecord | undefined {
   const { view, policy, before, quorum, membersMin, reports, candidates, expected, hasGrace } = situation;
-  const base = baseRound(reports);
+  const end = finishedState(reports);
+  const base = end ?? baseRound(reports);
   if (!base) return undefined;
   const hears = new Map([...candidates].map(([seat, candidate]) => [seat, candidate.hears]));
   // A seat that has not been in any view yet is not lost: those of the last view are to go on, with it or without.
@@ -54,6 +55,7 @@ export function chooseRecord(situation: Situation): ViewRecord | undefined {
     kind: goesOn ? "continue" : "halt",
     members: members.map(([seat, { incarnation }]) => ({ seat, incarnation })),
     base,
+    ...(end && { finished: true }),
   };
 }
 

@@ -37,7 +37,7 @@ export function stateOf({ round, value }: ModelHistory): TrainingState {
   return { round, parameters: Float32Array.of(value, 0), moments: [] };
 }
 
-export function recordOf({ view, kind, members, base }: ModelRecord, { digest }: Translation): ViewRecord {
+export function recordOf({ view, kind, members, base, finished }: ModelRecord, { digest }: Translation): ViewRecord {
   if (kind === "none") throw new Error("there is no record yet");
   return {
     view,
@@ -46,6 +46,7 @@ export function recordOf({ view, kind, members, base }: ModelRecord, { digest }:
       .sort((a, b) => a.seat - b.seat)
       .map(({ seat, incarnation }) => ({ seat, incarnation: incarnationName(seat, incarnation) })),
     base: { round: base.round, digest: digest(base) },
+    ...(finished && { finished: true }),
   };
 }
 
@@ -77,6 +78,7 @@ export function compareSeat({ seat, ctx, memory }: ReplayedSeat, model: ModelPee
     [model.committed.round, translation.digest(model.committed)],
   );
   const isMember = model.record.members.some((each) => each.seat === seat && each.incarnation === model.incarnation);
+  equal("finished (R7)", ctx.closing.reason === "finished", model.finished);
   if (!model.halted) {
     equal("view", ctx.membership.view, isMember && model.record.kind !== "halt" ? model.record.view : 0);
     if (isMember) equal("fence (P3)", ctx.isFenced, model.instance > model.record.view && model.promised !== 0);

@@ -14,6 +14,7 @@ export interface ModelRecord {
   readonly kind: "none" | "start" | "continue" | "halt";
   readonly members: readonly ModelMember[];
   readonly base: ModelHistory;
+  readonly finished: boolean;
 }
 export interface ModelPeer {
   readonly up: boolean;
@@ -24,6 +25,7 @@ export interface ModelPeer {
   readonly inRounds: boolean;
   readonly wasMember: boolean;
   readonly halted: boolean;
+  readonly finished: boolean;
   readonly standing: boolean;
   readonly instance: number;
   readonly promised: number;
@@ -40,6 +42,7 @@ export interface ModelPromise {
   readonly certain: boolean;
   readonly committed: ModelHistory;
   readonly prepared: ModelHistory;
+  readonly finished: boolean;
 }
 export interface ModelAccept {
   readonly instance: number;

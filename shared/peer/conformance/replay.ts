@@ -1,8 +1,10 @@
 import { present } from "../../assert.ts";
-import { baseRound } from "../agreement/base-round.ts";
+import { baseRound, finishedState } from "../agreement/base-round.ts";
 import { commit } from "../commit.ts";
 import { roundKeyOf } from "../gradient-request.ts";
+import { ingest } from "../ingest.ts";
 import { install, startAtBase } from "../install.ts";
+import { noteMissed } from "../machine.ts";
 import { persist } from "../persistence.ts";
 import { propose } from "../view-change.ts";
 import { vote } from "../vote.ts";
@@ -28,7 +30,10 @@ export class Replay {
   readonly #translation: Translation;
   readonly #happened: Happened;
 
-  constructor(first: ModelState, digester: Digester, happened: Happened) {
+  /** The round whose state reaches the target; 0 for none. */
+  readonly #target: number;
+
+  constructor(first: ModelState, digester: Digester, happened: Happened, target = 0) {
     const count = first.peers.size;
     const spec = parseSpec({
       task: "synthetic-100k",
@@ -37,7 +42,10 @@ export class Replay {
       rounds: 100,
       checkpointEvery: 100,
       policy: "reorganize",
+      evaluateEvery: 1,
+      targetAccuracy: target > 0 ? 1 : null,
     });
+    this.#target = target;
     this.#translation = { seats: count, digest: (state) => digester.digest(stateOf(state)) };
     this.#happened = happened;
     this.#seats = Array.from({ length: count }, (_, seat) => new ReplayedSeat(seat, spec, digester, this.#post));
@@ -48,7 +56,19 @@ export class Replay {
       install(seat.ctx, record);
       seat.work();
     }
+    const begun = peerOf(first, 0).committed;
+    if (begun.round > 0) this.#commitFirst(begun);
     this.#compare(first);
+  }
+
+  /** Where round 1 is to be tested, walks begin with it. */
+  #commitFirst(state: ModelHistory): void {
+    for (const seat of this.#seats) this.#average(seat, state);
+    for (const seat of this.#seats) this.#vote(seat);
+    for (const seat of this.#seats) {
+      this.#commit(seat, state);
+      seat.work();
+    }
   }
 
   /** One step of the trace. @throws where code and specification differ */
@@ -121,6 +141,12 @@ export class Replay {
 
   #vote(seat: ReplayedSeat): void {
     expectEqual("fenced while voting", seat.ctx.isFenced, false);
+    // R11: each state that was committed in the view is tested before the next one is voted for.
+    const { tested } = seat.ctx.verdict;
+    if (tested) {
+      const correct = tested.round === this.#target ? 1 : 0;
+      ingest(seat.ctx, { type: "evaluated", ...tested, correct, total: 1, loss: 0 });
+    }
     vote(seat.ctx);
     seat.work();
   }
@@ -143,6 +169,7 @@ export class Replay {
     }
     expectEqual("tally", ctx.rounds.current.tally, "equal");
     commit(ctx);
+    if (ctx.closing.ending) this.#count("verdict");
   }
 
   #promise(seat: ReplayedSeat, after: ModelState): void {
@@ -166,6 +193,7 @@ export class Replay {
         ? {
             committed: roundAndDigest(model.committed),
             prepared: model.prepared.round < 0 ? null : roundAndDigest(model.prepared),
+            ...(model.finished && { finished: true }),
           }
         : null,
     );
@@ -177,6 +205,7 @@ export class Replay {
         : { ballot: this.#ballot(model.acceptedBallot), record: recordOf(model.acceptedRecord, this.#translation) },
     );
     if (model.certain) this.#count("promise with a report");
+    if (model.finished) this.#count("promise of one that has finished");
     if (told.accepted && had) this.#count("promise with an accepted record");
   }
 
@@ -202,7 +231,8 @@ export class Replay {
       this.#count("adopted record");
     } else {
       const reports = [...proposal.promises.values()].flatMap(({ report }) => report ?? []);
-      expectEqual("base", baseRound(reports), record.base);
+      expectEqual("base", finishedState(reports) ?? baseRound(reports), record.base);
+      expectEqual("finished (P4)", finishedState(reports) !== undefined, record.finished === true);
     }
     proposal.propose(record);
     this.#postAs(seat.seat, {
@@ -237,7 +267,13 @@ export class Replay {
     const isOld = decided.record.kind === "halt" && !seat.ctx.membership.record && view <= seat.ctx.storage.lastView;
     if (isOld) return expectEqual("pending record", pendingRecord, undefined);
     if (!pendingRecord) throw new Error(`the record of view ${view} is no news`);
-    this.#count(model.inRounds ? "view installed" : model.halted ? "halt installed" : "view learned");
+    const ended = model.finished ? "finish installed" : "halt installed";
+    if (peerOf(before, number).finished) {
+      this.#count("record missed");
+      noteMissed(seat.ctx);
+      return seat.work();
+    }
+    this.#count(model.inRounds ? "view installed" : model.halted ? ended : "view learned");
     if (view > 2) this.#count("record after another view change");
     if (peerOf(before, number).committed.round < model.committed.round) this.#count("commit by decision");
     install(seat.ctx, pendingRecord);

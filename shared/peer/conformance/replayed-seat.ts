@@ -90,7 +90,7 @@ export class ReplayedSeat {
       optimizer: { slots: 0, clips: false, statistics: 0, settles: false, update: () => {} },
       digester: this.#digester,
       secrecy: seededSecrecy(new Random("replayed seat", this.seat, incarnation), this.#digester),
-      evaluates: false,
+      evaluates: this.#spec.targetAccuracy !== null,
       stopwatch: () => 0,
     });
     ctx.clock.pass(0);

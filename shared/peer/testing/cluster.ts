@@ -1,3 +1,4 @@
+import { present } from "../../assert.ts";
 import { parseSpec, type SessionSpec, type SessionSpecInput } from "../../session/spec.ts";
 import { seededMask } from "../seeded-masks.ts";
 import { seededSecrecy } from "../seeded-secrecy.ts";
@@ -8,7 +9,7 @@ import { marshal, unmarshal } from "../../wire/marshal.ts";
 import type { KeptState } from "../kept-state.ts";
 import type { Message } from "../../wire/messages.ts";
 import type { PeerOptions } from "../context.ts";
-import type { Effect, RoundMetrics } from "../effect.ts";
+import type { Effect, RoundMetrics, RoundTested } from "../effect.ts";
 import { roundKeyOf } from "../gradient-request.ts";
 import type { Input } from "../input.ts";
 import type { EntryOf, JournalEntry, JournalEvent } from "../journal.ts";
@@ -63,6 +64,8 @@ export interface Seat {
   readonly expansions: Expansion[];
   readonly saves: Save[];
   readonly rounds: RoundMetrics[];
+  /** What tests of its states came to (R11). */
+  readonly tested: RoundTested[];
   readonly sent: Message[];
   /** What the seat's storage holds: it outlives a page load. */
   readonly disk: Disk;
@@ -240,7 +243,9 @@ export class Cluster {
   evaluated(seat: number, compute: Compute): void {
     const round = compute.round - 1;
     const correct = this.#options.correct?.(seat, round) ?? 50;
-    this.step(seat, { type: "evaluated", view: compute.view, round, correct, total: 100, loss: (100 - correct) / 25 });
+    const { digest } = present(compute.evaluate, "a test was asked for");
+    const loss = (100 - correct) / 25;
+    this.step(seat, { type: "evaluated", view: compute.view, round, digest, correct, total: 100, loss });
   }
 
   answerAll(): void {
@@ -379,6 +384,7 @@ export class Cluster {
       expansions: [],
       saves: [],
       rounds: [],
+      tested: [],
       sent: [],
       disk,
     };
@@ -430,6 +436,9 @@ export class Cluster {
         });
       case "journal":
         own.journal.push(effect.entry);
+        return;
+      case "roundTested":
+        own.tested.push(effect.tested);
         return;
       case "settled":
         return;

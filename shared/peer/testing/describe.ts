@@ -49,6 +49,8 @@ export function describeEffect(effect: Effect): string {
       return `checkpoint round ${effect.state.round}`;
     case "load":
       return `load round ${effect.round}`;
+    case "roundTested":
+      return `round ${effect.tested.round} tested`;
     case "roundDone":
       return `figures of round ${effect.metrics.round}`;
   }

@@ -2,6 +2,7 @@ import {
   ATTEMPTS_MAX,
   BALLOT_COUNTER_MAX,
   BALLOTS_AHEAD_MAX,
+  EVALUATIONS_TOLD_MAX,
   BATCH_SIZE_MAX,
   COMPUTE_US_MAX,
   FILLING_CHARACTERS_MAX,
@@ -233,7 +234,8 @@ const MAKERS: { readonly [T in Message["type"]]: (edges: Edges) => MessageOf<T> 
       computeUs: e.uint(U32),
     })),
     upload: e.orNull(() => Math.max(1, e.uint(UPLOAD_RATE_MAX, 20_000))),
-    evaluation: e.orNull(() => ({
+    evaluations: Array.from({ length: e.uint(EVALUATIONS_TOLD_MAX) }, () => ({
+      round: e.round(),
       correct: e.uint(U32, 100),
       total: e.uint(U32, 100),
       loss: e.pick([0, 2.5, HELD_OUT_LOSS_MAX]),
@@ -255,7 +257,11 @@ const MAKERS: { readonly [T in Message["type"]]: (edges: Edges) => MessageOf<T> 
     instance: e.view(),
     ballot: e.ballot(),
     accepted: e.orNull(() => ({ ballot: e.ballot(), record: e.record() })),
-    report: e.orNull(() => ({ committed: e.state(), prepared: e.orNull(() => e.state()) })),
+    report: e.orNull(() => ({
+      committed: e.state(),
+      prepared: e.orNull(() => e.state()),
+      ...(e.bool() && { finished: true }),
+    })),
     hears: e.bitmap(),
   }),
   refuse: (e) => ({ v, type: "refuse", instance: e.view(), ballot: e.ballot(), promised: e.ballot() }),

@@ -3,7 +3,7 @@ export const ACTIONS = [
   "message",
   "average",
   "falseAverage",
-  "evaluated",
+  "vote",
   "timeout",
   "patience",
   "fetched",

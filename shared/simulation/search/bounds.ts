@@ -27,11 +27,11 @@ export interface Bounds {
   /** Steps whose writes to the disk stay under way, so that a page can go before they are done. */
   readonly slowWrites: number;
   /** Prepared and voted are two steps, so that a promise can come between them. */
-  readonly evaluates: boolean;
+  readonly votesLate: boolean;
 }
 
 const LEAST = {
-  ...{ seats: 3, rounds: 0, views: 2, ballots: 1, proposers: [0], evaluates: false },
+  ...{ seats: 3, rounds: 0, views: 2, ballots: 1, proposers: [0], votesLate: false },
   ...{ falseAlarms: 1, stops: 0, reloads: 0, losses: 0, ends: 0, damages: 0, slowWrites: 0 },
 };
 
@@ -45,7 +45,7 @@ const SEARCHES = {
   rounds: {
     ...LEAST,
     about: "a view change cuts into a round: prepared, voted for or committed, here and not there (R4, P3, P4)",
-    ...{ rounds: 1, evaluates: true },
+    ...{ rounds: 1, votesLate: true },
   },
   duel: {
     ...LEAST,

@@ -43,7 +43,7 @@ export function fingerprint(page: SearchedPage, naming: Naming): string {
     rounds.upcoming ? roundOf(rounds.upcoming, naming) : 0,
     rounds.retry ? roundOf(rounds.retry, naming) : 0,
     rounds.lastVote ? [rounds.lastVote.view, rounds.lastVote.round, rounds.lastVote.digest] : 0,
-    page.awaitsEvaluation,
+    page.awaitsVote,
     [catchUp.hasBase, catchUp.isReady, catchUp.fetch?.round ?? 0],
     ending ? [ending.kind, ending.reason, closing.saved?.digest ?? 0] : 0,
     ordered(
@@ -63,9 +63,9 @@ function memoryOf({ instance, promised, accepted }: Memory, naming: Naming): unk
   return [instance, promised ? naming.ballot(promised) : 0, accepted ? naming.accepted(accepted) : 0];
 }
 
-function roundOf({ view, round, attempt, prepared, votes, contributed, evaluation, gradient }: Round, naming: Naming) {
+function roundOf({ view, round, attempt, prepared, votes, contributed, gradient }: Round, naming: Naming) {
   const cast = ordered([...votes].map(([seat, { digest }]) => [naming.seat(seat), digest]));
-  return [view, round, attempt, prepared ?? 0, cast, contributed, evaluation !== undefined, gradient !== undefined];
+  return [view, round, attempt, prepared ?? 0, cast, contributed, gradient !== undefined];
 }
 
 /** By the seat that comes first in each. */

@@ -15,7 +15,7 @@ export type Happening =
   /** R2: all that was missing of the present round's average came; a false one where somebody's memory is damaged. */
   | { readonly type: "average"; readonly isFalse: boolean }
   /** R4: the prepared state was tested, so that nothing is in the way of the vote. */
-  | { readonly type: "evaluated" }
+  | { readonly type: "vote" }
   /** Time passed until a ballot was due; only these were heard meanwhile. */
   | { readonly type: "timeout"; readonly heard: readonly Heard[] }
   /** Time passed for as long as a proposer waits for further promises. */

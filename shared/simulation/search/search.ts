@@ -87,13 +87,13 @@ export class Search {
       optimizer: "sgd",
       seats,
       rounds: 100,
-      evaluateEvery: bounds.evaluates ? 1 : 100,
+      evaluateEvery: 100,
       checkpointEvery: 100,
       policy: "reorganize",
       heartbeatMs: 50,
       graceMs: 0,
     });
-    const making = { spec, digester, states: this.states, evaluates: bounds.evaluates };
+    const making = { spec, digester, states: this.states, votesLate: bounds.votesLate };
     this.seatStates = new SeatStates(making, this.facts, this.#namings);
     const start: ViewRecord = {
       view: 1,
@@ -224,7 +224,7 @@ export class Search {
         take("average", seat);
         if (isLeft(whole.budget, "damages", bounds)) take("falseAverage", seat);
       }
-      if (state.awaitsEvaluation) take("evaluated", seat);
+      if (state.awaitsVote) take("vote", seat);
       if (state.mayBePatient) take("patience", seat);
       if (state.writing > 0) take("written", seat);
       if (state.ballot) {
@@ -323,7 +323,7 @@ export class Search {
         const { serving, history } = this.seat(whole, about);
         return { type: "fetched", from: serving, history };
       }
-      case "evaluated":
+      case "vote":
       case "patience":
       case "alone":
       case "written":

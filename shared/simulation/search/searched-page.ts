@@ -6,6 +6,7 @@ import type { Input } from "../../peer/input.ts";
 import type { JournalEntry } from "../../peer/journal.ts";
 import type { Memory } from "../../peer/memory.ts";
 import { Peer } from "../../peer/peer.ts";
+import type { Round } from "../../peer/round.ts";
 import { seededSecrecy } from "../../peer/seeded-secrecy.ts";
 import { TICK_MS } from "../../peer/timing.ts";
 import { vectorsOf } from "../../peer/serving.ts";
@@ -63,8 +64,8 @@ export interface Making {
   readonly spec: SessionSpec;
   readonly digester: Digester;
   readonly states: StateNames;
-  /** Whether a vote waits for an evaluation, so that prepared and voted are two things. */
-  readonly evaluates: boolean;
+  /** Whether a vote waits a while, as for a test (R11), so that prepared and voted are two things. */
+  readonly votesLate: boolean;
 }
 
 /** What a page load begins with. */
@@ -93,7 +94,8 @@ export class SearchedPage {
   readonly pending: { readonly token: number; readonly memory: Memory }[] = [];
   /** What the disk holds. */
   disk: Memory | null;
-  #evaluation: { readonly view: number; readonly round: number } | undefined;
+  /** A round that is prepared and not voted for, and its step, which is withheld until it is. */
+  #unvoted: { readonly round: Round; readonly gradient: Round["gradient"] } | undefined;
   #holdsWrites = false;
   #said: Said[] = [];
   #entries: JournalEntry[] = [];
@@ -127,7 +129,7 @@ export class SearchedPage {
       },
       digester,
       secrecy: seededSecrecy(new Random("search", page), digester),
-      evaluates: making.evaluates,
+      evaluates: false,
       stopwatch: () => 0,
     });
     this.#peer = new Peer(this.ctx);
@@ -149,8 +151,8 @@ export class SearchedPage {
   }
 
   /** Whether something is asked for that can be given only once. */
-  get awaitsEvaluation(): boolean {
-    return this.#evaluation !== undefined && this.ctx.state === "voting";
+  get awaitsVote(): boolean {
+    return this.#unvoted?.round === this.ctx.rounds.current && this.ctx.state === "voting";
   }
 
   /** What its heartbeats say now, without what is for dashboards. */
@@ -182,10 +184,11 @@ export class SearchedPage {
       case "average":
         this.#average(happening.isFalse);
         break;
-      case "evaluated": {
-        const evaluated = present(this.#evaluation, "an evaluation was asked for");
-        this.#evaluation = undefined;
-        this.#give({ type: "evaluated", ...evaluated, correct: 0, total: 1, loss: 1 });
+      case "vote": {
+        const { round, gradient } = present(this.#unvoted, "a round was not voted for");
+        this.#unvoted = undefined;
+        round.gradient = gradient;
+        this.#give({ type: "tick" });
         break;
       }
       case "timeout":
@@ -234,7 +237,12 @@ export class SearchedPage {
   }
 
   #average(isFalse: boolean): void {
-    const { view, round, attempt, members } = this.ctx.rounds.current;
+    const { current } = this.ctx.rounds;
+    const { view, round, attempt, members } = current;
+    if (this.#making.votesLate) {
+      this.#unvoted = { round: current, gradient: current.gradient };
+      current.gradient = undefined;
+    }
     const owner = present(members[0], "a view has members");
     // The first member owns the one element that there is.
     const senders = owner === this.load.seat ? members.filter((seat) => seat !== owner) : [owner];
@@ -327,8 +335,7 @@ export class SearchedPage {
         return;
       }
       case "compute": {
-        const { view, round, attempt, evaluate } = effect;
-        if (evaluate) this.#evaluation = { view, round: round - 1 };
+        const { view, round, attempt } = effect;
         const gradient = new Float32Array(1);
         this.#give({
           type: "gradient",

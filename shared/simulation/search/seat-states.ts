@@ -44,7 +44,7 @@ export interface SeatState {
   /** One number for all states of seats that show themselves alike. */
   readonly heardNumber: number;
   readonly servingNumber: number;
-  readonly awaitsEvaluation: boolean;
+  readonly awaitsVote: boolean;
   readonly mayBePatient: boolean;
   /** It is a member at work, with standing: the instance that it could start a ballot in. */
   readonly ballot: { readonly instance: number } | null;
@@ -137,7 +137,7 @@ export class SeatStates {
       text,
       () => ({
         ...rest,
-        ...{ seat, page, loads, memory: kept, isGone: true, averaging: null, awaitsEvaluation: false },
+        ...{ seat, page, loads, memory: kept, isGone: true, averaging: null, awaitsVote: false },
         ...{ mayBePatient: false, ballot: null, wants: null, writing: 0 },
       }),
       present(this.#origins[number], "each state has an origin"),
@@ -341,7 +341,7 @@ function describe(page: SearchedPage, { states }: Making): Described {
     history: present(model.committed.parameters[0], "there is one parameter"),
     averaging:
       ctx.state === "averaging" ? { view: current.view, key: attemptOf(current), round: current.round, pages } : null,
-    awaitsEvaluation: page.awaitsEvaluation,
+    awaitsVote: page.awaitsVote,
     mayBePatient: isAtWork && ctx.state === "agreeing" && proposal?.isPromised === true && !proposal.record,
     ballot: isAtWork && membership.isInstalled && agreement.acceptor ? { instance: membership.view + 1 } : null,
     known: (membership.pendingRecord ?? membership.record)?.view ?? 0,

@@ -29,7 +29,7 @@ function wordsOf(search: Search, whole: Whole, { name, seat, about, holdsWrites 
       return `has the average of round ${search.seat(whole, seat).averaging?.round} (R2, R3)`;
     case "falseAverage":
       return `has a false average of round ${search.seat(whole, seat).averaging?.round}, by damaged memory (R5)`;
-    case "evaluated":
+    case "vote":
       return "has tested the prepared state (R4)";
     case "timeout": {
       const silent = whole.seats.flatMap((_, other) => (((about >>> other) & 1) === 1 ? [other] : []));

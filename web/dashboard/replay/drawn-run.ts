@@ -59,6 +59,7 @@ const MARKS: Readonly<Record<string, EventMark>> = {
   accepted: agreement,
   refused: agreement,
   decided: agreement,
+  roundsGivenUp: agreement,
   missed: agreement,
   suspected: trouble,
   graceExpired: trouble,

@@ -74,6 +74,13 @@ function lineOf(entry: FiledEntry, index: number, measure: Told): LogLine {
   return { key: `${index}-${at}-${event}`, at, text: eventWords(entry, measure), tone: TONES[event] ?? "plain" };
 }
 
+/** @param from the last round that had been committed */
+function givenUp(round: number, from: number | undefined): string {
+  if (from === undefined) return "what came after it is given up";
+  const count = from - round;
+  return count === 1 ? "the round after it is given up" : `the ${whole(count)} rounds after it are given up`;
+}
+
 const TONES: Partial<Record<FiledEntry["event"], LogLine["tone"]>> = {
   suspected: "warn",
   suspended: "warn",
@@ -94,6 +101,7 @@ const TONES: Partial<Record<FiledEntry["event"], LogLine["tone"]>> = {
   returned: "good",
   resumed: "good",
   finished: "good",
+  roundsGivenUp: "good",
   saved: "good",
   graceExpired: "bad",
   diverged: "bad",
@@ -143,6 +151,8 @@ export function eventWords({ event, view, round, digest, detail }: FiledEntry, m
       return detail?.accuracy !== undefined
         ? `Round ${whole(round)} evaluated: ${measure.evaluation(detail.accuracy, detail.loss)}`
         : `Round ${whole(round)} evaluated`;
+    case "roundsGivenUp":
+      return `The session ends with round ${whole(round)}, as it was tested; ${givenUp(round, detail?.from)}`;
     case "shares":
       return `From round ${whole(detail?.from ?? Number.NaN)} on batches are shared by speed: ${sharesIn(detail)}`;
     case "slices":

@@ -293,7 +293,7 @@ describe("lie", () => {
   test("nothing but the own gradient is changed", () => {
     const { injector, play } = place();
     play({ fault: "lie", factor: 2 });
-    const evaluated: Input = { type: "evaluated", view: 1, round: 1, correct: 3, total: 4, loss: 1 };
+    const evaluated: Input = { type: "evaluated", view: 1, round: 1, digest: "d", correct: 3, total: 4, loss: 1 };
     expect(injector.falsify(evaluated)).toBe(evaluated);
   });
 

@@ -20,7 +20,8 @@ export class Feed {
   #toldAt = Number.NEGATIVE_INFINITY;
   #isFirst = true;
   #lastEntry: Told["journal"][number] | undefined;
-  #lastRound: Told["rounds"][number] | undefined;
+  /** Figures of a round are told again once its test is done (R11). */
+  readonly #toldRounds = new WeakSet<Told["rounds"][number]>();
 
   /**
    * Messages to send now, each of at most 64 KiB; none where it is too early, or where the last ones have not left yet.
@@ -34,14 +35,14 @@ export class Feed {
     this.#isFirst = false;
     while (messages.length <= OBSERVER_MESSAGES_AT_ONCE_MAX) {
       const entries = after(seat.journal, this.#lastEntry).filter((entry) => !isOwnBusiness(entry));
-      const rounds = after(seat.rounds, this.#lastRound);
+      const rounds = seat.rounds.filter((each) => !this.#toldRounds.has(each));
       if (entries.length > 0) {
         const [bytes, told] = packFitting(entries, (some) => ({ type: "journal", entries: some }));
         this.#lastEntry = entries[told - 1];
         messages.push(bytes);
       } else if (rounds.length > 0) {
         const [bytes, told] = packFitting(rounds, (some) => ({ type: "rounds", rounds: some }));
-        this.#lastRound = rounds[told - 1];
+        for (const each of rounds.slice(0, told)) this.#toldRounds.add(each);
         messages.push(bytes);
       } else break;
     }

@@ -15,7 +15,7 @@ type Ending = Exclude<Outcome["kind"], "stopped"> | "decided" | "minority" | "di
 /** Events that are steps on the way of a fault; of commits only the first after trouble is one. */
 const STEPS: ReadonlySet<JournalEntry["event"]> = new Set([
   ...(["suspected", "suspended", "returned", "resumed", "graceExpired", "decided", "undecided", "missed"] as const),
-  ...(["diverged", "caughtUp", "saved", "saveFailed", "halted", "finished", "failed"] as const),
+  ...(["diverged", "caughtUp", "saved", "saveFailed", "halted", "finished", "failed", "roundsGivenUp"] as const),
 ]);
 const STEPS_MAX = 12;
 /** What is told beyond what decided it: that a state is saved, or training goes on. */
