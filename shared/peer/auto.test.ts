@@ -129,7 +129,10 @@ describe("M8: a record is refused by name", () => {
   test("in a session that leaves nothing to be chosen", () => {
     const cluster = new Cluster({ seats: 2 });
     cluster.start();
-    const choice: Choice = { localSteps: 10, compression: "int8", stepUs: 1, uploadKBs: 1, roundTripUs: 1 };
+    const choice: Choice = {
+      ...{ localSteps: 10, compression: "int8", overlap: 0 },
+      ...{ stepUs: 1, uploadKBs: 1, roundTripUs: 1 },
+    };
     const record = { ...cluster.status(0).record!, view: 2, kind: "continue" as const, choice };
     cluster.inject(1, 0, { v: WIRE_VERSION, type: "decided", record });
     expect(cluster.rejections(0)).toEqual([expect.stringContaining("settings that nobody was to choose")]);

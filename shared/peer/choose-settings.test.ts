@@ -41,9 +41,16 @@ test("M8: a step that takes long against what lies between two averages wants fe
   expect(chooseSettings(SPEC, PARAMETERS, figures(500_000, 100_000))).toMatchObject({
     localSteps: 10,
     compression: "int8",
+    overlap: 0,
   });
   expect(chooseSettings(SPEC, PARAMETERS, figures(5000, 20))).toMatchObject({ localSteps: 30, compression: "sparse" });
   expect(chooseSettings(SPEC, PARAMETERS, figures(2000, 20_000, 400_000))).toMatchObject({ localSteps: 30 });
+});
+
+test("M8: rounds overlap where averages take a good part of them, and where somebody asks for it", () => {
+  expect(chooseSettings(SPEC, PARAMETERS, figures(20_000, 1000))).toMatchObject({ overlap: 1 });
+  const asked = parseSpec({ auto: true, overlap: 1 });
+  expect(chooseSettings(asked, PARAMETERS, figures(500_000, 100_000))).toMatchObject({ localSteps: 10, overlap: 1 });
 });
 
 test("M8: secure averaging is left as it is, and its bytes are counted as they are", () => {
@@ -58,7 +65,10 @@ test("M8: what is chosen is one of what can be, costs the least, and is the same
     fc.property(anyFigures, fc.integer({ min: 1, max: 4_000_000 }), (told, parameters) => {
       const choice = chooseSettings(SPEC, parameters, told);
       const all = expectations(SPEC, parameters, told);
-      const own = all.find((each) => each.localSteps === choice.localSteps && each.compression === choice.compression);
+      const own = all.find(
+        ({ localSteps, compression, overlap }) =>
+          localSteps === choice.localSteps && compression === choice.compression && overlap === choice.overlap,
+      );
       expect(own!.costUs).toBe(Math.min(...all.map(({ costUs }) => costUs)));
       expect(Number.isSafeInteger(own!.costUs)).toBe(true);
       expect(choice).toMatchObject(told);

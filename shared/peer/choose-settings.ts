@@ -16,6 +16,12 @@ const WORTH: Readonly<Record<number, { readonly rounded: number; readonly sparse
   30: { rounded: 107, sparse: 156 },
 };
 
+/**
+ * The same where rounds overlap, in hundredths: a contribution is a round older than the state that it is added to. With
+ * ten local steps that is a round or two of forty (docs/federated.md).
+ */
+const OVERLAP_WORTH = 105;
+
 /** What a round takes beside steps and lines: digests, votes, messages between workers. Microseconds. */
 const ROUND_US = 10_000;
 
@@ -58,8 +64,8 @@ export function decidingFigures({ shares }: SessionSpec, measured: readonly Meas
  */
 export function chooseSettings(spec: SessionSpec, parameters: number, figures: Measured): Choice {
   const all = expectations(spec, parameters, figures);
-  const { localSteps, compression } = all.reduce((best, each) => (each.costUs < best.costUs ? each : best));
-  return { localSteps, compression, ...figures };
+  const best = all.reduce((cheapest, each) => (each.costUs < cheapest.costUs ? each : cheapest));
+  return { localSteps: best.localSteps, compression: best.compression, overlap: best.overlap, ...figures };
 }
 
 /** What each setting is expected to cost, the fewest steps first. */
@@ -73,7 +79,7 @@ function expected(
   { stepUs, uploadKBs, roundTripUs }: Measured,
   settings: Settings,
 ): Expected {
-  const { localSteps, compression } = settings;
+  const { localSteps, compression, overlap } = settings;
   const codec: Codec = spec.averaging === "secure" ? ringCodec(spec.secureBits) : compression;
   const worth = present(WORTH[localSteps], "what can be chosen was measured")[
     codec === "sparse" ? "sparse" : "rounded"
@@ -83,6 +89,7 @@ function expected(
   const averageUs = Math.floor((1000 * bytes) / uploadKBs) + Math.floor((trips * roundTripUs) / 2);
   const computeUs = localSteps * stepUs;
   // A round is computed, and then averaged; where rounds overlap (R12), the longer of the two counts.
-  const roundUs = (spec.overlap === 1 ? Math.max(computeUs, averageUs) : computeUs + averageUs) + ROUND_US;
-  return { ...settings, bytes, roundUs, costUs: Math.floor((worth * roundUs) / (100 * localSteps)) };
+  const roundUs = (overlap === 1 ? Math.max(computeUs, averageUs) : computeUs + averageUs) + ROUND_US;
+  const percent = overlap === 1 ? worth * OVERLAP_WORTH : worth * 100;
+  return { ...settings, bytes, roundUs, costUs: Math.floor((percent * roundUs) / (10_000 * localSteps)) };
 }

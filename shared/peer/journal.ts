@@ -72,6 +72,7 @@ const EVENTS = [
   event("chosen", {
     localSteps: Count,
     compression: Name,
+    overlap: Count,
     stepUs: Count,
     uploadKBs: Count,
     roundTripUs: Count,

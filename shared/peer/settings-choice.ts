@@ -55,10 +55,11 @@ export function settingsFault(
 ): string | undefined {
   if (!choice) return undefined;
   if (!given.auto) return `${what} with settings that nobody was to choose`;
-  const { localSteps, compression, ...figures } = choice;
+  const { localSteps, compression, overlap, ...figures } = choice;
   const own = chooseSettings(given, model.committed.parameters.length, figures);
   if (isSameChoice(own, choice)) return undefined;
-  return `${what} with ${localSteps} local steps and ${compression}, where its figures say ${own.localSteps} and ${own.compression}`;
+  const told = `${localSteps} local steps, ${compression} and overlap ${overlap}`;
+  return `${what} with ${told}, where its figures say ${own.localSteps}, ${own.compression} and ${own.overlap}`;
 }
 
 /** What a page load has said it has measured stays as it is: whoever holds the hellos of all members knows the figures. */
@@ -77,6 +78,7 @@ export function isSameChoice(a: Choice | undefined, b: Choice | undefined): bool
   return (
     a?.localSteps === b?.localSteps &&
     a?.compression === b?.compression &&
+    a?.overlap === b?.overlap &&
     a?.stepUs === b?.stepUs &&
     a?.uploadKBs === b?.uploadKBs &&
     a?.roundTripUs === b?.roundTripUs

@@ -27,23 +27,27 @@ test.each([
 
 test("M8: a spec that leaves nothing to be chosen stays as it is", () => {
   const spec = parseSpec({ localSteps: 2 });
-  expect(settledSpec(spec, { localSteps: 30, compression: "sparse" })).toBe(spec);
+  expect(settledSpec(spec, { localSteps: 30, compression: "sparse", overlap: 0 })).toBe(spec);
 });
 
 test("M8: what is counted in steps becomes rounds of so many steps", () => {
   const schedule = { kind: "cosine", warmup: 45 } as const;
   const spec = parseSpec({ auto: true, rounds: 1000, evaluateEvery: 100, schedule });
-  expect(settledSpec(spec, { localSteps: 30, compression: "sparse" })).toMatchObject({
+  expect(settledSpec(spec, { localSteps: 30, compression: "sparse", overlap: 0 })).toMatchObject({
     ...{ auto: false, localSteps: 30, outerMomentum: 0.5, compression: "sparse" },
     ...{ rounds: 34, evaluateEvery: 3, checkpointEvery: 3, schedule: { kind: "cosine", warmup: 1, to: 0 } },
   });
   const stepwise = parseSpec({ auto: true, schedule: { kind: "step", every: 10 } });
-  expect(settledSpec(stepwise, { localSteps: 30, compression: "int8" }).schedule).toMatchObject({ every: 1 });
+  expect(settledSpec(stepwise, { localSteps: 30, compression: "int8", overlap: 1 }).schedule).toMatchObject({
+    every: 1,
+  });
 });
 
-test("M8: in secure averaging only the number of steps is chosen", () => {
+test("M8: in secure averaging what travels stays as it is", () => {
   const spec = parseSpec({ auto: true, averaging: "secure" });
-  expect(settingsChosenFrom(spec).map(({ localSteps }) => localSteps)).toEqual([4, 10, 30]);
+  expect(settingsChosenFrom(spec).map(({ localSteps, overlap }) => [localSteps, overlap])).toEqual([
+    ...[4, 10, 30].flatMap((localSteps) => [0, 1].map((overlap) => [localSteps, overlap])),
+  ]);
   expect(new Set(settingsChosenFrom(spec).map(({ compression }) => compression))).toEqual(new Set([spec.compression]));
 });
 

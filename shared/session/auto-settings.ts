@@ -9,6 +9,8 @@ export interface Settings {
   readonly localSteps: number;
   /** How contributions travel where averaging is plain; secure averaging has a way of its own, and leaves it as it is. */
   readonly compression: SessionSpec["compression"];
+  /** Whether rounds overlap (R12). */
+  readonly overlap: SessionSpec["overlap"];
 }
 
 /**
@@ -28,10 +30,17 @@ export const AUTO_BATCH_SIZE_MAX = Math.floor(BATCH_SIZE_MAX / LOCAL_STEPS_CHOSE
 /** M8: what can be chosen for a session, the fewest steps first; never nothing. */
 export function settingsChosenFrom(spec: SessionSpec): readonly Settings[] {
   const { batchSize } = spec;
-  const compressions = compressionsFor(spec);
-  return LOCAL_STEPS_CHOSEN.filter((localSteps) => localSteps * batchSize <= BATCH_SIZE_MAX).flatMap((localSteps) =>
-    compressions.map((each) => ({ localSteps, compression: each })),
+  const ways = compressionsFor(spec).flatMap((compression) =>
+    overlapsFor(spec).map((overlap) => ({ compression, overlap })),
   );
+  return LOCAL_STEPS_CHOSEN.filter((localSteps) => localSteps * batchSize <= BATCH_SIZE_MAX).flatMap((localSteps) =>
+    ways.map((way) => ({ localSteps, ...way })),
+  );
+}
+
+/** Who asks for overlap has it. */
+function overlapsFor({ overlap }: SessionSpec): readonly SessionSpec["overlap"][] {
+  return overlap === 1 ? [1] : [0, 1];
 }
 
 /** Masks are of one size, and what goes to everybody has no slices that could follow anything (R14). */
@@ -49,13 +58,14 @@ function compressionsFor({ averaging, compression, slices }: SessionSpec): reado
 export function settledSpec(spec: SessionSpec, settings: Settings | null): SessionSpec {
   if (!spec.auto) return spec;
   const first = present(settingsChosenFrom(spec)[0], "something can be chosen for each session");
-  const { localSteps, compression } = settings ?? first;
+  const { localSteps, compression, overlap } = settings ?? first;
   const rounds = (steps: number): number => Math.max(1, Math.round(steps / localSteps));
   return {
     ...spec,
     auto: false,
     localSteps,
     compression,
+    overlap,
     outerMomentum: OUTER_MOMENTUM,
     rounds: Math.ceil(spec.rounds / localSteps),
     evaluateEvery: rounds(spec.evaluateEvery),

@@ -10,8 +10,12 @@ export type { SessionSpec, SessionSpecInput, SpecIssue } from "./spec-schema.ts"
 /** Gradients seldom have larger elements; with 16 bits a smaller bound leaves finer steps. */
 const SECURE_BOUND = { 32: 1, 16: 0.125 } as const;
 
-/** Where the shortest time counts (M8), an evaluation is to cost little of it: then so many times as many steps lie between two. */
-const AUTO_EVALUATES_LESS = 3;
+/**
+ * Where the shortest time counts (M8), so many times as many steps lie between two evaluations. To test a half of 10,000
+ * pictures takes as long as some 25 steps on 64: with 200 steps between two that is an eighth, and the end of a session
+ * whose target takes some 700 is noticed 100 steps late; with fewer the one grows more than the other shrinks.
+ */
+const AUTO_EVALUATES_LESS = 10;
 
 /** Thrown by {@link parseSpec}; names every wrong field. */
 export class SpecError extends Error {

@@ -93,6 +93,7 @@ export class AutoWatch {
     this.#spec = settledSpec(this.#scenario.spec, choice);
     this.#coverage.hit("settings chosen");
     if (choice.compression === "sparse") this.#coverage.hit("sparse chosen");
+    if (choice.overlap > this.#scenario.spec.overlap) this.#coverage.hit("overlap chosen");
   }
 
   /** Undefined where it cannot be known here: what halted peers have told is on no disk that was read. */
@@ -119,6 +120,6 @@ function isSame(a: Choice | undefined, b: Choice | undefined): boolean {
 
 function textOf(choice: Choice | null | undefined): string {
   if (!choice) return "nothing chosen";
-  const { localSteps, compression, stepUs, uploadKBs, roundTripUs } = choice;
-  return `${localSteps} local steps and ${compression} (${stepUs} us, ${uploadKBs} kB/s, ${roundTripUs} us)`;
+  const { localSteps, compression, overlap, stepUs, uploadKBs, roundTripUs } = choice;
+  return `${localSteps} local steps, ${compression} and overlap ${overlap} (${stepUs} us, ${uploadKBs} kB/s, ${roundTripUs} us)`;
 }

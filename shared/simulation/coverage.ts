@@ -73,6 +73,7 @@ export const MARKS = {
   "say given up": "a seat that had promised something about a first record gave up its say, as all were there",
   "settings chosen": "a session started with what its lobby had chosen",
   "sparse chosen": "a lobby chose to send few values",
+  "overlap chosen": "a lobby chose that rounds overlap, which nobody had asked for",
   "settings kept": "a resume went on with what had been chosen before",
   "late seat admitted": "a view named a seat that had not been in any view before",
   "state fetched": "a peer caught up with a state that others served",

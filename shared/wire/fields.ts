@@ -42,6 +42,7 @@ export const Measured = v.strictObject({
 export const Choice = v.strictObject({
   localSteps: v.pipe(uint(LOCAL_STEPS_MAX), v.minValue(1)),
   compression: v.picklist(["none", "fp16", "int8", "int4", "sparse"]),
+  overlap: v.picklist([0, 1]),
   ...Measured.entries,
 });
 /**

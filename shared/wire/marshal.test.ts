@@ -49,6 +49,7 @@ const measured = {
 const choice = fc.record({
   localSteps: fc.integer({ min: 1, max: LOCAL_STEPS_MAX }),
   compression: fc.constantFrom("int8" as const, "sparse" as const),
+  overlap: fc.constantFrom(0 as const, 1 as const),
   ...measured,
 });
 const startedRecord = fc.record({

@@ -169,7 +169,8 @@ class Edges {
   chosen(): { readonly choice?: Choice } {
     if (this.bool()) return {};
     const localSteps = this.pick([1, 4, 30, LOCAL_STEPS_MAX]);
-    return { choice: { localSteps, compression: this.pick(["none", "int8", "sparse"]), ...this.measured() } };
+    const ways = { compression: this.pick(["none", "int8", "sparse"] as const), overlap: this.pick([0, 1] as const) };
+    return { choice: { localSteps, ...ways, ...this.measured() } };
   }
 
   amount(max: number): number {

@@ -23,7 +23,10 @@ interface Case {
 }
 
 const memory: Memory = { instance: 2, promised: { counter: 1, seat: 0 }, accepted: null };
-const choice: Choice = { localSteps: 10, compression: "int8", stepUs: 900, uploadKBs: 2000, roundTripUs: 40 };
+const choice: Choice = {
+  ...{ localSteps: 10, compression: "int8", overlap: 0 },
+  ...{ stepUs: 900, uploadKBs: 2000, roundTripUs: 40 },
+};
 const stateOf = (round: number, value = round): TrainingState => ({
   round,
   parameters: Float32Array.of(value, 1),

@@ -285,9 +285,9 @@ function seatsIn(seats: readonly number[] = []): string {
 
 /** What was chosen; journals of other builds may tell less of it. */
 function chosenIn(detail: FiledEntryOf<"chosen">["detail"]): string {
-  const { localSteps, compression, stepUs, uploadKBs, roundTripUs } = detail ?? {};
+  const { localSteps, compression, overlap = 0, stepUs, uploadKBs, roundTripUs } = detail ?? {};
   const isWhole = [localSteps, stepUs, uploadKBs, roundTripUs].every((each) => each !== undefined);
   if (!isWhole || compression === undefined) return "how the tabs average";
   const figures = { stepUs: stepUs ?? 0, uploadKBs: uploadKBs ?? 0, roundTripUs: roundTripUs ?? 0 };
-  return choiceWords({ localSteps: localSteps ?? 0, compression, ...figures });
+  return choiceWords({ localSteps: localSteps ?? 0, compression, overlap, ...figures });
 }
