@@ -9,7 +9,7 @@ import type { Scenario } from "./scenario.ts";
 import { simulateScenario, type Result } from "./simulate.ts";
 import { InvariantViolation, type Invariant } from "./violation.ts";
 
-/** Mistakes in how the vector is cut (R14). No seed is chosen: the swarm's first ones find each. */
+/** Mistakes in how the vector is cut (R14). Where many sessions pass one by, seeds begin shortly before one that finds it. */
 const PEERS = 4;
 const ROUNDS = 25;
 const digester = await createDigester();
@@ -45,8 +45,8 @@ function caughtBy(result: Result): Invariant | undefined {
 }
 
 /** Runs the swarm's first sessions whose slices follow upload speed, with enough rounds, until one fails. */
-function caught(seeds: number, isFit: (scenario: Scenario) => boolean = () => true): Invariant | undefined {
-  for (let seed = 1; seed <= seeds; seed += 1) {
+function caught(seeds: number, isFit: (scenario: Scenario) => boolean = () => true, from = 1): Invariant | undefined {
+  for (let seed = from; seed < from + seeds; seed += 1) {
     const scenario = swarmScenarioOf(seed, PEERS);
     const { spec } = scenario;
     if (spec.slices !== "speed" || !isFit(scenario)) continue;
@@ -69,7 +69,9 @@ test("R14: slices by votes of an earlier view, which not all members know", () =
     if (members > 0) known.set(this, members);
     begin.call(this, members, first);
   });
-  expect(caught(1000, ({ spec, faults }) => spec.policy === "reorganize" && faults.length > 0)).toMatch(/^(R14|M3)$/);
+  expect(caught(1000, ({ spec, faults }) => spec.policy === "reorganize" && faults.length > 0, 165)).toMatch(
+    /^(R14|M3)$/,
+  );
 });
 
 test("R14: an owner that averages by another round's slices", () => {
@@ -86,5 +88,5 @@ test("R14: a member that judges uploads by other figures than those of the votes
     const bent = rates.map((rate, i) => (i === own % rates.length && rate !== null ? Math.ceil(rate / 8) : rate));
     return committed.call(this, round, bent);
   });
-  expect(caught(200)).toMatch(/^(R14|M3)$/);
+  expect(caught(200, undefined, 30)).toMatch(/^(R14|M3)$/);
 });
