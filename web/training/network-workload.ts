@@ -31,8 +31,11 @@ import type { HeldOutTest, ReportProgress, Workload } from "./workload.ts";
 
 /** Steps before the first round: shaders and hot functions are compiled in them. */
 const WARM_UP_STEPS = 2;
-/** Samples of a piece of a test, at most: less work than a step on the usual batch, which goes back as well as forth. */
-const TEST_PIECE = 64;
+/**
+ * Samples of a piece of a test, at most: about as much work as a step or two, which go back as well as forth. With fewer a
+ * small model costs twice as much a sample, as its weights are laid out anew for each piece.
+ */
+const TEST_PIECE = 256;
 
 export interface NetworkSeat {
   readonly spec: SessionSpec;
