@@ -138,7 +138,8 @@ test("M4, P7: a seat's storage keeps what the simulator's disk keeps", async ({ 
             prepared: { round: prepared.round, digest: "f".repeat(32) },
             preparedState: prepared,
           };
-          await (await open()).save(window.aResult({ round, digest, view, reason, state, ...undecided }));
+          const chosen = state.choice && { choice: state.choice };
+          await (await open()).save(window.aResult({ round, digest, view, reason, state, ...undecided, ...chosen }));
         },
       });
       all.push(outcome);
