@@ -5,8 +5,9 @@ import type * as ApportionModule from "../training/apportion.ts";
 import { createDigester } from "../training/digest.ts";
 import { swarmScenarioOf } from "./draw-swarm.ts";
 import type { Scenario } from "./scenario.ts";
-import { simulateScenario, type Result } from "./simulate.ts";
-import { InvariantViolation, type Invariant } from "./violation.ts";
+import { simulateScenario } from "./simulate.ts";
+import { caughtBy } from "./testing/caught-by.ts";
+import type { Invariant } from "./violation.ts";
 
 /** Mistakes in how a batch is shared (R13). No seed is chosen: the swarm's first ones find each. */
 const PEERS = 4;
@@ -31,12 +32,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   planted.claimsAnothers = false;
 });
-
-function caughtBy(result: Result): Invariant | undefined {
-  if (!("failure" in result)) return undefined;
-  if (!(result.failure.error instanceof InvariantViolation)) throw result.failure.error;
-  return result.failure.error.invariant;
-}
 
 /** Runs the swarm's first sessions whose shares follow speed, with enough rounds, until one fails. */
 function caught(seeds: number, isFit: (scenario: Scenario) => boolean = () => true): Invariant | undefined {

@@ -6,8 +6,9 @@ import { VotedSlices } from "../peer/voted-slices.ts";
 import { createDigester } from "../training/digest.ts";
 import { swarmScenarioOf } from "./draw-swarm.ts";
 import type { Scenario } from "./scenario.ts";
-import { simulateScenario, type Result } from "./simulate.ts";
-import { InvariantViolation, type Invariant } from "./violation.ts";
+import { simulateScenario } from "./simulate.ts";
+import { caughtBy } from "./testing/caught-by.ts";
+import type { Invariant } from "./violation.ts";
 
 /** Mistakes in how the vector is cut (R14). Where many sessions pass one by, seeds begin shortly before one that finds it. */
 const PEERS = 4;
@@ -37,12 +38,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   planted.mixesRounds = false;
 });
-
-function caughtBy(result: Result): Invariant | undefined {
-  if (!("failure" in result)) return undefined;
-  if (!(result.failure.error instanceof InvariantViolation)) throw result.failure.error;
-  return result.failure.error.invariant;
-}
 
 /** Runs the swarm's first sessions whose slices follow upload speed, with enough rounds, until one fails. */
 function caught(seeds: number, isFit: (scenario: Scenario) => boolean = () => true, from = 1): Invariant | undefined {

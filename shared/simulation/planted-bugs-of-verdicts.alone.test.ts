@@ -5,8 +5,9 @@ import { Verdict } from "../peer/verdict.ts";
 import { createDigester } from "../training/digest.ts";
 import { swarmScenarioOf } from "./draw-swarm.ts";
 import type { Scenario } from "./scenario.ts";
-import { simulateScenario, type Result } from "./simulate.ts";
-import { InvariantViolation, type Invariant } from "./violation.ts";
+import { simulateScenario } from "./simulate.ts";
+import { caughtBy } from "./testing/caught-by.ts";
+import type { Invariant } from "./violation.ts";
 
 /** Mistakes in which state is tested, and with which one a session ends (R11). The swarm's first seeds find each. */
 const PEERS = 3;
@@ -26,12 +27,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   planted.forgetsFinish = false;
 });
-
-function caughtBy(result: Result): Invariant | undefined {
-  if (!("failure" in result)) return undefined;
-  if (!(result.failure.error instanceof InvariantViolation)) throw result.failure.error;
-  return result.failure.error.invariant;
-}
 
 /** Runs the swarm's first sessions that have a target to reach, with enough rounds for it, until one fails. */
 function caught(seeds: number, isFit: (scenario: Scenario) => boolean = () => true): Invariant | undefined {
