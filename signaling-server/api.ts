@@ -33,6 +33,7 @@ import {
 import type { SessionRegistry } from "./session-registry.ts";
 import type { Session } from "./session.ts";
 import type { Texts } from "./texts.ts";
+import type { HearRefusal } from "./watching/refusal-reasons.ts";
 
 export interface ApiContext {
   readonly registry: SessionRegistry;
@@ -77,7 +78,8 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
     const session = registry.get(request.params.id);
     const { token = "", incarnation } = readBody(request, Goodbye);
     const seat = session.seatWithToken(seatParameter(request), token);
-    if (registry.goodbye(seat, incarnation)) log.info(`seat ${seat.seat} says goodbye`, { session: session.id });
+    if (registry.goodbye(seat, incarnation))
+      log.info(`seat ${seat.seat} says goodbye`, { session: session.id, seat: seat.seat });
     response.status(204).end();
   });
   pieceRoute(router, publications, log);
@@ -125,7 +127,7 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
       const id = revivedIdParameter(request);
       const revival = readBody(request, Revival);
       const { session, isNew } = registry.revive(id, { ...revival, spec: specOf(revival.spec) });
-      if (isNew) log.info(`session brought back by seat ${revival.seat}`, { session: id });
+      if (isNew) log.info(`session brought back by seat ${revival.seat}`, { session: id, seat: revival.seat });
       response.status(isNew ? 201 : 200).json(describe(session));
     });
 
@@ -133,7 +135,7 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
     const session = registry.get(request.params.id);
     const { token, name } = readBody(request, SeatBody);
     const seat = token === undefined ? registry.takeSeat(session, name) : registry.returnTo(session, token);
-    if (token === undefined) log.info(`seat ${seat.seat} taken`, { session: session.id });
+    if (token === undefined) log.info(`seat ${seat.seat} taken`, { session: session.id, seat: seat.seat });
     response.status(token === undefined ? 201 : 200).json({ seat: seat.seat, token: seat.token } satisfies TakenSeat);
   });
 
@@ -145,7 +147,7 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
       const registration = readBody(request, SeatRegistration);
       const isNew = seat.registration?.peerId !== registration.peerId;
       registry.register(session, seat, registration);
-      if (isNew) log.info(`seat ${seat.seat} registered`, { session: session.id });
+      if (isNew) log.info(`seat ${seat.seat} registered`, { session: session.id, seat: seat.seat });
       const peers = session.registeredPeers.filter((other) => other.seat !== seat.seat);
       // A seat lets in what calls under one of these IDs, and nobody else.
       const observers = session.observers.all.flatMap(({ registration }) => registration?.peerId ?? []);
@@ -160,7 +162,7 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
       const session = registry.get(request.params.id);
       const seat = session.seatWithToken(seatParameter(request), bearerToken(request));
       registry.leave(session, seat);
-      log.info(`seat ${seat.seat} left`, { session: session.id });
+      log.info(`seat ${seat.seat} left`, { session: session.id, seat: seat.seat });
       response.status(204).end();
     });
 
@@ -233,11 +235,15 @@ function specOf(body: unknown): SessionSpec {
 }
 
 /** Answers every failed request with JSON; what was not foreseen is logged and told as 500 without details. */
-export function errorAnswer(log: Log): ErrorRequestHandler {
+export function errorAnswer(log: Log, hearRefusal: HearRefusal): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
     const error = toApiError(thrown);
-    if (error.status >= 500 && !(thrown instanceof ApiError)) log.error(`${request.method} ${request.path}`, thrown);
-    else log.debug(`${request.method} ${request.path}: ${error.status} ${error.code}`);
+    hearRefusal("request", error.code);
+    const { method, path } = request;
+    const { status, code: reason } = error;
+    const where = { method, path, status, reason };
+    if (status >= 500 && !(thrown instanceof ApiError)) log.error(`${method} ${path}`, thrown, where);
+    else log.debug(`${method} ${path}: ${status} ${reason}`, where);
     if (response.headersSent) return next(thrown);
     const { retryAfterS } = error.detail;
     if (retryAfterS !== undefined) response.set("Retry-After", String(retryAfterS));

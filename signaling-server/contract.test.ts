@@ -3,7 +3,8 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { parseSpec } from "../shared/session/spec.ts";
 import { apiPath, PATHS } from "../shared/signaling/contract.ts";
-import { Health } from "../shared/signaling/health.ts";
+import { AdminOverview } from "../shared/signaling/admin.ts";
+import { Health, Live, Ready } from "../shared/signaling/health.ts";
 import { NetworkConfig } from "../shared/signaling/network-config.ts";
 import { Refusal, REFUSALS } from "../shared/signaling/refusals.ts";
 import {
@@ -17,13 +18,15 @@ import { AnnouncedPublication, PublishedList, PublishedSummary, ReceivedPiece } 
 import { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
 import { newSecret, newSessionId } from "./secrets.ts";
 import { announce, FACTS, PAGE, publish, publishingServer } from "./testing/publisher.ts";
-import { newPeerId, type Call, type TestServer } from "./testing/server.ts";
+import { ADMIN_TOKEN, newPeerId, type Call, type TestServer } from "./testing/server.ts";
 
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /** What the server answers where it does not refuse; null is no body. */
 const ANSWERS: Readonly<Record<keyof typeof PATHS, Readonly<Partial<Record<Method, v.GenericSchema | null>>>>> = {
   health: { GET: Health },
+  live: { GET: Live },
+  ready: { GET: Ready },
   config: { GET: NetworkConfig },
   sessions: { GET: SessionList, POST: CreatedSession },
   session: { GET: SessionDetail, PUT: SessionDetail },
@@ -37,6 +40,8 @@ const ANSWERS: Readonly<Record<keyof typeof PATHS, Readonly<Partial<Record<Metho
   published: { GET: PublishedList, POST: AnnouncedPublication },
   publication: { GET: PublishedSummary, DELETE: null },
   publishedPiece: { PUT: ReceivedPiece },
+  admin: { GET: AdminOverview },
+  adminSession: { DELETE: null },
 };
 const ROUTES = (Object.keys(ANSWERS) as (keyof typeof PATHS)[]).flatMap((name) =>
   (Object.keys(ANSWERS[name]) as Method[]).map((method) => ({ name, method })),
@@ -46,7 +51,14 @@ type Route = (typeof ROUTES)[number];
 /** Asks, and checks that the answer is one of the contract's, with nothing more. @returns it; undefined for a refusal */
 async function ask(server: TestServer, route: Route, id: string, number: unknown, call: Call) {
   const { name, method } = route;
-  const parameters = { id, seat: String(number), observer: String(number), part: "page", piece: String(number) };
+  const parameters = {
+    id,
+    seat: String(number),
+    observer: String(number),
+    part: "page",
+    piece: String(number),
+    key: id,
+  };
   const path = apiPath(PATHS[name], parameters) + (name === "published" && method === "GET" ? `?session=${id}` : "");
   const { status, body } = await server.call(method, path, call);
   if (status >= 400) {
@@ -106,12 +118,16 @@ describe("the server's answers", () => {
       "PUT session": { body: revival },
       "POST seats": { body: { token: two.token } },
       "POST leaveSeat": { number: 1, body: { token: two.token } },
+      "GET admin": { token: ADMIN_TOKEN },
       "POST leaveObserver": { number: 0, body: { token: watching.token } },
     };
     // Of a session that has not started: any other takes no seat back.
     const gone = await ask(server, { name: "sessions", method: "POST" }, "", "", {});
     const left = await ask(server, { name: "seats", method: "POST" }, gone.id, "", {});
     expect(await ask(server, { name: "seat", method: "DELETE" }, gone.id, 0, { token: left.token })).toBe("");
+    const { sessions } = await ask(server, { name: "admin", method: "GET" }, "", "", { token: ADMIN_TOKEN });
+    const closing = { name: "adminSession", method: "DELETE" } as const;
+    expect(await ask(server, closing, sessions[0].key, "", { token: ADMIN_TOKEN })).toBe("");
     const published = await publish(server, { session: id });
     const begun = (await announce(server)).body;
     const piece = { token: begun.token, headers: { "Content-Type": "application/octet-stream" } };

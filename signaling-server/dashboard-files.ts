@@ -18,6 +18,9 @@ export const DASHBOARD_FOLDER = fileURLToPath(new URL("../dist/web", import.meta
 /** Addresses that are pages of the dashboard, which is one document with its own router. */
 const PAGES = ["/", "/teach", "/session/:id", "/results", "/results/*path", "/lessons", "/lessons/:lesson", "/replay"];
 
+/** The page of whoever runs the server, which is there only where somebody has a token for it. */
+const ADMIN_PAGE = "/admin";
+
 /** What the pages are served from; they have no addresses of their own. */
 const DOCUMENTS: ReadonlySet<string> = new Set(["/index.html", "/page.html"]);
 
@@ -58,8 +61,9 @@ const kept = new KeptBodies({ bytesMax: KEPT_BYTES_MAX, madeAtOnceMax: BODIES_MA
  * Serves the built dashboard. A page is served for any session's ID: the page itself explains an unknown one.
  * @param folder holds `index.html`, the start page's document, `page.html`, that of all others, and, with a hash in each
  *   name, `assets/`
+ * @param hasAdmin whether there is a page for whoever runs the server
  */
-export function serveBuiltDashboard(app: Express, folder: string): void {
+export function serveBuiltDashboard(app: Express, folder: string, hasAdmin: boolean): void {
   const sendPage = async (request: Request, response: Response): Promise<void> => {
     response.set("Cache-Control", "no-cache");
     const name = request.path === "/" ? "/index.html" : "/page.html";
@@ -70,7 +74,7 @@ export function serveBuiltDashboard(app: Express, folder: string): void {
     response.status(REFUSALS["dashboard-not-built"]).set({ "Cache-Control": "no-store", "Retry-After": LOOK_AGAIN_S });
     response.type("html").send(NOT_BUILT);
   };
-  app.get(PAGES, sendPage);
+  app.get(hasAdmin ? [...PAGES, ADMIN_PAGE] : PAGES, sendPage);
   app.get("/*path", async (request, response, next) => {
     if (DOCUMENTS.has(request.path) || !FILE.test(request.path)) return next();
     const isAsset = request.path.startsWith("/assets/");

@@ -92,6 +92,19 @@ describe("a lobby", () => {
     expect(ids.map(refusalOf)).toEqual(["unknown-session", "session-expired", "session-expired"]);
   });
 
+  it("M5: closed by whoever runs the server is told so, and not brought back, as long as that is remembered", () => {
+    const session = registry.create(SPEC, "a");
+    const { token } = registry.takeSeat(session, "");
+    registry.close(session.id);
+    registry.close("nobody knows it");
+    expect(refusalOf(session.id)).toBe("session-closed");
+    const revival = { spec: SPEC, seat: 0, token, phase: "running" } as const;
+    expect(() => registry.revive(session.id, revival)).toThrow(/Whoever runs this server has closed/);
+    for (let more = 0; more < 2; more++) registry.close(registry.create(SPEC, "a").id);
+    expect(refusalOf(session.id)).toBe("unknown-session");
+    expect(registry.revive(session.id, revival).isNew).toBe(true);
+  });
+
   it("given up for another session was not closed for want of visitors", () => {
     const small = { ...SIGNALING_LIMITS, sessionsMax: 1 };
     registry = new SessionRegistry(

@@ -7,12 +7,13 @@ import { PEER_SERVER } from "../shared/signaling/contract.ts";
 import { ApiError } from "./api-error.ts";
 import type { SignalingLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
-import { PageSocket } from "./page-socket.ts";
+import { PAGE_FAULTS, PageSocket, type PageFault } from "./page-socket.ts";
 import type { RegisteredPeer, SessionRegistry } from "./session-registry.ts";
 import { offersBytesAtMost, readSignal, SignalRejected, type Signal } from "./signal.ts";
 import type { Connections } from "./sockets/connections.ts";
 import { guarded } from "./sockets/guarded.ts";
 import type { UpgradeDoor, UpgradeRequest } from "./sockets/upgrades.ts";
+import type { Metrics } from "./watching/metrics.ts";
 
 /** PeerJS clients append their own `peerjs` to the path. */
 const SOCKET_PATH = `${PEER_SERVER.path}/peerjs`;
@@ -23,6 +24,7 @@ export interface IntroductionsContext {
   readonly connections: Connections;
   readonly limits: SignalingLimits;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -78,7 +80,7 @@ export class Introductions {
     if (key !== PEER_SERVER.key || !peerId || !token) return "401 Unauthorized";
     const peer = this.#registry.peer(peerId);
     if (peer === undefined || !this.#registry.letsIn(peer, token)) {
-      this.#context.log.debug("refused a WebSocket that is of no registered page");
+      this.#context.log.debug("refused a WebSocket that is of no registered page", { reason: "403" });
       return "403 Forbidden";
     }
     const { request, socket, head } = upgrade;
@@ -109,32 +111,45 @@ export class Introductions {
   }
 
   #connect(webSocket: WebSocket, { request, socket }: UpgradeRequest, peerId: string, peer: RegisteredPeer): void {
-    const { connections, limits, log } = this.#context;
+    const { connections, limits, log, metrics } = this.#context;
     const { session, attendee } = peer;
     const isSeat = "seat" in attendee;
     const name = isSeat ? `seat ${attendee.seat}` : `observer ${attendee.observer}`;
     // The newest socket of a page wins: PeerServer would never greet a second one while it knows of the first
     // (peerjs #1289), and after a network change the first is dead anyway.
     this.disconnect(peerId);
-    const where = { session: session.id };
-    const complain = (reason: string): void => log.debug(`${name} ${reason}`, where);
+    const where = { session: session.id, ...(isSeat ? { seat: attendee.seat } : { observer: attendee.observer }) };
+    const kind = isSeat ? "seat" : "observer";
+    const complain = (fault: PageFault, detail?: string): void => {
+      metrics.hearRefusal("page", fault);
+      log.debug(`${name} ${PAGE_FAULTS[fault]}${detail === undefined ? "" : `: ${detail}`}`, {
+        ...where,
+        reason: fault,
+      });
+    };
     const page = new PageSocket(
       { webSocket, raw: socket, hasRoom: () => connections.hasRoomForMore() },
       isSeat ? limits : observerLimits(limits),
       log,
       (text) => {
+        const cameAt = performance.now();
         try {
           const signal = readSignal(text, limits.jsonDepthMax);
           if (!isSeat) checkObserverSignal(signal, text, limits);
           if (signal.type !== "HEARTBEAT" && !this.#registry.mayMeet(peer, signal.dst)) {
-            throw new SignalRejected("is for nobody in this session whom it may meet");
+            throw new SignalRejected("stranger");
           }
           const message = JSON.stringify(signal);
           if (signal.type !== "HEARTBEAT") this.#checkHeld(signal.dst, message.length);
           page.emit("message", message);
+          if (signal.type === "HEARTBEAT") return;
+          // PeerServer has handed it on by now, or put it into its queue.
+          if (this.#sockets.has(signal.dst)) metrics.relayed(signal.type, performance.now() - cameAt);
+          else metrics.held(signal.type);
         } catch (error) {
           if (!(error instanceof SignalRejected)) throw error;
-          complain(`sent a message that ${error.message}; dropped`);
+          metrics.hearRefusal("signal", error.fault);
+          log.debug(`${name} sent a message that ${error.message}; dropped`, { ...where, reason: error.fault });
         }
       },
       complain,
@@ -146,9 +161,11 @@ export class Introductions {
       log.info(`${name} disconnected`, where);
     };
     page.on("close", guarded(log, "the end of a page's socket", forget));
+    page.once("close", () => metrics.pageClosed(kind));
     this.#held.delete(peerId);
     this.#sockets.set(peerId, page);
     this.#registry.setConnected(peerId, true);
+    metrics.pageOpened(kind);
     log.info(`${name} connected`, where);
     this.#peerServerDoor.emit("connection", page, request);
   }
@@ -161,7 +178,7 @@ export class Introductions {
     if (this.#sockets.has(dst)) return;
     const { messages, bytes: waiting } = this.#held.get(dst) ?? { messages: 0, bytes: 0 };
     if (messages >= this.#context.limits.messagesHeldMax || waiting + bytes > this.#context.limits.bytesHeldMax) {
-      throw new SignalRejected("is for a page that is away and has enough waiting");
+      throw new SignalRejected("enough-waiting");
     }
     this.#held.set(dst, { messages: messages + 1, bytes: waiting + bytes });
   }
@@ -175,6 +192,6 @@ function observerLimits(limits: SignalingLimits): SignalingLimits {
 
 /** @throws SignalRejected for what no seat's page should be bothered with */
 function checkObserverSignal(signal: Signal, text: string, { observerMessageBytesMax }: SignalingLimits): void {
-  if (text.length > observerMessageBytesMax) throw new SignalRejected("is too long for an observer's");
-  if (!offersBytesAtMost(signal)) throw new SignalRejected("offers another connection than observers need");
+  if (text.length > observerMessageBytesMax) throw new SignalRejected("too-long");
+  if (!offersBytesAtMost(signal)) throw new SignalRejected("other-connection");
 }

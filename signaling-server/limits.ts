@@ -63,7 +63,7 @@ export interface SignalingLimits extends SocketLimits {
   readonly observerMessagesPerSecond: number;
   /** A session in its lobby is closed when nobody was at it, or asked for it, for so long. */
   readonly lobbyIdleMs: number;
-  /** Whoever comes to one of so many that were closed last is told so. */
+  /** Whoever comes to one of so many that were closed last is told so; the same of those that a person has closed. */
   readonly expiredRememberedMax: number;
   /** A session that ran or ended is dropped so long after the last contact. */
   readonly sessionKeptMs: number;
@@ -89,6 +89,11 @@ export interface SignalingLimits extends SocketLimits {
   readonly requestWindowMs: number;
   /** And requests of any kind, of data and files too: 32 tabs that load the page, and every block of the data. */
   readonly requestsOfAllKindsPerWindowMax: number;
+  /** Wrong tokens of the operator that one address may show in a window of time. */
+  readonly adminRefusalsPerWindowMax: number;
+  readonly adminWindowMs: number;
+  /** Sessions that the operator is shown. */
+  readonly adminSessionsListedMax: number;
   /** Largest WebSocket message. An SDP offer is about 2-8 KiB. */
   readonly messageBytesMax: number;
   /** Tokens of a client's bucket, and how many it gains per second; a client that runs dry is disconnected. */
@@ -161,6 +166,9 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   requestsPerWindowMax: 1_000,
   requestWindowMs: 5_000,
   requestsOfAllKindsPerWindowMax: 10_000,
+  adminRefusalsPerWindowMax: 10,
+  adminWindowMs: 60_000,
+  adminSessionsListedMax: 500,
   messageBytesMax: 64 * 1024,
   messageBurstMax: 400,
   messagesPerSecond: 200,

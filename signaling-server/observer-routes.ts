@@ -13,7 +13,7 @@ export function observerRoutes(router: Router, registry: SessionRegistry, log: L
     const session = registry.get(request.params.id);
     readBody(request, NothingBody);
     const { observer, token } = registry.admitObserver(session);
-    log.info(`observer ${observer} admitted`, { session: session.id });
+    log.info(`observer ${observer} admitted`, { session: session.id, observer });
     response.status(201).json({ observer, token } satisfies AdmittedObserver);
   });
 
@@ -29,7 +29,7 @@ export function observerRoutes(router: Router, registry: SessionRegistry, log: L
     const session = registry.get(request.params.id);
     const observer = session.observers.withToken(observerParameter(request), readBody(request, TokenBody).token ?? "");
     registry.dismissObserver(session, observer);
-    log.info(`observer ${observer.observer} left`, { session: session.id });
+    log.info(`observer ${observer.observer} left`, { session: session.id, observer: observer.observer });
     response.status(204).end();
   });
 }

@@ -6,6 +6,16 @@ import type { Log } from "./log.ts";
 import { Allowance } from "./sockets/allowance.ts";
 import { guarded } from "./sockets/guarded.ts";
 
+/** What a page can do wrong with its socket, in words that follow its name. */
+export const PAGE_FAULTS = {
+  "too-much": "sends too much",
+  binary: "sent a binary message",
+  protocol: "broke the WebSocket protocol",
+  "slow-reader": "reads too slowly",
+  silent: "gives no sign of life",
+} as const;
+export type PageFault = keyof typeof PAGE_FAULTS;
+
 /** What carries a page's messages. */
 export interface PageLine {
   readonly webSocket: WebSocket;
@@ -13,6 +23,9 @@ export interface PageLine {
   /** Whether the server can keep more bytes that somebody does not read. */
   readonly hasRoom: () => boolean;
 }
+
+/** Hears what a page has done wrong, and what the socket itself said of that. */
+type Complain = (fault: PageFault, detail?: string) => void;
 
 /**
  * The socket of a page as the PeerServer sees it. It emits `message` only for what was vetted before, and it sends
@@ -22,6 +35,7 @@ export class PageSocket extends EventEmitter {
   readonly #line: PageLine;
   readonly #limits: SignalingLimits;
   readonly #messages: Allowance;
+  readonly #complain: Complain;
   #pingsUnanswered = 0;
   #open = true;
 
@@ -30,29 +44,24 @@ export class PageSocket extends EventEmitter {
    * @param receive gets the text of each message that is within the limits
    * @param complain hears why a message or the whole connection was refused
    */
-  constructor(
-    line: PageLine,
-    limits: SignalingLimits,
-    log: Log,
-    receive: (text: string) => void,
-    complain: (reason: string) => void,
-  ) {
+  constructor(line: PageLine, limits: SignalingLimits, log: Log, receive: (text: string) => void, complain: Complain) {
     super();
     const { webSocket: socket, raw } = line;
     this.#line = line;
     this.#limits = limits;
+    this.#complain = complain;
     const now = performance.now();
     this.#messages = new Allowance({ burst: limits.messageBurstMax, perSecond: limits.messagesPerSecond }, now);
     const bytes = new Allowance({ burst: limits.receivedBytesBurstMax, perSecond: limits.receivedBytesPerSecond }, now);
     const tooMany = (): void => {
       if (!this.#open) return;
-      complain("sends too much");
+      complain("too-much");
       this.#end(1008, "too many messages");
     };
     const take = (data: RawData, isBinary: boolean): void => {
       if (!this.#open) return;
       if (!this.#messages.spend(1, performance.now())) tooMany();
-      else if (isBinary) complain("sent a binary message");
+      else if (isBinary) complain("binary");
       else receive(asText(data));
     };
     const count = (chunk: Buffer): void => {
@@ -69,7 +78,7 @@ export class PageSocket extends EventEmitter {
     });
     socket.on("pong", () => (this.#pingsUnanswered = 0));
     // ws ends the connection itself after a malformed or oversized frame; the event only must not go unheard.
-    socket.on("error", (error) => complain(`broke the WebSocket protocol: ${error.message}`));
+    socket.on("error", (error) => complain("protocol", error.message));
     socket.on("close", () => this.#closed());
   }
 
@@ -79,8 +88,10 @@ export class PageSocket extends EventEmitter {
     const { webSocket, hasRoom } = this.#line;
     const waiting = webSocket.bufferedAmount;
     // One that reads has nothing waiting, and is not asked how full the server is of what others do not read.
-    if (waiting > this.#limits.unsentBytesMax || (waiting > 0 && !hasRoom())) this.#end(1013, "reads too slowly");
-    else webSocket.send(data);
+    if (waiting > this.#limits.unsentBytesMax || (waiting > 0 && !hasRoom())) {
+      this.#complain("slow-reader");
+      this.#end(1013, "reads too slowly");
+    } else webSocket.send(data);
   }
 
   /** Called by PeerServer, and by us when the registration is gone. */
@@ -90,8 +101,10 @@ export class PageSocket extends EventEmitter {
 
   /** Asks for a sign of life; a page that owes too many of them is gone, whatever its socket says. */
   ping(): void {
-    if (this.#pingsUnanswered >= this.#limits.pingsUnansweredMax) this.#closed();
-    else {
+    if (this.#pingsUnanswered >= this.#limits.pingsUnansweredMax) {
+      this.#complain("silent");
+      this.#closed();
+    } else {
       this.#pingsUnanswered += 1;
       this.#line.webSocket.ping();
     }

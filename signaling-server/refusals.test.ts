@@ -6,7 +6,8 @@ import { Refusal, REFUSALS, type RefusalCode } from "../shared/signaling/refusal
 import { SIGNALING_LIMITS } from "./limits.ts";
 import { newSecret, newSessionId } from "./secrets.ts";
 import { announce, publish, publishingServer, sendPiece } from "./testing/publisher.ts";
-import { newPeerId, startServer, type Answer, type TestServer } from "./testing/server.ts";
+import { METRICS_PATH } from "./watching/metrics-route.ts";
+import { ADMIN_TOKEN, newPeerId, startServer, type Answer, type TestServer } from "./testing/server.ts";
 
 type Start = typeof startServer;
 
@@ -61,6 +62,20 @@ const WAYS: Readonly<Record<RefusalCode, (start: Start) => Promise<Pick<Answer, 
     const { server, path } = await withSession(start, 0, { lobbyIdleMs: 0, sweepEveryMs: 1 });
     await vi.waitFor(async () => expect((await server.call("GET", path)).status).toBe(410));
     return server.call("GET", path);
+  },
+  "session-closed": async (start) => {
+    const server = await start({}, { adminToken: ADMIN_TOKEN });
+    const path = await server.session();
+    const { body } = await server.call("GET", API + PATHS.admin, { token: ADMIN_TOKEN });
+    await server.call("DELETE", apiPath(PATHS.adminSession, { key: body.sessions[0].key }), { token: ADMIN_TOKEN });
+    return server.call("GET", path);
+  },
+  "admin-refused": async (start) =>
+    (await start({}, { adminToken: ADMIN_TOKEN })).call("GET", API + PATHS.admin, { token: newSecret() }),
+  "metrics-refused": async (start) => (await start({}, { proxies: 1 })).call("GET", METRICS_PATH),
+  "not-ready": async (start) => {
+    const readinessChecks = [{ name: "store", trouble: () => "The store does not answer." }];
+    return (await start({}, { readinessChecks })).call("GET", API + PATHS.ready);
   },
   "unknown-route": (start) => get(start, `${API}/nothing`),
   "unknown-data": (start) => get(start, "/data/nothing"),

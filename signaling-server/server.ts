@@ -30,6 +30,14 @@ import { guarded } from "./sockets/guarded.ts";
 import { requestsInTurn } from "./sockets/requests-in-turn.ts";
 import { guardUpgrades } from "./sockets/upgrades.ts";
 import { createWebServer } from "./sockets/web-server.ts";
+import { AdminGate } from "./watching/admin-gate.ts";
+import { adminRoutes } from "./watching/admin-routes.ts";
+import { healthRoutes } from "./watching/health-routes.ts";
+import { metricsRoute } from "./watching/metrics-route.ts";
+import { Metrics } from "./watching/metrics.ts";
+import { Readiness, type ReadinessCheck } from "./watching/readiness.ts";
+import { requestMetrics } from "./watching/request-metrics.ts";
+import { sessionDesk } from "./watching/session-desk.ts";
 
 export interface SignalingServerOptions {
   /** TCP port; 0 for any free one. */
@@ -56,6 +64,10 @@ export interface SignalingServerOptions {
   readonly log?: Log;
   /** Lets people publish models, and says where these are kept; nothing can be published without it. */
   readonly publishing?: PublishingOptions | undefined;
+  /** Lets whoever has it see and close sessions, and read metrics from elsewhere; nobody can without it. */
+  readonly adminToken?: string | undefined;
+  /** What else must be so before new visitors can be taken. */
+  readonly readinessChecks?: readonly ReadinessCheck[];
   /** The text that sessions of text share; Moby-Dick by default. */
   readonly text?: SharedText;
   /** Limits that differ from {@link SIGNALING_LIMITS}. */
@@ -72,6 +84,8 @@ export interface SignalingServer {
   readonly port: number;
   /** Sockets that are open, of all kinds. */
   connections(): number;
+  /** From now on the server says that it takes no new visitors; it serves all the same. */
+  drain(): void;
   /** Ends all connections and frees the port, within three seconds whatever is open; also when called again. */
   close(): Promise<void>;
 }
@@ -88,9 +102,11 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const log = options.log ?? createLog("quiet", (line) => process.stderr.write(`${line}\n`));
   const proxies = options.proxies ?? 0;
   const app = express();
-  const connections = new Connections(limits, log, proxies > 0);
+  const metrics = new Metrics(packageJson.version);
+  const { hearRefusal } = metrics;
+  const connections = new Connections(limits, log, proxies > 0, hearRefusal);
   const server = createWebServer(
-    requestsInTurn(app, connections, limits, log),
+    requestsInTurn(app, connections, limits, log, hearRefusal),
     options.certificate,
     connections,
     limits,
@@ -114,10 +130,10 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const now = options.now ?? Date.now;
   const authority = new TokenAuthority(options.key ?? randomBytes(AUTHORITY_KEY_BYTES));
   const registry = new SessionRegistry(limits, authority, now, (peerId) => introductions.disconnect(peerId));
-  const introductions: Introductions = new Introductions({ app, server, connections, limits, log }, registry);
+  const introductions: Introductions = new Introductions({ app, server, connections, limits, log, metrics }, registry);
   const foreign = refuseForeignUpgrades(hosts);
   const doors = () => [foreign, introductions.door, ...(live === undefined ? [] : [live.door])];
-  guardUpgrades(server, connections, doors, limits, log);
+  guardUpgrades(server, connections, doors, limits, log, hearRefusal);
   const host = options.host ?? "localhost";
   const urlsForOthers = (): readonly string[] =>
     certificate === undefined ? [] : networkUrls(host, (server.address() as AddressInfo).port, certificate);
@@ -126,15 +142,20 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const config = () =>
     publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: urlsForOthers, certificate, publishing }, now());
   const texts = textsBeside(() => (options.text === undefined ? defaultText() : Promise.resolve(options.text)));
+  const readiness = new Readiness(options.readinessChecks);
+  const watched = { desk: sessionDesk(registry), connections, publications, readiness, limits };
+  const gate = new AdminGate(options.adminToken, limits);
+  app.use(metricsRoute({ metrics, gate, watched, hosts, isBehindProxy: proxies > 0 }));
+  app.use(API, requestMetrics(metrics), healthRoutes(readiness), adminRoutes({ gate, watched, hosts, log }));
   app.use(API, api({ registry, limits, log, hosts, version: packageJson.version, config, texts, publications }));
   app.use("/data", dataRoutes(texts));
   if (publications !== undefined) app.use("/m", publishedPages(publications));
   if (options.dashboard === "live") live = await serveLiveDashboard(app);
-  else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER);
+  else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER, gate.exists);
   app.use((request) => {
     throw new ApiError("not-found", `There is nothing at ${request.path}.`);
   });
-  app.use(errorAnswer(log));
+  app.use(errorAnswer(log, hearRefusal));
 
   await listen(server, options.port ?? 0, host);
   // Such as that no more files can be opened: those who are there go on.
@@ -150,6 +171,7 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   ];
 
   const shutDown = async (): Promise<void> => {
+    readiness.close();
     for (const timer of repeating) clearInterval(timer);
     introductions.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -170,6 +192,7 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
     networkUrls: urlsForOthers(),
     port,
     connections: () => connections.size,
+    drain: () => readiness.close(),
     close: () => (closing ??= shutDown()),
   };
 }

@@ -23,6 +23,8 @@ export class SessionRegistry {
   readonly #peers = new Map<string, RegisteredPeer>();
   /** IDs of lobbies that were closed since nobody came, the oldest first. */
   readonly #expired = new Set<string>();
+  /** IDs of sessions that whoever runs the server has closed, the oldest first. */
+  readonly #closed = new Set<string>();
   readonly #limits: SignalingLimits;
   readonly #authority: TokenAuthority;
   readonly #now: () => number;
@@ -66,13 +68,14 @@ export class SessionRegistry {
    * that this server, or one with its key, has given that seat of that session away. A known session is left as it is,
    * but for a seat of a revived one that nobody has claimed yet, or only with an older token.
    * @returns whether it was unknown
-   * @throws ApiError 400 for a seat that it does not have, 403 for a token that proves nothing, or less than that of
+   * @throws ApiError 410 for one that was closed, 400 for a seat that it does not have, 403 for a token that proves nothing, or less than that of
    *   somebody else, 409 for another spec, 503 as {@link create}
    */
   revive(
     id: string,
     { spec, seat, token, phase }: Revival & { readonly spec: SessionSpec },
   ): { readonly session: Session; readonly isNew: boolean } {
+    if (this.#closed.has(id)) throw closedByOperator();
     const now = this.#now();
     const known = this.#sessions.get(id);
     if (known !== undefined && canonicalSpec(known.spec) !== canonicalSpec(spec)) {
@@ -98,7 +101,8 @@ export class SessionRegistry {
 
   /**
    * A session that somebody asks for, which keeps it.
-   * @throws ApiError 404 for an ID that is not known, or no longer; 410 for a lobby to which nobody came for too long
+   * @throws ApiError 404 for an ID that is not known, or no longer; 410 for a lobby to which nobody came for too long, and
+   *   for a session that was closed
    */
   get(id: string): Session {
     const session = this.see(id);
@@ -109,6 +113,7 @@ export class SessionRegistry {
   /** As {@link get}, without keeping it for that. */
   see(id: string): Session {
     const session = this.#sessions.get(id);
+    if (this.#closed.has(id)) throw closedByOperator();
     if (session === undefined && this.#expired.has(id)) {
       const minutes = Math.round(this.#limits.lobbyIdleMs / 60_000);
       throw new ApiError(
@@ -135,6 +140,22 @@ export class SessionRegistry {
         room -= size;
         return true;
       });
+  }
+
+  /** All sessions, oldest first, each with the address that created it; nobody did of those that were brought back. */
+  *all(): Iterable<{ readonly session: Session; readonly creator: string | undefined }> {
+    for (const session of this.#sessions.values()) yield { session, creator: this.#creators.get(session) };
+  }
+
+  /**
+   * Whoever runs the server closes a session: it is forgotten, and, as long as that is remembered, whoever asks for it is
+   * told so, and nobody brings it back (M5). Peers that train go on without it.
+   */
+  close(id: string): void {
+    const session = this.#sessions.get(id);
+    if (session === undefined) return;
+    this.#drop(session);
+    this.#remember(this.#closed, id);
   }
 
   /** Milliseconds that have gone by since a time of this registry's clock. */
@@ -266,7 +287,7 @@ export class SessionRegistry {
       const isLobby = session.phase === "lobby" || isPartial;
       const keptMs = isLobby ? this.#limits.lobbyIdleMs : this.#limits.sessionKeptMs;
       if (now - session.lastContactAt >= keptMs) {
-        if (session.phase === "lobby") this.#rememberExpired(session.id);
+        if (session.phase === "lobby") this.#remember(this.#expired, session.id);
         this.#drop(session);
       } else if (session.phase === "lobby") {
         const gone = session.takenSeats.filter(
@@ -292,11 +313,11 @@ export class SessionRegistry {
     this.#creators.delete(session);
   }
 
-  #rememberExpired(id: string): void {
-    this.#expired.add(id);
-    for (const oldest of this.#expired) {
-      if (this.#expired.size <= this.#limits.expiredRememberedMax) return;
-      this.#expired.delete(oldest);
+  #remember(ids: Set<string>, id: string): void {
+    ids.add(id);
+    for (const oldest of ids) {
+      if (ids.size <= this.#limits.expiredRememberedMax) return;
+      ids.delete(oldest);
     }
   }
 
@@ -325,6 +346,10 @@ export class SessionRegistry {
     attendee.connected = false;
     this.#dropConnection(peerId);
   }
+}
+
+function closedByOperator(): ApiError {
+  return new ApiError("session-closed", "Whoever runs this server has closed this session.");
 }
 
 /** What was shown for a session that is not known, and shows nothing. */

@@ -1,16 +1,34 @@
 import { isNestedAtMost } from "./json-depth.ts";
 
 /** Kinds of messages that pages send each other through the PeerServer while they are introduced. */
-const RELAYED = ["OFFER", "ANSWER", "CANDIDATE", "LEAVE", "EXPIRE"] as const;
+export const RELAYED = ["OFFER", "ANSWER", "CANDIDATE", "LEAVE", "EXPIRE"] as const;
 
 /** A message of a page that is fit to be relayed, or its heartbeat. */
 export type Signal =
-  | { readonly type: "HEARTBEAT" }
-  | { readonly type: (typeof RELAYED)[number]; readonly dst: string; readonly payload: unknown };
+  { readonly type: "HEARTBEAT" } | { readonly type: RelayedType; readonly dst: string; readonly payload: unknown };
+
+export type RelayedType = (typeof RELAYED)[number];
+
+/** What a message of a page can have wrong, in words that follow "a message that". */
+export const SIGNAL_FAULTS = {
+  "not-json": "is not JSON",
+  "too-deep": "is nested too deep",
+  "no-object": "is not an object",
+  "unknown-type": "has a type that is not relayed",
+  "no-destination": "names no destination",
+  stranger: "is for nobody in this session whom it may meet",
+  "enough-waiting": "is for a page that is away and has enough waiting",
+  "too-long": "is too long for an observer's",
+  "other-connection": "offers another connection than observers need",
+} as const;
+export type SignalFault = keyof typeof SIGNAL_FAULTS;
 
 /** Why a message of a page was refused. */
 export class SignalRejected extends Error {
   override readonly name = "SignalRejected";
+  constructor(readonly fault: SignalFault) {
+    super(SIGNAL_FAULTS[fault]);
+  }
 }
 
 /**
@@ -22,17 +40,17 @@ export function readSignal(text: string, depthMax: number): Signal {
   try {
     message = JSON.parse(text);
   } catch {
-    throw new SignalRejected("is not JSON");
+    throw new SignalRejected("not-json");
   }
-  if (!isNestedAtMost(message, depthMax)) throw new SignalRejected("is nested too deep");
+  if (!isNestedAtMost(message, depthMax)) throw new SignalRejected("too-deep");
   if (typeof message !== "object" || message === null || Array.isArray(message)) {
-    throw new SignalRejected("is not an object");
+    throw new SignalRejected("no-object");
   }
   const { type, dst, payload } = message as Record<string, unknown>;
   if (type === "HEARTBEAT") return { type };
   const relayed = RELAYED.find((name) => name === type);
-  if (relayed === undefined) throw new SignalRejected("has a type that is not relayed");
-  if (typeof dst !== "string" || dst === "") throw new SignalRejected("names no destination");
+  if (relayed === undefined) throw new SignalRejected("unknown-type");
+  if (typeof dst !== "string" || dst === "") throw new SignalRejected("no-destination");
   return { type: relayed, dst, payload };
 }
 

@@ -13,6 +13,10 @@ export const API = "/api";
 export const PATHS = {
   /** GET: `Health` */
   health: "/health",
+  /** GET: `Live`, for whoever starts a process anew that does not answer */
+  live: "/health/live",
+  /** GET: `Ready`, for whoever sends visitors to one of several processes */
+  ready: "/health/ready",
   /** GET: `NetworkConfig` */
   config: "/config",
   /** POST a spec: `CreatedSession`. GET: `SessionList` */
@@ -39,6 +43,10 @@ export const PATHS = {
   publication: "/published/:id",
   /** PUT the bytes of a piece, with its token: `ReceivedPiece` */
   publishedPiece: "/published/:id/:part/:piece",
+  /** GET, with the token of whoever runs the server: `AdminOverview` */
+  admin: "/admin",
+  /** DELETE, with that token, closes the session of this key */
+  adminSession: "/admin/sessions/:key",
 } as const;
 
 type Path = (typeof PATHS)[keyof typeof PATHS];

@@ -37,12 +37,18 @@ export const REFUSALS = {
   "publishing-off": 403,
   /** The token is not that of this publication. */
   "publication-refused": 403,
+  /** The token is not that of whoever runs this server. */
+  "admin-refused": 403,
+  /** Metrics are for programs on the server's own machine, and for whoever has the token of its operator. */
+  "metrics-refused": 403,
   /** There is no publication with this ID, or no longer. */
   "unknown-publication": 404,
   /** There is no session with this ID, or no longer: the server may have been restarted (M5). */
   "unknown-session": 404,
   /** Nobody came to the session's lobby for so long that the server has closed it; nothing was trained in it. */
   "session-expired": 410,
+  /** Whoever runs the server has closed the session: it takes nobody any more, and is not brought back (M5). */
+  "session-closed": 410,
   /** The session has fewer seats. */
   "unknown-seat": 404,
   /** There is no such request below the API. */
@@ -88,6 +94,8 @@ export const REFUSALS = {
   "too-many-sessions": 503,
   /** Too much waits to be read by others, or by this client: a second later there may be room. */
   "server-busy": 503,
+  /** The process takes no new visitors at the moment: it is closing, or something is missing that it needs. */
+  "not-ready": 503,
   /** The dashboard was not built. */
   "dashboard-not-built": 503,
 } as const;

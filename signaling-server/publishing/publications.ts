@@ -109,6 +109,13 @@ export class Publications {
     return { bytesMax: this.#limits.publishedPageBytesMax, days: this.#options.days };
   }
 
+  /** How many there are, finished or not, and the bytes that they take, of so many. */
+  get used(): { readonly count: number; readonly bytes: number; readonly bytesMax: number } {
+    let bytes = 0;
+    for (const { sizes } of this.#known.values()) bytes += sizes.page + sizes.picture;
+    return { count: this.#known.size, bytes, bytesMax: this.#options.bytesMax };
+  }
+
   /**
    * Takes a publication's place, so that what comes has room.
    * @throws ApiError 400 for a page that is too large, 429 or 503 where there is no room
@@ -257,7 +264,6 @@ export class Publications {
   #refuseWithoutRoom(bytes: number, address: string): void {
     const all = [...this.#known.values()];
     const own = all.filter((publication) => publication.address === address);
-    const used = all.reduce((sum, { sizes }) => sum + sizes.page + sizes.picture, 0);
     const retryAfterS = (of: readonly Publication[]): number => {
       const first = Math.min(...of.map((publication) => this.#expiresAt(publication)));
       return Math.max(1, Math.ceil((first - this.#now()) / 1000));
@@ -266,7 +272,7 @@ export class Publications {
       const words = `${own.length} models from this address are published here, as many as may be. Take one of them away first.`;
       throw new ApiError("too-much-published-here", words, { retryAfterS: retryAfterS(own) });
     }
-    if (all.length >= this.#limits.publishedMax || used + bytes > this.#options.bytesMax) {
+    if (all.length >= this.#limits.publishedMax || this.used.bytes + bytes > this.#options.bytesMax) {
       const words = "As much is published here as this server has room for. Save the file and hand it on yourself.";
       throw new ApiError("too-much-published", words, { retryAfterS: all.length === 0 ? 1 : retryAfterS(all) });
     }

@@ -7,6 +7,17 @@ import type { SocketLimits } from "../limits.ts";
  */
 export type ConnectionStage = "opening" | "idle" | "answering" | "upgrading" | "upgraded";
 
+/** Why a connection had to end, in words that follow "a connection". */
+export const CONNECTION_ENDINGS = {
+  "made-room": "made room for others",
+  "asked-nothing": "asked for nothing",
+  "upgrade-unread": "did not take the answer to its upgrade",
+  "request-too-long": "took too long for a request",
+  "slow-reader": "reads too slowly",
+  pipelined: "sends requests without reading answers",
+} as const;
+export type ConnectionEnding = keyof typeof CONNECTION_ENDINGS;
+
 /** One TCP connection, from when it was accepted until it is destroyed, whatever is spoken over it. */
 export class Connection {
   /** What carries HTTP: the raw socket, or TLS around it. */
@@ -52,17 +63,17 @@ export class Connection {
   }
 
   /** Looks at how far its bytes are. @returns why it has to end, if it has to */
-  check(now: number, limits: SocketLimits): string | undefined {
+  check(now: number, limits: SocketLimits): ConnectionEnding | undefined {
     const sentBytes = this.stream.bytesWritten - this.unsentBytes;
     if (sentBytes !== this.#sentBytes) this.#movedAt = now;
     this.#sentBytes = sentBytes;
     if (this.#stage === "upgraded") return undefined;
     this.#stuckSince = this.unsentBytes === 0 ? undefined : (this.#stuckSince ?? now);
     const waitedMs = now - this.#since;
-    if (this.#stage === "opening" && waitedMs >= limits.openingMsMax) return "asked for nothing";
-    if (this.#stage === "upgrading" && waitedMs >= limits.openingMsMax) return "did not take the answer to its upgrade";
-    if (this.#stage === "answering" && waitedMs >= limits.answeringMsMax) return "took too long for a request";
-    if (this.#stuckSince !== undefined && now - this.#stuckSince >= limits.answeringMsMax) return "reads too slowly";
+    if (this.#stage === "opening" && waitedMs >= limits.openingMsMax) return "asked-nothing";
+    if (this.#stage === "upgrading" && waitedMs >= limits.openingMsMax) return "upgrade-unread";
+    if (this.#stage === "answering" && waitedMs >= limits.answeringMsMax) return "request-too-long";
+    if (this.#stuckSince !== undefined && now - this.#stuckSince >= limits.answeringMsMax) return "slow-reader";
     return undefined;
   }
 

@@ -4,7 +4,12 @@ import { ipKeyGenerator } from "express-rate-limit";
 import type { SocketLimits } from "../limits.ts";
 import type { Log } from "../log.ts";
 import { Allowance } from "./allowance.ts";
-import { Connection } from "./connection.ts";
+import type { ConnectionRefusal, HearRefusal } from "../watching/refusal-reasons.ts";
+import { Connection, CONNECTION_ENDINGS, type ConnectionEnding } from "./connection.ts";
+
+/** What sockets are about, as they are counted: no request was made yet, HTTP, or a WebSocket, also one that is asked for. */
+export const SOCKET_KINDS = ["opening", "http", "websocket"] as const;
+export type SocketKind = (typeof SOCKET_KINDS)[number];
 
 /** Those of one address, and how many more may come. */
 interface Neighbours {
@@ -20,6 +25,7 @@ interface Neighbours {
 export class Connections {
   readonly #limits: SocketLimits;
   readonly #log: Log;
+  readonly #hearRefusal: HearRefusal;
   readonly #isBehindProxy: boolean;
   readonly #all = new Set<Connection>();
   readonly #byStream = new WeakMap<Duplex, Connection>();
@@ -27,14 +33,38 @@ export class Connections {
   readonly #byAddress = new Map<string, Neighbours>();
 
   /** @param isBehindProxy all come from the address of a proxy, so that nothing is to be learnt from addresses */
-  constructor(limits: SocketLimits, log: Log, isBehindProxy: boolean) {
+  constructor(limits: SocketLimits, log: Log, isBehindProxy: boolean, hearRefusal: HearRefusal) {
     this.#limits = limits;
     this.#log = log;
     this.#isBehindProxy = isBehindProxy;
+    this.#hearRefusal = hearRefusal;
   }
 
   get size(): number {
     return this.#all.size;
+  }
+
+  /** How many there are of each kind. */
+  get byKind(): Readonly<Record<SocketKind, number>> {
+    const counts = { opening: 0, http: 0, websocket: 0 };
+    for (const { stage } of this.#all) {
+      if (stage === "opening") counts.opening += 1;
+      else if (stage === "idle" || stage === "answering") counts.http += 1;
+      else counts.websocket += 1;
+    }
+    return counts;
+  }
+
+  /** Most that one address has. */
+  get mostOfAddress(): number {
+    return [...this.#byAddress.values()].reduce((most, { connections }) => Math.max(most, connections.size), 0);
+  }
+
+  /** Bytes that wait for those who do not read, over all of them. */
+  get unsentBytes(): number {
+    let sum = 0;
+    for (const { unsentBytes } of this.#all) sum += unsentBytes;
+    return sum;
   }
 
   /**
@@ -48,15 +78,19 @@ export class Connections {
     const now = performance.now();
     const { remoteAddress, remotePort } = socket;
     // It is gone already.
-    if (remoteAddress === undefined) return refused(socket);
+    if (remoteAddress === undefined) return gone(socket);
     const address = ipKeyGenerator(remoteAddress, 64);
     const neighbours = this.#neighbours(address, now);
     if (!this.#isBehindProxy) {
-      if (!neighbours.allowance.spend(1, now)) return refused(socket);
+      if (!neighbours.allowance.spend(1, now)) return this.#refuse(socket, "too-often");
       const most = this.#limits.connectionsOfAddressMax;
-      if (neighbours.connections.size >= most && !this.#endIdlest(neighbours.connections, now)) return refused(socket);
+      if (neighbours.connections.size >= most && !this.#endIdlest(neighbours.connections, now)) {
+        return this.#refuse(socket, "too-many-of-address");
+      }
     }
-    if (this.#all.size >= this.#limits.connectionsMax && !this.#endIdlest(this.#all, now)) return refused(socket);
+    if (this.#all.size >= this.#limits.connectionsMax && !this.#endIdlest(this.#all, now)) {
+      return this.#refuse(socket, "too-many");
+    }
 
     const connection = new Connection(socket, address, now);
     const end = `${remoteAddress} ${remotePort}`;
@@ -93,7 +127,7 @@ export class Connections {
    */
   hasRoomForMore(): boolean {
     const now = performance.now();
-    while (this.#unsentBytes() > this.#limits.unsentBytesInAllMax) {
+    while (this.unsentBytes > this.#limits.unsentBytesInAllMax) {
       const unread = [...this.#all].filter(({ unsentBytes }) => unsentBytes > 0);
       if (!this.#endIdlest(unread, now)) return false;
     }
@@ -104,8 +138,8 @@ export class Connections {
   check(): void {
     const now = performance.now();
     for (const connection of this.#all) {
-      const reason = connection.check(now, this.#limits);
-      if (reason !== undefined) this.#end(connection, reason);
+      const ending = connection.check(now, this.#limits);
+      if (ending !== undefined) this.end(connection, ending);
     }
     for (const [address, { connections, allowance }] of this.#byAddress) {
       if (connections.size === 0 && allowance.isFull(now)) this.#byAddress.delete(address);
@@ -114,12 +148,6 @@ export class Connections {
 
   destroyAll(): void {
     for (const connection of this.#all) connection.destroy();
-  }
-
-  #unsentBytes(): number {
-    let sum = 0;
-    for (const { unsentBytes } of this.#all) sum += unsentBytes;
-    return sum;
   }
 
   #neighbours(address: string, now: number): Neighbours {
@@ -142,12 +170,19 @@ export class Connections {
       since = idleSince;
     }
     if (idlest === undefined) return false;
-    this.#end(idlest, "made room for others");
+    this.end(idlest, "made-room");
     return true;
   }
 
-  #end(connection: Connection, reason: string): void {
-    this.#log.debug(`a connection ${reason}`);
+  #refuse(socket: Socket, reason: ConnectionRefusal): false {
+    this.#hearRefusal("connection", reason);
+    return gone(socket);
+  }
+
+  /** Ends one at once, whatever waits. */
+  end(connection: Connection, ending: ConnectionEnding): void {
+    this.#hearRefusal("connection", ending);
+    this.#log.debug(`a connection ${CONNECTION_ENDINGS[ending]}`, { reason: ending });
     connection.destroy();
     // Its socket says so later; until then it must not be counted, nor ended once more.
     this.#all.delete(connection);
@@ -155,7 +190,7 @@ export class Connections {
   }
 }
 
-function refused(socket: Socket): false {
+function gone(socket: Socket): false {
   socket.destroy();
   return false;
 }

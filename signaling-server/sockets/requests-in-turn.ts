@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { ApiError } from "../api-error.ts";
 import type { SocketLimits } from "../limits.ts";
 import type { Log } from "../log.ts";
+import type { HearRefusal } from "../watching/refusal-reasons.ts";
 import type { Connection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { guarded } from "./guarded.ts";
@@ -18,6 +19,7 @@ export function requestsInTurn(
   connections: Connections,
   limits: SocketLimits,
   log: Log,
+  hearRefusal: HearRefusal,
 ): RequestListener {
   const waiting = new WeakMap<Connection, Request[]>();
   let waitingInAll = 0;
@@ -34,7 +36,7 @@ export function requestsInTurn(
       begin(connection, next);
     });
     if (connections.hasRoomForMore()) guardedAnswer(request, response);
-    else refuseForNow(response);
+    else refuseForNow(response, hearRefusal);
   };
   const guardedAnswer = guarded(log, "a request", answer, (_request, response) => response.destroy());
 
@@ -44,8 +46,7 @@ export function requestsInTurn(
     if (connection.stage !== "answering") return begin(connection, [request, response]);
     const queue = waiting.get(connection) ?? [];
     if (queue.length >= limits.pipelinedMax || waitingInAll >= limits.pipelinedInAllMax) {
-      log.debug("a connection sends requests without reading answers");
-      return connection.destroy();
+      return connections.end(connection, "pipelined");
     }
     if (!waiting.has(connection)) {
       waiting.set(connection, queue);
@@ -57,7 +58,8 @@ export function requestsInTurn(
 }
 
 /** Without Express, of which the answer would be as long as any. */
-function refuseForNow(response: ServerResponse): void {
+function refuseForNow(response: ServerResponse, hearRefusal: HearRefusal): void {
+  hearRefusal("request", "server-busy");
   const error = new ApiError("server-busy", "Too much waits to be read at the moment. Try again in a second.");
   response
     .writeHead(error.status, { "Content-Type": "application/json", "Cache-Control": "no-store", "Retry-After": "1" })

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { SocketLimits } from "../limits.ts";
 import type { Log } from "../log.ts";
+import type { HearRefusal } from "../watching/refusal-reasons.ts";
 import type { Connection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
 import { guarded } from "./guarded.ts";
@@ -24,6 +25,15 @@ export type UpgradeDoor = (
   upgrade: UpgradeRequest,
 ) => "taken" | "refused" | "elsewhere" | "401 Unauthorized" | "403 Forbidden";
 
+/** What an upgrade is refused with. */
+const STATUSES = {
+  "400 Bad Request": "400",
+  "401 Unauthorized": "401",
+  "403 Forbidden": "403",
+  "404 Not Found": "404",
+} as const;
+type UpgradeStatus = keyof typeof STATUSES;
+
 /**
  * The one entry for upgrades. Node gives a socket away with the request, without deadline or listener; here each of them
  * becomes a WebSocket or is destroyed, whatever is in the request and whatever a door does.
@@ -35,24 +45,33 @@ export function guardUpgrades(
   doors: () => readonly UpgradeDoor[],
   limits: Pick<SocketLimits, "refusalMsMax">,
   log: Log,
+  hearRefusal: HearRefusal,
 ): void {
+  const turnAway = (socket: Duplex, status: UpgradeStatus): void => {
+    hearRefusal("upgrade", STATUSES[status]);
+    refuse(socket, status, limits);
+  };
   const decide = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // Without a listener an error on a half-open socket would end the process.
     socket.on("error", () => socket.destroy());
     const connection = connections.of(socket);
     // Answers are on their way over it, or waiting: nothing else can be spoken.
-    if (connection === undefined || connection.stage === "answering") return void socket.destroy();
+    if (connection === undefined || connection.stage === "answering") {
+      hearRefusal("upgrade", "out-of-turn");
+      return void socket.destroy();
+    }
     connection.enter("upgrading", performance.now());
     const url = urlOf(request);
-    if (url === undefined) return refuse(socket, "400 Bad Request", limits);
+    if (url === undefined) return turnAway(socket, "400 Bad Request");
     for (const door of doors()) {
       const outcome = door({ request, url, connection, socket, head });
       if (outcome === "elsewhere") continue;
       if (outcome === "taken") connection.enter("upgraded", performance.now());
-      else if (outcome !== "refused") refuse(socket, outcome, limits);
+      else if (outcome === "refused") hearRefusal("upgrade", "malformed");
+      else turnAway(socket, outcome);
       return;
     }
-    refuse(socket, "404 Not Found", limits);
+    turnAway(socket, "404 Not Found");
   };
   server.on(
     "upgrade",
@@ -67,7 +86,7 @@ function urlOf({ url = "" }: IncomingMessage): URL | undefined {
 }
 
 /** Says why, and hangs up: when the other end does, or after a moment. */
-function refuse(socket: Duplex, status: string, { refusalMsMax }: Pick<SocketLimits, "refusalMsMax">): void {
+function refuse(socket: Duplex, status: UpgradeStatus, { refusalMsMax }: Pick<SocketLimits, "refusalMsMax">): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   // What it still sends is thrown away: closing over bytes that were not read would reset the answer.
   socket.resume();

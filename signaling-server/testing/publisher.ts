@@ -12,7 +12,7 @@ import {
 } from "../../shared/signaling/published.ts";
 import type { SignalingLimits } from "../limits.ts";
 import type { PublishingOptions } from "../publishing/publications.ts";
-import { startServer, type Answer, type TestServer } from "./server.ts";
+import { ADMIN_TOKEN, startServer, type Answer, type TestServer } from "./server.ts";
 
 /** What a test tells of a model. */
 export const FACTS: PublishedFacts = {
@@ -45,6 +45,7 @@ export async function publishingServer(
   const folder = publishing.folder ?? (await someFolder());
   return startServer(limits, {
     publishing: { bytesMax: 100_000_000, days: 30, ...publishing, folder },
+    adminToken: ADMIN_TOKEN,
     ...(now && { now }),
   });
 }

@@ -54,6 +54,9 @@ export interface TestSocket {
 /** Of all servers of tests that are given no other: one knows the tokens of another, as a server that was restarted does. */
 export const TEST_KEY = new Uint8Array(AUTHORITY_KEY_BYTES).fill(7);
 
+/** Of the operator of servers that are started with it. */
+export const ADMIN_TOKEN = "the-operator's-token-of-32-signs+";
+
 /** The token that a server with {@link TEST_KEY} gives out for a seat, the first time or a later one. */
 export function tokenOf(session: string, spec: SessionSpec, seat: number, serial = 1): string {
   return new TokenAuthority(TEST_KEY).tokensOf(session, spec).make(seat, serial);
