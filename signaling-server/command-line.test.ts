@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { banner } from "./banner.ts";
 import { AUTHORITY_KEY_BYTES } from "./limits.ts";
 import { createLog, type LogLevel } from "./log.ts";
-import { readOptions, UsageError } from "./options.ts";
+import { readLogFormat, readOptions, UsageError } from "./options.ts";
 import { newSessionId } from "./secrets.ts";
 import { keyInFolder, stateFolder } from "./state-folder.ts";
 
@@ -22,6 +22,7 @@ describe("npm start", () => {
       ice: { servers: [] },
       https: "none",
       proxies: 0,
+      ...{ logFormat: "text", adminToken: undefined, drainS: 0 },
       ...{ hostNames: [], key: undefined, state: stateFolder() },
     });
     expect(readOptions(["--port", "0", "--host", "localhost", "--log", "debug", "--live"])).toEqual({
@@ -32,6 +33,7 @@ describe("npm start", () => {
       ice: { servers: [] },
       https: "none",
       proxies: 0,
+      ...{ logFormat: "text", adminToken: undefined, drainS: 0 },
       ...{ hostNames: [], key: undefined, state: stateFolder() },
     });
     expect(readOptions(["--help"])).toBeUndefined();
@@ -74,6 +76,28 @@ describe("npm start", () => {
     expect(() => readOptions(["--publish", "--publish-days", "7d"])).toThrow(
       "--publish-days must be a number from 1 to 365, for example 30, not 7d",
     );
+  });
+
+  it("says how it is watched in the command line, or in the environment", () => {
+    const environment = { LOCKSTEP_LOG_FORMAT: "json", LOCKSTEP_ADMIN_TOKEN: "t".repeat(32), LOCKSTEP_DRAIN: "15" };
+    const said = { logFormat: "json", adminToken: "t".repeat(32), drainS: 15 };
+    expect(readOptions([], environment)).toMatchObject(said);
+    expect(readOptions(["--log-format", "text", "--drain=2"], environment)).toMatchObject({
+      ...{ logFormat: "text", drainS: 2 },
+    });
+    expect(readLogFormat(["--nonsense", "--log-format", "json"])).toBe("json");
+    expect(readLogFormat(["--log-format", "xml"]), "what is wrong with it has to be said somehow").toBe("text");
+  });
+
+  it.each([
+    [["--log-format", "xml"], {}, "--log-format must be text or json, not xml"],
+    [[], { LOCKSTEP_LOG_FORMAT: "JSON" }, "LOCKSTEP_LOG_FORMAT must be text or json, not JSON"],
+    [["--admin-token", "short"], {}, "--admin-token must have 32 to 256 characters without spaces"],
+    [[], { LOCKSTEP_ADMIN_TOKEN: "a b".repeat(12) }, "LOCKSTEP_ADMIN_TOKEN must have 32 to 256 characters"],
+    [["--drain", "soon"], {}, "--drain must be a number of seconds from 0 to 600, for example 10, not soon"],
+    [[], { LOCKSTEP_DRAIN: "601" }, "LOCKSTEP_DRAIN must be a number of seconds from 0 to 600"],
+  ])("refuses %j with %j: %s", (args, environment, message) => {
+    expect(() => readOptions(args, environment)).toThrow(message);
   });
 
   it("serves HTTPS with a certificate of its own making, or with somebody's", () => {

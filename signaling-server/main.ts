@@ -1,12 +1,11 @@
 import path from "node:path";
 import packageJson from "../package.json" with { type: "json" };
-import { banner } from "./banner.ts";
 import { networkAddresses } from "./https/network-addresses.ts";
 import { certificateFolder, selfMadeCertificate } from "./https/self-made-certificate.ts";
 import { CertificateError, readCertificate, type ServerCertificate } from "./https/server-certificate.ts";
 import { ListenError } from "./listen.ts";
-import { createLog } from "./log.ts";
-import { readOptions, USAGE, UsageError, type HttpsChoice, type StartOptions } from "./options.ts";
+import { readLogFormat, readOptions, USAGE, UsageError, type HttpsChoice, type StartOptions } from "./options.ts";
+import { processVoice, speakJsonAlone, type ProcessVoice } from "./process-voice.ts";
 import { PublishingError } from "./publishing/publications.ts";
 import { createSignalingServer } from "./server.ts";
 import { readTextFile, TextFileError } from "./shared-text.ts";
@@ -14,21 +13,20 @@ import { keyInFolder } from "./state-folder.ts";
 
 const MEGABYTE = 1_000_000;
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
-
 /** `npm start` and, with `--live`, `npm run dev`. */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
-  if (options === undefined) say(USAGE);
-  else await serve(options);
+  if (options === undefined) process.stdout.write(`${USAGE}\n`);
+  else await serve(options, processVoice(options.logFormat, options.log));
 }
 
-async function serve(options: StartOptions): Promise<void> {
-  const log = createLog(options.log, say);
+async function serve(options: StartOptions, voice: ProcessVoice): Promise<void> {
+  const { log } = voice;
+  if (options.logFormat === "json") speakJsonAlone();
   const certificate = await certificateOf(options.https);
   const text = options.textFile === undefined ? undefined : await readTextFile(options.textFile);
   const { key, warning } = options.key === undefined ? await keyInFolder(options.state) : { key: options.key };
-  if (warning !== undefined) process.stderr.write(`${warning}\n`);
+  if (warning !== undefined) voice.warn(warning);
   const server = await createSignalingServer({
     ...options,
     publishing: options.publishing && {
@@ -41,14 +39,22 @@ async function serve(options: StartOptions): Promise<void> {
     key,
     log,
   });
-  say(banner({ ...server, certificate, version: packageJson.version }));
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    say("Closing…");
+  voice.greet({ ...server, certificate, version: packageJson.version });
+  let [draining, closing] = [false, false];
+  const close = (): void => {
+    if (closing) return;
+    closing = true;
+    voice.tell("Closing…");
     // PeerServer's timers would keep the process alive.
     void server.close().then(() => process.exit(0));
+  };
+  const stop = (): void => {
+    // Who asks a second time does not want to wait.
+    if (draining || options.drainS === 0) return close();
+    draining = true;
+    server.drain();
+    voice.tell(`Taking no new visitors, closing in ${options.drainS} s…`);
+    setTimeout(close, options.drainS * 1000);
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
@@ -73,7 +79,8 @@ main().catch((error: unknown) => {
     error instanceof CertificateError ||
     error instanceof PublishingError ||
     error instanceof TextFileError;
-  process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
-  if (error instanceof UsageError) process.stderr.write(`\n${USAGE}\n`);
+  const voice = processVoice(readLogFormat(process.argv.slice(2), process.env), "quiet");
+  const message = expected ? error.message : String(error instanceof Error ? error.stack : error);
+  voice.giveUp(message, error instanceof UsageError ? USAGE : undefined);
   process.exit(error instanceof UsageError ? 2 : 1);
 });

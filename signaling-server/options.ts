@@ -2,19 +2,22 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../shared/reason-of.ts";
+import { ADMIN_TOKEN_CHARACTERS } from "../shared/signaling/admin.ts";
 import { TEXT_MEGABYTES_MAX } from "../shared/text/text-schema.ts";
 import { isHostName } from "./allowed-hosts.ts";
 import { isLoopback } from "./https/network-addresses.ts";
 import { IceServerError, iceOptions, iceServerInOption, iceServersInJson, type IceOptions } from "./ice-servers.ts";
 import { CHOSEN_KEY_CHARACTERS_MIN } from "./limits.ts";
-import { LOG_LEVELS, type LogLevel } from "./log.ts";
+import { LOG_FORMATS, LOG_LEVELS, type LogFormat, type LogLevel } from "./log.ts";
 import { stateFolder } from "./state-folder.ts";
+import { isAdminToken } from "./watching/admin-gate.ts";
 
 /** What the command line of `npm start` and `npm run dev` says. */
 export interface StartOptions {
   readonly port: number;
   readonly host: string;
   readonly log: LogLevel;
+  readonly logFormat: LogFormat;
   readonly dashboard: "built" | "live";
   readonly ice: IceOptions;
   readonly https: HttpsChoice;
@@ -30,6 +33,10 @@ export interface StartOptions {
   readonly publishing: { readonly megabytes: number; readonly days: number } | undefined;
   /** A file whose text sessions of text share; undefined for the one that comes with Lockstep. */
   readonly textFile: string | undefined;
+  /** Lets whoever has it see and close sessions; undefined where nobody can. */
+  readonly adminToken: string | undefined;
+  /** Seconds between being asked to end, from when on no new visitors should come, and closing. */
+  readonly drainS: number;
 }
 
 /** With which certificate HTTPS is served, if at all: `self-made` by Lockstep, or somebody's own. */
@@ -42,6 +49,9 @@ export interface StartEnvironment {
   readonly LOCKSTEP_HOST_NAMES?: string | undefined;
   readonly LOCKSTEP_STATE?: string | undefined;
   readonly LOCKSTEP_KEY?: string | undefined;
+  readonly LOCKSTEP_LOG_FORMAT?: string | undefined;
+  readonly LOCKSTEP_ADMIN_TOKEN?: string | undefined;
+  readonly LOCKSTEP_DRAIN?: string | undefined;
 }
 
 /** Thrown for a command line that makes no sense; the message is for the person who typed it. */
@@ -86,6 +96,12 @@ export const USAGE = `Usage: npm start -- [options]
   --publish-megabytes NUMBER
                   all of them together take at most so many megabytes (${PUBLISHING.megabytes.usual})
   --log LEVEL     quiet, info or debug (quiet)
+  --log-format FORMAT
+                  text for people, json for programs: an object in each line (text; or LOCKSTEP_LOG_FORMAT)
+  --admin-token TOKEN
+                  a page at /admin for whoever has this token, of ${ADMIN_TOKEN_CHARACTERS.min} characters or more: sessions, limits, memory; it
+                  also reads /metrics from other machines (or, better, LOCKSTEP_ADMIN_TOKEN). No such page without it
+  --drain SECONDS when asked to end, say so at /api/health/ready for so long, and close then (0; or LOCKSTEP_DRAIN)
   --live          serve the dashboard from its sources and reload it as they change (what npm run dev does)
   --help          show this text`;
 
@@ -112,7 +128,52 @@ export function readOptions(args: readonly string[], environment: StartEnvironme
   const key = readKey(environment);
   const state = path.resolve(values.state ?? (environment.LOCKSTEP_STATE || stateFolder()));
   const publishing = readPublishing(values);
-  return { port, host, log, dashboard, ice, https, proxies, hostNames, key, state, publishing, textFile: values.text };
+  const logFormat = formatNamed(values["log-format"], environment);
+  const adminToken = readAdminToken(values["admin-token"], environment);
+  const drainS = readDrain(values.drain, environment);
+  return {
+    ...{ port, host, log, logFormat, dashboard, ice, https, proxies, hostNames, key, state, publishing },
+    ...{ textFile: values.text, adminToken, drainS },
+  };
+}
+
+/** As far as it can be told, also where the rest makes no sense: what is wrong with that is said in this format. */
+export function readLogFormat(args: readonly string[], environment: StartEnvironment = {}): LogFormat {
+  try {
+    const options = { "log-format": { type: "string" } } as const;
+    return formatNamed(parseArgs({ args: [...args], options, strict: false }).values["log-format"], environment);
+  } catch {
+    return "text";
+  }
+}
+
+function formatNamed(given: unknown, { LOCKSTEP_LOG_FORMAT }: StartEnvironment): LogFormat {
+  const wanted = given ?? (LOCKSTEP_LOG_FORMAT || "text");
+  const format = LOG_FORMATS.find((each) => each === wanted);
+  if (format !== undefined) return format;
+  const option = given === undefined ? "LOCKSTEP_LOG_FORMAT" : "--log-format";
+  throw new UsageError(`${option} must be ${LOG_FORMATS.join(" or ")}, not ${String(wanted)}`);
+}
+
+function readAdminToken(given: string | undefined, { LOCKSTEP_ADMIN_TOKEN }: StartEnvironment): string | undefined {
+  const token = given ?? (LOCKSTEP_ADMIN_TOKEN || undefined);
+  if (token === undefined || isAdminToken(token)) return token;
+  const option = given === undefined ? "LOCKSTEP_ADMIN_TOKEN" : "--admin-token";
+  const { min, max } = ADMIN_TOKEN_CHARACTERS;
+  // What was given is not repeated: it may be most of a secret.
+  throw new UsageError(
+    `${option} must have ${min} to ${max} characters without spaces, by chance ('openssl rand -hex 32' makes some)`,
+  );
+}
+
+/** Longest time that it makes sense to wait for a proxy to look. */
+const DRAIN_S_MAX = 600;
+
+function readDrain(given: string | undefined, { LOCKSTEP_DRAIN }: StartEnvironment): number {
+  const text = given ?? (LOCKSTEP_DRAIN || "0");
+  if (/^\d{1,3}$/.test(text) && Number(text) <= DRAIN_S_MAX) return Number(text);
+  const option = given === undefined ? "LOCKSTEP_DRAIN" : "--drain";
+  throw new UsageError(`${option} must be a number of seconds from 0 to ${DRAIN_S_MAX}, for example 10, not ${text}`);
 }
 
 /** The command line stands before the environment. */
@@ -204,6 +265,9 @@ function parse(args: readonly string[]) {
         "publish-days": { type: "string" },
         "publish-megabytes": { type: "string" },
         log: { type: "string", default: "quiet" },
+        "log-format": { type: "string" },
+        "admin-token": { type: "string" },
+        drain: { type: "string" },
         live: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
