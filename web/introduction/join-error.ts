@@ -6,6 +6,7 @@ import { ServerRefusal } from "../signaling/server-error.ts";
 const TELLING = [
   "unknown-session",
   "session-expired",
+  "session-closed",
   "session-full",
   "session-started",
   "session-ended",

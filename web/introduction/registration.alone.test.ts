@@ -116,6 +116,22 @@ test("a seat that is lost while the tab sleeps is told also when all have met, b
   expect(begun.server.askedAt.length, "it may be its own again").toBeGreaterThan(5);
 });
 
+test("a session that was closed is told in its lobby, also when all have met, but not to peers that train", async () => {
+  const closed = fails(new ServerRefusal("session-closed", "closed"));
+  const told = async (reach: (registration: Registration) => void) => {
+    const { registration, server, codes } = setUp();
+    registration.hurry();
+    await vi.advanceTimersByTimeAsync(100);
+    reach(registration);
+    server.answer = closed;
+    await vi.advanceTimersByTimeAsync(30 * SECOND);
+    return codes();
+  };
+  expect(await told(() => undefined)).toEqual(["session-closed"]);
+  expect(await told((registration) => registration.joined())).toEqual(["session-closed"]);
+  expect(await told((registration) => registration.begun())).toEqual([]);
+});
+
 test("M5: once all links were there, the server may fail for ever without a word", async () => {
   const { registration, server, codes } = setUp();
   registration.hurry();

@@ -16,8 +16,8 @@ const LONGEST_RETRY_MS = 8_000;
 /** Failures while joining are told when they have lasted so long; a server that restarts takes less. */
 const PATIENCE_MS = 15_000;
 
-/** The seat is not this page's any more: it was given to somebody else while the page slept, or freed. */
-const LOST_CODES: readonly ServerErrorCode[] = ["seat-refused", "unknown-seat"];
+/** The seat is not this page's any more: it was given to somebody else while the page slept, freed, or closed with all. */
+const LOST_CODES: readonly ServerErrorCode[] = ["seat-refused", "unknown-seat", "session-closed"];
 
 /** Refusals that waiting does not heal. */
 const FINAL_CODES: readonly ServerErrorCode[] = [

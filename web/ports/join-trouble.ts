@@ -2,6 +2,7 @@
 export type JoinErrorCode =
   | "unknown-session"
   | "session-expired"
+  | "session-closed"
   | "session-full"
   | "session-started"
   | "session-ended"

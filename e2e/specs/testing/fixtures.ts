@@ -43,6 +43,9 @@ export const SERVER_IS_GONE = /Failed to load resource: net::ERR_|WebSocket conn
 /** Of the server of each test, and of one that takes its place: it is kept nowhere, so no test meets somebody's own. */
 export const SERVER_KEY = new Uint8Array(AUTHORITY_KEY_BYTES).fill(1);
 
+/** Of whoever runs the server of a test. */
+export const OPERATOR_TOKEN = "token-of-the-operator-of-test-servers";
+
 const QUICK_BACKEND = "simd";
 
 /** By this much one link's messages are late in a session that is calmed. */
@@ -52,7 +55,10 @@ export const test = base.extend<Fixtures>({
   publishes: [false, { option: true }],
   server: async ({ publishes }, use, { outputDir }) => {
     const publishing = { folder: path.join(outputDir, "published"), bytesMax: 100_000_000, days: 30 };
-    const server = await createSignalingServer({ key: SERVER_KEY, ...(publishes && { publishing }) });
+    const server = await createSignalingServer({
+      ...{ key: SERVER_KEY, adminToken: OPERATOR_TOKEN },
+      ...(publishes && { publishing }),
+    });
     await use(server);
     await server.close();
   },

@@ -8,6 +8,7 @@ describe("matchRoute", () => {
     expect(matchRoute("/teach")).toEqual({ page: "teach" });
     expect(matchRoute("/results")).toEqual({ page: "results" });
     expect(matchRoute("/replay/")).toEqual({ page: "replay" });
+    expect(matchRoute("/admin")).toEqual({ page: "admin" });
     expect(matchRoute("/results/compare")).toEqual({ page: "comparison" });
     expect(matchRoute("/results/abc/31")).toEqual({ page: "result", session: "abc", seat: 31 });
   });

@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: "comparison" }
   | { readonly page: "result"; readonly session: string; readonly seat: number }
   | { readonly page: "replay" }
+  | { readonly page: "admin" }
   | { readonly page: "lessons" }
   | { readonly page: "lesson"; readonly lesson: string }
   | { readonly page: "notFound"; readonly path: string };
@@ -23,6 +24,7 @@ export function matchRoute(path: string): Route {
   if (first === "teach" && session === undefined) return { page: "teach" };
   if (first === "results" && session === undefined) return { page: "results" };
   if (first === "replay" && session === undefined) return { page: "replay" };
+  if (first === "admin" && session === undefined) return { page: "admin" };
   if (first === "results" && session === "compare" && seat === undefined) return { page: "comparison" };
   if (
     first === "results" &&

@@ -7,6 +7,7 @@ describe("troubleOf", () => {
   test("each refusal of a seat has its own title and keeps its cause", () => {
     const codes: JoinError["code"][] = [
       "unknown-session",
+      "session-closed",
       "session-full",
       "session-started",
       "session-ended",

@@ -46,6 +46,12 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
       "It waited for its peers, and nobody came to its lobby for 15 minutes. Nothing was trained in it, so nothing is lost: create a session like it, and open the new link in all tabs.",
     remedies: ["create", "results"],
   },
+  "session-closed": {
+    title: "The operator of this server closed this session",
+    advice:
+      "Whoever runs the server has closed it, and it takes nobody any more. Peers that train already go on among themselves, as long as their tabs stay open. Results that this browser saved are still here.",
+    remedies: ["create", "results"],
+  },
   "session-full": {
     title: "All seats are taken",
     advice:
@@ -131,6 +137,7 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
 const ANSWERS: Readonly<Partial<Record<ServerErrorCode, Omit<Trouble, "cause">>>> = {
   "unknown-session": ADVICE["unknown-session"],
   "session-expired": ADVICE["session-expired"],
+  "session-closed": ADVICE["session-closed"],
   unreachable: ADVICE["server-unreachable"],
   unreadable: {
     title: "This page and its server do not fit together",

@@ -81,7 +81,8 @@ const SOURCES: LeftSessionSources = {
     try {
       return (await ownServer.readSession(session)).phase;
     } catch (error) {
-      const isGone = error instanceof ServerError && ["unknown-session", "session-expired"].includes(error.code);
+      const isGone =
+        error instanceof ServerError && ["unknown-session", "session-expired", "session-closed"].includes(error.code);
       return isGone ? null : undefined;
     }
   },
