@@ -88,7 +88,7 @@ describe("who gets in", () => {
   });
 
   it("counts a page as gone when it answers no pings", async () => {
-    const server = await startServer({ pingEveryMs: 500, pingsUnansweredMax: 4 });
+    const server = await startServer({ pingEveryMs: 500, silencesMax: 4 });
     const { a, session, sitters } = await threePages(server);
     const { token, incarnation, peerId } = sitters[0];
     const attending = async () =>
@@ -101,6 +101,18 @@ describe("who gets in", () => {
       expect([seats[0].connected, seats[1].connected]).toEqual([false, true]);
     });
     expect(await attending(), "its own end does not know: the server tells it").toBe(false);
+  });
+
+  it("asks only pages that are silent for a sign of life", async () => {
+    const server = await startServer({ pingEveryMs: 1_000 });
+    const { a, b } = await threePages(server);
+    const pings = { a: 0, b: 0 };
+    a.socket.on("ping", () => (pings.a += 1));
+    b.socket.on("ping", () => (pings.b += 1));
+    const beating = setInterval(() => a.send({ type: "HEARTBEAT" }), 50);
+    await eventually(() => expect(pings.b).toBe(2));
+    clearInterval(beating);
+    expect(pings.a).toBe(0);
   });
 });
 

@@ -12,11 +12,15 @@ import type { RegisteredPeer, SessionRegistry } from "./session-registry.ts";
 import { offersBytesAtMost, readSignal, SignalRejected, type Signal } from "./signal.ts";
 import type { Connections } from "./sockets/connections.ts";
 import { guarded } from "./sockets/guarded.ts";
+import { Turns } from "./sockets/turns.ts";
 import type { UpgradeDoor, UpgradeRequest } from "./sockets/upgrades.ts";
 import type { Metrics } from "./watching/metrics.ts";
 
 /** PeerJS clients append their own `peerjs` to the path. */
 const SOCKET_PATH = `${PEER_SERVER.path}/peerjs`;
+
+/** Pages are looked at in so many turns: to write to ten thousand sockets at once takes a tenth of a second and more. */
+export const SILENCE_TURNS = 50;
 
 export interface IntroductionsContext {
   readonly app: Express;
@@ -36,6 +40,8 @@ export class Introductions {
   readonly #context: IntroductionsContext;
   readonly #registry: SessionRegistry;
   readonly #sockets = new Map<string, PageSocket>();
+  readonly #silenceTurns = new Turns(() => this.#sockets.values(), SILENCE_TURNS);
+  readonly #observerLimits: SignalingLimits;
   /** What waits in PeerServer's queues for registered pages whose sockets are not open, by PeerJS ID. */
   readonly #held = new Map<string, { messages: number; bytes: number }>();
   readonly #accept: WebSocketServer;
@@ -46,6 +52,7 @@ export class Introductions {
     this.#context = context;
     this.#registry = registry;
     const { app, server, limits, log } = context;
+    this.#observerLimits = observerLimits(limits);
     this.#accept = new WebSocketServer({
       noServer: true,
       maxPayload: limits.messageBytesMax,
@@ -57,6 +64,8 @@ export class Introductions {
       key: PEER_SERVER.key,
       path: "/",
       expire_timeout: limits.messagesHeldMsMax,
+      // Connections are counted before they come here.
+      concurrent_limit: limits.connectionsMax,
       createWebSocketServer: () => this.#peerServerDoor as unknown as WebSocketServer,
     });
     peerServer.on("error", (error: Error) => log.debug(`PeerServer: ${error.message}`));
@@ -97,11 +106,14 @@ export class Introductions {
     this.#sockets.get(peerId)?.close();
   }
 
-  /** Asks all pages for a sign of life; to be called every `pingEveryMs`. */
-  ping(): void {
-    // PeerServer has expired by now what was waiting at the last call.
+  /** Looks whether some pages are silent; to be called {@link SILENCE_TURNS} times in `pingEveryMs`. */
+  checkSilence(): void {
+    for (const page of this.#silenceTurns.next()) page.checkSilence();
+  }
+
+  /** PeerServer has expired by now what was waiting at the last call; to be called every `pingEveryMs`. */
+  forgetHeld(): void {
     this.#held.clear();
-    for (const socket of this.#sockets.values()) socket.ping();
   }
 
   close(): void {
@@ -110,7 +122,7 @@ export class Introductions {
     this.#accept.close();
   }
 
-  #connect(webSocket: WebSocket, { request, socket }: UpgradeRequest, peerId: string, peer: RegisteredPeer): void {
+  #connect(webSocket: WebSocket, { request, connection }: UpgradeRequest, peerId: string, peer: RegisteredPeer): void {
     const { connections, limits, log, metrics } = this.#context;
     const { session, attendee } = peer;
     const isSeat = "seat" in attendee;
@@ -128,8 +140,8 @@ export class Introductions {
       });
     };
     const page = new PageSocket(
-      { webSocket, raw: socket, hasRoom: () => connections.hasRoomForMore() },
-      isSeat ? limits : observerLimits(limits),
+      { webSocket, connection, connections },
+      isSeat ? limits : this.#observerLimits,
       log,
       (text) => {
         const cameAt = performance.now();

@@ -114,9 +114,9 @@ export interface SignalingLimits extends SocketLimits {
   /** Messages, and their bytes, that may wait so for one page; further ones are dropped. */
   readonly messagesHeldMax: number;
   readonly bytesHeldMax: number;
-  /** A page's socket is asked for a sign of life so often, and counts as closed after so many unanswered ones. */
+  /** So often it is looked whether a page has sent anything; if not, it is asked to. Silent so often, it counts as gone. */
   readonly pingEveryMs: number;
-  readonly pingsUnansweredMax: number;
+  readonly silencesMax: number;
   /** Longest wait for open requests when the server closes; then sockets are destroyed. */
   readonly closeWaitMs: number;
   /** Longest time that closing takes in all. */
@@ -124,7 +124,7 @@ export interface SignalingLimits extends SocketLimits {
 }
 
 export const SIGNALING_LIMITS: SignalingLimits = {
-  connectionsMax: 2_000,
+  connectionsMax: 10_000,
   connectionsOfAddressMax: 500,
   connectionBurstMax: 2_000,
   connectionsPerSecond: 200,
@@ -139,7 +139,7 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   pipelinedInAllMax: 4_000,
   unsentBytesInAllMax: 64 * 1024 * 1024,
   connectionsCheckedEveryMs: 500,
-  sessionsMax: 200,
+  sessionsMax: 400,
   sessionsPerAddressMax: 50,
   sessionQuietMs: 60_000,
   sessionsListedMax: 50,
@@ -180,7 +180,7 @@ export const SIGNALING_LIMITS: SignalingLimits = {
   messagesHeldMax: 1_024,
   bytesHeldMax: 1024 * 1024,
   pingEveryMs: 5_000,
-  pingsUnansweredMax: 3,
+  silencesMax: 3,
   closeWaitMs: 1_000,
   closeMsMax: 3_000,
 };

@@ -1,9 +1,10 @@
 import { EventEmitter } from "node:events";
-import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
 import type { SignalingLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { Allowance } from "./sockets/allowance.ts";
+import type { Connection } from "./sockets/connection.ts";
+import type { Connections } from "./sockets/connections.ts";
 import { guarded } from "./sockets/guarded.ts";
 
 /** What a page can do wrong with its socket, in words that follow its name. */
@@ -19,9 +20,9 @@ export type PageFault = keyof typeof PAGE_FAULTS;
 /** What carries a page's messages. */
 export interface PageLine {
   readonly webSocket: WebSocket;
-  readonly raw: Duplex;
-  /** Whether the server can keep more bytes that somebody does not read. */
-  readonly hasRoom: () => boolean;
+  readonly connection: Connection;
+  /** It is one of these, which all together may be owed so many bytes. */
+  readonly connections: Pick<Connections, "hasRoomForMore" | "owes">;
 }
 
 /** Hears what a page has done wrong, and what the socket itself said of that. */
@@ -36,17 +37,18 @@ export class PageSocket extends EventEmitter {
   readonly #limits: SignalingLimits;
   readonly #messages: Allowance;
   readonly #complain: Complain;
-  #pingsUnanswered = 0;
+  /** How often it was looked at since it has sent anything. */
+  #silences = 0;
   #open = true;
 
   /**
-   * @param line to the page; what comes is counted on the raw socket, since much of it would be no message
+   * @param line to the page; what comes is counted below the WebSocket, since much of it would be no message
    * @param receive gets the text of each message that is within the limits
    * @param complain hears why a message or the whole connection was refused
    */
   constructor(line: PageLine, limits: SignalingLimits, log: Log, receive: (text: string) => void, complain: Complain) {
     super();
-    const { webSocket: socket, raw } = line;
+    const { webSocket: socket, connection } = line;
     this.#line = line;
     this.#limits = limits;
     this.#complain = complain;
@@ -65,9 +67,10 @@ export class PageSocket extends EventEmitter {
       else receive(asText(data));
     };
     const count = (chunk: Buffer): void => {
+      this.#silences = 0;
       if (!bytes.spend(chunk.length, performance.now())) tooMany();
     };
-    raw.on("data", guarded(log, "bytes of a page", count));
+    connection.stream.on("data", guarded(log, "bytes of a page", count));
     socket.on(
       "message",
       guarded(log, "a message of a page", take, () => this.#end(1011, "failed")),
@@ -76,7 +79,6 @@ export class PageSocket extends EventEmitter {
     socket.on("ping", (data) => {
       if (this.#open && socket.bufferedAmount === 0) socket.pong(data);
     });
-    socket.on("pong", () => (this.#pingsUnanswered = 0));
     // ws ends the connection itself after a malformed or oversized frame; the event only must not go unheard.
     socket.on("error", (error) => complain("protocol", error.message));
     socket.on("close", () => this.#closed());
@@ -85,13 +87,16 @@ export class PageSocket extends EventEmitter {
   /** Called by PeerServer, with JSON for the page. */
   send(data: string): void {
     if (!this.#open) return;
-    const { webSocket, hasRoom } = this.#line;
+    const { webSocket, connection, connections } = this.#line;
     const waiting = webSocket.bufferedAmount;
     // One that reads has nothing waiting, and is not asked how full the server is of what others do not read.
-    if (waiting > this.#limits.unsentBytesMax || (waiting > 0 && !hasRoom())) {
+    if (waiting > this.#limits.unsentBytesMax || (waiting > 0 && !connections.hasRoomForMore())) {
       this.#complain("slow-reader");
       this.#end(1013, "reads too slowly");
-    } else webSocket.send(data);
+      return;
+    }
+    webSocket.send(data);
+    if (webSocket.bufferedAmount > 0) connections.owes(connection);
   }
 
   /** Called by PeerServer, and by us when the registration is gone. */
@@ -99,15 +104,17 @@ export class PageSocket extends EventEmitter {
     this.#end(1000, "closed");
   }
 
-  /** Asks for a sign of life; a page that owes too many of them is gone, whatever its socket says. */
-  ping(): void {
-    if (this.#pingsUnanswered >= this.#limits.pingsUnansweredMax) {
+  /**
+   * Looks whether it has sent anything since the last time; where it has not, asks for a sign of life. A page that was
+   * silent too often is gone, whatever its socket says. Most send heartbeats as often, and need not be asked.
+   */
+  checkSilence(): void {
+    if (!this.#open) return;
+    this.#silences += 1;
+    if (this.#silences > this.#limits.silencesMax) {
       this.#complain("silent");
       this.#closed();
-    } else {
-      this.#pingsUnanswered += 1;
-      this.#line.webSocket.ping();
-    }
+    } else if (this.#silences > 1) this.#line.webSocket.ping();
   }
 
   #end(code: number, reason: string): void {
@@ -125,6 +132,7 @@ export class PageSocket extends EventEmitter {
   }
 }
 
+/** Of a text message ws gives one buffer, or the fragments in which it came. */
 function asText(data: RawData): string {
-  return Array.isArray(data) ? Buffer.concat(data).toString() : Buffer.from(data as Buffer).toString();
+  return (Array.isArray(data) ? Buffer.concat(data) : (data as Buffer)).toString();
 }

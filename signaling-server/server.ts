@@ -12,7 +12,7 @@ import { refuseForeignUpgrades, refuseUnknownHosts } from "./foreign-pages.ts";
 import { networkUrls } from "./https/network-addresses.ts";
 import type { ServerCertificate } from "./https/server-certificate.ts";
 import { NO_ICE, type IceOptions } from "./ice-servers.ts";
-import { Introductions } from "./introductions.ts";
+import { Introductions, SILENCE_TURNS } from "./introductions.ts";
 import { AUTHORITY_KEY_BYTES, SIGNALING_LIMITS, type SignalingLimits } from "./limits.ts";
 import { listen } from "./listen.ts";
 import { createLog, type Log } from "./log.ts";
@@ -163,7 +163,8 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const every = (ms: number, what: string, work: () => void) => setInterval(guarded(log, what, work), ms);
   const repeating = [
     every(limits.sweepEveryMs, "looking through the sessions", () => registry.sweep()),
-    every(limits.pingEveryMs, "pinging pages", () => introductions.ping()),
+    every(limits.pingEveryMs / SILENCE_TURNS, "asking pages for signs of life", () => introductions.checkSilence()),
+    every(limits.pingEveryMs, "looking through signals that wait", () => introductions.forgetHeld()),
     every(limits.sweepEveryMs, "looking through what is published", () => {
       publications?.sweep().catch((error: unknown) => log.error("taking publications away", error));
     }),

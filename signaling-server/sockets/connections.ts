@@ -28,6 +28,8 @@ export class Connections {
   readonly #hearRefusal: HearRefusal;
   readonly #isBehindProxy: boolean;
   readonly #all = new Set<Connection>();
+  /** Those that bytes may wait for, so that not all have to be looked at for each answer and each message. */
+  readonly #owed = new Set<Connection>();
   readonly #byStream = new WeakMap<Duplex, Connection>();
   readonly #byEnd = new Map<string, Connection>();
   readonly #byAddress = new Map<string, Neighbours>();
@@ -63,7 +65,11 @@ export class Connections {
   /** Bytes that wait for those who do not read, over all of them. */
   get unsentBytes(): number {
     let sum = 0;
-    for (const { unsentBytes } of this.#all) sum += unsentBytes;
+    for (const connection of this.#owed) {
+      const { unsentBytes, stage } = connection;
+      sum += unsentBytes;
+      if (unsentBytes === 0 && stage !== "answering") this.#owed.delete(connection);
+    }
     return sum;
   }
 
@@ -100,6 +106,7 @@ export class Connections {
     neighbours.connections.add(connection);
     socket.once("close", () => {
       this.#all.delete(connection);
+      this.#owed.delete(connection);
       neighbours.connections.delete(connection);
       if (this.#byEnd.get(end) === connection) this.#byEnd.delete(end);
     });
@@ -121,6 +128,11 @@ export class Connections {
     return this.#byStream.get(stream);
   }
 
+  /** Bytes are given to it from now on, or were given and it has not taken them. */
+  owes(connection: Connection): void {
+    if (this.#all.has(connection)) this.#owed.add(connection);
+  }
+
   /**
    * Whether one more answer may be begun, or one more message kept: bytes that nobody takes are bounded over all sockets
    * together. Who has not read for longest is given up for those who do.
@@ -128,7 +140,7 @@ export class Connections {
   hasRoomForMore(): boolean {
     const now = performance.now();
     while (this.unsentBytes > this.#limits.unsentBytesInAllMax) {
-      const unread = [...this.#all].filter(({ unsentBytes }) => unsentBytes > 0);
+      const unread = [...this.#owed].filter(({ unsentBytes }) => unsentBytes > 0);
       if (!this.#endIdlest(unread, now)) return false;
     }
     return true;
@@ -139,6 +151,7 @@ export class Connections {
     const now = performance.now();
     for (const connection of this.#all) {
       const ending = connection.check(now, this.#limits);
+      if (connection.unsentBytes > 0) this.#owed.add(connection);
       if (ending !== undefined) this.end(connection, ending);
     }
     for (const [address, { connections, allowance }] of this.#byAddress) {
@@ -186,6 +199,7 @@ export class Connections {
     connection.destroy();
     // Its socket says so later; until then it must not be counted, nor ended once more.
     this.#all.delete(connection);
+    this.#owed.delete(connection);
     this.#byAddress.get(connection.address)?.connections.delete(connection);
   }
 }

@@ -26,6 +26,7 @@ export function requestsInTurn(
 
   const begin = (connection: Connection, [request, response]: Request): void => {
     connection.enter("answering", performance.now());
+    connections.owes(connection);
     response.once("close", () => {
       // With the connection goes what waits on it.
       if (connection.stream.destroyed) return;
