@@ -6,6 +6,7 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { banner } from "./banner.ts";
+import { USUAL_CHOICE } from "./chosen-limits.ts";
 import { AUTHORITY_KEY_BYTES } from "./limits.ts";
 import { createLog, type LogLevel } from "./log.ts";
 import { readLogFormat, readOptions, UsageError } from "./options.ts";
@@ -22,7 +23,7 @@ describe("npm start", () => {
       ice: { servers: [] },
       https: "none",
       proxies: 0,
-      ...{ logFormat: "text", adminToken: undefined, drainS: 0 },
+      ...{ logFormat: "text", adminToken: undefined, drainS: 0, chosenLimits: USUAL_CHOICE },
       ...{ hostNames: [], key: undefined, state: stateFolder() },
     });
     expect(readOptions(["--port", "0", "--host", "localhost", "--log", "debug", "--live"])).toEqual({
@@ -33,10 +34,22 @@ describe("npm start", () => {
       ice: { servers: [] },
       https: "none",
       proxies: 0,
-      ...{ logFormat: "text", adminToken: undefined, drainS: 0 },
+      ...{ logFormat: "text", adminToken: undefined, drainS: 0, chosenLimits: USUAL_CHOICE },
       ...{ hostNames: [], key: undefined, state: stateFolder() },
     });
     expect(readOptions(["--help"])).toBeUndefined();
+  });
+
+  it("reads how much it may hold", () => {
+    const limits = ["--max-connections", "20000", "--max-sessions", "900", "--max-connections-per-address", "3000"];
+    const ofAddress = { LOCKSTEP_MAX_SESSIONS_PER_ADDRESS: "70", LOCKSTEP_MAX_REQUESTS_PER_ADDRESS: "500" };
+    expect(readOptions(limits, ofAddress)?.chosenLimits).toEqual({
+      ...{ maxConnections: 20_000, maxConnectionsPerAddress: 3_000, maxRequestsPerAddress: 500 },
+      ...{ maxSessions: 900, maxSessionsPerAddress: 70 },
+    });
+    expect(() => readOptions(["--max-sessions", "0"])).toThrow(
+      "--max-sessions must be a number from 1 to 1000000, for example 400, not 0",
+    );
   });
 
   it("takes the word of so many proxies, and then listens at this machine's address alone, if at no other", () => {

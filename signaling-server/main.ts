@@ -1,9 +1,11 @@
 import path from "node:path";
 import packageJson from "../package.json" with { type: "json" };
+import { limitsOf } from "./chosen-limits.ts";
 import { networkAddresses } from "./https/network-addresses.ts";
 import { certificateFolder, selfMadeCertificate } from "./https/self-made-certificate.ts";
 import { CertificateError, readCertificate, type ServerCertificate } from "./https/server-certificate.ts";
 import { ListenError } from "./listen.ts";
+import { openFilesMax, tooFewFiles } from "./open-files.ts";
 import { readLogFormat, readOptions, USAGE, UsageError, type HttpsChoice, type StartOptions } from "./options.ts";
 import { processVoice, speakJsonAlone, type ProcessVoice } from "./process-voice.ts";
 import { PublishingError } from "./publishing/publications.ts";
@@ -27,8 +29,11 @@ async function serve(options: StartOptions, voice: ProcessVoice): Promise<void> 
   const text = options.textFile === undefined ? undefined : await readTextFile(options.textFile);
   const { key, warning } = options.key === undefined ? await keyInFolder(options.state) : { key: options.key };
   if (warning !== undefined) voice.warn(warning);
+  const tooFew = tooFewFiles(options.chosenLimits.maxConnections, openFilesMax());
+  if (tooFew !== undefined) voice.warn(tooFew);
   const server = await createSignalingServer({
     ...options,
+    limits: limitsOf(options.chosenLimits),
     publishing: options.publishing && {
       folder: path.join(options.state, "published"),
       bytesMax: options.publishing.megabytes * MEGABYTE,

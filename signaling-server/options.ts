@@ -5,6 +5,7 @@ import { reasonOf } from "../shared/reason-of.ts";
 import { ADMIN_TOKEN_CHARACTERS } from "../shared/signaling/admin.ts";
 import { TEXT_MEGABYTES_MAX } from "../shared/text/text-schema.ts";
 import { isHostName } from "./allowed-hosts.ts";
+import { LIMIT_OPTIONS, USUAL_CHOICE, type ChosenLimits } from "./chosen-limits.ts";
 import { isLoopback } from "./https/network-addresses.ts";
 import { IceServerError, iceOptions, iceServerInOption, iceServersInJson, type IceOptions } from "./ice-servers.ts";
 import { CHOSEN_KEY_CHARACTERS_MIN } from "./limits.ts";
@@ -37,6 +38,8 @@ export interface StartOptions {
   readonly adminToken: string | undefined;
   /** Seconds between being asked to end, from when on no new visitors should come, and closing. */
   readonly drainS: number;
+  /** How much it holds, in all and of one address. */
+  readonly chosenLimits: ChosenLimits;
 }
 
 /** With which certificate HTTPS is served, if at all: `self-made` by Lockstep, or somebody's own. */
@@ -52,6 +55,11 @@ export interface StartEnvironment {
   readonly LOCKSTEP_LOG_FORMAT?: string | undefined;
   readonly LOCKSTEP_ADMIN_TOKEN?: string | undefined;
   readonly LOCKSTEP_DRAIN?: string | undefined;
+  readonly LOCKSTEP_MAX_CONNECTIONS?: string | undefined;
+  readonly LOCKSTEP_MAX_CONNECTIONS_PER_ADDRESS?: string | undefined;
+  readonly LOCKSTEP_MAX_SESSIONS?: string | undefined;
+  readonly LOCKSTEP_MAX_SESSIONS_PER_ADDRESS?: string | undefined;
+  readonly LOCKSTEP_MAX_REQUESTS_PER_ADDRESS?: string | undefined;
 }
 
 /** Thrown for a command line that makes no sense; the message is for the person who typed it. */
@@ -95,6 +103,18 @@ export const USAGE = `Usage: npm start -- [options]
                   so many days a published model is kept (${PUBLISHING.days.usual})
   --publish-megabytes NUMBER
                   all of them together take at most so many megabytes (${PUBLISHING.megabytes.usual})
+  --max-connections NUMBER
+                  sockets open at once, a page has one or two (${USUAL_CHOICE.maxConnections}); so many files the system
+                  must let the server open, and some more
+  --max-connections-per-address NUMBER
+                  of one address (${USUAL_CHOICE.maxConnectionsPerAddress}), more where many come through one router; not counted behind a proxy
+  --max-sessions NUMBER
+                  sessions kept at once (${USUAL_CHOICE.maxSessions}); for a further one that which is worth least is given up
+  --max-sessions-per-address NUMBER
+                  of them, those that one address may have created (${USUAL_CHOICE.maxSessionsPerAddress})
+  --max-requests-per-address NUMBER
+                  requests of the API each second (${USUAL_CHOICE.maxRequestsPerAddress}); ten times as many of all kinds. All five also as
+                  LOCKSTEP_MAX_CONNECTIONS and so on
   --log LEVEL     quiet, info or debug (quiet)
   --log-format FORMAT
                   text for people, json for programs: an object in each line (text; or LOCKSTEP_LOG_FORMAT)
@@ -133,7 +153,7 @@ export function readOptions(args: readonly string[], environment: StartEnvironme
   const drainS = readDrain(values.drain, environment);
   return {
     ...{ port, host, log, logFormat, dashboard, ice, https, proxies, hostNames, key, state, publishing },
-    ...{ textFile: values.text, adminToken, drainS },
+    ...{ textFile: values.text, adminToken, drainS, chosenLimits: readLimits(values, environment) },
   };
 }
 
@@ -164,6 +184,30 @@ function readAdminToken(given: string | undefined, { LOCKSTEP_ADMIN_TOKEN }: Sta
   throw new UsageError(
     `${option} must have ${min} to ${max} characters without spaces, by chance ('openssl rand -hex 32' makes some)`,
   );
+}
+
+/** Of everything that can be chosen of limits. */
+const LIMIT_MAX = 1_000_000;
+
+function readLimits(values: Readonly<Record<string, unknown>>, environment: StartEnvironment): ChosenLimits {
+  const variables: Readonly<Record<string, string | undefined>> = { ...environment };
+  const read = (name: keyof ChosenLimits): number => {
+    const option = LIMIT_OPTIONS[name];
+    const variable = `LOCKSTEP_${option.toUpperCase().replaceAll("-", "_")}`;
+    const given = values[option];
+    const usual = USUAL_CHOICE[name];
+    const text = String(given ?? (variables[variable] || usual));
+    if (/^[1-9]\d{0,6}$/.test(text) && Number(text) <= LIMIT_MAX) return Number(text);
+    const where = given === undefined ? variable : `--${option}`;
+    throw new UsageError(`${where} must be a number from 1 to ${LIMIT_MAX}, for example ${usual}, not ${text}`);
+  };
+  return {
+    maxConnections: read("maxConnections"),
+    maxConnectionsPerAddress: read("maxConnectionsPerAddress"),
+    maxSessions: read("maxSessions"),
+    maxSessionsPerAddress: read("maxSessionsPerAddress"),
+    maxRequestsPerAddress: read("maxRequestsPerAddress"),
+  };
 }
 
 /** Longest time that it makes sense to wait for a proxy to look. */
@@ -268,6 +312,11 @@ function parse(args: readonly string[]) {
         "log-format": { type: "string" },
         "admin-token": { type: "string" },
         drain: { type: "string" },
+        "max-connections": { type: "string" },
+        "max-connections-per-address": { type: "string" },
+        "max-sessions": { type: "string" },
+        "max-sessions-per-address": { type: "string" },
+        "max-requests-per-address": { type: "string" },
         live: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
