@@ -7,11 +7,12 @@ describe("arguments of the bench", () => {
   it("measure everything by default", () => {
     expect(readArguments([])).toEqual({
       quick: false,
-      parts: PART_NAMES.filter((name) => !["scaling", "bytes", "suspicions", "tables"].includes(name)),
+      parts: PART_NAMES.filter((name) => !["scaling", "bytes", "suspicions", "tables", "signaling"].includes(name)),
       json: "results/bench.json",
       engine: "simd",
       beside: undefined,
       tables: undefined,
+      churnMinutes: 60,
     });
   });
 
@@ -27,6 +28,11 @@ describe("arguments of the bench", () => {
     expect(readArguments(["--engine", "wasm", "--beside", "abc"])).toMatchObject({ engine: "wasm", beside: "abc" });
   });
 
+  it("say for how long pages come and go", () => {
+    expect(readArguments(["--only", "signaling", "--quick"])).toMatchObject({ churnMinutes: 3 });
+    expect(readArguments(["--only", "signaling", "--churn-minutes", "90"])).toMatchObject({ churnMinutes: 90 });
+  });
+
   it.each([
     [["--only", "ceilings"], /no part "ceilings"/],
     [["--only", ""], /no part ""/],
@@ -34,6 +40,8 @@ describe("arguments of the bench", () => {
     [["--engine", "abacus"], /--engine must be one of wgsl, webgpu, simd, wasm, cpu/],
     [["--only", "gpt", "--beside", "abc"], /--beside is for the part single-tab/],
     [["--only", "tables"], /needs --tables/],
+    [["--churn-minutes", "5"], /--churn-minutes is for the part signaling/],
+    [["--only", "signaling", "--churn-minutes", "0"], /--churn-minutes must be a number above 0/],
     [["--fast"], /--fast/],
     [["stray"], /stray/],
   ])("refuse %j with a reason", (args, reason) => {

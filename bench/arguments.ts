@@ -1,4 +1,4 @@
-import { ArgumentError, parseOptions } from "../e2e/commands/command-line.ts";
+import { ArgumentError, number, parseOptions } from "../e2e/commands/command-line.ts";
 import { ENGINE_NAMES, ENGINE_OPTIONS, engineIn } from "../e2e/commands/engine-option.ts";
 import type { DeviceBackend } from "../web/ports/training.ts";
 import { PART_NAMES, PARTS_ON_DEMAND, type PartName } from "./figure.ts";
@@ -12,13 +12,20 @@ It takes about ten minutes; other programs that run meanwhile spoil the figures.
   --only NAMES     some parts: ${PART_NAMES.slice(0, 6).join(", ")},
                    ${PART_NAMES.slice(6).join(", ")}
                    (only when named: scaling, six minutes; bytes, two; suspicions, ten;
-                   tables, with --tables)
+                   tables, with --tables; signaling, an hour and ten minutes)
   --tables FOLDER  in tables: where public tables are, such as sns-penguins.csv
+  --churn-minutes NUMBER
+                   in signaling: for how long pages come and go while memory is watched (60; 3 with --quick)
   --engine NAME    ${ENGINE_NAMES}: what tabs compute with in single-tab, scaling, gpt,
                    round-split and memory (simd, our own kernels; or --backend); the part engines compares them all
   --beside COMMIT  in single-tab also measures that commit by its own bench, in turns; it is checked out
                    and installed in a temporary folder
   --json FILE      where the readings go (results/bench.json)`;
+
+const CHURN_MINUTES = 60;
+const QUICK_CHURN_MINUTES = 3;
+/** A week. */
+const CHURN_MINUTES_MAX = 7 * 24 * 60;
 
 const PARTS_BY_DEFAULT = PART_NAMES.filter((part) => !PARTS_ON_DEMAND.includes(part));
 
@@ -29,11 +36,12 @@ export interface BenchArguments {
   readonly engine: DeviceBackend;
   readonly beside: string | undefined;
   readonly tables: string | undefined;
+  readonly churnMinutes: number;
 }
 
 /** @throws ArgumentError */
 export function readArguments(args: readonly string[]): BenchArguments {
-  const { quick, only, json, beside, tables, ...engines } = parseOptions({
+  const { quick, only, json, beside, tables, "churn-minutes": churn, ...engines } = parseOptions({
     args: [...args],
     options: {
       quick: { type: "boolean", default: false },
@@ -41,6 +49,7 @@ export function readArguments(args: readonly string[]): BenchArguments {
       json: { type: "string", default: "results/bench.json" },
       beside: { type: "string" },
       tables: { type: "string" },
+      "churn-minutes": { type: "string" },
       ...ENGINE_OPTIONS,
     },
   }).values;
@@ -52,7 +61,12 @@ export function readArguments(args: readonly string[]): BenchArguments {
   if (parts.includes("tables") && tables === undefined) {
     throw new ArgumentError("the part tables needs --tables with the folder that they are in");
   }
-  return { quick, parts, json, engine: engineIn(engines) ?? "simd", beside, tables };
+  if (churn !== undefined && !parts.includes("signaling")) {
+    throw new ArgumentError("--churn-minutes is for the part signaling, which is not among those that are measured");
+  }
+  const usual = quick ? QUICK_CHURN_MINUTES : CHURN_MINUTES;
+  const churnMinutes = churn === undefined ? usual : number("--churn-minutes", churn, 0, CHURN_MINUTES_MAX);
+  return { quick, parts, json, engine: engineIn(engines) ?? "simd", beside, tables, churnMinutes };
 }
 
 /** In the order in which they run, whatever the order in which they were named. */

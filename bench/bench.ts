@@ -21,6 +21,8 @@ export interface Bench {
   readonly other: OtherCommit | undefined;
   /** A folder with public tables, for the part that measures on them. */
   readonly tables: string | undefined;
+  /** For how long pages come and go at a signaling server whose memory is watched. */
+  readonly churnMinutes: number;
   /** Tells what is being measured. */
   readonly say: (line: string) => void;
 }

@@ -15,9 +15,10 @@ export const PART_NAMES = [
   "charts",
   "suspicions",
   "tables",
+  "signaling",
 ] as const;
 /** Parts that take so long, or need something, that they run only when they are named. */
-export const PARTS_ON_DEMAND: readonly PartName[] = ["scaling", "bytes", "suspicions", "tables"];
+export const PARTS_ON_DEMAND: readonly PartName[] = ["scaling", "bytes", "suspicions", "tables", "signaling"];
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface Target {

@@ -23,7 +23,7 @@ async function main(argv: string[]): Promise<number> {
   return run.failures.length === 0 ? 0 : 1;
 }
 
-async function measure({ parts, quick, engine, beside, tables }: BenchArguments): Promise<BenchRun> {
+async function measure({ parts, quick, engine, beside, tables, churnMinutes }: BenchArguments): Promise<BenchRun> {
   const startedAt = new Date();
   const startedMs = performance.now();
   const elapsed = () => (performance.now() - startedMs) / 1000;
@@ -38,7 +38,8 @@ async function measure({ parts, quick, engine, beside, tables }: BenchArguments)
     for (const part of parts) {
       try {
         await withChromium({ flags: FLAGS }, async (browser) => {
-          for await (const figure of PARTS[part]({ browser, server, quick, engine, other, tables, say, ceilings })) {
+          const what = { quick, engine, other, tables, churnMinutes };
+          for await (const figure of PARTS[part]({ browser, server, say, ceilings, ...what })) {
             if (figure.value !== null && !Number.isFinite(figure.value))
               throw new Error(`${figure.name} is not a number`);
             figures.push(figure);

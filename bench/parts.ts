@@ -12,6 +12,7 @@ import { measureMemory } from "./memory.ts";
 import { measureRoundSplit } from "./round-split.ts";
 import { measureScaling } from "./scaling.ts";
 import { measureSecure } from "./secure.ts";
+import { measureSignaling } from "./signaling.ts";
 import { measureSingleTab } from "./single-tab.ts";
 import { measureSuspicions } from "./suspicions.ts";
 import { measureTables } from "./tables.ts";
@@ -33,4 +34,5 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   charts: measureCharts,
   suspicions: measureSuspicions,
   tables: measureTables,
+  signaling: measureSignaling,
 };
