@@ -41,7 +41,15 @@ export interface BenchArguments {
 
 /** @throws ArgumentError */
 export function readArguments(args: readonly string[]): BenchArguments {
-  const { quick, only, json, beside, tables, "churn-minutes": churn, ...engines } = parseOptions({
+  const {
+    quick,
+    only,
+    json,
+    beside,
+    tables,
+    "churn-minutes": churn,
+    ...engines
+  } = parseOptions({
     args: [...args],
     options: {
       quick: { type: "boolean", default: false },
