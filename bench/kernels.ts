@@ -8,8 +8,8 @@ import { updateFactors, updateFields } from "../shared/training/update-factors.t
 import { codecBytes, elementsPerFrame } from "../shared/wire/frame.ts";
 import { kernelCodec } from "../web/peer/exact/kernel-codec.ts";
 import { kernelDigester } from "../web/peer/exact/kernel-digester.ts";
-import { kernelRules } from "../web/peer/exact/kernel-rules.ts";
-import { StateMemory } from "../web/peer/exact/state-memory.ts";
+import { kernelRules } from "../web/training/kernels/kernel-rules.ts";
+import { StateMemory } from "../web/training/kernels/state-memory.ts";
 import { ACTIVATIONS } from "../web/training/kernels/activations.ts";
 import type { Patches, Strided, Windows } from "../web/training/kernels/kernels.ts";
 import { loadKernels } from "../web/training/kernels/load-kernels.ts";

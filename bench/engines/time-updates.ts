@@ -1,8 +1,8 @@
 import { createDigester } from "../../shared/training/digest.ts";
 import { createOptimizer } from "../../shared/training/optimizer.ts";
 import { kernelDigester } from "../../web/peer/exact/kernel-digester.ts";
-import { kernelRules } from "../../web/peer/exact/kernel-rules.ts";
-import { StateMemory } from "../../web/peer/exact/state-memory.ts";
+import { kernelRules } from "../../web/training/kernels/kernel-rules.ts";
+import { StateMemory } from "../../web/training/kernels/state-memory.ts";
 import { fetchKernels } from "../../web/training/kernels/fetch-kernels.ts";
 
 /** Of a typical gradient; zeros would be quicker than numbers are. */

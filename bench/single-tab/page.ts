@@ -4,8 +4,8 @@ import { parameterLayout } from "../../shared/training/model/layout.ts";
 import { outerOptimizer } from "../../shared/training/outer-optimizer.ts";
 import type { Optimizer } from "../../shared/training/optimizer.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
-import { kernelRules } from "../../web/peer/exact/kernel-rules.ts";
-import { StateMemory } from "../../web/peer/exact/state-memory.ts";
+import { kernelRules } from "../../web/training/kernels/kernel-rules.ts";
+import { StateMemory } from "../../web/training/kernels/state-memory.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../../web/ports/training.ts";
 import type { SoloOrder, SoloRun, SoloStep, SoloTraining } from "./trained.ts";
 

@@ -16,6 +16,7 @@ import { CentralTraining } from "./central-training.ts";
 import { SharedSamples } from "./shared-samples.ts";
 import type { DownloadOptions } from "./download.ts";
 import type { Samples } from "./compiled-model.ts";
+import { fetchPlainKernels } from "./kernels/fetch-kernels.ts";
 import { TensorFlowModel } from "./tensorflow/model.ts";
 import { sharedMnist } from "./tasks/digits.ts";
 import { UnionData } from "./union-data.ts";
@@ -41,6 +42,7 @@ const NETWORK: DownloadOptions = {
 const blocks = new Blocks();
 const DEAL = sharedMnist(blocks).deal;
 const now = (): number => 0;
+const kernels = await fetchPlainKernels();
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
@@ -59,6 +61,7 @@ function centralOf(job: CentralJob): CentralTraining {
     model: new TensorFlowModel(networkOf(taskOf(job.spec))),
     data: new UnionData(job.spec, DEAL),
     now,
+    kernels,
   });
 }
 

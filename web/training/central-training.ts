@@ -1,9 +1,9 @@
 import { networkOf, taskOf } from "../../shared/session/tasks.ts";
 import { dropoutSeed } from "../../shared/training/dropout-mask.ts";
-import { emptyState, initialState } from "../../shared/training/initial-parameters.ts";
+import { initialState } from "../../shared/training/initial-parameters.ts";
 import { parameterLayout } from "../../shared/training/model/layout.ts";
 import { statisticsIn } from "../../shared/training/input-statistics.ts";
-import { PLAIN_RULES, type Optimizer } from "../../shared/training/optimizer.ts";
+import type { Optimizer } from "../../shared/training/optimizer.ts";
 import { sessionOptimizer } from "../../shared/training/session-optimizer.ts";
 import { startState } from "../../shared/training/start-state.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
@@ -12,6 +12,7 @@ import type { CompiledModel, Samples } from "./compiled-model.ts";
 import { evaluationBatchOf } from "../../shared/training/evaluation-shard.ts";
 import { tellStatistics, type TrainingRows } from "./own-statistics.ts";
 import { addTally, evaluationOf, NO_ANSWERS, tally } from "./tally.ts";
+import { updateArithmetic } from "./update-arithmetic.ts";
 
 /** Where central training takes its samples from: {@link UnionData}, or less of it in a test. */
 export interface CentralData extends TrainingRows {
@@ -25,6 +26,8 @@ export interface CentralOptions {
   readonly data: CentralData;
   /** A clock in milliseconds. */
   readonly now: () => number;
+  /** Of `fetchPlainKernels`; null, or left out, updates in plain code. */
+  readonly kernels?: WebAssembly.Module | null;
 }
 
 /**
@@ -51,11 +54,13 @@ export class CentralTraining {
     const { start } = options.job;
     const tensors = parameterLayout(task);
     this.#statistics = start ? 0 : statisticsIn(tensors);
-    this.#optimizer = sessionOptimizer(spec, tensors, PLAIN_RULES, !start);
-    this.#state = start
-      ? startState(start.slice(), this.#optimizer.slots)
-      : initialState(task, spec.seed, this.#optimizer);
-    this.#spare = emptyState(this.#state);
+    const { slots } = sessionOptimizer(spec, tensors);
+    const { rules, newState } = updateArithmetic(options.kernels ?? null, options.model.parameters, slots);
+    this.#optimizer = sessionOptimizer(spec, tensors, rules, !start);
+    const first = start ? startState(start, slots) : initialState(task, spec.seed, this.#optimizer);
+    this.#state = newState(first);
+    this.#state.parameters.set(first.parameters);
+    this.#spare = newState(first);
     this.#gradient = new Float32Array(options.model.parameters);
     this.#startedAt = options.now();
   }

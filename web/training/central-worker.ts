@@ -3,6 +3,7 @@ import type { CentralJob, CentralRound, FromCentralWorker } from "../ports/centr
 import { startBackend } from "./backend.ts";
 import { CentralTraining } from "./central-training.ts";
 import { inBrowser } from "./download.ts";
+import { fetchPlainKernels } from "./kernels/fetch-kernels.ts";
 import { serveOneJob } from "./serve-one-job.ts";
 import { sharedData } from "./tasks.ts";
 import { UnionData } from "./union-data.ts";
@@ -24,8 +25,9 @@ async function work(job: CentralJob): Promise<void> {
   post({ type: "progress", progress: { stage: "backend", text: "Starting the arithmetic", loaded: 0, total: 1 } });
   const { deal, downloads } = sharedData(spec);
   const data = new UnionData(spec, deal);
-  const [backend] = await Promise.all([
+  const [backend, kernels] = await Promise.all([
     startBackend(job.backend),
+    fetchPlainKernels(),
     data.load(inBrowser(DOWNLOAD_ATTEMPTS), (loaded, total) => {
       post({
         type: "progress",
@@ -38,7 +40,7 @@ async function work(job: CentralJob): Promise<void> {
     type: "progress",
     progress: { stage: "warmUp", text: `First steps on ${backend.name}`, loaded: 0, total: 1 },
   });
-  const options = { job, model, data, now: () => performance.now() };
+  const options = { job, model, data, now: () => performance.now(), kernels };
   const warmUp = new CentralTraining(options);
   for (let step = 0; step < WARM_UP_STEPS; step++) await warmUp.next();
   await train(new CentralTraining(options), job);

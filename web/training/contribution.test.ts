@@ -16,11 +16,13 @@ import { createOptimizer } from "../../shared/training/optimizer.ts";
 import { Random } from "../../shared/training/random.ts";
 import { Contribution } from "./contribution.ts";
 import type { Samples } from "./compiled-model.ts";
+import { fetchPlainKernels } from "./kernels/fetch-kernels.ts";
 import { TensorFlowModel, tensorsAlive } from "./tensorflow/model.ts";
 import { Noise } from "./noise.ts";
 
 const CLASSES = 4;
 const never = (): boolean => false;
+const kernels = await fetchPlainKernels();
 
 function taskOf(dimensions: number[], blocks: Block[]): Task {
   const head = { of: "classes", count: CLASSES } as const;
@@ -94,16 +96,23 @@ describe("local steps", () => {
     expect(computed).toEqual({ samples: 9, loss });
   });
 
-  test.each(["adam", "adamw", "sgd"] as const)(
-    "E steps of %s are E steps made by hand, moments kept from round to round, each at its round's learning rate",
-    async (kind) => {
+  test.each([
+    ["adam", "plain code", null],
+    ["adam", "kernels", kernels],
+    ["adamw", "plain code", null],
+    ["adamw", "kernels", kernels],
+    ["sgd", "plain code", null],
+    ["sgd", "kernels", kernels],
+  ] as const)(
+    "E steps of %s by %s are E steps made by hand, moments kept from round to round, each at its round's learning rate",
+    async (kind, _by, module) => {
       const how = {
         ...{ learningRate: 0.05, rounds: 8, beta2: 0.9, weightDecay: 0.5, clipNorm: 0.3 },
         schedule: { kind: "step", every: 1, factor: 0.5 },
       } as const;
       const spec = specOf({ ...DENSE_TABLE, localSteps: 3, optimizer: kind, ...how });
       const model = new TensorFlowModel(networkOf(DENSE));
-      const contribution = new Contribution(spec, 0, model);
+      const contribution = new Contribution(spec, 0, model, new Noise(), module);
       const batchOf = (step: number): Samples => draw(DENSE, step, step);
       const into = new Float32Array(model.parameters);
 

@@ -24,17 +24,20 @@ export class Contribution {
   readonly #noise: Noise;
   readonly #local: LocalSteps | null;
 
+  /** @param kernels of `fetchPlainKernels`, for local steps */
   constructor(
     spec: ContributionSpec,
     seat: number,
     model: Pick<CompiledModel, "gradient" | "clippedSum" | "parameters">,
     noise: Noise = new Noise(),
+    kernels: WebAssembly.Module | null = null,
   ) {
     this.#spec = spec;
     this.#seat = seat;
     this.#model = model;
     this.#noise = noise;
-    this.#local = spec.localSteps > 1 ? new LocalSteps(spec, model.parameters, parameterLayout(taskOf(spec))) : null;
+    const tensors = parameterLayout(taskOf(spec));
+    this.#local = spec.localSteps > 1 ? new LocalSteps(spec, model.parameters, tensors, kernels) : null;
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Optimizer } from "../../shared/training/optimizer.ts";
 import { sessionOptimizer, type OptimizerFields } from "../../shared/training/session-optimizer.ts";
 import type { TrainingState } from "../../shared/training/state.ts";
 import { messagesHandled } from "./messages-handled.ts";
+import { updateArithmetic } from "./update-arithmetic.ts";
 
 /** What one step, or several together, came to. */
 export interface Computed {
@@ -35,17 +36,22 @@ export class LocalSteps {
   /**
    * @param parameters length of the parameter vector
    * @param tensors where the model's matrices lie in it
+   * @param kernels of `fetchPlainKernels`; null updates in plain code
    */
-  constructor(spec: LocalSpec, parameters: number, tensors: readonly TensorPlace[]) {
+  constructor(
+    spec: LocalSpec,
+    parameters: number,
+    tensors: readonly TensorPlace[],
+    kernels: WebAssembly.Module | null = null,
+  ) {
     this.#steps = spec.localSteps;
-    this.#optimizer = sessionOptimizer(spec, tensors);
-    const zeros = (): TrainingState => ({
-      round: 0,
-      parameters: new Float32Array(parameters),
-      moments: Array.from({ length: this.#optimizer.slots }, () => new Float32Array(parameters)),
-    });
-    this.#state = zeros();
-    this.#next = zeros();
+    const { slots } = sessionOptimizer(spec, tensors);
+    const { rules, newState } = updateArithmetic(kernels, parameters, slots);
+    this.#optimizer = sessionOptimizer(spec, tensors, rules);
+    const zeros = (): Float32Array<ArrayBuffer> => new Float32Array(parameters);
+    const like = { round: 0, parameters: zeros(), moments: Array.from({ length: slots }, zeros) };
+    this.#state = newState(like);
+    this.#next = newState(like);
   }
 
   /**

@@ -21,6 +21,9 @@ import { Engine } from "./engine.ts";
 import { exampleOf } from "./example.ts";
 import { graphicsCard } from "./graphics-card.ts";
 import { inBrowser, type DownloadOptions } from "./download.ts";
+import { Noise } from "./noise.ts";
+import { timeSteps, warmUp, WARM_UP_STEPS, type FirstSteps } from "./first-steps.ts";
+import { fetchPlainKernels } from "./kernels/fetch-kernels.ts";
 import { OwnWriting, type EvaluatedModel } from "./own-writing.ts";
 import { tellStatistics } from "./own-statistics.ts";
 import { testBatches, type Place, type SeatSamples } from "./seat-samples.ts";
@@ -29,8 +32,6 @@ import type { SessionData } from "./tasks/family-data.ts";
 import { addTally, evaluationOf, NO_ANSWERS, tally } from "./tally.ts";
 import type { HeldOutTest, ReportProgress, Workload } from "./workload.ts";
 
-/** Steps before the first round: shaders and hot functions are compiled in them. */
-const WARM_UP_STEPS = 2;
 /**
  * Samples of a piece of a test, at most: about as much work as a step or two, which go back as well as forth. With fewer a
  * small model costs twice as much a sample, as its weights are laid out anew for each piece.
@@ -57,7 +58,7 @@ export class NetworkWorkload implements Workload {
   private readonly says: Head["of"];
   /** Samples of one forward pass of a test: a gradient that is asked for meanwhile waits for no more than one. */
   private readonly testPiece: number;
-  /** Of the last of the first steps, the only one for which everything was compiled already. */
+  /** Of steps for which everything was compiled already. */
   private warmStepMs = 0;
   /** In a session of text, what was evaluated last. */
   private evaluated: EvaluatedModel | null = null;
@@ -71,9 +72,11 @@ export class NetworkWorkload implements Workload {
     private place: Place,
     private data: SeatSamples,
     private readonly report: ReportProgress,
+    /** For local steps; null where none are taken, or none by kernels. */
+    private readonly kernels: WebAssembly.Module | null,
   ) {
     this.parameters = model.parameters;
-    this.contribution = new Contribution(spec, seat, model);
+    this.contribution = this.#contributionTo(spec);
     this.statistics = statisticsIn(parameterLayout(taskOf(spec)));
     const network = networkOf(taskOf(spec));
     this.says = network.head.of;
@@ -92,16 +95,17 @@ export class NetworkWorkload implements Workload {
     const place = { view: 1, members: spec.seats, position: seat };
     const data = source.samplesAt(place);
     const starts = startsWith(await SharedCores.join());
-    const [{ started, trials }] = await Promise.all([
+    const [{ started, trials }, , kernels] = await Promise.all([
       engineFor(seatOf, starts, report),
       loadData(source, data, report, FEW_ATTEMPTS),
+      spec.auto || spec.localSteps > 1 ? fetchPlainKernels() : null,
     ]);
     const engine = new Engine(started, {
       startAnother: (lost) => startAnother(lost, timedNames(trials), starts),
       ...{ wait: inBrowser(1).wait, now: () => performance.now() },
     });
     const model = engine.compile(networkOf(taskOf(spec)));
-    const workload = new NetworkWorkload(engine, model, spec, source, seat, place, data, report);
+    const workload = new NetworkWorkload(engine, model, spec, source, seat, place, data, report, kernels);
     await engine.run(() => workload.#warmUp());
     report({ stage: "ready", text: "Ready", loaded: 1, total: 1 });
     if (spec.policy === "reorganize" || spec.shares === "speed") void source.fetchAhead(MANY_ATTEMPTS);
@@ -121,7 +125,11 @@ export class NetworkWorkload implements Workload {
   }
 
   settle(spec: SessionSpec): void {
-    this.contribution = new Contribution(spec, this.seat, this.model);
+    this.contribution = this.#contributionTo(spec);
+  }
+
+  #contributionTo(spec: SessionSpec): Contribution {
+    return new Contribution(spec, this.seat, this.model, new Noise(), this.kernels);
   }
 
   async prepare({ view, members, position, shares }: Place): Promise<void> {
@@ -202,23 +210,25 @@ export class NetworkWorkload implements Workload {
 
   async #warmUp(): Promise<void> {
     const parameters = initialParameters(taskOf(this.spec), this.spec.seed);
-    const gradient = new Float32Array(this.parameters);
-    // Not the seat's own, whose optimizer is to begin with the first round.
-    const warm = new Contribution({ ...this.spec, localSteps: 1 }, this.seat, this.model);
-    for (let step = 0; step < WARM_UP_STEPS; step++) {
-      this.report({ stage: "warmUp", text: `First steps on ${this.backend}`, loaded: step, total: WARM_UP_STEPS });
-      const startedAt = performance.now();
-      await warm.compute(
-        parameters,
-        1,
-        (batch) => this.data.batch(batch),
-        gradient,
-        () => false,
-      );
-      this.warmStepMs = performance.now() - startedAt;
-      const few = Math.min(this.testPiece, this.data.testSamples);
-      if (few > 0) await tally(this.model, parameters, this.data.testBatch(0, few), this.says);
-    }
+    const first: FirstSteps = {
+      parameters,
+      batchOf: (batch) => this.data.batch(batch),
+      contributionOf: (localSteps) => this.#contributionTo({ ...this.spec, localSteps }),
+      tryTest: async () => {
+        const few = Math.min(this.testPiece, this.data.testSamples);
+        if (few > 0) await tally(this.model, parameters, this.data.testBatch(0, few), this.says);
+      },
+      begins: (step) =>
+        this.report({
+          stage: "warmUp",
+          text: `First steps on ${this.backend}`,
+          loaded: step,
+          total: WARM_UP_STEPS,
+        }),
+      now: () => performance.now(),
+    };
+    this.warmStepMs = await warmUp(first);
+    if (this.spec.auto) this.warmStepMs = await timeSteps(first);
   }
 }
 

@@ -12,8 +12,8 @@ import type { TrainingState } from "../../../shared/training/state.ts";
 import { fetchKernels } from "../../training/kernels/fetch-kernels.ts";
 import { startExactArithmetic } from "./exact-arithmetic.ts";
 import { kernelDigester } from "./kernel-digester.ts";
-import { kernelRules } from "./kernel-rules.ts";
-import { PART_ELEMENTS, StateMemory } from "./state-memory.ts";
+import { kernelRules } from "../../training/kernels/kernel-rules.ts";
+import { PART_ELEMENTS, StateMemory } from "../../training/kernels/state-memory.ts";
 
 const module = await fetchKernels("plain");
 const digester = await createDigester();

@@ -16,8 +16,8 @@ import type { TrainingState } from "../../../shared/training/state.ts";
 import { fetchKernels } from "../../training/kernels/fetch-kernels.ts";
 import { kernelCodec } from "./kernel-codec.ts";
 import { kernelDigester } from "./kernel-digester.ts";
-import { kernelRules } from "./kernel-rules.ts";
-import { StateMemory } from "./state-memory.ts";
+import { kernelRules } from "../../training/kernels/kernel-rules.ts";
+import { StateMemory } from "../../training/kernels/state-memory.ts";
 
 /**
  * What all peers must do alike: the update and its digest (R3, R4), where the states lie that they work on, and how

@@ -1,5 +1,5 @@
 import type { Digester } from "../../../shared/training/digest.ts";
-import type { StateMemory } from "./state-memory.ts";
+import type { StateMemory } from "../../training/kernels/state-memory.ts";
 
 /** Shorter inputs have another form of the hash. */
 const LONG_BYTES = 241;

@@ -16,3 +16,8 @@ export async function fetchKernels(build: "plain" | "shared"): Promise<WebAssemb
   });
   return WebAssembly.compile(code);
 }
+
+/** Those for a memory of one worker's own, for what plain code can do as well; null where the browser has no SIMD. */
+export function fetchPlainKernels(): Promise<WebAssembly.Module | null> {
+  return fetchKernels("plain").catch(() => null);
+}

@@ -1,7 +1,7 @@
 import { BETA_1, EPSILON } from "../../../shared/training/adam.ts";
 import { PLAIN_RULES } from "../../../shared/training/optimizer.ts";
 import type { UpdateFactors, UpdateRule, UpdateRules } from "../../../shared/training/update-rule.ts";
-import type { Pointer } from "../../training/kernels/kernels.ts";
+import type { Pointer } from "./kernels.ts";
 import { PART_ELEMENTS, type StateMemory, type StatePlace } from "./state-memory.ts";
 
 /** The plain rules' bits (R3), by kernels where both states lie in a memory. */

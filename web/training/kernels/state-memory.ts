@@ -1,8 +1,8 @@
 import { emptyState } from "../../../shared/training/initial-parameters.ts";
 import type { TrainingState } from "../../../shared/training/state.ts";
-import type { Kernels, Pointer } from "../../training/kernels/kernels.ts";
-import { loadKernels } from "../../training/kernels/load-kernels.ts";
-import { XXH3_SECRET } from "../../training/kernels/xxh3-secret.ts";
+import type { Kernels, Pointer } from "./kernels.ts";
+import { loadKernels } from "./load-kernels.ts";
+import { XXH3_SECRET } from "./xxh3-secret.ts";
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const PAGE_BYTES = 65_536;
