@@ -13,7 +13,7 @@ const ASSEMBLY_SCRIPT = ["web/training/kernels/assembly/*.ts"];
 /** Loops over every byte or number of a model, where a check of each would cost more than the work. */
 const HOT_LOOPS = [
   "shared/attack/correlation.ts",
-  "shared/averaging/{coordinate-median,float32,fp16,int4,int8,largest,sparse,weighted-mean,whole-steps}.ts",
+  "shared/averaging/{coordinate-median,float32,fp16,int4,int8,largest,mean-of-few,sparse,sparse-values,weighted-mean,whole-steps}.ts",
   "shared/averaging/secure/{fixed-point,mask}.ts",
   "shared/peer/peer.ts",
   "shared/privacy/gaussian.ts",

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { compileKernels } from "../e2e/setup/kernels.ts";
 import { BETA_1, BETA_2, EPSILON } from "../shared/training/adam.ts";
 import { payloadCodec } from "../shared/averaging/codec.ts";
+import { meanOfFew } from "../shared/averaging/mean-of-few.ts";
+import { weightedMean } from "../shared/averaging/weighted-mean.ts";
 import { createDigester } from "../shared/training/digest.ts";
 import { createOptimizer } from "../shared/training/optimizer.ts";
 import { updateFactors, updateFields } from "../shared/training/update-factors.ts";
@@ -157,18 +159,22 @@ async function peersUpdates(): Promise<Subject[]> {
 
 /** What travels, frame by frame, with error feedback. */
 function payloads(): Subject[] {
-  return (["int8", "int4"] as const).flatMap((codec) => {
+  return (["int8", "int4", "sparse"] as const).flatMap((codec) => {
     const count = elementsPerFrame(codec);
     const numbers = (): Float32Array => Float32Array.from({ length: count }, (_, i) => Math.sin(i) * Math.exp(i % 5));
     const [values, residual] = [numbers(), { previous: numbers(), next: numbers(), at: 0 }];
     const [payload, sum] = [new Uint8Array(codecBytes(codec, count)), new Float64Array(count)];
     const [plain, kernel] = [payloadCodec(codec), kernelCodec(module, codec)];
+    const { few } = plain;
+    const four = Array.from({ length: 4 }, () => ({ weight: 3, payload }));
     return [
       each(`${codec} encoded, plain code`, count, () => plain.encode(values, 0, count, payload, residual)),
       each(`${codec} encoded, kernel`, count, () => kernel.encode(values, 0, count, payload, residual)),
       each(`${codec} decoded, plain code`, count, () => plain.decode(payload, count, values, 0)),
       each(`${codec} decoded, kernel`, count, () => kernel.decode(payload, count, values, 0)),
       each(`${codec} added up, plain code`, count, () => plain.accumulate(payload, count, 3, sum)),
+      each(`${codec} of four averaged`, count, () => void weightedMean(plain, four, count)),
+      ...(few ? [each(`${codec} of four averaged, as few`, count, () => meanOfFew(few, four, count, values, 0))] : []),
     ];
   });
 }

@@ -1,16 +1,12 @@
 /*
- * The largest of a block's values without sorting them: a few passes over their bits, highest digits first, narrow down
- * how large a value must be to be among so many. Which ones these are depends on the values alone.
+ * The largest of a block's values without sorting them: a few passes over their bits narrow down how large a value must
+ * be to be among so many. Which ones these are depends on the values alone.
  */
 
-/** Where each digit of a magnitude begins, and how many bits it has: 31 in all. */
-const DIGITS = [
-  { shift: 20, width: 11 },
-  { shift: 10, width: 10 },
-  { shift: 0, width: 10 },
-] as const;
+/** Bits of a digit: as many as tell a hundred magnitudes apart, and few enough that clearing their counts costs little. */
+const DIGIT_BITS = 8;
 
-const histogram = new Uint32Array(2 ** 11);
+const counts = new Uint32Array(2 ** DIGIT_BITS);
 /** Magnitudes that may still be the smallest one taken. */
 let pool = new Uint32Array(0);
 
@@ -21,7 +17,9 @@ export interface Threshold {
 }
 
 /**
- * How large the smallest of the `count` largest values is.
+ * How large the smallest of the `count` largest values is. Each turn counts magnitudes by the first digit of how far they
+ * are above the least, and goes on with those that have the digit of the one that is looked for: a second turn mostly has
+ * one left.
  * @param magnitudes bits of float32 numbers without their signs: in this form they are in the order of the numbers
  * @param elements how many there are, at least `count`; `count` is at least 1
  */
@@ -30,22 +28,27 @@ export function thresholdOf(magnitudes: Uint32Array, elements: number, count: nu
   let candidates = magnitudes;
   let left = elements;
   let ties = count;
-  let bits = 0;
-  for (const { shift, width } of DIGITS) {
-    const mask = 2 ** width - 1;
-    histogram.fill(0, 0, mask + 1);
-    for (let i = 0; i < left; i++) histogram[(candidates[i]! >>> shift) & mask]!++;
-    let digit = mask;
-    for (; histogram[digit]! < ties; digit--) ties -= histogram[digit]!;
-    bits |= digit << shift;
-    if (shift === 0) break;
+  for (;;) {
+    let low = 0x7fff_ffff;
+    let high = 0;
+    for (let i = 0; i < left; i++) {
+      const magnitude = candidates[i]!;
+      if (magnitude < low) low = magnitude;
+      if (magnitude > high) high = magnitude;
+    }
+    if (ties === 1) return { bits: high, ties };
+    const shift = Math.max(0, 32 - DIGIT_BITS - Math.clz32(high - low));
+    counts.fill(0);
+    for (let i = 0; i < left; i++) counts[(candidates[i]! - low) >>> shift]!++;
+    let digit = (high - low) >>> shift;
+    for (; counts[digit]! < ties; digit--) ties -= counts[digit]!;
+    if (shift === 0) return { bits: low + digit, ties };
     let kept = 0;
     for (let i = 0; i < left; i++) {
       const candidate = candidates[i]!;
-      if (((candidate >>> shift) & mask) === digit) pool[kept++] = candidate;
+      if ((candidate - low) >>> shift === digit) pool[kept++] = candidate;
     }
     candidates = pool;
     left = kept;
   }
-  return { bits, ties };
 }

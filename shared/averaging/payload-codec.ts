@@ -8,6 +8,16 @@ export interface ResidualRange {
   readonly at: number;
 }
 
+/** What a payload says of a few of its elements; the others are 0. */
+export interface FewValues {
+  /** Where they are among the elements, ascending, and what they are: the first `count` of each. */
+  readonly places: Uint32Array;
+  readonly values: Float32Array;
+  readonly count: number;
+  /** Whether all places are such as can be; else `count` is of those before the first that is not. */
+  readonly isSound: boolean;
+}
+
 /**
  * One way to write float32 values into a payload. All payloads start at a multiple of 4 bytes, so that typed arrays can
  * view them, and are little-endian, as is every platform that runs a browser or Node.
@@ -23,4 +33,6 @@ export interface PayloadCodec {
   isFinite(payload: Uint8Array, elements: number): boolean;
   /** Whether places that a payload names are such as can be; left out where a payload names none. */
   hasPlaces?(payload: Uint8Array, elements: number): boolean;
+  /** What it says, where that is of few elements; valid until the next payload is read. Left out where it is of all. */
+  few?(payload: Uint8Array, elements: number): FewValues;
 }

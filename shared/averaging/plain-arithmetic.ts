@@ -3,6 +3,7 @@ import type { Arithmetic, Received } from "./arithmetic.ts";
 import { checkedPayload, refuse } from "./checks.ts";
 import type { ChunkPlace } from "./chunk-grid.ts";
 import { encodePayload, payloadCodec } from "./codec.ts";
+import { meanOfFew } from "./mean-of-few.ts";
 import type { PayloadCodec } from "./payload-codec.ts";
 import { carryOver, type Residuals } from "./residuals.ts";
 import type { Slice } from "./slices.ts";
@@ -78,6 +79,8 @@ export class PlainArithmetic implements Arithmetic {
    * @param result of the whole vector
    */
   mean({ offset, elements }: ChunkPlace, contributions: readonly Received[], result: Float32Array): void {
+    const { few } = this.#payloads;
+    if (few && this.#combine === weightedMean) return meanOfFew(few, contributions, elements, result, offset);
     const combined = this.#combine(this.#payloads, contributions, elements);
     if (combined) result.set(combined.subarray(0, elements), offset);
     else result.fill(0, offset, offset + elements);

@@ -1,23 +1,9 @@
 import { SPARSE_BLOCK_ELEMENTS, SPARSE_GROUP_ELEMENTS, sparseSent } from "../wire/frame.ts";
 import { thresholdOf } from "./largest.ts";
 import type { PayloadCodec, ResidualRange } from "./payload-codec.ts";
+import { BLOCK_ROW_BYTES, BLOCK_SENT, LARGE, NEGATIVE, partsOf, PLACE } from "./sparse-parts.ts";
+import { readValues } from "./sparse-values.ts";
 
-/*
- * Of each block of 4,096 values the 64 largest travel, a byte for each: six bits say where among 64 neighbours (a group) it
- * is, one whether it is negative, one which of the block's two magnitudes it has. Which group a value is in, a row of bits
- * says: a one for each value of the first group, a zero where that group ends, and so on (Elias 1974, Fano 1971). A block
- * of 64 values or fewer is one group, of which the largest travels. So the size follows from the number of elements
- * alone, and a value that is sent takes ten bits, of which eight say where it is.
- */
-
-/** A value's byte. */
-const PLACE = SPARSE_GROUP_ELEMENTS - 1;
-const LARGE = 0x40;
-const NEGATIVE = 0x80;
-
-/** Values of a whole block, and bytes of its row of bits. */
-const BLOCK_SENT = sparseSent(SPARSE_BLOCK_ELEMENTS);
-const BLOCK_ROW_BYTES = BLOCK_SENT / 4;
 /** How often the border between large and small magnitudes is moved to the middle of the means on both sides of it. */
 const MOVES = 3;
 
@@ -36,25 +22,6 @@ const largest = new Uint32Array(SPARSE_BLOCK_ELEMENTS / STRETCH);
 const candidates = new Uint32Array(SPARSE_BLOCK_ELEMENTS);
 const candidatePlaces = new Uint16Array(SPARSE_BLOCK_ELEMENTS);
 const places = new Uint16Array(BLOCK_SENT);
-
-/** The parts of a payload. */
-interface Parts {
-  /** Two for each block, the smaller one first. */
-  readonly scales: Float32Array;
-  readonly values: Uint8Array;
-  readonly rows: Uint8Array;
-}
-
-function partsOf(payload: Uint8Array, elements: number): Parts {
-  const { buffer, byteOffset } = payload;
-  const blocks = Math.ceil(elements / SPARSE_BLOCK_ELEMENTS);
-  const sent = sparseSent(elements);
-  return {
-    scales: new Float32Array(buffer, byteOffset, 2 * blocks),
-    values: new Uint8Array(buffer, byteOffset + 8 * blocks, sent),
-    rows: new Uint8Array(buffer, byteOffset + 8 * blocks + sent, Math.ceil(sent / 4)),
-  };
-}
 
 /**
  * Codec `sparse` (R10): the largest values of each block as one of two magnitudes, whichever is nearer. With residuals
@@ -86,12 +53,14 @@ export const sparse: PayloadCodec = {
   },
 
   decode(payload, elements, target, at) {
+    const { places, values, count } = readValues(payload, elements);
     target.fill(0, at, at + elements);
-    read(payload, elements, (place, value) => (target[at + place] = value));
+    for (let i = 0; i < count; i++) target[at + places[i]!] = values[i]!;
   },
 
   accumulate(payload, elements, weight, sum) {
-    read(payload, elements, (place, value) => (sum[place] = sum[place]! + weight * value));
+    const { places, values, count } = readValues(payload, elements);
+    for (let i = 0; i < count; i++) sum[places[i]!] = sum[places[i]!]! + weight * values[i]!;
   },
 
   isFinite(payload, elements) {
@@ -99,8 +68,10 @@ export const sparse: PayloadCodec = {
   },
 
   hasPlaces(payload, elements) {
-    return read(payload, elements, () => undefined);
+    return readValues(payload, elements).isSound;
   },
+
+  few: readValues,
 };
 
 /** Loads a block: `count` values, plus what earlier rounds left of them. */
@@ -180,33 +151,4 @@ function borderOf(sent: number, scales: Float32Array, at: number): number {
     if (move === MOVES || count === 0 || count === sent) return border;
     border = (small / (sent - count) + large / count) / 2;
   }
-}
-
-/**
- * Reads what a payload sends, in the order of the elements.
- * @param visit is told where each value is, and what it is
- * @returns false where a place is named that cannot be; what came before it has been told
- */
-function read(payload: Uint8Array, elements: number, visit: (place: number, value: number) => void): boolean {
-  const { scales, values, rows } = partsOf(payload, elements);
-  for (let block = 0, from = 0; from < elements; block++, from += SPARSE_BLOCK_ELEMENTS) {
-    const count = Math.min(SPARSE_BLOCK_ELEMENTS, elements - from);
-    const most = sparseSent(count);
-    const end = BLOCK_ROW_BYTES * block + Math.ceil(most / 4);
-    let sent = 0;
-    let before = -1;
-    for (let at = BLOCK_ROW_BYTES * block, bits = 0; at < end; at++, bits += 8) {
-      for (let row = rows[at]!; row !== 0; row &= row - 1) {
-        const byte = values[BLOCK_SENT * block + sent]!;
-        const group = bits + 31 - Math.clz32(row & -row) - sent;
-        const place = SPARSE_GROUP_ELEMENTS * group + (byte & PLACE);
-        if (sent === most || place <= before || place >= count) return false;
-        const magnitude = scales[2 * block + (byte & LARGE ? 1 : 0)]!;
-        visit(from + place, byte & NEGATIVE ? -magnitude : magnitude);
-        before = place;
-        sent += 1;
-      }
-    }
-  }
-  return true;
 }

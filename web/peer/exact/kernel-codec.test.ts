@@ -24,7 +24,7 @@ function anyNumbers(random: Random, length: number): Float32Array {
 const bitsOf = (values: Float32Array) => Buffer.from(values.buffer, values.byteOffset, values.byteLength);
 const isSame = (one: Float32Array, other: Float32Array) => Buffer.compare(bitsOf(one), bitsOf(other)) === 0;
 
-describe.each(["int8", "int4"] as const)("%s by kernels", (codec) => {
+describe.each(["int8", "int4", "sparse"] as const)("%s by kernels", (codec) => {
   const [kernels, plain] = [kernelCodec(module, codec), payloadCodec(codec)];
 
   test("is not the plain code", () => {

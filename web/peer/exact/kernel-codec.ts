@@ -4,6 +4,7 @@ import { Random } from "../../../shared/training/random.ts";
 import { codecBytes, INT4_BLOCK_ELEMENTS, INT8_BLOCK_ELEMENTS, type PlainCodec } from "../../../shared/wire/frame.ts";
 import type { Kernels, Pointer } from "../../training/kernels/kernels.ts";
 import { loadKernels } from "../../training/kernels/load-kernels.ts";
+import { kernelSparse } from "./kernel-sparse.ts";
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const PAGE_BYTES = 65_536;
@@ -11,7 +12,7 @@ const PAGE_BYTES = 65_536;
 /** Elements that are encoded or decoded at once: whole blocks of either codec, few enough to stay in the cache. */
 const PART_ELEMENTS = 4096;
 /** Elements on which the kernels are tried: several blocks, and a part of one. */
-const TRIED = 2500;
+const TRIED = 5000;
 /** The kernels take whole groups of values. */
 const GROUP_ELEMENTS = 32;
 
@@ -32,14 +33,17 @@ type Decode = Kernels["decodeInt8"];
  */
 export function kernelCodec(module: WebAssembly.Module, codec: PlainCodec): PayloadCodec {
   const plain = payloadCodec(codec);
-  if (codec === "none" || codec === "fp16" || codec === "sparse") return plain;
+  if (codec === "none" || codec === "fp16") return plain;
+  const made = codec === "sparse" ? kernelSparse(module, plain) : kernelWholeSteps(module, plain, codec);
+  return writesSame(made, plain, codec) ? made : plain;
+}
+
+function kernelWholeSteps(module: WebAssembly.Module, plain: PayloadCodec, codec: "int8" | "int4"): PayloadCodec {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(END / PAGE_BYTES) });
   const kernels = loadKernels(module, memory);
-  const made =
-    codec === "int8"
-      ? new KernelCodec(plain, memory, INT8_BLOCK_ELEMENTS, 8, kernels.encodeInt8, kernels.decodeInt8)
-      : new KernelCodec(plain, memory, INT4_BLOCK_ELEMENTS, 4, kernels.encodeInt4, kernels.decodeInt4);
-  return writesSame(made, plain, codec) ? made : plain;
+  return codec === "int8"
+    ? new KernelCodec(plain, memory, INT8_BLOCK_ELEMENTS, 8, kernels.encodeInt8, kernels.decodeInt8)
+    : new KernelCodec(plain, memory, INT4_BLOCK_ELEMENTS, 4, kernels.encodeInt4, kernels.decodeInt4);
 }
 
 /** Drawn numbers are the same bytes, leave the same and are read as the same. */

@@ -274,6 +274,19 @@ export interface Kernels extends ModelKernels {
   ): void;
   decodeInt8(scales: Pointer, steps: Pointer, values: Pointer, elements: number): void;
   decodeInt4(scales: Pointer, steps: Pointer, values: Pointer, elements: number): void;
+  /** @param bytes 64 @param row 16 bytes @param elements at most 4096, filled up with zeros to whole 64 */
+  encodeSparse(
+    values: Pointer,
+    previous: Pointer,
+    next: Pointer,
+    scales: Pointer,
+    bytes: Pointer,
+    row: Pointer,
+    scratch: Pointer,
+    elements: number,
+  ): void;
+  /** Bytes of scratch that it needs. */
+  encodeSparseScratch(): number;
 
   /** @param secret that of `XXH3_SECRET` @param out 16 bytes */
   xxh3(at: Pointer, bytes: number, secret: Pointer, out: Pointer): void;

@@ -14,5 +14,6 @@ export { matrixProduct, matrixProductScratch } from "./matrix-product";
 export { maxPool, maxPoolGradient } from "./max-pooling";
 export { imagesToPatches, patchesToImages } from "./patches";
 export { softmax, softmaxGradient } from "./softmax";
+export { encodeSparse, encodeSparseScratch } from "./sparse";
 export { adam, descent, momentum } from "./updates";
 export { decodeInt4, decodeInt8, encodeInt4, encodeInt8 } from "./whole-steps";
