@@ -32,7 +32,7 @@ const TEST_BATCH = 1000;
 
 const WAYS: readonly Pick<SessionSpecInput, "localSteps" | "outerMomentum" | "compression">[] = [
   { localSteps: 1, compression: "int8" },
-  ...([4, 10, 30] as const).flatMap((localSteps) =>
+  ...([4, 10, 30, 60] as const).flatMap((localSteps) =>
     (["int8", "sparse"] as const).map((compression) => ({ localSteps, outerMomentum: 0.5, compression })),
   ),
 ];

@@ -53,6 +53,15 @@ test("M8: rounds overlap where averages take a good part of them, and where some
   expect(chooseSettings(asked, PARAMETERS, figures(500_000, 100_000))).toMatchObject({ localSteps: 10, overlap: 1 });
 });
 
+test("M8: two tabs take more steps for themselves than four, and do not overlap unless averages take long", () => {
+  const two = parseSpec({ auto: true, seats: 2 });
+  expect(chooseSettings(two, PARAMETERS, figures(2000, 20_000))).toMatchObject({
+    ...{ localSteps: 60, compression: "int8", overlap: 0 },
+  });
+  expect(chooseSettings(SPEC, PARAMETERS, figures(2000, 20_000))).toMatchObject({ localSteps: 30 });
+  expect(chooseSettings(two, PARAMETERS, figures(2000, 2000))).toMatchObject({ localSteps: 60, overlap: 1 });
+});
+
 test("M8: secure averaging is left as it is, and its bytes are counted as they are", () => {
   const spec = parseSpec({ auto: true, averaging: "secure" });
   const slow = chooseSettings(spec, PARAMETERS, figures(5000, 20));
@@ -62,9 +71,10 @@ test("M8: secure averaging is left as it is, and its bytes are counted as they a
 
 test("M8: what is chosen is one of what can be, costs the least, and is the same whenever it is computed", () => {
   fc.assert(
-    fc.property(anyFigures, fc.integer({ min: 1, max: 4_000_000 }), (told, parameters) => {
-      const choice = chooseSettings(SPEC, parameters, told);
-      const all = expectations(SPEC, parameters, told);
+    fc.property(anyFigures, fc.integer({ min: 1, max: 4_000_000 }), fc.boolean(), (told, parameters, areTwo) => {
+      const spec = areTwo ? parseSpec({ auto: true, seats: 2 }) : SPEC;
+      const choice = chooseSettings(spec, parameters, told);
+      const all = expectations(spec, parameters, told);
       const own = all.find(
         ({ localSteps, compression, overlap }) =>
           localSteps === choice.localSteps && compression === choice.compression && overlap === choice.overlap,
@@ -73,7 +83,7 @@ test("M8: what is chosen is one of what can be, costs the least, and is the same
       expect(Number.isSafeInteger(own!.costUs)).toBe(true);
       expect(choice).toMatchObject(told);
       const { stepUs, uploadKBs, roundTripUs } = choice;
-      expect(chooseSettings(SPEC, parameters, { stepUs, uploadKBs, roundTripUs })).toEqual(choice);
+      expect(chooseSettings(spec, parameters, { stepUs, uploadKBs, roundTripUs })).toEqual(choice);
     }),
   );
 });

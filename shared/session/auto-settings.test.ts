@@ -51,6 +51,15 @@ test("M8: in secure averaging what travels stays as it is", () => {
   expect(new Set(settingsChosenFrom(spec).map(({ compression }) => compression))).toEqual(new Set([spec.compression]));
 });
 
+test("M8: of two tabs more local steps can be chosen than of others, as far as a batch allows", () => {
+  const stepsOf = (fields: object) => [
+    ...new Set(settingsChosenFrom(parseSpec({ auto: true, ...fields })).map(({ localSteps }) => localSteps)),
+  ];
+  expect(stepsOf({ seats: 2 })).toEqual([4, 10, 30, 60]);
+  expect(stepsOf({ seats: 3 })).toEqual([4, 10, 30]);
+  expect(stepsOf({ seats: 2, batchSize: 2000 })).toEqual([4, 10, 30]);
+});
+
 test("M8: whatever can be chosen makes a session that could have been asked for, none longer than while nothing is known", () => {
   const any = fc.record({
     batchSize: fc.integer({ min: 1, max: 16_384 }),

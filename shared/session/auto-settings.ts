@@ -18,6 +18,8 @@ export interface Settings {
  * moments. So a state has one shape, whatever is chosen, and can be fetched, kept and read before anybody knows.
  */
 export const LOCAL_STEPS_CHOSEN = [4, 10, 30] as const;
+/** Of two tabs as many steps are worth as much as half of them, and cost half of the averages; of more nobody has measured it. */
+const LOCAL_STEPS_OF_TWO = [...LOCAL_STEPS_CHOSEN, 60] as const;
 /** What travels. */
 export const COMPRESSIONS_CHOSEN = ["int8", "sparse"] as const;
 
@@ -29,13 +31,14 @@ export const AUTO_BATCH_SIZE_MAX = Math.floor(BATCH_SIZE_MAX / LOCAL_STEPS_CHOSE
 
 /** M8: what can be chosen for a session, the fewest steps first; never nothing. */
 export function settingsChosenFrom(spec: SessionSpec): readonly Settings[] {
-  const { batchSize } = spec;
+  const { batchSize, seats } = spec;
+  const all = seats === 2 ? LOCAL_STEPS_OF_TWO : LOCAL_STEPS_CHOSEN;
   const ways = compressionsFor(spec).flatMap((compression) =>
     overlapsFor(spec).map((overlap) => ({ compression, overlap })),
   );
-  return LOCAL_STEPS_CHOSEN.filter((localSteps) => localSteps * batchSize <= BATCH_SIZE_MAX).flatMap((localSteps) =>
-    ways.map((way) => ({ localSteps, ...way })),
-  );
+  return all
+    .filter((localSteps) => localSteps * batchSize <= BATCH_SIZE_MAX)
+    .flatMap((localSteps) => ways.map((way) => ({ localSteps, ...way })));
 }
 
 /** Who asks for overlap has it. */
