@@ -1,5 +1,6 @@
 import http from "node:http";
 import { expect, it, describe, vi } from "vitest";
+import packageJson from "../package.json" with { type: "json" };
 import { eventually, newPeerId, startServer, type Sitter, type TestServer } from "./testing/server.ts";
 
 const errorOf = (code: string) => ({ error: expect.objectContaining({ code, message: expect.any(String) }) });
@@ -16,7 +17,10 @@ describe("health and errors", () => {
     const server = await startServer();
     await server.session();
     const { status, body } = await server.call("GET", "/api/health");
-    expect([status, body]).toEqual([200, { status: "ok", sessions: 1, uptimeS: expect.any(Number), version: "0.1.0" }]);
+    expect([status, body]).toEqual([
+      200,
+      { status: "ok", sessions: 1, uptimeS: expect.any(Number), version: packageJson.version },
+    ]);
   });
 
   it("answers unknown routes, malformed addresses and unforeseen faults with JSON and without a stack", async () => {

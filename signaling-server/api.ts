@@ -17,6 +17,7 @@ import { ApiError } from "./api-error.ts";
 import { isOfForeignPage, refuseForeignPages } from "./foreign-pages.ts";
 import type { SignalingLimits } from "./limits.ts";
 import { observerRoutes } from "./observer-routes.ts";
+import { openApiRoute } from "./openapi-route.ts";
 import type { Publications } from "./publishing/publications.ts";
 import { pieceRoute, publishingRoutes } from "./publishing/publishing-routes.ts";
 import type { Log } from "./log.ts";
@@ -85,6 +86,7 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
   pieceRoute(router, publications, log);
   router.use(jsonBody(limits.bodyBytesMax));
 
+  openApiRoute(router);
   router.get(PATHS.health, (_request, response) => {
     const uptimeS = Math.floor((performance.now() - startedAt) / 1000);
     response.json({ status: "ok", sessions: registry.size, uptimeS, version } satisfies Health);

@@ -2,49 +2,16 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { parseSpec } from "../shared/session/spec.ts";
-import { apiPath, PATHS } from "../shared/signaling/contract.ts";
-import { AdminOverview } from "../shared/signaling/admin.ts";
-import { Health, Live, Ready } from "../shared/signaling/health.ts";
-import { NetworkConfig } from "../shared/signaling/network-config.ts";
+import { API, apiPath, PATHS } from "../shared/signaling/contract.ts";
+import { OPERATIONS, type Method } from "../shared/signaling/operations.ts";
 import { Refusal, REFUSALS } from "../shared/signaling/refusals.ts";
-import {
-  AdmittedObserver,
-  PhaseAnswer,
-  RegisteredObserver,
-  RegisteredSeat,
-  TakenSeat,
-} from "../shared/signaling/seats.ts";
-import { AnnouncedPublication, PublishedList, PublishedSummary, ReceivedPiece } from "../shared/signaling/published.ts";
-import { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
 import { newSecret, newSessionId } from "./secrets.ts";
+import { DESCRIBED, misfitOf } from "./testing/described.ts";
 import { announce, FACTS, PAGE, publish, publishingServer } from "./testing/publisher.ts";
 import { ADMIN_TOKEN, newPeerId, type Call, type TestServer } from "./testing/server.ts";
 
-type Method = "GET" | "POST" | "PUT" | "DELETE";
-
-/** What the server answers where it does not refuse; null is no body. */
-const ANSWERS: Readonly<Record<keyof typeof PATHS, Readonly<Partial<Record<Method, v.GenericSchema | null>>>>> = {
-  health: { GET: Health },
-  live: { GET: Live },
-  ready: { GET: Ready },
-  config: { GET: NetworkConfig },
-  sessions: { GET: SessionList, POST: CreatedSession },
-  session: { GET: SessionDetail, PUT: SessionDetail },
-  phase: { POST: PhaseAnswer },
-  seats: { POST: TakenSeat },
-  seat: { PUT: RegisteredSeat, DELETE: null },
-  leaveSeat: { POST: null },
-  observers: { POST: AdmittedObserver },
-  observer: { PUT: RegisteredObserver },
-  leaveObserver: { POST: null },
-  published: { GET: PublishedList, POST: AnnouncedPublication },
-  publication: { GET: PublishedSummary, DELETE: null },
-  publishedPiece: { PUT: ReceivedPiece },
-  admin: { GET: AdminOverview },
-  adminSession: { DELETE: null },
-};
-const ROUTES = (Object.keys(ANSWERS) as (keyof typeof PATHS)[]).flatMap((name) =>
-  (Object.keys(ANSWERS[name]) as Method[]).map((method) => ({ name, method })),
+const ROUTES = (Object.keys(OPERATIONS) as (keyof typeof PATHS)[]).flatMap((name) =>
+  (Object.keys(OPERATIONS[name]) as Method[]).map((method) => ({ name, method })),
 );
 type Route = (typeof ROUTES)[number];
 
@@ -69,7 +36,7 @@ async function ask(server: TestServer, route: Route, id: string, number: unknown
     expect(error.code).not.toBe("internal");
     return undefined;
   }
-  const schema = ANSWERS[name][method];
+  const schema = OPERATIONS[name][method]?.answers[status as 200];
   if (schema) expect(v.parse(schema, body)).toEqual(body);
   else expect([schema, status, body]).toEqual([null, 204, ""]);
   return body;
@@ -178,5 +145,37 @@ describe("the server's answers", () => {
       }
     });
     await fc.assert(property, { numRuns: 300, endOnFailure: true });
+  });
+});
+
+describe("docs/openapi.json", () => {
+  it("describes every request of the contract, and the server knows no other method of any path", async () => {
+    const named = ROUTES.map(({ name, method }) => `${method} ${PATHS[name].replace(/:(\w+)/g, "{$1}")}`);
+    expect([...DESCRIBED].sort()).toEqual(named.sort());
+    const server = await publishingServer({ requestsPerWindowMax: 1000 });
+    const parameters = { id: newSessionId(), seat: 0, observer: 0, part: "page", piece: 0, key: "none" };
+    for (const name of Object.keys(PATHS) as (keyof typeof PATHS)[]) {
+      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
+        const { body } = await server.call(method, apiPath(PATHS[name], parameters), { token: ADMIN_TOKEN });
+        const isUnknown = body?.error?.code === "unknown-route";
+        expect([method, name, isUnknown]).toEqual([method, name, !(method in OPERATIONS[name])]);
+      }
+    }
+  });
+
+  it("is handed out, with the address below which it holds", async () => {
+    const server = await publishingServer();
+    const { body } = await server.call("GET", API + PATHS.openapi);
+    expect(body).toMatchObject({ openapi: "3.1.0", servers: [{ url: API }] });
+    expect(body.paths).toHaveProperty(["/sessions/{id}", "put"]);
+  });
+
+  it("knows what makes a session, and what that becomes", () => {
+    for (const spec of [{}, { seats: 4 }, { task: "penguins" }, SPEC])
+      expect(misfitOf("SessionSpecInput", spec)).toBeUndefined();
+    expect(misfitOf("SessionSpec", SPEC)).toBeUndefined();
+    for (const spec of [{ seats: 99 }, { seat: 4 }, { task: "chess" }, { rounds: "1" }, []]) {
+      expect(misfitOf("SessionSpecInput", spec)).toBeDefined();
+    }
   });
 });

@@ -5,6 +5,7 @@ import { API, apiPath, PATHS } from "../shared/signaling/contract.ts";
 import { Refusal, REFUSALS, type RefusalCode } from "../shared/signaling/refusals.ts";
 import { SIGNALING_LIMITS } from "./limits.ts";
 import { newSecret, newSessionId } from "./secrets.ts";
+import { misfitOf } from "./testing/described.ts";
 import { announce, publish, publishingServer, sendPiece } from "./testing/publisher.ts";
 import { METRICS_PATH } from "./watching/metrics-route.ts";
 import { ADMIN_TOKEN, newPeerId, startServer, type Answer, type TestServer } from "./testing/server.ts";
@@ -200,5 +201,6 @@ it.each(Object.keys(REFUSALS) as RefusalCode[])(
     const { status, body } = await WAYS[code](startServer);
     expect([status, body.error.code]).toEqual([REFUSALS[code], code]);
     expect(v.parse(Refusal, body)).toEqual(body);
+    expect(misfitOf("Refusal", body)).toBeUndefined();
   },
 );

@@ -50,7 +50,11 @@ const KINDS = v.variant(
   "must be one of number, date, category",
 );
 
-const ColumnSchema = v.lazy((input) =>
+/** All that a column may be. */
+export const COLUMN_FORMS = [KINDS, OlderColumn] as const;
+
+/** What it is decides of which form's faults people are told. */
+export const ColumnSchema = v.lazy((input) =>
   typeof input === "object" && input !== null && "kind" in input ? KINDS : OlderColumn,
 );
 

@@ -11,6 +11,8 @@ export const API = "/api";
 
 /** Paths of the API below {@link API}; `:NAME` stands for what a request fills in. */
 export const PATHS = {
+  /** GET: the document that describes all of this to other programs */
+  openapi: "/openapi.json",
   /** GET: `Health` */
   health: "/health",
   /** GET: `Live`, for whoever starts a process anew that does not answer */

@@ -13,6 +13,7 @@ export const REFUSALS = {
   "invalid-field": 400,
   /** The body is JSON, but no object. */
   "invalid-body": 400,
+  /** The body is no JSON. */
   "invalid-json": 400,
   /** The Host header, from which the server makes addresses, is missing or malformed. */
   "invalid-host": 400,
@@ -77,6 +78,7 @@ export const REFUSALS = {
   "spec-differs": 409,
   /** As many watch the session as may. */
   "observers-full": 409,
+  /** The body is larger than the server takes. */
   "body-too-large": 413,
   /** The body is not called JSON. */
   "unsupported-media-type": 415,

@@ -7,6 +7,7 @@ import { AUTHORITY_KEY_BYTES, type SignalingLimits } from "../limits.ts";
 import { createLog } from "../log.ts";
 import { TokenAuthority } from "../token-authority.ts";
 import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from "../server.ts";
+import { checkDescribed } from "./described.ts";
 
 /** An answer of the server, its body read. */
 export interface Answer {
@@ -27,6 +28,7 @@ export interface Call {
 export interface TestServer extends SignalingServer {
   /** Lines of its log, at level debug. */
   readonly lines: readonly string[];
+  /** @throws Error for an answer of the API that its own description does not know */
   call(method: string, path: string, call?: Call): Promise<Answer>;
   /** Creates a session and gives its path in the API. */
   session(spec?: object): Promise<string>;
@@ -94,7 +96,13 @@ export async function startServer(
     });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    const answer: Answer = {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(text) : text,
+    };
+    checkDescribed(method, path, answer);
+    return answer;
   };
   const session = async (spec?: object): Promise<string> => {
     const { body } = await call("POST", "/api/sessions", spec === undefined ? {} : { body: spec });

@@ -1,0 +1,10 @@
+import type { Router } from "express";
+import description from "../docs/openapi.json" with { type: "json" };
+import { PATHS } from "../shared/signaling/contract.ts";
+
+/** Hands out what describes the API to other programs, with the address below which this server has it. */
+export function openApiRoute(router: Router): void {
+  router.get(PATHS.openapi, (request, response) => {
+    response.json({ ...description, servers: [{ url: request.baseUrl }] });
+  });
+}
