@@ -61,6 +61,8 @@ export const digits: TaskFamily = {
   answer: "label",
   data: ["shared", "by-label", "own"],
   labels: DIGITS,
+  // What a step is worth was measured on these (M8).
+  proposed: { auto: true },
   preset: ({ task }) => DIGIT_TASKS[isDigitTask(task) ? task : "mnist-mlp"],
   // Pictures keep their rows and columns, so that any block can take them.
   ownInput: () => numbers(...MNIST.imageShape),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { READY_TASKS } from "../../../../shared/session/ready/ready-tasks.ts";
 import { parseSpec, type SessionSpec } from "../../../../shared/session/spec.ts";
 import { familyOf, TASK_NAMES } from "../../../../shared/session/tasks.ts";
-import { changedDraft, defaultDraft, fieldsOf, modelSetting, readDraft, taskDefaults } from "./draft.ts";
+import { changedDraft, defaultDraft, fieldsOf, firstDraft, modelSetting, readDraft, taskDefaults } from "./draft.ts";
 import { familyOfDraft, type Draft } from "./spec-field.ts";
 import { SPEC_FIELDS } from "./spec-fields.ts";
 
@@ -17,8 +17,10 @@ const asked = (input: { readonly data?: unknown; readonly [field: string]: unkno
   parseSpec({ breakable: input.data !== "own", ...input });
 
 describe("session form", () => {
-  test("untouched gives the default session, which every seat may break", () => {
-    expect(readDraft(defaultDraft())).toEqual({ spec: parseSpec({ breakable: true }) });
+  test("untouched gives a session of digits whose lobby chooses how to average, which every seat may break", () => {
+    expect(readDraft(firstDraft())).toEqual({ spec: parseSpec({ auto: true, breakable: true }) });
+    expect(readDraft({ ...firstDraft(), auto: "false" })).toEqual({ spec: asked({}) });
+    expect(changedDraft(firstDraft(), "task", "table-mlp")).toMatchObject({ auto: "false" });
     expect(readDraft({ ...defaultDraft(), breakable: "false" })).toEqual({ spec: parseSpec({}) });
   });
 
@@ -118,7 +120,7 @@ describe("session form", () => {
   });
 
   test("what is proposed for a table comes and goes with the task, but for what somebody has touched", () => {
-    const touched = changedDraft(defaultDraft(), "rounds", "77");
+    const touched = changedDraft(firstDraft(), "rounds", "77");
     const table = changedDraft(touched, "task", "table-mlp");
     expect(table).toMatchObject({ rounds: "77", optimizer: "adamw", learningRate: "0.005", standardize: "true" });
     expect(readDraft(table, { brought: { table: TABLE } })).toMatchObject({
@@ -127,7 +129,7 @@ describe("session form", () => {
     // Statistics would be told without noise.
     const hidden = changedDraft(table, "privacy", "peer");
     expect(readDraft(hidden, { brought: { table: TABLE } })).toMatchObject({ spec: { standardize: false } });
-    expect(changedDraft(table, "task", "mnist-mlp")).toEqual({ ...defaultDraft(), rounds: "77" });
+    expect(changedDraft(table, "task", "mnist-mlp")).toEqual({ ...firstDraft(), rounds: "77" });
   });
 
   test("a model of one's own is sent where it was chosen, and its faults are named by their place", () => {

@@ -39,7 +39,13 @@ export interface ModelSetting {
 /** Sessions whose defaults are shown: the usual one, and for fields that it does not have, others that do. */
 const DEFAULTS = [{}, { schedule: { kind: "cosine" } }, { schedule: { kind: "step" } }] as const;
 
-/** The form as it is first shown: the defaults of the spec itself, but for what a field proposes. */
+/** The form as it is first shown: of the usual task, with all that is proposed for it. */
+export function firstDraft(): Draft {
+  const draft = defaultDraft();
+  return { ...draft, ...taskDefaults(draft) };
+}
+
+/** The defaults of the spec itself, but for what a field proposes, whatever the task. */
 export function defaultDraft(): Draft {
   const specs = DEFAULTS.map((input) => parseSpec(input));
   // A default that depends on other fields is shown as an empty one.
