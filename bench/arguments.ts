@@ -11,8 +11,9 @@ It takes about ten minutes; other programs that run meanwhile spoil the figures.
   --quick          less of everything: about four minutes
   --only NAMES     some parts: ${PART_NAMES.slice(0, 6).join(", ")},
                    ${PART_NAMES.slice(6).join(", ")}
-                   (only when named: scaling, six minutes; bytes, two; suspicions, ten;
-                   tables, with --tables; signaling, an hour and ten minutes)
+                   (only when named: scaling, six minutes; bytes, two; links, five, by root
+                   and with socat; suspicions, ten; tables, with --tables;
+                   signaling, an hour and ten minutes)
   --tables FOLDER  in tables: where public tables are, such as sns-penguins.csv
   --churn-minutes NUMBER
                    in signaling: for how long pages come and go while memory is watched (60; 3 with --quick)

@@ -7,6 +7,7 @@ export const PART_NAMES = [
   "single-tab",
   "scaling",
   "bytes",
+  "links",
   "engines",
   "gpt",
   "memory",
@@ -18,7 +19,7 @@ export const PART_NAMES = [
   "signaling",
 ] as const;
 /** Parts that take so long, or need something, that they run only when they are named. */
-export const PARTS_ON_DEMAND: readonly PartName[] = ["scaling", "bytes", "suspicions", "tables", "signaling"];
+export const PARTS_ON_DEMAND: readonly PartName[] = ["scaling", "bytes", "links", "suspicions", "tables", "signaling"];
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface Target {

@@ -6,6 +6,7 @@ import { measureCeilings } from "./ceiling-part.ts";
 import type { PartName } from "./figure.ts";
 import { measureCharts } from "./charts.ts";
 import { measureEngines } from "./engines.ts";
+import { measureLinks } from "./links.ts";
 import { measureGpt } from "./gpt.ts";
 import { measureHeartbeats } from "./heartbeat.ts";
 import { measureMemory } from "./memory.ts";
@@ -26,6 +27,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   "single-tab": measureSingleTab,
   scaling: measureScaling,
   bytes: measureBytes,
+  links: measureLinks,
   engines: measureEngines,
   gpt: measureGpt,
   memory: measureMemory,

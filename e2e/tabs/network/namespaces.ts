@@ -46,6 +46,11 @@ export class Namespaces {
     return this.#address("server");
   }
 
+  /** A name for a device of the host that belongs to this network, which is removed with it however it ends. */
+  device(index: number): string {
+    return `ls${this.#id}t${index}`;
+  }
+
   /** Name of a peer's namespace, for `ip netns exec`. */
   name(index: number): string {
     return `${PREFIX}-${this.#id}-${index}`;
@@ -108,12 +113,42 @@ export class Namespaces {
     }
   }
 
+  /**
+   * Takes the cables of all peers, and the server, off the bridge that they share: each comes to a bridge of its own, which
+   * leads nowhere yet.
+   * @returns the names of these bridges, the server's last
+   */
+  async separate(): Promise<readonly string[]> {
+    const own = this.#peers.map((index) => this.#own(index));
+    await ipBatch(
+      undefined,
+      this.#peers.flatMap((index) => [
+        `link add ${this.#own(index)} type bridge`,
+        `link set ${this.#own(index)} up`,
+        `link set ${this.#outside(index)} master ${this.#own(index)}`,
+      ]),
+    );
+    return [...own, this.#bridge];
+  }
+
+  /** Plugs the cables into the shared bridge again. */
+  async join(): Promise<void> {
+    await ipBatch(
+      undefined,
+      this.#peers.flatMap((index) => [
+        `link set ${this.#outside(index)} master ${this.#bridge}`,
+        `link del ${this.#own(index)}`,
+      ]),
+    );
+  }
+
   /** Removes everything; to be called whatever happened before. */
   async close(): Promise<void> {
     // What was not made yet is no error here. Cables go by themselves only when the last process in a namespace is gone.
     const remove = (...args: readonly string[]) => ip(...args).catch(() => undefined);
     await Promise.all(this.#peers.map((index) => remove("link", "del", this.#outside(index))));
     await Promise.all(this.#peers.map((index) => remove("netns", "del", this.name(index))));
+    await Promise.all(this.#peers.map((index) => remove("link", "del", this.#own(index))));
     await remove("link", "del", this.#bridge);
   }
 
@@ -164,6 +199,11 @@ export class Namespaces {
     return `ls${this.#id}v${index}`;
   }
 
+  /** A bridge for a peer's cable alone. */
+  #own(index: number): string {
+    return `ls${this.#id}p${index}`;
+  }
+
   #namespaceOf(place: Place): string | undefined {
     return place === "server" ? undefined : this.name(place);
   }
@@ -210,7 +250,7 @@ async function sweep(): Promise<void> {
       const owner = pattern.exec(name)?.[1];
       return owner !== undefined && isGone(owner);
     });
-  for (const name of leftOf(links, /^ls(\w+)\w(?:b|v\d+)$/)) await ip("link", "del", name).catch(() => undefined);
+  for (const name of leftOf(links, /^ls(\w+)\w(?:b|[vpt]\d+)$/)) await ip("link", "del", name).catch(() => undefined);
   for (const name of leftOf(names, new RegExp(`^${PREFIX}-(\\w+)\\w-\\d+$`))) {
     await ip("netns", "del", name).catch(() => undefined);
   }
