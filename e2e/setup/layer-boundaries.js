@@ -17,6 +17,9 @@ const DASHBOARD = ["kit", "story", "charts", "tasks", "live", "replay", "after",
 /** Those that the script of a shared file is made of, too. */
 const SHARED_ROOMS = ["kit", "story", "charts", "tasks"].map((room) => `web/dashboard/${room}`);
 
+/** Those in which people come to sessions, also where no server introduces them. */
+const MEETING_ROOMS = ["visit", "lessons", "pages"].map((room) => `web/dashboard/${room}`);
+
 /**
  * Who may import whom. Imports only point down: a file belongs to the first layer whose folder holds it and may import
  * its own layer, `uses`, and, for types alone, `usesTypesOf`. `packages` lists the npm packages a layer may import;
@@ -109,6 +112,12 @@ export const LAYERS = [
   { folder: "web/peer", uses: ["shared", "web/ports", "web/storage", "web/training/kernels"] },
   { folder: "web/signaling", uses: ["shared"], packages: ["valibot"] },
   { folder: "web/introduction", uses: ["shared", "web/ports", "web/signaling"] },
+  // How pages meet where there is no server.
+  {
+    folder: "web/serverless",
+    uses: ["shared", "web/ports", "web/storage", "web/signaling", "web/introduction"],
+    packages: ["valibot", "idb", "fflate"],
+  },
   { folder: "web/seat", uses: ["shared", ...TAB] },
   // Runs in a file of its own; its test boxes are those of the pages.
   { folder: "web/share", uses: ["shared", ...TAB, "web/seat", ...SHARED_ROOMS] },
@@ -120,6 +129,7 @@ export const LAYERS = [
       "web/seat",
       ...DASHBOARD.slice(0, height),
       ...(SHARED_ROOMS.includes(room) ? [] : ["web/share"]),
+      ...(MEETING_ROOMS.includes(room) ? ["web/serverless"] : []),
     ],
   })),
   { folder: "signaling-server", uses: ["shared"], node: true },

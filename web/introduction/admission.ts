@@ -1,5 +1,5 @@
-import type { DataConnection } from "peerjs";
 import { OBSERVERS_MAX } from "../../shared/limits.ts";
+import type { Call } from "./call.ts";
 import { ObserverLine } from "./observer-line.ts";
 
 export interface AdmissionHost {
@@ -15,7 +15,7 @@ export class Admission {
   /** PeerJS IDs of those for whom the server vouches. */
   #known: ReadonlySet<string> = new Set();
   /** Calls whose callers it has not vouched for yet, and then their lines: one for each PeerJS ID. */
-  readonly #callers = new Map<string, DataConnection | ObserverLine>();
+  readonly #callers = new Map<string, Call | ObserverLine>();
   #over = false;
 
   constructor(host: AdmissionHost) {
@@ -28,7 +28,7 @@ export class Admission {
   }
 
   /** Lets a caller in only if the server knows its PeerJS ID as that of an observer. */
-  async receive(connection: DataConnection): Promise<void> {
+  async receive(connection: Call): Promise<void> {
     const { peer } = connection;
     // Of other kinds PeerJS would decode what the observer sends.
     const isFit = connection.serialization === "raw" && (this.#callers.has(peer) || this.#callers.size < OBSERVERS_MAX);

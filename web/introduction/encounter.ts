@@ -1,5 +1,6 @@
-import type { DataConnection } from "peerjs";
+import { present } from "../../shared/assert.ts";
 import type { Fingerprints } from "../../shared/peer/input.ts";
+import type { Call } from "./call.ts";
 import { fingerprintsOf } from "./certificates.ts";
 
 /** An encounter that has not led to a link by then is given up. */
@@ -28,7 +29,7 @@ export interface EncounterListener {
  * stays on this page and unused: as long as it is open the browser neither freezes the page nor slows its timers.
  */
 export class Encounter {
-  readonly #connection: DataConnection;
+  readonly #connection: Call;
   /** PeerJS forgets it on closing; ours keeps it alive while only a worker has its channels. */
   readonly #peerConnection: RTCPeerConnection;
   readonly #listener: EncounterListener;
@@ -37,9 +38,9 @@ export class Encounter {
   #isOpen: boolean;
   #isAdmitted = false;
 
-  constructor(connection: DataConnection, listener: EncounterListener) {
+  constructor(connection: Call, listener: EncounterListener) {
     this.#connection = connection;
-    this.#peerConnection = connection.peerConnection;
+    this.#peerConnection = present(connection.peerConnection, "a call that leads to an encounter was not closed");
     this.#listener = listener;
     this.#isOpen = connection.open;
     this.#timer = setTimeout(() => this.end(), LINKED_MS_MAX);

@@ -1,13 +1,13 @@
-import type { DataConnection } from "peerjs";
 import type { SessionPhase, StartedPhase } from "../../shared/signaling/contract.ts";
 import type { RegisteredPeer, RegisteredSeat } from "../../shared/signaling/seats.ts";
 import type { JoinTrouble } from "../ports/join-trouble.ts";
 import { SessionClient } from "../signaling/session-client.ts";
 import { Admission } from "./admission.ts";
+import type { Call } from "./call.ts";
 import { createCertificate } from "./certificates.ts";
 import type { LinkChannels } from "./encounter.ts";
 import { IceServers } from "./ice-servers.ts";
-import { Meeting, type CallerClaim } from "./meeting.ts";
+import { newMeeting, type CallerClaim, type Meeting } from "./meeting.ts";
 import { onNetworkChange } from "./network-changes.ts";
 import { Pair } from "./pair.ts";
 import type { ObserverLine } from "./observer-line.ts";
@@ -61,7 +61,7 @@ export class Introduction {
   readonly #registration: Registration;
   readonly #pairs = new Map<number, Pair>();
   /** Calls whose callers the server has not vouched for yet: one for each seat that they claim. */
-  readonly #unverified = new Map<number, DataConnection>();
+  readonly #unverified = new Map<number, Call>();
   readonly #admission: Admission;
   readonly #certificate: Promise<RTCCertificate>;
   readonly #iceServers: IceServers;
@@ -196,7 +196,7 @@ export class Introduction {
   }
 
   #newMeeting(): Meeting {
-    const meeting: Meeting = new Meeting({
+    const meeting: Meeting = newMeeting({
       iceServers: this.#iceServers,
       iceTransportPolicy: this.#options.iceTransportPolicy ?? "all",
       onOpen: () => {
@@ -261,7 +261,7 @@ export class Introduction {
   }
 
   /** Lets a caller in only if the server knows its PeerJS ID as the page that it says it is. */
-  async #receive(connection: DataConnection): Promise<void> {
+  async #receive(connection: Call): Promise<void> {
     if (isObserverClaim(connection.metadata)) return this.#admission.receive(connection);
     const claim = readClaim(connection.metadata);
     const pair = claim === undefined ? undefined : this.#pairs.get(claim.seat);

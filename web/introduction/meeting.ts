@@ -1,11 +1,9 @@
-import { Peer, type DataConnection, type PeerOptions } from "peerjs";
-import { PEER_SERVER } from "../../shared/signaling/contract.ts";
+import { WITHOUT_SERVER } from "../ports/hosting.ts";
+import type { Call } from "./call.ts";
 import type { IceServers } from "./ice-servers.ts";
-import { randomId } from "./random-id.ts";
+import { PeerJsMeeting } from "./peerjs-meeting.ts";
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
-
-/** What a caller says about itself; the callee compares it with what the server says about that PeerJS ID. */
+/** What a caller says about itself; the callee compares it with what the server says about that ID. */
 export interface CallerClaim {
   readonly seat: number;
   readonly incarnation: string;
@@ -32,99 +30,49 @@ export interface MeetingOptions {
   /** Others can be called from now on. */
   readonly onOpen: () => void;
   /** Somebody calls. */
-  readonly onCall: (connection: DataConnection) => void;
+  readonly onCall: (call: Call) => void;
   /** Others can call, and be called, no longer; connections that were made live on. */
   readonly onLost: () => void;
 }
 
 /**
- * One attendance at the PeerServer, under one ID that nobody can guess. Once lost it is never taken up again: PeerJS's
- * `reconnect()` with a known ID may never be answered. A new meeting has a new ID.
+ * One attendance at the place where pages call each other, under one ID that nobody can guess. Once lost it is never taken up
+ * again: a new meeting has a new ID.
  */
-export class Meeting {
-  readonly peerId = randomId();
-  readonly #options: MeetingOptions;
-  #peer: Peer | undefined;
-  /** PeerJS reads it anew for each connection. */
-  #config: RTCConfiguration | undefined;
-  #phase: "planned" | "opening" | "open" | "lost" = "planned";
-
-  constructor(options: MeetingOptions) {
-    this.#options = options;
-  }
-
-  get phase(): "planned" | "opening" | "open" | "lost" {
-    return this.#phase;
-  }
-
+export interface Meeting {
+  readonly peerId: string;
+  readonly phase: "planned" | "opening" | "open" | "lost";
   /**
-   * Goes there. The server lets in only IDs that were registered before.
+   * Goes there.
    * @param certificate of this page, for all connections
-   * @param ticket lets this page in; it stands in an address, so it is good for nothing else
+   * @param ticket lets this page in
    */
-  open(certificate: RTCCertificate, ticket: string): void {
-    if (this.#phase !== "planned") return;
-    this.#phase = "opening";
-    const { hostname, port, protocol } = location;
-    // PeerJS's own default would use public STUN and TURN servers.
-    this.#config = {
-      iceServers: [...this.#options.iceServers.known],
-      iceTransportPolicy: this.#options.iceTransportPolicy,
-      certificates: [certificate],
-    };
-    const options: PeerOptions = {
-      ...PEER_SERVER,
-      host: hostname,
-      port: port === "" ? (DEFAULT_PORTS[protocol] ?? 80) : Number(port),
-      secure: protocol === "https:",
-      token: ticket,
-      config: this.#config,
-    };
-    const peer = new Peer(this.peerId, options);
-    this.#peer = peer;
-    peer.on("open", () => {
-      if (this.#phase !== "opening") return;
-      this.#phase = "open";
-      this.#options.onOpen();
-    });
-    peer.on("connection", (connection) => this.#options.onCall(connection));
-    peer.on("disconnected", () => this.#lose());
-    peer.on("close", () => this.#lose());
-    // An error that ends the meeting is followed by one of the two above. Others are of a single call, which has its
-    // own time limit.
-    peer.on("error", () => undefined);
-  }
-
+  open(certificate: RTCCertificate, ticket: string): void;
   /** To be called before connections are made, lest their credentials for TURN be too old. */
-  async renewIceServers(): Promise<void> {
-    const { iceServers } = this.#options;
-    await iceServers.renew();
-    if (this.#config !== undefined) this.#config.iceServers = [...iceServers.known];
-  }
-
+  renewIceServers(): Promise<void>;
   /** @returns undefined where the meeting is not open */
-  call(peerId: string, claim: CallerClaim | ObserverClaim): DataConnection | undefined {
-    if (this.#phase !== "open") return undefined;
-    return this.#peer?.connect(peerId, { serialization: "raw", reliable: true, metadata: claim });
-  }
-
+  call(peerId: string, claim: CallerClaim | ObserverClaim): Call | undefined;
   /**
-   * Takes the server's word for whether this page is there: one that was there and is not any more is lost, though its
-   * own end of the socket does not know.
+   * Takes the server's word for whether this page is there: one that was there and is not any more is lost, though it does
+   * not know.
    */
-  checkAttendance(attending: boolean | undefined): void {
-    if (this.#phase === "open" && attending === false) this.leave();
-  }
+  checkAttendance(attending: boolean | undefined): void;
+  /** Leaves; connections that were made live on. */
+  leave(): void;
+}
 
-  /** Leaves the PeerServer; connections that were made live on. */
-  leave(): void {
-    this.#lose();
-    this.#peer?.disconnect();
-  }
+/** Makes meetings, each of them new. */
+export type MeetingMaker = (options: MeetingOptions) => Meeting;
 
-  #lose(): void {
-    if (this.#phase === "lost") return;
-    this.#phase = "lost";
-    this.#options.onLost();
-  }
+let make: MeetingMaker | undefined = WITHOUT_SERVER ? undefined : (options) => new PeerJsMeeting(options);
+
+/** From now on this page meets others so; to be called before it takes a seat. */
+export function meetThrough(maker: MeetingMaker): void {
+  make = maker;
+}
+
+/** A meeting that is to be gone to. */
+export function newMeeting(options: MeetingOptions): Meeting {
+  if (make === undefined) throw new Error("This page was not told how it meets others.");
+  return make(options);
 }

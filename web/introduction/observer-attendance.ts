@@ -1,10 +1,10 @@
-import type { DataConnection } from "peerjs";
 import type { AdmittedObserver, RegisteredObserver } from "../../shared/signaling/seats.ts";
 import { ServerRefusal } from "../signaling/server-error.ts";
 import { SessionClient } from "../signaling/session-client.ts";
+import type { Call } from "./call.ts";
 import { createCertificate } from "./certificates.ts";
 import type { IceServers } from "./ice-servers.ts";
-import { Meeting, type ObserverClaim } from "./meeting.ts";
+import { newMeeting, type Meeting, type ObserverClaim } from "./meeting.ts";
 
 export interface AttendanceOptions {
   readonly session: string;
@@ -64,7 +64,7 @@ export class ObserverAttendance {
    * @param asking for something else than a picture
    * @returns undefined where the page is not at the PeerServer now
    */
-  call(peerId: string, asking: Pick<ObserverClaim, "wants" | "asker"> = {}): DataConnection | undefined {
+  call(peerId: string, asking: Pick<ObserverClaim, "wants" | "asker"> = {}): Call | undefined {
     if (this.#admitted === undefined) return undefined;
     return this.#meeting?.call(peerId, { observer: this.#admitted.observer, ...asking });
   }
@@ -93,7 +93,7 @@ export class ObserverAttendance {
 
   #newMeeting(): Meeting {
     const { iceServers, iceTransportPolicy, onOpen, onLost } = this.#options;
-    const meeting: Meeting = new Meeting({
+    const meeting: Meeting = newMeeting({
       ...{ iceServers, iceTransportPolicy, onOpen },
       // Nobody has a reason to call a page that only watches.
       onCall: (connection) => connection.close(),

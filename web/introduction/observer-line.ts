@@ -1,6 +1,7 @@
-import type { DataConnection } from "peerjs";
+import { present } from "../../shared/assert.ts";
 import { isRecord } from "../../shared/fields.ts";
 import { nameFault } from "../../shared/names.ts";
+import type { Call } from "./call.ts";
 import type { ObserverWish } from "./meeting.ts";
 
 /** A connection that has not opened by then is given up. */
@@ -20,7 +21,7 @@ export interface ObserverLineListener {
  * stays on the two pages, and has nothing to do with the links of the mesh: the seat speaks, the observer listens.
  */
 export class ObserverLine {
-  readonly #connection: DataConnection;
+  readonly #connection: Call;
   /** PeerJS forgets it on closing. */
   readonly #peerConnection: RTCPeerConnection;
   readonly #timer: ReturnType<typeof setTimeout>;
@@ -29,9 +30,9 @@ export class ObserverLine {
   #listener: ObserverLineListener | undefined;
   #phase: "calling" | "open" | "ended" = "calling";
 
-  constructor(connection: DataConnection) {
+  constructor(connection: Call) {
     this.#connection = connection;
-    this.#peerConnection = connection.peerConnection;
+    this.#peerConnection = present(connection.peerConnection, "a call that leads to a line was not closed");
     this.#ended = new Promise((resolve) => (this.#noteEnd = resolve));
     this.#timer = setTimeout(() => this.end(), LINE_OPEN_MS_MAX);
     connection.on("open", () => this.#opened());

@@ -1,6 +1,6 @@
-import type { DataConnection } from "peerjs";
 import type { RegisteredPeer } from "../../shared/signaling/seats.ts";
 import { BackOff } from "./back-off.ts";
+import type { Call } from "./call.ts";
 import { Encounter, type LinkChannels } from "./encounter.ts";
 
 const FIRST_RETRY_MS = 500;
@@ -21,7 +21,7 @@ const UNREACHABLE_MS = 9_000;
 /** What a pair needs from the introduction. */
 export interface PairHost {
   /** Calls the other seat's page; undefined where this page is not at the PeerServer now. */
-  call(peer: RegisteredPeer): DataConnection | undefined;
+  call(peer: RegisteredPeer): Call | undefined;
   linked(seat: number, incarnation: string, channels: LinkChannels): void;
   unlinked(seat: number, incarnation: string): void;
 }
@@ -119,7 +119,7 @@ export class Pair {
   }
 
   /** Goes into a call whose caller has been verified; it replaces what there was. */
-  receive(connection: DataConnection, peer: { readonly peerId: string; readonly incarnation: string }): void {
+  receive(connection: Call, peer: { readonly peerId: string; readonly incarnation: string }): void {
     // Closed while its caller was being verified.
     if (!connection.peerConnection) return;
     this.#attempt?.encounter.end();
@@ -134,7 +134,7 @@ export class Pair {
     this.#cancelRetry();
   }
 
-  #meet(connection: DataConnection, { peerId, incarnation }: { peerId: string; incarnation: string }): Encounter {
+  #meet(connection: Call, { peerId, incarnation }: { peerId: string; incarnation: string }): Encounter {
     const encounter: Encounter = new Encounter(connection, {
       linked: (channels) => this.#linked(encounter, incarnation, channels),
       ended: () => this.#ended(encounter),

@@ -1,21 +1,12 @@
 import * as v from "valibot";
 import { Refusal } from "../../shared/signaling/refusals.ts";
 import { ServerRefusal, ServerUnable } from "./server-error.ts";
+import { serverLine, type ServerAnswer, type ServerRequest } from "./server-line.ts";
 
-/** The status of an answer without a body. */
-const NO_CONTENT = 204;
-
-/** One request to the signaling server. */
-export interface Question<S> {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  /** With the server's origin before it where that is not the page's own. */
-  readonly url: string;
+/** One request to the signaling server, and what its answer should be. */
+export interface Question<S> extends ServerRequest {
   /** Of the answer. */
   readonly schema: S;
-  /** Bytes as they are, with the type that they name; anything else as JSON. */
-  readonly body?: object | Blob;
-  /** Of a seat, or of an observer. */
-  readonly token?: string;
   /** Longest wait for the answer. */
   readonly withinMs: number;
 }
@@ -25,24 +16,15 @@ export interface Question<S> {
  * @throws ServerRefusal | ServerUnable
  */
 export async function ask<S extends v.GenericSchema>(question: Question<S>): Promise<v.InferOutput<S>> {
-  const { method, url, schema, body, token, withinMs } = question;
-  let response: Response;
-  let json: unknown;
+  const { schema, withinMs, ...request } = question;
+  let answered: ServerAnswer;
   try {
-    response = await fetch(url, {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { "Content-Type": body instanceof Blob ? body.type : "application/json" }),
-        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-      },
-      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(withinMs),
-    });
-    json = response.status === NO_CONTENT ? undefined : await response.json();
+    answered = await serverLine().ask(request, withinMs);
   } catch (cause) {
     throw new ServerUnable("unreachable", "The server does not answer.", [], { cause });
   }
-  if (!response.ok) throw refusalIn(response.status, json);
+  const { status, json } = answered;
+  if (status < 200 || status > 299) throw refusalIn(status, json);
   const answer = v.safeParse(schema, json);
   if (answer.success) return answer.output;
   throw new ServerUnable("unreadable", "The server's answer is not one that this page understands.");

@@ -10,6 +10,7 @@ import {
 } from "../../shared/signaling/seats.ts";
 import { SessionDetail } from "../../shared/signaling/sessions.ts";
 import { ask, type Question } from "./ask.ts";
+import { serverLine } from "./server-line.ts";
 
 /** Whoever takes part asks again. */
 const ANSWER_MS_MAX = 5_000;
@@ -89,7 +90,7 @@ export class SessionClient {
 
   /** Nobody is left to hear the answer. */
   #sayGoodbye(path: string, body: v.InferOutput<typeof Goodbye>): void {
-    navigator.sendBeacon(this.#origin + path, new Blob([JSON.stringify(body)], { type: "application/json" }));
+    serverLine().sayGoodbye({ method: "POST", url: this.#origin + path, body });
   }
 
   #ask<S extends v.GenericSchema>(
