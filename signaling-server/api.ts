@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Router } from "express";
-import { rateLimit } from "express-rate-limit";
+import { rateLimit, type Store as RequestCounts } from "express-rate-limit";
 import { isRecord } from "../shared/fields.ts";
 import { parseSpec, SpecError, type SessionSpec } from "../shared/session/spec.ts";
 import { familyOf, taskNamed } from "../shared/session/tasks.ts";
@@ -12,7 +12,7 @@ import { Goodbye, PhaseReport, Revival, SeatBody, SeatRegistration } from "../sh
 import type { PhaseAnswer, RegisteredSeat, TakenSeat } from "../shared/signaling/seats.ts";
 import type { CreatedSession, SessionDetail, SessionList } from "../shared/signaling/sessions.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
-import { attendanceOf } from "./attendee.ts";
+import { attendanceOf, isConnected } from "./attendee.ts";
 import { ApiError } from "./api-error.ts";
 import { isOfForeignPage, refuseForeignPages } from "./foreign-pages.ts";
 import type { SignalingLimits } from "./limits.ts";
@@ -32,6 +32,7 @@ import {
   seatParameter,
 } from "./request.ts";
 import type { SessionRegistry } from "./session-registry.ts";
+import type { Seat } from "./session-document.ts";
 import type { Session } from "./session.ts";
 import type { Texts } from "./texts.ts";
 import type { HearRefusal } from "./watching/refusal-reasons.ts";
@@ -39,6 +40,8 @@ import type { HearRefusal } from "./watching/refusal-reasons.ts";
 export interface ApiContext {
   readonly registry: SessionRegistry;
   readonly limits: SignalingLimits;
+  /** Where requests of each address are counted; undefined for a store of this process's own. */
+  readonly requestCounts: RequestCounts | undefined;
   readonly log: Log;
   readonly hosts: AllowedHosts;
   readonly version: string;
@@ -51,7 +54,8 @@ export interface ApiContext {
 }
 
 /** The JSON interface; what each request means is told in `shared/signaling`. */
-export function api({ registry, limits, log, hosts, version, config, texts, publications }: ApiContext): Router {
+export function api(context: ApiContext): Router {
+  const { registry, limits, requestCounts, log, hosts, version, config, texts, publications } = context;
   const router = express.Router();
   const startedAt = performance.now();
 
@@ -65,6 +69,7 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
       limit: limits.requestsPerWindowMax,
       standardHeaders: "draft-7",
       legacyHeaders: false,
+      ...(requestCounts && { store: requestCounts }),
       handler: (_request, _response, next) => {
         next(new ApiError("too-many-requests", "Too many requests from this address. Wait a few seconds."));
       },
@@ -75,21 +80,23 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
 
   // navigator.sendBeacon, which says goodbye from a page that is being closed, may send JSON as text/plain.
   router.post(PATHS.leaveSeat, jsonBody(limits.bodyBytesMax, ["application/json", "text/plain"]));
-  router.post(PATHS.leaveSeat, (request, response) => {
-    const session = registry.get(request.params.id);
-    const { token = "", incarnation } = readBody(request, Goodbye);
-    const seat = session.seatWithToken(seatParameter(request), token);
-    if (registry.goodbye(seat, incarnation))
-      log.info(`seat ${seat.seat} says goodbye`, { session: session.id, seat: seat.seat });
+  router.post(PATHS.leaveSeat, async (request, response) => {
+    const { id } = request.params;
+    const number = await registry.change(id, (session) => {
+      const { token = "", incarnation } = readBody(request, Goodbye);
+      const seat = session.seatWithToken(seatParameter(request), token);
+      return session.goodbye(seat, incarnation) ? seat.seat : undefined;
+    });
+    if (number !== undefined) log.info(`seat ${number} says goodbye`, { session: id, seat: number });
     response.status(204).end();
   });
   pieceRoute(router, publications, log);
   router.use(jsonBody(limits.bodyBytesMax));
 
   openApiRoute(router);
-  router.get(PATHS.health, (_request, response) => {
+  router.get(PATHS.health, async (_request, response) => {
     const uptimeS = Math.floor((performance.now() - startedAt) / 1000);
-    response.json({ status: "ok", sessions: registry.size, uptimeS, version } satisfies Health);
+    response.json({ status: "ok", sessions: await registry.size(), uptimeS, version } satisfies Health);
   });
 
   router.get(PATHS.config, (_request, response) => {
@@ -100,7 +107,7 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
     .route(PATHS.sessions)
     .post(async (request, response) => {
       const origin = originOf(request);
-      const session = registry.create(await newSpecOf(bodyRecord(request), texts), addressOf(request));
+      const session = await registry.create(await newSpecOf(bodyRecord(request), texts), addressOf(request));
       log.info(`session created: ${session.spec.task}, ${session.spec.seats} seats`, { session: session.id });
       const url = `${origin}/session/${session.id}`;
       response
@@ -108,8 +115,9 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
         .location(url)
         .json({ id: session.id, url } satisfies CreatedSession);
     })
-    .get((_request, response) => {
-      const sessions = registry.list().map(({ id, spec, phase, takenSeats, createdAt, isOpen }) => {
+    .get(async (_request, response) => {
+      const sessions = (await registry.list()).map(({ id, spec, phase, takenSeats, document, isOpen }) => {
+        const { createdAt } = document;
         const people = takenSeats.map(({ seat, name }) => ({ seat, name }));
         const info = { id, spec, phase, taken: people.length, ...(isOpen && { isOpen }) };
         return { ...info, createdAt, ageMs: registry.ageOf(createdAt), people };
@@ -119,65 +127,69 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
 
   router
     .route(PATHS.session)
-    .get((request, response) => {
+    .get(async (request, response) => {
       // Who only reads for a page of another site does not count as somebody who asks for the session.
       const isForeign = isOfForeignPage(request.headers, hosts);
-      response.json(describe(isForeign ? registry.see(request.params.id) : registry.get(request.params.id)));
+      const { id } = request.params;
+      response.json(describe(await (isForeign ? registry.see(id) : registry.get(id))));
     })
     // A server that was restarted has forgotten its sessions; the peers of one that had started bring it back (M5).
-    .put((request, response) => {
+    .put(async (request, response) => {
       const id = revivedIdParameter(request);
       const revival = readBody(request, Revival);
-      const { session, isNew } = registry.revive(id, { ...revival, spec: specOf(revival.spec) });
+      const { session, isNew } = await registry.revive(id, { ...revival, spec: specOf(revival.spec) });
       if (isNew) log.info(`session brought back by seat ${revival.seat}`, { session: id, seat: revival.seat });
       response.status(isNew ? 201 : 200).json(describe(session));
     });
 
-  router.post(PATHS.seats, (request, response) => {
-    const session = registry.get(request.params.id);
-    const { token, name } = readBody(request, SeatBody);
-    const seat = token === undefined ? registry.takeSeat(session, name) : registry.returnTo(session, token);
-    if (token === undefined) log.info(`seat ${seat.seat} taken`, { session: session.id, seat: seat.seat });
-    response.status(token === undefined ? 201 : 200).json({ seat: seat.seat, token: seat.token } satisfies TakenSeat);
+  router.post(PATHS.seats, async (request, response) => {
+    const { id } = request.params;
+    const { isNew, ...taken } = await registry.change(id, (session) => {
+      const { token: held, name } = readBody(request, SeatBody);
+      const { seat, token } = held === undefined ? session.takeSeat(name) : session.returnTo(held);
+      return { seat, token, isNew: held === undefined };
+    });
+    if (isNew) log.info(`seat ${taken.seat} taken`, { session: id, seat: taken.seat });
+    response.status(isNew ? 201 : 200).json(taken satisfies TakenSeat);
   });
 
   router
     .route(PATHS.seat)
-    .put((request, response) => {
-      const session = registry.get(request.params.id);
-      const seat = registry.returnTo(session, bearerToken(request), seatParameter(request));
-      const registration = readBody(request, SeatRegistration);
-      const isNew = seat.registration?.peerId !== registration.peerId;
-      registry.register(session, seat, registration);
-      if (isNew) log.info(`seat ${seat.seat} registered`, { session: session.id, seat: seat.seat });
-      const peers = session.registeredPeers.filter((other) => other.seat !== seat.seat);
-      // A seat lets in what calls under one of these IDs, and nobody else.
-      const observers = session.observers.all.flatMap(({ registration }) => registration?.peerId ?? []);
-      const isFirst = session.isFirstPage(seat.seat, registration.incarnation);
-      const { phase } = session;
-      response.json({
-        ...{ phase, peers, observers, ...attendanceOf(seat) },
-        ...(isFirst && { isFirst }),
-      } satisfies RegisteredSeat);
+    .put(async (request, response) => {
+      const { id } = request.params;
+      const { isNew, number, answer } = await registry.change(id, (session) => {
+        const seat = session.returnTo(bearerToken(request), seatParameter(request));
+        const registration = readBody(request, SeatRegistration);
+        const isNew = seat.registration?.peerId !== registration.peerId;
+        session.register(seat, registration);
+        return { isNew, number: seat.seat, answer: registered(session, seat, registration.incarnation) };
+      });
+      if (isNew) log.info(`seat ${number} registered`, { session: id, seat: number });
+      response.json(answer);
     })
-    .delete((request, response) => {
-      const session = registry.get(request.params.id);
-      const seat = session.seatWithToken(seatParameter(request), bearerToken(request));
-      registry.leave(session, seat);
-      log.info(`seat ${seat.seat} left`, { session: session.id, seat: seat.seat });
+    .delete(async (request, response) => {
+      const { id } = request.params;
+      const number = await registry.change(id, (session) => {
+        const seat = session.seatWithToken(seatParameter(request), bearerToken(request));
+        session.leave(seat);
+        return seat.seat;
+      });
+      log.info(`seat ${number} left`, { session: id, seat: number });
       response.status(204).end();
     });
 
   observerRoutes(router, registry, log);
   publishingRoutes(router, publications, limits, log);
 
-  router.post(PATHS.phase, (request, response) => {
-    const session = registry.get(request.params.id);
-    const seat = session.seatOfToken(bearerToken(request));
-    const before = session.phase;
-    session.hearWord(seat, readBody(request, PhaseReport).phase);
-    if (session.phase !== before) log.info(`session is ${session.phase}`, { session: session.id });
-    response.json({ phase: session.phase } satisfies PhaseAnswer);
+  router.post(PATHS.phase, async (request, response) => {
+    const { id } = request.params;
+    const { before, phase } = await registry.change(id, (session) => {
+      const before = session.phase;
+      session.hearWord(session.seatOfToken(bearerToken(request)), readBody(request, PhaseReport).phase);
+      return { before, phase: session.phase };
+    });
+    if (phase !== before) log.info(`session is ${phase}`, { session: id });
+    response.json({ phase } satisfies PhaseAnswer);
   });
 
   router.use((request) => {
@@ -189,10 +201,28 @@ export function api({ registry, limits, log, hosts, version, config, texts, publ
 function describe(session: Session): SessionDetail {
   const seats = Array.from({ length: session.spec.seats }, (_, seat) => {
     const held = session.seatAt(seat);
-    return { seat, taken: held !== undefined, connected: held?.connected ?? false, name: held?.name ?? "" };
+    return {
+      seat,
+      taken: held !== undefined,
+      connected: held !== undefined && isConnected(held),
+      name: held?.name ?? "",
+    };
   });
   const { id, spec, phase, takenSeats, isOpen } = session;
   return { id, spec, phase, taken: takenSeats.length, ...(isOpen && { isOpen }), seats };
+}
+
+/** What a page is told that has registered. */
+function registered(session: Session, seat: Seat, incarnation: string): RegisteredSeat {
+  const isFirst = session.isFirstPage(seat.seat, incarnation);
+  return {
+    phase: session.phase,
+    peers: session.registeredPeers.filter((other) => other.seat !== seat.seat),
+    // A seat lets in what calls under one of these IDs, and nobody else.
+    observers: session.observers.peerIds,
+    ...attendanceOf(seat),
+    ...(isFirst && { isFirst }),
+  };
 }
 
 /** A new session's spec; one of a shared text is of a text that this server has. */

@@ -50,7 +50,7 @@ async function serve(options: StartOptions, voice: ProcessVoice): Promise<void> 
     if (closing) return;
     closing = true;
     voice.tell("Closing…");
-    // PeerServer's timers would keep the process alive.
+    // Whatever may still hang, such as Vite, would keep the process alive.
     void server.close().then(() => process.exit(0));
   };
   const stop = (): void => {

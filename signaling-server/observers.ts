@@ -1,20 +1,18 @@
 import { ApiError } from "./api-error.ts";
-import type { Attendee } from "./attendee.ts";
 import { newSecret, secretsEqual } from "./secrets.ts";
-
-/** A tab that watches a session without a seat. What it may do at the PeerServer is call the session's seats. */
-export interface Observer extends Attendee {
-  /** Counts up within its session; no two observers of a session ever have the same. */
-  readonly observer: number;
-}
+import type { Observer, SessionDocument } from "./session-document.ts";
 
 /** Who watches one session. */
 export class Observers {
-  readonly #observers = new Map<number, Observer>();
-  #admitted = 0;
+  readonly #document: SessionDocument;
 
-  get all(): readonly Observer[] {
-    return [...this.#observers.values()];
+  constructor(document: SessionDocument) {
+    this.#document = document;
+  }
+
+  /** PeerJS IDs of those whose pages can call. */
+  get peerIds(): readonly string[] {
+    return this.#document.observers.flatMap(({ registration }) => registration?.peerId ?? []);
   }
 
   /**
@@ -23,18 +21,19 @@ export class Observers {
    * @throws ApiError 409 when that many watch
    */
   admit(most: number, now: number): Observer {
-    if (this.#observers.size >= most) {
+    const { observers } = this.#document;
+    if (observers.length >= most) {
       throw new ApiError("observers-full", `${most} tabs watch this session already, as many as may.`);
     }
     const observer: Observer = {
-      observer: this.#admitted++,
+      observer: this.#document.observersAdmitted++,
       token: newSecret(),
-      ticket: undefined,
-      registration: undefined,
-      connected: false,
+      ticket: null,
+      registration: null,
+      socket: null,
       aliveAt: now,
     };
-    this.#observers.set(observer.observer, observer);
+    observers.push(observer);
     return observer;
   }
 
@@ -42,8 +41,8 @@ export class Observers {
    * The given observer, if the token is its own.
    * @throws ApiError 403 otherwise, also for one that was silent for too long and is known no more
    */
-  withToken(observer: number, token: string): Observer {
-    const known = this.#observers.get(observer);
+  withToken(number: number, token: string): Observer {
+    const known = this.#document.observers.find(({ observer }) => observer === number);
     if (known === undefined || !secretsEqual(known.token, token)) {
       throw new ApiError("observer-refused", "This token watches nothing here, or no longer: ask for a new one.");
     }
@@ -51,6 +50,6 @@ export class Observers {
   }
 
   remove({ observer }: Observer): void {
-    this.#observers.delete(observer);
+    this.#document.observers = this.#document.observers.filter((other) => other.observer !== observer);
   }
 }

@@ -28,10 +28,7 @@ export interface PageLine {
 /** Hears what a page has done wrong, and what the socket itself said of that. */
 type Complain = (fault: PageFault, detail?: string) => void;
 
-/**
- * The socket of a page as the PeerServer sees it. It emits `message` only for what was vetted before, and it sends
- * only while the page reads. PeerServer knows just `on`, `send` and `close` of a socket, which is all there is here.
- */
+/** The socket of a page. It takes no more than the limits say, sends only while the page reads, and emits `close` once. */
 export class PageSocket extends EventEmitter {
   readonly #line: PageLine;
   readonly #limits: SignalingLimits;
@@ -84,7 +81,7 @@ export class PageSocket extends EventEmitter {
     socket.on("close", () => this.#closed());
   }
 
-  /** Called by PeerServer, with JSON for the page. */
+  /** @param data JSON for the page */
   send(data: string): void {
     if (!this.#open) return;
     const { webSocket, connection, connections } = this.#line;
@@ -99,7 +96,7 @@ export class PageSocket extends EventEmitter {
     if (webSocket.bufferedAmount > 0) connections.owes(connection);
   }
 
-  /** Called by PeerServer, and by us when the registration is gone. */
+  /** The registration is gone, or the page has a newer socket. */
   close(): void {
     this.#end(1000, "closed");
   }

@@ -6,6 +6,7 @@ import { API } from "../shared/signaling/contract.ts";
 import { AllowedHosts } from "./allowed-hosts.ts";
 import { api, errorAnswer } from "./api.ts";
 import { ApiError } from "./api-error.ts";
+import { memoryBackend } from "./backend.ts";
 import { DASHBOARD_FOLDER, serveBuiltDashboard, serveLiveDashboard, type LiveDashboard } from "./dashboard-files.ts";
 import { dataRoutes } from "./data-routes.ts";
 import { refuseForeignUpgrades, refuseUnknownHosts } from "./foreign-pages.ts";
@@ -26,7 +27,7 @@ import { securityHeaders } from "./security-headers.ts";
 import { SessionRegistry } from "./session-registry.ts";
 import { TokenAuthority } from "./token-authority.ts";
 import { Connections } from "./sockets/connections.ts";
-import { guarded } from "./sockets/guarded.ts";
+import { regularly } from "./sockets/guarded.ts";
 import { requestsInTurn } from "./sockets/requests-in-turn.ts";
 import { guardUpgrades } from "./sockets/upgrades.ts";
 import { createWebServer } from "./sockets/web-server.ts";
@@ -92,9 +93,6 @@ export interface SignalingServer {
 
 /**
  * Starts the signaling server: API, introductions, data sets and dashboard on one port.
- *
- * PeerServer keeps two timers that cannot be stopped; a program that only wants to serve must end itself after
- * `close()`.
  * @throws ListenError | PublishingError
  */
 export async function createSignalingServer(options: SignalingServerOptions = {}): Promise<SignalingServer> {
@@ -127,10 +125,14 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   app.use(refuseUnknownHosts(hosts));
 
   let live: LiveDashboard | undefined;
-  const now = options.now ?? Date.now;
   const authority = new TokenAuthority(options.key ?? randomBytes(AUTHORITY_KEY_BYTES));
-  const registry = new SessionRegistry(limits, authority, now, (peerId) => introductions.disconnect(peerId));
-  const introductions: Introductions = new Introductions({ app, server, connections, limits, log, metrics }, registry);
+  const hangUp = (peerId: string, socket: string): void => introductions.hangUp(peerId, socket);
+  const backing = { limits, authority, hangUp, tellOfSockets: () => introductions.tellAll() };
+  const backend = memoryBackend(backing, options.now ?? Date.now);
+  const { now, relay } = backend;
+  const registry = new SessionRegistry(backend.store, limits, now);
+  const context = { app, connections, limits, log, metrics, processName: backend.processName };
+  const introductions: Introductions = new Introductions(context, registry, relay);
   const foreign = refuseForeignUpgrades(hosts);
   const doors = () => [foreign, introductions.door, ...(live === undefined ? [] : [live.door])];
   guardUpgrades(server, connections, doors, limits, log, hearRefusal);
@@ -147,7 +149,11 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const gate = new AdminGate(options.adminToken, limits);
   app.use(metricsRoute({ metrics, gate, watched, hosts, isBehindProxy: proxies > 0 }));
   app.use(API, requestMetrics(metrics), healthRoutes(readiness), adminRoutes({ gate, watched, hosts, log }));
-  app.use(API, api({ registry, limits, log, hosts, version: packageJson.version, config, texts, publications }));
+  const requestCounts = backend.requestCounts("api");
+  app.use(
+    API,
+    api({ registry, requestCounts, limits, log, hosts, version: packageJson.version, config, texts, publications }),
+  );
   app.use("/data", dataRoutes(texts));
   if (publications !== undefined) app.use("/m", publishedPages(publications));
   if (options.dashboard === "live") live = await serveLiveDashboard(app);
@@ -157,17 +163,18 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   });
   app.use(errorAnswer(log, hearRefusal));
 
+  await backend.start();
   await listen(server, options.port ?? 0, host);
   // Such as that no more files can be opened: those who are there go on.
   server.on("error", (error) => log.error("the server's socket", error));
-  const every = (ms: number, what: string, work: () => void) => setInterval(guarded(log, what, work), ms);
+  const every = (ms: number, what: string, work: () => void | Promise<void>) =>
+    setInterval(regularly(log, what, work), ms);
   const repeating = [
     every(limits.sweepEveryMs, "looking through the sessions", () => registry.sweep()),
     every(limits.pingEveryMs / SILENCE_TURNS, "asking pages for signs of life", () => introductions.checkSilence()),
-    every(limits.pingEveryMs, "looking through signals that wait", () => introductions.forgetHeld()),
-    every(limits.sweepEveryMs, "looking through what is published", () => {
-      publications?.sweep().catch((error: unknown) => log.error("taking publications away", error));
-    }),
+    every(limits.sweepEveryMs, "looking through signals that wait", () => relay.expire()),
+    every(limits.sweepEveryMs, "telling of sockets that have closed", () => introductions.catchUp()),
+    every(limits.sweepEveryMs, "looking through what is published", () => publications?.sweep()),
     every(limits.connectionsCheckedEveryMs, "looking through the connections", () => connections.check()),
   ];
 
@@ -175,6 +182,7 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
     readiness.close();
     for (const timer of repeating) clearInterval(timer);
     introductions.close();
+    await backend.close();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     const impatience = setTimeout(() => connections.destroyAll(), limits.closeWaitMs);

@@ -1,65 +1,39 @@
 import { canonicalSpec, type SessionSpec } from "../shared/session/spec.ts";
-import type { Revival, SeatRegistration } from "../shared/signaling/requests.ts";
+import type { Revival } from "../shared/signaling/requests.ts";
 import { ApiError } from "./api-error.ts";
-import type { Attendee } from "./attendee.ts";
+import type { PageAddress } from "./attendee.ts";
 import type { SignalingLimits } from "./limits.ts";
-import type { Observer } from "./observers.ts";
-import { isRememberedToken, type TokenAuthority } from "./token-authority.ts";
-import { newSecret, newSessionId, secretsEqual } from "./secrets.ts";
+import { newSessionId } from "./secrets.ts";
+import { newDocument } from "./session-document.ts";
 import { sessionToGiveUp } from "./session-room.ts";
-import { Session, type Seat } from "./session.ts";
+import type { SessionStore } from "./session-store.ts";
+import type { Session } from "./session.ts";
+import { digestOf, isRememberedToken } from "./token-authority.ts";
 
-/** A registered page: which seat, or which observer, of which session a PeerJS ID stands for. */
-export interface RegisteredPeer {
-  readonly session: Session;
-  readonly attendee: Seat | Observer;
-}
-
-/** All sessions of this server, in memory, and the index from PeerJS IDs to seats. */
+/** All sessions of this server, or of all servers that share a store: what can be asked of them. */
 export class SessionRegistry {
-  readonly #sessions = new Map<string, Session>();
-  /** Who created them: an address, for as long as the session is held. Nobody did of those that were brought back. */
-  readonly #creators = new Map<Session, string>();
-  readonly #peers = new Map<string, RegisteredPeer>();
-  /** IDs of lobbies that were closed since nobody came, the oldest first. */
-  readonly #expired = new Set<string>();
-  /** IDs of sessions that whoever runs the server has closed, the oldest first. */
-  readonly #closed = new Set<string>();
+  readonly #store: SessionStore;
   readonly #limits: SignalingLimits;
-  readonly #authority: TokenAuthority;
   readonly #now: () => number;
-  readonly #dropConnection: (peerId: string) => void;
 
-  /**
-   * @param authority makes the tokens of seats
-   * @param now milliseconds since 1970
-   * @param dropConnection closes the socket of a PeerJS ID that is no longer registered
-   */
-  constructor(
-    limits: SignalingLimits,
-    authority: TokenAuthority,
-    now: () => number,
-    dropConnection: (peerId: string) => void,
-  ) {
+  /** @param now milliseconds since 1970 */
+  constructor(store: SessionStore, limits: SignalingLimits, now: () => number) {
+    this.#store = store;
     this.#limits = limits;
-    this.#authority = authority;
     this.#now = now;
-    this.#dropConnection = dropConnection;
   }
 
-  get size(): number {
-    return this.#sessions.size;
+  size(): Promise<number> {
+    return this.#store.size();
   }
 
   /**
    * @param creator the address that asks for it
    * @throws ApiError 429 or 503 when the address, or the server, has as many sessions as it may and all are in use
    */
-  create(spec: SessionSpec, creator: string): Session {
-    this.#makeRoom([...this.#sessions.values()].filter((session) => this.#creators.get(session) === creator));
-    const session = this.#newSession(newSessionId(), spec);
-    this.#sessions.set(session.id, session);
-    this.#creators.set(session, creator);
+  async create(spec: SessionSpec, creator: string): Promise<Session> {
+    const session = this.#begin(newSessionId(), spec, creator);
+    await this.#add(session);
     return session;
   }
 
@@ -67,70 +41,69 @@ export class SessionRegistry {
    * Brings a started session back under its ID if it is not known, and gives the peer its seat (M5): its token proves
    * that this server, or one with its key, has given that seat of that session away. A known session is left as it is,
    * but for a seat of a revived one that nobody has claimed yet, or only with an older token.
-   * @returns whether it was unknown
+   * @returns the session, to be looked at alone, and whether it was unknown
    * @throws ApiError 410 for one that was closed, 400 for a seat that it does not have, 403 for a token that proves nothing, or less than that of
    *   somebody else, 409 for another spec, 503 as {@link create}
    */
-  revive(
+  async revive(
     id: string,
     { spec, seat, token, phase }: Revival & { readonly spec: SessionSpec },
-  ): { readonly session: Session; readonly isNew: boolean } {
-    if (this.#closed.has(id)) throw closedByOperator();
-    const now = this.#now();
-    const known = this.#sessions.get(id);
-    if (known !== undefined && canonicalSpec(known.spec) !== canonicalSpec(spec)) {
+  ): Promise<{ readonly session: Session; readonly isNew: boolean }> {
+    const reclaim = (session: Session): Session => {
+      session.reclaim(seat, token, phase);
+      return session;
+    };
+    const inKnown = (session: Session): Session => {
+      if (canonicalSpec(session.spec) === canonicalSpec(spec)) return reclaim(session);
       throw new ApiError("spec-differs", "The session with this ID trains something else.", {
         field: "spec",
         reason: "differs from the session's",
       });
-    }
-    const session = known ?? this.#newSession(id, spec, true);
-    if (known === undefined && !session.proves(seat, token)) throw unproven(seat, token);
-    const before = session.seatAt(seat);
-    const claimed = session.claimSeat(seat, token, now);
-    if (before !== undefined && before !== claimed) this.#unregister(before);
-    claimed.aliveAt = now;
-    session.lastContactAt = now;
-    if (session.isRevived) session.hearWord(claimed, phase);
-    if (known === undefined) {
-      this.#makeRoom([]);
-      this.#sessions.set(id, session);
-    }
-    return { session, isNew: known === undefined };
+    };
+    const known = await this.#store.update(id, inKnown);
+    if (known !== undefined) return { session: known.result, isNew: false };
+    if ((await this.#store.lossOf(id)) === "closed") throw closedByOperator();
+    const session = this.#begin(id, spec, null);
+    if (!session.proves(seat, token)) throw unproven(seat, token);
+    if (await this.#add(reclaim(session))) return { session, isNew: true };
+    // Another of its peers was faster.
+    return { session: await this.#changed(id, inKnown), isNew: false };
   }
 
   /**
-   * A session that somebody asks for, which keeps it.
-   * @throws ApiError 404 for an ID that is not known, or no longer; 410 for a lobby to which nobody came for too long, and
-   *   for a session that was closed
+   * Changes a session that somebody asks for, which keeps it.
+   * @param change may be made several times, on what others have changed meanwhile; what it throws is thrown
+   * @throws ApiError 404 for an ID that is not known, or no longer; 410 for a lobby to which nobody came for too long,
+   *   and for a session that was closed
    */
-  get(id: string): Session {
-    const session = this.see(id);
-    session.lastContactAt = this.#now();
+  change<T>(id: string, change: (session: Session) => T): Promise<T> {
+    return this.#changed(id, (session) => {
+      session.contacted();
+      return change(session);
+    });
+  }
+
+  /**
+   * A session that somebody asks for, which keeps it; to be looked at alone.
+   * @throws ApiError as {@link change}
+   */
+  async get(id: string): Promise<Session> {
+    const session = await this.see(id);
+    const isOld = this.ageOf(session.document.lastContactAt) >= this.#store.contactGrainMs;
+    if (isOld) await this.#store.update(id, (held) => held.contacted());
     return session;
   }
 
   /** As {@link get}, without keeping it for that. */
-  see(id: string): Session {
-    const session = this.#sessions.get(id);
-    if (this.#closed.has(id)) throw closedByOperator();
-    if (session === undefined && this.#expired.has(id)) {
-      const minutes = Math.round(this.#limits.lobbyIdleMs / 60_000);
-      throw new ApiError(
-        "session-expired",
-        `Nobody came to the lobby of this session for ${minutes} minutes, so it was closed.`,
-      );
-    }
-    if (session === undefined) {
-      throw new ApiError("unknown-session", "There is no session with this ID on this server, or no longer.");
-    }
-    return session;
+  async see(id: string): Promise<Session> {
+    return (await this.#store.read(id)) ?? this.#missing(id);
   }
 
-  /** Sessions that can be joined or watched, newest first. */
-  list(): Session[] {
+  /** Sessions that can be joined or watched, newest first; to be looked at alone. */
+  async list(): Promise<Session[]> {
     let room = this.#limits.specsListedCharactersMax;
-    return [...this.#sessions.values()]
+    const all = await this.#store.all();
+    return all
       .filter(({ phase }) => phase !== "ended")
       .reverse()
       .slice(0, this.#limits.sessionsListedMax)
@@ -142,20 +115,20 @@ export class SessionRegistry {
       });
   }
 
-  /** All sessions, oldest first, each with the address that created it; nobody did of those that were brought back. */
-  *all(): Iterable<{ readonly session: Session; readonly creator: string | undefined }> {
-    for (const session of this.#sessions.values()) yield { session, creator: this.#creators.get(session) };
+  /** All sessions, the oldest first; to be looked at alone. */
+  all(): Promise<readonly Session[]> {
+    return this.#store.all();
   }
 
   /**
    * Whoever runs the server closes a session: it is forgotten, and, as long as that is remembered, whoever asks for it is
    * told so, and nobody brings it back (M5). Peers that train go on without it.
    */
-  close(id: string): void {
-    const session = this.#sessions.get(id);
-    if (session === undefined) return;
-    this.#drop(session);
-    this.#remember(this.#closed, id);
+  async close(id: string): Promise<void> {
+    // Until nobody has changed it between the looking and the closing.
+    for (let held = await this.#store.read(id); held !== undefined; held = await this.#store.read(id)) {
+      await this.#store.remove(held, "closed");
+    }
   }
 
   /** Milliseconds that have gone by since a time of this registry's clock. */
@@ -163,188 +136,69 @@ export class SessionRegistry {
     return Math.max(0, this.#now() - at);
   }
 
-  peer(peerId: string): RegisteredPeer | undefined {
-    return this.#peers.get(peerId);
-  }
-
-  /** @param name of who takes it */
-  takeSeat(session: Session, name: string): Seat {
-    const seat = session.takeSeat(this.#now());
-    seat.name = name;
-    return seat;
-  }
-
   /**
-   * The seat that a token holds, or held before it was freed; asking for it is a sign of life.
-   * @param number of the seat, where it is named
-   * @throws ApiError 403 when it holds none, 404 for a seat that the session does not have
+   * The socket of a registered page opens.
+   * @param secret its ticket, which is worth nothing then, or its token
+   * @param socket a name for it, that none has had
+   * @returns whose page it is; undefined where it is none's, or the secret is wrong
    */
-  returnTo(session: Session, token: string, number?: number): Seat {
-    const seat = session.holdSeat(token, this.#now(), number);
-    seat.aliveAt = this.#now();
-    return seat;
+  async attach(peerId: string, secret: string, socket: string): Promise<PageAddress | undefined> {
+    const address = await this.#store.address(peerId);
+    if (address === undefined) return undefined;
+    const attached = await this.#store.update(address.session, (session) => session.attach(peerId, secret, socket));
+    return attached?.result === undefined ? undefined : address;
   }
 
-  /**
-   * Registers a page load of a seat; the same page load again is a sign of life.
-   * @throws ApiError 409 when another page load of this seat is alive (M3), or the PeerJS ID is somebody else's
-   */
-  register(session: Session, seat: Seat, { name, ...registration }: SeatRegistration): void {
-    const previous = seat.registration;
-    if (previous !== undefined && previous.incarnation !== registration.incarnation && seat.connected) {
-      throw new ApiError("duplicate-tab", `Seat ${seat.seat} is open in another tab. Use that one, or close it.`);
-    }
-    this.#address(session, seat, registration.peerId);
-    seat.registration = registration;
-    seat.name = name;
-    seat.aliveAt = this.#now();
+  /** The socket of a page has closed. */
+  async detach(peerId: string, { session: id }: PageAddress, socket: string): Promise<void> {
+    await this.#store.update(id, (session) => session.detach(peerId, socket));
   }
 
-  /**
-   * Lets a tab watch a session.
-   * @throws ApiError 409 when as many watch as may
-   */
-  admitObserver(session: Session): Observer {
-    return session.observers.admit(this.#limits.observersMax, this.#now());
-  }
-
-  /**
-   * Registers the PeerJS ID under which an observer calls; the same one again is a sign of life.
-   * @throws ApiError 409 when it is somebody else's
-   */
-  registerObserver(session: Session, observer: Observer, registration: { readonly peerId: string }): void {
-    this.#address(session, observer, registration.peerId);
-    observer.registration = registration;
-    observer.aliveAt = this.#now();
-  }
-
-  /** A tab watches no longer. */
-  dismissObserver(session: Session, observer: Observer): void {
-    this.#unregister(observer);
-    session.observers.remove(observer);
-  }
-
-  /** Whether a secret opens the socket of a registered page: its ticket, which is worth nothing then, or its token. */
-  letsIn({ attendee }: RegisteredPeer, secret: string): boolean {
-    if (attendee.ticket !== undefined && secretsEqual(secret, attendee.ticket)) {
-      attendee.ticket = undefined;
-      return true;
-    }
-    return secretsEqual(secret, attendee.token);
-  }
-
-  /** Whether signals may pass from one registered page to another: seats meet each other, observers only seats. */
-  mayMeet(from: RegisteredPeer, toPeerId: string): boolean {
-    const to = this.#peers.get(toPeerId);
-    return to?.session === from.session && ("seat" in from.attendee || "seat" in to.attendee);
-  }
-
-  /**
-   * Frees a seat that its holder gives back.
-   * @throws ApiError 409 once the session runs, whose seats are fixed
-   */
-  leave(session: Session, seat: Seat): void {
-    if (session.phase !== "lobby") {
-      throw new ApiError("session-started", "Seats are given back only before the session starts.");
-    }
-    this.#free(session, seat, true);
-  }
-
-  /**
-   * A page goes away: closed, or about to be loaded again, which nobody can tell. In the lobby the seat stays its tab's
-   * for as long as a reload takes; once the session has started, for good (M3, P8).
-   * @param incarnation the page load that goes away. Nobody waits for the answer to a goodbye, so it may come after the
-   *   next page load of the seat has registered, which it must not take away
-   * @returns whether it was that of the page that holds the seat
-   */
-  goodbye(seat: Seat, incarnation?: string): boolean {
-    if (incarnation !== undefined && (seat.registration?.incarnation ?? incarnation) !== incarnation) return false;
-    this.#unregister(seat);
-    seat.aliveAt = this.#now() - this.#limits.seatFreedAfterMs + this.#limits.seatKeptForReloadMs;
-    return true;
-  }
-
-  /** The socket of a registered page opened or closed. */
-  setConnected(peerId: string, connected: boolean): void {
-    const peer = this.#peers.get(peerId);
-    if (peer === undefined) return;
-    peer.attendee.connected = connected;
-    peer.attendee.aliveAt = this.#now();
+  /** The socket of a page is open, and has been all the time, though it counted as closed. */
+  async reattach(peerId: string, { session: id }: PageAddress, socket: string): Promise<void> {
+    await this.#store.update(id, (session) => session.reattach(peerId, socket));
   }
 
   /** Frees the seats of tabs that are gone, forgets observers that are, and drops sessions that nobody asks for any more. */
-  sweep(): void {
-    const now = this.#now();
-    for (const session of this.#sessions.values()) {
-      const isAttended = [...session.takenSeats, ...session.observers.all].some(({ connected }) => connected);
-      if (isAttended) session.lastContactAt = now;
-      for (const observer of session.observers.all) {
-        const isSilent = !observer.connected && now - observer.aliveAt >= this.#limits.observerKeptMs;
-        if (isSilent) this.dismissObserver(session, observer);
-      }
-      // One that was brought back by some of its peers only is as little worth as a lobby.
-      const isPartial = session.isRevived && session.takenSeats.length < session.spec.seats;
-      const isLobby = session.phase === "lobby" || isPartial;
-      const keptMs = isLobby ? this.#limits.lobbyIdleMs : this.#limits.sessionKeptMs;
-      if (now - session.lastContactAt >= keptMs) {
-        if (session.phase === "lobby") this.#remember(this.#expired, session.id);
-        this.#drop(session);
-      } else if (session.phase === "lobby") {
-        const gone = session.takenSeats.filter(
-          (seat) => !seat.connected && now - seat.aliveAt >= this.#limits.seatFreedAfterMs,
-        );
-        for (const seat of gone) this.#free(session, seat);
-      }
+  sweep(): Promise<void> {
+    return this.#store.sweep();
+  }
+
+  #begin(id: string, spec: SessionSpec, creator: string | null): Session {
+    const given = { id, spec, specDigest: digestOf(spec), creator, isRevived: creator === null };
+    return this.#store.open(newDocument(given, this.#now()));
+  }
+
+  /** @returns false where there is one with that ID by now */
+  async #add(session: Session): Promise<boolean> {
+    for (;;) {
+      const outcome = await this.#store.add(session);
+      if (outcome !== "full") return outcome === "added";
+      const all = await this.#store.all();
+      const { creator } = session.document;
+      const own = creator === null ? [] : all.filter(({ document }) => document.creator === creator);
+      const least = sessionToGiveUp(all, own, this.#now(), this.#limits);
+      if (least !== undefined) await this.#store.remove(least, "dropped");
     }
   }
 
-  #newSession(id: string, spec: SessionSpec, isRevived = false): Session {
-    return new Session(id, spec, this.#now(), this.#authority.tokensOf(id, spec), isRevived);
+  async #changed<T>(id: string, change: (session: Session) => T): Promise<T> {
+    const changed = await this.#store.update(id, change);
+    return changed === undefined ? this.#missing(id) : changed.result;
   }
 
-  #makeRoom(own: readonly Session[]): void {
-    const session = sessionToGiveUp([...this.#sessions.values()], own, this.#now(), this.#limits);
-    if (session !== undefined) this.#drop(session);
-  }
-
-  #drop(session: Session): void {
-    for (const attendee of [...session.takenSeats, ...session.observers.all]) this.#unregister(attendee);
-    this.#sessions.delete(session.id);
-    this.#creators.delete(session);
-  }
-
-  #remember(ids: Set<string>, id: string): void {
-    ids.add(id);
-    for (const oldest of ids) {
-      if (ids.size <= this.#limits.expiredRememberedMax) return;
-      ids.delete(oldest);
+  /** @throws ApiError that says why there is none with this ID */
+  async #missing(id: string): Promise<never> {
+    const loss = await this.#store.lossOf(id);
+    if (loss === "closed") throw closedByOperator();
+    if (loss === "expired") {
+      const minutes = Math.round(this.#limits.lobbyIdleMs / 60_000);
+      throw new ApiError(
+        "session-expired",
+        `Nobody came to the lobby of this session for ${minutes} minutes, so it was closed.`,
+      );
     }
-  }
-
-  #free(session: Session, seat: Seat, isGivenBack = false): void {
-    this.#unregister(seat);
-    session.freeSeat(seat, isGivenBack);
-  }
-
-  /** @throws ApiError 409 when the PeerJS ID is somebody else's */
-  #address(session: Session, attendee: Seat | Observer, peerId: string): void {
-    if (attendee.registration?.peerId === peerId) return;
-    if (this.#peers.has(peerId)) {
-      throw new ApiError("peer-id-taken", "This PeerJS ID is registered already; draw a fresh one.");
-    }
-    this.#unregister(attendee);
-    this.#peers.set(peerId, { session, attendee });
-    attendee.ticket = newSecret();
-  }
-
-  #unregister(attendee: Attendee): void {
-    if (attendee.registration === undefined) return;
-    const { peerId } = attendee.registration;
-    this.#peers.delete(peerId);
-    attendee.registration = undefined;
-    attendee.ticket = undefined;
-    attendee.connected = false;
-    this.#dropConnection(peerId);
+    throw new ApiError("unknown-session", "There is no session with this ID on this server, or no longer.");
   }
 }
 

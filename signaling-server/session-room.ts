@@ -1,4 +1,5 @@
 import { ApiError } from "./api-error.ts";
+import { isConnected } from "./attendee.ts";
 import type { SignalingLimits } from "./limits.ts";
 import type { Session } from "./session.ts";
 
@@ -6,12 +7,12 @@ type RoomLimits = Pick<SignalingLimits, "sessionsMax" | "sessionsPerAddressMax" 
 
 /** How worthless a session is to those who have it, the most worthless first; undefined for one that is never given up. */
 function rankOf(session: Session, now: number, { sessionQuietMs }: RoomLimits): number | undefined {
-  const isConnected = session.takenSeats.some(({ connected }) => connected);
-  const isQuiet = !isConnected && now - session.lastContactAt >= sessionQuietMs;
+  const isAttended = session.takenSeats.some(isConnected);
+  const isQuiet = !isAttended && now - session.document.lastContactAt >= sessionQuietMs;
   const { phase } = session;
   if (phase === "lobby") return isQuiet ? 0 : undefined;
   // Whoever holds a seat of one that had started can bring it back (M5).
-  if (phase === "ended") return isQuiet ? 1 : isConnected ? 4 : 3;
+  if (phase === "ended") return isQuiet ? 1 : isAttended ? 4 : 3;
   return isQuiet ? 2 : undefined;
 }
 
@@ -27,7 +28,7 @@ function leastOf(sessions: Iterable<Session>, now: number, limits: RoomLimits): 
     const isLess =
       least === undefined ||
       rank < least.rank ||
-      (rank === least.rank && session.lastContactAt < least.session.lastContactAt);
+      (rank === least.rank && session.document.lastContactAt < least.session.document.lastContactAt);
     if (isLess) least = { session, rank };
   }
   return least?.session;
@@ -35,9 +36,9 @@ function leastOf(sessions: Iterable<Session>, now: number, limits: RoomLimits): 
 
 /** When the first of some sessions can be given up if nobody asks for it any more; undefined while all are in use. */
 function roomInS(sessions: readonly Session[], now: number, { sessionQuietMs }: RoomLimits): number | undefined {
-  const idle = sessions.filter(({ takenSeats }) => !takenSeats.some(({ connected }) => connected));
+  const idle = sessions.filter(({ takenSeats }) => !takenSeats.some(isConnected));
   if (idle.length === 0) return undefined;
-  const first = Math.min(...idle.map(({ lastContactAt }) => lastContactAt));
+  const first = Math.min(...idle.map(({ document }) => document.lastContactAt));
   return Math.max(1, Math.ceil((first + sessionQuietMs - now) / 1000));
 }
 

@@ -1,229 +1,256 @@
-import type { SessionSpec } from "../shared/session/spec.ts";
-import type { SessionPhase, StartedPhase } from "../shared/signaling/contract.ts";
+import type { StartedPhase } from "../shared/signaling/contract.ts";
 import type { SeatRegistration } from "../shared/signaling/requests.ts";
-import type { RegisteredPeer } from "../shared/signaling/seats.ts";
-import { ApiError, invalidField, type ApiErrorDetail } from "./api-error.ts";
-import type { Attendee } from "./attendee.ts";
+import { ApiError } from "./api-error.ts";
+import { isConnected, type Attendee } from "./attendee.ts";
 import { Observers } from "./observers.ts";
-import type { SessionTokens } from "./token-authority.ts";
-import { secretsEqual } from "./secrets.ts";
+import { newSecret, secretsEqual } from "./secrets.ts";
+import { Seating } from "./seating.ts";
+import { keptMsOf } from "./session-age.ts";
+import type { Observer, Seat, SessionDocument } from "./session-document.ts";
+import type { AddressedAttendee, Fate, Move, SessionHouse } from "./session-house.ts";
 
-/** A taken seat. It belongs to whoever holds its newest token (M3). */
-export interface Seat extends Attendee {
-  readonly seat: number;
-  /** Of its token: larger than that of whoever had the seat before. */
-  readonly serial: number;
-  registration: Omit<SeatRegistration, "name"> | undefined;
-  /** What the person there wants to be called; "" for nothing. */
-  name: string;
-  /** How far the session is, by the word of this seat; undefined before it has told. */
-  word: StartedPhase | undefined;
-}
+/** A session with those who attend it: whose pages can be called, and what becomes of all that with time. */
+export class Session extends Seating {
+  readonly #house: SessionHouse;
+  readonly observers: Observers;
+  #moves: Move[] = [];
 
-/** One training session as the server sees it: who sits where. What is trained and agreed, only the peers know (M2). */
-export class Session {
-  lastContactAt: number;
-  readonly observers = new Observers();
-  readonly #tokens: SessionTokens;
-  readonly #seats: (Seat | undefined)[];
-  /** The newest serial of each seat: of who has it, or had it last. */
-  readonly #serials: number[];
-  /** Free seats that their pages have given back: their newest tokens are worth nothing any more. */
-  readonly #givenBack = new Set<number>();
-  /** The first page load that was registered for each seat. */
-  readonly #firstPages: (string | undefined)[];
-  #hasStarted: boolean;
+  constructor(document: SessionDocument, house: SessionHouse) {
+    super(document, house.authority.tokensWith(document.id, document.specDigest));
+    this.#house = house;
+    this.observers = new Observers(document);
+  }
 
-  /**
-   * @param createdAt milliseconds since 1970
-   * @param isRevived brought back by its peers after the server has forgotten it: it had started, and its seats are
-   *   claimed with the tokens that they have (M5)
-   */
-  constructor(
-    readonly id: string,
-    readonly spec: SessionSpec,
-    readonly createdAt: number,
-    tokens: SessionTokens,
-    readonly isRevived = false,
-  ) {
-    this.#tokens = tokens;
-    this.#hasStarted = isRevived;
-    this.lastContactAt = createdAt;
-    this.#seats = Array.from({ length: spec.seats }, () => undefined);
-    this.#serials = Array.from({ length: spec.seats }, () => 0);
-    this.#firstPages = Array.from({ length: spec.seats }, () => undefined);
+  /** Somebody asks for it, which keeps it. */
+  contacted(): void {
+    this.document.lastContactAt = this.#house.now();
+  }
+
+  /** What has happened since the last call. */
+  takeMoves(): readonly Move[] {
+    if (this.#moves.length === 0) return this.#moves;
+    const moves = this.#moves;
+    this.#moves = [];
+    return moves;
+  }
+
+  /** @param name of who takes a free seat */
+  takeSeat(name: string): Seat {
+    const seat = this.giveFree(this.#house.now(), this.#house.serialMin());
+    seat.name = name;
+    return seat;
   }
 
   /**
-   * How far it is, by the word of its seats. It has ended when a majority of all seats says so: one that failed, or was
-   * cut off, ends nothing. Of a session that was brought back only those count who have come, until a majority has.
+   * The seat that a token holds, or held before it was freed; asking for it is a sign of life.
+   * @param number of the seat, where it is named
+   * @throws ApiError 403 when it holds none, 404 for a seat that the session does not have
    */
-  get phase(): SessionPhase {
-    const words = this.takenSeats.map(({ word }) => word);
-    const ended = words.filter((word) => word === "ended").length;
-    if (2 * ended > this.spec.seats) return "ended";
-    if (!this.#hasStarted) return "lobby";
-    return this.isRevived && ended > 0 && !words.includes("running") ? "ended" : "running";
+  returnTo(token: string, number?: number): Seat {
+    const now = this.#house.now();
+    const seat = this.holdSeat(token, now, number);
+    seat.aliveAt = now;
+    return seat;
   }
 
-  /** Seats that are taken, ascending. */
-  get takenSeats(): readonly Seat[] {
-    return this.#seats.filter((seat) => seat !== undefined);
+  /**
+   * The seat that a token proves, in a session that was brought back (M5); in another the one that it holds.
+   * @throws ApiError as {@link Seating.claimSeat}
+   */
+  reclaim(number: number, token: string, word: StartedPhase): void {
+    const now = this.#house.now();
+    const before = this.seatAt(number);
+    const claimed = this.claimSeat(number, token, now);
+    if (before !== undefined && before !== claimed) this.#unregister(before);
+    claimed.aliveAt = now;
+    this.document.lastContactAt = now;
+    if (this.document.isRevived) this.hearWord(claimed, word);
   }
 
-  /** The seats whose pages can be called, or could a moment ago; ascending. */
-  get registeredPeers(): readonly RegisteredPeer[] {
-    return this.takenSeats.flatMap(({ seat, registration, connected }) =>
-      registration === undefined ? [] : [{ seat, ...registration, connected }],
+  /**
+   * Registers a page load of a seat; the same page load again is a sign of life.
+   * @throws ApiError 409 when another page load of this seat is alive (M3), or the PeerJS ID is somebody else's
+   */
+  register(seat: Seat, { name, ...registration }: SeatRegistration): void {
+    const previous = seat.registration;
+    if (previous !== null && previous.incarnation !== registration.incarnation && isConnected(seat)) {
+      throw new ApiError("duplicate-tab", `Seat ${seat.seat} is open in another tab. Use that one, or close it.`);
+    }
+    this.#address(seat, registration.peerId);
+    seat.registration = registration;
+    seat.name = name;
+    seat.aliveAt = this.#house.now();
+  }
+
+  /**
+   * Lets a tab watch the session.
+   * @throws ApiError 409 when as many watch as may
+   */
+  admitObserver(): Observer {
+    return this.observers.admit(this.#house.limits.observersMax, this.#house.now());
+  }
+
+  /**
+   * Registers the PeerJS ID under which an observer calls; the same one again is a sign of life.
+   * @throws ApiError 409 when it is somebody else's
+   */
+  registerObserver(observer: Observer, registration: { readonly peerId: string }): void {
+    this.#address(observer, registration.peerId);
+    observer.registration = registration;
+    observer.aliveAt = this.#house.now();
+  }
+
+  /** A tab watches no longer. */
+  dismissObserver(observer: Observer): void {
+    this.#unregister(observer);
+    this.observers.remove(observer);
+  }
+
+  /**
+   * Frees a seat that its holder gives back.
+   * @throws ApiError 409 once the session runs, whose seats are fixed
+   */
+  leave(seat: Seat): void {
+    if (this.phase !== "lobby") {
+      throw new ApiError("session-started", "Seats are given back only before the session starts.");
+    }
+    this.#free(seat, true);
+  }
+
+  /**
+   * A page goes away: closed, or about to be loaded again, which nobody can tell. In the lobby the seat stays its tab's
+   * for as long as a reload takes; once the session has started, for good (M3, P8).
+   * @param incarnation the page load that goes away. Nobody waits for the answer to a goodbye, so it may come after the
+   *   next page load of the seat has registered, which it must not take away
+   * @returns whether it was that of the page that holds the seat
+   */
+  goodbye(seat: Seat, incarnation?: string): boolean {
+    if (incarnation !== undefined && (seat.registration?.incarnation ?? incarnation) !== incarnation) return false;
+    this.#unregister(seat);
+    const { seatFreedAfterMs, seatKeptForReloadMs } = this.#house.limits;
+    seat.aliveAt = this.#house.now() - seatFreedAfterMs + seatKeptForReloadMs;
+    return true;
+  }
+
+  /**
+   * The socket of a registered page opens; an earlier one of the page is over.
+   * @param secret its ticket, which is worth nothing then, or its token
+   * @returns undefined where the page is not registered, or the secret is wrong
+   */
+  attach(peerId: string, secret: string, socket: string): Attendee | undefined {
+    const attendee = this.attendeeOf(peerId);
+    if (attendee === undefined) return undefined;
+    if (attendee.ticket !== null && secretsEqual(secret, attendee.ticket)) attendee.ticket = null;
+    else if (!secretsEqual(secret, attendee.token)) return undefined;
+    this.#open(attendee, peerId, socket);
+    return attendee;
+  }
+
+  /** The socket of a page has been open all the time, though it counted as closed; without effect where there is another. */
+  reattach(peerId: string, socket: string): void {
+    const attendee = this.attendeeOf(peerId);
+    if (attendee?.socket === null) this.#open(attendee, peerId, socket);
+  }
+
+  /** The socket of a page has closed; without effect where a newer one has followed it. */
+  detach(peerId: string, socket: string): void {
+    const attendee = this.attendeeOf(peerId);
+    if (attendee?.socket === socket) this.#close(attendee);
+  }
+
+  /** All sockets for which this holds have closed. */
+  detachAll(isGone: (socket: string) => boolean): void {
+    for (const attendee of this.attendees) {
+      if (attendee.socket !== null && isGone(attendee.socket)) this.#close(attendee);
+    }
+  }
+
+  get attendees(): readonly Attendee[] {
+    return [...this.takenSeats, ...this.document.observers];
+  }
+
+  /** Those who have a PeerJS ID, with it. */
+  get addressedAttendees(): readonly AddressedAttendee[] {
+    const seats = this.takenSeats.map((seat) => [seat, "seat", seat.seat] as const);
+    const observers = this.document.observers.map((observer) => [observer, "observer", observer.observer] as const);
+    return [...seats, ...observers].flatMap(([{ registration, socket }, role, number]) =>
+      registration === null
+        ? []
+        : [{ peerId: registration.peerId, socket, address: { session: this.id, role, number } }],
     );
   }
 
-  seatAt(seat: number): Seat | undefined {
-    return this.#seats[seat];
+  attendeeOf(peerId: string): Attendee | undefined {
+    return this.attendees.find(({ registration }) => registration?.peerId === peerId);
   }
 
-  /**
-   * Gives the lowest free seat away; also that of a session that runs already, which was started without it (M7).
-   * @throws ApiError 409 when the session is over, full, or runs and was brought back: then its seats have holders
-   */
-  takeSeat(now: number): Seat {
-    const { phase } = this;
-    if (phase === "ended") throw new ApiError("session-ended", "This session is over. Create a new one.");
-    const free = this.isRevived ? -1 : this.#seats.indexOf(undefined);
-    if (free === -1 && phase === "running") {
-      throw new ApiError("session-started", "This session has started, and all of its seats are taken.");
+  /** Frees the seats of tabs that are gone, and forgets observers that are. @returns what becomes of the session */
+  sweep(): Fate {
+    const now = this.#house.now();
+    const { limits } = this.#house;
+    const { document } = this;
+    if (this.attendees.some(isConnected)) document.lastContactAt = now;
+    for (const observer of [...document.observers]) {
+      const isSilent = !isConnected(observer) && now - observer.aliveAt >= limits.observerKeptMs;
+      if (isSilent) this.dismissObserver(observer);
     }
-    if (free === -1) {
-      throw new ApiError("session-full", `All ${this.spec.seats} seats of this session are taken.`);
+    const isLobby = this.phase === "lobby";
+    if (now - document.lastContactAt >= keptMsOf(this, limits)) return isLobby ? "expired" : "dropped";
+    if (!isLobby) return "kept";
+    for (const seat of this.takenSeats) {
+      if (!isConnected(seat) && now - seat.aliveAt >= limits.seatFreedAfterMs) this.#free(seat);
     }
-    return this.#give(free, (this.#serials[free] ?? 0) + 1, now);
+    return "kept";
   }
 
-  /**
-   * Whether a token is one that this server has given out for a seat of this session, however long ago, and to whomever.
-   * @throws ApiError 400 for a seat that the session does not have
-   */
-  proves(seat: number, token: string): boolean {
-    this.#checkSeat(seat);
-    return this.#tokens.serialOf(seat, token) !== undefined;
+  /** It is held no longer: nobody attends it. */
+  end(): void {
+    for (const attendee of this.attendees) this.#unregister(attendee);
   }
 
-  /**
-   * The seat that a token holds. In a session that was brought back the newest token that was shown holds it: what was
-   * given away later takes the seat from whoever had it before (M5).
-   * @throws ApiError 400 for a seat that the session does not have, 403 for a token that does not hold it
-   */
-  claimSeat(seat: number, token: string, now: number): Seat {
-    this.#checkSeat(seat);
-    const held = this.#seats[seat];
-    const serial = this.#tokens.serialOf(seat, token);
-    if (held !== undefined && held.serial === serial) return held;
-    if (serial === undefined || !this.isRevived || serial < (held?.serial ?? 0)) {
-      throw seatRefused({ field: "token", reason: `does not hold seat ${seat}` });
+  #free(seat: Seat, isGivenBack = false): void {
+    this.#unregister(seat);
+    this.freeSeat(seat, isGivenBack);
+  }
+
+  #open(attendee: Attendee, peerId: string, socket: string): void {
+    this.#moves.push({ kind: "attached", peerId, socket: attendee.socket });
+    attendee.socket = socket;
+    attendee.aliveAt = this.#house.now();
+  }
+
+  #close(attendee: Attendee): void {
+    const now = this.#house.now();
+    const { registration, socket } = attendee;
+    if (registration !== null && socket !== null) {
+      this.#moves.push({ kind: "detached", peerId: registration.peerId, socket });
     }
-    return this.#give(seat, serial, now);
+    attendee.socket = null;
+    attendee.aliveAt = now;
+    this.document.lastContactAt = now;
   }
 
-  /**
-   * The seat that a token belongs to.
-   * @throws ApiError 403 when it belongs to none
-   */
-  seatOfToken(token: string): Seat {
-    const found = this.takenSeats.filter((seat) => secretsEqual(seat.token, token))[0];
-    if (found === undefined) throw seatRefused();
-    return found;
+  /** @throws ApiError 409 when the PeerJS ID is somebody else's */
+  #address(attendee: Seat | Observer, peerId: string): void {
+    if (attendee.registration?.peerId === peerId) return;
+    if (this.#house.isTaken(peerId)) throw peerIdTaken();
+    this.#unregister(attendee);
+    const [role, number] =
+      "seat" in attendee ? (["seat", attendee.seat] as const) : (["observer", attendee.observer] as const);
+    this.#moves.push({ kind: "come", peerId, address: { session: this.id, role, number } });
+    attendee.ticket = newSecret();
   }
 
-  /**
-   * The given seat, if the token is its own.
-   * @throws ApiError 404 for a seat that the session does not have, 403 for a wrong token
-   */
-  seatWithToken(seat: number, token: string): Seat {
-    if (seat >= this.spec.seats) {
-      throw new ApiError("unknown-seat", `This session has the seats 0 to ${this.spec.seats - 1}.`);
-    }
-    const held = this.#seats[seat];
-    if (held === undefined || !secretsEqual(held.token, token)) throw seatRefused();
-    return held;
-  }
-
-  /** It was started by those who were there, and its free seats can still be taken (M7). */
-  get isOpen(): boolean {
-    return this.phase === "running" && !this.isRevived && this.takenSeats.length < this.spec.seats;
-  }
-
-  /** M7: whether a page load is the first that was registered for its seat, as far as this server knows of all. */
-  isFirstPage(seat: number, incarnation: string): boolean {
-    if (this.isRevived) return false;
-    return (this.#firstPages[seat] ??= incarnation) === incarnation;
-  }
-
-  /**
-   * The seat of a token whose page says that it is there. Of a seat that was freed in the lobby while nothing was heard of
-   * its page, the newest token has it again, as long as nobody else was given it (M3).
-   * @param seat where the page names it
-   * @throws ApiError as {@link seatOfToken}, or {@link seatWithToken} where the seat is named
-   */
-  holdSeat(token: string, now: number, seat?: number): Seat {
-    if (this.phase === "lobby") {
-      const freed = this.#seats.findIndex(
-        (held, at) => held === undefined && (seat ?? at) === at && this.#isNewest(at, token),
-      );
-      if (freed !== -1) return this.#give(freed, this.#serials[freed] ?? 0, now);
-    }
-    return seat === undefined ? this.seatOfToken(token) : this.seatWithToken(seat, token);
-  }
-
-  /** @param isGivenBack by its page, for good: its token is worth nothing any more */
-  freeSeat(seat: Seat, isGivenBack: boolean): void {
-    this.#seats[seat.seat] = undefined;
-    if (isGivenBack) this.#givenBack.add(seat.seat);
-  }
-
-  #isNewest(seat: number, token: string): boolean {
-    return !this.#givenBack.has(seat) && this.#tokens.serialOf(seat, token) === this.#serials[seat];
-  }
-
-  /**
-   * Takes a seat's word for how far the session is; telling the same again is fine, and so is to run again (a resume).
-   * @throws ApiError 409 while too few seats are taken for anything to have started, or ended (M4, M7)
-   */
-  hearWord(seat: Seat, word: StartedPhase): void {
-    if (this.phase === "lobby" && 2 * this.takenSeats.length <= this.spec.seats) {
-      throw new ApiError(
-        "seats-free",
-        "A session starts when more than half of its seats are taken, and ends after that.",
-      );
-    }
-    seat.word = word;
-    if (word === "running") this.#hasStarted = true;
-  }
-
-  #checkSeat(seat: number): void {
-    if (seat >= this.spec.seats) throw invalidField("seat", `must be from 0 to ${this.spec.seats - 1}`);
-  }
-
-  #give(seat: number, serial: number, now: number): Seat {
-    const token = this.#tokens.make(seat, serial);
-    const given: Seat = {
-      ...{ seat, serial, token, aliveAt: now },
-      name: "",
-      registration: undefined,
-      ticket: undefined,
-      connected: false,
-      word: undefined,
-    };
-    this.#serials[seat] = serial;
-    this.#givenBack.delete(seat);
-    this.#seats[seat] = given;
-    return given;
+  #unregister(attendee: Attendee): void {
+    if (attendee.registration === null) return;
+    const { peerId } = attendee.registration;
+    this.#moves.push({ kind: "gone", peerId, socket: attendee.socket });
+    attendee.registration = null;
+    attendee.ticket = null;
+    attendee.socket = null;
   }
 }
 
-function seatRefused(detail?: ApiErrorDetail): ApiError {
-  return new ApiError(
-    "seat-refused",
-    "This token does not hold a seat here. The seat may have been freed: join again.",
-    detail,
-  );
+export function peerIdTaken(): ApiError {
+  return new ApiError("peer-id-taken", "This PeerJS ID is registered already; draw a fresh one.");
 }

@@ -1,13 +1,19 @@
 import { isNestedAtMost } from "./json-depth.ts";
 
-/** Kinds of messages that pages send each other through the PeerServer while they are introduced. */
+/** Kinds of messages that pages send each other through the server while they are introduced. */
 export const RELAYED = ["OFFER", "ANSWER", "CANDIDATE", "LEAVE", "EXPIRE"] as const;
 
-/** A message of a page that is fit to be relayed, or its heartbeat. */
-export type Signal =
-  { readonly type: "HEARTBEAT" } | { readonly type: RelayedType; readonly dst: string; readonly payload: unknown };
-
 export type RelayedType = (typeof RELAYED)[number];
+
+/** A message of a page that is fit to be relayed. */
+export interface RelayedSignal {
+  readonly type: RelayedType;
+  readonly dst: string;
+  readonly payload: unknown;
+}
+
+/** A message of a page: one to be relayed, or its heartbeat. */
+export type Signal = { readonly type: "HEARTBEAT" } | RelayedSignal;
 
 /** What a message of a page can have wrong, in words that follow "a message that". */
 export const SIGNAL_FAULTS = {

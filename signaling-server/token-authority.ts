@@ -13,20 +13,34 @@ const REMEMBERED_TOKEN = /^[\w-]{32}$/;
  * the MAC is HMAC-SHA-256 under the server's key over session, spec, seat and serial (M3, M5).
  */
 export class TokenAuthority {
-  readonly #key: Uint8Array;
+  #key: Uint8Array;
 
   /** @param key secret of this server, or of all servers that shall know each other's tokens */
   constructor(key: Uint8Array) {
     this.#key = key;
   }
 
+  /** Makes tokens with the key of others from now on. */
+  adopt(key: Uint8Array): void {
+    this.#key = key;
+  }
+
   tokensOf(session: string, spec: SessionSpec): SessionTokens {
-    const specDigest = createHash("sha256").update(canonicalSpec(spec)).digest("hex");
+    return this.tokensWith(session, digestOf(spec));
+  }
+
+  /** @param specDigest as {@link digestOf} makes it */
+  tokensWith(session: string, specDigest: string): SessionTokens {
     return new SessionTokens((seat, serial) => {
       const said = JSON.stringify([FORMAT, session, specDigest, seat, serial]);
       return createHmac("sha256", this.#key).update(said).digest("base64url");
     });
   }
+}
+
+/** What stands for a spec in tokens: SHA-256 of its canonical form, in hexadecimal. */
+export function digestOf(spec: SessionSpec): string {
+  return createHash("sha256").update(canonicalSpec(spec)).digest("hex");
 }
 
 /** The tokens of one session's seats. */

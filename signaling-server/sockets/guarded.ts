@@ -22,3 +22,15 @@ export function guarded<A extends readonly unknown[]>(
     }
   };
 }
+
+/** The same for work that a timer begins, and that may take a while: it is not begun again before it is done. */
+export function regularly(log: Log, what: string, work: () => void | Promise<void>): () => void {
+  let isRunning = false;
+  return () => {
+    if (isRunning) return;
+    isRunning = true;
+    // Async, so that what it throws at once is a rejection, too.
+    const done = (async () => work())();
+    done.catch((error: unknown) => log.error(what, error)).finally(() => (isRunning = false));
+  };
+}

@@ -202,9 +202,7 @@ describe("whatever throws", () => {
     const server = await startServer({ sweepEveryMs: 20 }, { now });
     const { peerId, token } = await server.sit(await server.session());
     isBroken = true;
-    await (
-      await server.socket(peerId, token)
-    ).closed;
+    await expect(server.socket(peerId, token)).rejects.toThrow("socket hang up");
     await eventually(() => expect(server.lines.join()).toMatch(/an upgrade.*the clock is broken/s));
     await eventually(() => expect(server.lines.join()).toContain("looking through the sessions"));
     isBroken = false;

@@ -5,7 +5,6 @@ import type { Log } from "../log.ts";
 import type { HearRefusal } from "../watching/refusal-reasons.ts";
 import type { Connection } from "./connection.ts";
 import type { Connections } from "./connections.ts";
-import { guarded } from "./guarded.ts";
 
 /** A request to speak something else than HTTP. */
 export interface UpgradeRequest {
@@ -21,9 +20,9 @@ export interface UpgradeRequest {
  * Makes a WebSocket of it (`taken`), answers it with a refusal of its own that ends the socket (`refused`), leaves it to
  * others (`elsewhere`), or gives the HTTP status with which it is to be refused.
  */
-export type UpgradeDoor = (
-  upgrade: UpgradeRequest,
-) => "taken" | "refused" | "elsewhere" | "401 Unauthorized" | "403 Forbidden";
+export type UpgradeOutcome =
+  "taken" | "refused" | "elsewhere" | "401 Unauthorized" | "403 Forbidden" | "503 Service Unavailable";
+export type UpgradeDoor = (upgrade: UpgradeRequest) => UpgradeOutcome | Promise<UpgradeOutcome>;
 
 /** What an upgrade is refused with. */
 const STATUSES = {
@@ -31,6 +30,7 @@ const STATUSES = {
   "401 Unauthorized": "401",
   "403 Forbidden": "403",
   "404 Not Found": "404",
+  "503 Service Unavailable": "503",
 } as const;
 type UpgradeStatus = keyof typeof STATUSES;
 
@@ -51,7 +51,7 @@ export function guardUpgrades(
     hearRefusal("upgrade", STATUSES[status]);
     refuse(socket, status, limits);
   };
-  const decide = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const decide = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     // Without a listener an error on a half-open socket would end the process.
     socket.on("error", () => socket.destroy());
     const connection = connections.of(socket);
@@ -64,7 +64,7 @@ export function guardUpgrades(
     const url = urlOf(request);
     if (url === undefined) return turnAway(socket, "400 Bad Request");
     for (const door of doors()) {
-      const outcome = door({ request, url, connection, socket, head });
+      const outcome = await door({ request, url, connection, socket, head });
       if (outcome === "elsewhere") continue;
       if (outcome === "taken") connection.enter("upgraded", performance.now());
       else if (outcome === "refused") hearRefusal("upgrade", "malformed");
@@ -73,10 +73,12 @@ export function guardUpgrades(
     }
     turnAway(socket, "404 Not Found");
   };
-  server.on(
-    "upgrade",
-    guarded(log, "an upgrade", decide, (_request, socket) => socket.destroy()),
-  );
+  server.on("upgrade", (request, socket, head) => {
+    decide(request, socket, head).catch((error: unknown) => {
+      log.error("an upgrade", error);
+      socket.destroy();
+    });
+  });
 }
 
 /** `new URL` takes `//` for the beginning of a host, and throws where none follows. */

@@ -22,13 +22,13 @@ export const REFUSAL_REASONS: {
   readonly connection: readonly (ConnectionEnding | ConnectionRefusal)[];
 } = {
   request: keys(REFUSALS),
-  upgrade: ["400", "401", "403", "404", "malformed", "out-of-turn"],
+  upgrade: ["400", "401", "403", "404", "503", "malformed", "out-of-turn"],
   signal: keys(SIGNAL_FAULTS),
   page: keys(PAGE_FAULTS),
   connection: [...keys(CONNECTION_ENDINGS), "too-often", "too-many-of-address", "too-many"],
 };
 
-export type UpgradeRefusal = "400" | "401" | "403" | "404" | "malformed" | "out-of-turn";
+export type UpgradeRefusal = "400" | "401" | "403" | "404" | "503" | "malformed" | "out-of-turn";
 export type ConnectionRefusal = "too-often" | "too-many-of-address" | "too-many";
 
 export type RefusalPlace = keyof typeof REFUSAL_REASONS;

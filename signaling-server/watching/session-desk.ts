@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { SESSION_PHASES, type SessionPhase } from "../../shared/signaling/contract.ts";
 import type { AdminSession } from "../../shared/signaling/admin.ts";
+import { isConnected } from "../attendee.ts";
 import { shortSessionId } from "../log.ts";
 import type { SessionRegistry } from "../session-registry.ts";
 
@@ -35,40 +36,38 @@ function keyOf(id: string): string {
 
 export function sessionDesk(registry: SessionRegistry): SessionDesk {
   return {
-    counts: () => {
+    counts: async () => {
       const byPhase = Object.fromEntries(SESSION_PHASES.map((phase) => [phase, 0])) as Record<SessionPhase, number>;
       const ofAddress = new Map<string, number>();
       let [inAll, seatsTaken, seatsConnected, observers] = [0, 0, 0, 0];
-      for (const { session, creator } of registry.all()) {
-        const { takenSeats } = session;
+      for (const { phase, takenSeats, document } of await registry.all()) {
         inAll += 1;
-        byPhase[session.phase] += 1;
+        byPhase[phase] += 1;
         seatsTaken += takenSeats.length;
-        seatsConnected += takenSeats.filter(({ connected }) => connected).length;
-        observers += session.observers.all.length;
-        if (creator !== undefined) ofAddress.set(creator, (ofAddress.get(creator) ?? 0) + 1);
+        seatsConnected += takenSeats.filter(isConnected).length;
+        observers += document.observers.length;
+        const { creator } = document;
+        if (creator !== null) ofAddress.set(creator, (ofAddress.get(creator) ?? 0) + 1);
       }
       const mostOfAddress = Math.max(0, ...ofAddress.values());
-      return Promise.resolve({ inAll, byPhase, seatsTaken, seatsConnected, observers, mostOfAddress });
+      return { inAll, byPhase, seatsTaken, seatsConnected, observers, mostOfAddress };
     },
-    list: (most) => {
-      const newest = [...registry.all()].reverse().slice(0, most);
-      return Promise.resolve(
-        newest.map(({ session, creator = null }) => ({
-          ...{ key: keyOf(session.id), shortId: shortSessionId(session.id) },
-          ...{ task: session.spec.task, name: session.spec.name, phase: session.phase, seats: session.spec.seats },
-          taken: session.takenSeats.length,
-          connected: session.takenSeats.filter(({ connected }) => connected).length,
-          observers: session.observers.all.length,
-          ageMs: registry.ageOf(session.createdAt),
-          creator,
-        })),
-      );
+    list: async (most) => {
+      const newest = [...(await registry.all())].reverse().slice(0, most);
+      return newest.map(({ id, spec, phase, takenSeats, document }) => ({
+        ...{ key: keyOf(id), shortId: shortSessionId(id) },
+        ...{ task: spec.task, name: spec.name, phase, seats: spec.seats },
+        taken: takenSeats.length,
+        connected: takenSeats.filter(isConnected).length,
+        observers: document.observers.length,
+        ageMs: registry.ageOf(document.createdAt),
+        creator: document.creator,
+      }));
     },
-    close: (key) => {
-      const found = [...registry.all()].find(({ session }) => keyOf(session.id) === key)?.session.id;
-      if (found !== undefined) registry.close(found);
-      return Promise.resolve(found);
+    close: async (key) => {
+      const found = (await registry.all()).find(({ id }) => keyOf(id) === key)?.id;
+      if (found !== undefined) await registry.close(found);
+      return found;
     },
   };
 }
