@@ -6,7 +6,7 @@ import { reasonOf } from "../../../shared/reason-of.ts";
 import { readModelTrace } from "../../../shared/peer/conformance/model-state.ts";
 import { Replay, type Happened } from "../../../shared/peer/conformance/replay.ts";
 import { createDigester } from "../../../shared/training/digest.ts";
-import { walk, type Walks } from "./quint.ts";
+import { Specification, type Walks } from "./quint.ts";
 
 /** The model in which round 1 reaches the target (R11). */
 const ENDS = "ends";
@@ -88,9 +88,10 @@ const EXPECTED = [
 async function main(): Promise<boolean> {
   const traces = mkdtempSync(join(tmpdir(), "view-agreement-"));
   try {
+    const specification = await Specification.read();
     for (const { replays, ...walks } of RIGHT) {
       await step(`${walks.module} seats: the invariants hold over ${walks.samples} walks`, async () => {
-        const result = await walk({
+        const result = await specification.walk({
           ...walks,
           traces: { file: join(traces, `${walks.module}-{seq}.json`), count: replays },
         });
@@ -99,7 +100,7 @@ async function main(): Promise<boolean> {
     }
     for (const { mistake, ...walks } of PLANTED) {
       await step(`caught: ${mistake}`, async () => {
-        const result = await walk(walks);
+        const result = await specification.walk(walks);
         if (result === "held") throw new Error(`not caught in ${walks.samples} walks from seed ${walks.seed}`);
       });
     }

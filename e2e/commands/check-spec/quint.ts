@@ -1,13 +1,18 @@
-import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+// What `quint run` calls, one after the other: a program of its own for each module would start, parse and check anew.
+import {
+  load,
+  parse,
+  runSimulator,
+  typecheck,
+  type CLIProcedure,
+  type ErrResult,
+  type TypecheckedStage,
+} from "@informalsystems/quint/dist/src/cliCommands.js";
 
-const CLI = fileURLToPath(new URL("../../../node_modules/@informalsystems/quint/dist/src/cli.js", import.meta.url));
-export const SPECIFICATION = fileURLToPath(new URL("../../../docs/spec/viewAgreement.qnt", import.meta.url));
+const SPECIFICATION = fileURLToPath(new URL("../../../docs/spec/viewAgreement.qnt", import.meta.url));
 
-/** A run of the tool that hangs is ended after this. */
-const RUN_MS_MAX = 300_000;
-
-/** Quint itself failed: the specification has an error, or the tool could not be run. */
+/** Quint itself failed: the specification has an error, or a walk came to a step that has no value. */
 export class QuintError extends Error {
   override readonly name = "QuintError";
 }
@@ -23,44 +28,54 @@ export interface Walks {
   readonly traces?: { readonly file: string; readonly count: number };
 }
 
-/**
- * Type-checks the specification and takes random walks through it, with its invariant `safe` checked after each step.
- * The same seed gives the same walks. The evaluator is the one in TypeScript: the others would have to be downloaded.
- * @returns whether the invariant held; else the seed that gives the walk alone
- * @throws QuintError
- */
-export async function walk({
-  module,
-  seed,
-  samples,
-  steps,
-  traces,
-}: Walks): Promise<"held" | { readonly seed: string }> {
-  const { code, output } = await quint([
-    "run",
-    SPECIFICATION,
-    `--main=${module}`,
-    "--backend=typescript",
-    "--invariant=safe",
-    `--seed=${seed}`,
-    `--max-samples=${samples}`,
-    `--max-steps=${steps}`,
-    "--verbosity=1",
-    ...(traces ? [`--out-itf=${traces.file}`, `--n-traces=${traces.count}`] : []),
-  ]);
-  if (code === 0 && output.includes("[ok]")) return "held";
-  if (output.includes("[violation]")) return { seed: /--seed=(0x[0-9a-f]+)/.exec(output)?.[1] ?? "unknown" };
-  throw new QuintError(output);
+/** The specification with all its modules, parsed and type-checked. */
+export class Specification {
+  readonly #checked: TypecheckedStage;
+
+  private constructor(checked: TypecheckedStage) {
+    this.#checked = checked;
+  }
+
+  /** @throws QuintError where the specification has an error */
+  static async read(): Promise<Specification> {
+    const parsed = done(await parse(done(await load({ input: SPECIFICATION }))));
+    return new Specification(done(await typecheck(parsed)));
+  }
+
+  /**
+   * Takes random walks through a module, with its invariant `safe` checked after each step. The same seed gives the same
+   * walks. The evaluator is the one in TypeScript: the others would have to be downloaded.
+   * @returns whether the invariant held; else the seed that gives the walk alone
+   * @throws QuintError
+   */
+  async walk({ module, seed, samples, steps, traces }: Walks): Promise<"held" | { readonly seed: string }> {
+    // Those of `quint run`, with its defaults.
+    const args = {
+      ...{ input: SPECIFICATION, main: module, backend: "typescript", init: "init", step: "step", mbt: false },
+      ...{ invariant: "safe", invariants: [], witnesses: [], hide: [], verbosity: 0 },
+      ...{ seed: BigInt(seed), maxSamples: samples, maxSteps: steps },
+      ...{ outItf: traces?.file, nTraces: traces?.count ?? 1 },
+    };
+    const outcome = await runSimulator({ ...this.#checked, args });
+    if (outcome.isRight()) return "held";
+    const error = outcome.value as ErrResult;
+    const { status, seed: found } = error.stage;
+    if (status !== "violation") throw failure(error);
+    return { seed: found === undefined ? "unknown" : `0x${found.toString(16)}` };
+  }
 }
 
-function quint(args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"], timeout: RUN_MS_MAX });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-    }
-    child.on("error", (error) => reject(new QuintError(error.message)));
-    child.on("close", (code) => resolve({ code: code ?? 128, output }));
+/** What a part of Quint's work came to. @throws QuintError where it failed */
+function done<Stage>(outcome: CLIProcedure<Stage>): Stage {
+  if (outcome.isLeft()) throw failure(outcome.value);
+  return outcome.value as Stage;
+}
+
+function failure({ msg, stage }: ErrResult): QuintError {
+  const lines = stage.errors.map(({ explanation, locs }) => {
+    // Quint counts lines from 0.
+    const places = locs.map(({ start }) => `, line ${start.line + 1}`);
+    return `  ${explanation}${places.join("")}`;
   });
+  return new QuintError([msg, ...lines].join("\n"));
 }
