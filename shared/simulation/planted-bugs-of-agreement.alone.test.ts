@@ -12,7 +12,8 @@ import type { AcceptedRecord } from "../wire/messages.ts";
 import { mixOf } from "./draw-swarm.ts";
 import type { Mix } from "./mix.ts";
 import { simulateSeed } from "./simulate.ts";
-import { InvariantViolation, type Invariant } from "./violation.ts";
+import { firstCaught } from "./testing/caught-by.ts";
+import type { Invariant } from "./violation.ts";
 
 /**
  * Mistakes that seldom do harm: a run must be unlucky three times before two histories come of them. They are seen where
@@ -94,15 +95,10 @@ afterEach(() => {
 
 /** Runs the swarm's seeds from one on until one fails. @returns the invariant that it names */
 function caught(seeds: number, isFit: (mix: Mix) => boolean = () => true, from = 1): Invariant | undefined {
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  return firstCaught({ seeds, from }, (seed) => {
     const mix = mixOf(seed);
-    if (!isFit(mix)) continue;
-    const result = simulateSeed(seed, mix.seats, digester, false, "swarm");
-    if (!("failure" in result)) continue;
-    if (!(result.failure.error instanceof InvariantViolation)) throw result.failure.error;
-    return result.failure.error.invariant;
-  }
-  return undefined;
+    return isFit(mix) ? simulateSeed(seed, mix.seats, digester, false, "swarm") : undefined;
+  });
 }
 const strikes = ({ faults }: Mix) => faults > 0;
 const closesAll = ({ faults, kinds }: Mix) => faults > 0 && kinds.some(([kind]) => kind === "closeAll");

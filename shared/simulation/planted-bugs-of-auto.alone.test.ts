@@ -4,7 +4,8 @@ import { createDigester } from "../training/digest.ts";
 import { scenarioOf, type Profile } from "./draw-scenario.ts";
 import { mixOf } from "./draw-swarm.ts";
 import { simulateScenario } from "./simulate.ts";
-import { InvariantViolation, type Invariant } from "./violation.ts";
+import { firstCaught } from "./testing/caught-by.ts";
+import type { Invariant } from "./violation.ts";
 
 /** Mistakes in what a lobby chooses (M8). */
 const digester = await createDigester();
@@ -25,15 +26,10 @@ afterEach(() => void Object.assign(planted, { ownFactsDo: false, choosesAnew: fa
 
 /** Runs seeds whose lobbies choose until one fails. @returns the invariant that it names */
 function caught(seeds: number, profile: Profile, from = 1): Invariant | undefined {
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  return firstCaught({ seeds, from }, (seed) => {
     const scenario = scenarioOf(seed, profile === "swarm" ? mixOf(seed).seats : 3, profile);
-    if (!scenario.spec.auto) continue;
-    const result = simulateScenario(scenario, digester);
-    if (!("failure" in result)) continue;
-    if (!(result.failure.error instanceof InvariantViolation)) throw result.failure.error;
-    return result.failure.error.invariant;
-  }
-  return undefined;
+    return scenario.spec.auto ? simulateScenario(scenario, digester) : undefined;
+  });
 }
 
 describe("M8", () => {

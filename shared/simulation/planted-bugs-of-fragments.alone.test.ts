@@ -6,7 +6,8 @@ import { createDigester } from "../training/digest.ts";
 import { scenarioOf } from "./draw-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { simulateScenario } from "./simulate.ts";
-import { InvariantViolation, type Invariant } from "./violation.ts";
+import { firstCaught } from "./testing/caught-by.ts";
+import type { Invariant } from "./violation.ts";
 
 /** Mistakes with averages of fragments (S8): each must be caught. */
 const digester = await createDigester();
@@ -14,21 +15,12 @@ const digester = await createDigester();
 vi.setConfig({ testTimeout: 240_000 });
 afterEach(() => void vi.restoreAllMocks());
 
-/**
- * Runs sessions that average fragments until one fails.
- * @param from first seed: where few fail, one shortly before the first that does, so that the test is quick
- * @returns the invariant that it names
- */
+/** Runs sessions that average fragments until one fails. @returns the invariant that it names */
 function caught(seeds: number, from = 1): Invariant | undefined {
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  return firstCaught({ seeds, from }, (seed) => {
     const scenario = scenarioOf(seed, 4, "swarm");
-    if (scenario.spec.fragments === 1) continue;
-    const result = simulateScenario(scenario, digester);
-    if (!("failure" in result)) continue;
-    if (!(result.failure.error instanceof InvariantViolation)) throw result.failure.error;
-    return result.failure.error.invariant;
-  }
-  return undefined;
+    return scenario.spec.fragments === 1 ? undefined : simulateScenario(scenario, digester);
+  });
 }
 
 /** Seat 2 is cut off for longer than any grace, and comes back to a session that has gone on without it. */

@@ -6,7 +6,8 @@ import { createDigester } from "../training/digest.ts";
 import { swarmScenarioOf } from "./draw-swarm.ts";
 import type { Scenario } from "./scenario.ts";
 import { simulateScenario } from "./simulate.ts";
-import { InvariantViolation, type Invariant } from "./violation.ts";
+import { firstCaught } from "./testing/caught-by.ts";
+import type { Invariant } from "./violation.ts";
 
 /** Mistakes in what is computed ahead (R12). Where many sessions pass one by, seeds begin shortly before one that finds it. */
 const PEERS = 4;
@@ -19,17 +20,13 @@ afterEach(() => vi.restoreAllMocks());
 
 /** Runs the swarm's first sessions in which rounds overlap and nothing else is lost or shared, until one fails. */
 function caught(seeds: number, isFit: (scenario: Scenario) => boolean = () => true, from = 1): Invariant | undefined {
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  return firstCaught({ seeds, from }, (seed) => {
     const scenario = swarmScenarioOf(seed, PEERS);
     const { overlap, compression, shares, fragments } = scenario.spec;
     const isOnlyThat = overlap === 1 && compression === "none" && shares === "equal" && fragments === 1;
-    if (!isOnlyThat || !isFit(scenario)) continue;
-    const result = simulateScenario({ ...scenario, spec: { ...scenario.spec, rounds: ROUNDS } }, digester);
-    if (!("failure" in result)) continue;
-    if (result.failure.error instanceof InvariantViolation) return result.failure.error.invariant;
-    throw result.failure.error;
-  }
-  return undefined;
+    if (!isOnlyThat || !isFit(scenario)) return undefined;
+    return simulateScenario({ ...scenario, spec: { ...scenario.spec, rounds: ROUNDS } }, digester);
+  });
 }
 
 /** What a peer had computed, or asked for, when its view ended. */

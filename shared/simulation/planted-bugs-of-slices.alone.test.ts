@@ -7,7 +7,7 @@ import { createDigester } from "../training/digest.ts";
 import { swarmScenarioOf } from "./draw-swarm.ts";
 import type { Scenario } from "./scenario.ts";
 import { simulateScenario } from "./simulate.ts";
-import { caughtBy } from "./testing/caught-by.ts";
+import { firstCaught } from "./testing/caught-by.ts";
 import type { Invariant } from "./violation.ts";
 
 /** Mistakes in how the vector is cut (R14). Where many sessions pass one by, seeds begin shortly before one that finds it. */
@@ -41,14 +41,12 @@ afterEach(() => {
 
 /** Runs the swarm's first sessions whose slices follow upload speed, with enough rounds, until one fails. */
 function caught(seeds: number, isFit: (scenario: Scenario) => boolean = () => true, from = 1): Invariant | undefined {
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  return firstCaught({ seeds, from }, (seed) => {
     const scenario = swarmScenarioOf(seed, PEERS);
     const { spec } = scenario;
-    if (spec.slices !== "speed" || !isFit(scenario)) continue;
-    const invariant = caughtBy(simulateScenario({ ...scenario, spec: { ...spec, rounds: ROUNDS } }, digester));
-    if (invariant) return invariant;
-  }
-  return undefined;
+    if (spec.slices !== "speed" || !isFit(scenario)) return undefined;
+    return simulateScenario({ ...scenario, spec: { ...spec, rounds: ROUNDS } }, digester);
+  });
 }
 
 test("nothing is caught where nothing is planted", () => {

@@ -9,7 +9,8 @@ import type { PlainCodec } from "../wire/frame.ts";
 import { scenarioOf, type Profile } from "./draw-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { simulateScenario } from "./simulate.ts";
-import { InvariantViolation, type Invariant } from "./violation.ts";
+import { caughtBy, firstCaught } from "./testing/caught-by.ts";
+import type { Invariant } from "./violation.ts";
 
 /** Mistakes with what is owed (I9), and with a sum that each member makes for itself (R10): each must be caught. */
 const digester = await createDigester();
@@ -17,27 +18,13 @@ const digester = await createDigester();
 vi.setConfig({ testTimeout: 240_000 });
 afterEach(() => void vi.restoreAllMocks());
 
-/** The invariant that a failed run names. */
-function caughtBy(scenario: Scenario): Invariant | undefined {
-  const result = simulateScenario(scenario, digester);
-  if (!("failure" in result)) return undefined;
-  if (!(result.failure.error instanceof InvariantViolation)) throw result.failure.error;
-  return result.failure.error.invariant;
-}
-
-/**
- * Runs sessions of four with sparse contributions until one fails.
- * @param from first seed: where few fail, one shortly before the first that does, so that the test is quick
- * @returns the invariant that it names
- */
+/** Runs sessions of four with sparse contributions until one fails. @returns the invariant that it names */
 function caught(seeds: number, profile: Profile, from = 1): Invariant | undefined {
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  return firstCaught({ seeds, from }, (seed) => {
     const { spec, ...drawn } = scenarioOf(seed, 4, profile);
-    if (spec.averaging !== "plain" || spec.aggregation !== "mean") continue;
-    const invariant = caughtBy({ ...drawn, spec: { ...spec, compression: "sparse" } });
-    if (invariant) return invariant;
-  }
-  return undefined;
+    if (spec.averaging !== "plain" || spec.aggregation !== "mean") return undefined;
+    return simulateScenario({ ...drawn, spec: { ...spec, compression: "sparse" } }, digester);
+  });
 }
 
 /**
@@ -79,13 +66,13 @@ describe("residuals", () => {
       vi.spyOn(Model.prototype, "settle").mockImplementation(function (this: Model) {
         this.rollback();
       });
-      const found = moments.map((at) => () => caughtBy(deafened(codec, at))).find((run) => run() !== undefined);
-      expect(found?.()).toBe("I9");
+      const run = (nth: number) => simulateScenario(deafened(codec, moments[nth]!), digester);
+      expect(firstCaught({ seeds: moments.length, from: 0 }, run)).toBe("I9");
     });
 
     test("I9: where it is settled it counts once", () => {
       for (const at of moments.filter((_, nth) => nth % 3 === 0))
-        expect(caughtBy(deafened(codec, at)), `from ${at} ms on`).toBeUndefined();
+        expect(caughtBy(simulateScenario(deafened(codec, at), digester)), `from ${at} ms on`).toBeUndefined();
     });
   });
 

@@ -8,7 +8,8 @@ import { drawLobby } from "./draw-lobby.ts";
 import { mixOf } from "./draw-swarm.ts";
 import type { Fault } from "./faults.ts";
 import { simulateSeed } from "./simulate.ts";
-import { InvariantViolation, type Invariant } from "./violation.ts";
+import { firstCaught } from "./testing/caught-by.ts";
+import type { Invariant } from "./violation.ts";
 
 /** Mistakes in a start by those who are there, and in how others are let in (M7). */
 const digester = await createDigester();
@@ -34,21 +35,12 @@ afterEach(() => {
   Object.assign(planted, { oneLessIsEnough: false, oldStatesDo: false });
 });
 
-/**
- * Runs the swarm's seeds whose lobbies are so until one fails.
- * @param from first seed: where only one in a hundred fails, one shortly before it, so that the test is quick
- * @returns the invariant that it names
- */
+/** Runs the swarm's seeds whose lobbies are so until one fails. @returns the invariant that it names */
 function caught(seeds: number, isFit: (lobby: readonly Fault[]) => boolean, from = 1): Invariant | undefined {
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  return firstCaught({ seeds, from }, (seed) => {
     const { seats } = mixOf(seed);
-    if (!isFit(drawLobby(seed, seats))) continue;
-    const result = simulateSeed(seed, seats, digester, false, "swarm");
-    if (!("failure" in result)) continue;
-    if (!(result.failure.error instanceof InvariantViolation)) throw result.failure.error;
-    return result.failure.error.invariant;
-  }
-  return undefined;
+    return isFit(drawLobby(seed, seats)) ? simulateSeed(seed, seats, digester, false, "swarm") : undefined;
+  });
 }
 const isAsked = (lobby: readonly Fault[]) => lobby.some(({ kind }) => kind === "startNow");
 const isLate = (lobby: readonly Fault[]) => isAsked(lobby) && lobby.some(({ kind }) => kind === "late");

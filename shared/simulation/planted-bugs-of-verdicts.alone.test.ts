@@ -6,7 +6,7 @@ import { createDigester } from "../training/digest.ts";
 import { swarmScenarioOf } from "./draw-swarm.ts";
 import type { Scenario } from "./scenario.ts";
 import { simulateScenario } from "./simulate.ts";
-import { caughtBy } from "./testing/caught-by.ts";
+import { firstCaught } from "./testing/caught-by.ts";
 import type { Invariant } from "./violation.ts";
 
 /** Mistakes in which state is tested, and with which one a session ends (R11). The swarm's first seeds find each. */
@@ -30,19 +30,17 @@ afterEach(() => {
 
 /** Runs the swarm's first sessions that have a target to reach, with enough rounds for it, until one fails. */
 function caught(seeds: number, isFit: (scenario: Scenario) => boolean = () => true): Invariant | undefined {
-  for (let seed = 1; seed <= seeds; seed += 1) {
+  return firstCaught({ seeds }, (seed) => {
     const scenario = swarmScenarioOf(seed, PEERS);
     const { spec } = scenario;
-    if (!isFit(scenario)) continue;
+    if (!isFit(scenario)) return undefined;
     const target = {
       targetAccuracy: 0.9,
       rounds: Math.max(spec.rounds, 16),
       evaluateEvery: Math.min(spec.evaluateEvery, 4),
     };
-    const invariant = caughtBy(simulateScenario({ ...scenario, spec: { ...spec, ...target } }, digester));
-    if (invariant) return invariant;
-  }
-  return undefined;
+    return simulateScenario({ ...scenario, spec: { ...spec, ...target } }, digester);
+  });
 }
 
 test("R11: a session that ends with the state that is committed when the verdict comes", () => {

@@ -16,8 +16,10 @@ import { createDigester } from "../training/digest.ts";
 import type * as OptimizerModule from "../training/optimizer.ts";
 import { scenarioOf, type Profile } from "./draw-scenario.ts";
 import type { Scenario } from "./scenario.ts";
-import { simulateScenario, simulateSeed, type Result } from "./simulate.ts";
-import { InvariantViolation, type Invariant } from "./violation.ts";
+import { simulateScenario, simulateSeed } from "./simulate.ts";
+import { firstCaught } from "./testing/caught-by.ts";
+import { held } from "./testing/held.ts";
+import type { Invariant } from "./violation.ts";
 
 /** A simulator that finds nothing wrong shows something only if it finds what is wrong: each bug here must be caught. */
 const PEERS = 4;
@@ -136,19 +138,7 @@ vi.mock("../peer/stream-info.ts", async (importOriginal) => {
   return { ...real, streamInfo };
 });
 
-/** The invariant that a failed run names. */
-function caughtBy(result: Result): Invariant | undefined {
-  if (!("failure" in result)) return undefined;
-  if (!(result.failure.error instanceof InvariantViolation)) throw result.failure.error;
-  expect(result.failure.trace.length).toBeGreaterThan(0);
-  return result.failure.error.invariant;
-}
-
-/**
- * Runs seeds until one fails.
- * @param from first seed: where only one in hundreds fails, one shortly before it, so that the test is quick
- * @returns the invariant that it names
- */
+/** Runs seeds until one fails. @returns the invariant that it names */
 function caught(
   seeds: number,
   isFit: (scenario: Scenario) => boolean = () => true,
@@ -156,20 +146,20 @@ function caught(
   profile: Profile = "mixed",
   from = 1,
 ): Invariant | undefined {
-  for (let seed = from; seed < from + seeds; seed += 1) {
+  return firstCaught({ seeds, from }, (seed) => {
     const scenario = scenarioOf(seed, peers, profile);
-    if (!isFit(scenario)) continue;
+    if (!isFit(scenario)) return undefined;
     planted.optimizers = 0;
-    const invariant = caughtBy(simulateScenario(scenario, digester, true));
-    if (invariant) return invariant;
-  }
-  return undefined;
+    const result = simulateScenario(scenario, digester, true);
+    if ("failure" in result) expect(result.failure.trace.length).toBeGreaterThan(0);
+    return result;
+  });
 }
 const hasNoFault = ({ faults, spec }: Scenario) => faults.length === 0 && spec.compression === "none";
 const reorganizes = ({ faults, spec }: Scenario) => faults.length > 0 && spec.policy === "reorganize";
 
 test("without a planted bug nothing is caught", () => {
-  for (let seed = 1; seed <= 60; seed += 1) expect(caughtBy(simulateSeed(seed, PEERS, digester))).toBeUndefined();
+  for (let seed = 1; seed <= 60; seed += 1) held(simulateSeed(seed, PEERS, digester));
 });
 
 describe("averaging", () => {
