@@ -25,7 +25,10 @@ export interface Seeds {
  * @returns the invariant; undefined where all held
  * @throws whatever else a run failed with
  */
-export function firstCaught({ seeds, from = 1 }: Seeds, run: (seed: number) => Result | undefined): Invariant | undefined {
+export function firstCaught(
+  { seeds, from = 1 }: Seeds,
+  run: (seed: number) => Result | undefined,
+): Invariant | undefined {
   for (let seed = from; seed < from + seeds; seed += 1) {
     const result = run(seed);
     const invariant = result && caughtBy(result);
