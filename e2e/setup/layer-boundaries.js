@@ -7,7 +7,10 @@ const GROUND = ["shared/limits.ts", "shared/assert.ts", "shared/reason-of.ts"];
 /** What is shipped; everything else is for those who build it. */
 const PRODUCT = ["shared", "web", "signaling-server"];
 /** What runs a peer in a tab, below all pages. */
-const TAB = ["web/ports", "web/storage", "web/data", "web/training", "web/peer", "web/signaling", "web/introduction"];
+const TAB = [
+  ...["web/addresses.ts", "web/ports", "web/storage", "web/data", "web/training", "web/peer", "web/signaling"],
+  "web/introduction",
+];
 
 /** The rooms of the dashboard, from low to high: each may use those before it. */
 const DASHBOARD = ["kit", "story", "charts", "tasks", "live", "replay", "after", "visit", "lessons", "pages"].map(
@@ -102,16 +105,18 @@ export const LAYERS = [
   },
   { folder: "shared/simulation", uses: ["shared"], packages: ["valibot"] },
   { folder: "shared", uses: [], packages: [] },
+  // Where on its host the server has its things.
+  { folder: "web/addresses.ts", uses: [], packages: [] },
   { folder: "web/ports", uses: ["shared"], packages: [] },
   { folder: "web/archives", uses: [], packages: ["fflate", "hash-wasm"] },
   { folder: "web/storage", uses: ["shared", "web/archives"] },
   { folder: "web/data", uses: ["shared", "web/ports", "web/archives"] },
   // What engines and the exact update compute with.
   { folder: "web/training/kernels", uses: ["shared", "web/ports"] },
-  { folder: "web/training", uses: ["shared", "web/ports", "web/training/kernels"] },
+  { folder: "web/training", uses: ["shared", "web/addresses.ts", "web/ports", "web/training/kernels"] },
   { folder: "web/peer", uses: ["shared", "web/ports", "web/storage", "web/training/kernels"] },
-  { folder: "web/signaling", uses: ["shared"], packages: ["valibot"] },
-  { folder: "web/introduction", uses: ["shared", "web/ports", "web/signaling"] },
+  { folder: "web/signaling", uses: ["shared", "web/addresses.ts"], packages: ["valibot"] },
+  { folder: "web/introduction", uses: ["shared", "web/addresses.ts", "web/ports", "web/signaling"] },
   // How pages meet where there is no server.
   {
     folder: "web/serverless",

@@ -1,5 +1,6 @@
 import { Peer, type DataConnection, type PeerOptions } from "peerjs";
 import { PEER_SERVER } from "../../shared/signaling/contract.ts";
+import { addressOf } from "../addresses.ts";
 import type { CallerClaim, Meeting, MeetingOptions, ObserverClaim } from "./meeting.ts";
 import { randomId } from "./random-id.ts";
 
@@ -42,6 +43,7 @@ export class PeerJsMeeting implements Meeting {
     };
     const options: PeerOptions = {
       ...PEER_SERVER,
+      path: addressOf(PEER_SERVER.path),
       host: hostname,
       port: port === "" ? (DEFAULT_PORTS[protocol] ?? 80) : Number(port),
       secure: protocol === "https:",

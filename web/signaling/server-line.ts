@@ -1,3 +1,5 @@
+import { addressOf } from "../addresses.ts";
+
 /** A request to a signaling server, whoever answers it. */
 export interface ServerRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -32,12 +34,15 @@ export interface ServerLine {
   sayGoodbye(request: ServerRequest): void;
 }
 
+/** The page's own server may have everything below a path. */
+const whole = (url: string): string => (url.startsWith("/") ? addressOf(url) : url);
+
 /** The status of an answer without a body. */
 const NO_CONTENT = 204;
 
 const overHttp: ServerLine = {
   async ask({ method, url, body, token }, withinMs) {
-    const response = await fetch(url, {
+    const response = await fetch(whole(url), {
       method,
       headers: {
         ...(body === undefined ? {} : { "Content-Type": body instanceof Blob ? body.type : "application/json" }),
@@ -49,7 +54,7 @@ const overHttp: ServerLine = {
     return { status: response.status, json: response.status === NO_CONTENT ? undefined : await response.json() };
   },
   sayGoodbye({ url, body }) {
-    navigator.sendBeacon(url, new Blob([JSON.stringify(body)], { type: "application/json" }));
+    navigator.sendBeacon(whole(url), new Blob([JSON.stringify(body)], { type: "application/json" }));
   },
 };
 

@@ -1,4 +1,5 @@
 import { reasonOf } from "../../shared/reason-of.ts";
+import { addressOf } from "../addresses.ts";
 
 /** Thrown when a file cannot be had, or is not what it should be. */
 export class DownloadError extends Error {
@@ -7,7 +8,8 @@ export class DownloadError extends Error {
 
 /** What a download needs of its surroundings. */
 export interface DownloadOptions {
-  readonly fetch: (url: string, init: { signal: AbortSignal }) => Promise<Response>;
+  /** @param path of the server */
+  readonly fetch: (path: string, init: { signal: AbortSignal }) => Promise<Response>;
   readonly wait: (ms: number) => Promise<void>;
   /** Attempts at one file before it is given up. */
   readonly attemptsMax: number;
@@ -16,7 +18,7 @@ export interface DownloadOptions {
 /** Downloads as a browser does them. */
 export function inBrowser(attemptsMax: number): DownloadOptions {
   return {
-    fetch: (url, init) => fetch(url, init),
+    fetch: (path, init) => fetch(addressOf(path), init),
     wait: (ms) => new Promise((done) => setTimeout(done, ms)),
     attemptsMax,
   };
@@ -27,7 +29,7 @@ const WAIT_MS_MAX = 4000;
 const ATTEMPT_MS_MAX = 30_000;
 
 /**
- * The bytes at a URL, which must be as many as expected. A server that is away for some seconds is asked again, with
+ * The bytes at a path of the server, which must be as many as expected. A server that is away for some seconds is asked again, with
  * growing waits; an answer that says the request itself is wrong (4xx) is not.
  * @throws DownloadError
  */

@@ -1,4 +1,5 @@
 import { SEATS_MAX, SEATS_MIN } from "../../../shared/limits.ts";
+import { addressOf } from "../../addresses.ts";
 
 /** What a replay is opened from, as an address can name it. */
 export type ReplayAddress =
@@ -44,11 +45,11 @@ export function readReplayAddress(search: string): ReplayAddress | undefined {
 export function replayPath(address: ReplayAddress): string {
   switch (address.kind) {
     case "example":
-      return `/replay?example=${address.id}`;
+      return addressOf(`/replay?example=${address.id}`);
     case "seed":
-      return `/replay?seed=${address.seed}&peers=${address.peers}`;
+      return addressOf(`/replay?seed=${address.seed}&peers=${address.peers}`);
     case "session":
-      return `/replay?session=${address.session}`;
+      return addressOf(`/replay?session=${address.session}`);
   }
 }
 

@@ -1,3 +1,5 @@
+import { addressOf, pathOf } from "../../../addresses.ts";
+
 /** A page of the dashboard, as its address names it. */
 export type Route =
   | { readonly page: "start" }
@@ -15,7 +17,7 @@ export type Route =
 /** Longest session ID that an address may hold: far above what a server hands out. */
 const SESSION_ID_LENGTH_MAX = 64;
 
-/** Which page a path names; anything that is not exactly one of the known shapes is `notFound`. */
+/** Which page a path of the server names; anything that is not exactly one of the known shapes is `notFound`. */
 export function matchRoute(path: string): Route {
   const parts = path.split("/").filter((part) => part !== "");
   const [first, session, seat, ...rest] = parts;
@@ -40,6 +42,12 @@ export function matchRoute(path: string): Route {
   return { page: "notFound", path };
 }
 
+/** The page at an address on this host: none of this server's is `notFound`, too. */
+export function routeAt(pathname: string): Route {
+  const path = pathOf(pathname);
+  return path === undefined ? { page: "notFound", path: pathname } : matchRoute(path);
+}
+
 /** What the query of a session's page can ask for. */
 export interface SessionQuery {
   /** Takes a seat without a click. */
@@ -53,7 +61,7 @@ export interface SessionQuery {
 /** The address of a session's page. */
 export function sessionPath(session: string, asked: SessionQuery = {}): string {
   const query = (["join", "observe", "faults"] as const).filter((name) => asked[name] === true).join("&");
-  return `/session/${session}${query && `?${query}`}`;
+  return addressOf(`/session/${session}${query && `?${query}`}`);
 }
 
 /** In which ways a new session can follow a saved result, each by what it is called in the form's address. */
@@ -70,7 +78,7 @@ export type Following = keyof typeof FOLLOWING;
 
 /** The address of the form for a session that follows a saved result, by its key. */
 export function followPath(way: Following, key: string): string {
-  return `/?${FOLLOWING[way]}=${key}#create`;
+  return addressOf(`/?${FOLLOWING[way]}=${key}#create`);
 }
 
 /** Which result the form's address says that a session is to follow, and how; undefined where it says neither. */
@@ -85,7 +93,7 @@ export function followed(search: string): { readonly way: Following; readonly ke
 
 /** The address of a page that shows runs beside each other; its query says which, by the keys of saved results. */
 export function compareRunsPath(keys: readonly string[]): string {
-  return `/results/compare?runs=${keys.join(",")}`;
+  return addressOf(`/results/compare?runs=${keys.join(",")}`);
 }
 
 /** The path of an address whose query is changed; names without a value stay written as people write them. */
@@ -97,7 +105,7 @@ export function pathWith(href: string, change: (query: URLSearchParams) => void)
 
 /** The address of a saved result's page. */
 export function resultPath(session: string, seat: number): string {
-  return `/results/${session}/${seat}`;
+  return addressOf(`/results/${session}/${seat}`);
 }
 
 /** Whether the query of a session's page asks to watch; a seat that is asked for as well is not taken then. */
@@ -107,7 +115,7 @@ export function asksToObserve(search: string): boolean {
 
 /** The address of a lesson's page. */
 export function lessonPath(lesson: string): string {
-  return `/lessons/${lesson}`;
+  return addressOf(`/lessons/${lesson}`);
 }
 
 function isLessonId(text: string | undefined): text is string {

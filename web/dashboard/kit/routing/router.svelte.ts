@@ -1,8 +1,8 @@
-import { matchRoute, type Route } from "./route.ts";
+import { routeAt, type Route } from "./route.ts";
 
 /** The path that is shown. Within a page, links lead to its parts, and that is no change of the page. */
 let shown = location.pathname;
-let route = $state.raw<Route>(matchRoute(location.pathname));
+let route = $state.raw<Route>(routeAt(location.pathname));
 let seatTaken = $state(false);
 let endSeat: () => boolean = () => false;
 
@@ -46,7 +46,7 @@ export function startRouter(turnedPage: () => void): void {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (link === null || link.target !== "" || link.hasAttribute("download") || link.origin !== location.origin) return;
-    if (matchRoute(link.pathname).page === "notFound") return;
+    if (routeAt(link.pathname).page === "notFound") return;
     if (link.hash !== "" && link.pathname === shown) return;
     event.preventDefault();
     navigate(link.pathname + link.search + link.hash);
@@ -62,6 +62,6 @@ function show(): void {
     return;
   }
   seatTaken = false;
-  route = matchRoute(location.pathname);
+  route = routeAt(location.pathname);
   turned();
 }

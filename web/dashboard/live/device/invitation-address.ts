@@ -11,7 +11,7 @@ export interface InvitationAddress {
   /** Origin of the link, without a slash at the end. */
   readonly origin: string;
   readonly reach: Reach;
-  /** Further addresses of the same server, for devices in another of its networks. */
+  /** Further origins of the same server, for devices in another of its networks. */
   readonly others: readonly string[];
   /** SHA-256 of a certificate that browsers will warn of, in lines of 16 bytes; undefined where they will not. */
   readonly fingerprint: readonly [string, string] | undefined;
@@ -29,7 +29,7 @@ export function invitationAddress(
   { origin, hostname, protocol }: Pick<Location, "origin" | "hostname" | "protocol">,
   network: NetworkConfig | undefined,
 ): InvitationAddress {
-  const urls = network?.networkUrls ?? [];
+  const urls = (network?.networkUrls ?? []).filter((url) => URL.canParse(url)).map((url) => new URL(url).origin);
   const certificate = network?.certificate;
   const fingerprint = certificate?.isSelfMade === true ? twoLines(certificate.fingerprint) : undefined;
   const [first, ...others] = urls;

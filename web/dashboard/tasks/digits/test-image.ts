@@ -1,3 +1,5 @@
+import { mnistBlockPath } from "../../../../shared/training/datasets.ts";
+import { addressOf } from "../../../addresses.ts";
 import { IMAGE_SIDE } from "../../kit/digit-image.ts";
 import type { TestImage } from "../trial/trial-tools.ts";
 
@@ -18,7 +20,7 @@ export async function fetchTestImage(number: number): Promise<TestImage> {
   }
   let block: Uint8Array;
   try {
-    const response = await fetch(`/data/mnist/test/${Math.floor(number / BLOCK_IMAGES)}`);
+    const response = await fetch(addressOf(mnistBlockPath("test", Math.floor(number / BLOCK_IMAGES))));
     if (!response.ok) throw new Error(`status ${response.status}`);
     block = new Uint8Array(await response.arrayBuffer());
   } catch (error) {
