@@ -24,14 +24,26 @@ function otherPages(): Plugin {
   };
 }
 
-/** Builds the dashboard and its workers from `web/` into `dist/web`, which the signaling server serves. */
-export default defineConfig({
+/** The mode of the build that needs no server: `npm run build:static`. */
+const WITHOUT_SERVER = "static";
+
+/** What lies at the top of a folder without a server, under its own name: its scope is what lies below it. */
+const ISOLATION = { isolate: here("web/serverless/isolation/isolate.ts") };
+
+/**
+ * Builds the dashboard and its workers from `web/`: into `dist/web`, which the signaling server serves, or, without a server,
+ * for a folder on any file server.
+ */
+export default defineConfig(({ mode }) => ({
   root: here("web"),
   plugins: [svelte({ configFile: here("svelte.config.js") }), kernels(), shareBundle(), otherPages()],
   // Found only when a worker imports them, these would make the development server reload pages that already train.
   optimizeDeps: {
     include: ["core", "backend-cpu", "backend-wasm", "backend-webgpu"].map((part) => `@tensorflow/tfjs-${part}`),
   },
+  // A constant in each build: what the other one needs is left out.
+  define: { LOCKSTEP_WITHOUT_SERVER: JSON.stringify(mode === WITHOUT_SERVER) },
+  ...(mode === WITHOUT_SERVER && { base: "./" }),
   worker: { format: "es", plugins: () => [kernels()], rolldownOptions: { checks: { pluginTimings: false } } },
   build: {
     outDir: here("dist/web"),
@@ -42,6 +54,12 @@ export default defineConfig({
     // Inlined data: URLs would not be cached apart from the code, and wasm files must be fetched by address.
     assetsInlineLimit: 0,
     // How long plugins take is no warning for people who only want to build.
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      ...(mode === WITHOUT_SERVER && {
+        input: { index: here("web/index.html"), ...ISOLATION },
+        output: { entryFileNames: ({ name }) => (name in ISOLATION ? "[name].js" : "assets/[name]-[hash].js") },
+      }),
+    },
   },
-});
+}));

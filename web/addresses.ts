@@ -1,3 +1,6 @@
+import { folderAddress, pathInFolder } from "./folder-addresses.ts";
+import { WITHOUT_SERVER } from "./ports/hosting.ts";
+
 /**
  * Where on its host this page's server has its things: at the root, or all of them below a path, `/lockstep/`. A build knows
  * nothing of that path, and one build serves any: the code tells by where it was fetched from itself. So pages, workers
@@ -27,15 +30,18 @@ export const BASE_PATH: string = basePathOf(import.meta.url);
 
 /** The address on this host of a path of the server, `/results`, with whatever follows it. */
 export function addressOf(path: string, basePath = BASE_PATH): string {
-  return basePath + path;
+  return basePath + (WITHOUT_SERVER ? folderAddress(path) : path);
 }
 
 /**
  * What {@link addressOf} made an address from.
  * @param pathname of an address on this host
+ * @param search its query: where no server knows what a path means, what it names stands there
  * @returns undefined for one that is not of this server
  */
-export function pathOf(pathname: string, basePath = BASE_PATH): string | undefined {
+export function pathOf(pathname: string, basePath = BASE_PATH, search = ""): string | undefined {
   if (pathname === basePath) return "/";
-  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : undefined;
+  if (!pathname.startsWith(`${basePath}/`)) return undefined;
+  const path = pathname.slice(basePath.length);
+  return WITHOUT_SERVER ? pathInFolder(path, search) : path;
 }

@@ -106,21 +106,23 @@ export const LAYERS = [
   { folder: "shared/simulation", uses: ["shared"], packages: ["valibot"] },
   { folder: "shared", uses: [], packages: [] },
   // Where on its host the server has its things.
-  { folder: "web/addresses.ts", uses: [], packages: [] },
+  { folder: "web/addresses.ts", uses: ["web/folder-addresses.ts", "web/ports/hosting.ts"], packages: [] },
+  // And where a folder without a server has its pages.
+  { folder: "web/folder-addresses.ts", uses: [], packages: [] },
   { folder: "web/ports", uses: ["shared"], packages: [] },
   { folder: "web/archives", uses: [], packages: ["fflate", "hash-wasm"] },
   { folder: "web/storage", uses: ["shared", "web/archives"] },
   { folder: "web/data", uses: ["shared", "web/ports", "web/archives"] },
   // What engines and the exact update compute with.
   { folder: "web/training/kernels", uses: ["shared", "web/ports"] },
-  { folder: "web/training", uses: ["shared", "web/addresses.ts", "web/ports", "web/training/kernels"] },
+  { folder: "web/training", uses: ["shared", "web/addresses.ts", "web/ports", "web/archives", "web/training/kernels"] },
   { folder: "web/peer", uses: ["shared", "web/ports", "web/storage", "web/training/kernels"] },
   { folder: "web/signaling", uses: ["shared", "web/addresses.ts"], packages: ["valibot"] },
   { folder: "web/introduction", uses: ["shared", "web/addresses.ts", "web/ports", "web/signaling"] },
   // How pages meet where there is no server.
   {
     folder: "web/serverless",
-    uses: ["shared", "web/ports", "web/storage", "web/signaling", "web/introduction"],
+    uses: ["shared", "web/addresses.ts", "web/ports", "web/storage", "web/signaling", "web/introduction"],
     packages: ["valibot", "idb", "fflate"],
   },
   { folder: "web/seat", uses: ["shared", ...TAB] },

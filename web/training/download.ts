@@ -1,5 +1,7 @@
 import { reasonOf } from "../../shared/reason-of.ts";
 import { addressOf } from "../addresses.ts";
+import { gunzip, looksLikeGzip } from "../archives/gunzip.ts";
+import { UnpackingBudget } from "../archives/unpacking-budget.ts";
 
 /** Thrown when a file cannot be had, or is not what it should be. */
 export class DownloadError extends Error {
@@ -59,10 +61,19 @@ async function tryOnce(url: string, bytes: number, options: DownloadOptions): Pr
       const final = response.status >= 400 && response.status < 500 && ![408, 429].includes(response.status);
       return { reason: `the server answers ${response.status}`, final };
     }
-    const body = new Uint8Array(await response.arrayBuffer());
+    const body = await unpacked(new Uint8Array(await response.arrayBuffer()), bytes);
     if (body.length !== bytes) return { reason: `${body.length} bytes came instead of ${bytes}`, final: false };
     return body;
   } catch (error) {
     return { reason: reasonOf(error), final: false };
   }
+}
+
+/**
+ * A block as it is wanted: on a plain file server, which cannot pack what it sends, it may be packed itself. Its length tells.
+ * @param bytes of the block when it is unpacked
+ */
+export async function unpacked(body: Uint8Array<ArrayBuffer>, bytes: number): Promise<Uint8Array> {
+  if (body.length === bytes || !looksLikeGzip(body)) return body;
+  return gunzip(new Blob([body]), new UnpackingBudget(bytes));
 }

@@ -1,4 +1,5 @@
-import { addressOf, pathOf } from "../../../addresses.ts";
+import { addressOf, BASE_PATH, pathOf } from "../../../addresses.ts";
+import { WITHOUT_SERVER } from "../../../ports/hosting.ts";
 
 /** A page of the dashboard, as its address names it. */
 export type Route =
@@ -12,6 +13,8 @@ export type Route =
   | { readonly page: "admin" }
   | { readonly page: "lessons" }
   | { readonly page: "lesson"; readonly lesson: string }
+  /** Where no server is. */
+  | { readonly page: "byHand" }
   | { readonly page: "notFound"; readonly path: string };
 
 /** Longest session ID that an address may hold: far above what a server hands out. */
@@ -37,14 +40,20 @@ export function matchRoute(path: string): Route {
   ) {
     return { page: "result", session, seat: Number(seat) };
   }
+  if (WITHOUT_SERVER && first === "by-hand" && session === undefined) return { page: "byHand" };
   if (first === "lessons" && session === undefined) return { page: "lessons" };
   if (first === "lessons" && isLessonId(session) && seat === undefined) return { page: "lesson", lesson: session };
   return { page: "notFound", path };
 }
 
+/** What tells the pages of this host apart: a path of the server, or what is none of its. */
+export function placeOf({ pathname, search }: Pick<Location, "pathname" | "search">): string {
+  return pathOf(pathname, BASE_PATH, search) ?? pathname;
+}
+
 /** The page at an address on this host: none of this server's is `notFound`, too. */
-export function routeAt(pathname: string): Route {
-  const path = pathOf(pathname);
+export function routeAt({ pathname, search }: Pick<Location, "pathname" | "search">): Route {
+  const path = pathOf(pathname, BASE_PATH, search);
   return path === undefined ? { page: "notFound", path: pathname } : matchRoute(path);
 }
 

@@ -1,8 +1,9 @@
-import { routeAt, type Route } from "./route.ts";
+import { isEmbedded, staysEmbedded } from "../embedded.ts";
+import { placeOf, routeAt, type Route } from "./route.ts";
 
-/** The path that is shown. Within a page, links lead to its parts, and that is no change of the page. */
-let shown = location.pathname;
-let route = $state.raw<Route>(routeAt(location.pathname));
+/** The page that is shown, by its path. Within a page, links lead to its parts, and that is no change of the page. */
+let shown = placeOf(location);
+let route = $state.raw<Route>(routeAt(location));
 let seatTaken = $state(false);
 let endSeat: () => boolean = () => false;
 
@@ -46,22 +47,29 @@ export function startRouter(turnedPage: () => void): void {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (link === null || link.target !== "" || link.hasAttribute("download") || link.origin !== location.origin) return;
-    if (routeAt(link.pathname).page === "notFound") return;
-    if (link.hash !== "" && link.pathname === shown) return;
+    const { page } = routeAt(link);
+    if (page === "notFound") return;
+    if (link.hash !== "" && placeOf(link) === shown) return;
+    if (isEmbedded() && !staysEmbedded(page)) {
+      // It has no place in somebody else's page.
+      link.target = "_blank";
+      return;
+    }
     event.preventDefault();
     navigate(link.pathname + link.search + link.hash);
   });
 }
 
 function show(): void {
-  if (location.pathname === shown) return;
-  shown = location.pathname;
+  const place = placeOf(location);
+  if (place === shown) return;
+  shown = place;
   // The workers and channels of a seat live as long as the document does: only a new document ends them for certain.
   if (seatTaken && !endSeat()) {
     location.reload();
     return;
   }
   seatTaken = false;
-  route = routeAt(location.pathname);
+  route = routeAt(location);
   turned();
 }

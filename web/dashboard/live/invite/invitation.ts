@@ -1,3 +1,4 @@
+import { WITHOUT_SERVER } from "../../../ports/hosting.ts";
 import { sessionPath, type SessionQuery } from "../../kit/routing/route.ts";
 import { invitationAddress, type InvitationAddress } from "../device/invitation-address.ts";
 import { knownNetwork } from "../device/network.ts";
@@ -15,5 +16,7 @@ export interface Invitation extends InvitationAddress {
 export async function invitationTo(session: string, query: SessionQuery = {}): Promise<Invitation> {
   const address = invitationAddress(location, await knownNetwork());
   const path = sessionPath(session, query);
+  // A session is known to the browser that made it: without a server no link leads another device in.
+  if (WITHOUT_SERVER) return { ...address, reach: "this machine", path, link: location.origin + path };
   return { ...address, path, link: address.origin + path };
 }

@@ -1,5 +1,6 @@
-import { mnistBlockPath } from "../../../../shared/training/datasets.ts";
+import { MNIST_BLOCK_BYTES, mnistBlockPath } from "../../../../shared/training/datasets.ts";
 import { addressOf } from "../../../addresses.ts";
+import { unpacked } from "../../../training/download.ts";
 import { IMAGE_SIDE } from "../../kit/digit-image.ts";
 import type { TestImage } from "../trial/trial-tools.ts";
 
@@ -22,7 +23,7 @@ export async function fetchTestImage(number: number): Promise<TestImage> {
   try {
     const response = await fetch(addressOf(mnistBlockPath("test", Math.floor(number / BLOCK_IMAGES))));
     if (!response.ok) throw new Error(`status ${response.status}`);
-    block = new Uint8Array(await response.arrayBuffer());
+    block = await unpacked(new Uint8Array(await response.arrayBuffer()), MNIST_BLOCK_BYTES);
   } catch (error) {
     throw new TestImageError("The server does not hand out the test images right now. You can still draw.", {
       cause: error,

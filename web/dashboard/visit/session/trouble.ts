@@ -1,3 +1,4 @@
+import { WITHOUT_SERVER } from "../../../ports/hosting.ts";
 import { reasonOf } from "../../../../shared/reason-of.ts";
 import { ServerError, type ServerErrorCode } from "../../../signaling/server-error.ts";
 import { JoinError } from "../../../seat/seat-holder.ts";
@@ -19,6 +20,8 @@ export type Remedy =
   /** Opens this very address over HTTPS. */
   | "secure"
   | "create"
+  /** Takes an invitation, where no server is. */
+  | "byHand"
   | "results";
 
 /** What keeps somebody out of a session, in words, and what helps. */
@@ -133,6 +136,23 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
   },
 };
 
+/** What is otherwise where no server is: a session is known to the browser that made it, and to those who were let in. */
+const ADVICE_WITHOUT_SERVER: Readonly<Partial<Record<JoinError["code"], Omit<Trouble, "cause">>>> = {
+  "unknown-session": {
+    title: "This browser does not know this session",
+    advice:
+      "There is no server here: a session is known to the browser that made it, and to pages that were let in by hand. If you were invited, take another invitation from whoever made it: the seat that this browser had is still yours. Results that were saved here are still here.",
+    remedies: ["byHand", "create", "results"],
+  },
+  "server-unreachable": {
+    title: "The page that made this session does not answer",
+    advice:
+      "It was closed or loaded anew, or one of the devices has changed its network. Whoever made the session can invite this one again. This page asks by itself meanwhile.",
+    remedies: ["byHand", "retry", "results"],
+    isPassing: true,
+  },
+};
+
 /** The server's answers that are no refusal of a seat, by their code. */
 const ANSWERS: Readonly<Partial<Record<ServerErrorCode, Omit<Trouble, "cause">>>> = {
   "unknown-session": ADVICE["unknown-session"],
@@ -181,6 +201,12 @@ export class BackendNameError extends Error {
 /** Turns whatever stopped a visit into help. */
 export function troubleOf(error: unknown): Trouble {
   const cause = reasonOf(error);
+  if (WITHOUT_SERVER) {
+    const code = error instanceof JoinError || error instanceof ServerError ? error.code : undefined;
+    const known = code === "unreachable" ? "server-unreachable" : code;
+    const advice = Object.entries(ADVICE_WITHOUT_SERVER).find(([name]) => name === known)?.[1];
+    if (advice !== undefined) return { ...advice, cause };
+  }
   if (error instanceof JoinError) return { ...ADVICE[error.code], cause };
   const answer = error instanceof ServerError ? ANSWERS[error.code] : undefined;
   if (answer !== undefined) return { ...answer, cause };
