@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { SignalingClient } from "../../web/signaling/signaling-client.ts";
 import { digitsCsv, someDigits } from "./testing/digit-files.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
-import { calm, expect, test } from "./testing/fixtures.ts";
+import { calm, expect, QUICK_BACKEND, test } from "./testing/fixtures.ts";
 import { axeFindings, heading, openHowItWorks, overflow, PATIENCE, stopAndSave, tabTo } from "./testing/page-parts.ts";
 import { expectReadableFromAfar } from "./testing/read-from-afar.ts";
 import { GOOD_LAYOUT_SHIFT, takeLayoutShift, watchLayoutShift } from "./testing/layout-shift.ts";
@@ -87,7 +87,7 @@ test("axe finds nothing before a session runs", async ({ openTab, createSession,
   await expect(page.getByRole("alert")).toContainText("bad.csv, line 1: has 1 column", PATIENCE);
   await expectAccessible(page, "own data, some refused");
   const start = { digest: "0".repeat(32), from: "a model that nobody has" };
-  await page.goto(`${(await createSession({ ...SMALL, start })).url}?join`);
+  await page.goto(`${(await createSession({ ...SMALL, start })).url}?join&backend=${QUICK_BACKEND}`);
   await expect(page.getByText("pick its file, or wait for a tab that has it")).toBeVisible(PATIENCE);
   await page
     .getByLabel("Pick its file")

@@ -1,6 +1,6 @@
 import { journal, status } from "../tabs/tab.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { calm, expect, test } from "./testing/fixtures.ts";
 import { PATIENCE } from "./testing/page-parts.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
 
@@ -29,8 +29,9 @@ test("P7: a tab that may keep nothing trains, says what that means, has its say,
   const denied = await openTab(`${url}?join`, context);
   // People learn it before the start.
   await expect(denied.getByText("This browser has no IndexedDB. Training goes on")).toBeVisible(PATIENCE);
-  const [second, third] = await openPeers(url, 2);
+  const [second, third] = await openPeers(url, 2, "&faults");
   await waitForRound([denied, second!, third!], 2);
+  await calm(second!);
   expect((await status(denied))?.durable).toBe(false);
   await expect(denied.getByText("This browser keeps nothing for this tab")).toBeVisible();
   expect((await status(second!))?.durable).toBe(true);

@@ -1,5 +1,5 @@
 import { waitForRound } from "../tabs/wait.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { calm, expect, test } from "./testing/fixtures.ts";
 import { axeFindings, openHowItWorks } from "./testing/page-parts.ts";
 
 test("I8: the panel rebuilds this tab's digits from plain contributions, and only noise from what it really sends", async ({
@@ -13,8 +13,9 @@ test("I8: the panel rebuilds this tab's digits from plain contributions, and onl
     rounds: 1_000_000,
     targetAccuracy: null,
   });
-  const tabs = await openPeers(url, 3);
+  const tabs = await openPeers(url, 3, "&faults");
   await waitForRound(tabs, 1);
+  await calm(tabs[1]!);
   await openHowItWorks(tabs[0]!);
   const panel = tabs[0]!.getByRole("region", { name: "What the others see of you" });
   await panel.getByLabel("Digits in the batch").selectOption("2");

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import type { EntryOf, JournalEvent } from "../../shared/peer/journal.ts";
 import { journal, play, status } from "../tabs/tab.ts";
 import { waitForRound, waitForState, waitForTabs } from "../tabs/wait.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { calm, expect, test } from "./testing/fixtures.ts";
 import { PATIENCE } from "./testing/page-parts.ts";
 import { expectOneHistory, expectOneModel } from "./testing/one-history.ts";
 
@@ -83,6 +83,8 @@ test("one fault after another is played at a running session: it goes on where i
     expect(causes, "H4: its own silence is not taken for theirs").not.toContain("silent");
   });
 
+  await calm(second);
+
   await test.step("cut, H3, P1: both ends suspect each other, and after healing the round goes on where it was", async () => {
     const since = Date.now();
     await play(first, "cut", [1]);
@@ -111,6 +113,7 @@ test("one fault after another is played at a running session: it goes on where i
       (await status(second))!.peers.find(({ seat }) => seat === 0)!.heardMsAgo!;
     await expect.poll(heardMsAgo, { message: "heartbeats go on coming" }).toBeLessThan(1000);
     await play(second, "heal");
+    await calm(second);
     await expectToGoOn(pages);
     expect(await suspectedSince(plain!, since)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { Frame, Page } from "@playwright/test";
 import type { PeerStatus } from "../../shared/peer/status.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { calm, expect, test } from "./testing/fixtures.ts";
 import { PATIENCE, stopAndSave } from "./testing/page-parts.ts";
 import { translateTexts } from "./testing/translate-texts.ts";
 
@@ -44,6 +44,7 @@ test("M3, P8: one click trains with peers in this page, also a translated one, a
   const focused = () => page.evaluate(() => document.activeElement?.tagName);
   expect(await focused(), "what was clicked is gone, and the focus is not").not.toBe("BODY");
   const before = await training(page, 3);
+  await calm(page);
   expect(await focused()).not.toBe("BODY");
   expect(before.map(({ seat }) => seat).sort()).toEqual([0, 1, 2]);
   expect(before[0]?.seat, "the page itself came first").toBe(0);
@@ -69,6 +70,7 @@ test("M3, P8: one click trains with peers in this page, also a translated one, a
 
   await page.reload();
   const after = await training(page, 3);
+  await calm(page);
   expect(after.map(({ seat }) => seat)).toEqual(before.map(({ seat }) => seat));
   const loads = [...before, ...after].map(({ incarnation }) => incarnation);
   expect(new Set(loads).size, "every frame was loaded anew").toBe(6);

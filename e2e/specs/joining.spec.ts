@@ -122,7 +122,7 @@ test("M7: two of three start, and the third comes later to the same model; then 
 
 test("M3: a duplicated tab is refused, a reload keeps the seat, a seat that was freed is taken again, a closed tab frees it", async ({
   createSession,
-  openTab,
+  openPeers,
   context,
   tolerate,
 }) => {
@@ -130,7 +130,7 @@ test("M3: a duplicated tab is refused, a reload keeps the seat, a seat that was 
   tolerate(/status of 403 .*\/seats(\/1(\/leave)?)?\)/);
   const session = await createSession({ ...SMALL, seats: 3 });
   const { url } = session;
-  const first = await openTab(`${url}?join`);
+  const [first] = (await openPeers(url, 1)) as [Page];
   const before = await seated(first);
 
   // A window opened by script gets a copy of sessionStorage, the seat's token with it, as a duplicated tab does.
@@ -144,7 +144,7 @@ test("M3: a duplicated tab is refused, a reload keeps the seat, a seat that was 
   expect(await taken(session)).toBe(1);
   await duplicate.close();
 
-  const second = await openTab(`${url}?join`);
+  const [second] = (await openPeers(url, 1)) as [Page];
   const lost = await seated(second);
   expect(lost.seat).toBe(1);
   // What the server does with the seat of a tab that sleeps for long.
@@ -166,7 +166,7 @@ test("M3: a duplicated tab is refused, a reload keeps the seat, a seat that was 
   await second.close();
   await expect.poll(() => taken(session), { timeout: 30_000 }).toBe(1);
   await expect(heading(first, "Waiting for 2 more peers")).toBeVisible(PATIENCE);
-  const others = [await openTab(`${url}?join`), await openTab(`${url}?join`)];
+  const others = await openPeers(url, 2);
   await waitForState([first, ...others], "finished");
   for (const page of [first, ...others]) {
     const [view] = (await journal(page)).filter((entry) => entry.event === "viewInstalled");

@@ -3,7 +3,7 @@ import { photographsZip, SHAPES } from "./testing/picture-files.ts";
 import { leaks, watchOutgoing } from "./testing/outgoing-bytes.ts";
 import { status } from "../tabs/tab.ts";
 import { waitForState } from "../tabs/wait.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { expect, QUICK_BACKEND, test } from "./testing/fixtures.ts";
 import { openHowItWorks, PATIENCE, tabTo } from "./testing/page-parts.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
 
@@ -80,7 +80,7 @@ test("a table: its columns come from the creator's file, its rows stay with whoe
 
   const peers: Page[] = [];
   for (const [i, rows] of tables.entries()) {
-    const page = await openTab(`${url}?join&bridge`);
+    const page = await openTab(`${url}?join&bridge&backend=${QUICK_BACKEND}`);
     await page.getByLabel("Choose CSV files").setInputFiles(file(`rows-${i}.csv`, rows));
     await seated(page);
     peers.push(page);

@@ -1,5 +1,5 @@
 import { status } from "../tabs/tab.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { calm, expect, test } from "./testing/fixtures.ts";
 import { openHowItWorks, PATIENCE } from "./testing/page-parts.ts";
 
 const SPEC = { seats: 3, task: "synthetic-100k", rounds: 1_000_000, heartbeatMs: 200 } as const;
@@ -9,9 +9,10 @@ test("S7: three tabs show one safety code, and a tab that sees another certifica
   openPeers,
 }) => {
   const { url } = await createSession(SPEC);
-  const tabs = await openPeers(url, 3);
+  const tabs = await openPeers(url, 3, "&faults");
   const codeOf = async (tab: (typeof tabs)[number]) => (await status(tab))?.safety.code?.join(" ");
   await expect.poll(async () => (await Promise.all(tabs.map(codeOf))).every(Boolean), PATIENCE).toBe(true);
+  await calm(tabs[0]!);
   const codes = await Promise.all(tabs.map(codeOf));
   expect(new Set(codes).size).toBe(1);
   expect(codes[0]).toMatch(/^([a-z]+ ){4}[a-z]+$/);

@@ -21,7 +21,7 @@ interface Fixtures {
   readonly openTab: (path: string, context?: BrowserContext) => Promise<Page>;
   /**
    * Opens tabs that take a seat of a session by themselves; `query` is what follows `?join` in their address. Unless it
-   * names a backend they compute with our own kernels: a trial of all engines in each new tab would take seconds.
+   * names a backend they compute with our own kernels.
    */
   readonly openPeers: (url: string, count: number, query?: string) => Promise<Page[]>;
   /** Lets errors that match pass, for tests that provoke them. */
@@ -46,7 +46,8 @@ export const SERVER_KEY = new Uint8Array(AUTHORITY_KEY_BYTES).fill(1);
 /** Of whoever runs the server of a test. */
 export const OPERATOR_TOKEN = "token-of-the-operator-of-test-servers";
 
-const QUICK_BACKEND = "simd";
+/** What tabs compute with unless a test says otherwise: a trial of all engines in each new tab takes seconds. */
+export const QUICK_BACKEND = "simd";
 
 /** By this much one link's messages are late in a session that is calmed. */
 const CALM_MS = 100;
@@ -106,7 +107,7 @@ export const test = base.extend<Fixtures>({
 
 /**
  * Rounds at full speed take the processors from what a test is about; from now on each waits for one late message.
- * @param page of a peer, whose address has `&faults`
+ * @param page of a peer, whose address has `&faults`, or whose session is breakable
  */
 export async function calm(page: Page): Promise<void> {
   const { peers } = (await status(page))!;
