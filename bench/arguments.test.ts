@@ -7,7 +7,9 @@ describe("arguments of the bench", () => {
   it("measure everything by default", () => {
     expect(readArguments([])).toEqual({
       quick: false,
-      parts: PART_NAMES.filter((name) => !["scaling", "bytes", "links", "suspicions", "tables", "signaling"].includes(name)),
+      parts: PART_NAMES.filter(
+        (name) => !["scaling", "bytes", "links", "suspicions", "tables", "signaling"].includes(name),
+      ),
       json: "results/bench.json",
       engine: "simd",
       beside: undefined,
