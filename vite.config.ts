@@ -36,6 +36,8 @@ const ISOLATION = { isolate: here("web/serverless/isolation/isolate.ts") };
  */
 export default defineConfig(({ mode }) => ({
   root: here("web"),
+  // Files find each other from where they stand: the same build serves at the root of a host and below any path of it.
+  base: "./",
   plugins: [svelte({ configFile: here("svelte.config.js") }), kernels(), shareBundle(), otherPages()],
   // Found only when a worker imports them, these would make the development server reload pages that already train.
   optimizeDeps: {
@@ -43,7 +45,6 @@ export default defineConfig(({ mode }) => ({
   },
   // A constant in each build: what the other one needs is left out.
   define: { LOCKSTEP_WITHOUT_SERVER: JSON.stringify(mode === WITHOUT_SERVER) },
-  ...(mode === WITHOUT_SERVER && { base: "./" }),
   worker: { format: "es", plugins: () => [kernels()], rolldownOptions: { checks: { pluginTimings: false } } },
   build: {
     outDir: here("dist/web"),

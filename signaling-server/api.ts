@@ -21,12 +21,12 @@ import { openApiRoute } from "./openapi-route.ts";
 import type { Publications } from "./publishing/publications.ts";
 import { pieceRoute, publishingRoutes } from "./publishing/publishing-routes.ts";
 import type { Log } from "./log.ts";
+import type { OwnAddress } from "./own-address.ts";
 import {
   addressOf,
   bearerToken,
   bodyRecord,
   jsonBody,
-  originOf,
   readBody,
   revivedIdParameter,
   seatParameter,
@@ -44,6 +44,7 @@ export interface ApiContext {
   readonly requestCounts: RequestCounts | undefined;
   readonly log: Log;
   readonly hosts: AllowedHosts;
+  readonly own: OwnAddress;
   readonly version: string;
   /** What any page may know before it takes a seat. */
   readonly config: () => NetworkConfig;
@@ -55,7 +56,7 @@ export interface ApiContext {
 
 /** The JSON interface; what each request means is told in `shared/signaling`. */
 export function api(context: ApiContext): Router {
-  const { registry, limits, requestCounts, log, hosts, version, config, texts, publications } = context;
+  const { registry, limits, requestCounts, log, hosts, own, version, config, texts, publications } = context;
   const router = express.Router();
   const startedAt = performance.now();
 
@@ -106,10 +107,11 @@ export function api(context: ApiContext): Router {
   router
     .route(PATHS.sessions)
     .post(async (request, response) => {
-      const origin = originOf(request);
+      // Before a session is made, since it is refused where no address can be told.
+      const ownUrl = own.urlOf(request);
       const session = await registry.create(await newSpecOf(bodyRecord(request), texts), addressOf(request));
       log.info(`session created: ${session.spec.task}, ${session.spec.seats} seats`, { session: session.id });
-      const url = `${origin}/session/${session.id}`;
+      const url = `${ownUrl}/session/${session.id}`;
       response
         .status(201)
         .location(url)

@@ -10,6 +10,7 @@ import { ApiError } from "./api-error.ts";
 import { KeptBodies } from "./bodies/kept-bodies.ts";
 import { encodingFor, sendBody, type Encoding } from "./bodies/send-body.ts";
 import { BODIES_MADE_AT_ONCE_MAX, KEPT_BYTES_MAX } from "./limits.ts";
+import type { OwnAddress } from "./own-address.ts";
 import type { UpgradeDoor } from "./sockets/upgrades.ts";
 
 /** Where `npm run build` puts the dashboard. */
@@ -58,16 +59,23 @@ const NOT_BUILT = `<!doctype html>
 const kept = new KeptBodies({ bytesMax: KEPT_BYTES_MAX, madeAtOnceMax: BODIES_MADE_AT_ONCE_MAX });
 
 /**
+ * Where a document names files beside it. Pages have addresses of several parts, `/session/ID`, from which that would lead
+ * elsewhere.
+ */
+const BESIDE = /(?<= (?:href|src)=")\.(?=\/)/g;
+
+/**
  * Serves the built dashboard. A page is served for any session's ID: the page itself explains an unknown one.
  * @param folder holds `index.html`, the start page's document, `page.html`, that of all others, and, with a hash in each
  *   name, `assets/`
  * @param hasAdmin whether there is a page for whoever runs the server
  */
-export function serveBuiltDashboard(app: Express, folder: string, hasAdmin: boolean): void {
+export function serveBuiltDashboard(app: Express, folder: string, own: OwnAddress, hasAdmin: boolean): void {
   const sendPage = async (request: Request, response: Response): Promise<void> => {
     response.set("Cache-Control", "no-cache");
     const name = request.path === "/" ? "/index.html" : "/page.html";
-    if (await sendFile(request, response, folder, name)) return;
+    const basePath = own.basePathOf(request);
+    if (await sendFile(request, response, folder, name, { basePath })) return;
     if (request.accepts(["json", "html"]) !== "html") {
       throw new ApiError("dashboard-not-built", "The dashboard is not built yet: run 'npm run build'.");
     }
@@ -90,14 +98,28 @@ export function serveBuiltDashboard(app: Express, folder: string, hasAdmin: bool
   });
 }
 
-/** @returns whether there is such a file */
-async function sendFile(request: Request, response: Response, folder: string, name: string): Promise<boolean> {
+/**
+ * @param document what stands before the server's paths in the browser, where a document is to name them in full
+ * @returns whether there is such a file
+ */
+async function sendFile(
+  request: Request,
+  response: Response,
+  folder: string,
+  name: string,
+  document?: { readonly basePath: string },
+): Promise<boolean> {
   const file = path.join(folder, name);
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) return false;
   const encoding = COMPRESSIBLE.test(name) ? encodingFor(request, ["br", "gzip"]) : "identity";
   const tag = `${found.size.toString(36)}-${Math.floor(found.mtimeMs).toString(36)}`;
-  const bytes = await kept.get(`${file} ${tag} ${encoding}`, async () => COMPRESS[encoding](await readFile(file)));
+  const read = async (): Promise<Buffer> => {
+    const bytes = await readFile(file);
+    return document === undefined ? bytes : Buffer.from(bytes.toString().replace(BESIDE, document.basePath));
+  };
+  const key = `${file} ${document?.basePath ?? ""} ${tag} ${encoding}`;
+  const bytes = await kept.get(key, async () => COMPRESS[encoding](await read()));
   await sendBody(request, response.type(path.extname(name)), { bytes, tag, encoding });
   return true;
 }
@@ -109,8 +131,11 @@ export interface LiveDashboard {
   close(): Promise<void>;
 }
 
-/** Serves the dashboard with Vite's middleware, its hot reload on the same port. */
-export async function serveLiveDashboard(app: Express): Promise<LiveDashboard> {
+/**
+ * Serves the dashboard with Vite's middleware, its hot reload on the same port.
+ * @param basePath what stands before the server's paths in the browser
+ */
+export async function serveLiveDashboard(app: Express, basePath: string): Promise<LiveDashboard> {
   // Loaded here only: Vite is no part of a server that serves a built dashboard.
   const { createServer } = await import("vite");
   // Vite listens to a server for upgrades. It never gets the real one: whatever Vite leaves alone must be destroyed.
@@ -120,8 +145,13 @@ export async function serveLiveDashboard(app: Express): Promise<LiveDashboard> {
     // Which names are answered, the server has decided before Vite is asked.
     server: { middlewareMode: true, hmr: { server: stage }, allowedHosts: true },
     appType: "spa",
+    base: `${basePath}/`,
   });
-  app.use(vite.middlewares);
+  app.use((request, _response, next) => {
+    // Vite expects the whole address.
+    request.url = basePath + request.url;
+    next();
+  }, vite.middlewares);
   const isVites = (request: IncomingMessage): boolean =>
     (request.headers["sec-websocket-protocol"] ?? "").startsWith("vite-");
   const door: UpgradeDoor = ({ request, connection, socket, head }) => {

@@ -30,9 +30,10 @@ function holderWords({ health: { version, uptimeS, sessions } }: RunningServer):
 
 /**
  * Listens, or says in plain words why that is impossible.
+ * @param basePath below which the server has everything, and another one of its kind perhaps, too
  * @throws ListenError
  */
-export async function listen(server: Server, port: number, host: string): Promise<void> {
+export async function listen(server: Server, port: number, host: string, basePath = ""): Promise<void> {
   const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
     server.once("error", resolve);
     server.listen(port, host, () => {
@@ -43,7 +44,7 @@ export async function listen(server: Server, port: number, host: string): Promis
   if (error === undefined) return;
   switch (error.code) {
     case "EADDRINUSE":
-      throw new PortTakenError(port, await serverAtPort(port, host));
+      throw new PortTakenError(port, await serverAtPort(port, host, basePath));
     case "EACCES":
       throw new ListenError(
         `Port ${port} is not for this user: ports below 1024 mostly are the system's own. Choose another one with --port.`,

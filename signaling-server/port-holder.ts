@@ -18,20 +18,28 @@ const ANSWER_BYTES_MAX = 10_000;
 /**
  * Asks whoever holds a port whether it is one of our own servers.
  * @param host address at which it was to be listened
+ * @param basePath below which it may have everything, if not at the root
  * @returns undefined where it is another program, or says nothing in time
  */
-export async function serverAtPort(port: number, host: string): Promise<RunningServer | undefined> {
+export async function serverAtPort(port: number, host: string, basePath = ""): Promise<RunningServer | undefined> {
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   for (const protocol of ["http", "https"] as const) {
-    const health = await healthAt(protocol, name, port);
-    if (health === undefined) continue;
-    return { url: `${protocol}://${name.includes(":") ? `[${name}]` : name}:${port}`, health };
+    for (const base of new Set([basePath, ""])) {
+      const health = await healthAt(protocol, name, port, base);
+      if (health === undefined) continue;
+      return { url: `${protocol}://${name.includes(":") ? `[${name}]` : name}:${port}${base}`, health };
+    }
   }
   return undefined;
 }
 
-function healthAt(protocol: "http" | "https", hostname: string, port: number): Promise<Health | undefined> {
-  const options: RequestOptions = { hostname, port, path: `${API}${PATHS.health}`, agent: false };
+function healthAt(
+  protocol: "http" | "https",
+  hostname: string,
+  port: number,
+  basePath: string,
+): Promise<Health | undefined> {
+  const options: RequestOptions = { hostname, port, path: `${basePath}${API}${PATHS.health}`, agent: false };
   // Nothing secret is sent: a certificate of its own making will do.
   const asking = protocol === "http" ? askPlainly(options) : askSecurely({ ...options, rejectUnauthorized: false });
   return new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import express from "express";
 import packageJson from "../package.json" with { type: "json" };
@@ -17,6 +18,7 @@ import { Introductions, SILENCE_TURNS } from "./introductions.ts";
 import { AUTHORITY_KEY_BYTES, SIGNALING_LIMITS, type SignalingLimits } from "./limits.ts";
 import { listen } from "./listen.ts";
 import { createLog, type Log } from "./log.ts";
+import { OwnAddress } from "./own-address.ts";
 import { publicConfig } from "./public-config.ts";
 import { Publications, type PublishingOptions } from "./publishing/publications.ts";
 import { publishedPages } from "./publishing/published-pages.ts";
@@ -31,6 +33,7 @@ import { regularly } from "./sockets/guarded.ts";
 import { requestsInTurn } from "./sockets/requests-in-turn.ts";
 import { guardUpgrades } from "./sockets/upgrades.ts";
 import { createWebServer } from "./sockets/web-server.ts";
+import { areThere, type TrustedProxies } from "./trusted-proxies.ts";
 import { AdminGate } from "./watching/admin-gate.ts";
 import { adminRoutes } from "./watching/admin-routes.ts";
 import { healthRoutes } from "./watching/health-routes.ts";
@@ -54,10 +57,14 @@ export interface SignalingServerOptions {
   /** STUN and TURN servers for the pages; none by default. */
   readonly ice?: IceOptions;
   /**
-   * How many proxies stand before it, which say who asks and how (`X-Forwarded-For`, `-Proto`, `-Host`); 0 by default,
-   * and then nobody's word is taken for that.
+   * Proxies before it, which say who asks and how (`X-Forwarded-For`, `-Proto`, `-Host`, `-Prefix`); none by default, and
+   * then nobody's word is taken for that.
    */
-  readonly proxies?: number;
+  readonly proxies?: TrustedProxies;
+  /** The path below which it has everything, without a slash at the end: "" by default, or `/lockstep`. */
+  readonly basePath?: string;
+  /** Where visitors find it, with that path and without a slash at the end; by default what each of them asked for. */
+  readonly publicUrl?: string | undefined;
   /** Names under which the server answers, beside those of its machine and of its certificate. */
   readonly hostNames?: readonly string[];
   /** Of {@link AUTHORITY_KEY_BYTES} bytes: makes the tokens of seats. One that is drawn now knows none from before. */
@@ -78,7 +85,7 @@ export interface SignalingServerOptions {
 }
 
 export interface SignalingServer {
-  /** Address of the dashboard on this machine, without a slash at the end: `http://localhost:8080`. */
+  /** Address of the dashboard on this machine, without a slash at the end: `http://localhost:8080`, and its path. */
   readonly url: string;
   /** Addresses at which other devices can take part; none where it speaks plain HTTP. */
   readonly networkUrls: readonly string[];
@@ -98,11 +105,15 @@ export interface SignalingServer {
 export async function createSignalingServer(options: SignalingServerOptions = {}): Promise<SignalingServer> {
   const limits = { ...SIGNALING_LIMITS, ...options.limits };
   const log = options.log ?? createLog("quiet", (line) => process.stderr.write(`${line}\n`));
-  const proxies = options.proxies ?? 0;
+  const { basePath = "", publicUrl } = options;
   const app = express();
+  app.set("trust proxy", options.proxies ?? 0);
+  const trusts = app.get("trust proxy fn") as (address: string, hop: number) => boolean;
+  const isProxy = (remoteAddress: string): boolean => trusts(remoteAddress, 0);
+  const own = new OwnAddress({ basePath, publicUrl, isProxy });
   const metrics = new Metrics(packageJson.version);
   const { hearRefusal } = metrics;
-  const connections = new Connections(limits, log, proxies > 0, hearRefusal);
+  const connections = new Connections(limits, log, isProxy, hearRefusal);
   const server = createWebServer(
     requestsInTurn(app, connections, limits, log, hearRefusal),
     options.certificate,
@@ -111,18 +122,19 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
     log,
   );
   app.disable("x-powered-by");
-  app.set("trust proxy", proxies);
   // Nobody keeps answers of the API; what is worth keeping comes with a tag of its own.
   app.set("etag", false);
-  app.use(securityHeaders(proxies > 0));
+  app.use(securityHeaders(isProxy, publicUrl));
   app.use(requestLimiter(limits));
   const { certificate } = options;
   const hosts = new AllowedHosts([
     ...(options.hostNames ?? []),
     ...(certificate?.names ?? []),
+    ...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]),
     options.host ?? "localhost",
   ]);
   app.use(refuseUnknownHosts(hosts));
+  app.use(own.enter());
 
   let live: LiveDashboard | undefined;
   const authority = new TokenAuthority(options.key ?? randomBytes(AUTHORITY_KEY_BYTES));
@@ -135,10 +147,15 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const introductions: Introductions = new Introductions(context, registry, relay);
   const foreign = refuseForeignUpgrades(hosts);
   const doors = () => [foreign, introductions.door, ...(live === undefined ? [] : [live.door])];
-  guardUpgrades(server, connections, doors, limits, log, hearRefusal);
+  const urlOf = (request: IncomingMessage): string | undefined => own.urlBelow(request);
+  guardUpgrades(server, connections, { doors, urlOf }, limits, log, hearRefusal);
   const host = options.host ?? "localhost";
-  const urlsForOthers = (): readonly string[] =>
-    certificate === undefined ? [] : networkUrls(host, (server.address() as AddressInfo).port, certificate);
+  const urlsForOthers = (): readonly string[] => [
+    ...(publicUrl?.startsWith("https:") === true ? [publicUrl] : []),
+    ...(certificate === undefined ? [] : networkUrls(host, (server.address() as AddressInfo).port, certificate)).map(
+      (origin) => origin + basePath,
+    ),
+  ];
   const publications = options.publishing && (await Publications.in(options.publishing, limits, now));
   const publishing = publications?.offer;
   const config = () =>
@@ -147,24 +164,22 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const readiness = new Readiness(options.readinessChecks);
   const watched = { desk: sessionDesk(registry), connections, publications, readiness, limits };
   const gate = new AdminGate(options.adminToken, limits);
-  app.use(metricsRoute({ metrics, gate, watched, hosts, isBehindProxy: proxies > 0 }));
+  app.use(metricsRoute({ metrics, gate, watched, hosts, isBehindProxy: areThere(options.proxies ?? 0) }));
   app.use(API, requestMetrics(metrics), healthRoutes(readiness), adminRoutes({ gate, watched, hosts, log }));
   const requestCounts = backend.requestCounts("api");
-  app.use(
-    API,
-    api({ registry, requestCounts, limits, log, hosts, version: packageJson.version, config, texts, publications }),
-  );
+  const { version } = packageJson;
+  app.use(API, api({ registry, requestCounts, limits, log, hosts, own, version, config, texts, publications }));
   app.use("/data", dataRoutes(texts));
-  if (publications !== undefined) app.use("/m", publishedPages(publications));
-  if (options.dashboard === "live") live = await serveLiveDashboard(app);
-  else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER, gate.exists);
+  if (publications !== undefined) app.use("/m", publishedPages(publications, own));
+  if (options.dashboard === "live") live = await serveLiveDashboard(app, basePath);
+  else serveBuiltDashboard(app, options.dashboardFolder ?? DASHBOARD_FOLDER, own, gate.exists);
   app.use((request) => {
     throw new ApiError("not-found", `There is nothing at ${request.path}.`);
   });
   app.use(errorAnswer(log, hearRefusal));
 
   await backend.start();
-  await listen(server, options.port ?? 0, host);
+  await listen(server, options.port ?? 0, host, basePath);
   // Such as that no more files can be opened: those who are there go on.
   server.on("error", (error) => log.error("the server's socket", error));
   const every = (ms: number, what: string, work: () => void | Promise<void>) =>
@@ -195,7 +210,7 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   };
   let closing: Promise<void> | undefined;
   const { port } = server.address() as AddressInfo;
-  const url = `${certificate === undefined ? "http" : "https"}://localhost:${port}`;
+  const url = `${certificate === undefined ? "http" : "https"}://localhost:${port}${basePath}`;
   return {
     url,
     networkUrls: urlsForOthers(),

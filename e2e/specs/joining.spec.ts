@@ -21,39 +21,46 @@ async function taken({ id, url }: CreatedSession): Promise<number> {
   return (await new SignalingClient(new URL(url).origin).readSession(id)).taken;
 }
 
-test("a session is created by form, joined by click, filled by a second click, and trains", async ({
-  openTab,
-  context,
-}) => {
-  const first = await openTab("/#create");
-  await first.getByLabel("Seats").fill("2");
-  await first.getByLabel("Rounds", { exact: true }).fill("3");
-  await first.getByLabel("Target accuracy").fill("");
-  await first.getByRole("button", { name: "Create session" }).click();
-  await expect(heading(first, "Take a seat")).toBeVisible();
-  const url = first.url();
-  await expect(first.getByLabel("Link to this session")).toHaveValue(url);
-  await expect(first.getByText("npm start -- --lan"), "how to let other devices in").toBeVisible();
+// What is shown at the root of a host all other tests show.
+test.describe("below a path", () => {
+  test.use({ basePath: "/lockstep" });
 
-  await first.getByRole("button", { name: "Join" }).click();
-  await expect(heading(first, "Waiting for 1 more peer")).toBeVisible(PATIENCE);
-  await expect(first.getByText("Seat 0 · this tab")).toBeVisible();
-  await first.getByLabel("Your name").fill(" Ada ");
-  await first.getByLabel("Your name").press("Enter");
-  await expect(first.getByText("Ada · this tab")).toBeVisible();
+  test("a session is created by form, joined by click, filled by a second click, and trains", async ({
+    server,
+    openTab,
+    context,
+  }) => {
+    const first = await openTab("/#create");
+    await first.getByLabel("Seats").fill("2");
+    await first.getByLabel("Rounds", { exact: true }).fill("3");
+    await first.getByLabel("Target accuracy").fill("");
+    await first.getByRole("button", { name: "Create session" }).click();
+    await expect(heading(first, "Take a seat")).toBeVisible();
+    const url = first.url();
+    expect(url.startsWith(`${server.url}/session/`), "all is below the path").toBe(true);
+    await expect(first.getByLabel("Link to this session")).toHaveValue(url);
+    await expect(first.getByText("npm start -- --lan"), "how to let other devices in").toBeVisible();
 
-  const opening = context.waitForEvent("page");
-  await first.getByRole("link", { name: "Open another peer in a new tab" }).click();
-  const second = await opening;
-  await waitForState([first, second], "finished");
-  expect((await seated(second)).seat, "the new tab joined without another click").toBe(1);
-  for (const tab of [first, second]) {
-    const names = async () => [(await status(tab))!.name, ...(await status(tab))!.peers.map(({ name }) => name)];
-    await expect
-      .poll(names, { ...PATIENCE, message: "this browser's person is called so in each tab" })
-      .toEqual(["Ada", "Ada"]);
-  }
-  await expect(heading(first, "Finished at round 3")).toBeVisible();
+    await first.getByRole("button", { name: "Join" }).click();
+    await expect(heading(first, "Waiting for 1 more peer")).toBeVisible(PATIENCE);
+    await expect(first.getByText("Seat 0 · this tab")).toBeVisible();
+    await first.getByLabel("Your name").fill(" Ada ");
+    await first.getByLabel("Your name").press("Enter");
+    await expect(first.getByText("Ada · this tab")).toBeVisible();
+
+    const opening = context.waitForEvent("page");
+    await first.getByRole("link", { name: "Open another peer in a new tab" }).click();
+    const second = await opening;
+    await waitForState([first, second], "finished");
+    expect((await seated(second)).seat, "the new tab joined without another click").toBe(1);
+    for (const tab of [first, second]) {
+      const names = async () => [(await status(tab))!.name, ...(await status(tab))!.peers.map(({ name }) => name)];
+      await expect
+        .poll(names, { ...PATIENCE, message: "this browser's person is called so in each tab" })
+        .toEqual(["Ada", "Ada"]);
+    }
+    await expect(heading(first, "Finished at round 3")).toBeVisible();
+  });
 });
 
 test("M7: two of three start, and the third comes later to the same model; then nobody gets into a session that is full, started, ended or unknown", async ({

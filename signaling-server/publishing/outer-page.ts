@@ -39,11 +39,16 @@ export const OUTER_POLICY = [
 
 const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
-/** All that was published comes in a frame without this server's origin; what stands around it is made here, of checked facts. */
-export function outerPage({ id, facts, expiresAt }: PublishedSummary, url: string): string {
+/**
+ * All that was published comes in a frame without this server's origin; what stands around it is made here, of checked facts.
+ * @param ownUrl of this server, for those who show links
+ * @param basePath what stands before its paths in the browser
+ */
+export function outerPage({ id, facts, expiresAt }: PublishedSummary, ownUrl: string, basePath: string): string {
   const [title, words] = [escaped(facts.title), escaped(wordsOf(facts))];
-  const [here, picture] = [escaped(url), `${escaped(url)}/picture.png`];
-  const at = escaped(publishedPath(id));
+  const here = escaped(ownUrl + publishedPath(id));
+  const picture = `${here}/picture.png`;
+  const at = escaped(basePath + publishedPath(id));
   const head = `<meta name="description" content="${words}">
 <meta property="og:type" content="website">
 <meta property="og:site_name" content="Lockstep">
@@ -59,7 +64,7 @@ export function outerPage({ id, facts, expiresAt }: PublishedSummary, url: strin
 <meta name="robots" content="noindex">
 `;
   const body = `<header>
-<p><a href="/">Lockstep</a></p>
+<p><a href="${escaped(basePath)}/">Lockstep</a></p>
 <p><strong>${title}</strong></p>
 <p class="more">Below stands the page of somebody who published it here, until ${DAY.format(expiresAt)}. <a href="${at}/page?save" download>Save the file</a></p>
 </header>
@@ -69,11 +74,11 @@ export function outerPage({ id, facts, expiresAt }: PublishedSummary, url: strin
 }
 
 /** What people see whose link has had its time. */
-export function unknownPage(): string {
+export function unknownPage(basePath: string): string {
   const body = `<main>
 <h1>Nothing is published here, or no longer</h1>
 <p>Whoever published it may have taken it away, or its time was over. Whoever trained the model still has it: ask them for the link again, or for the file.</p>
-<p><a href="/">Train one yourself</a></p>
+<p><a href="${escaped(basePath)}/">Train one yourself</a></p>
 </main>
 `;
   return documentOf("Nothing is published here · Lockstep", "", body);

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import express, { type Request, type Response, type Router } from "express";
 import { publishedPath } from "../../shared/signaling/published.ts";
 import { ApiError } from "../api-error.ts";
-import { originOf } from "../request.ts";
+import type { OwnAddress } from "../own-address.ts";
 import { outerPage, OUTER_POLICY, unknownPage } from "./outer-page.ts";
 import type { Publications } from "./publications.ts";
 
@@ -31,7 +31,7 @@ const NO_HARDWARE =
   "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), bluetooth=()";
 
 /** Serves what was published at `/m/ID`: a page of this server about it, which holds the published one in a frame. */
-export function publishedPages(publications: Publications): Router {
+export function publishedPages(publications: Publications, own: OwnAddress): Router {
   const router = express.Router();
   router.use((_request, response, next) => {
     response.set({ "Cache-Control": "no-cache", "Permissions-Policy": NO_HARDWARE });
@@ -43,11 +43,14 @@ export function publishedPages(publications: Publications): Router {
     response.set("Content-Security-Policy", OUTER_POLICY);
     try {
       const published = publications.get(id);
-      response.type("html").send(outerPage(published, originOf(request) + publishedPath(id)));
+      response.type("html").send(outerPage(published, own.urlOf(request), own.basePathOf(request)));
     } catch (error) {
       const isGone = error instanceof ApiError && error.code === "unknown-publication";
       if (!isGone || request.accepts(["json", "html"]) !== "html") throw error;
-      response.status(404).type("html").send(unknownPage());
+      response
+        .status(404)
+        .type("html")
+        .send(unknownPage(own.basePathOf(request)));
     }
   });
 
@@ -55,7 +58,9 @@ export function publishedPages(publications: Publications): Router {
     const { id } = request.params;
     const isSaved = request.query.save !== undefined;
     // An address that somebody opens by itself leads to the page that says whose it is.
-    if (!isSaved && request.headers["sec-fetch-dest"] === "document") return response.redirect(publishedPath(id));
+    if (!isSaved && request.headers["sec-fetch-dest"] === "document") {
+      return response.redirect(own.basePathOf(request) + publishedPath(id));
+    }
     const file = publications.file(id, "page");
     response.set("Content-Security-Policy", INNER_POLICY).type("html");
     if (isSaved) response.attachment("lockstep-model.html");

@@ -25,8 +25,8 @@ interface Neighbours {
 export class Connections {
   readonly #limits: SocketLimits;
   readonly #log: Log;
+  readonly #isProxy: (remoteAddress: string) => boolean;
   readonly #hearRefusal: HearRefusal;
-  readonly #isBehindProxy: boolean;
   readonly #all = new Set<Connection>();
   /** Those that bytes may wait for, so that not all have to be looked at for each answer and each message. */
   readonly #owed = new Set<Connection>();
@@ -34,11 +34,11 @@ export class Connections {
   readonly #byEnd = new Map<string, Connection>();
   readonly #byAddress = new Map<string, Neighbours>();
 
-  /** @param isBehindProxy all come from the address of a proxy, so that nothing is to be learnt from addresses */
-  constructor(limits: SocketLimits, log: Log, isBehindProxy: boolean, hearRefusal: HearRefusal) {
+  /** @param isProxy whether many visitors come from one address, so that nothing is to be learnt from it */
+  constructor(limits: SocketLimits, log: Log, isProxy: (remoteAddress: string) => boolean, hearRefusal: HearRefusal) {
     this.#limits = limits;
     this.#log = log;
-    this.#isBehindProxy = isBehindProxy;
+    this.#isProxy = isProxy;
     this.#hearRefusal = hearRefusal;
   }
 
@@ -87,7 +87,7 @@ export class Connections {
     if (remoteAddress === undefined) return gone(socket);
     const address = ipKeyGenerator(remoteAddress, 64);
     const neighbours = this.#neighbours(address, now);
-    if (!this.#isBehindProxy) {
+    if (!this.#isProxy(remoteAddress)) {
       if (!neighbours.allowance.spend(1, now)) return this.#refuse(socket, "too-often");
       const most = this.#limits.connectionsOfAddressMax;
       if (neighbours.connections.size >= most && !this.#endIdlest(neighbours.connections, now)) {

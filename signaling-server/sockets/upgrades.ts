@@ -9,7 +9,7 @@ import type { Connections } from "./connections.ts";
 /** A request to speak something else than HTTP. */
 export interface UpgradeRequest {
   readonly request: IncomingMessage;
-  /** Its address; the host in it means nothing. */
+  /** What it asks for, as at the root of a host; the host in it means nothing. */
   readonly url: URL;
   readonly connection: Connection;
   readonly socket: Duplex;
@@ -34,15 +34,22 @@ const STATUSES = {
 } as const;
 type UpgradeStatus = keyof typeof STATUSES;
 
+/** Where upgrades lead. */
+export interface UpgradeDoors {
+  /** Are asked in this order. */
+  readonly doors: () => readonly UpgradeDoor[];
+  /** What a request asks for, as at the root of a host; undefined for what is not this server's. */
+  readonly urlOf: (request: IncomingMessage) => string | undefined;
+}
+
 /**
  * The one entry for upgrades. Node gives a socket away with the request, without deadline or listener; here each of them
  * becomes a WebSocket or is destroyed, whatever is in the request and whatever a door does.
- * @param doors are asked in this order
  */
 export function guardUpgrades(
   server: Server,
   connections: Connections,
-  doors: () => readonly UpgradeDoor[],
+  { doors, urlOf }: UpgradeDoors,
   limits: Pick<SocketLimits, "refusalMsMax">,
   log: Log,
   hearRefusal: HearRefusal,
@@ -61,7 +68,9 @@ export function guardUpgrades(
       return void socket.destroy();
     }
     connection.enter("upgrading", performance.now());
-    const url = urlOf(request);
+    const asked = urlOf(request);
+    if (asked === undefined) return turnAway(socket, "404 Not Found");
+    const url = parsed(asked);
     if (url === undefined) return turnAway(socket, "400 Bad Request");
     for (const door of doors()) {
       const outcome = await door({ request, url, connection, socket, head });
@@ -82,7 +91,7 @@ export function guardUpgrades(
 }
 
 /** `new URL` takes `//` for the beginning of a host, and throws where none follows. */
-function urlOf({ url = "" }: IncomingMessage): URL | undefined {
+function parsed(url: string): URL | undefined {
   const address = `http://localhost${url}`;
   return url.startsWith("/") && URL.canParse(address) ? new URL(address) : undefined;
 }

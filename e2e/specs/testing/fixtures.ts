@@ -10,6 +10,8 @@ import { SignalingClient } from "../../../web/signaling/signaling-client.ts";
 interface Fixtures {
   /** Whether people may publish models on the server. */
   readonly publishes: boolean;
+  /** The path below which the server has everything: "" for the root of its host, or `/lockstep`. */
+  readonly basePath: string;
   /** The real server, with the built dashboard, on a free port; one for each test. */
   readonly server: SignalingServer;
   /** Creates a session; fields that are left out have their defaults. */
@@ -54,10 +56,11 @@ const CALM_MS = 100;
 
 export const test = base.extend<Fixtures>({
   publishes: [false, { option: true }],
-  server: async ({ publishes }, use, { outputDir }) => {
+  basePath: ["", { option: true }],
+  server: async ({ publishes, basePath }, use, { outputDir }) => {
     const publishing = { folder: path.join(outputDir, "published"), bytesMax: 100_000_000, days: 30 };
     const server = await createSignalingServer({
-      ...{ key: SERVER_KEY, adminToken: OPERATOR_TOKEN },
+      ...{ key: SERVER_KEY, adminToken: OPERATOR_TOKEN, basePath },
       ...(publishes && { publishing }),
     });
     await use(server);
@@ -93,7 +96,7 @@ export const test = base.extend<Fixtures>({
     await use(async (path, of = context) => {
       pageErrors.hear(of);
       const page = await of.newPage();
-      await page.goto(new URL(path, server.url).href);
+      await page.goto(path.startsWith("/") ? server.url + path : path);
       return page;
     });
   },
