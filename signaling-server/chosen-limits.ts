@@ -10,15 +10,6 @@ export interface ChosenLimits {
   readonly maxRequestsPerAddress: number;
 }
 
-/** The option with which each of them is said; in the environment it is LOCKSTEP_ and that in capitals. */
-export const LIMIT_OPTIONS = {
-  maxConnections: "max-connections",
-  maxConnectionsPerAddress: "max-connections-per-address",
-  maxSessions: "max-sessions",
-  maxSessionsPerAddress: "max-sessions-per-address",
-  maxRequestsPerAddress: "max-requests-per-address",
-} as const satisfies Record<keyof ChosenLimits, string>;
-
 const USUAL = SIGNALING_LIMITS;
 const WINDOW_S = USUAL.requestWindowMs / 1000;
 

@@ -23,7 +23,9 @@ describe("npm start", () => {
       ice: { servers: [] },
       https: "none",
       proxies: 0,
-      ...{ logFormat: "text", adminToken: undefined, drainS: 0, chosenLimits: USUAL_CHOICE },
+      basePath: "",
+      ...{ logFormat: "text", adminToken: undefined, drainS: 0, chosenLimits: USUAL_CHOICE, warnings: [] },
+      ...{ hostNames: [], key: undefined, state: stateFolder() },
       ...{ hostNames: [], key: undefined, state: stateFolder() },
     });
     expect(readOptions(["--port", "0", "--host", "localhost", "--log", "debug", "--live"])).toEqual({
@@ -34,7 +36,9 @@ describe("npm start", () => {
       ice: { servers: [] },
       https: "none",
       proxies: 0,
-      ...{ logFormat: "text", adminToken: undefined, drainS: 0, chosenLimits: USUAL_CHOICE },
+      basePath: "",
+      ...{ logFormat: "text", adminToken: undefined, drainS: 0, chosenLimits: USUAL_CHOICE, warnings: [] },
+      ...{ hostNames: [], key: undefined, state: stateFolder() },
       ...{ hostNames: [], key: undefined, state: stateFolder() },
     });
     expect(readOptions(["--help"])).toBeUndefined();
@@ -103,12 +107,12 @@ describe("npm start", () => {
   });
 
   it.each([
-    [["--log-format", "xml"], {}, "--log-format must be text or json, not xml"],
-    [[], { LOCKSTEP_LOG_FORMAT: "JSON" }, "LOCKSTEP_LOG_FORMAT must be text or json, not JSON"],
-    [["--admin-token", "short"], {}, "--admin-token must have 32 to 256 characters without spaces"],
-    [[], { LOCKSTEP_ADMIN_TOKEN: "a b".repeat(12) }, "LOCKSTEP_ADMIN_TOKEN must have 32 to 256 characters"],
-    [["--drain", "soon"], {}, "--drain must be a number of seconds from 0 to 600, for example 10, not soon"],
-    [[], { LOCKSTEP_DRAIN: "601" }, "LOCKSTEP_DRAIN must be a number of seconds from 0 to 600"],
+    [["--log-format", "xml"], {}, "--log-format must be one of text, json, for example json, not xml"],
+    [[], { LOCKSTEP_LOG_FORMAT: "JSON" }, "LOCKSTEP_LOG_FORMAT must be one of text, json, for example json, not JSON"],
+    [["--admin-token", "short"], {}, "--admin-token must be 32 to 256 characters without spaces"],
+    [[], { LOCKSTEP_ADMIN_TOKEN: "a b".repeat(12) }, "LOCKSTEP_ADMIN_TOKEN must be 32 to 256 characters"],
+    [["--drain", "soon"], {}, "--drain must be a number from 0 to 600, for example 10, not soon"],
+    [[], { LOCKSTEP_DRAIN: "601" }, "LOCKSTEP_DRAIN must be a number from 0 to 600"],
   ])("refuses %j with %j: %s", (args, environment, message) => {
     expect(() => readOptions(args, environment)).toThrow(message);
   });

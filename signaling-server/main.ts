@@ -25,6 +25,7 @@ async function main(): Promise<void> {
 async function serve(options: StartOptions, voice: ProcessVoice): Promise<void> {
   const { log } = voice;
   if (options.logFormat === "json") speakJsonAlone();
+  for (const warning of options.warnings) voice.warn(warning);
   const certificate = await certificateOf(options.https);
   const text = options.textFile === undefined ? undefined : await readTextFile(options.textFile);
   const { key, warning } = options.key === undefined ? await keyInFolder(options.state) : { key: options.key };
@@ -44,7 +45,7 @@ async function serve(options: StartOptions, voice: ProcessVoice): Promise<void> 
     key,
     log,
   });
-  voice.greet({ ...server, certificate, version: packageJson.version });
+  voice.greet({ ...server, publicUrl: options.publicUrl, certificate, version: packageJson.version });
   let [draining, closing] = [false, false];
   const close = (): void => {
     if (closing) return;
