@@ -64,16 +64,17 @@ describe("a server below a path", () => {
     const server = await start();
     for (const at of [
       "/",
-      "/api/health",
       "/data/mnist/test/0",
       "/assets/app-1a2b.js",
       "/lockstepping/",
       "/Lockstep/",
+      "/Lockstep/api/health",
     ]) {
       const { status, body } = await server.call("GET", at);
       expect([status, body.error.code], at).toEqual([404, "not-found"]);
       expect(body.error.message).toContain("all of this server is below /lockstep/");
     }
+    expect((await fetch(`http://127.0.0.1:${server.port}/api/health`)).status).toBe(404);
     const page = await server.call("GET", "/session/abc", { headers: PEOPLE });
     expect([page.status, page.body]).toEqual([404, expect.stringContaining('<a href="/lockstep/">')]);
     for (const [asked, to] of [
