@@ -100,6 +100,7 @@ export const EMBED_EXAMPLE = `<!doctype html>
     <title>A page that embeds Lockstep</title>
     <style>
       body { font: 1.125rem/1.6 Georgia, serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+      pre { overflow-x: auto; }
       iframe { display: block; width: 100%; height: 40rem; border: 1px solid #8886; border-radius: 12px; }
     </style>
   </head>
