@@ -28,6 +28,8 @@ export interface Backend {
   requestCounts(name: string): RequestCounts | undefined;
   /** Waits for what it needs, but not for ever: until that is there, what needs it is refused. */
   start(): Promise<void>;
+  /** Why nothing can be done with sessions now, in a sentence; undefined while it can. */
+  trouble(): string | undefined;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export function memoryBackend(context: BackendContext, now: () => number): Backe
     now,
     requestCounts: () => undefined,
     start: () => Promise.resolve(),
+    trouble: () => undefined,
     close: () => Promise.resolve(),
   };
 }

@@ -28,8 +28,10 @@ async function serve(options: StartOptions, voice: ProcessVoice): Promise<void> 
   for (const warning of options.warnings) voice.warn(warning);
   const certificate = await certificateOf(options.https);
   const text = options.textFile === undefined ? undefined : await readTextFile(options.textFile);
+  const redis = options.redis === undefined ? undefined : { url: options.redis, sharesKey: options.key === undefined };
   const { key, warning } = options.key === undefined ? await keyInFolder(options.state) : { key: options.key };
-  if (warning !== undefined) voice.warn(warning);
+  // The key in Redis outlives this server.
+  if (warning !== undefined && redis === undefined) voice.warn(warning);
   const tooFew = tooFewFiles(options.chosenLimits.maxConnections, openFilesMax());
   if (tooFew !== undefined) voice.warn(tooFew);
   const server = await createSignalingServer({
@@ -42,6 +44,7 @@ async function serve(options: StartOptions, voice: ProcessVoice): Promise<void> 
     },
     ...(certificate && { certificate }),
     ...(text && { text }),
+    redis,
     key,
     log,
   });

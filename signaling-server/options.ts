@@ -37,6 +37,8 @@ export interface StartOptions {
   readonly publishing: { readonly megabytes: number; readonly days: number } | undefined;
   /** A file whose text sessions of text share; undefined for the one that comes with Lockstep. */
   readonly textFile: string | undefined;
+  /** The Redis that the server shares with others, which may have a password in it; undefined where it shares none. */
+  readonly redis: string | undefined;
   /** Lets whoever has it see and close sessions; undefined where nobody can. */
   readonly adminToken: string | undefined;
   /** Seconds between being asked to end, from when on no new visitors should come, and closing. */
@@ -67,7 +69,7 @@ export function readOptions(args: readonly string[], environment: Environment = 
     ...{ port: value("port"), host, log: value("log"), dashboard: value("live") ? "live" : "built" },
     ...{ ice: readIce(said), https: readHttps(said, host), proxies, ...readPlace(said) },
     ...{ hostNames: value("host-name"), key: value("seat-key"), state: path.resolve(value("state") ?? stateFolder()) },
-    ...{ publishing: readPublishing(said), textFile: value("text"), warnings },
+    ...{ publishing: readPublishing(said), textFile: value("text"), redis: value("redis"), warnings },
     ...{ logFormat: value("log-format"), adminToken: value("admin-token"), drainS: value("drain") },
     chosenLimits: readLimits(said),
   };

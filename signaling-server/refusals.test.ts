@@ -103,6 +103,11 @@ const WAYS: Readonly<Record<RefusalCode, (start: Start) => Promise<Pick<Answer, 
     const { server } = await withSession(start, 0, { sessionsMax: 1 });
     return server.call("POST", API + PATHS.sessions);
   },
+  // Nobody listens at port 1.
+  "store-unavailable": async (start) => {
+    const server = await start({}, { redis: { url: "redis://127.0.0.1:1", sharesKey: true } });
+    return server.call("POST", API + PATHS.sessions);
+  },
   // So little may wait unread that something always does.
   "server-busy": async (start) => (await start({ unsentBytesInAllMax: -1 })).call("GET", "/"),
   "too-many-own-sessions": async (start) => {

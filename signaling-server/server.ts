@@ -7,7 +7,7 @@ import { API } from "../shared/signaling/contract.ts";
 import { AllowedHosts } from "./allowed-hosts.ts";
 import { api, errorAnswer } from "./api.ts";
 import { ApiError } from "./api-error.ts";
-import { memoryBackend } from "./backend.ts";
+import { memoryBackend, type Backend } from "./backend.ts";
 import { DASHBOARD_FOLDER, serveBuiltDashboard, serveLiveDashboard, type LiveDashboard } from "./dashboard-files.ts";
 import { dataRoutes } from "./data-routes.ts";
 import { refuseForeignUpgrades, refuseUnknownHosts } from "./foreign-pages.ts";
@@ -22,6 +22,7 @@ import { OwnAddress } from "./own-address.ts";
 import { publicConfig } from "./public-config.ts";
 import { Publications, type PublishingOptions } from "./publishing/publications.ts";
 import { publishedPages } from "./publishing/published-pages.ts";
+import { redisBackend, type RedisOptions } from "./redis/redis-backend.ts";
 import { requestLimiter } from "./request-limiter.ts";
 import { defaultText, type SharedText } from "./shared-text.ts";
 import { textsBeside } from "./texts.ts";
@@ -70,6 +71,8 @@ export interface SignalingServerOptions {
   /** Of {@link AUTHORITY_KEY_BYTES} bytes: makes the tokens of seats. One that is drawn now knows none from before. */
   readonly key?: Uint8Array;
   readonly log?: Log;
+  /** The memory that it shares with other servers; it has one of its own without it. */
+  readonly redis?: RedisOptions | undefined;
   /** Lets people publish models, and says where these are kept; nothing can be published without it. */
   readonly publishing?: PublishingOptions | undefined;
   /** Lets whoever has it see and close sessions, and read metrics from elsewhere; nobody can without it. */
@@ -137,10 +140,14 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   app.use(own.enter());
 
   let live: LiveDashboard | undefined;
-  const authority = new TokenAuthority(options.key ?? randomBytes(AUTHORITY_KEY_BYTES));
+  const key = options.key ?? randomBytes(AUTHORITY_KEY_BYTES);
+  const authority = new TokenAuthority(key);
   const hangUp = (peerId: string, socket: string): void => introductions.hangUp(peerId, socket);
   const backing = { limits, authority, hangUp, tellOfSockets: () => introductions.tellAll() };
-  const backend = memoryBackend(backing, options.now ?? Date.now);
+  const backend: Backend =
+    options.redis === undefined
+      ? memoryBackend(backing, options.now ?? Date.now)
+      : redisBackend({ ...backing, key, log, ...(options.now && { now: options.now }) }, options.redis);
   const { now, relay } = backend;
   const registry = new SessionRegistry(backend.store, limits, now);
   const context = { app, connections, limits, log, metrics, processName: backend.processName };
@@ -161,7 +168,10 @@ export async function createSignalingServer(options: SignalingServerOptions = {}
   const config = () =>
     publicConfig({ ice: options.ice ?? NO_ICE, networkUrls: urlsForOthers, certificate, publishing }, now());
   const texts = textsBeside(() => (options.text === undefined ? defaultText() : Promise.resolve(options.text)));
-  const readiness = new Readiness(options.readinessChecks);
+  const readiness = new Readiness([
+    { name: "store", trouble: () => backend.trouble() },
+    ...(options.readinessChecks ?? []),
+  ]);
   const watched = { desk: sessionDesk(registry), connections, publications, readiness, limits };
   const gate = new AdminGate(options.adminToken, limits);
   app.use(metricsRoute({ metrics, gate, watched, hosts, isBehindProxy: areThere(options.proxies ?? 0) }));

@@ -24,6 +24,7 @@ export const SIGNAL_FAULTS = {
   "no-destination": "names no destination",
   stranger: "is for nobody in this session whom it may meet",
   "enough-waiting": "is for a page that is away and has enough waiting",
+  "far-away": "is for a page of another server, which cannot be reached now",
   "too-long": "is too long for an observer's",
   "other-connection": "offers another connection than observers need",
 } as const;

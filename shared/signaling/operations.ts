@@ -48,6 +48,7 @@ export const REFUSED_ANYWHERE: readonly RefusalCode[] = [
   "too-many-requests",
   "internal",
   "server-busy",
+  "store-unavailable",
 ];
 
 /** What whoever wants to change something may meet: all but GET. */

@@ -94,6 +94,10 @@ export const REFUSALS = {
   "too-much-published": 503,
   /** The server holds as many sessions as it may, and all are in use: Retry-After tells when there may be room. */
   "too-many-sessions": 503,
+  /**
+   * The server shares its memory of sessions with others, and cannot reach it. Nothing is lost: ask again after Retry-After.
+   */
+  "store-unavailable": 503,
   /** Too much waits to be read by others, or by this client: a second later there may be room. */
   "server-busy": 503,
   /** The process takes no new visitors at the moment: it is closing, or something is missing that it needs. */

@@ -1,3 +1,4 @@
+import { readRedisUrl, REDIS_URL_EXAMPLE } from "../redis/redis-url.ts";
 import { createHash } from "node:crypto";
 import { ADMIN_TOKEN_CHARACTERS } from "../../shared/signaling/admin.ts";
 import { TEXT_MEGABYTES_MAX } from "../../shared/text/text-schema.ts";
@@ -161,6 +162,14 @@ export const OPTIONS = {
   "log-format": oneOf({
     ...{ form: "FORMAT", of: LOG_FORMATS, usual: "text", example: "json" },
     help: "text for people, or json for programs: an object in each line",
+  }),
+  redis: value({
+    form: "URL",
+    example: REDIS_URL_EXAMPLE,
+    must: "the address of a Redis",
+    accept: readRedisUrl,
+    isSecret: true,
+    help: "a Redis in which this server and others keep sessions together; rediss: with TLS. Others can list a command line: with a password it is better said in the environment",
   }),
   "admin-token": value({
     form: "TOKEN",

@@ -10,6 +10,8 @@ const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 export interface ServerProcess {
   readonly port: number;
   readonly child: ChildProcess;
+  /** All that it has written. */
+  readonly said: () => string;
   /** Memory that it has had at most, and files and sockets that it has open: Linux tells. */
   readonly memoryBytesMax: () => number;
   readonly descriptors: () => number;
@@ -24,24 +26,38 @@ afterEach(() => {
 
 /** Starts one that is killed after the test. */
 export async function startProcess(...args: readonly string[]): Promise<ServerProcess> {
+  const started = spawnServer(...args);
+  children.push(started.child);
+  return started.process;
+}
+
+/** Starts one that whoever starts it has to stop. */
+export function spawnServer(...args: readonly string[]): {
+  readonly child: ChildProcess;
+  readonly process: Promise<ServerProcess>;
+} {
   const child = spawn(process.execPath, ["--import", "tsx", MAIN, "--port", "0", "--host", "127.0.0.1", ...args]);
-  children.push(child);
+  return { child, process: serverIn(child) };
+}
+
+async function serverIn(child: ReturnType<typeof spawn>): Promise<ServerProcess> {
   const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  let said = "";
   const port = await new Promise<number>((resolve, reject) => {
-    let said = "";
     const listen = (chunk: Buffer): void => {
       said += chunk.toString();
       const found = /localhost:(\d+)/.exec(said);
       if (found) resolve(Number(found[1]));
     };
-    child.stdout.on("data", listen);
-    child.stderr.on("data", listen);
+    child.stdout?.on("data", listen);
+    child.stderr?.on("data", listen);
     child.once("exit", () => reject(new Error(`It ended: ${said}`)));
   });
   const proc = `/proc/${child.pid}`;
   return {
     port,
     child,
+    said: () => said,
     memoryBytesMax: () => {
       const [, kilobytes] = present(/VmHWM:\s*(\d+) kB/.exec(readFileSync(`${proc}/status`, "utf8")), "Linux tells it");
       return Number(kilobytes) * 1024;

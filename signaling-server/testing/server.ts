@@ -5,6 +5,7 @@ import { PEER_SERVER } from "../../shared/signaling/contract.ts";
 import type { SessionSpec } from "../../shared/session/spec.ts";
 import { AUTHORITY_KEY_BYTES, type SignalingLimits } from "../limits.ts";
 import { createLog } from "../log.ts";
+import { storeUnderTest } from "./store-under-test.ts";
 import { TokenAuthority } from "../token-authority.ts";
 import { createSignalingServer, type SignalingServer, type SignalingServerOptions } from "../server.ts";
 import { checkDescribed } from "./described.ts";
@@ -79,31 +80,12 @@ export async function startServer(
 ): Promise<TestServer> {
   const lines: string[] = [];
   const log = createLog("debug", (line) => lines.push(line));
-  const server = await createSignalingServer({ host: "127.0.0.1", limits, log, key: TEST_KEY, ...options });
+  const store = await storeUnderTest();
+  const server = await createSignalingServer({ host: "127.0.0.1", limits, log, key: TEST_KEY, ...store, ...options });
   running.push(server);
   const url = `http://127.0.0.1:${server.port}`;
 
-  const call = async (method: string, path: string, { body, token, headers }: Call = {}): Promise<Answer> => {
-    const response = await fetch(url + path, {
-      method,
-      headers: {
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
-      redirect: "manual",
-    });
-    const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    const answer: Answer = {
-      status: response.status,
-      headers: response.headers,
-      body: isJson ? JSON.parse(text) : text,
-    };
-    checkDescribed(method, path, answer);
-    return answer;
-  };
+  const call = (method: string, path: string, call?: Call): Promise<Answer> => callAt(url, method, path, call);
   const session = async (spec?: object): Promise<string> => {
     const { body } = await call("POST", "/api/sessions", spec === undefined ? {} : { body: spec });
     return `/api/sessions/${body.id}`;
@@ -119,6 +101,34 @@ export async function startServer(
     return openSocket(`ws://127.0.0.1:${server.port}${PEER_SERVER.path}/peerjs?${query}`);
   };
   return { ...server, lines, call, session, sit, socket };
+}
+
+/** Asks a server. @param origin `http://127.0.0.1:8080` */
+export async function callAt(
+  origin: string,
+  method: string,
+  path: string,
+  { body, token, headers }: Call = {},
+): Promise<Answer> {
+  const response = await fetch(origin + path, {
+    method,
+    headers: {
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
+    redirect: "manual",
+  });
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+  const answer: Answer = {
+    status: response.status,
+    headers: response.headers,
+    body: isJson ? JSON.parse(text) : text,
+  };
+  checkDescribed(method, path, answer);
+  return answer;
 }
 
 function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {

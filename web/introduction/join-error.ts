@@ -1,6 +1,6 @@
 import { reasonOf } from "../../shared/reason-of.ts";
 import type { JoinErrorCode } from "../ports/join-trouble.ts";
-import { ServerRefusal } from "../signaling/server-error.ts";
+import { ServerRefusal, ServerUnable } from "../signaling/server-error.ts";
 
 /** Refusals of the server that tell somebody who joins more than that there is no seat for them. */
 const TELLING = [
@@ -55,5 +55,6 @@ export function joinError(cause: unknown): JoinError {
   if (cause instanceof DOMException && DENIALS.includes(cause.name)) {
     return new JoinError("denied", reasonOf(cause), { cause });
   }
-  return new JoinError("server-unreachable", reasonOf(cause), { cause });
+  const waits = cause instanceof ServerUnable && cause.code === "store-unavailable";
+  return new JoinError(waits ? "store-unavailable" : "server-unreachable", reasonOf(cause), { cause });
 }

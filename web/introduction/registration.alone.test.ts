@@ -71,6 +71,38 @@ test("while joining, a silent server is told once, after 15 s, asked less and le
   ]);
 });
 
+test("a server that cannot reach its memory is told of at once, asked again, and taken back when it has it again", async () => {
+  const { registration, server, troubles, codes } = setUp();
+  registration.hurry();
+  await vi.advanceTimersByTimeAsync(SECOND);
+  server.answer = fails(new ServerUnable("store-unavailable", "its memory is away"));
+  await vi.advanceTimersByTimeAsync(SECOND);
+  expect(troubles).toEqual([{ code: "store-unavailable", message: "its memory is away", isFinal: false }]);
+  await vi.advanceTimersByTimeAsync(60 * SECOND);
+  expect(codes()).toEqual(["store-unavailable"]);
+  server.answer = async () => true;
+  await vi.advanceTimersByTimeAsync(9 * SECOND);
+  expect(codes()).toEqual(["store-unavailable", "over"]);
+});
+
+test("a page whose server has died is registered at another one in under three seconds, if there is one after two", async () => {
+  const { registration, server } = setUp();
+  server.isComplete = true;
+  registration.hurry();
+  await vi.advanceTimersByTimeAsync(5 * SECOND);
+  server.askedAt.length = 0;
+  const lostAt = performance.now();
+  // The socket to the dead one has closed, and the proxy has not noticed yet.
+  server.answer = async () => {
+    if (performance.now() - lostAt < 1_500) throw new ServerUnable("unexplained", "status 503");
+    return true;
+  };
+  registration.hurry();
+  await vi.advanceTimersByTimeAsync(3 * SECOND);
+  expect(server.askedAt.length).toBeGreaterThan(2);
+  expect((server.askedAt.at(-1) ?? Infinity) - server.askedAt[0]!).toBeLessThan(3 * SECOND);
+});
+
 test("a page that cannot attend the PeerServer is told as well", async () => {
   const { registration, server, codes } = setUp();
   server.answer = async () => false;

@@ -39,6 +39,11 @@ export interface RegistrationOptions {
   readonly onTrouble: (trouble: JoinTrouble | undefined) => void;
 }
 
+/** The server itself says that it has to wait for something, which is no matter of a moment's patience. */
+function tellsWhatIsWrong(error: unknown): boolean {
+  return error instanceof ServerUnable && error.code === "store-unavailable";
+}
+
 /** When this page talks to the signaling server, and what is made of the server's failures. */
 export class Registration {
   readonly #options: RegistrationOptions;
@@ -141,7 +146,7 @@ export class Registration {
     // Before the start a seat can be lost also by a page that has met everybody.
     if (this.#stage !== "joining" && !(this.#stage === "joined" && isLost)) return;
     const isFinal = isRefusal && FINAL_CODES.includes(error.code);
-    if (!isFinal && performance.now() - this.#failingSince < PATIENCE_MS) return;
+    if (!isFinal && !tellsWhatIsWrong(error) && performance.now() - this.#failingSince < PATIENCE_MS) return;
     // Told once: a server that is silent may come back, a refusal that is final stays one.
     if (isFinal) this.stop();
     else if (this.#told) return;

@@ -14,6 +14,8 @@ export type JoinErrorCode =
   /** The server has forgotten the session, and cannot check the proof that this browser keeps (M5). */
   | "seat-unproven"
   | "server-unreachable"
+  /** The server answers, and cannot reach its memory of sessions: everything waits, and goes on when it is back. */
+  | "store-unavailable"
   | "insecure-page"
   /** No ICE candidate at all: this device is in no network. */
   | "no-address"

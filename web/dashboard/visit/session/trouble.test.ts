@@ -17,6 +17,7 @@ describe("troubleOf", () => {
       "seat-unproven",
       "observers-full",
       "server-unreachable",
+      "store-unavailable",
       "insecure-page",
       "no-address",
       "denied",

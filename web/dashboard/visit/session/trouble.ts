@@ -109,6 +109,13 @@ const ADVICE: Readonly<Record<JoinError["code"], Omit<Trouble, "cause">>> = {
     remedies: ["retry", "results"],
     isPassing: true,
   },
+  "store-unavailable": {
+    title: "The server cannot reach its memory",
+    advice:
+      "It answers, but not the store in which it keeps sessions and seats, which it shares with other servers. Nothing is lost: sessions that train go on without it, and this page waits and goes on by itself as soon as the store is back.",
+    remedies: ["retry", "results"],
+    isPassing: true,
+  },
   "insecure-page": {
     title: "This address is not secure enough for a peer",
     advice:
@@ -159,6 +166,7 @@ const ANSWERS: Readonly<Partial<Record<ServerErrorCode, Omit<Trouble, "cause">>>
   "session-expired": ADVICE["session-expired"],
   "session-closed": ADVICE["session-closed"],
   unreachable: ADVICE["server-unreachable"],
+  "store-unavailable": ADVICE["store-unavailable"],
   unreadable: {
     title: "This page and its server do not fit together",
     advice:
