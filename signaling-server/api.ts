@@ -94,7 +94,7 @@ export function api(context: ApiContext): Router {
   pieceRoute(router, publications, log);
   router.use(jsonBody(limits.bodyBytesMax));
 
-  openApiRoute(router);
+  openApiRoute(router, own);
   router.get(PATHS.health, async (_request, response) => {
     const uptimeS = Math.floor((performance.now() - startedAt) / 1000);
     response.json({ status: "ok", sessions: await registry.size(), uptimeS, version } satisfies Health);

@@ -1,6 +1,7 @@
 import picocolors from "picocolors";
 import { renderUnicodeCompact } from "uqr";
 import type { ServerCertificate } from "./https/server-certificate.ts";
+import { COMMAND } from "./package-folder.ts";
 
 export interface BannerFacts {
   /** Address on this machine. */
@@ -35,7 +36,7 @@ export function banner({ url, networkUrls, publicUrl, certificate, version }: Ba
 }
 
 const WITHOUT_HTTPS = [
-  "For more devices: npm start -- --lan",
+  `For more devices: ${COMMAND} --lan`,
   "(browsers let a page take part only over HTTPS or on localhost)",
 ];
 

@@ -11,10 +11,11 @@ import { KeptBodies } from "./bodies/kept-bodies.ts";
 import { encodingFor, sendBody, type Encoding } from "./bodies/send-body.ts";
 import { BODIES_MADE_AT_ONCE_MAX, KEPT_BYTES_MAX } from "./limits.ts";
 import type { OwnAddress } from "./own-address.ts";
+import { IS_PUBLISHED, PACKAGE_FOLDER } from "./package-folder.ts";
 import type { UpgradeDoor } from "./sockets/upgrades.ts";
 
 /** Where `npm run build` puts the dashboard. */
-export const DASHBOARD_FOLDER = fileURLToPath(new URL("../dist/web", import.meta.url));
+export const DASHBOARD_FOLDER = path.join(PACKAGE_FOLDER, "dist", "web");
 
 /** Addresses that are pages of the dashboard, which is one document with its own router. */
 const PAGES = ["/", "/teach", "/session/:id", "/results", "/results/*path", "/lessons", "/lessons/:lesson", "/replay"];
@@ -124,6 +125,11 @@ async function sendFile(
   return true;
 }
 
+/** Thrown where the dashboard's sources are asked for and are not there; the message is for the person who did. */
+export class NoSourcesError extends Error {
+  override readonly name = "NoSourcesError";
+}
+
 /** The dashboard straight from its sources, reloaded as they change. */
 export interface LiveDashboard {
   /** Where Vite's own sockets come in. */
@@ -134,8 +140,14 @@ export interface LiveDashboard {
 /**
  * Serves the dashboard with Vite's middleware, its hot reload on the same port.
  * @param basePath what stands before the server's paths in the browser
+ * @throws NoSourcesError
  */
 export async function serveLiveDashboard(app: Express, basePath: string): Promise<LiveDashboard> {
+  if (IS_PUBLISHED) {
+    throw new NoSourcesError(
+      "--live is for a clone: this package has the dashboard built, and no sources to serve it from.",
+    );
+  }
   // Loaded here only: Vite is no part of a server that serves a built dashboard.
   const { createServer } = await import("vite");
   // Vite listens to a server for upgrades. It never gets the real one: whatever Vite leaves alone must be destroyed.

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import path from "node:path";
 import type { Extractor } from "../shared/training/extractors/extractors.ts";
 import type { FrozenConvolution } from "../shared/training/extractors/inverted-residuals.ts";
 import { LITE_CONV_2D, LITE_DEPTHWISE_CONV_2D, readLiteGraph, type LiteOperator } from "./lite-graph.ts";
+import { dataFile } from "./package-folder.ts";
 
 /** Thrown where an installed package has other weights than this project was made for. */
 export class ExtractorError extends Error {
@@ -30,8 +29,7 @@ export function extractorBytes(extractor: Extractor): Promise<Buffer> {
 
 /** Of the graph, which also finds things in pictures, only the network is handed out that looks at them. */
 async function readWeights({ package: source, file, stages }: Extractor): Promise<Buffer> {
-  const folder = path.dirname(createRequire(import.meta.url).resolve(`${source.name}/package.json`));
-  const whole = await readFile(path.join(folder, source.path));
+  const whole = await readFile(dataFile(source.name, source.path));
   let weights: Buffer;
   try {
     const convolutions = stages.flatMap((stage) => stage.convolutions);

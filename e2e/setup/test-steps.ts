@@ -6,6 +6,7 @@ import {
   BUILD,
   FORMAT,
   LINT,
+  PACKAGE,
   SEARCH,
   SIMULATE_ALL,
   SIMULATED_SEEDS,
@@ -85,6 +86,7 @@ export function testSteps(chromiumPath: string): Step[] {
       ...tabsStep("Real tabs in networks of their own", NETWORKS_REPORT, tabsInNetworks, chromiumPath),
       beside: REAL_TABS,
     },
+    { title: "Package, laid out and started", run: command(PACKAGE), beside: REAL_TABS },
     // They take what the tabs leave of the processors.
     { title: `Simulation, ${SIMULATED_SEEDS} seeds`, run: command(SIMULATE_ALL, { yields: true }), beside: REAL_TABS },
     {

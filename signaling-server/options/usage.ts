@@ -1,3 +1,4 @@
+import { COMMAND } from "../package-folder.ts";
 import { environmentNames, OPTION_NAMES, optionCalled, type OptionName } from "./table.ts";
 
 /** Columns that lines have at most, and those before the words of an option. */
@@ -6,9 +7,10 @@ const INDENT = 18;
 
 /** What `--help` prints. */
 export const USAGE = [
-  "Usage: npm start -- [options]",
+  `Usage: ${COMMAND} [options]`,
   "",
   ...OPTION_NAMES.map(entry),
+  `  ${"--version".padEnd(INDENT - 2)}say which version this is`,
   `  ${"--help".padEnd(INDENT - 2)}show this text`,
   "",
   ...wrapped(

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { format } from "prettier";
+import { format, resolveConfig } from "prettier";
 import packageJson from "../../../package.json" with { type: "json" };
 import { parseOptions, runProgram } from "../command-line.ts";
 import { openApiDocument } from "./document.ts";
@@ -14,7 +14,8 @@ session's spec or of the version. The server hands it out at /api/openapi.json.`
 
 async function main(args: string[]): Promise<number> {
   parseOptions({ args, options: {} });
-  await writeFile(FILE, await format(JSON.stringify(openApiDocument(packageJson.version)), { parser: "json" }));
+  const style = { ...(await resolveConfig(FILE)), filepath: FILE };
+  await writeFile(FILE, await format(JSON.stringify(openApiDocument(packageJson.version)), style));
   console.log("docs/openapi.json is written.");
   return 0;
 }
