@@ -59,7 +59,8 @@ test.describe("below a path", () => {
         .poll(names, { ...PATIENCE, message: "this browser's person is called so in each tab" })
         .toEqual(["Ada", "Ada"]);
     }
-    await expect(heading(first, "Finished at round 3")).toBeVisible();
+    // The lobby may have chosen longer rounds, of which fewer do.
+    await expect(heading(first, /^Finished at round \d$/)).toBeVisible();
   });
 });
 
