@@ -145,7 +145,9 @@ describe.each<[string, Proxy]>([
 ])("%s, as docs/self-hosting.md has it", (program, proxy) => {
   const missing = !isThere(program);
   if (missing)
-    console.log(`  The tests with ${program} are skipped: it is not installed (Debian has a package of that name)`);
+    process.stdout.write(
+      `  The tests with ${program} are skipped: it is not installed (Debian has a package of that name)\n`,
+    );
 
   it.skipIf(missing).each([
     ["for a name of its own", 0, `https://${NAME}`],

@@ -169,7 +169,8 @@ const packageName = (specifier) => specifier.split("/", specifier.startsWith("@"
  * @param {boolean} typeOnly whether only types are imported
  */
 export function boundaryViolation(file, specifier, typeOnly) {
-  const layer = LAYERS.find(({ folder }) => within(file, folder));
+  // A layer that is a file has its test beside it.
+  const layer = LAYERS.find(({ folder }) => within(file.replace(/\.test(?=\.ts$)/, ""), folder));
   // What stands at the root, such as this linter's configuration, is in no layer.
   if (layer === undefined) return file.startsWith("web/") ? `${file} stands in no layer` : undefined;
   if (!specifier.startsWith(".")) {

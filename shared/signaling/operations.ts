@@ -118,7 +118,7 @@ export const OPERATIONS: Readonly<Record<keyof typeof PATHS, Readonly<Partial<Re
   session: {
     GET: { summary: "A session's spec, phase and seats", answers: { 200: SessionDetail }, refusals: OF_SESSION },
     PUT: {
-      summary: "Brings a started session back after a restart of the server, by the token of one of its seats (M5)",
+      summary: "Brings a started session back after a restart of the server, by the token of one of its seats",
       body: Revival,
       answers: { 200: SessionDetail, 201: SessionDetail },
       refusals: [
@@ -134,7 +134,7 @@ export const OPERATIONS: Readonly<Record<keyof typeof PATHS, Readonly<Partial<Re
   },
   phase: {
     POST: {
-      summary: "Tells how far the session is, by the word of a seat (M2)",
+      summary: "Tells how far the session is, by the word of a seat",
       token: "seat",
       body: PhaseReport,
       answers: { 200: PhaseAnswer },
@@ -143,7 +143,7 @@ export const OPERATIONS: Readonly<Record<keyof typeof PATHS, Readonly<Partial<Re
   },
   seats: {
     POST: {
-      summary: "Takes a free seat, or comes back to the one that a token holds (M3)",
+      summary: "Takes a free seat, or comes back to the one that a token holds",
       body: SeatBody,
       answers: { 200: TakenSeat, 201: TakenSeat },
       refusals: [...OF_SESSION, "invalid-field", "seat-refused", "session-full", "session-started", "session-ended"],
