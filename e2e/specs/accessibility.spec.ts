@@ -43,6 +43,8 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
 }
 
 test("axe finds nothing before a session runs", async ({ openTab, createSession, tolerate }) => {
+  // Some twenty pages, each looked at in four ways.
+  test.slow();
   tolerate(/404 \(Not Found\)/);
   const page = await openTab("/");
   await expect(page.getByText("None is waiting for peers")).toBeVisible();
