@@ -18,6 +18,7 @@ test("local steps, secure averaging and differential privacy together, from the 
   await fill("Rounds", String(ROUNDS));
   await fill("Target accuracy", "");
   await form.getByText("Learning together").click();
+  await form.getByLabel("How the tabs average", { exact: true }).selectOption("false");
   await fill("Local steps (a round)", "5");
   await form.getByLabel("Averaging", { exact: true }).selectOption("secure");
   await form.getByLabel("Differential privacy", { exact: true }).selectOption("sample");
