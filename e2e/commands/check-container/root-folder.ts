@@ -51,7 +51,7 @@ for name in proc dev; do mount --rbind "/$name" "$root/$name"; done
 for name in $writable; do mount -t tmpfs -o mode=1777,size=64m tmpfs "$root/$name"; done
 mount -o remount,bind,ro "$root"
 exec setpriv --no-new-privs --inh-caps=-all --bounding-set=-all,+sys_chroot,+setuid,+setgid \\
-  chroot --userspec="$user" --groups= "$root" "$@"`;
+  /usr/sbin/chroot --userspec="$user" --groups= "$root" "$@"`;
 
 /** A command in a finished root folder. */
 export interface ConfinedCommand {
