@@ -5,7 +5,8 @@ import { ApiError } from "./api-error.ts";
 import type { PageAddress } from "./attendee.ts";
 import type { SignalingLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
-import { PAGE_FAULTS, PageSocket, type PageFault } from "./page-socket.ts";
+import { PAGE_FAULTS, type PageFault } from "./page-faults.ts";
+import { PageSocket } from "./page-socket.ts";
 import type { AttendingPage, Relay } from "./relay.ts";
 import type { SessionRegistry } from "./session-registry.ts";
 import {

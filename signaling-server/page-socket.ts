@@ -2,20 +2,11 @@ import { EventEmitter } from "node:events";
 import type { RawData, WebSocket } from "ws";
 import type { SignalingLimits } from "./limits.ts";
 import type { Log } from "./log.ts";
+import type { PageFault } from "./page-faults.ts";
 import { Allowance } from "./sockets/allowance.ts";
 import type { Connection } from "./sockets/connection.ts";
 import type { Connections } from "./sockets/connections.ts";
 import { guarded } from "./sockets/guarded.ts";
-
-/** What a page can do wrong with its socket, in words that follow its name. */
-export const PAGE_FAULTS = {
-  "too-much": "sends too much",
-  binary: "sent a binary message",
-  protocol: "broke the WebSocket protocol",
-  "slow-reader": "reads too slowly",
-  silent: "gives no sign of life",
-} as const;
-export type PageFault = keyof typeof PAGE_FAULTS;
 
 /** What carries a page's messages. */
 export interface PageLine {

@@ -1,5 +1,5 @@
 import { REFUSALS, type RefusalCode } from "../../shared/signaling/refusals.ts";
-import { PAGE_FAULTS, type PageFault } from "../page-socket.ts";
+import { PAGE_FAULTS, type PageFault } from "../page-faults.ts";
 import { SIGNAL_FAULTS, type SignalFault } from "../signal.ts";
 import { CONNECTION_ENDINGS, type ConnectionEnding } from "../sockets/connection.ts";
 

@@ -1,7 +1,5 @@
-import { WITHOUT_SERVER } from "../ports/hosting.ts";
 import type { Call } from "./call.ts";
 import type { IceServers } from "./ice-servers.ts";
-import { PeerJsMeeting } from "./peerjs-meeting.ts";
 
 /** What a caller says about itself; the callee compares it with what the server says about that ID. */
 export interface CallerClaim {
@@ -59,20 +57,4 @@ export interface Meeting {
   checkAttendance(attending: boolean | undefined): void;
   /** Leaves; connections that were made live on. */
   leave(): void;
-}
-
-/** Makes meetings, each of them new. */
-export type MeetingMaker = (options: MeetingOptions) => Meeting;
-
-let make: MeetingMaker | undefined = WITHOUT_SERVER ? undefined : (options) => new PeerJsMeeting(options);
-
-/** From now on this page meets others so; to be called before it takes a seat. */
-export function meetThrough(maker: MeetingMaker): void {
-  make = maker;
-}
-
-/** A meeting that is to be gone to. */
-export function newMeeting(options: MeetingOptions): Meeting {
-  if (make === undefined) throw new Error("This page was not told how it meets others.");
-  return make(options);
 }

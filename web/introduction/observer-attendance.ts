@@ -4,7 +4,8 @@ import { SessionClient } from "../signaling/session-client.ts";
 import type { Call } from "./call.ts";
 import { createCertificate } from "./certificates.ts";
 import type { IceServers } from "./ice-servers.ts";
-import { newMeeting, type Meeting, type ObserverClaim } from "./meeting.ts";
+import type { Meeting, ObserverClaim } from "./meeting.ts";
+import { newMeeting } from "./new-meeting.ts";
 
 export interface AttendanceOptions {
   readonly session: string;

@@ -1,5 +1,5 @@
 import { addressOf } from "../addresses.ts";
-import { meetThrough } from "../introduction/meeting.ts";
+import { meetThrough } from "../introduction/new-meeting.ts";
 import { askThrough, type ServerAnswer } from "../signaling/server-line.ts";
 import { toBase64Url } from "./hand/base64url.ts";
 import { introduceThrough, PageIntroducer } from "./introducer.ts";
