@@ -25,7 +25,10 @@ export type Outcome =
 
 /** The first thing of consequence that a journal tells, and whether there was trouble at all. */
 export interface Course {
-  /** Undefined while there is none: nothing happened yet, or something is under way. */
+  /**
+   * Undefined while there is none: nothing happened yet, or something is under way. Where a seat is awaited, a round
+   * that only had to wait or to be tried again is told no longer than until that seat is let in.
+   */
   readonly outcome: Exclude<Outcome, { kind: "wentOn" }> | undefined;
   /** When that was, in milliseconds since 1970. */
   readonly at: number | undefined;
@@ -37,8 +40,20 @@ export interface Course {
  * Follows what happened since something was played.
  * @param entries of one peer's journal, from then on
  * @param members seats of the view in which it was played
+ * @param awaitsOthers whether seats that are not in the view are to come back to it
  */
-export function courseOf(entries: readonly JournalEntry[], members: readonly number[]): Course {
+export function courseOf(entries: readonly JournalEntry[], members: readonly number[], awaitsOthers = false): Course {
+  const first = firstTurn(entries, members);
+  if (!awaitsOthers || (first.outcome?.kind !== "cameBack" && first.outcome?.kind !== "retried")) return first;
+  const later = courseOf(
+    entries.filter((entry) => entry.at > first.at!),
+    members,
+    true,
+  );
+  return later.outcome?.kind === "letIn" ? later : first;
+}
+
+function firstTurn(entries: readonly JournalEntry[], members: readonly number[]): Course {
   const suspects = new Map<number, number>();
   const back = new Set<number>();
   let waitedMs = 0;

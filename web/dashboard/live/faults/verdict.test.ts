@@ -282,3 +282,20 @@ test("healing brings back who was left out, where that still lives", () => {
   expect(stage.verdict(1)).toMatchObject({ kind: "true", words: `Seat ${gone} caught up and is in the view again.` });
   expect(stage.verdict(gone).words).toBe("This tab caught up and is in the view again.");
 });
+
+test("what is told of a healing is who is let in, though a member was waited for before", () => {
+  const stage = new Stage(3, { policy: "reorganize" });
+  stage.cut([0], [2]);
+  stage.train(45);
+  const { members } = stage.cluster.status(1);
+  const [gone, other] = members.includes(0) ? [2, 0] : [0, 2];
+  stage.play({ move: "heal" }, members);
+  stage.cut([1], [other]);
+  stage.train(12);
+  for (const way of [`1>${other}`, `${other}>1`]) stage.cluster.held.delete(way);
+  stage.train(5);
+  expect(stage.verdict(1)).toMatchObject({ words: expect.stringMatching(`^Seat ${other} was waited for, came back `) });
+  stage.cluster.held.clear();
+  stage.train(25);
+  expect(stage.verdict(1)).toMatchObject({ kind: "true", words: `Seat ${gone} caught up and is in the view again.` });
+});

@@ -38,7 +38,8 @@ export function verdictOf(played: Played, seen: Seen, spec: MoveSpec): Verdict {
 function judge(played: Played, seen: Seen, spec: MoveSpec): Verdict {
   const { move, at, members, overtakenAt = Number.POSITIVE_INFINITY } = played;
   const entries = seen.journal.filter((entry) => entry.at > at && entry.at <= overtakenAt);
-  const { outcome, isTroubled, at: decidedAt = Number.POSITIVE_INFINITY } = courseOf(entries, members);
+  const awaitsOthers = move.move === "heal" && members.length < spec.seats;
+  const { outcome, isTroubled, at: decidedAt = Number.POSITIVE_INFINITY } = courseOf(entries, members, awaitsOthers);
   const steps = stepsOf(entries, at).filter(({ afterMs }) => at + afterMs <= decidedAt + AFTERMATH_MS);
   const rounds = seen.rounds.filter((round) => round.at > at && round.at <= overtakenAt);
   const told = outcome ?? (isTroubled ? undefined : quietOutcome(played, seen, rounds, spec));
