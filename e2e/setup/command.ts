@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { createInterface } from "node:readline";
 import { exitOnSignals } from "./exit-on-signals.ts";
@@ -26,12 +27,18 @@ export function runCommand(command: string, args: readonly string[], options: Co
       stdio: onLine === undefined ? "inherit" : ["ignore", "pipe", "pipe"],
       // On Windows npm and npx are batch files, which only a shell can start.
       shell: process.platform === "win32",
+      detached: yields && process.platform !== "win32",
     });
-    // Programs that it starts, and its threads, inherit that.
-    if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
-    const end = (): void => void child.kill();
+    if (yields && child.pid !== undefined) yieldProcessors(child.pid);
+    const end = (): void => void (yields && child.pid !== undefined ? endGroup(child.pid) : child.kill());
     process.once("exit", end);
     exitOnSignals();
+    // The terminal sends Ctrl+C to its own session only.
+    const endInterrupted = (): void => {
+      end();
+      process.kill(process.pid, "SIGINT");
+    };
+    if (yields) process.once("SIGINT", endInterrupted);
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), timeoutMs);
     for (const stream of [child.stdout, child.stderr]) {
       if (stream !== null && onLine !== undefined) createInterface(stream).on("line", onLine);
@@ -39,9 +46,33 @@ export function runCommand(command: string, args: readonly string[], options: Co
     const done = (code: number): void => {
       clearTimeout(timer);
       process.off("exit", end);
+      process.off("SIGINT", endInterrupted);
       resolve(code);
     };
     child.on("error", () => done(127));
     child.on("close", (code) => done(code ?? 128));
   });
+}
+
+/**
+ * Programs that it starts, and its threads, inherit that. Linux may deal the processors out to sessions of programs
+ * first (sched(7), autogroup), and a priority counts within one only: so the session has the lowest as well.
+ * @param pid of a program that begins a session of its own
+ */
+function yieldProcessors(pid: number): void {
+  setPriority(pid, constants.priority.PRIORITY_LOW);
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(constants.priority.PRIORITY_LOW));
+  } catch {
+    // There are no such groups here.
+  }
+}
+
+/** Ends a program that begins a session of its own, and what it started. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid);
+  } catch {
+    // It has ended already.
+  }
 }
