@@ -14,6 +14,7 @@ export const PART_NAMES = [
   "agreement",
   "secure",
   "charts",
+  "start-page",
   "suspicions",
   "tables",
   "signaling",

@@ -15,6 +15,7 @@ import { measureScaling } from "./scaling.ts";
 import { measureSecure } from "./secure.ts";
 import { measureSignaling } from "./signaling.ts";
 import { measureSingleTab } from "./single-tab.ts";
+import { measureStartPage } from "./start-page.ts";
 import { measureSuspicions } from "./suspicions.ts";
 import { measureTables } from "./tables.ts";
 
@@ -34,6 +35,7 @@ export const PARTS: Readonly<Record<PartName, Part>> = {
   agreement: measureAgreement,
   secure: measureSecure,
   charts: measureCharts,
+  "start-page": measureStartPage,
   suspicions: measureSuspicions,
   tables: measureTables,
   signaling: measureSignaling,
