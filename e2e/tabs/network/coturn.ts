@@ -54,7 +54,7 @@ export async function startCoturn(address: string, secret: string): Promise<Cotu
 const BINDING_REQUEST = Buffer.concat([Buffer.from("000100002112a442", "hex"), Buffer.alloc(12, 7)]);
 
 /** Asks until there is an answer, or no more time. */
-function answersStun(address: string, port: number): Promise<boolean> {
+export function answersStun(address: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createSocket("udp4");
     const end = (answered: boolean): void => {
@@ -72,7 +72,7 @@ function answersStun(address: string, port: number): Promise<boolean> {
 }
 
 /** A UDP port that nobody listens at. */
-function freePort(address: string): Promise<number> {
+export function freePort(address: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = createSocket("udp4");
     socket.once("error", reject);
