@@ -39,8 +39,9 @@ export interface GradientRequest extends RoundKey {
 
 /**
  * R11: a test is done while there is nothing else to compute: a gradient that is asked for goes first. It is finished
- * before all else where there is no more to come, and where the test of a later state of the same view is asked for. It is
- * given up where its round is to be computed again, or in another view.
+ * before all else where there is no more to come, where the test of a later state of the same view is asked for, and where
+ * steps are local and a target may end the session, so that not many of them are taken in vain. It is given up where its
+ * round is to be computed again, or in another view.
  */
 export interface EvaluationRequest {
   /** Of the state, which the answer names. */

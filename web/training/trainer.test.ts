@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Evaluation, Step } from "../../shared/peer/gradient-request.ts";
-import { parseSpec, type SessionSpec } from "../../shared/session/spec.ts";
+import { parseSpec, type SessionSpec, type SessionSpecInput } from "../../shared/session/spec.ts";
 import type { Example } from "../ports/example.ts";
 import type { Probe } from "../ports/probe.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
@@ -79,7 +79,8 @@ function setUp(workload: Workload = new HeldWorkload()) {
     startWorkload: async () => workload,
     now: () => (clock += 5),
   });
-  const start = (): void => trainer.handle({ type: "start", spec: parseSpec({}), seat: 2, backend: null });
+  const start = (fields: SessionSpecInput = {}): void =>
+    trainer.handle({ type: "start", spec: parseSpec(fields), seat: 2, backend: null });
   const types = (): string[] => posted.map(({ type }) => type);
   return { trainer, posted, transferred, start, types };
 }
@@ -176,6 +177,27 @@ describe("R11: a test of the state of the round before", () => {
     await done();
     expect(types().slice(3)).toEqual(["gradient", "evaluated", "gradient", "evaluated"]);
     expect(posted.slice(4)).toMatchObject([{ round: 60 }, { round: 81 }, { round: 80 }]);
+  });
+
+  test.each([
+    ["of local steps with a target", { localSteps: 30 }, ["evaluated", "gradient"]],
+    ["of local steps without a target", { localSteps: 30, targetAccuracy: null }, ["gradient", "evaluated"]],
+    ["that averages each step", { localSteps: 1 }, ["gradient", "evaluated"]],
+  ])("and the gradient, in a session %s", async (_, fields, order) => {
+    const { trainer, start, types } = setUp();
+    start(fields);
+    trainer.handle(compute(21, { evaluate: "idle" }));
+    await done();
+    expect(types()).toEqual(["ready", ...order]);
+  });
+
+  test("goes first where local steps were chosen in the lobby", async () => {
+    const { trainer, start, types } = setUp();
+    start({ auto: true });
+    trainer.handle({ type: "settle", spec: parseSpec({ localSteps: 30 }) });
+    trainer.handle(compute(2, { evaluate: "idle" }));
+    await done();
+    expect(types()).toEqual(["ready", "evaluated", "gradient"]);
   });
 
   test("of the last round comes at once, and no gradient with it", async () => {

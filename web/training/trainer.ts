@@ -1,5 +1,6 @@
 import { roundKeyOf, startOf, type GradientRequest } from "../../shared/peer/gradient-request.ts";
 import { reasonOf } from "../../shared/reason-of.ts";
+import type { SessionSpec } from "../../shared/session/spec.ts";
 import type { FromTrainingWorker, ToTrainingWorker } from "../ports/training.ts";
 import type { Example } from "../ports/example.ts";
 import type { Probe, ProbeRequest } from "../ports/probe.ts";
@@ -17,7 +18,7 @@ interface Writing {
   begun: OwnWriting | null;
 }
 
-/** A state that is tested while nothing else is to be computed (R11). */
+/** A state that is tested while nothing else is to be computed, or before all else (R11). */
 interface Test {
   readonly view: number;
   readonly round: number;
@@ -41,6 +42,7 @@ export interface TrainerOptions {
 export class Trainer {
   readonly #options: TrainerOptions;
   #start: Start | undefined;
+  #testsGoFirst = false;
   #workload: Workload | undefined;
   /** What it computes with, as was told last. */
   #told = "";
@@ -65,8 +67,10 @@ export class Trainer {
       case "start":
         if (this.#start) return this.fail("This training worker was started twice; it serves one seat.");
         this.#start = message;
+        this.#testsGoFirst = doTestsGoFirst(message.spec);
         return this.#run(() => this.#startWorkload(message));
       case "settle":
+        this.#testsGoFirst = doTestsGoFirst(message.spec);
         // Whoever is in a view has said hello, and that is said when the workload is there.
         return this.#workload?.settle(message.spec);
       case "compute":
@@ -218,10 +222,8 @@ export class Trainer {
       await this.#finishTest(superseded);
       if (superseded()) return this.#buffers.give(parameters.buffer);
       this.#beginTest(workload, request, evaluate.digest);
-      if (evaluate.isLast) {
-        await this.#finishTest(superseded);
-        return this.#buffers.give(parameters.buffer);
-      }
+      if (evaluate.isLast || this.#testsGoFirst) await this.#finishTest(superseded);
+      if (evaluate.isLast || superseded()) return this.#buffers.give(parameters.buffer);
     }
     const gradient = new Float32Array(this.#buffers.take());
     const startedAt = this.#options.now();
@@ -257,6 +259,14 @@ export class Trainer {
         `A learning rate below ${rate} may keep it stable.`,
     );
   }
+}
+
+/**
+ * R11: a round of local steps leaves hardly a moment between two gradients, and is long: what is trained in vain beyond a
+ * state that has reached the target would be longer than its test.
+ */
+function doTestsGoFirst({ localSteps, targetAccuracy, targetLoss }: SessionSpec): boolean {
+  return localSteps > 1 && (targetAccuracy !== null || targetLoss !== null);
 }
 
 /** Times zero, a finite number is zero and any other is NaN, which stays in a sum. */
