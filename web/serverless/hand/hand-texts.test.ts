@@ -121,6 +121,23 @@ group("what is carried by hand", () => {
     );
   });
 
+  test("what mail programs, and sentences, put around and into a text is left out", () => {
+    const wrapped = (text: string) => `> ${text.match(/.{1,60}/g)?.join("\r\n> ") ?? ""}\n\nSee you!`;
+    fc.assert(
+      fc.property(offers, answers, (offer, answer) => {
+        const invitation = { session: "aB-_123456789012", spec, offer };
+        const link = `https://ada.github.io/lockstep/by-hand/#${invitationText(invitation)}`;
+        const answered = answerText(offer, answer);
+        expect(invitationIn(`Open ${link}. See you.`)).toEqual(invitation);
+        expect(invitationIn(wrapped(link))).toEqual(invitation);
+        expect(answerIn(`It is ${answered}.`, offer)).toEqual(answer);
+        expect(answerIn(wrapped(answered), offer)).toEqual(answer);
+        expect(() => invitationIn(wrapped(link).slice(0, 200))).toThrow(TextFault);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test("what is taken for the other, cut off, or an answer to another invitation is named", () => {
     fc.assert(
       fc.property(offers, answers, fc.nat(), (offer, answer, at) => {

@@ -15,6 +15,9 @@ export interface HandInvitation {
 const INVITATION = "invitation";
 const ANSWER = "answer";
 const ID = /^[\w-]{1,64}$/;
+const BLANK_LINE = /\n[\s>]*\n/;
+/** With the signs of a quotation behind them, and what is not seen. */
+const LINE_BREAKS = /[^\S\n]*\n[\s>]*|[\u00ad\u200b]/g;
 
 /**
  * What stands in the fragment of an invitation's link: `invitation=SESSION.SPEC.OFFER`, where a spec has three parts. The link
@@ -37,10 +40,12 @@ export function invitationIn(text: string): HandInvitation {
         : "This is an answer. It is for the page that made the invitation: show it, or send it, there.",
     );
   }
-  const [session, version, check, packed, description, ...rest] = said.split(".");
-  if (session === undefined || !ID.test(session) || description === undefined || rest.length > 0) throw cutOff();
-  const spec = specInText([version, check, packed].join("."));
-  return { session, spec, offer: descriptionIn(description, "offer") };
+  return readWhole(text, said, INVITATION, (whole) => {
+    const [session, version, check, packed, description, ...rest] = whole.split(".");
+    if (session === undefined || !ID.test(session) || description === undefined || rest.length > 0) throw cutOff();
+    const spec = specInText([version, check, packed].join("."));
+    return { session, spec, offer: descriptionIn(description, "offer") };
+  });
 }
 
 /** An answer: `answer=CHECK.DESCRIPTION`, where the check is that of the invitation's offer. */
@@ -62,9 +67,11 @@ export function answerIn(text: string, offer: HandDescription): HandDescription 
         : "This is an invitation. The answer to it is what the other device shows once it has opened it.",
     );
   }
-  const [check, description, ...rest] = said.split(".");
-  if (check === undefined || description === undefined || rest.length > 0) throw cutOff();
-  const answer = descriptionIn(description, "answer");
+  const { check, answer } = readWhole(text, said, ANSWER, (whole) => {
+    const [check, description, ...rest] = whole.split(".");
+    if (check === undefined || description === undefined || rest.length > 0) throw cutOff();
+    return { check, answer: descriptionIn(description, "answer") };
+  });
   if (check !== checkOf(offer)) {
     throw new TextFault(
       "This answers another invitation than the one that is shown here: let the other device open this one.",
@@ -81,8 +88,28 @@ function descriptionIn(text: string, type: HandDescription["type"]): HandDescrip
   return description;
 }
 
+/** A full stop behind it is of the sentence around it. */
 function partOf(text: string, name: string): string | undefined {
-  return new RegExp(`(?:^|[^\\w])${name}=([\\w.-]+)`).exec(text)?.[1];
+  return new RegExp(`(?:^|[^\\w])${name}=([\\w.-]+)`).exec(text)?.[1]?.replace(/\.+$/, "");
+}
+
+/**
+ * Reads what was found in a text, or, where that is not whole, what it is without the line breaks and the signs of quotation that
+ * mail programs put into it.
+ * @throws TextFault of the first reading
+ */
+function readWhole<T>(text: string, said: string, name: string, read: (whole: string) => T): T {
+  try {
+    return read(said);
+  } catch (fault) {
+    const [paragraph = ""] = text.slice(text.indexOf(said)).split(BLANK_LINE);
+    const unwrapped = paragraph.replace(LINE_BREAKS, "");
+    try {
+      return read(partOf(`${name}=${unwrapped}`, name) ?? "");
+    } catch {
+      throw fault;
+    }
+  }
 }
 
 function checkOf(offer: HandDescription): string {
