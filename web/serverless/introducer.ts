@@ -6,6 +6,9 @@ import type { PostOffice } from "./post/post-office.ts";
 /** Who introduces pages to each other: answers in a server's place, and carries their first letters. */
 export type Introducer = ServerLine & PostOffice;
 
+/** One on another device, which may go. */
+export type Host = Introducer & { readonly isOver: boolean; readonly ended: Promise<void> };
+
 /**
  * How this page meets others where there is no server: within its browser, and, for one session, through the device to which
  * somebody brought it by hand.
@@ -13,7 +16,8 @@ export type Introducer = ServerLine & PostOffice;
 export class PageIntroducer implements ServerLine, PostOffice {
   readonly #line: ServerLine;
   readonly #office: PostOffice;
-  #guest: { readonly session: string; readonly introducer: Introducer } | undefined;
+  #guest: { readonly session: string; readonly introducer: Host } | undefined;
+  readonly #listeners = new Set<() => void>();
 
   /** Of this browser. */
   constructor(line: ServerLine, office: PostOffice) {
@@ -22,13 +26,26 @@ export class PageIntroducer implements ServerLine, PostOffice {
   }
 
   /** From now on this page is a guest of that device, in that session. */
-  becomeGuest(session: string, introducer: Introducer): void {
+  becomeGuest(session: string, introducer: Host): void {
     this.#guest = { session, introducer };
+    this.#tell();
+    void introducer.ended.then(() => this.#tell());
   }
 
   /** Of which session this page is a guest; undefined where it is at home. */
   get guestOf(): string | undefined {
     return this.#guest?.session;
+  }
+
+  /** False where this page is a guest, and the page that let it in is gone: it needs another invitation to meet anybody anew. */
+  get isHosted(): boolean {
+    return this.#guest?.introducer.isOver !== true;
+  }
+
+  /** @param listener called when `isHosted` may have changed @returns ends it */
+  onHosted(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** The server's place, and the post office, of this browser. */
@@ -52,6 +69,10 @@ export class PageIntroducer implements ServerLine, PostOffice {
     (this.#guest?.introducer ?? this.#office).send(letter);
   }
 
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
   #lineFor({ url }: ServerRequest): ServerLine {
     if (this.#guest === undefined) return this.#line;
     const { session, introducer } = this.#guest;
@@ -65,6 +86,11 @@ let own: PageIntroducer | undefined;
 /** How this page meets others; undefined where a server introduces them. */
 export function pageIntroducer(): PageIntroducer | undefined {
   return own;
+}
+
+/** This very page was let in by another device. Other tabs of its browser know nothing of the session. */
+export function isGuest(): boolean {
+  return own?.guestOf !== undefined;
 }
 
 /** From now on this page meets others so. */

@@ -41,8 +41,8 @@ export class HandConnection {
     return new HandConnection(await createCertificate());
   }
 
-  get isOpen(): boolean {
-    return this.#phase === "open";
+  get isOver(): boolean {
+    return this.#phase === "closed";
   }
 
   /** The description that the other side needs first. @throws TextFault */

@@ -83,6 +83,9 @@ test("a maker's page that is gone is as a server that is gone: nobody answers, a
   const { maker, id, invite } = await setUp();
   const { page, guest, cut } = invite();
   let lost = 0;
+  const told: boolean[] = [];
+  page.onHosted(() => told.push(page.isHosted));
+  expect(page.isHosted).toBe(true);
   await page.enter("ann", nothing, () => (lost += 1));
   cut();
   await vi.waitFor(() => expect(lost).toBe(1));
@@ -90,4 +93,7 @@ test("a maker's page that is gone is as a server that is gone: nobody answers, a
   await vi.waitFor(async () => expect(await maker.presence.all()).toEqual(new Set()));
   await expect(page.ask({ method: "GET", url: `/api/sessions/${id}` }, 1000)).rejects.toThrow("is gone");
   await expect(page.enter("again", nothing, nothing)).rejects.toThrow("is gone");
+  await vi.waitFor(() => expect(told, "its people are told").toEqual([false]));
+  page.becomeGuest(id, invite().guest);
+  expect(told, "until it was invited anew").toEqual([false, true]);
 });

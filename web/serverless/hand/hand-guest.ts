@@ -21,6 +21,8 @@ interface Box {
  * knows. When that page is gone it is as with a server that is gone (M5).
  */
 export class HandGuest implements ServerLine, PostOffice {
+  /** Resolves when it is over. */
+  readonly ended: Promise<void>;
   readonly #channel: HandChannel;
   readonly #waiting = new Map<number, (answer: ServerAnswer) => void>();
   readonly #entering = new Map<string, () => void>();
@@ -31,7 +33,7 @@ export class HandGuest implements ServerLine, PostOffice {
   constructor(channel: HandChannel) {
     this.#channel = channel;
     channel.listen((message) => this.#hear(message));
-    void channel.ended.then(() => {
+    this.ended = channel.ended.then(() => {
       this.#isOver = true;
       this.#waiting.clear();
       for (const { lost } of [...this.#boxes.values()]) lost();

@@ -4,8 +4,12 @@ import { HandConnection } from "../../../serverless/hand/hand-connection.ts";
 import { HandHost } from "../../../serverless/hand/hand-host.ts";
 import { answerIn, invitationText } from "../../../serverless/hand/hand-texts.ts";
 import type { HandDescription } from "../../../serverless/hand/short-sdp.ts";
+import { TextFault } from "../../../serverless/hand/text-fault.ts";
 import { pageIntroducer } from "../../../serverless/introducer.ts";
 import { addressOf } from "../../../addresses.ts";
+
+const TAKEN_ALREADY =
+  "This answer was taken already: its device is connected, or was. The next one has to open the invitation that is shown now.";
 
 let kept: Inviting | undefined;
 
@@ -33,6 +37,8 @@ export class Inviting {
   guests = $state(0);
   readonly session: string;
   readonly #spec: SessionSpec;
+  /** Answers of devices that are in, or were. */
+  readonly #taken: string[] = [];
   #waiting: { readonly connection: HandConnection; readonly offer: HandDescription } | undefined;
 
   constructor(session: string, spec: SessionSpec) {
@@ -57,23 +63,30 @@ export class Inviting {
     }
   }
 
-  /** Takes the answer that somebody scanned or pasted: the device is a guest from then on, and the next can be invited. */
-  async take(text: string): Promise<void> {
+  /**
+   * Takes the answer that somebody scanned or pasted: the device is a guest from then on, and the next can be invited.
+   * @returns whether it is
+   */
+  async take(text: string): Promise<boolean> {
     const introducer = pageIntroducer();
     const waiting = this.#waiting;
-    if (waiting === undefined || introducer === undefined) return;
+    if (waiting === undefined || introducer === undefined || this.stage === "connecting") return false;
     this.trouble = "";
     try {
+      if (this.#taken.includes(text.trim())) throw new TextFault(TAKEN_ALREADY);
       const answer = answerIn(text, waiting.offer);
       this.stage = "connecting";
       await waiting.connection.accept(answer);
       this.#waiting = undefined;
+      this.#taken.push(text.trim());
       this.#welcome(waiting.connection);
       await this.invite();
+      return true;
     } catch (error) {
       this.trouble = reasonOf(error);
       // What was wrong may be the text; a connection that came to nothing needs another invitation.
       if (this.stage === "connecting") await this.invite();
+      return false;
     }
   }
 

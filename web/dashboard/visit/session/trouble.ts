@@ -151,6 +151,18 @@ const ADVICE_WITHOUT_SERVER: Readonly<Partial<Record<JoinError["code"], Omit<Tro
       "There is no server here: a session is known to the browser that made it, and to pages that were let in by hand. If you were invited, take another invitation from whoever made it: the seat that this browser had is still yours. Results that were saved here are still here.",
     remedies: ["byHand", "create", "results"],
   },
+  "session-full": {
+    title: "All seats are taken",
+    advice:
+      "The number of seats is fixed when a session is created, and every one has its peer. Try again in case somebody leaves before the start, or create a session with more seats. Only tabs of the browser that made it can watch.",
+    remedies: ["watch", "retry", "create"],
+  },
+  "session-started": {
+    title: "This session runs already",
+    advice:
+      "Its peers train, and every seat has its peer: the number of seats is fixed when a session is created. Create a session of your own. Only tabs of the browser that made it can watch.",
+    remedies: ["watch", "create"],
+  },
   "server-unreachable": {
     title: "The page that made this session does not answer",
     advice:
