@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Bounds } from "../../../shared/simulation/search/bounds.ts";
+import { withThreadProgram } from "../bundle-thread.ts";
 import type { Job, Report } from "./worker.ts";
 
 /** Millions of states take memory, and a thread has little of its own. */
@@ -12,19 +13,21 @@ export type OnReport = (bounds: Bounds, report: Report, seconds: number) => void
 export async function runSearches(jobs: readonly Job[], atATime: number, onReport: OnReport): Promise<boolean> {
   const waiting = [...jobs];
   let holds = true;
-  const thread = async (): Promise<void> => {
-    for (let job = waiting.shift(); job && holds; job = waiting.shift()) {
-      if (!(await runJob(job, onReport))) holds = false;
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atATime, jobs.length) }, thread));
+  await withThreadProgram(new URL("./worker.ts", import.meta.url), async (program) => {
+    const thread = async (): Promise<void> => {
+      for (let job = waiting.shift(); job && holds; job = waiting.shift()) {
+        if (!(await runJob(program, job, onReport))) holds = false;
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(atATime, jobs.length) }, thread));
+  });
   return holds;
 }
 
-function runJob(job: Job, onReport: OnReport): Promise<boolean> {
+function runJob(program: URL, job: Job, onReport: OnReport): Promise<boolean> {
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./worker-entry.mjs", import.meta.url), {
+    const worker = new Worker(program, {
       workerData: job,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { withThreadProgram } from "../bundle-thread.ts";
 import { peersOf, type Arguments } from "./arguments.ts";
 import { Tally, type Sum } from "./tally.ts";
 import type { Batch } from "./worker.ts";
@@ -25,23 +26,22 @@ export async function runSeeds(args: Arguments, progress: (tally: Tally) => void
     return { seeds, profile: args.profile };
   };
   const threads = Math.min(args.jobs, Math.ceil(args.seeds / BATCH_SEEDS));
-  await Promise.all(
-    Array.from({ length: threads }, () =>
-      runThread(nextBatch, (sum) => {
-        tally.include(sum);
-        progress(tally);
-      }),
-    ),
+  const done = (sum: Sum): void => {
+    tally.include(sum);
+    progress(tally);
+  };
+  await withThreadProgram(new URL("./worker.ts", import.meta.url), (program) =>
+    Promise.all(Array.from({ length: threads }, () => runThread(program, nextBatch, done))),
   );
   return tally;
 }
 
 /** One thread that takes batches until there is none. */
-function runThread(nextBatch: () => Batch | undefined, done: (sum: Sum) => void): Promise<void> {
+function runThread(program: URL, nextBatch: () => Batch | undefined, done: (sum: Sum) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const first = nextBatch();
     if (!first) return resolve();
-    const worker = new Worker(new URL("./worker-entry.mjs", import.meta.url));
+    const worker = new Worker(program);
     worker.on("error", reject);
     worker.on("message", (sum: Sum) => {
       done(sum);
