@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { waitForState } from "../tabs/wait.ts";
 import { expect, test } from "./testing/fixtures.ts";
+import { expectOneHistory, expectOneModel } from "./testing/one-history.ts";
 import { axeFindings, overflow, PATIENCE } from "./testing/page-parts.ts";
 
 const ROUNDS = 20;
@@ -13,14 +14,19 @@ function row(page: Page, name: string) {
 
 const shareIn = (text: string | null): number => Number(/([\d.]+) %/.exec(text ?? "")?.[1]);
 
-test("one tab trains the same model on all data, and both curves and figures stand side by side", async ({
+test("I1, R4, R7: two tabs train on MNIST in step; then one tab trains the same model on all data, and both curves and figures stand side by side", async ({
   server,
   createSession,
   openPeers,
 }) => {
   const { id, url } = await createSession({ ...SESSION, targetAccuracy: null, compression: "none" });
   const pages = await openPeers(url, 2);
-  const { accuracy, seat } = (await waitForState(pages, "finished"))[0]!;
+  const statuses = await waitForState(pages, "finished");
+  const { accuracy, seat } = statuses[0]!;
+  expectOneModel(statuses);
+  for (const each of statuses) expect(each).toMatchObject({ view: 1, rejected: 0, accuracy });
+  expect(accuracy).toBeGreaterThan(0.5);
+  await expectOneHistory(pages);
   const page = pages[0]!;
   await page.bringToFront();
   await page.getByRole("link", { name: "Compare with one tab" }).click();

@@ -5,7 +5,7 @@ import type { PeerStatus } from "../../shared/peer/status.ts";
 import { selfMadeCertificate } from "../../signaling-server/https/self-made-certificate.ts";
 import { createSignalingServer } from "../../signaling-server/server.ts";
 import { waitForState } from "../tabs/wait.ts";
-import { expect, test as base } from "./testing/fixtures.ts";
+import { expect, QUICK_BACKEND, test as base } from "./testing/fixtures.ts";
 import { startFirefox, type Firefox } from "../tabs/firefox/firefox.ts";
 import { findFirefox } from "../setup/firefox.ts";
 
@@ -49,7 +49,9 @@ test("over HTTPS, Firefox and Chromium train together, with channels in workers 
   expect(url).toMatch(/^https:/);
   const opening = openPeers(url, 1);
   const tabs = [await firefox.newTab(), await firefox.newTab()];
-  await Promise.all(tabs.map((tab, index) => tab.goto(`${url}?join${index === 0 ? "" : "&bridge"}`)));
+  await Promise.all(
+    tabs.map((tab, index) => tab.goto(`${url}?join${index === 0 ? "" : `&bridge&backend=${QUICK_BACKEND}`}`)),
+  );
   const [reference] = await waitForState(await opening, "finished");
   for (const tab of tabs) {
     const read = () => tab.evaluate<PeerStatus | undefined>("window.lockstep.status()");

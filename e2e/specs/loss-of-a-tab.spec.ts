@@ -1,7 +1,7 @@
 import { launchChromium } from "../tabs/launch.ts";
 import { journal, status } from "../tabs/tab.ts";
 import { waitForRound, waitForState } from "../tabs/wait.ts";
-import { calm, expect, test } from "./testing/fixtures.ts";
+import { calm, expect, QUICK_BACKEND, test } from "./testing/fixtures.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
 import { stopTabs } from "../tabs/renderer.ts";
 import { stopAndSave } from "./testing/page-parts.ts";
@@ -58,8 +58,7 @@ test("H4, P1: a tab that stands still for some seconds costs time and nothing el
 }) => {
   const { url } = await createSession({ ...ENDLESS, heartbeatMs: 200, graceMs: 120_000 });
   const browser = await launchChromium();
-  const stopped = await openTab(url, await browser.newContext());
-  await stopped.getByRole("button", { name: "Join" }).click();
+  const stopped = await openTab(`${url}?join&backend=${QUICK_BACKEND}`, await browser.newContext());
   const others = await openPeers(url, 2, "&faults");
   await waitForRound([stopped, ...others], 2);
   await calm(others[0]!);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { SessionSpecInput } from "../../shared/session/spec.ts";
 import { waitForState } from "../tabs/wait.ts";
-import { expect, test } from "./testing/fixtures.ts";
+import { expect, QUICK_BACKEND, test } from "./testing/fixtures.ts";
 import { expectOneHistory } from "./testing/one-history.ts";
 import { openHowItWorks } from "./testing/page-parts.ts";
 
@@ -31,11 +31,6 @@ async function expectAgreement(pages: readonly Page[], round: number): Promise<n
   return first?.accuracy ?? 0;
 }
 
-test("2 tabs train on MNIST in step, compression none (I1, R4, R7)", async ({ createSession, openPeers }) => {
-  const { url } = await createSession({ ...QUICK, seats: 2, compression: "none" });
-  expect(await expectAgreement(await openPeers(url, 2), QUICK_ROUNDS)).toBeGreaterThan(0.85);
-});
-
 test("3 tabs train on MNIST in step, secure averaging modulo 2^32 (S1, S2, S3); those of one browser share the processor's cores, and one alone in a browser has all of them", async ({
   browser,
   createSession,
@@ -44,7 +39,10 @@ test("3 tabs train on MNIST in step, secure averaging modulo 2^32 (S1, S2, S3); 
 }) => {
   const { url } = await createSession({ ...QUICK, seats: 3, averaging: "secure" });
   const elsewhere = await browser.newContext();
-  const [alone, together] = await Promise.all([openTab(`${url}?join&backend=simd`, elsewhere), openPeers(url, 2)]);
+  const [alone, together] = await Promise.all([
+    openTab(`${url}?join&backend=${QUICK_BACKEND}`, elsewhere),
+    openPeers(url, 2),
+  ]);
   const cores = await alone.evaluate(() => navigator.hardwareConcurrency);
   for (const [page, tabs] of [[alone, 1] as const, ...together.map((each) => [each, 2] as const)]) {
     await openHowItWorks(page);

@@ -9,7 +9,7 @@ import { launchChromium } from "../../tabs/launch.ts";
 import { crashTab, stopTabs } from "../../tabs/renderer.ts";
 import { journal, play, status } from "../../tabs/tab.ts";
 import { waitForRound } from "../../tabs/wait.ts";
-import { expect, test as base } from "./fixtures.ts";
+import { expect, QUICK_BACKEND, test as base } from "./fixtures.ts";
 import { keepJournals } from "./keep-journals.ts";
 import { expectOneHistory } from "./one-history.ts";
 
@@ -21,8 +21,11 @@ const QUIET_MS = 2000;
 interface Fixtures {
   /** The tabs of the test's session; their journals are kept where the test fails. */
   readonly tabs: PeerTabs;
-  /** Opens a session's tabs, the first of them in a browser of its own, and waits until they train. */
-  readonly openCluster: (spec: SessionSpecInput & { readonly seats: number }, query?: string) => Promise<PeerTabs>;
+  /**
+   * Opens a session's tabs, the first of them in a browser of its own, and waits until they train.
+   * @param second what follows in the address of the second one
+   */
+  readonly openCluster: (spec: SessionSpecInput & { readonly seats: number }, second?: string) => Promise<PeerTabs>;
 }
 
 /** Tests in which real tabs are lost, stand still, or come back. */
@@ -37,13 +40,14 @@ export const test = base.extend<Fixtures>({
     }
   },
   openCluster: async ({ createSession, openTab, openPeers, tabs }, use) => {
-    await use(async (spec, query = "") => {
+    await use(async (spec, second = "") => {
       const { url } = await createSession(spec);
       tabs.ownBrowser = await launchChromium();
       const context = await tabs.ownBrowser.newContext();
       const opened = await Promise.all([
-        openTab(`${url}?join&faults${query}`, context),
-        openPeers(url, spec.seats - 1, `&faults${query}`),
+        openTab(`${url}?join&faults&backend=${QUICK_BACKEND}`, context),
+        openPeers(url, 1, `&faults${second}`),
+        openPeers(url, spec.seats - 2, "&faults"),
       ]);
       tabs.pages = opened.flat();
       await waitForRound(tabs.pages, 2);
