@@ -13,10 +13,11 @@ It takes about ten minutes; other programs that run meanwhile spoil the figures.
                    ${PART_NAMES.slice(6).join(", ")}
                    (only when named: scaling, six minutes; bytes, two; links, five, by root
                    and with socat; suspicions, ten; tables, with --tables;
-                   signaling, an hour and ten minutes)
+                   signaling, two hours and a half, with redis-server for a part of it)
   --tables FOLDER  in tables: where public tables are, such as sns-penguins.csv
   --churn-minutes NUMBER
-                   in signaling: for how long pages come and go while memory is watched (60; 3 with --quick)
+                   in signaling: for how long pages come and go while memory is watched, at one server
+                   and then at two (60; 3 with --quick)
   --engine NAME    ${ENGINE_NAMES}: what tabs compute with in single-tab, scaling, gpt,
                    round-split and memory (simd, our own kernels; or --backend); the part engines compares them all
   --beside COMMIT  in single-tab also measures that commit by its own bench, in turns; it is checked out

@@ -1,5 +1,6 @@
 import { Agent, request } from "node:http";
 import { API } from "../../shared/signaling/contract.ts";
+import { HOMES } from "./homes.ts";
 
 /** Where a page comes from, and which server it asks. */
 export interface Place {
@@ -9,8 +10,11 @@ export interface Place {
   readonly home: string;
 }
 
-/** Connections are kept, up to so many from each home. */
-const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+/** Connections are kept, up to so many from each home to each server. */
+const KEPT_OF_HOME = 8;
+const agent = new Agent({ keepAlive: true, maxSockets: KEPT_OF_HOME });
+/** To each server. */
+export const CONNECTIONS_KEPT = HOMES * KEPT_OF_HOME;
 const ASK_MS_MAX = 30_000;
 
 /**

@@ -2,10 +2,12 @@ import type { Bench } from "../bench.ts";
 import { cpuSince, readCpu } from "../cpu.ts";
 import type { Figure, Target } from "../figure.ts";
 import { sum } from "../statistics.ts";
+import { pagesWithFiles, tooFewFiles } from "./files.ts";
 import type { Order, Report } from "./orders.ts";
 import { failuresOf } from "./pace.ts";
 import type { Usage } from "./server-process.ts";
-import { withServers, type Place } from "./with-servers.ts";
+import { costOf, cpuBetween, sharesOf, type Step, type Usages } from "./steps.ts";
+import { whoOf, withServers, type Place } from "./with-servers.ts";
 
 /** Seats of each session: the most that there are. */
 const SEATS = 32;
@@ -19,6 +21,7 @@ const CANDIDATES = 2;
 /** What goes on beside pages and their sockets: kept connections for requests. */
 const CONNECTIONS_BESIDE = 1_000;
 
+/** Of one server on one processor; what two do that share theirs with Redis and the pages is told beside them. */
 const OPEN_SOCKETS: Target = { relation: "at least", value: 10_000 };
 const INTRODUCTIONS: Target = { relation: "at least", value: 2_000 };
 const INTRODUCED_MS: Target = { relation: "below", value: 100 };
@@ -27,33 +30,33 @@ const SOCKET_KILOBYTES: Target = { relation: "below", value: 20 };
 const HOW_MANY = "done / seconds";
 const HALF_OF_THE_TARGET = INTRODUCTIONS.value / 2;
 
-/** What an order took: of pages, of servers, and of whoever else was on this machine. */
-interface Step extends Report {
-  readonly serverCpuSeconds: number;
-  readonly othersBusy: number;
-  readonly usages: readonly Usage[];
+/** Fills the servers with pages that are there all at once, and has them call each other. */
+export async function* measureCrowd(bench: Bench, servers: number): AsyncGenerator<Figure, void> {
+  const planned = bench.quick ? QUICK : FULL;
+  const pages = pagesWithFiles(planned.pages, servers, SEATS);
+  const hindrance = pages < planned.pages ? tooFewFiles(planned.pages, pages, servers) : undefined;
+  if (hindrance !== undefined) bench.say(hindrance);
+  const wanted = { count: servers, connectionsMax: pages + CONNECTIONS_BESIDE, sessionsMax: planned.sessions };
+  yield* withServers(wanted, (place) => new FullHouse(bench, place, { ...planned, pages, hindrance }).measure());
 }
 
-/** Fills the servers with pages that are there all at once, and has them call each other. */
-export function measureCrowd(bench: Bench, servers: number): AsyncGenerator<Figure, void> {
-  const { pages, sessions } = bench.quick ? QUICK : FULL;
-  const wanted = { count: servers, connectionsMax: pages + CONNECTIONS_BESIDE, sessionsMax: sessions };
-  return withServers(wanted, (place) => new FullHouse(bench, place).measure());
+interface Plan extends Readonly<typeof FULL> {
+  /** Why there are fewer pages than there should be. */
+  readonly hindrance: string | undefined;
 }
 
 class FullHouse {
   readonly #bench: Bench;
   readonly #place: Place;
-  readonly #plan: typeof FULL;
+  readonly #plan: Plan;
   readonly #who: string;
-  #usages: readonly Usage[] = [];
+  #usages: Usages = { servers: [], redis: undefined };
 
-  constructor(bench: Bench, place: Place) {
+  constructor(bench: Bench, place: Place, plan: Plan) {
     this.#bench = bench;
     this.#place = place;
-    this.#plan = bench.quick ? QUICK : FULL;
-    const { length } = place.servers;
-    this.#who = length === 1 ? "signaling server" : `${length} signaling servers`;
+    this.#plan = plan;
+    this.#who = whoOf(place);
   }
 
   async *measure(): AsyncGenerator<Figure, void> {
@@ -73,7 +76,9 @@ class FullHouse {
     const called = { kind: "introduce", seconds } as const;
     const plain = { ...called, candidates: 0, atATime: INTRODUCED_AT_A_TIME };
     const fastest = await this.#step("pages call each other as fast as it goes", plain);
-    yield { ...this.#rate("introductions, an offer and its answer each", fastest), target: INTRODUCTIONS };
+    const isOneCore = this.#place.servers.length === 1;
+    const introductions = this.#rate("introductions, an offer and its answer each", fastest);
+    yield { ...introductions, ...(isOneCore && { target: INTRODUCTIONS }) };
     const whole = { ...called, candidates: CANDIDATES, atATime: INTRODUCED_AT_A_TIME };
     const withCandidates = await this.#step("the same with candidates", whole);
     yield this.#rate(`introductions, with ${CANDIDATES} candidates from each side`, withCandidates);
@@ -96,62 +101,61 @@ class FullHouse {
     const { othersBusy } = cpuSince(from);
     const before = this.#usages;
     this.#usages = await this.#usage();
-    const serverCpuSeconds = sum(this.#usages.map(({ cpuSeconds }, at) => cpuSeconds - (before[at]?.cpuSeconds ?? 0)));
-    return { ...report, serverCpuSeconds, othersBusy, usages: this.#usages };
+    return { ...report, ...cpuBetween(before, this.#usages), othersBusy, usages: this.#usages };
   }
 
-  #usage(): Promise<readonly Usage[]> {
-    return Promise.all(this.#place.servers.map((server) => server.usage()));
+  async #usage(): Promise<Usages> {
+    const { servers, redis } = this.#place;
+    return { servers: await Promise.all(servers.map((server) => server.usage())), redis: await redis?.usage() };
   }
 
   #rate(what: string, step: Step): Figure {
-    const { done, seconds, serverCpuSeconds, cpuSeconds, ms } = step;
-    const ownMs = (1000 * serverCpuSeconds) / done;
     return {
       ...this.#figure(what, step),
-      value: done / seconds,
+      value: step.done / step.seconds,
       unit: "/s",
       formula: HOW_MANY,
-      note: [
-        `${ownMs.toFixed(2)} ms of processor each`,
-        `${share(serverCpuSeconds, seconds)} busy, its pages ${share(cpuSeconds, seconds)}`,
-        `99 % within ${ms.p99.toFixed(0)} ms`,
-        ...failed(step),
-      ].join("; "),
+      note: [costOf(step), `99 % within ${step.ms.p99.toFixed(0)} ms`, ...failed(step), sharesOf(step)].join("; "),
     };
   }
 
   #latency(perSecond: number, step: Step): Figure {
-    const { ms, serverCpuSeconds, seconds } = step;
+    const { ms } = step;
+    const spread = `median ${ms.p50.toFixed(1)} ms, longest ${ms.longest.toFixed(0)} ms`;
     return {
       ...this.#figure(`99 % of introductions, ${perSecond} begun a second`, step),
       value: ms.p99,
       unit: "ms",
       formula: "from when an offer was due until its answer was there, the 99th percentile",
       target: INTRODUCED_MS,
-      note: [
-        `median ${ms.p50.toFixed(1)} ms, longest ${ms.longest.toFixed(0)} ms; ${share(serverCpuSeconds, seconds)} busy`,
-        ...failed(step),
-      ].join("; "),
+      note: [spread, ...failed(step), sharesOf(step)].join("; "),
     };
   }
 
-  #memory(before: readonly Usage[], { usages: after, open }: Step): Figure {
-    const grown = (of: (usage: Usage) => number) => (sum(after.map(of)) - sum(before.map(of))) / open / 1024;
-    const heap = grown(({ heapBytes }) => heapBytes);
+  #memory(before: Usages, step: Step): Figure {
+    const { usages: after, open } = step;
+    const grown = (of: (usage: Usage) => number): number =>
+      (sum(after.servers.map(of)) - sum(before.servers.map(of))) / open / 1024;
+    const kept = ((after.redis?.heapBytes ?? 0) - (before.redis?.heapBytes ?? 0)) / open / 1024;
     return {
       ...this.#figure("memory of an idle socket and its seat", { before, after, open }),
       value: grown(({ rssBytes }) => rssBytes),
       unit: "KiB",
-      formula: "(resident memory with all pages there - before the first) / open sockets, after collecting garbage",
+      formula:
+        "(resident memory of servers with all pages there - before the first) / open sockets, after collecting garbage",
       target: SOCKET_KILOBYTES,
-      note: `${heap.toFixed(1)} KiB of it objects that are alive`,
+      note: [
+        `${grown(({ heapBytes }) => heapBytes).toFixed(1)} KiB of it objects that are alive`,
+        ...(after.redis ? [`${kept.toFixed(1)} KiB more in Redis`] : []),
+        sharesOf(step),
+      ].join("; "),
     };
   }
 
   #held(step: Step): Figure {
-    const { open, serverCpuSeconds, seconds, upkeepFailures, usages } = step;
+    const { open, seconds, upkeepFailures, usages } = step;
     const refused = failuresOf({ failures: upkeepFailures });
+    const { hindrance } = this.#plan;
     return {
       ...this.#figure(`open sockets held for ${seconds.toFixed(0)} s`, step),
       value: open,
@@ -159,9 +163,10 @@ class FullHouse {
       formula: "sockets open at the end, whose pages beat each 5 s and register each 10 s",
       target: OPEN_SOCKETS,
       note: [
-        `${share(serverCpuSeconds, seconds)} busy`,
-        `${(sum(usages.map(({ rssBytes }) => rssBytes)) / 2 ** 20).toFixed(0)} MiB resident`,
+        `${usages.servers.map(({ rssBytes }) => (rssBytes / 2 ** 20).toFixed(0)).join(" and ")} MiB resident`,
         ...(refused === 0 ? [] : [`${refused} registrations failed`]),
+        ...(hindrance === undefined ? [] : [hindrance]),
+        sharesOf(step),
       ].join("; "),
     };
   }
@@ -170,10 +175,6 @@ class FullHouse {
     const busy = "othersBusy" in samples ? { othersBusy: samples.othersBusy } : {};
     return { part: "signaling", name: `${this.#who}: ${what}`, samples, ...busy } as const;
   }
-}
-
-function share(cpuSeconds: number, seconds: number): string {
-  return `${((100 * cpuSeconds) / seconds).toFixed(0)} %`;
 }
 
 function failed(report: Report): readonly string[] {

@@ -7,22 +7,27 @@ import { fileURLToPath } from "node:url";
 const END_MS_MAX = 10_000;
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Processors by their numbers, as `taskset` takes them: one for each server, and the rest for pages. */
+/** Processors by their numbers, as `taskset` takes them: one for each server, and the rest for pages and Redis. */
 export interface Cores {
   readonly ofServer: (server: number) => string;
-  readonly ofPages: string;
+  readonly ofOthers: string;
 }
 
-/** @param servers how many there are; with as many processors or fewer the pages share those of the servers */
+/** @param servers how many there are; with as many processors or fewer the others share those of the servers */
 export function dealtCores(servers: number, processors = availableParallelism()): Cores {
   const first = servers < processors ? servers : 0;
-  return { ofServer: (server) => String(server % processors), ofPages: `${first}-${processors - 1}` };
+  return { ofServer: (server) => String(server % processors), ofOthers: `${first}-${processors - 1}` };
 }
 
 /** A program of Node on some processors alone, with a channel for messages. Linux alone has `taskset`. */
 export function startPinned(cores: string, args: readonly string[]): ChildProcess {
   const command = ["-c", cores, process.execPath, "--import", "tsx", ...args];
   return spawn("taskset", command, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit", "ipc"] });
+}
+
+/** Any other program on some processors alone; what it says of itself is not shown. */
+export function startProgramPinned(cores: string, program: string, args: readonly string[]): ChildProcess {
+  return spawn("taskset", ["-c", cores, program, ...args], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
 /** Sends a message and waits for the one that answers it. @throws Error where the process ended instead */

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Order, Report } from "./orders.ts";
 import { dealtCores, endProcess, exchange, startPinned } from "./pinned-process.ts";
+import { startRedis, type RedisProcess } from "./redis-process.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
 
 const CROWD = fileURLToPath(new URL("crowd-process.ts", import.meta.url));
@@ -12,6 +13,8 @@ const CROWD = fileURLToPath(new URL("crowd-process.ts", import.meta.url));
 /** Servers, and the simulated pages that ask them. */
 export interface Place {
   readonly servers: readonly ServerProcess[];
+  /** What they share; one alone has its own memory. */
+  readonly redis: RedisProcess | undefined;
   /** Has the pages do something; one order after the other. */
   have(order: Order): Promise<Report>;
 }
@@ -23,7 +26,12 @@ export interface ServersWanted {
   readonly sessionsMax: number;
 }
 
-/** Starts servers and pages, each in a process of its own, and ends them whatever happens. */
+/** How figures name them. */
+export function whoOf({ servers: { length } }: Pick<Place, "servers">): string {
+  return length === 1 ? "signaling server" : `${length} signaling servers, one Redis`;
+}
+
+/** Starts servers, what they share, and pages, each in a process of its own, and ends them whatever happens. */
 export async function* withServers<T>(
   { count, connectionsMax, sessionsMax }: ServersWanted,
   use: (place: Place) => AsyncGenerator<T, void>,
@@ -32,18 +40,22 @@ export async function* withServers<T>(
   const state = await mkdtemp(path.join(tmpdir(), "lockstep-bench-"));
   const children: ChildProcess[] = [];
   try {
+    const redis = count === 1 ? undefined : await startRedis(cores.ofOthers, state);
+    if (redis !== undefined) children.push(redis.child);
+    const limits = ["--max-connections", String(connectionsMax), "--max-sessions", String(sessionsMax)];
+    const shared = redis === undefined ? [] : ["--redis", redis.url];
     const servers: ServerProcess[] = [];
     for (let server = 0; server < count; server += 1) {
-      const limits = ["--max-connections", String(connectionsMax), "--max-sessions", String(sessionsMax)];
-      const started = await startServer(cores.ofServer(server), [...limits, "--state", state]);
+      const started = await startServer(cores.ofServer(server), [...limits, ...shared, "--state", state]);
       children.push(started.child);
       servers.push(started);
     }
-    const crowd = startPinned(cores.ofPages, [CROWD, ...servers.map(({ url }) => url)]);
+    const crowd = startPinned(cores.ofOthers, [CROWD, ...servers.map(({ url }) => url)]);
     children.push(crowd);
-    yield* use({ servers, have: (order) => exchange<Report>(crowd, order) });
+    yield* use({ servers, redis, have: (order) => exchange<Report>(crowd, order) });
   } finally {
-    await Promise.all(children.map(endProcess));
+    // Servers need what was started before them until they have ended.
+    for (const child of children.reverse()) await endProcess(child);
     await rm(state, { recursive: true, force: true });
   }
 }
