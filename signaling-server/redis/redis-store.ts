@@ -7,10 +7,11 @@ import type { SessionStore, StoreContext } from "../session-store.ts";
 import { peerIdTaken, Session } from "../session.ts";
 import { documentOf, GRAIN_MS, textOf, withoutYoungSigns } from "./document-text.ts";
 import { processOf, toldMoves } from "./moves.ts";
+import { OneByOne } from "./one-by-one.ts";
 import { PREFIX, unavailable, type RedisConnection } from "./redis-connection.ts";
 import { ADD, DUE, LOAD, REMOVE, SAVE } from "./scripts.ts";
 
-/** Tries of one change that others get ahead of; 32 pages that ask at once need about as many. */
+/** Tries of one change that other processes get ahead of; of 32 that ask at once one needs about as many. */
 const TRIES_MAX = 200;
 /** Keys are gone so long after the session should be, in case that no process is left to look through the sessions. */
 const SPARE_MS = 60_000;
@@ -37,6 +38,8 @@ export class RedisStore implements SessionStore {
   readonly #connection: RedisConnection;
   readonly #house: SessionHouse;
   readonly #isReady: () => boolean;
+  /** All at once, those of one session would do each other's work over and over: only the first to save has not worked in vain. */
+  readonly #changes = new OneByOne();
   readonly #specs = new Map<string, { readonly digest: string; readonly spec: SessionSpec }>();
   /** Versions of sessions that were read in order to be given up. */
   readonly #versions = new WeakMap<Session, string>();
@@ -92,16 +95,8 @@ export class RedisStore implements SessionStore {
     return outcome as "added" | "known" | "full";
   }
 
-  async update<T>(id: string, change: (session: Session) => T): Promise<{ readonly result: T } | undefined> {
-    for (let tries = 1; tries <= TRIES_MAX; tries++) {
-      const loaded = await this.#load(id);
-      if (loaded === undefined) return undefined;
-      const result = change(loaded.session);
-      if (await this.#save(loaded)) return { result };
-      // Those who got ahead are done sooner if not all come again at once.
-      if (tries > 2) await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(tries, 20)));
-    }
-    throw unavailable();
+  update<T>(id: string, change: (session: Session) => T): Promise<{ readonly result: T } | undefined> {
+    return this.#changes.do(id, () => this.#update(id, change));
   }
 
   async remove(session: Session, loss: Loss): Promise<void> {
@@ -127,6 +122,18 @@ export class RedisStore implements SessionStore {
       const fate = loaded?.session.sweep();
       if (loaded !== undefined && fate !== undefined && fate !== "kept") await this.remove(loaded.session, fate);
     }
+  }
+
+  async #update<T>(id: string, change: (session: Session) => T): Promise<{ readonly result: T } | undefined> {
+    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+      const loaded = await this.#load(id);
+      if (loaded === undefined) return undefined;
+      const result = change(loaded.session);
+      if (await this.#save(loaded)) return { result };
+      // Those who got ahead are done sooner if not all come again at once.
+      if (tries > 2) await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(tries, 20)));
+    }
+    throw unavailable();
   }
 
   async #load(id: string): Promise<Loaded | undefined> {
