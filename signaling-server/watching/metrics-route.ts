@@ -7,6 +7,7 @@ import { isOfForeignPage } from "../foreign-pages.ts";
 import { isLoopback } from "../https/network-addresses.ts";
 import type { AdminGate } from "./admin-gate.ts";
 import type { Metrics } from "./metrics.ts";
+import type { SessionCounts, SessionDesk } from "./session-desk.ts";
 import { lookAt, type Watched } from "./watched-state.ts";
 
 /** Where Prometheus looks by itself. */
@@ -28,9 +29,26 @@ export function metricsRoute({ metrics, gate, watched, hosts, isBehindProxy }: M
     if (request.headers.authorization !== undefined) gate.check(request);
     else if (isBehindProxy || !isAskedHere(request) || isOfForeignPage(request.headers, hosts)) throw refused();
     response.set({ "Cache-Control": "no-store", "Content-Type": metrics.contentType });
-    response.send(await metrics.text(await lookAt(watched)));
+    const desk = { ...watched.desk, counts: () => countsAtAnyTime(watched.desk) };
+    response.send(await metrics.text(await lookAt({ ...watched, desk })));
   });
   return router;
+}
+
+/** What Prometheus reads where nobody knows. */
+const UNKNOWN: SessionCounts = {
+  ...{ inAll: NaN, seatsTaken: NaN, seatsConnected: NaN, observers: NaN, mostOfAddress: NaN },
+  byPhase: { lobby: NaN, running: NaN, ended: NaN },
+};
+
+/** Whoever watches wants all else above all while the memory that servers share is out of reach. */
+async function countsAtAnyTime(desk: SessionDesk): Promise<SessionCounts> {
+  try {
+    return await desk.counts();
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "store-unavailable") return UNKNOWN;
+    throw error;
+  }
 }
 
 /**

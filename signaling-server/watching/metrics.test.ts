@@ -68,6 +68,18 @@ describe("metrics", () => {
     expect(valueOf(metrics, "lockstep_signal_relay_seconds")).toBe(0);
   });
 
+  it("are told also while the memory that servers share is out of reach, as far as they are known", async () => {
+    const server = await startServer({}, { redis: { url: "redis://127.0.0.1:1", sharesKey: false } });
+    const metrics = await read(server);
+    const value = (name: string, labels = {}) => valueOf(metrics, `lockstep_${name}`, labels);
+    expect(value("ready")).toBe(0);
+    expect([value("sessions", { phase: "lobby" }), value("seats_taken"), value("observers")]).toEqual([NaN, NaN, NaN]);
+    expect([value("limit_used", { limit: "sessions" }), value("limit_used", { limit: "connections" })]).toEqual([
+      NaN,
+      1,
+    ]);
+  });
+
   it("have no more series whatever is asked, and no ID of anything", async () => {
     const server = await startServer();
     const session = await server.session();
