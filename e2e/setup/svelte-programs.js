@@ -19,8 +19,11 @@ export function svelteParser(root, options) {
   const parser = {
     ...tseslint.parser,
     parseForESLint(code, given) {
-      if (!isReady) readScripts(root, options);
-      isReady = true;
+      // Whoever asks for no types needs no program.
+      if (!isReady && given.project) {
+        readScripts(root, options);
+        isReady = true;
+      }
       return tseslint.parser.parseForESLint(code, given);
     },
   };
