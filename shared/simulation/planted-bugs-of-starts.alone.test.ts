@@ -68,6 +68,6 @@ describe("M7", () => {
 
   test("P7: a page load that has a say though its seat may have forgotten what it said", () => {
     vi.spyOn(Starting.prototype, "isVouched", "get").mockReturnValue(true);
-    expect(caught(400, isAsked)).toMatch(/^(P7|I[123])$/);
+    expect(caught(400, isAsked, 120)).toMatch(/^(P7|I[123])$/);
   });
 });
