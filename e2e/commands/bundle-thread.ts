@@ -1,5 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
@@ -15,6 +16,10 @@ const PROGRAM = "thread.mjs";
  */
 export async function withThreadProgram<T>(entry: URL, use: (program: URL) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), "lockstep-thread-"));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const interrupt = (): void => process.exit(128 + constants.signals.SIGINT);
+  process.once("exit", remove);
+  process.once("SIGINT", interrupt);
   try {
     await build({
       configFile: false,
@@ -33,6 +38,8 @@ export async function withThreadProgram<T>(entry: URL, use: (program: URL) => Pr
     });
     return await use(pathToFileURL(path.join(folder, PROGRAM)));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    process.off("exit", remove);
+    process.off("SIGINT", interrupt);
+    remove();
   }
 }
