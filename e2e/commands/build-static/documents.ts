@@ -57,6 +57,7 @@ export const NOT_FOUND = `<!doctype html>
     </style>
   </head>
   <body>
+    <main>
     <h1>There is no such page</h1>
     <p>Nothing lives at <code id="path"></code>. If somebody sent you this link, copy it once more, whole.</p>
     <p>Sessions that are met without a server live in the browsers of those who take part: a link to one of them works in the
@@ -66,6 +67,7 @@ export const NOT_FOUND = `<!doctype html>
       ><a data-page="results/">Saved results</a>
     </nav>
     <noscript><p>The start page is the one at the top of this folder.</p></noscript>
+    </main>
     <script>
       const path = location.pathname;
       document.getElementById("path").textContent = path;
@@ -105,6 +107,7 @@ export const EMBED_EXAMPLE = `<!doctype html>
     </style>
   </head>
   <body>
+    <main>
     <h1>A page that embeds Lockstep</h1>
     <p>This stands for an article of yours. The two frames below are pages of Lockstep with <code>?embed</code> in their
     addresses: without its header and its navigation, as high as what they show.</p>
@@ -120,6 +123,7 @@ export const EMBED_EXAMPLE = `<!doctype html>
     if (frame.contentWindow === source) frame.style.height = data.height + "px";
   }
 });</code></pre>
+    </main>
     <script>
       addEventListener("message", ({ data, source }) => {
         if (data?.type !== "lockstep-height") return;
