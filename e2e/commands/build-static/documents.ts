@@ -101,7 +101,7 @@ export const EMBED_EXAMPLE = `<!doctype html>
     <meta name="color-scheme" content="light dark" />
     <title>A page that embeds Lockstep</title>
     <style>
-      body { font: 1.125rem/1.6 Georgia, serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+      body { font: 1.125rem/1.6 Georgia, serif; max-width: 70rem; margin: 2rem auto; padding: 0 clamp(0.25rem, 2vw, 1rem); }
       pre { overflow-x: auto; }
       iframe { display: block; width: 100%; height: 40rem; border: 1px solid #8886; border-radius: 12px; }
     </style>
@@ -117,7 +117,7 @@ export const EMBED_EXAMPLE = `<!doctype html>
     <iframe src="replay/?embed" title="A run of Lockstep on a time line" data-lockstep></iframe>
     <h2>How it is done</h2>
     <p>A frame says how high it is whenever that changes. These lines give it that height:</p>
-    <pre><code>addEventListener("message", ({ data, source }) =&gt; {
+    <pre tabindex="0" role="region" aria-label="The lines of the page around"><code>addEventListener("message", ({ data, source }) =&gt; {
   if (data?.type !== "lockstep-height") return;
   for (const frame of document.querySelectorAll("iframe[data-lockstep]")) {
     if (frame.contentWindow === source) frame.style.height = data.height + "px";
