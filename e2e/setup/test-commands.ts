@@ -24,8 +24,8 @@ export const SEARCH: Command = [
 ];
 /** Also where nothing has changed. */
 export const BUILD: Command = ["npm", "run", "--silent", "build"];
-/** What is published, laid out in an empty folder and started there; without `--linked` npm installs it. */
-export const PACKAGE: Command = ["npm", "run", "--silent", "check-package", "--", "--linked"];
+/** What is published, installed into an empty folder and started there. */
+export const PACKAGE: Command = ["npm", "run", "--silent", "check-package"];
 /** Tests with real tabs, all at once; takes parts of the names of files, and Playwright's options. */
 export const ALL_TABS: Command = [bin("playwright"), "test", "--config", "e2e/playwright.config.ts"];
 /** Those that share this machine's network. */

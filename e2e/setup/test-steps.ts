@@ -86,7 +86,7 @@ export function testSteps(chromiumPath: string): Step[] {
       ...tabsStep("Real tabs in networks of their own", NETWORKS_REPORT, tabsInNetworks, chromiumPath),
       beside: REAL_TABS,
     },
-    { title: "Package, laid out and started", run: command(PACKAGE), beside: REAL_TABS },
+    { title: "Package, installed and started", run: command(PACKAGE), beside: REAL_TABS },
     // They take what the tabs leave of the processors.
     { title: `Simulation, ${SIMULATED_SEEDS} seeds`, run: command(SIMULATE_ALL, { yields: true }), beside: REAL_TABS },
     {
