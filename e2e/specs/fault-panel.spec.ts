@@ -10,7 +10,8 @@ const SESSION = {
   batchSize: 8,
   targetAccuracy: null,
   heartbeatMs: 200,
-  graceMs: 3000,
+  // Long enough for all that is looked at meanwhile, on a busy machine too; shown in one digit of seconds.
+  graceMs: 9000,
   breakable: true,
 } as const;
 

@@ -52,7 +52,7 @@ export const OPERATOR_TOKEN = "token-of-the-operator-of-test-servers";
 export const QUICK_BACKEND = "simd";
 
 /** By this much one link's messages are late in a session that is calmed. */
-const CALM_MS = 100;
+const CALM_MS = 250;
 
 export const test = base.extend<Fixtures>({
   publishes: [false, { option: true }],
