@@ -13,6 +13,8 @@ import { whoOf, withServers, type Place } from "./with-servers.ts";
 const SEATS = 32;
 const FULL = { pages: 313 * SEATS, sessions: 2_000, seconds: 30, waitSeconds: 60 };
 const QUICK = { pages: 63 * SEATS, sessions: 500, seconds: 5, waitSeconds: 15 };
+/** One server has a processor of its own; two share theirs with Redis and the pages, and are asked for so much less. */
+const SHARED_BY = 2;
 /** Requests and handshakes that are under way at a time, and introductions. */
 const ASKED_AT_A_TIME = 64;
 const INTRODUCED_AT_A_TIME = 256;
@@ -33,11 +35,12 @@ const HALF_OF_THE_TARGET = INTRODUCTIONS.value / 2;
 /** Fills the servers with pages that are there all at once, and has them call each other. */
 export async function* measureCrowd(bench: Bench, servers: number): AsyncGenerator<Figure, void> {
   const planned = bench.quick ? QUICK : FULL;
-  const pages = pagesWithFiles(planned.pages, servers, SEATS);
-  const hindrance = pages < planned.pages ? tooFewFiles(planned.pages, pages, servers) : undefined;
+  const wanted = servers === 1 ? planned.pages : SEATS * Math.ceil(planned.pages / SEATS / SHARED_BY);
+  const pages = pagesWithFiles(wanted, servers, SEATS);
+  const hindrance = pages < wanted ? tooFewFiles(wanted, pages, servers) : undefined;
   if (hindrance !== undefined) bench.say(hindrance);
-  const wanted = { count: servers, connectionsMax: pages + CONNECTIONS_BESIDE, sessionsMax: planned.sessions };
-  yield* withServers(wanted, (place) => new FullHouse(bench, place, { ...planned, pages, hindrance }).measure());
+  const shape = { count: servers, connectionsMax: pages + CONNECTIONS_BESIDE, sessionsMax: planned.sessions };
+  yield* withServers(shape, (place) => new FullHouse(bench, place, { ...planned, pages, hindrance }).measure());
 }
 
 interface Plan extends Readonly<typeof FULL> {
