@@ -48,7 +48,8 @@ async function seenMs(browser: Browser, url: string, html?: string): Promise<num
     return await page.evaluate(
       () =>
         new Promise<number>((resolve) => {
-          const tell = (list: PerformanceObserverEntryList): void => resolve(list.getEntries().at(-1)!.startTime);
+          const tell = (list: PerformanceObserverEntryList): void =>
+            resolve(list.getEntries().at(-1)?.startTime ?? Number.NaN);
           new PerformanceObserver(tell).observe({ type: "largest-contentful-paint", buffered: true });
         }),
     );

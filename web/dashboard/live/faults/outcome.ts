@@ -45,11 +45,9 @@ export interface Course {
 export function courseOf(entries: readonly JournalEntry[], members: readonly number[], awaitsOthers = false): Course {
   const first = firstTurn(entries, members);
   if (!awaitsOthers || (first.outcome?.kind !== "cameBack" && first.outcome?.kind !== "retried")) return first;
-  const later = courseOf(
-    entries.filter((entry) => entry.at > first.at!),
-    members,
-    true,
-  );
+  const { at = Number.POSITIVE_INFINITY } = first;
+  const since = entries.filter((entry) => entry.at > at);
+  const later = courseOf(since, members, true);
   return later.outcome?.kind === "letIn" ? later : first;
 }
 
