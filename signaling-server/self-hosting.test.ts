@@ -1,7 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -9,6 +8,7 @@ import { WebSocket } from "ws";
 import { PEER_SERVER } from "../shared/signaling/contract.ts";
 import { selfMadeCertificate } from "./https/self-made-certificate.ts";
 import { readOptions } from "./options.ts";
+import { freePort } from "./testing/free-port.ts";
 import { eventually, newPeerId, startServer } from "./testing/server.ts";
 
 const PAGE = readFileSync(path.join(import.meta.dirname, "../docs/self-hosting.md"), "utf8");
@@ -73,14 +73,6 @@ const caddy: Proxy = (snippet, port, upstream) => {
 };
 
 const isThere = (program: string): boolean => spawnSync(program, ["-v"]).error === undefined;
-
-async function freePort(): Promise<number> {
-  const holder = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => holder.once("listening", resolve));
-  const { port } = holder.address() as AddressInfo;
-  await new Promise((resolve) => holder.close(resolve));
-  return port;
-}
 
 /** Asks the proxy as a browser does that was sent to the name. */
 function ask(port: number, method: string, at: string, body?: object, token?: string) {

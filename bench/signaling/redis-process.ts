@@ -1,7 +1,6 @@
 import { spawnSync, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { createClient } from "@redis/client";
+import { freePort } from "../../signaling-server/testing/free-port.ts";
 import { startProgramPinned } from "./pinned-process.ts";
 import type { Usage } from "./server-process.ts";
 
@@ -41,15 +40,6 @@ export async function startRedis(cores: string, folder: string): Promise<RedisPr
   // Whoever asks waits for it.
   await usage();
   return { child, url, usage };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function usageAt(url: string, waitMs: number): Promise<Usage> {
